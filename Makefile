@@ -1,0 +1,58 @@
+# Two commands: `make run` and `make test`. Each sets up what it needs in .venv; nothing else is required.
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv
+OUT ?= out/seeds
+
+.PHONY: run test check lint types imports coverage compose lock clean help
+.DEFAULT_GOAL := help
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: .venv/.run ## process seeds/ on this machine alone, and show what came of it
+	@rm -rf $(OUT)
+	@$(BIN)/docmill run seeds --out $(OUT) --run seeds; code=$$?; [ $$code -eq 0 ] || [ $$code -eq 3 ]
+
+test: .venv/.test ## every test but those that need Docker, with coverage
+	$(BIN)/python -m pytest --cov --cov-report=term -m "not compose" $(ARGS)
+
+check: lint types imports ## everything that reads the code without running it
+
+lint: .venv/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/.test
+	$(BIN)/mypy
+
+imports: .venv/.test
+	$(BIN)/lint-imports
+
+compose: .venv/.test ## the compose test; needs a Docker engine
+	$(BIN)/python -m pytest -m compose $(ARGS)
+
+lock: .venv/.uv ## resolve the dependencies anew
+	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --all-extras \
+	  --custom-compile-command "make lock" $(ARGS) pyproject.toml -o requirements.lock
+	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --all-extras \
+	  --custom-compile-command "make lock" $(ARGS) --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean: ## remove what was set up and made
+	rm -rf .venv out .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+.venv/.uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "docmill needs Python 3.11 or newer; name one: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
+	@touch $@
+
+.venv/.run: .venv/.uv requirements.lock pyproject.toml
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+.venv/.test: .venv/.run requirements-dev.lock
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,1 @@
+"""The craft: pure enrichments of documents. Nothing here knows Celery or Redis."""
