@@ -228,7 +228,7 @@ class Document:
     failure: Failure | None = None
 
     @classmethod
-    def make(  # noqa: PLR0913 - one argument for each thing a reader knows about a document
+    def make(
         cls,
         content: bytes,
         *,

@@ -1,1 +1,4 @@
-"""To be written."""
+"""Lossless delivery: batches, the ledger, claim-check payloads, leases, quarantine.
+
+Knows nothing of what a stage does.
+"""

@@ -1,0 +1,58 @@
+"""What all tests share: a real server on a private socket, and the sibling folder of reference material."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from workers.cli import embedded
+from workers.delivery.connection import connect
+from workers.delivery.ledger import Ledger
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def unavailable(what: str, why: str) -> None:
+    """Skip a test that lacks something, or fail it where DOCMILL_TEST_REQUIRE says that it must be there."""
+    if what in os.environ.get("DOCMILL_TEST_REQUIRE", "").split(","):
+        pytest.fail(f"{what} is required here, but {why}")
+    pytest.skip(f"needs {what}: {why}")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The socket of a real server, started for the tests."""
+    with embedded._server(tmp_path_factory.mktemp("server")) as socket:
+        yield socket
+
+
+@pytest.fixture
+def client(server: Path) -> redis.Redis:
+    """A client of the server."""
+    return connect(f"unix://{server}?db=0")
+
+
+@pytest.fixture
+def namespace() -> str:
+    """A namespace nobody else uses."""
+    return f"t{uuid.uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def ledger(client: redis.Redis, namespace: str) -> Ledger:
+    """An empty ledger with short leases."""
+    return Ledger(client, namespace, lease_seconds=0.3)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The reference material beside the repository."""
+    folder = Path(os.environ.get("DOCMILL_SHARED") or ROOT.parent / "shared")
+    if not (folder / "seeds").is_dir():
+        unavailable("shared", "no folder shared/ stands beside the repository")
+    return folder

@@ -1,0 +1,146 @@
+"""The Celery application: one task and one queue a stage, named alike.
+
+`celery -A workers.app worker -Q clean` serves one stage; `docmill worker` is the same with better manners.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from celery import Celery, signals
+from kombu import Queue
+from kombu.exceptions import OperationalError
+
+from workers import logs, settings
+from workers.delivery.reconciler import Reconciler
+from workers.errors import UnavailableError
+from workers.settings import Settings
+from workers.stages.stage import available
+from workers.tasks import STORE_STAGE, Shop
+
+__all__ = ["Broker", "app", "reconciler_of"]
+
+# A message unacknowledged for this long is delivered again by the Redis transport. The ledger's lease is far shorter
+# and decides; this only keeps the broker from holding dead messages for ever.
+VISIBILITY_SECONDS = 6 * 3600
+
+
+class Broker:
+    """Celery's side of delivery: publishes batch ids, counts waiting messages."""
+
+    def __init__(self, chosen: Settings, celery: Celery) -> None:
+        self._settings = chosen
+        self._celery = celery
+
+    def publish(self, batch: str, stage: str) -> None:
+        """Send a batch's message to a stage's queue.
+
+        Raises:
+            UnavailableError: the broker is out of reach.
+        """
+        try:
+            self._celery.send_task(f"docmill.{stage}", args=[batch], queue=stage, retry=False)
+        except (OperationalError, OSError) as error:
+            raise UnavailableError(f"the broker is out of reach ({type(error).__name__})") from error
+
+    def depth(self, stage: str) -> int:
+        """Messages waiting in a stage's queue; 0 where nobody has declared it yet.
+
+        Raises:
+            UnavailableError: the broker is out of reach.
+        """
+        try:
+            with self._celery.connection_for_read() as connection:
+                channel: Any = connection.default_channel
+                try:
+                    return int(channel.queue_declare(queue=stage, passive=True).message_count)
+                except connection.channel_errors:
+                    return 0
+        except (OperationalError, OSError) as error:
+            raise UnavailableError(f"the broker is out of reach ({type(error).__name__})") from error
+
+    @cached_property
+    def shop(self) -> Shop:
+        """What this process works with."""
+        return Shop(self._settings, self.publish)
+
+
+def configured(chosen: Settings) -> Celery:
+    """A Celery application for these settings."""
+    celery = Celery("docmill", broker=chosen.message_url)
+    names = [*dict.fromkeys([*chosen.pipeline, *available()]), STORE_STAGE]
+    celery.conf.update(
+        task_queues=[Queue(name, durable=True) for name in names],
+        task_default_queue=STORE_STAGE,
+        task_create_missing_queues=True,
+        task_serializer="json",
+        accept_content=["json"],
+        task_ignore_result=True,
+        task_acks_late=True,  # the queue's depth then tells the truth, and a stopped worker's messages go back
+        task_reject_on_worker_lost=False,  # the ledger sends the batch again, and knows when to stop
+        worker_prefetch_multiplier=1,
+        worker_send_task_events=True,
+        task_send_sent_event=True,
+        task_soft_time_limit=chosen.delivery.stage_seconds,
+        task_time_limit=chosen.delivery.stage_seconds + chosen.delivery.lease_seconds,
+        task_store_errors_even_if_ignored=False,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        broker_transport_options={
+            "global_keyprefix": f"{chosen.namespace}:",
+            "visibility_timeout": VISIBILITY_SECONDS,
+            "queue_order_strategy": "priority",  # in the order of -Q: later stages first empties the ledger soonest
+            "socket_keepalive": True,
+        }
+        if chosen.message_url.startswith(("redis", "unix"))
+        else {"confirm_publish": True},
+        worker_enable_remote_control=True,
+    )
+    return celery
+
+
+_settings = settings.load()
+app = configured(_settings)
+broker = Broker(_settings, app)
+
+
+def _register(stage: str) -> None:
+    @app.task(name=f"docmill.{stage}")
+    def work(batch: str) -> None:
+        broker.shop.work(batch, stage)
+
+
+for _name in app.conf.task_queues:
+    _register(_name.name)
+
+
+def reconciler_of(chosen: Settings, link: Broker) -> Reconciler:
+    """The reconciler for these settings."""
+    shop = link.shop
+    return Reconciler(
+        ledger=shop.ledger,
+        codec=shop.codec,
+        publish=link.publish,
+        depth=link.depth,
+        kinds=shop.kinds(chosen.pipeline),
+        max_attempts=chosen.delivery.max_attempts,
+    )
+
+
+@signals.setup_logging.connect
+def _set_up_logging(**_: Any) -> None:
+    logs.configure(_settings.log.level, _settings.log.format)
+
+
+@signals.task_failure.connect
+def _worker_died(sender: Any = None, args: Any = None, **_: Any) -> None:
+    """A killed or timed-out child cannot end its lease itself: its parent does, so that the batch goes on at once."""
+    if args:
+        try:
+            broker.shop.ledger.expire(args[0], sender.name.removeprefix("docmill."))
+        except UnavailableError:
+            return  # the lease ends by itself

@@ -1,0 +1,149 @@
+"""`docmill run`: everything in one command, on this machine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+
+from workers import logs
+from workers.app import Broker, configured, reconciler_of
+from workers.cli import embedded, summary, watch
+from workers.cli.console import emit, people
+from workers.cli.exits import QUARANTINED
+from workers.cli.feed import Feed, producer_of, run_name
+from workers.delivery.quarantine import Quarantine
+from workers.documents import Document
+from workers.errors import DocmillError
+from workers.settings import Settings, load
+from workers.sources import read
+from workers.tasks import Shop
+
+__all__ = ["Embedded", "run"]
+
+Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders, globs, URLs, or - for stdin.")]
+RunName = Annotated[str | None, typer.Option("--run", help="The run's name.", show_default="made from the inputs")]
+NoDedup = Annotated[bool, typer.Option("--no-dedup", help="Leave the dedup stage out.")]
+Workers = Annotated[int, typer.Option(min=0, help="Worker processes; 0 is one a core.")]
+
+
+def run(
+    inputs: Inputs,
+    out: Annotated[Path, typer.Option(help="Folder for records, quarantine and summary.json.")],
+    workers: Workers = 0,
+    name: RunName = None,
+    no_dedup: NoDedup = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on stdout.")] = False,
+) -> None:
+    """Process documents on this machine: starts a server and workers, and stops them when all is done.
+
+    The same command again goes on where it stopped: a document that has a record is not processed twice.
+
+    \b
+    Examples:
+      docmill run articles/ --out out
+      docmill run 'crawl/*.warc.gz' --out out --workers 8 --json > summary.json
+      zcat dump.jsonl.gz | docmill run - --out out --run dump
+
+    \b
+    Exit codes: 0 every document became a record, 3 some were quarantined, 2 usage, 1 failure.
+    """
+    settings = load()
+    title = run_name(name, inputs)
+    documents = read(inputs, limits=settings.limits, fields=settings.fields)
+    logs.configure("warning", settings.log.format)
+    with embedded.session(out, settings, without=("dedup",) if no_dedup else ()) as chosen:
+        told = Embedded(chosen, out, workers or os.cpu_count() or 1).process(title, documents)
+    (out / "summary.json").write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    if json:
+        emit(told)
+    if told["quarantined"]:
+        raise typer.Exit(QUARANTINED)
+
+
+class Embedded:
+    """Workers and a reconciler beside a producer, in the folder of a run."""
+
+    def __init__(self, settings: Settings, out: Path, workers: int) -> None:
+        self._out = out
+        self._workers = workers
+        self._settings = settings
+        self._broker = Broker(settings, configured(settings))
+        self.shop: Shop = self._broker.shop
+
+    def process(self, name: str, documents: Iterable[Document | None]) -> dict[str, Any]:
+        """Enqueue documents as a run, wait until all have ended, show and return the summary."""
+        ledger = self.shop.ledger
+        before = watch.read(ledger, name)
+        waits: list[int] = []
+        feed = Feed(producer_of(self.shop, self._broker.publish, waits.append), self._settings, name)
+        started = time.monotonic()
+        with self.working() as check:
+            feed.start(documents)
+            try:
+                counts = self._follow(name, before, feed, check)
+                feed.check()
+            finally:
+                feed.stop()
+        if feed.new or not before.ended:
+            ledger.count(name, "seconds", time.monotonic() - started)
+            counts = watch.read(ledger, name)
+        if feed.known:
+            people.print(f"[dim]{feed.known:,} documents were known already and not processed again[/dim]")
+        return self._summary(name, counts)
+
+    def _follow(self, name: str, before: watch.Counts, feed: Feed, check: Callable[[], None]) -> watch.Counts:
+        def sound() -> None:
+            feed.check()
+            check()
+
+        return watch.follow(self.shop.ledger, name, self.shop.route, reading=feed.reading, check=sound, before=before)
+
+    @contextmanager
+    def working(self) -> Iterator[Callable[[], None]]:
+        """Worker processes and the reconciler's thread; yields a check that raises when the workers have died.
+
+        Raises:
+            ConfigError: a stage or its options are wrong.
+        """
+        stages = list(reversed(self.shop.route))
+        reconciler = reconciler_of(self._settings, self._broker)
+        stop = threading.Event()
+        with embedded.workers(self._out, self._settings, stages, self._workers) as (process, log):
+            beat = threading.Thread(
+                target=reconciler.run, args=(stop, self._settings.delivery.reconcile_seconds), daemon=True
+            )
+            beat.start()
+            try:
+                yield lambda: alive(process, log)
+            finally:
+                stop.set()
+                beat.join()
+
+    def _summary(self, name: str, counts: watch.Counts) -> dict[str, Any]:
+        told = summary.summarise(name, counts, self.shop.route)
+        names = self.shop.ledger.top_names(name, summary.MOST_ROWS)
+        entries = list(islice(Quarantine(self.shop.ledger).entries(name), summary.MOST_ROWS))
+        summary.show(told, counts, names, entries, f"{self._out / 'records'}{os.sep}")
+        return told
+
+
+def alive(process: subprocess.Popen[bytes], log: Path) -> None:
+    """Raise when the workers have ended.
+
+    Raises:
+        DocmillError: with the last line of their log.
+    """
+    code = process.poll()
+    if code is not None:
+        last: Sequence[str] = log.read_text(errors="replace").strip().splitlines()[-1:]
+        raise DocmillError(f"the workers ended with code {code}; see {log}. Their last line: {''.join(last)[:500]}")

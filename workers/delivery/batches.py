@@ -1,0 +1,95 @@
+"""Micro-batches: documents gathered until there are enough of them, in number, bytes or age."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from workers.documents import Document
+
+__all__ = ["gather"]
+
+READ_AHEAD = 16  # documents the reader's thread may be ahead: hides its latency, and bounds what it holds
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    error: BaseException | None
+
+
+def gather(
+    documents: Iterable[Document | None], *, most: int, most_bytes: int, age_seconds: float
+) -> Iterator[list[Document]]:
+    """Group documents, in order.
+
+    A batch ends at `most` documents, before `most_bytes` of content would be exceeded (a single larger document is a
+    batch of its own), or `age_seconds` after its first document came, even when the source is slow to give the next.
+    None from the source ends a batch too. The source is read by a thread of its own, at most READ_AHEAD ahead.
+
+    Raises:
+        whatever the source raises, after the documents before it were given out.
+    """
+    incoming: queue.Queue[Document | _End | None] = queue.Queue(READ_AHEAD)
+    stopped = threading.Event()
+    reader = threading.Thread(target=_read, args=(documents, incoming, stopped), name="docmill-reader", daemon=True)
+    reader.start()
+    try:
+        yield from _grouped(incoming, most, most_bytes, age_seconds)
+    finally:
+        stopped.set()
+
+
+def _read(
+    documents: Iterable[Document | None], out: queue.Queue[Document | _End | None], stopped: threading.Event
+) -> None:
+    error: BaseException | None = None
+    try:
+        for document in documents:
+            if not _put(out, document, stopped):
+                return
+    except BaseException as raised:  # noqa: BLE001 - handed to the consumer, who raises it
+        error = raised
+    _put(out, _End(error), stopped)
+
+
+def _put(out: queue.Queue[Document | _End | None], item: Document | _End | None, stopped: threading.Event) -> bool:
+    while not stopped.is_set():
+        try:
+            out.put(item, timeout=0.2)
+        except queue.Full:
+            continue
+        return True
+    return False
+
+
+def _grouped(
+    incoming: queue.Queue[Document | _End | None], most: int, most_bytes: int, age_seconds: float
+) -> Iterator[list[Document]]:
+    batch: list[Document] = []
+    size = 0
+    due = float("inf")
+    while True:
+        try:
+            item = incoming.get(timeout=max(0.0, due - time.monotonic()) if batch else None)
+        except queue.Empty:
+            item = None
+        if isinstance(item, Document):
+            if batch and size + len(item.content) > most_bytes:
+                yield batch
+                batch, size = [], 0
+            if not batch:
+                due = time.monotonic() + age_seconds
+            batch.append(item)
+            size += len(item.content)
+            if len(batch) < most:
+                continue
+        if batch:
+            yield batch
+            batch, size = [], 0
+        if isinstance(item, _End):
+            if item.error:
+                raise item.error
+            return

@@ -1,0 +1,34 @@
+-- Admit a batch: payload, account, seen documents, counts and pending bytes in one step.
+-- KEYS: batch, leases, pending bytes, run, runs, seen...   (one seen set a document, in order)
+-- ARGV: batch id, run name, route, first stage, documents, lease ms, again (1 skips the seen check), number of fields,
+--       then field, value, ..., then the documents' short ids
+-- Returns {1} when admitted, {0} when this batch is pending already, {2, place, ...} naming documents seen before.
+local fields = tonumber(ARGV[8])
+local ids = 8 + 2 * fields
+local documents = tonumber(ARGV[5])
+if redis.call('EXISTS', KEYS[1]) == 1 then return {0} end
+if ARGV[7] ~= '1' then
+  local seen = {2}
+  for i = 1, documents do
+    if redis.call('SISMEMBER', KEYS[5 + i], ARGV[ids + i]) == 1 then seen[#seen + 1] = i - 1 end
+  end
+  if #seen > 1 then return seen end
+end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local bytes = 0
+for i = 9, ids, 2 do
+  redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
+  bytes = bytes + #ARGV[i + 1]
+end
+redis.call('HSET', KEYS[1], 'run', ARGV[2], 'route', ARGV[3], 'stage', ARGV[4], 'state', 'queued',
+  'documents', documents, 'attempts', 0, 'republished', 0, 'bytes', bytes)
+redis.call('ZADD', KEYS[2], now + tonumber(ARGV[6]), ARGV[1])
+redis.call('INCRBY', KEYS[3], bytes)
+for i = 1, documents do redis.call('SADD', KEYS[5 + i], ARGV[ids + i]) end
+if ARGV[7] ~= '1' then redis.call('HINCRBY', KEYS[4], 'documents', documents) end
+redis.call('HINCRBY', KEYS[4], 'batches', 1)
+redis.call('HSETNX', KEYS[4], 'route', ARGV[3])
+redis.call('HSETNX', KEYS[4], 'started_ms', now)
+redis.call('ZADD', KEYS[5], now, ARGV[2])
+return {1}

@@ -1,0 +1,20 @@
+-- Save what a stage found and hand the batch to the next stage. The first to finish a stage counts, others are ignored.
+-- KEYS: batch, leases, pending bytes, run
+-- ARGV: batch id, stage, next stage, lease ms, documents worked on, seconds, failed, field, value, ...
+if redis.call('HGET', KEYS[1], 'stage') ~= ARGV[2] then return 0 end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local grown = 0
+for i = 8, #ARGV, 2 do
+  grown = grown + #ARGV[i + 1] - redis.call('HSTRLEN', KEYS[1], ARGV[i])
+  redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
+end
+redis.call('HSET', KEYS[1], 'stage', ARGV[3], 'state', 'queued', 'attempts', 0, 'republished', 0)
+redis.call('HINCRBY', KEYS[1], 'bytes', grown)
+redis.call('INCRBY', KEYS[3], grown)
+redis.call('ZADD', KEYS[2], now + tonumber(ARGV[4]), ARGV[1])
+redis.call('HINCRBY', KEYS[4], 'documents:' .. ARGV[2], ARGV[5])
+redis.call('HINCRBYFLOAT', KEYS[4], 'seconds:' .. ARGV[2], ARGV[6])
+redis.call('HINCRBY', KEYS[4], 'failed:' .. ARGV[2], ARGV[7])
+redis.call('HINCRBY', KEYS[4], 'passed:' .. ARGV[2], redis.call('HGET', KEYS[1], 'documents'))
+return 1

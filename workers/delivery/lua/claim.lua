@@ -1,0 +1,18 @@
+-- Claim a batch for one stage and load what the stage needs.
+-- KEYS: batch, leases.  ARGV: batch id, stage, worker, lease ms, field, ...
+-- Returns {why} when there is nothing to do ('gone' | 'moved' | 'taken'), else {'', run, route, attempts, value, ...}.
+local account = redis.call('HMGET', KEYS[1], 'stage', 'state', 'run', 'route')
+if not account[1] then return {'gone'} end
+if account[1] ~= ARGV[2] then return {'moved'} end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+if account[2] == 'running' then
+  local lease = redis.call('ZSCORE', KEYS[2], ARGV[1])
+  if lease and tonumber(lease) > now then return {'taken'} end
+end
+local attempts = redis.call('HINCRBY', KEYS[1], 'attempts', 1)
+redis.call('HSET', KEYS[1], 'state', 'running', 'worker', ARGV[3])
+redis.call('ZADD', KEYS[2], now + tonumber(ARGV[4]), ARGV[1])
+local found = {'', account[3], account[4], attempts}
+for i = 5, #ARGV do found[#found + 1] = redis.call('HGET', KEYS[1], ARGV[i]) or '' end
+return found

@@ -1,0 +1,9 @@
+-- Renew a running batch's lease, or end it at once (lease ms 0: the worker died, or gives the batch back).
+-- KEYS: batch, leases.  ARGV: batch id, stage, lease ms, given back (1: the attempt is not counted)
+local account = redis.call('HMGET', KEYS[1], 'stage', 'state')
+if account[1] ~= ARGV[2] or account[2] ~= 'running' then return 0 end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZADD', KEYS[2], now + tonumber(ARGV[3]), ARGV[1])
+if ARGV[4] == '1' then redis.call('HINCRBY', KEYS[1], 'attempts', -1) end
+return 1
