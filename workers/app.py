@@ -12,7 +12,7 @@ from celery import Celery, signals
 from kombu import Queue
 from kombu.exceptions import OperationalError
 
-from workers import logs, settings
+from workers import health, logs, settings
 from workers.delivery.reconciler import Reconciler
 from workers.errors import UnavailableError
 from workers.settings import Settings
@@ -31,7 +31,7 @@ class Broker:
 
     def __init__(self, chosen: Settings, celery: Celery) -> None:
         self._settings = chosen
-        self._celery = celery
+        self.celery = celery
 
     def publish(self, batch: str, stage: str) -> None:
         """Send a batch's message to a stage's queue.
@@ -40,7 +40,7 @@ class Broker:
             UnavailableError: the broker is out of reach.
         """
         try:
-            self._celery.send_task(f"docmill.{stage}", args=[batch], queue=stage, retry=False)
+            self.celery.send_task(f"docmill.{stage}", args=[batch], queue=stage, retry=False)
         except (OperationalError, OSError) as error:
             raise UnavailableError(f"the broker is out of reach ({type(error).__name__})") from error
 
@@ -51,7 +51,7 @@ class Broker:
             UnavailableError: the broker is out of reach.
         """
         try:
-            with self._celery.connection_for_read() as connection:
+            with self.celery.connection_for_read() as connection:
                 channel: Any = connection.default_channel
                 try:
                     return int(channel.queue_declare(queue=stage, passive=True).message_count)
@@ -129,6 +129,11 @@ def reconciler_of(chosen: Settings, link: Broker) -> Reconciler:
         kinds=shop.kinds(chosen.pipeline),
         max_attempts=chosen.delivery.max_attempts,
     )
+
+
+@signals.heartbeat_sent.connect
+def _beat(**_: Any) -> None:
+    health.beat()
 
 
 @signals.setup_logging.connect

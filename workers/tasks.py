@@ -74,6 +74,12 @@ class Shop:
             self._stages[name] = load(name, self.settings.stages.get(name, {}), context)
         return self._stages[name]
 
+    def forget_connections(self) -> None:
+        """Make all anew on next use: a process that will fork shares no connection with its children."""
+        self._stages.clear()
+        vars(self).pop("ledger", None)
+        vars(self).pop("store", None)
+
     def kinds(self, names: Sequence[str]) -> dict[str, type[Annotation]]:
         """The models of these stages' annotations."""
         return {name: self.stage(name).yields for name in names if name != STORE_STAGE}

@@ -83,4 +83,3 @@ def guarded(work: Callable[[], object]) -> int:
         people.print(f"[red]error[/red] {escape(str(error))}", soft_wrap=True)
         return USAGE if isinstance(error, ConfigError | SourceError) else FAILURE
     return code if isinstance(code, int) else 0
-

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,7 +20,6 @@ from workers.cli import embedded, summary, watch
 from workers.cli.console import emit, people
 from workers.cli.exits import QUARANTINED
 from workers.cli.feed import Feed, producer_of, run_name
-from workers.delivery.quarantine import Quarantine
 from workers.documents import Document
 from workers.errors import DocmillError
 from workers.settings import Settings, load
@@ -99,7 +97,7 @@ class Embedded:
             counts = watch.read(ledger, name)
         if feed.known:
             people.print(f"[dim]{feed.known:,} documents were known already and not processed again[/dim]")
-        return self._summary(name, counts)
+        return summary.of_run(ledger, name, counts, self.shop.route, f"{self._out / 'records'}{os.sep}")
 
     def _follow(self, name: str, before: watch.Counts, feed: Feed, check: Callable[[], None]) -> watch.Counts:
         def sound() -> None:
@@ -128,13 +126,6 @@ class Embedded:
             finally:
                 stop.set()
                 beat.join()
-
-    def _summary(self, name: str, counts: watch.Counts) -> dict[str, Any]:
-        told = summary.summarise(name, counts, self.shop.route)
-        names = self.shop.ledger.top_names(name, summary.MOST_ROWS)
-        entries = list(islice(Quarantine(self.shop.ledger).entries(name), summary.MOST_ROWS))
-        summary.show(told, counts, names, entries, f"{self._out / 'records'}{os.sep}")
-        return told
 
 
 def alive(process: subprocess.Popen[bytes], log: Path) -> None:

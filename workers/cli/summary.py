@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -14,9 +15,11 @@ from rich.text import Text
 
 from workers.cli.console import ltr, people
 from workers.cli.watch import Counts
+from workers.delivery.ledger import Ledger
+from workers.delivery.quarantine import Quarantine
 from workers.documents import Quarantined
 
-__all__ = ["show", "summarise"]
+__all__ = ["of_run", "place_of", "show", "summarise"]
 
 MOST_ROWS = 8  # languages, names and quarantined documents shown: the whole fits on one screen
 
@@ -43,6 +46,14 @@ def summarise(run: str, counts: Counts, stages: Sequence[str]) -> dict[str, Any]
             for stage in stages
         },
     }
+
+
+def of_run(ledger: Ledger, run: str, counts: Counts, stages: Sequence[str], where: str) -> dict[str, Any]:
+    """Show the summary of a run whose records are at `where`; returns what `summary.json` holds."""
+    told = summarise(run, counts, stages)
+    entries = list(islice(Quarantine(ledger).entries(run), MOST_ROWS)) if told["quarantined"] else []
+    show(told, counts, ledger.top_names(run, MOST_ROWS), entries, where)
+    return told
 
 
 def language_name(code: str) -> str:
@@ -97,6 +108,13 @@ def show(
     )
 
 
+def place_of(entry: Quarantined) -> str:
+    """Where a document stands, as briefly as it can be found again: file, member and line."""
+    place = entry.source.place
+    name = entry.source.uri.rsplit("/", 1)[-1]
+    return name + (f"!/{place.member}" if place.member else "") + (f":{place.line}" if place.line else "")
+
+
 def _tally(title: str, counts: Counts) -> Table:
     table = Table(box=None, padding=(0, 1), header_style="dim")
     table.add_column(title)
@@ -125,15 +143,7 @@ def _quarantined(entries: Sequence[Quarantined], total: int) -> Table:
     table.add_column("quarantined")
     table.add_column("why", overflow="fold")
     for entry in entries[:MOST_ROWS]:
-        place = entry.source.place
-        where = "".join(
-            [
-                entry.source.uri.rsplit("/", 1)[-1],
-                f"!/{place.member}" if place.member else "",
-                f":{place.line}" if place.line else "",
-            ]
-        )
-        table.add_row(ltr(where), f"{entry.stage}: {entry.message}")
+        table.add_row(ltr(place_of(entry)), f"{entry.stage}: {entry.message}")
     if total > MOST_ROWS:
         table.add_row(f"and {total - MOST_ROWS} more", "", style="dim")
     return table

@@ -12,6 +12,7 @@ from workers.documents import Document
 
 __all__ = ["gather"]
 
+FIRST = 8  # documents the first batch holds at most; each next one doubles: few documents spread over many workers
 READ_AHEAD = 16  # documents the reader's thread may be ahead: hides its latency, and bounds what it holds
 
 
@@ -25,7 +26,7 @@ def gather(
 ) -> Iterator[list[Document]]:
     """Group documents, in order.
 
-    A batch ends at `most` documents, before `most_bytes` of content would be exceeded (a single larger document is a
+    A batch ends at `most` documents (the first ones sooner: at 8, 16, 32, ...), before `most_bytes` of content would be exceeded (a single larger document is a
     batch of its own), or `age_seconds` after its first document came, even when the source is slow to give the next.
     None from the source ends a batch too. The source is read by a thread of its own, at most READ_AHEAD ahead.
 
@@ -70,6 +71,7 @@ def _grouped(
 ) -> Iterator[list[Document]]:
     batch: list[Document] = []
     size = 0
+    limit = min(FIRST, most)
     due = float("inf")
     while True:
         try:
@@ -84,11 +86,11 @@ def _grouped(
                 due = time.monotonic() + age_seconds
             batch.append(item)
             size += len(item.content)
-            if len(batch) < most:
+            if len(batch) < limit:
                 continue
         if batch:
             yield batch
-            batch, size = [], 0
+            batch, size, limit = [], 0, min(2 * limit, most)
         if isinstance(item, _End):
             if item.error:
                 raise item.error

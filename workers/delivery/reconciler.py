@@ -39,9 +39,10 @@ class Reconciler:
     max_attempts: int
     store: str = "store"
 
-    def run(self, stop: threading.Event, every_seconds: float) -> None:
-        """Reconcile until stopped. An outage of the server is waited for."""
+    def run(self, stop: threading.Event, every_seconds: float, beat: Callable[[], None] = lambda: None) -> None:
+        """Reconcile until stopped, calling `beat` each round. An outage of the server is waited for."""
         while not stop.wait(every_seconds):
+            beat()
             try:
                 self.once()
                 self.ledger.client.set(self.ledger.key("reconciler"), "alive", ex=ALIVE_SECONDS)

@@ -1,0 +1,63 @@
+"""A payload gives back what was packed, whatever bytes and scripts it holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workers.delivery.payload import Codec, states_of
+from workers.documents import Cleaned, Document, Failure, Provenance, now
+
+KINDS = {"clean": Cleaned}
+CODEC = Codec()
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+
+
+def made(content: bytes, uri: str = "mem://a") -> Document:
+    return Document.make(content, uri=uri, media_type="text/plain", metadata={"كاتب": [1, None, "ل"]})
+
+
+def provenance() -> Provenance:
+    return Provenance(stage="clean", version="1", seconds=0.1, worker="w", finished_at=now())
+
+
+@given(st.lists(st.binary(max_size=60), max_size=6), TEXT)
+def test_documents_and_annotations_round_trip(contents: list[bytes], text: str) -> None:
+    documents = [
+        made(content, f"mem://{place}").annotated("clean", Cleaned(text=text)) for place, content in enumerate(contents)
+    ]
+    fields = CODEC.admitted(documents) | CODEC.annotated(
+        "clean", Cleaned, documents, states_of(documents), provenance()
+    )
+    found, states = CODEC.documents("r", fields, KINDS)
+    assert found == [replace(document, run="r") for document in documents]
+    assert states == "k" * len(documents)
+
+
+def test_states_tell_failed_filtered_and_kept_apart() -> None:
+    kept = made(b"1").annotated("clean", Cleaned(text="x"))
+    filtered = made(b"2").annotated("clean", Cleaned(text="", filtered="no text"))
+    failed = replace(made(b"3"), failure=Failure(stage="clean", error="E", message="m", attempts=1))
+    assert states_of([kept, filtered, failed]) == "kfx"
+
+
+def test_contents_are_left_out_where_they_were_not_loaded() -> None:
+    fields = CODEC.admitted([made(b"abc")])
+    del fields["contents"]
+    (document,), _ = CODEC.documents("r", fields, {})
+    assert document.content == b""
+    assert document.source.bytes == 3
+
+
+@given(st.integers(2, 9))
+def test_the_halves_of_a_batch_hold_its_documents_in_order(count: int) -> None:
+    documents = [made(bytes([place]), f"mem://{place}") for place in range(count)]
+    documents[-1] = replace(documents[-1], failure=Failure(stage="source", error="E", message="m", attempts=1))
+    done = [one if one.failure else one.annotated("clean", Cleaned(text="t")) for one in documents]
+    fields = CODEC.admitted(done) | CODEC.annotated("clean", Cleaned, done, states_of(done), provenance())
+    parts = [CODEC.documents("", part, KINDS) for part in CODEC.split(fields, KINDS)]
+    assert [one for part, _ in parts for one in part] == done
+    assert "".join(states for _, states in parts) == states_of(done)
+    assert all(part for part, _ in parts)

@@ -1,0 +1,40 @@
+"""A quarantined document keeps its raw content and its reason until it is retried or dropped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from workers.delivery.ledger import Claim, Ledger, batch_id
+from workers.delivery.quarantine import Quarantine, packed
+from workers.documents import Document, Failure, Quarantined
+
+
+def quarantined(ledger: Ledger, content: bytes, run: str) -> Quarantined:
+    document = Document.make(content, uri=f"mem://{run}", media_type="text/plain")
+    failure = Failure(stage="clean", error="ValueError", message="no", attempts=1)
+    entry = Quarantined.of(replace(document, run=run, failure=failure), "b")
+    batch = batch_id(run, ("store",), [document.id])
+    ledger.admit(batch, run, ("store",), [document.id], {"states": b"x"})
+    claim = ledger.claim(batch, "store", "w", [])
+    assert isinstance(claim, Claim)
+    ledger.complete(claim, {"quarantined": 1}, names={}, quarantined={entry.id: packed(entry)}, seconds=0)
+    return entry
+
+
+def test_an_entry_comes_back_as_it_was_handed_in(ledger: Ledger) -> None:
+    entry = quarantined(ledger, b"\xff\xfe\x00raw", "one")
+    found = Quarantine(ledger).get(entry.id)
+    assert found == entry
+    assert found.document().content == b"\xff\xfe\x00raw"
+    assert found.document().failure is None
+    assert found.document().id == entry.id
+
+
+def test_entries_are_listed_by_run_and_dropped_by_id(ledger: Ledger) -> None:
+    one, two = quarantined(ledger, b"1", "one"), quarantined(ledger, b"2", "two")
+    quarantine = Quarantine(ledger)
+    assert [entry.id for entry in quarantine.entries()] == [one.id, two.id]
+    assert [entry.id for entry in quarantine.entries("two")] == [two.id]
+    assert quarantine.drop([one.id, "0" * 32]) == 1
+    assert len(quarantine) == 1
+    assert quarantine.get(one.id) is None

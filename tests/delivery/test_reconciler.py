@@ -1,0 +1,113 @@
+"""The reconciler brings every batch to its end: lost messages, dead workers and poison documents included."""
+
+from __future__ import annotations
+
+import time
+
+from workers.delivery.ledger import Claim, Ledger
+from workers.delivery.payload import Codec
+from workers.delivery.producer import Producer
+from workers.delivery.reconciler import Reconciler
+from workers.documents import Cleaned, Document
+
+ROUTE = ("clean", "store")
+KINDS = {"clean": Cleaned}
+LEASE = 0.35
+
+
+class Bench:
+    """A ledger, a list in place of the broker, and a reconciler."""
+
+    def __init__(self, ledger: Ledger, waiting: int = 0) -> None:
+        self.ledger = ledger
+        self.sent: list[tuple[str, str]] = []
+        self.reconciler = Reconciler(ledger, Codec(), self._send, lambda _: waiting, KINDS, max_attempts=3)
+
+    def _send(self, batch: str, stage: str) -> None:
+        self.sent.append((batch, stage))
+
+    def admit(self, count: int) -> list[str]:
+        documents = [Document.make(bytes([n]), uri=f"mem://{n}", media_type="text/plain") for n in range(count)]
+        Producer(self.ledger, Codec(), self._send, ROUTE, 1 << 20, 1).enqueue("r", documents)
+        return [document.id for document in documents]
+
+    def take(self) -> Claim:
+        batch, stage = self.sent.pop(0)
+        claim = self.ledger.claim(batch, stage, "w", ["sources", "states", "failures"])
+        assert isinstance(claim, Claim)
+        return claim
+
+
+def test_a_lost_message_is_sent_again_after_its_lease(ledger: Ledger) -> None:
+    bench = Bench(ledger)
+    bench.admit(2)
+    lost = bench.sent.pop()
+    assert bench.reconciler.once() == 0
+    time.sleep(LEASE)
+    assert bench.reconciler.once() == 1
+    assert bench.sent == [lost]
+
+
+def test_a_batch_that_waits_in_a_long_queue_is_not_sent_again_at_once(ledger: Ledger) -> None:
+    bench = Bench(ledger, waiting=500)
+    bench.admit(2)
+    bench.sent.clear()
+    time.sleep(LEASE)
+    bench.reconciler.once()
+    assert bench.sent == []
+    time.sleep(LEASE)
+    bench.reconciler.once()
+    time.sleep(2 * LEASE)
+    bench.reconciler.once()
+    assert len(bench.sent) == 1  # its message may be lost although others wait
+
+
+def test_a_dead_workers_batch_is_sent_again_even_when_the_queue_is_long(ledger: Ledger) -> None:
+    bench = Bench(ledger, waiting=500)
+    bench.admit(2)
+    claim = bench.take()
+    ledger.expire(claim.batch, "clean")
+    bench.reconciler.once()
+    assert bench.sent == [(claim.batch, "clean")]
+
+
+def test_a_poison_document_is_found_by_halving_and_alone_goes_to_quarantine(ledger: Ledger) -> None:
+    """Any batch that holds the poison kills its worker; every other document must come through."""
+    bench = Bench(ledger)
+    ids = bench.admit(7)
+    poison = ids[4]
+    survived: list[str] = []
+    failed: list[str] = []
+    for _ in range(60):
+        while bench.sent:
+            claim = bench.take()
+            documents, _ = Codec().documents("r", claim.fields, {})
+            names = [document.id for document in documents]
+            if claim.stage == "store":
+                failed += [document.id for document in documents if document.failure]
+                survived += [document.id for document in documents if not document.failure]
+                ledger.complete(claim, {}, names={}, quarantined={}, seconds=0)
+            elif poison in names:
+                ledger.expire(claim.batch, claim.stage)
+            else:
+                ledger.advance(claim, {}, documents=len(names))
+                bench.sent.append((claim.batch, "store"))
+        bench.reconciler.once()
+        if ledger.counts("r")["batches"] == ledger.counts("r").get("ended"):
+            break
+    assert failed == [poison]
+    assert sorted(survived) == sorted(set(ids) - {poison})
+    assert ledger.pending_bytes() == 0
+
+
+def test_a_store_that_fails_blames_no_document(ledger: Ledger) -> None:
+    bench = Bench(ledger)
+    bench.admit(1)
+    ledger.advance(bench.take(), {})
+    batch = ledger.pending()[0].batch
+    bench.sent.append((batch, "store"))
+    for _ in range(5):
+        claim = bench.take()
+        ledger.expire(claim.batch, "store")
+        bench.reconciler.once()
+    assert bench.sent == [(batch, "store")]
