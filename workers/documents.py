@@ -42,6 +42,8 @@ __all__ = [
 SCHEMA_VERSION = "1.0"
 """A released version never changes meaning: fields may be added in 1.x, nothing is renamed or removed."""
 
+MAX_DEPTH = 64  # levels metadata may be nested: far above what people write, and below what JSON libraries refuse
+
 AnnotationT = TypeVar("AnnotationT", bound="Annotation")
 
 
@@ -61,6 +63,30 @@ def _rfc3339(moment: datetime) -> str:
 
 Moment = Annotated[datetime, AfterValidator(_utc), PlainSerializer(_rfc3339, return_type=str, when_used="json")]
 Ratio = Annotated[float, Field(ge=0, le=1)]
+
+
+def _printable(text: str) -> str:
+    """Text that UTF-8 can hold."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _plain(value: Any, depth: int) -> Any:
+    """A JSON value whose strings UTF-8 can hold.
+
+    Raises:
+        RecursionError: it is nested deeper than `depth`.
+    """
+    if isinstance(value, str):
+        return _printable(value)
+    if isinstance(value, dict):
+        if not depth:
+            raise RecursionError
+        return {_printable(str(name)): _plain(item, depth - 1) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        if not depth:
+            raise RecursionError
+        return [_plain(item, depth - 1) for item in value]
+    return value
 
 
 class Model(BaseModel):
@@ -239,8 +265,23 @@ class Document:
         metadata: Mapping[str, Any] | None = None,
         failure: Failure | None = None,
     ) -> Self:
-        """Build a document whose id depends on its content, its URI and its place in the file alone."""
+        """Build a document whose id depends on its content, its URI and its member and line in the file alone.
+
+        Lone surrogates in names and metadata, which JSON cannot hold, become U+FFFD. Metadata nested deeper than
+        MAX_DEPTH is a failure.
+        """
         place = place or Place(member=None, line=None, offset=None)
+        uri = _printable(uri)
+        try:
+            told = _plain(dict(metadata or {}), MAX_DEPTH)
+        except RecursionError:
+            told = {}
+            failure = failure or Failure(
+                stage="source",
+                error="LimitError",
+                message=f"its metadata is nested deeper than {MAX_DEPTH} levels; flatten it",
+                attempts=1,
+            )
         digest = hashlib.sha256(content)
         source = Source(
             uri=uri,
@@ -250,11 +291,11 @@ class Document:
             encoding=encoding,
             received_at=now(),
             place=place,
-            metadata=dict(metadata or {}),
+            metadata=told,
         )
         name = "\0".join((uri, place.member or "", str(place.line or ""), source.sha256))
         return cls(
-            id=hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32],
+            id=hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:32],
             source=source,
             content=content,
             failure=failure,
@@ -308,7 +349,8 @@ class Record(Model):
                 raise ValueError(f"segment {segment.start}:{segment.end} lies outside the text of {size} code points")
         for entity in self.entities:
             for mention in entity.mentions:
-                if self.text[mention.start : mention.end] != mention.text:
+                within = mention.start <= mention.end <= size
+                if not within or self.text[mention.start : mention.end] != mention.text:
                     raise ValueError(f"mention {mention.start}:{mention.end} of {entity.id} differs from the text")
         return self
 

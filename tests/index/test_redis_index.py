@@ -14,8 +14,8 @@ from workers.delivery.connection import connect
 from workers.errors import UnavailableError
 from workers.folding import fold
 from workers.index import RedisIndex
-from workers.stages.dedup.index import Fingerprint, Match
 from workers.stages.dedup.minhash import MinHash, shingles
+from workers.stages.index import Fingerprint, Match
 
 MINHASH = MinHash(bands=42, rows=3)
 WORDS = [f"word{number}" for number in range(2000)]

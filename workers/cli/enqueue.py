@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +15,7 @@ from workers.cli.console import emit, people
 from workers.cli.exits import QUARANTINED
 from workers.cli.feed import Feed, producer_of, run_name
 from workers.cli.run import NoDedup, RunName
-from workers.delivery.batches import gather
+from workers.delivery.batches import grouped
 from workers.documents import Document
 from workers.errors import ConfigError
 from workers.settings import Settings, load
@@ -104,18 +103,10 @@ def _follow(feed: Feed, folder: Path, state: Path, settings: Settings) -> None:
     """Enqueue what appears, until interrupted. What was admitted is remembered; what was not is read again."""
     follower = Follower(folder, state=state, limits=settings.limits, fields=settings.fields)
     people.print(f"following {folder} as run [bold]{feed.run}[/bold]; Ctrl-C ends it")
-    batching = settings.batch
-    idle = threading.Event()
-
-    def marked() -> Iterable[Document | None]:
-        for document in follower:
-            if document is None:
-                idle.set()
-            yield document
-
-    for batch in gather(marked(), most=batching.documents, most_bytes=batching.bytes, age_seconds=batching.age_seconds):
-        new = feed.producer.enqueue(feed.run, batch)
-        people.print(f"enqueued {new:,} documents")
+    # in one thread: what was handed out has then been admitted, and may be committed
+    for batch in grouped(follower, most=settings.batch.documents, most_bytes=settings.batch.bytes):
+        if batch:
+            people.print(f"enqueued {feed.producer.enqueue(feed.run, batch):,} of {len(batch):,} documents")
         follower.commit()
 
 

@@ -28,9 +28,13 @@ app = typer.Typer(
 )
 
 
+def _print_version() -> None:
+    typer.echo(f"docmill {__version__}")
+
+
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"docmill {__version__}")
+        _print_version()
         raise typer.Exit
 
 
@@ -60,6 +64,9 @@ def _interrupted(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 def main() -> None:
     """Run the command and exit."""
+    if sys.argv[1:] == ["--version"]:  # answered before a second of imports
+        _print_version()
+        return
     from workers.cli import commands  # noqa: PLC0415 - registers the subcommands, which import all the rest
 
     commands.register(app)

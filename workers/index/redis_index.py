@@ -9,7 +9,7 @@ from typing import Literal
 import redis
 
 from workers.delivery.connection import reachable
-from workers.stages.dedup.index import Fingerprint, Match
+from workers.stages.index import Fingerprint, Match
 
 __all__ = ["RedisIndex"]
 
@@ -30,7 +30,7 @@ class RedisIndex:
         self._check = client.register_script((files("workers.index") / "check.lua").read_text())
 
     def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], threshold: float) -> list[Match]:
-        """See workers.stages.dedup.index.Index."""
+        """See workers.stages.index.Index."""
         keys = [
             f"docmill-index:{{{self._name}:{scope}}}:{part}" for part in ("digests", "verdicts", "signatures", "bands")
         ]

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from workers.documents import Annotation, Document, Failure, Status
 from workers.errors import ConfigError, UnavailableError
-from workers.stages.dedup.index import Index
+from workers.stages.index import Index
 
 __all__ = ["Context", "Make", "PerDocument", "Stage", "available", "load", "options_of", "run"]
 

@@ -10,8 +10,8 @@ import pytest
 from workers.documents import Cleaned, Deduplicated, Document, Language, Status
 from workers.errors import ConfigError
 from workers.stages.dedup import make
-from workers.stages.dedup.index import Fingerprint, Match
 from workers.stages.dedup.minhash import MinHash, shingles
+from workers.stages.index import Fingerprint, Match
 from workers.stages.stage import Context
 
 ARABIC = (

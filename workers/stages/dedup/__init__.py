@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from workers.documents import Annotation, Cleaned, Deduplicated, Document, Failure, Language, Status
 from workers.folding import fold
-from workers.stages.dedup.index import Fingerprint, Index
 from workers.stages.dedup.minhash import MinHash, shingles
+from workers.stages.index import Fingerprint, Index
 from workers.stages.stage import Context, Stage, options_of
 
 __all__ = ["DedupOptions", "make"]

@@ -15,7 +15,7 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
-from workers.stages.dedup.index import Fingerprint
+from workers.stages.index import Fingerprint
 
 __all__ = ["MinHash", "shingles"]
 

@@ -1,0 +1,268 @@
+"""The vocabulary keeps its promises: ids, statuses, offsets, times."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from workers.documents import (
+    Annotation,
+    Cleaned,
+    Deduplicated,
+    Document,
+    Entities,
+    Entity,
+    Failure,
+    Language,
+    Mention,
+    Place,
+    Provenance,
+    Quarantined,
+    Record,
+    Removed,
+    Segment,
+    Source,
+    Status,
+    now,
+)
+
+RFC3339_Z = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+ANY_TEXT = st.text(st.characters(codec="utf-8"))
+PLACES = st.none() | st.builds(Place, member=st.none() | st.text(min_size=1), line=st.none() | st.integers(1, 10**9))
+ZONES = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=45))])
+MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2999, 1, 1), timezones=ZONES)  # noqa: DTZ001 - ZONES adds one
+UNIQUE = Deduplicated(status="unique", cluster="c", content_sha256="0" * 64)
+NEAR = Deduplicated(status="near", duplicate_of="o", similarity=0.9, cluster="o", content_sha256="0" * 64)
+
+
+def made(content: bytes = b"text", uri: str = "file:///a", place: Place | None = None, **more: Any) -> Document:
+    """A document."""
+    return Document.make(content, uri=uri, media_type=more.pop("media_type", "text/plain"), place=place, **more)
+
+
+def recorded(text: str, **parts: Any) -> Record:
+    """A record of this text, validated."""
+    return Record(id="i", run="r", status=Status.KEPT, source=made().source, text=text, **parts)
+
+
+def entity(start: int, end: int, text: str) -> Entity:
+    """An entity mentioned once."""
+    return Entity(id="e", type="LOC", name="n", confidence=1, mentions=[Mention(start=start, end=end, text=text)])
+
+
+def language(start: int, end: int) -> Language:
+    """An annotation with one segment."""
+    segment = Segment(start=start, end=end, code="en", confidence=1)
+    return Language(code="en", script="Latn", direction="ltr", confidence=1, segments=[segment])
+
+
+@given(content=st.binary(), uri=st.text(), place=PLACES)
+def test_the_same_document_has_the_same_id(content: bytes, uri: str, place: Place | None) -> None:
+    first = made(content, uri, place)
+    second = made(content, uri, place, media_type="text/html", encoding="cp1256", metadata={"seen": "elsewhere"})
+    assert first.id == second.id
+    assert re.fullmatch("[0-9a-f]{32}", first.id)
+
+
+Identity = tuple[bytes, str, Place | None]
+
+
+@given(
+    first=st.tuples(st.binary(), st.text(), PLACES),
+    second=st.tuples(st.binary(), st.text(), PLACES),
+)
+def test_other_content_uri_or_place_has_another_id(first: Identity, second: Identity) -> None:
+    assume("\0" not in first[1] + second[1])  # no URI holds one, and it parts the id's pieces
+    assume(all(place is None or "\0" not in (place.member or "") for place in (first[2], second[2])))
+    alike = (*first[:2], first[2] or Place()) == (*second[:2], second[2] or Place())
+    assert (made(*first).id == made(*second).id) == alike
+
+
+def test_an_id_never_changes_between_releases() -> None:
+    document = made(b"text", "file:///a.zip", Place(member="b.jsonl", line=2))
+    assert document.id == "1fbd470be411541dfa915822518716ce"
+
+
+def test_an_undecodable_file_name_has_an_id() -> None:
+    assert made(uri="file:///\udcff").id != made(uri="file:///\udcfe").id
+
+
+@given(st.binary())
+def test_a_source_tells_size_and_digest_of_the_bytes(content: bytes) -> None:
+    source = made(content).source
+    assert source.bytes == len(content)
+    assert re.fullmatch("[0-9a-f]{64}", source.sha256)
+
+
+@pytest.mark.parametrize(
+    ("annotations", "status"),
+    [
+        ({}, Status.KEPT),
+        ({"clean": Cleaned(text="x"), "dedup": UNIQUE}, Status.KEPT),
+        ({"clean": Cleaned(text="x"), "dedup": NEAR}, Status.DUPLICATE),
+        ({"clean": Cleaned(text="", filtered="empty")}, Status.FILTERED),
+        ({"clean": Cleaned(text="", filtered="empty"), "dedup": NEAR}, Status.FILTERED),
+        ({"dedup": NEAR, "late": Annotation(filtered="why")}, Status.DUPLICATE),
+        ({"dedup": UNIQUE.model_copy(update={"filtered": "why"})}, Status.FILTERED),
+        ({"dedup": NEAR.model_copy(update={"filtered": "why"})}, Status.DUPLICATE),
+    ],
+)
+def test_the_first_verdict_counts(annotations: dict[str, Annotation], status: Status) -> None:
+    document = made()
+    for stage, annotation in annotations.items():
+        document = document.annotated(stage, annotation)
+    assert document.status is status
+    assert Record.of(document, []).status is status
+
+
+def test_annotating_leaves_the_document_as_it_was() -> None:
+    document = made()
+    later = document.annotated("clean", Cleaned(text="x"))
+    assert document.annotations == {}
+    assert later.find(Cleaned) == Cleaned(text="x")
+    assert later.find(Language) is None
+
+
+def test_a_record_gathers_what_the_stages_found() -> None:
+    class Mood(Annotation):
+        mood: str
+
+    document = (
+        made(encoding="ascii")
+        .annotated("clean", Cleaned(title="T", text="Cairo", encoding="utf-8", removed=[Removed(text="x", reason="y")]))
+        .annotated("language", language(0, 5))
+        .annotated("dedup", UNIQUE)
+        .annotated("entities", Entities(entities=[entity(0, 5, "Cairo")]))
+        .annotated("mood", Mood(mood="calm", filtered="too calm"))
+    )
+    provenance = [Provenance(stage="clean", version="1", seconds=0, worker="w", finished_at=now())]
+    record = Record.of(document, provenance)
+    assert (record.id, record.title, record.text) == (document.id, "T", "Cairo")
+    assert (record.status, record.reason) == (Status.FILTERED, "too calm")
+    assert record.source.encoding == "utf-8"
+    assert record.language == language(0, 5)
+    assert record.dedup == UNIQUE
+    assert [found.name for found in record.entities] == ["n"]
+    assert record.annotations == {"mood": {"filtered": "too calm", "mood": "calm"}}
+    assert record.provenance == provenance
+
+
+def test_a_record_without_annotations_is_a_record() -> None:
+    record = Record.of(made(), [])
+    assert record.text == ""
+    assert record.language is record.dedup is None
+
+
+@given(text=ANY_TEXT, data=st.data())
+def test_offsets_that_name_their_text_are_accepted_and_survive_json(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    record = recorded(text, entities=[entity(start, end, text[start:end])], language=language(start, end))
+    back = Record.model_validate_json(record.model_dump_json())
+    assert back == record
+    assert back.text[start:end] == back.entities[0].mentions[0].text
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        entity(0, 5, "Kairo"),
+        entity(1, 6, "Cairo"),
+        entity(5, 0, "C"),
+        entity(0, 99, "Cairo"),
+        entity(5, 0, ""),
+    ],
+)
+def test_a_mention_that_differs_from_the_text_is_refused(wrong: Entity) -> None:
+    with pytest.raises(ValidationError, match="differs from the text"):
+        recorded("Cairo", entities=[wrong])
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 6), (3, 2), (6, 6)])
+def test_a_segment_outside_the_text_is_refused(start: int, end: int) -> None:
+    with pytest.raises(ValidationError, match="lies outside the text of 5 code points"):
+        recorded("Cairo", language=language(start, end))
+
+
+def test_offsets_count_code_points_not_bytes_or_utf16_units() -> None:
+    text = "🦊 القاهرة"
+    recorded(text, entities=[entity(2, 9, "القاهرة")])
+
+
+@given(st.binary() | st.text().map(lambda text: text.encode("utf-8", "ignore")))
+def test_quarantine_gives_back_the_bytes(content: bytes) -> None:
+    document = made(content, failure=Failure(stage="clean", error="StageError", message="m", attempts=3))
+    entry = Quarantined.of(document, "b1")
+    back = Quarantined.model_validate_json(entry.model_dump_json())
+    assert back == entry
+    assert back.content_encoding == ("utf-8" if _is_utf8(content) else "base64")
+    again = back.document()
+    assert (again.id, again.content, again.failure) == (document.id, content, None)
+    assert again.source == document.source
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def test_quarantine_tells_where_and_why() -> None:
+    document = made(failure=Failure(stage="clean", error="StageError", message="m", attempts=3))
+    entry = Quarantined.of(document, "b1")
+    assert (entry.batch, entry.stage, entry.error, entry.message, entry.attempts) == (
+        "b1",
+        "clean",
+        "StageError",
+        "m",
+        3,
+    )
+    assert Quarantined.of(made(), "b1").error == "Unknown"
+
+
+@given(MOMENTS)
+def test_times_are_rfc3339_in_utc(moment: datetime) -> None:
+    source = made().source.model_dump() | {"received_at": moment}
+    written = json.loads(Source.model_validate(source).model_dump_json())["received_at"]
+    assert RFC3339_Z.fullmatch(written)
+    read = datetime.fromisoformat(written)
+    assert abs(read - moment) < timedelta(milliseconds=1)
+
+
+def test_a_time_without_zone_is_utc() -> None:
+    source = Source.model_validate(made().source.model_dump() | {"received_at": "2024-02-29T12:00:00"})
+    assert source.received_at == datetime(2024, 2, 29, 12, tzinfo=UTC)
+
+
+def test_now_has_milliseconds() -> None:
+    moment = now()
+    assert moment.tzinfo is UTC
+    assert moment.microsecond % 1000 == 0
+
+
+def test_models_are_closed_and_immutable() -> None:
+    with pytest.raises(ValidationError, match="extra"):
+        Place.model_validate({"lin": 1})
+    with pytest.raises(ValidationError, match="frozen"):
+        made().source.uri = "other"
+
+
+def test_what_json_cannot_hold_is_replaced_or_refused_at_the_door() -> None:
+    made = Document.make(b"x", uri="file:///\udcff.txt", media_type="text/plain", metadata={"a\ud800": ["\udfff", 1]})
+    assert made.source.uri == "file:///\ufffd.txt"
+    assert made.source.metadata == {"a\ufffd": ["\ufffd", 1]}
+    deep: dict[str, object] = {}
+    for _ in range(1000):
+        deep = {"a": deep}
+    refused = Document.make(b"x", uri="mem://x", media_type="text/plain", metadata=deep)
+    assert refused.failure is not None
+    assert "nested deeper" in refused.failure.message
