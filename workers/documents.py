@@ -271,7 +271,6 @@ class Document:
         MAX_DEPTH is a failure.
         """
         place = place or Place(member=None, line=None, offset=None)
-        uri = _printable(uri)
         try:
             told = _plain(dict(metadata or {}), MAX_DEPTH)
         except RecursionError:
@@ -284,7 +283,7 @@ class Document:
             )
         digest = hashlib.sha256(content)
         source = Source(
-            uri=uri,
+            uri=_printable(uri),
             media_type=media_type,
             sha256=digest.hexdigest(),
             bytes=len(content),
@@ -295,7 +294,7 @@ class Document:
         )
         name = "\0".join((uri, place.member or "", str(place.line or ""), source.sha256))
         return cls(
-            id=hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:32],
+            id=hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32],
             source=source,
             content=content,
             failure=failure,

@@ -1,1 +1,117 @@
-"""To be written."""
+"""The `clean` stage: any bytes to the text its author wrote, and what stood around it.
+
+HTML goes through main content extraction, other text through the plain-text chrome rules. Title and byline of plain
+text leave the text: they stand in `title` and `authors`, and in `removed` with their line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from workers.documents import Cleaned, Document
+from workers.stages.clean.decode import Decoded, decode
+from workers.stages.clean.html import Profile, extract
+from workers.stages.clean.normalise import normalise
+from workers.stages.clean.plain import clean_plain
+from workers.stages.clean.quality import signals
+from workers.stages.stage import Context, PerDocument, Stage, options_of
+
+__all__ = ["Options", "clean", "make"]
+
+HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+LOOKS_HTML = re.compile(
+    rb"^\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,500}-->\s*)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE
+)
+
+
+class Options(BaseModel):
+    """Options of the clean stage, `[stages.clean]` in config/pipeline.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    profile: Profile = Field("fast", description="HTML extraction by trafilatura: fast | balanced | precision | recall")
+    max_html_chars: int = Field(
+        5_000_000, ge=1, description="pages larger than this are stripped of tags by a linear scan, without a tree"
+    )
+    repair_mojibake: bool = Field(True, description="repair text once decoded with a wrong encoding")
+    remove_chrome: bool = Field(True, description="take page chrome, title and byline out of plain text")
+    quality: bool = Field(True, description="compute quality signals")
+
+
+def make(options: Mapping[str, Any], context: Context) -> Stage:  # noqa: ARG001 - cleaning needs no shared memory
+    """Make the stage.
+
+    Raises:
+        ConfigError: an option is unknown or wrong.
+    """
+    chosen = options_of(Options, options, "clean")
+    return PerDocument(
+        name="clean",
+        version="1.0",
+        yields=Cleaned,
+        annotate=lambda document: clean(document, chosen),
+        needs=frozenset({"content"}),
+    )
+
+
+def clean(document: Document, options: Options | None = None) -> Cleaned:
+    """Clean one document; any content gets an answer. A document without text is filtered, with the reason."""
+    options = options or Options()
+    source = document.source
+    markup = _is_html(document)
+    decoded = decode(document.content, source.encoding, markup=markup)
+    cleaned = _html(decoded, source.uri, options) if markup else _plain(decoded, options)
+    if not cleaned.text.strip():
+        return cleaned.model_copy(update={"text": "", "filtered": "no text"})
+    return cleaned.model_copy(update={"quality": signals(cleaned.text)}) if options.quality else cleaned
+
+
+def _is_html(document: Document) -> bool:
+    """By media type; text of no or a general type by its first bytes."""
+    kind = document.source.media_type.partition(";")[0].strip().lower()
+    if kind in HTML_TYPES:
+        return True
+    return kind in {"", "application/octet-stream"} and bool(LOOKS_HTML.match(document.content[:2048]))
+
+
+def _html(decoded: Decoded, uri: str, options: Options) -> Cleaned:
+    url = uri if uri.startswith(("http://", "https://")) else None
+    page = extract(decoded.text, uri=url, profile=options.profile, most=options.max_html_chars)
+    normal = normalise(page.text, mojibake=options.repair_mojibake)
+    repairs = {"repairs": normal.repairs} if normal.repairs else {}
+    return Cleaned(
+        title=_one_line(page.title),
+        authors=[name for name in map(_one_line, page.authors) if name],
+        published_at=page.published_at,
+        site=_one_line(page.site),
+        metadata={**page.metadata, **repairs, **_decoding(decoded)},
+        text=normal.text.strip(),
+        removed=page.removed,
+        encoding=decoded.encoding,
+    )
+
+
+def _plain(decoded: Decoded, options: Options) -> Cleaned:
+    plain = clean_plain(decoded.text, mojibake=options.repair_mojibake, remove_chrome=options.remove_chrome)
+    return Cleaned(
+        title=plain.title,
+        authors=plain.authors,
+        published_at=plain.published_at,
+        metadata={**plain.metadata, **_decoding(decoded)},
+        text=plain.text,
+        removed=plain.removed,
+        encoding=decoded.encoding,
+    )
+
+
+def _decoding(decoded: Decoded) -> dict[str, Any]:
+    """What decoding could not read, where there was any."""
+    return {"replacement_characters": decoded.replaced} if decoded.replaced else {}
+
+
+def _one_line(text: str | None) -> str | None:
+    return " ".join(normalise(text).text.split()) or None if text else None

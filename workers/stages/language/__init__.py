@@ -1,1 +1,88 @@
-"""To be written."""
+"""The `language` stage: which language the cleaned text is in, in which script, and where it changes.
+
+CLD2 (pycld2, bestEffort) judges a bounded sample from across the document; the scripts of its letters and a few letters
+that only one of two close languages has correct it. Confidence is the measured chance of being right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from workers.documents import Cleaned, Document, Language
+from workers.errors import StageError
+from workers.stages.language.guess import UNDETERMINED, Guess, guess
+from workers.stages.language.scripts import COMMON, Script, count, letters, main_script
+from workers.stages.language.segments import segment
+from workers.stages.stage import Context, PerDocument, Stage, options_of
+
+__all__ = ["identify", "make"]
+
+NAME = "language"
+VERSION = "1.0"
+_WINDOW = 500
+
+
+class Options(BaseModel):
+    """What `[stages.language]` in the pipeline's configuration may say."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sample: int = Field(12_000, ge=_WINDOW, description="code points of a longer document that are judged")
+
+
+def make(options: Mapping[str, Any], context: Context) -> Stage:  # noqa: ARG001 - the contract's signature
+    """The stage, for `config/pipeline.toml`.
+
+    Raises:
+        ConfigError: an option is unknown or wrong.
+    """
+    chosen = options_of(Options, options, NAME)
+
+    def annotate(document: Document) -> Language:
+        cleaned = document.find(Cleaned)
+        if cleaned is None:
+            raise StageError("the document was not cleaned; put the clean stage before language in `pipeline`")
+        return identify(cleaned.text, chosen.sample)
+
+    return PerDocument(name=NAME, version=VERSION, yields=Language, annotate=annotate)
+
+
+def identify(text: str, sample: int = 12_000) -> Language:
+    """The language of a text; `und` with a reason where there is nothing to tell. Never raises on any text."""
+    found = letters(text)
+    counts = count(found)
+    whole = guess(_sample(text, sample), counts)
+    script = main_script(counts)
+    if counts.get(script, 0) * 2 < sum(counts.values()) and script.language != "ja":
+        script = COMMON
+    return Language(
+        code=whole.code,
+        script=_script_code(script, whole),
+        direction=script.direction,
+        confidence=round(whole.confidence, 4),
+        reason=whole.reason,
+        segments=segment(text, found, whole),
+    )
+
+
+def _script_code(script: Script, whole: Guess) -> str:
+    """ISO 15924's names for mixtures and variants where the language tells them: Jpan, Kore, Hans, Hant."""
+    if whole.code == "ja" and script.code in {"Hira", "Kana", "Hani"}:
+        return "Jpan"
+    if whole.code == "ko" and script.code in {"Hang", "Hani"}:
+        return "Kore"
+    if script.code == "Hani" and whole.code != UNDETERMINED:
+        return "Hant" if whole.code == "zh-Hant" else "Hans"
+    return script.code
+
+
+def _sample(text: str, size: int) -> str:
+    """Windows evenly spread over the text: a page's chrome sits at its ends and should not outvote the rest."""
+    if len(text) <= size:
+        return text
+    windows = size // _WINDOW
+    step = (len(text) - _WINDOW) // max(1, windows - 1)
+    return "\n".join(text[index * step : index * step + _WINDOW] for index in range(windows))
