@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -50,13 +51,23 @@ class Broker:
         Raises:
             UnavailableError: the broker is out of reach.
         """
+        return self._asked(lambda channel: int(channel.queue_declare(queue=stage, passive=True).message_count))
+
+    def purge(self, stage: str) -> int:
+        """Throw away the messages waiting in a stage's queue, whose batches the ledger holds; returns their number.
+
+        Raises:
+            UnavailableError: the broker is out of reach.
+        """
+        return self._asked(lambda channel: int(channel.queue_purge(stage) or 0))
+
+    def _asked(self, question: Callable[[Any], int]) -> int:
         try:
             with self.celery.connection_for_read() as connection:
-                channel: Any = connection.default_channel
                 try:
-                    return int(channel.queue_declare(queue=stage, passive=True).message_count)
+                    return question(connection.default_channel)
                 except connection.channel_errors:
-                    return 0
+                    return 0  # there is no such queue yet
         except (OperationalError, OSError) as error:
             raise UnavailableError(f"the broker is out of reach ({type(error).__name__})") from error
 

@@ -23,7 +23,7 @@ from workers.delivery.payload import FAILED, LETTERS, Codec, annotation_field, p
 from workers.delivery.producer import Publish
 from workers.delivery.quarantine import packed
 from workers.documents import Annotation, Deduplicated, Document, Failure, Provenance, Quarantined, Record, Status, now
-from workers.errors import UnavailableError
+from workers.errors import StoreError, UnavailableError
 from workers.index import RedisIndex
 from workers.settings import Settings
 from workers.stages.stage import Context, Stage, available, load, run
@@ -99,6 +99,8 @@ class Shop:
                     self._guarded(claim, finish)
             except UnavailableError as error:
                 log.warning("batch rests", error=str(error))
+            except StoreError as error:
+                log.error("the store refuses", error=str(error))
 
     def _guarded(self, claim: Claim, finish: Callable[[Claim], str | None]) -> None:
         try:
@@ -107,6 +109,9 @@ class Shop:
         except UnavailableError:
             # Not the documents' fault: the attempt is not counted, and the reconciler sends the batch again.
             self.ledger.give_back(claim.batch, claim.stage, GIVE_BACK_SECONDS)
+            raise
+        except StoreError:  # an operator has to mend it; until then the batch is kept, and tried once a lease
+            self.ledger.give_back(claim.batch, claim.stage, self.settings.delivery.lease_seconds)
             raise
         except BaseException:
             self.ledger.expire(claim.batch, claim.stage)

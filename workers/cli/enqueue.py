@@ -89,7 +89,15 @@ def _wait(feed: Feed, broker: Broker, documents: Iterable[Document], before: wat
     shop = broker.shop
     feed.start(documents)
     try:
-        counts = watch.follow(shop.ledger, feed.run, shop.route, reading=feed.reading, check=feed.check, before=before)
+        counts = watch.follow(
+            shop.ledger,
+            feed.run,
+            shop.route,
+            reading=feed.reading,
+            check=feed.check,
+            before=before,
+            hint="docmill status shows who works",
+        )
         feed.check()
     finally:
         feed.stop()

@@ -21,12 +21,12 @@ from workers.cli.exits import QUARANTINED
 from workers.cli.feed import producer_of
 from workers.cli.records import OutFolder
 from workers.cli.run import Embedded
-from workers.cli.summary import place_of
+from workers.cli.summary import brief, place_of
 from workers.delivery.quarantine import Quarantine
 from workers.documents import Quarantined
 from workers.errors import ConfigError
 from workers.settings import Settings, load
-from workers.tasks import Shop
+from workers.tasks import SOURCE_STAGE, Shop
 
 __all__ = ["commands"]
 
@@ -81,7 +81,7 @@ def list_(
     for column in ("id", "stage", "document", "why"):
         table.add_column(column, overflow="fold")
     for entry in entries:
-        table.add_row(entry.id, entry.stage, ltr(place_of(entry)), entry.message)
+        table.add_row(entry.id, entry.stage, ltr(place_of(entry)), brief(entry))
     people.print(table if entries else "nothing is quarantined")
 
 
@@ -107,7 +107,7 @@ def retry(
     every: All = False,
     out: OutFolder = None,
 ) -> None:
-    """Enqueue quarantined documents again, as they were handed in.
+    """Enqueue quarantined documents again, as they were handed in, but those that could not be read at all.
 
     With --out they are processed at once; else by the deployed workers.
 
@@ -118,7 +118,7 @@ def retry(
     """
     with _deployment(out) as settings:
         shop = _shop(settings)
-        entries = _chosen(shop, documents, run, every)
+        entries = _retriable(_chosen(shop, documents, run, every))
         here = Embedded(settings, out, os.cpu_count() or 1) if out else None
         broker = Broker(settings, configured(settings))
         for name in dict.fromkeys(entry.run for entry in entries):
@@ -166,6 +166,17 @@ def _chosen(shop: Shop, documents: Sequence[str] | None, run: str | None, every:
     if not (run or every):
         raise ConfigError("name ids, or --run NAME, or --all")
     return list(quarantine.entries(run))
+
+
+def _retriable(entries: Sequence[Quarantined]) -> list[Quarantined]:
+    """Those whose whole content is in the quarantine: what a reader could not read has to be read again."""
+    found = [entry for entry in entries if entry.stage != SOURCE_STAGE]
+    if unread := len(entries) - len(found):
+        people.print(
+            f"[yellow]{unread:,} left[/yellow]: they could not be read from their source; "
+            "mend it or raise the limit, enqueue it again, then drop them here"
+        )
+    return found
 
 
 def _again(shop: Shop, broker: Broker, run: str, entries: Sequence[Quarantined]) -> None:

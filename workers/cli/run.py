@@ -81,6 +81,7 @@ class Embedded:
     def process(self, name: str, documents: Iterable[Document | None]) -> dict[str, Any]:
         """Enqueue documents as a run, wait until all have ended, show and return the summary."""
         ledger = self.shop.ledger
+        self._recover()
         before = watch.read(ledger, name)
         waits: list[int] = []
         feed = Feed(producer_of(self.shop, self._broker.publish, waits.append), self._settings, name)
@@ -99,12 +100,26 @@ class Embedded:
             people.print(f"[dim]{feed.known:,} documents were known already and not processed again[/dim]")
         return summary.of_run(ledger, name, counts, self.shop.route, f"{self._out / 'records'}{os.sep}")
 
+    def _recover(self) -> None:
+        """Begin where an earlier command was cut off: nobody else works here, so all pending batches are due."""
+        for stage in self.shop.route:
+            self._broker.purge(stage)
+        self.shop.ledger.expire_all()
+
     def _follow(self, name: str, before: watch.Counts, feed: Feed, check: Callable[[], None]) -> watch.Counts:
         def sound() -> None:
             feed.check()
             check()
 
-        return watch.follow(self.shop.ledger, name, self.shop.route, reading=feed.reading, check=sound, before=before)
+        return watch.follow(
+            self.shop.ledger,
+            name,
+            self.shop.route,
+            reading=feed.reading,
+            check=sound,
+            before=before,
+            hint=f"see {self._out / embedded.STATE / 'workers.log'}",
+        )
 
     @contextmanager
     def working(self) -> Iterator[Callable[[], None]]:

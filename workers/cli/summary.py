@@ -19,7 +19,7 @@ from workers.delivery.ledger import Ledger
 from workers.delivery.quarantine import Quarantine
 from workers.documents import Quarantined
 
-__all__ = ["of_run", "place_of", "show", "summarise"]
+__all__ = ["brief", "of_run", "place_of", "show", "summarise"]
 
 MOST_ROWS = 8  # languages, names and quarantined documents shown: the whole fits on one screen
 
@@ -115,6 +115,14 @@ def place_of(entry: Quarantined) -> str:
     return name + (f"!/{place.member}" if place.member else "") + (f":{place.line}" if place.line else "")
 
 
+def brief(entry: Quarantined) -> str:
+    """Why a document was quarantined, without the place that stands beside it."""
+    told = entry.message.replace(entry.source.uri, "", 1)
+    if entry.source.place.line:
+        told = told.replace(f"line {entry.source.place.line}", "", 1)
+    return told.lstrip(" ,:!/")
+
+
 def _tally(title: str, counts: Counts) -> Table:
     table = Table(box=None, padding=(0, 1), header_style="dim")
     table.add_column(title)
@@ -143,7 +151,7 @@ def _quarantined(entries: Sequence[Quarantined], total: int) -> Table:
     table.add_column("quarantined")
     table.add_column("why", overflow="fold")
     for entry in entries[:MOST_ROWS]:
-        table.add_row(ltr(place_of(entry)), f"{entry.stage}: {entry.message}")
+        table.add_row(ltr(place_of(entry)), f"{entry.stage}: {brief(entry)}")
     if total > MOST_ROWS:
         table.add_row(f"and {total - MOST_ROWS} more", "", style="dim")
     return table

@@ -15,6 +15,9 @@ from workers.delivery.ledger import Ledger
 __all__ = ["Counts", "follow", "read"]
 
 
+STILL_SECONDS = 60  # without any progress people want to know where to look
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """A run's counts so far."""
@@ -62,8 +65,9 @@ def follow(
     reading: Callable[[], bool],
     check: Callable[[], None],
     before: Counts,
+    hint: str,
 ) -> Counts:
-    """Show a run's progress until it is done; returns its counts.
+    """Show a run's progress until it is done; returns its counts. `hint` is shown when nothing moves for long.
 
     `reading` says whether documents are still being enqueued, `check` raises when it is no use to wait on. Progress
     is what came since `before`.
@@ -79,6 +83,7 @@ def follow(
         refresh_per_second=5,
         transient=True,
     ) as progress:
+        moved, last = time.monotonic(), before
         bars = {stage: progress.add_task(stage, total=0, failed="") for stage in stages}
         while True:
             busy = reading()  # asked first: what it admitted before it ended is in the counts read next
@@ -93,4 +98,9 @@ def follow(
             if not busy and counts.ended:
                 return counts
             check()
+            if counts != last:
+                moved, last = time.monotonic(), counts
+            elif time.monotonic() - moved > STILL_SECONDS:
+                progress.console.print(f"[yellow]nothing has moved for {STILL_SECONDS} s[/yellow]; {hint}")
+                moved = time.monotonic()
             time.sleep(0.05)

@@ -1,0 +1,39 @@
+"""What the tests of the readers share."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pytest
+
+from workers.documents import Document
+from workers.settings import Fields, Limits
+from workers.sources import read
+from workers.sources.entry import Entry, Stream
+from workers.sources.reader import documents
+
+Take = Callable[..., list[Document]]
+
+
+@pytest.fixture
+def take() -> Take:
+    """Read inputs to the end: `take(path, ..., stdin=..., archive_depth=...)`."""
+
+    def _take(*inputs: Path | str, stdin: BinaryIO | None = None, **limits: Any) -> list[Document]:
+        return list(read([str(given) for given in inputs], limits=Limits(**limits), fields=Fields(), stdin=stdin))
+
+    return _take
+
+
+@pytest.fixture
+def take_bytes() -> Take:
+    """Read bytes as if they were a file: `take_bytes(b"...", name="a.jsonl", ratio=...)`."""
+
+    def _take(data: bytes, name: str = "", *, fields: Fields | None = None, **limits: Any) -> list[Document]:
+        entry = Entry(Stream(io.BytesIO(data)), f"file:///in/{name}", name, seekable=io.BytesIO(data))
+        return list(documents(entry, Limits(**limits), fields or Fields()))
+
+    return _take

@@ -1,0 +1,116 @@
+"""A followed folder gives each file once it is whole, and again after a restart only what was not committed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from workers.documents import Document
+from workers.errors import SourceError
+from workers.settings import Fields, Limits
+from workers.sources import Follower, follow
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    return tmp_path / "in"
+
+
+@pytest.fixture
+def stop() -> Iterator[threading.Event]:
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+def start(folder: Path, stop: threading.Event) -> Follower:
+    return follow(folder, state=folder / ".taken", limits=Limits(), fields=Fields(), stop=stop)
+
+
+def until_idle(follower: Follower, *, ticks: int = 1) -> list[str]:
+    """Contents up to the `ticks`th idle tick in a row."""
+    found: list[Document] = []
+    idle = 0
+    for document in follower:
+        idle = idle + 1 if document is None else 0
+        if document is not None:
+            found.append(document)
+        if idle == ticks:
+            break
+    return [document.content.decode() for document in found]
+
+
+def test_what_is_there_then_what_comes(folder: Path, stop: threading.Event) -> None:
+    (folder / "b.jsonl").write_text('{"text": "b1"}\n{"text": "b2"}\n')
+    (folder / "sub" / "مقال.txt").write_text("a")
+    (folder / ".hidden").write_text("h")
+    (folder / "half.txt.part").write_text("p")
+    time.sleep(0.6)
+    follower = start(folder, stop)
+    assert until_idle(follower) == ["b1", "b2", "a"]
+    (folder / "new.txt").write_text("new")
+    (folder / "half.txt.part").rename(folder / "half.txt")
+    assert sorted(until_idle(follower, ticks=3)) == ["new", "p"]
+
+
+def test_a_file_is_taken_when_it_is_whole_and_again_when_it_changed(folder: Path, stop: threading.Event) -> None:
+    follower = start(folder, stop)
+    assert until_idle(follower) == []
+    with (folder / "slow.txt").open("w") as file:
+        for piece in "abc":
+            file.write(piece)
+            file.flush()
+            assert until_idle(follower) == []
+    assert until_idle(follower, ticks=3) == ["abc"]
+    (folder / "slow.txt").write_text("abcd")
+    assert until_idle(follower, ticks=3) == ["abcd"]
+
+
+def test_what_was_committed_is_not_read_again_after_a_restart(folder: Path, stop: threading.Event) -> None:
+    (folder / "a.txt").write_text("a")
+    (folder / "b.txt").write_text("b")
+    time.sleep(0.6)
+    first = start(folder, stop)
+    assert next(first).content == b"a"  # type: ignore[union-attr]
+    first.commit()  # a.txt is not finished as far as the follower knows
+    assert next(first).content == b"b"  # type: ignore[union-attr]
+    first.commit()
+    second = start(folder, stop)
+    assert until_idle(second) == ["b"]  # b was handed out and never committed
+    second.commit()
+    (folder / "a.txt").write_text("changed")
+    time.sleep(0.6)
+    assert until_idle(start(folder, stop)) == ["changed"]
+
+
+def test_a_journal_cut_off_by_a_crash_is_read(folder: Path, stop: threading.Event) -> None:
+    for name in ("a", "b"):
+        (folder / name).write_text(name)
+    time.sleep(0.6)
+    first = start(folder, stop)
+    assert until_idle(first) == ["a", "b"]
+    first.commit()
+    journal = folder / ".taken"
+    journal.write_bytes(journal.read_bytes()[:-10])
+    second = start(folder, stop)
+    assert until_idle(second) == ["b"]
+    second.commit()
+    assert until_idle(start(folder, stop)) == []
+
+
+def test_stop_ends_it(folder: Path, stop: threading.Event) -> None:
+    follower = start(folder, stop)
+    threading.Timer(0.3, stop.set).start()
+    began = time.monotonic()
+    assert [document for document in follower if document] == []
+    assert time.monotonic() - began < 3
+
+
+def test_a_missing_folder_is_named(tmp_path: Path, stop: threading.Event) -> None:
+    with pytest.raises(SourceError, match="nowhere"):
+        start(tmp_path / "nowhere", stop)

@@ -1,0 +1,121 @@
+"""Whatever the bytes are, reading goes on."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import itertools
+import json
+import lzma
+import tarfile
+import tracemalloc
+import zipfile
+from collections.abc import Callable, Iterator
+
+import zstandard
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from workers.documents import Document
+from workers.settings import Fields, Limits
+from workers.sources import read
+
+Take = Callable[..., list[Document]]
+
+
+def zipped(data: bytes) -> bytes:
+    with zipfile.ZipFile(out := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.jsonl", data)
+    return out.getvalue()
+
+
+def tarred(data: bytes) -> bytes:
+    with tarfile.open(fileobj=(out := io.BytesIO()), mode="w") as archive:
+        member = tarfile.TarInfo("a.txt")
+        member.size = len(data)
+        archive.addfile(member, io.BytesIO(data))
+    return out.getvalue()
+
+
+PACKERS = st.sampled_from([bytes, gzip.compress, bz2.compress, lzma.compress, zstandard.compress, zipped, tarred])
+STARTS = st.sampled_from([b"", b"WARC/1.0\r\n", b'{"text": "a"}\n', b"[{", b"<html>", b"\x1f\x8b\x08", b"PK\x03\x04"])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+@given(
+    STARTS,
+    st.binary(max_size=300),
+    st.lists(PACKERS, max_size=3),
+    st.lists(st.tuples(st.integers(0), st.integers(0, 255)), max_size=3),
+    st.sampled_from(["", "a.txt", "a.jsonl", "a.tar", "a.zip", "a.warc.gz"]),
+)
+def test_no_bytes_raise_and_ids_stay_the_same(
+    take_bytes: Take,
+    start: bytes,
+    data: bytes,
+    packers: list[Callable[[bytes], bytes]],
+    damage: list[tuple[int, int]],
+    name: str,
+) -> None:
+    data = start + data
+    for pack in packers:
+        data = pack(data)
+    broken = bytearray(data)
+    for position, value in damage:
+        if broken:
+            broken[position % len(broken)] = value
+    first = take_bytes(bytes(broken), name)
+    assert [found.id for found in first] == [found.id for found in take_bytes(bytes(broken), name)]
+    for document in first:
+        document.source.model_dump_json()
+        assert document.failure is None or len(document.content) <= 64 << 10
+
+
+class Endless(io.RawIOBase):
+    """Compressed JSONL that never ends, made as it is read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+        self._pieces = self._frames()
+
+    def _frames(self) -> Iterator[bytes]:
+        for number in itertools.count():
+            line = json.dumps({"text": f"{number} " * 200}).encode() + b"\n"
+            yield gzip.compress(line * 50)
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        self.count += 1
+        return next(self._pieces)[: max(size, 0) or None] if size < 0 or size > 4096 else next(self._pieces)
+
+
+def test_a_stream_without_end_is_read_in_bounded_memory() -> None:
+    stream = Endless()
+    found = read(["-"], limits=Limits(), fields=Fields(), stdin=stream)  # type: ignore[arg-type]
+    next(found)
+    tracemalloc.start()
+    for document in itertools.islice(found, 5000):
+        assert document.failure is None
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 6 << 20
+    assert stream.count < 5000 / 50 + 300  # no further ahead than its buffers
+
+
+def test_what_breaks_the_network_is_one_failure(take: Take) -> None:
+    class Cut(io.BytesIO):
+        def read1(self, size: int | None = -1) -> bytes:
+            data = super().read1(size if size is not None else -1)
+            if not data:
+                raise ConnectionError("peer went away")
+            return data
+
+    first, cut = take("-", stdin=Cut(b'{"text": "a"}\n{"text": '))
+    assert first.content == b"a"
+    assert cut.failure is not None
+    assert "peer went away" in cut.failure.message
+    assert cut.content == b'{"text": '
