@@ -102,7 +102,7 @@ def test_enqueue_status_and_quarantine(tmp_path: Path, docmill: Docmill, deploym
         assert {name: stage["done"] for name, stage in state["stages"].items()} == dict.fromkeys(state["stages"], 61)
         served = {stage for worker in state["workers"] for stage in worker["stages"]}
         assert served == {"clean", "language", "dedup", "entities", "store"}
-        assert "first" in docmill("status", **deployment).stderr
+        assert "first" in docmill("status", **deployment).stdout
 
         again = docmill("enqueue", source, "--run", "first", "--json", **deployment)
         assert again.json == {"run": "first", "documents": 0, "known": 61}

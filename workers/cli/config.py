@@ -11,14 +11,17 @@ from typing import Annotated, Any
 import typer
 from pydantic import BaseModel, SecretStr
 from rich import box
+from rich.markup import escape
 from rich.table import Table
 
-from workers.cli.console import emit, people
+from workers.cli.console import emit, printed
 from workers.delivery.connection import masked
 from workers.settings import Settings, config_files, load
 from workers.stages.stage import available
 
 __all__ = ["config", "stages"]
+
+WIDE = 120  # columns from which the meanings fit beside the values; `--json` and docs/configure.md have all
 
 
 def config(json: Annotated[bool, typer.Option("--json", help="Print them as JSON on stdout.")] = False) -> None:
@@ -32,14 +35,16 @@ def config(json: Annotated[bool, typer.Option("--json", help="Print them as JSON
     if json:
         emit({name: {"value": value, "from": origin} for name, value, origin, _ in rows})
         return
+    wide = printed.width >= WIDE
     table = Table(box=box.SIMPLE_HEAD, header_style="dim")
-    for column in ("setting", "value", "from", "meaning"):
-        table.add_column(column, overflow="fold")
+    for column in ("setting", "value", "from"):
+        table.add_column(column, no_wrap=True)
+    if wide:
+        table.add_column("meaning")
     for name, value, origin, meaning in rows:
-        table.add_row(
-            name, str(value), "" if origin == "default" else origin, meaning, style="" if origin != "default" else "dim"
-        )
-    people.print(table)
+        told = [name, escape(str(value)), origin, *([meaning] if wide else [])]
+        table.add_row(*told, style="dim" if origin == "default" else "")
+    printed.print(table)
 
 
 def stages(json: Annotated[bool, typer.Option("--json", help="Print them as JSON on stdout.")] = False) -> None:
@@ -67,7 +72,7 @@ def stages(json: Annotated[bool, typer.Option("--json", help="Print them as JSON
         told = ", ".join(f"{name} = {value!r}" for name, value in row["options"].items())
         where = row["object"] if row["installed"] else "not installed"
         table.add_row(row["stage"], f"{place}." if row["in_pipeline"] else "no", where, told)
-    people.print(table)
+    printed.print(table)
 
 
 def _rows(settings: Settings) -> Iterator[tuple[str, Any, str, str]]:

@@ -1,4 +1,4 @@
-"""The terminal: people read stderr, machines read stdout."""
+"""The terminal: what was asked for goes to stdout, all else to stderr."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from typing import Any
 import orjson
 from rich.console import Console
 
-__all__ = ["emit", "ltr", "people"]
+__all__ = ["emit", "isolated", "people", "printed"]
 
 people = Console(stderr=True, highlight=False, soft_wrap=False)
-"""Where everything for people goes. Rich leaves colours away where NO_COLOR is set or stderr is no terminal."""
+"""Where progress and summaries go. Rich leaves colours away where NO_COLOR is set or stderr is no terminal."""
+
+printed = Console(highlight=False)
+"""Where the tables go that a command was asked for: stdout, so that they can be piped."""
 
 
 def emit(value: Any) -> None:
@@ -20,6 +23,6 @@ def emit(value: Any) -> None:
     sys.stdout.buffer.flush()
 
 
-def ltr(text: str) -> str:
+def isolated(text: str) -> str:
     """A cell of text in any direction, isolated so that it cannot reorder the cells beside it (UAX 9, FSI and PDI)."""
     return f"\u2068{text}\u2069"

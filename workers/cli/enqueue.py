@@ -26,7 +26,7 @@ __all__ = ["enqueue"]
 
 def enqueue(
     inputs: Annotated[
-        list[str] | None, typer.Argument(metavar="INPUT...", help="Files, folders, globs, URLs, or - for stdin.")
+        list[str] | None, typer.Argument(metavar="[INPUT]", help="Files, folders, globs, URLs, or - for stdin.")
     ] = None,
     name: RunName = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait until all have ended, and show the summary.")] = False,

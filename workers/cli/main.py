@@ -8,13 +8,12 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Annotated, NoReturn
 
-import click
 import typer
 from rich.markup import escape
 
 from workers import __version__
 from workers.cli.console import people
-from workers.cli.exits import FAILURE, INTERRUPTED, USAGE
+from workers.cli.exits import FAILURE, INTERRUPTED, OK, USAGE
 from workers.errors import ConfigError, DocmillError, SourceError
 
 __all__ = ["app", "main"]
@@ -58,8 +57,12 @@ def docmill(
     """
 
 
+class Interrupted(BaseException):
+    """SIGINT or SIGTERM: passes through every handler of errors, so that only `with` blocks and this module see it."""
+
+
 def _interrupted(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
+    raise Interrupted
 
 
 def main() -> None:
@@ -70,23 +73,21 @@ def main() -> None:
     from workers.cli import commands  # noqa: PLC0415 - registers the subcommands, which import all the rest
 
     commands.register(app)
-    signal.signal(signal.SIGTERM, _interrupted)
-    sys.exit(guarded(lambda: app(standalone_mode=False)))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupted)
+    sys.exit(guarded(app))
 
 
 def guarded(work: Callable[[], object]) -> int:
-    """Run a command; returns its exit code, its error told in one line on stderr."""
+    """Run a command that exits by itself; returns an exit code where it raises, its error told on stderr."""
     try:
-        code = work()
-    except (KeyboardInterrupt, click.Abort):
+        work()
+    except Interrupted:
         people.print("[yellow]interrupted[/yellow]; nothing is lost: the same command goes on where it stopped")
         return INTERRUPTED
-    except click.ClickException as error:
-        error.show(sys.stderr)
-        return error.exit_code
-    except click.exceptions.Exit as error:
-        return error.exit_code
     except DocmillError as error:
         people.print(f"[red]error[/red] {escape(str(error))}", soft_wrap=True)
         return USAGE if isinstance(error, ConfigError | SourceError) else FAILURE
-    return code if isinstance(code, int) else 0
+    except BrokenPipeError:
+        return FAILURE  # the reader of our output went away
+    return OK

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from workers.app import Broker, configured
 from workers.cli import embedded
-from workers.cli.console import emit, ltr, people
+from workers.cli.console import emit, isolated, people, printed
 from workers.cli.exits import QUARANTINED
 from workers.cli.feed import producer_of
 from workers.cli.records import OutFolder
@@ -81,8 +81,8 @@ def list_(
     for column in ("id", "stage", "document", "why"):
         table.add_column(column, overflow="fold")
     for entry in entries:
-        table.add_row(entry.id, entry.stage, ltr(place_of(entry)), brief(entry))
-    people.print(table if entries else "nothing is quarantined")
+        table.add_row(entry.id, entry.stage, isolated(place_of(entry)), brief(entry))
+    printed.print(table if entries else "nothing is quarantined")
 
 
 @commands.command()

@@ -28,7 +28,7 @@ from workers.tasks import Shop
 
 __all__ = ["Embedded", "run"]
 
-Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders, globs, URLs, or - for stdin.")]
+Inputs = Annotated[list[str], typer.Argument(metavar="INPUT", help="Files, folders, globs, URLs, or - for stdin.")]
 RunName = Annotated[str | None, typer.Option("--run", help="The run's name.", show_default="made from the inputs")]
 NoDedup = Annotated[bool, typer.Option("--no-dedup", help="Leave the dedup stage out.")]
 Workers = Annotated[int, typer.Option(min=0, help="Worker processes; 0 is one a core.")]

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from workers.app import Broker, configured
 from workers.cli import watch
-from workers.cli.console import emit, people
+from workers.cli.console import emit, printed
 from workers.delivery.quarantine import Quarantine
 from workers.errors import ConfigError
 from workers.settings import load
@@ -44,12 +44,12 @@ def status(
     if json:
         emit(view.look(name))
     elif watching:
-        with Live(console=people, auto_refresh=False) as live:
+        with Live(console=printed, auto_refresh=False) as live:
             while True:
                 live.update(render(view.look(name)), refresh=True)
                 time.sleep(1)
     else:
-        people.print(render(view.look(name)))
+        printed.print(render(view.look(name)))
 
 
 @dataclass
@@ -125,7 +125,7 @@ def _stage(counts: watch.Counts, before: watch.Counts, seconds: float, stage: st
 
 
 def render(state: dict[str, Any]) -> Group:
-    """The state for people."""
+    """The state for printed."""
     table = Table(box=box.SIMPLE_HEAD, header_style="dim")
     table.add_column("stage")
     for column in ("queued batches", "in flight", "done", "failed", "a second", "time left"):

@@ -13,7 +13,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from workers.cli.console import ltr, people
+from workers.cli.console import isolated, people
 from workers.cli.watch import Counts
 from workers.delivery.ledger import Ledger
 from workers.delivery.quarantine import Quarantine
@@ -142,7 +142,7 @@ def _names(names: Sequence[tuple[str, int]]) -> Table:
     table.add_column("records", justify="right")
     for name, number in names[:MOST_ROWS]:
         kind, _, told = name.partition(" ")
-        table.add_row(ltr(told), Text(kind, style="dim"), f"{number:,}")
+        table.add_row(isolated(told), Text(kind, style="dim"), f"{number:,}")
     return table
 
 
@@ -151,7 +151,7 @@ def _quarantined(entries: Sequence[Quarantined], total: int) -> Table:
     table.add_column("quarantined")
     table.add_column("why", overflow="fold")
     for entry in entries[:MOST_ROWS]:
-        table.add_row(ltr(place_of(entry)), f"{entry.stage}: {brief(entry)}")
+        table.add_row(isolated(place_of(entry)), f"{entry.stage}: {brief(entry)}")
     if total > MOST_ROWS:
         table.add_row(f"and {total - MOST_ROWS} more", "", style="dim")
     return table

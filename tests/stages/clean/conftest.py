@@ -1,0 +1,54 @@
+"""The reference document, which lives beside the repository, and a cleaner of literal texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from workers.documents import Cleaned, Document
+from workers.stages.clean import Options, clean
+
+SEEDS = Path(__file__).parents[4] / "shared" / "seeds"
+NAME = "000_340ae3065157fa21.txt"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The reference document's bytes, its lines, and what a right answer holds."""
+
+    content: bytes
+    lines: list[str]
+    expected: dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def reference() -> Reference:
+    """The reference document of ../shared/seeds; skips where the folder is absent."""
+    path = SEEDS / NAME
+    if not path.exists():
+        pytest.skip(f"the reference document is not here: {NAME} is looked for in ../shared/seeds of the repository")
+    expected = json.loads(path.with_name(NAME.replace(".txt", ".expected.json")).read_text(encoding="utf-8"))
+    content = path.read_bytes()
+    return Reference(content, content.decode("utf-8").split("\n"), expected)
+
+
+Clean = Callable[..., Cleaned]
+
+
+@pytest.fixture(scope="session")
+def cleaned() -> Clean:
+    """Clean a literal text or bytes."""
+
+    def run(
+        content: str | bytes, media_type: str = "text/plain", encoding: str | None = None, **options: Any
+    ) -> Cleaned:
+        raw = content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
+        document = Document.make(raw, uri="file:///made.txt", media_type=media_type, encoding=encoding)
+        return clean(document, Options(**options))
+
+    return run

@@ -1,0 +1,121 @@
+"""The stage as a whole: the reference document, empty documents, hostile bytes."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workers.documents import Cleaned, Document
+from workers.errors import ConfigError
+from workers.stages.clean import Options, clean, make
+from workers.stages.index import Index
+from workers.stages.stage import Context, run
+
+from .conftest import Clean, Reference
+
+
+class Unused:
+    """Cleaning asks nothing of the index."""
+
+
+def context() -> Context:
+    index: Index = Unused()  # type: ignore[assignment]
+    return Context(index=index)
+
+
+def test_the_reference_document_is_cleaned_to_its_eleven_lines(reference: Reference, cleaned: Clean) -> None:
+    found = cleaned(reference.content)
+    assert found.title == reference.expected["title"]
+    assert found.authors == reference.expected["authors"]
+    assert found.metadata["posted_by"] == reference.expected["posted_by"]
+    assert all(reference.lines[n].strip() in found.text for n in reference.expected["body_lines"])
+
+
+def test_the_reference_documents_chrome_is_removed_with_its_lines(reference: Reference, cleaned: Clean) -> None:
+    removed = {block.line: block.text for block in cleaned(reference.content).removed}
+    for n in reference.expected["boilerplate_lines"]:
+        assert removed[n + 1] == reference.lines[n].strip()
+
+
+@pytest.mark.parametrize("content", [b"", b" \r\n\t", b"\xef\xbb\xbf", "\u200b\u200f".encode()])
+def test_a_document_without_text_is_filtered_with_a_reason(content: bytes, cleaned: Clean) -> None:
+    found = cleaned(content)
+    assert (found.text, found.filtered) == ("", "no text")
+
+
+def test_lines_are_numbered_as_in_the_content_whatever_ends_them(cleaned: Clean) -> None:
+    body = "The river rose two metres in one night, and the whole valley woke to the sound of water."
+    found = cleaned(f"{body}\r\n\x0c{body}\u2028{body}\r\nShare this\r\n")
+    assert [(block.text, block.line) for block in found.removed] == [("Share this", 3)]
+
+
+def test_html_is_known_by_its_type_or_its_first_bytes(cleaned: Clean) -> None:
+    page = "<!DOCTYPE html><html><body><p>One good paragraph.</p></body></html>"
+    assert "<p>" not in cleaned(page, "text/html; charset=utf-8").text
+    assert "<p>" not in cleaned(page, "application/octet-stream").text
+    assert "<p>" in cleaned(page, "text/plain").text
+
+
+def test_the_encoding_and_what_could_not_be_read_are_told(cleaned: Clean) -> None:
+    assert (
+        cleaned("Сегодня в Москве прошла встреча министров.".encode("koi8-r"), encoding="koi8-r").encoding == "koi8-r"
+    )
+    assert cleaned("обрезанный файл".encode()[:-1]).metadata["replacement_characters"] == 1
+
+
+def test_the_stage_annotates_documents_in_order() -> None:
+    stage = make({"quality": False}, context())
+    documents = [
+        Document.make(text, uri=f"file:///{n}", media_type="text/plain") for n, text in enumerate((b"one", b"two"))
+    ]
+    results = run(stage, documents)
+    assert [found.text for found in results if isinstance(found, Cleaned)] == ["one", "two"]
+    assert (stage.name, stage.needs, stage.yields) == ("clean", frozenset({"content"}), Cleaned)
+
+
+def test_a_wrong_option_is_named() -> None:
+    with pytest.raises(ConfigError, match=r"stages\.clean\.profile"):
+        make({"profile": "magic"}, context())
+
+
+def test_no_path_of_a_machine_is_in_the_code() -> None:
+    folder = Path(clean.__code__.co_filename).parent
+    assert not [path for path in folder.rglob("*.py") if "/work/" in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [" " * 500_000 + "a", "a" + "\u200d" * 500_000, "by" + " " * 500_000 + "a", '."' * 250_000 + "a", "é" * 500_000,
+     "Share this\nTop\n" * 10_000, "word " * 100_000, "ï¿½Ã" * 50_000, ";" + " " * 500_000 + "a"],
+    ids=["spaces", "joiners", "byline", "quotes", "one word", "chrome", "one line", "mojibake", "code"],
+)  # fmt: skip
+def test_hostile_text_takes_bounded_time(text: str, cleaned: Clean) -> None:
+    began = time.process_time()
+    cleaned(text)
+    assert time.process_time() - began < 5
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=400) | st.text(max_size=400).map(lambda text: text.encode("utf-8", "surrogatepass")))
+def test_any_bytes_are_cleaned(content: bytes) -> None:
+    found = clean(Document.make(content, uri="file:///x", media_type="text/plain"), Options())
+    assert bool(found.text.strip()) != bool(found.filtered)
+
+
+SENTENCE = "A sentence long enough to be counted as the body of an article, with a stop."
+LINES = st.sampled_from(
+    ["Share this", "Top", "A title of some sort", "By Mary Stone", "", "Author: X", "© 2024", "{;", "\x0c", SENTENCE]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(LINES, max_size=25))
+def test_nothing_is_lost_between_text_and_removed(lines: list[str]) -> None:
+    found = clean(Document.make("\n".join(lines).encode(), uri="file:///x", media_type="text/plain"), Options())
+    kept = [line for line in found.text.split("\n") if line]
+    assert sorted(kept + [block.text for block in found.removed]) == sorted(line for line in lines if line.strip())
+    assert all(lines[block.line - 1] == block.text for block in found.removed if block.line)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workers.stages.clean.decode import decode
+
+SAMPLES = {
+    "windows-1256": "هل نشهد في الساعات والأيام القليلة المقبلة ترابط جبهات بين الغرب العراقي والشرق السوري؟",
+    "iso8859-6": "تبقى الإجابة عن هذين السؤالين مرهونة بمعركة الرقة، لا سيما بعد أن دعمت الولايات المتحدة القوات",
+    "windows-1251": "Сегодня в Москве прошла встреча министров, на которой обсуждали новые соглашения о торговле.",
+    "koi8-r": "Сегодня в Москве прошла встреча министров, на которой обсуждали новые соглашения о торговле.",
+    "gb18030": "今天上午，中国科学院的研究人员在北京举行了新闻发布会，介绍了最新的研究成果和未来的计划。",
+    "big5": "今天上午，研究人員在臺北舉行了記者會，介紹了最新的研究成果和未來的計畫，並回答了記者的問題。",
+    "shift_jis": "今日の午後、東京で新しい研究の発表が行われ、多くの人々が集まりました。次の会議は来月です。",
+    "euc-jp": "今日の午後、東京で新しい研究の発表が行われ、多くの人々が集まりました。次の会議は来月です。",
+    "euc-kr": "오늘 서울에서 열린 회의에서 장관들은 새로운 협정에 대해 논의했다. 다음 회의는 내년에 열린다.",
+    "tis-620": "วันนี้ที่กรุงเทพมหานครมีการประชุมรัฐมนตรีเพื่อหารือเกี่ยวกับข้อตกลงทางการค้าฉบับใหม่",
+    "windows-1253": "Σήμερα στην Αθήνα πραγματοποιήθηκε συνάντηση των υπουργών για τις νέες συμφωνίες εμπορίου.",
+    "windows-1255": "היום בירושלים התקיימה פגישה של השרים שבה דנו בהסכמים החדשים על המסחר בין המדינות.",
+}
+
+
+@pytest.mark.parametrize("encoding", SAMPLES)
+def test_legacy_encodings_are_found_without_a_declaration(encoding: str) -> None:
+    assert decode(SAMPLES[encoding].encode(encoding)).text == SAMPLES[encoding]
+
+
+@pytest.mark.parametrize("encoding", SAMPLES)
+def test_a_declaration_of_latin_1_for_another_script_is_survived(encoding: str) -> None:
+    assert decode(SAMPLES[encoding].encode(encoding), "iso-8859-1").text == SAMPLES[encoding]
+
+
+@pytest.mark.parametrize("encoding", SAMPLES)
+def test_a_right_declaration_is_followed(encoding: str) -> None:
+    found = decode(SAMPLES[encoding].encode(encoding), encoding)
+    assert (found.text, found.how) == (SAMPLES[encoding], "declared")
+
+
+def test_utf_8_is_believed_against_a_declaration() -> None:
+    assert decode("déjà vu — «привет»".encode(), "windows-1251").text == "déjà vu — «привет»"
+
+
+def test_iso_8859_1_means_windows_1252_as_in_browsers() -> None:
+    assert decode("naïve “quotes” and a café".encode("windows-1252"), "ISO-8859-1").text == "naïve “quotes” and a café"
+
+
+@pytest.mark.parametrize("name", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_byte_order_mark_decides_and_leaves_the_text(name: str) -> None:
+    assert decode("سلام world".encode(name), "koi8-r").text == "سلام world"
+
+
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_found_by_its_zeros(name: str) -> None:
+    assert decode("A plain sentence in English.".encode(name)).text == "A plain sentence in English."
+
+
+def test_html_meta_and_xml_prolog_count_in_markup_alone() -> None:
+    text = SAMPLES["windows-1251"]
+    for head in ('<meta charset="windows-1251">', '<?xml version="1.0" encoding="windows-1251"?>'):
+        found = decode((head + text).encode("windows-1251"), markup=True)
+        assert (found.encoding, found.how) == ("windows-1251", "declared")
+
+
+def test_a_file_cut_inside_a_character_stays_utf_8_and_the_loss_is_counted() -> None:
+    found = decode("обрезанный файл".encode()[:-1])
+    assert (found.encoding, found.replaced) == ("utf-8", 1)
+    assert found.text.startswith("обрезанный фай")
+
+
+@pytest.mark.parametrize(
+    "label", ["hex", "base64", "rot13", "punycode", "no such thing", "", "\0", "undefined", "x" * 999]
+)
+def test_labels_that_are_no_character_encodings_are_passed_over(label: str) -> None:
+    assert decode("été".encode("windows-1252"), label).text
+
+
+@given(
+    st.binary(max_size=300), st.sampled_from([None, "utf-8", "utf-16", "big5", "iso-2022-jp", "hz", "utf-7", "idna"])
+)
+def test_any_bytes_decode(content: bytes, declared: str | None) -> None:
+    found = decode(content, declared, markup=True)
+    assert found.text.count("\ufffd") >= 0
+    codecs.lookup(found.encoding)

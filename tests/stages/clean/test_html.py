@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workers.stages.clean.heads import published, rfc3339
+from workers.stages.clean.html import MOST_REMOVED, extract
+from workers.stages.clean.markup import render, unsafe
+
+BODY = "The river rose two metres in one night, and the whole valley woke to the sound of water. "
+PAGE = f"""<!doctype html><html lang="en-GB"><head><title>The flood - Valley News</title>
+<meta property="og:site_name" content="Valley News"><meta name="author" content="Mary Stone">
+<meta property="article:published_time" content="2024-03-05T08:30:00+02:00">
+<link rel="canonical" href="https://valley.example/flood"></head><body>
+<nav><ul><li><a href="/">Home</a></li><li><a href="/s">Sport of the valley</a></li></ul></nav>
+<article><h1>The flood</h1><p>{BODY * 3}</p><h2>What comes next</h2><p>{BODY * 3}</p>
+<ul><li>Boots for everyone in the valley</li><li>Bread for a week</li></ul>
+<blockquote>We saw nothing like it.</blockquote>
+<p>{BODY * 2}</p></article><footer>All rights reserved by the Valley News</footer></body></html>"""
+
+
+def test_an_article_is_found_with_its_headings_lists_and_quotes() -> None:
+    page = extract(PAGE, uri="https://valley.example/flood")
+    for kept in (BODY.strip(), "What comes next", "Boots for everyone in the valley", "We saw nothing like it."):
+        assert kept in page.text
+    assert "Sport of the valley" not in page.text
+
+
+def test_metadata_goes_to_its_fields_and_times_to_utc() -> None:
+    page = extract(PAGE, uri="https://valley.example/flood")
+    assert (page.authors, page.site) == (["Mary Stone"], "Valley News")
+    assert page.published_at == "2024-03-05T06:30:00Z"
+    assert page.metadata["canonical_url"] == "https://valley.example/flood"
+    assert page.metadata["declared_language"] == "en-GB"
+    assert page.title is not None
+    assert page.title.startswith("The flood")
+
+
+def test_what_was_left_out_is_reported_in_bounds() -> None:
+    removed = extract(PAGE).removed
+    assert {"Sport of the valley", "All rights reserved by the Valley News"} <= {block.text for block in removed}
+    assert {(block.reason, block.line) for block in removed} == {("html-chrome", None)}
+    menu = "".join(f"<li><a href='/{n}'>Link number {n} {'x' * 900}</a></li>" for n in range(400))
+    many = extract(PAGE.replace("</ul></nav>", f"{menu}</ul></nav>")).removed
+    assert len(many) <= MOST_REMOVED
+    assert all(len(block.text) <= 500 for block in many)
+
+
+def test_a_page_without_an_article_is_rendered() -> None:
+    assert "Opening hours" in extract("<html><body><div>Opening hours</div></body></html>").text
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div>" * 100_000 + "deep text",
+        "<b><i>" * 50_000 + "deep text" + "</i></b>" * 50_000,
+        "<p>deep text</p>" * 200_000,
+        "<!--" * 100_000 + "--> deep text",
+        "<script>" * 100_000 + "</script> deep text",
+        "<a title='" + "x" * 3_000_000 + "'>deep text</a>",
+        "<" * 500_000 + " deep text",
+        "<!DOCTYPE x [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;&a;'>]><p>&b; deep text</p>",
+        "<ul>" + "<li>deep text" * 30_000,
+        "<svg>" * 1500 + "</svg>" * 1500 + "deep text",
+    ],
+    ids=["divs", "inline", "many", "comments", "scripts", "attribute", "angles", "entities", "items", "svg"],
+)
+def test_hostile_markup_gets_an_answer_in_bounded_time(markup: str) -> None:
+    began = time.process_time()
+    assert "deep text" in extract(markup).text[-2_000_000:] or "<script>" in markup or "<svg>" in markup
+    assert time.process_time() - began < 10
+
+
+def test_a_page_above_the_limit_is_scanned() -> None:
+    page = extract(PAGE, most=100)
+    assert (page.how, page.metadata) == ("scanned", {"extraction": "scanned"})
+    assert BODY.strip() in page.text
+
+
+def test_the_scanner_drops_scripts_and_comments_and_keeps_blocks_apart() -> None:
+    assert render("<p>a &amp; b<p>c<script>x<y</script><!-- no --><br>1 < 2") == "a & b\nc\n1 < 2"
+
+
+def test_honest_nesting_is_safe() -> None:
+    assert not unsafe("<div>" * 100 + "</div>" * 100 + "<p>" * 5000, 1_000_000)
+
+
+def test_dates_are_as_precise_as_the_page_said() -> None:
+    assert rfc3339("2024-03-05T08:30:00") == "2024-03-05"
+    assert rfc3339("2024-03-05T08:30:00Z") == "2024-03-05T08:30:00Z"
+    assert published("soon", "2024-03-05") == "2024-03-05"
+    assert published(None, "2024-13-05") is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="<>/!-= \"'apdivstyle\0é\ud800&;#", max_size=120))
+def test_any_markup_gets_an_answer(markup: str) -> None:
+    assert isinstance(extract(markup).text, str)

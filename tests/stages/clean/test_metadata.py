@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Clean
+
+BODY = (
+    "The river rose two metres in one night, and the whole valley woke to the sound of water. "
+    "Nobody had seen such a flood for thirty years, and nobody was ready for it."
+)
+
+
+@pytest.mark.parametrize(
+    "title", ["The flood in the valley", "Is the flood over?", "طوفان در دره… آیا تمام شد؟", "Konec je blízko!"]
+)
+def test_a_first_short_line_is_the_title_and_leaves_the_text(title: str, cleaned: Clean) -> None:
+    found = cleaned(f"{title}\n\n{BODY}")
+    assert (found.title, found.text) == (title, BODY)
+    assert [(block.text, block.reason, block.line) for block in found.removed] == [(title, "title", 1)]
+
+
+@pytest.mark.parametrize(
+    "line", ["It rained all night.", "- Hello, who is there?", "Ingredients:", "Mary: are you home?"]
+)
+def test_sentences_dialogue_and_labels_are_no_titles(line: str, cleaned: Clean) -> None:
+    assert cleaned(f"{line}\n\n{BODY}").title is None
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("By Mary Stone", ["Mary Stone"]),
+        ("Mary Stone", ["Mary Stone"]),
+        ("By Mary Stone and John Hill", ["Mary Stone", "John Hill"]),
+        ("بقلم: أنور عقل ضو", ["أنور عقل ضو"]),
+        ("Von Ursula von der Leyen", ["Ursula von der Leyen"]),
+        ("Par Jean-Pierre Léaud", ["Jean-Pierre Léaud"]),
+        ("Автор: Иван Петров", ["Иван Петров"]),
+        ("作者：王小明", ["王小明"]),
+        ("Yazan: Ayşe Yılmaz", ["Ayşe Yılmaz"]),
+    ],
+)
+def test_a_byline_under_the_title_names_the_authors(byline: str, authors: list[str], cleaned: Clean) -> None:
+    found = cleaned(f"The flood in the valley\n\n{byline}\n\n{BODY}")
+    assert (found.authors, found.text) == (authors, BODY)
+    assert (found.removed[-1].reason, found.removed[-1].line) == ("byline", 3)
+
+
+def test_a_standfirst_is_no_byline(cleaned: Clean) -> None:
+    found = cleaned(f"The flood in the valley\n\nWhat we know so far about it\n\n{BODY}")
+    assert found.authors == []
+    assert "What we know so far" in found.text
+
+
+def test_an_author_below_the_body_is_who_posted_it(cleaned: Clean) -> None:
+    found = cleaned(f"The flood in the valley\n\n{BODY}\n\nAuthor: Rayan M")
+    assert (found.authors, found.metadata["posted_by"], found.text) == ([], "Rayan M", BODY)
