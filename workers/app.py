@@ -46,12 +46,18 @@ class Broker:
             raise UnavailableError(f"the broker is out of reach ({type(error).__name__})") from error
 
     def depth(self, stage: str) -> int:
-        """Messages waiting in a stage's queue; 0 where nobody has declared it yet.
+        """Messages waiting in a stage's queue.
 
         Raises:
             UnavailableError: the broker is out of reach.
         """
-        return self._asked(lambda channel: int(channel.queue_declare(queue=stage, passive=True).message_count))
+
+        def count(channel: Any) -> int:
+            # Declared as the workers do, not passively: with a key prefix kombu's Redis transport looks for the
+            # queue under its bare name then, and finds none.
+            return int(channel.queue_declare(queue=stage, durable=True, auto_delete=False).message_count)
+
+        return self._asked(count)
 
     def purge(self, stage: str) -> int:
         """Throw away the messages waiting in a stage's queue, whose batches the ledger holds; returns their number.

@@ -1,0 +1,105 @@
+"""A stage may fail for one document without harming its neighbours, and is found by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from workers.documents import Annotation, Cleaned, Document, Failure, Status
+from workers.errors import ConfigError, UnavailableError
+from workers.stages.index import Fingerprint, Match
+from workers.stages.stage import Context, PerDocument, available, load, options_of, run
+
+
+def documents(count: int) -> list[Document]:
+    return [Document.make(bytes([n]), uri=f"mem://{n}", media_type="text/plain") for n in range(count)]
+
+
+class NoIndex:
+    def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], threshold: float) -> list[Match]:
+        return []
+
+
+CONTEXT = Context(index=NoIndex())
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A stage over batches that breaks when a bad document is among them."""
+
+    bad: frozenset[bytes]
+    name: str = "whole"
+    version: str = "1"
+    needs: frozenset[str] = frozenset()
+    yields: type[Annotation] = Cleaned
+    accepts: frozenset[Status] = frozenset({Status.KEPT})
+
+    def __call__(self, documents: Sequence[Document]) -> Sequence[Annotation | Failure]:
+        if any(document.content in self.bad for document in documents):
+            raise ValueError("bad")
+        return [Cleaned(text=document.content.hex()) for document in documents]
+
+
+@given(st.integers(0, 12), st.frozensets(st.integers(0, 11)))
+def test_only_the_documents_that_break_a_stage_fail(count: int, bad: frozenset[int]) -> None:
+    given_in = documents(count)
+    found = run(Whole(frozenset(bytes([n]) for n in bad)), given_in)
+    assert [isinstance(one, Failure) for one in found] == [n in bad for n in range(count)]
+    assert all(one.text == given_in[n].content.hex() for n, one in enumerate(found) if isinstance(one, Cleaned))
+
+
+def test_a_failure_names_stage_and_error() -> None:
+    def annotate(document: Document) -> Cleaned:
+        raise KeyError("missing")
+
+    (found,) = run(PerDocument("mine", "1", Cleaned, annotate), documents(1))
+    assert isinstance(found, Failure)
+    assert (found.stage, found.error, found.message) == ("mine", "KeyError", "'missing'")
+
+
+def test_a_server_out_of_reach_is_no_documents_fault() -> None:
+    def annotate(document: Document) -> Cleaned:
+        raise UnavailableError("later")
+
+    with pytest.raises(UnavailableError):
+        run(PerDocument("mine", "1", Cleaned, annotate), documents(2))
+
+
+def test_a_stage_that_loses_a_document_is_not_believed() -> None:
+    @dataclass(frozen=True)
+    class Forgetful(Whole):
+        def __call__(self, documents: Sequence[Document]) -> Sequence[Annotation | Failure]:
+            return super().__call__(documents)[1:]
+
+    found = run(Forgetful(frozenset()), documents(3))
+    assert [one.message for one in found if isinstance(one, Failure)] == [
+        "stage whole gave 0 results for 1 documents"
+    ] * 3
+
+
+def test_the_four_stages_are_found_by_entry_point() -> None:
+    assert {"clean", "language", "dedup", "entities"} <= set(available())
+    for name in ("clean", "language", "dedup", "entities"):
+        stage = load(name, {}, CONTEXT)
+        assert stage.name == name
+        assert stage.version
+        assert issubclass(stage.yields, Annotation)
+
+
+def test_a_stage_that_is_not_installed_is_told_with_those_that_are() -> None:
+    with pytest.raises(ConfigError, match=r"no stage named 'polish'.*clean, dedup"):
+        load("polish", {}, CONTEXT)
+
+
+def test_options_are_checked_by_name() -> None:
+    class Options(BaseModel):
+        size: int = 1
+
+    assert options_of(Options, {"size": "3"}, "mine").size == 3
+    with pytest.raises(ConfigError, match=r"stages\.mine\.size"):
+        options_of(Options, {"size": "large"}, "mine")

@@ -1,0 +1,109 @@
+"""What folding makes equal, what it keeps apart, and that every folded span finds its way back."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workers.folding import fold, fold_with_offsets
+
+LETTERS = st.text(alphabet=st.sampled_from("قُوّاتٌ ـأإآٱى‌یکكةە٣۳3éßﷺ각각ががｶﾞ \u200f\u00ad\n\tİıÅ゛\ud800"))
+TEXTS = st.one_of(
+    st.text(),
+    LETTERS.map(lambda text: text * 30),  # long enough for the arrays
+    st.text(alphabet=st.characters(categories=["Mn", "Lo", "Zs", "Cf", "Nd"])),
+    LETTERS,
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("قُوَّات", "قوات"),
+        ("الأميركي", "الاميركي"),
+        ("إلى", "الي"),
+        ("مدرسة", "مدرسه"),
+        ("ســـوريا", "سوريا"),
+        ("مسؤول", "مسوول"),
+        ("کتاب فارسی", "كتاب فارسي"),
+        ("می‌رود", "میرود"),
+        ("ﻻ", "لا"),
+        ("٢٠١٦", "2016"),
+        ("۲۰۱۶", "2016"),
+        ("२०१६", "2016"),
+        ("２０１６", "2016"),
+        ("ＡＢＣ", "abc"),
+        ("Straße", "STRASSE"),
+        ("München", "MUNCHEN"),
+        ("İSTANBUL", "istanbul"),
+        ("DİYARBAKIR", "Diyarbakır"),
+        ("Łódź", "lodz"),
+        ("Ёлка", "елка"),
+        ("ΣΊΣΥΦΟΣ", "σίσυφος"),
+        ("שָׁלוֹם", "שלום"),
+        ("ｶﾞｽ", "ガス"),
+        (unicodedata.normalize("NFD", "한국 が"), "한국 が"),
+        (unicodedata.normalize("NFD", "Việt Nam"), "Việt Nam"),
+        ("क़लम", "क़लम"),
+        ("a\u00a0 \r\n\tb ", "a b"),
+        ("soft\u00adhyphen", "softhyphen"),
+    ],
+)
+def test_spellings_of_the_same_words_fold_alike(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("किताब", "कताब"), ("คน", "คืน"), ("か", "が"), ("سورة", "صورة"), ("पाक", "पक"), ("გ", "კ")],
+)
+def test_marks_and_letters_that_make_another_word_stay(one: str, other: str) -> None:
+    assert fold(one) != fold(other)
+
+
+@given(TEXTS)
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(TEXTS)
+def test_both_foldings_agree(text: str) -> None:
+    assert fold_with_offsets(text).text == fold(text)
+
+
+@given(TEXTS)
+def test_offsets_are_monotone_and_within_the_original(text: str) -> None:
+    folded = fold_with_offsets(text)
+    starts, ends = folded.offsets.tolist(), folded.ends.tolist()
+    assert len(starts) == len(ends) == len(folded.text)
+    assert starts == sorted(starts)
+    assert ends == sorted(ends)
+    assert all(0 <= start < end <= len(text) for start, end in zip(starts, ends, strict=True))
+
+
+@given(TEXTS, st.data())
+def test_a_span_that_ends_where_letters_end_folds_back_to_itself(text: str, data: st.DataObject) -> None:
+    folded = fold_with_offsets(text)
+    starts = folded.offsets.tolist()
+    # One code point may fold to several: only whole ones can be asked back.
+    borders = [i for i in range(len(starts) + 1) if i in (0, len(starts)) or starts[i] != starts[i - 1]]
+    start = data.draw(st.sampled_from(borders))
+    end = data.draw(st.sampled_from([border for border in borders if border >= start]))
+    first, last = folded.original(start, end)
+    assert fold(text[first:last]).strip() == fold(folded.text[start:end])
+
+
+def test_a_span_keeps_the_vowels_of_its_last_letter_and_no_bidi_mark() -> None:
+    text = "قال مُحمّدٌ\u200f ذلك"
+    folded = fold_with_offsets(text)
+    start = folded.text.index("محمد")
+    first, last = folded.original(start, start + 4)
+    assert text[first:last] == "مُحمّدٌ"
+
+
+def test_a_span_outside_the_text_is_an_index_error() -> None:
+    with pytest.raises(IndexError, match="not within"):
+        fold_with_offsets("abc").original(1, 4)

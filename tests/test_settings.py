@@ -1,0 +1,74 @@
+"""The environment wins over the files, the files over the defaults, and mistakes are told by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from workers import settings
+from workers.errors import ConfigError
+
+
+@pytest.fixture(autouse=True)
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DOCMILL_CONFIG", str(tmp_path))
+    return tmp_path
+
+
+def test_the_files_win_over_defaults_and_the_environment_over_files(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (config / "a.toml").write_text('index = "news"\n[batch]\ndocuments = 7\nbytes = 9\n')
+    assert settings.load().batch.documents == 7
+    monkeypatch.setenv("DOCMILL_BATCH__DOCUMENTS", "11")
+    found = settings.load()
+    assert (found.batch.documents, found.batch.bytes, found.index) == (11, 9, "news")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("DOCMILL_BATCH__DOCUMENTS", "0", "batch.documents"),
+        ("DOCMILL_DELIVERY__LOW_WATER_BYTES", "999999999999", "low_water_bytes must be below"),
+        ("DOCMILL_PIPELINE", '["clean", "clean"]', "named twice"),
+        ("DOCMILL_PIPELINE", '["store"]', "docmill's own names"),
+        ("DOCMILL_NAMESPACE", "a b", "namespace"),
+    ],
+)
+def test_a_wrong_setting_is_told_by_name(name: str, value: str, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigError, match=says):
+        settings.load()
+
+
+def test_a_misspelt_setting_in_a_file_is_an_error(config: Path) -> None:
+    (config / "a.toml").write_text("[batch]\ndocumnets = 7\n")
+    with pytest.raises(ConfigError, match=r"batch\.documnets"):
+        settings.load()
+
+
+def test_a_broken_file_is_an_error(config: Path) -> None:
+    (config / "a.toml").write_text("= nonsense")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        settings.load()
+
+
+def test_the_broker_serves_the_ledger_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not settings.load().has_server
+    monkeypatch.setenv("DOCMILL_BROKER_URL", "redis://broker:6379/1")
+    found = settings.load()
+    assert found.has_server
+    assert found.server_url == found.message_url == "redis://broker:6379/1"
+    monkeypatch.setenv("DOCMILL_REDIS_URL", "redis://ledger:6379/0")
+    assert settings.load().server_url == "redis://ledger:6379/0"
+
+
+def test_a_password_set_apart_is_put_into_urls_and_shown_in_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCMILL_REDIS_URL", "redis://ledger:6379/0")
+    monkeypatch.setenv("DOCMILL_REDIS_PASSWORD", "p@ss/word")
+    found = settings.load()
+    assert found.server_url == "redis://:p%40ss%2Fword@ledger:6379/0"
+    assert "p@ss" not in repr(found)
+    monkeypatch.setenv("DOCMILL_BROKER_URL", "amqp://rabbit//")
+    assert settings.load().message_url == "amqp://rabbit//"
