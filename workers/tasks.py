@@ -35,6 +35,7 @@ log = structlog.get_logger()
 STORE_STAGE = "store"
 SOURCE_STAGE = "source"
 GIVE_BACK_SECONDS = 2.0  # how long a batch rests when a server it needs is out of reach
+NAMED = frozenset({"PER", "LOC", "ORG"})  # what the tally counts: addresses and dates would only drown it
 MOST_NAMES = 20  # entity names of one document that count in the run's tally
 
 
@@ -222,8 +223,9 @@ def counts_of(records: Sequence[Record], quarantined: Sequence[Quarantined]) -> 
 
 
 def names_of(records: Sequence[Record]) -> dict[str, int]:
-    """The entity names of a batch's records with the number of records that hold them, as 'TYPE name'."""
+    """The names in a batch's records with the number of records that hold them, as 'TYPE name'."""
     names: Counter[str] = Counter()
     for record in records:
-        names.update({f"{entity.type} {entity.name}" for entity in record.entities[:MOST_NAMES]})
+        named = [entity for entity in record.entities if entity.type in NAMED]
+        names.update({f"{entity.type} {entity.name}" for entity in named[:MOST_NAMES]})
     return dict(names)

@@ -91,10 +91,11 @@ class Embedded:
             try:
                 counts = self._follow(name, before, feed, check)
                 feed.check()
+                seconds = time.monotonic() - started  # the end of the work, not of the workers' good-byes
             finally:
                 feed.stop()
         if feed.new or not before.ended:
-            ledger.count(name, "seconds", time.monotonic() - started)
+            ledger.count(name, "seconds", seconds)
             counts = watch.read(ledger, name)
         if feed.known:
             people.print(f"[dim]{feed.known:,} documents were known already and not processed again[/dim]")

@@ -1,0 +1,34 @@
+"""What a token is in each script, and that a name's hash is that of its tokens."""
+
+from __future__ import annotations
+
+import pytest
+
+from workers.stages.entities.tokens import hash_name, join, tokenize
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Port-au-Prince, Haiti", ["port", "au", "prince", "haiti"]),
+        ("snake_case #tag", ["snake", "case", "tag"]),
+        ("नई दिल्ली।", ["नई", "दिल्ली"]),
+        ("在北京", ["在", "北", "京"]),
+        ("モスクワに", ["モスクワ", "に"]),
+        ("", []),
+    ],
+)
+def test_words_are_tokens_and_unspaced_scripts_are_tokens_each(text: str, words: list[str]) -> None:
+    assert tokenize(text).words == words
+
+
+def test_a_name_goes_on_over_a_hyphen_but_not_over_a_comma() -> None:
+    tokens = tokenize("Port-au-Prince, Haiti")
+    assert tokens.joined.tolist() == [True, True, False, False]
+
+
+def test_a_name_hashes_as_its_tokens_joined() -> None:
+    tokens = tokenize("New  YORK")
+    assert hash_name("new york") == (int(join(tokens.hashes[:1], tokens.hashes[1:])[0]), 2)
+    assert hash_name("york new")[0] != hash_name("new york")[0]
+    assert hash_name("...") == (0, 0)

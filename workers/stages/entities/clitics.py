@@ -1,0 +1,55 @@
+"""Particles written as one word with the name after them: Arabic و ف ب ك ل, Hebrew ו ה ב ל מ ש כ.
+
+On the folded form. `لل` is ل before ال with the alef left out: للعراق is ل + العراق.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import xxhash
+
+__all__ = ["Split", "splits"]
+
+_ARABIC = re.compile("(?=[وفبكل])(?:[وف]?(?:لل|[بكل])|[وف])(?=...)")
+_HEBREW = re.compile("(?=[והבלמשכ])ו?(?:ש?[בלמכה]|ש)?(?=...)")
+_SHORTEST = 3
+"""Letters left: with fewer, any word that starts with such a letter would become a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A word without its particles: the token, the folded letters to pass over, the hash of the name left."""
+
+    token: int
+    length: int
+    hash: int
+    word: str
+
+
+def splits(words: list[str]) -> list[Split]:
+    """The words that start with what may be particles, without them; one word may be split in two ways."""
+    found: list[Split] = []
+    for index, word in enumerate(words):
+        if len(word) > _SHORTEST and word[0] in "وفبكلוהבלמשכ":
+            for length, name in _ways(word):
+                hashed = xxhash.xxh3_64_intdigest(name.encode("utf-8", "surrogatepass"))
+                found.append(Split(index, length, hashed, name))
+    return found
+
+
+def _ways(word: str) -> list[tuple[int, str]]:
+    if word[0] in "והבלמשכ":
+        match = _HEBREW.match(word)
+        return [(match.end(), word[match.end() :])] if match and match.end() else []
+    ways = []
+    if word[0] in "وف":
+        ways.append((1, word[1:]))
+    if match := _ARABIC.match(word):
+        rest = word[match.end() :]
+        if match[0].endswith("لل"):
+            ways.append((match.end(), "ال" + rest))
+        if (match.end(), rest) not in ways:
+            ways.append((match.end(), rest))
+    return [(length, name) for length, name in ways if len(name) >= _SHORTEST]

@@ -1,0 +1,143 @@
+"""Entities that their form gives away: URL, EMAIL, PHONE, MONEY, DATE, HASHTAG, HANDLE.
+
+Digits of any script count. Each pattern starts with something rare, so that a text without any costs one scan each.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cache
+from importlib import resources
+
+import phonenumbers
+
+from workers.folding import fold
+from workers.stages.entities.spans import Span, name_key
+
+__all__ = ["find_patterns"]
+
+_URL = re.compile(
+    r"\b(?:https?|ftp)://[^\s<>\"'“”«»،؛]{3,2000}|\bwww\.[a-z0-9-]{1,63}\.[^\s<>\"'“”«»،؛]{2,2000}", re.IGNORECASE
+)
+_EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+%-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}\b", re.ASCII)
+_TAG = re.compile(r"(?<![\w&/#])#(?=\w*[^\W\d_])\w{2,100}")
+_HANDLE = re.compile(r"(?<![\w@/.])@[A-Za-z_][A-Za-z0-9_]{1,30}(?![\w@]|\.\w)")
+# Candidates only: phonenumbers judges them. A national number would need a country to be judged by.
+_PHONE = re.compile(r"(?<![\d.])(?:\+|00)[ ]?\d(?:[ ()./-]{0,2}\d){7,14}(?!\d)")
+_DATE_ISO = re.compile(r"(?<![\d/.-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-])")
+_DATE_DMY = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?![\d/-])")
+_TRAILING = ".,;:!?)]}'…؟،؛。"
+
+
+def find_patterns(text: str) -> list[Span]:
+    """Every pattern entity of a text; spans may overlap."""
+    finders: tuple[Callable[[str], Iterator[Span]], ...] = (
+        _urls,
+        _emails,
+        _tags,
+        _phones,
+        _numeric_dates,
+        _named_dates,
+        _money,
+    )
+    return [span for finder in finders for span in finder(text)]
+
+
+def _span(kind: str, text: str, start: int, end: int, confidence: float = 0.99) -> Span:
+    return Span(start, end, kind, name_key(kind, text[start:end]), confidence)
+
+
+def _urls(text: str) -> Iterator[Span]:
+    for match in _URL.finditer(text):
+        end = match.end()
+        while end > match.start() and text[end - 1] in _TRAILING and not (text[end - 1] == ")" and "(" in match[0]):
+            end -= 1
+        if end - match.start() > 8:
+            yield _span("URL", text, match.start(), end)
+
+
+def _emails(text: str) -> Iterator[Span]:
+    if "@" in text:
+        for match in _EMAIL.finditer(text):
+            yield _span("EMAIL", text, *match.span())
+        for match in _HANDLE.finditer(text):
+            yield _span("HANDLE", text, *match.span(), 0.9)
+
+
+def _tags(text: str) -> Iterator[Span]:
+    if "#" in text:
+        for match in _TAG.finditer(text):
+            yield _span("HASHTAG", text, *match.span(), 0.95)
+
+
+def _phones(text: str) -> Iterator[Span]:
+    for match in _PHONE.finditer(text):
+        number = fold(match[0])
+        try:
+            parsed = phonenumbers.parse("+" + number[2:] if number.startswith("00") else number)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(parsed):
+            name = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+            yield Span(*match.span(), "PHONE", name_key("PHONE", name), 0.95, {"e164": name}, name)
+
+
+def _date(start: int, end: int, year: int, month: int, day: int | None) -> Iterator[Span]:
+    """One date, unless there is no such day."""
+    try:
+        when = date(year, month, day or 1).isoformat()
+    except ValueError:
+        return
+    when = when if day else when[:7]
+    yield Span(start, end, "DATE", f"DATE:{when}", 0.95, {"iso8601": when})
+
+
+def _numeric_dates(text: str) -> Iterator[Span]:
+    for match in _DATE_ISO.finditer(text):
+        yield from _date(*match.span(), int(match[1]), int(match[3]), int(match[4]))
+    for match in _DATE_DMY.finditer(text):
+        first, second, year = int(match[1]), int(match[3]), int(match[4])
+        if first > 12 or first == second:
+            yield from _date(*match.span(), year, second, first)
+        elif second > 12:
+            yield from _date(*match.span(), year, first, second)
+        elif second and first:  # 03/04/2016: a date, but which one depends on who wrote it
+            yield _span("DATE", text, *match.span(), 0.8)
+
+
+@cache
+def _tables() -> tuple[dict[str, int], re.Pattern[str], re.Pattern[str]]:
+    table = tomllib.loads(resources.files(__package__).joinpath("data", "patterns.toml").read_text(encoding="utf-8"))
+    months = {fold(name): number for number, names in enumerate(table["months"], start=1) for name in names}
+    written = sorted({name for names in table["months"] for name in names}, key=len, reverse=True)
+    month = "|".join(map(re.escape, written))
+    dates = re.compile(
+        rf"(?<!\w)(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s(?:de\s|من\s|of\s)?)?(?P<month>{month})\.?"
+        rf"(?:[\s,/]{{1,2}}(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?(?:,?\s(?:de\s|del\s|عام\s|سنة\s)?(?P<year>[12]\d{{3}}|[١٢۱۲]\d{{3}}))(?!\d)",
+        re.IGNORECASE,
+    )
+    amount = r"\d{1,3}(?:[.,٬٫ \u00a0\u202f]\d{3}){1,5}(?:[.,٫]\d{1,2})?|\d+(?:[.,٫]\d+)?"
+    scale = "|".join(map(re.escape, sorted(table["scales"], key=len, reverse=True)))
+    unit = "|".join(map(re.escape, sorted(table["currencies"], key=len, reverse=True)))
+    money = re.compile(
+        rf"(?:(?:US|A|C|HK|NZ)?[$€£¥₹₽₺₪₩]|\b(?:USD|EUR|GBP|JPY|CHF|CNY|SAR|AED|EGP|RUB)\s)\s?(?:{amount})(?:\s?(?:{scale})(?!\w))?"
+        rf"|(?<![\w.,])(?:{amount})\s?(?:(?:{scale})\s)?(?:of\s|de\s|من\s)?(?:(?:{unit})(?!\w)|[$€£¥₹₽₺₪₩元円])",
+        re.IGNORECASE,
+    )
+    return months, dates, money
+
+
+def _named_dates(text: str) -> Iterator[Span]:
+    months, dates, _ = _tables()
+    for match in dates.finditer(text):
+        day = match["day"] or match["day2"]
+        yield from _date(*match.span(), int(match["year"]), months[fold(match["month"])], int(day) if day else None)
+
+
+def _money(text: str) -> Iterator[Span]:
+    for match in _tables()[2].finditer(text):
+        if match[0].strip():
+            yield _span("MONEY", text, match.start(), match.start() + len(match[0].rstrip()), 0.9)
