@@ -36,7 +36,7 @@ lock: .venv/.uv ## resolve the dependencies anew
 	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --all-extras \
 	  --custom-compile-command "make lock" $(ARGS) pyproject.toml -o requirements.lock
 	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --all-extras \
-	  --custom-compile-command "make lock" $(ARGS) --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	  --custom-compile-command "make lock" $(ARGS) --group dev --group training -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what was set up and made
 	rm -rf .venv out .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
