@@ -55,3 +55,19 @@ def test_a_standfirst_is_no_byline(cleaned: Clean) -> None:
 def test_an_author_below_the_body_is_who_posted_it(cleaned: Clean) -> None:
     found = cleaned(f"The flood in the valley\n\n{BODY}\n\nAuthor: Rayan M")
     assert (found.authors, found.metadata["posted_by"], found.text) == ([], "Rayan M", BODY)
+
+
+@pytest.mark.parametrize(
+    "crumbs", ["Home > News > Local", "الرئيسية / ثقافة / كتب", "首页 > 新闻 > 地方", "Главная » Общество"]
+)
+def test_the_headline_below_a_breadcrumb_is_the_title(crumbs: str) -> None:
+    body = "The ferry left the harbour at nine in the evening, and it arrived before breakfast on the island."
+    plain = clean_plain(f"{crumbs}\n\nFerries return to the island\n\n{body}\n\n{body}")
+    assert plain.title == "Ferries return to the island"
+    assert [one.reason for one in plain.removed] == ["navigation", "title"]
+    assert plain.text.startswith("The ferry")
+
+
+def test_a_first_line_with_slashes_alone_is_no_breadcrumb() -> None:
+    body = "The ferry left the harbour at nine in the evening, and it arrived before breakfast on the island."
+    assert "and / or" in clean_plain(f"{body} and / or\n\n{body}").text

@@ -40,6 +40,9 @@ TOOK_PART = frozenset(
 NAME = re.compile(r"^[^\W\d_]+(?:[.'’\-־·][^\W\d_]*)*$")
 CASED = re.compile(r"[A-Za-zÀ-ɏͰ-ϿЀ-ԯ]")
 AND = re.compile(r"\s*(?:[,،;；、&]|\band\b|\bund\b|\bet\b|\by\b)\s*", re.IGNORECASE)
+# "Home > News > Local": two to seven short parts, the page's place in its site
+CRUMBS = re.compile(r"^[^<>›»|/\\→]{1,40}(?:\s[>›»|/→]\s[^<>›»|/\\→]{1,40}){1,6}$")
+CRUMBS_WORDS = 16  # more is a sentence with a stray sign
 ISO_DAY = re.compile(r"\b(?P<year>(?:19|20)\d\d)[-./](?P<month>0?[1-9]|1[0-2])[-./](?P<day>0?[1-9]|[12]\d|3[01])\b")
 
 
@@ -57,11 +60,13 @@ class Told:
 def tell(lines: Sequence[Line], chrome: dict[int, str]) -> Told:
     """Read title, authors, poster and date; `lines` are not blank, `chrome` is what `find_chrome` found."""
     told = Told()
-    kept = [at for at in range(len(lines)) if at not in chrome]
+    crumbs = _breadcrumb(lines)
+    told.taken |= dict.fromkeys(range(crumbs), "navigation")
+    kept = [at for at in range(crumbs, len(lines)) if at not in chrome]
     body = next((at for at in kept if _is_body(lines[at].text)), None)
     if body is None:
         return told
-    head = [at for at in range(body) if at not in chrome]
+    head = [at for at in kept if at < body]
     _title(lines, chrome, head, body, told)
     _bylines(lines, chrome, head, body, told)
     _posters(lines, body, told)
@@ -69,13 +74,21 @@ def tell(lines: Sequence[Line], chrome: dict[int, str]) -> Told:
     return told
 
 
+def _breadcrumb(lines: Sequence[Line]) -> int:
+    """1 where the first line is a breadcrumb with a headline below it, else 0."""
+    first = lines[0].text.strip() if lines else ""
+    crumbs = CRUMBS.match(first) and weight(first) <= CRUMBS_WORDS and not TERMINAL.search(first)
+    return int(bool(crumbs) and len(lines) > 2 and _titled(lines[1].text.strip()))
+
+
 def _is_body(text: str) -> bool:
     return weight(text) >= BODY_WORDS and (bool(TERMINAL.search(text)) or weight(text) >= 2 * TITLE_WORDS)
 
 
 def _title(lines: Sequence[Line], chrome: dict[int, str], head: list[int], body: int, told: Told) -> None:
-    first = lines[0].text.strip()
-    if 0 in chrome and body > 0:  # a whole page: its first line is the browser's title, "headline - site"
+    start = _breadcrumb(lines)
+    first = lines[start].text.strip()
+    if not start and 0 in chrome and body > 0:  # a whole page: its first line is the browser's title, "headline - site"
         again = [at for at in range(1, body) if len(lines[at].text) > 12 and first.startswith(lines[at].text.strip())]
         if again:
             told.title = lines[again[-1]].text.strip()
@@ -84,9 +97,12 @@ def _title(lines: Sequence[Line], chrome: dict[int, str], head: list[int], body:
             told.title = re.split(r"\s+[|–—»·-]\s+", first)[0].strip()
             told.taken[0] = "title"
         return
-    if head and head[0] == 0 and body <= AHEAD and _titled(first) and lines[1].number > lines[0].number + _gap(lines):
+    apart = start + 1 < len(lines) and lines[start + 1].number > lines[start].number + _gap(lines)
+    # below a breadcrumb the headline is one even where the whole head was taken for navigation
+    leads = bool(start) or (bool(head) and head[0] == start)
+    if leads and len(head) <= AHEAD and _titled(first) and apart:
         told.title = first
-        told.taken[0] = "title"
+        told.taken[start] = "title"
 
 
 def _gap(lines: Sequence[Line]) -> int:
