@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from workers.stages.clean.plain import clean_plain
+
 from .conftest import Clean
 
 BODY = (
