@@ -7,19 +7,19 @@ from pathlib import Path
 import pytest
 
 from workers import settings
-from workers.app import Broker, app, configured
+from workers.app import Broker, Mill, default
 from workers.errors import UnavailableError
 
 
 def test_every_stage_has_a_queue_and_a_task_of_its_name() -> None:
-    names = {queue.name for queue in app.conf.task_queues}
+    names = {queue.name for queue in default().conf.task_queues}
     assert names >= {"clean", "language", "dedup", "entities", "store"}
-    assert {f"docmill.{name}" for name in names} <= set(app.tasks)
+    assert {f"docmill.{name}" for name in names} <= set(default().tasks)
 
 
 def test_only_json_is_accepted() -> None:
-    assert app.conf.accept_content == ["json"]
-    assert app.conf.task_serializer == "json"
+    assert default().conf.accept_content == ["json"]
+    assert default().conf.task_serializer == "json"
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def broker(server: Path, namespace: str) -> Broker:
     chosen = settings.load(
         redis_url=f"unix://{server}?db=0", broker_url=f"redis+socket://{server}?virtual_host=0", namespace=namespace
     )
-    return Broker(chosen, configured(chosen))
+    return Mill(chosen).link
 
 
 def test_messages_waiting_are_counted_and_can_be_thrown_away(broker: Broker) -> None:
@@ -44,12 +44,12 @@ def test_namespaces_share_a_broker_without_meeting(broker: Broker, server: Path)
     chosen = settings.load(
         redis_url=f"unix://{server}?db=0", broker_url=f"redis+socket://{server}?virtual_host=0", namespace="another"
     )
-    assert Broker(chosen, configured(chosen)).depth("clean") == 0
+    assert Mill(chosen).link.depth("clean") == 0
 
 
 def test_a_broker_out_of_reach_is_waited_for() -> None:
     chosen = settings.load(redis_url="redis://127.0.0.1:1/0")
-    nobody = Broker(chosen, configured(chosen))
+    nobody = Mill(chosen).link
     with pytest.raises(UnavailableError):
         nobody.publish("a" * 32, "clean")
     with pytest.raises(UnavailableError):

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property
 from typing import Any
 
 from celery import Celery, signals
@@ -20,19 +20,25 @@ from workers.settings import Settings
 from workers.stages.stage import available
 from workers.tasks import STORE_STAGE, Shop
 
-__all__ = ["Broker", "app", "reconciler_of"]
+__all__ = ["Broker", "Mill", "default", "reconciler_of"]
 
 # A message unacknowledged for this long is delivered again by the Redis transport. The ledger's lease is far shorter
 # and decides; this only keeps the broker from holding dead messages for ever.
 VISIBILITY_SECONDS = 6 * 3600
 
+REDIS_OPTIONS = {
+    "visibility_timeout": VISIBILITY_SECONDS,
+    "queue_order_strategy": "priority",  # in the order of -Q: later stages first empties the ledger soonest
+    "socket_keepalive": True,
+}
+
 
 class Broker:
     """Celery's side of delivery: publishes batch ids, counts waiting messages."""
 
-    def __init__(self, chosen: Settings, celery: Celery) -> None:
-        self._settings = chosen
+    def __init__(self, celery: Celery, chosen: Settings) -> None:
         self.celery = celery
+        self._settings = chosen
 
     def publish(self, batch: str, stage: str) -> None:
         """Send a batch's message to a stage's queue.
@@ -83,68 +89,83 @@ class Broker:
         return Shop(self._settings, self.publish)
 
 
-def configured(chosen: Settings) -> Celery:
-    """A Celery application for these settings."""
-    celery = Celery("docmill", broker=chosen.message_url)
-    names = [*dict.fromkeys([*chosen.pipeline, *available()]), STORE_STAGE]
-    celery.conf.update(
-        task_queues=[Queue(name, durable=True) for name in names],
-        task_default_queue=STORE_STAGE,
-        task_create_missing_queues=True,
-        task_serializer="json",
-        accept_content=["json"],
-        task_ignore_result=True,
-        task_acks_late=True,  # the queue's depth then tells the truth, and a stopped worker's messages go back
-        task_reject_on_worker_lost=False,  # the ledger sends the batch again, and knows when to stop
-        worker_prefetch_multiplier=1,
-        worker_send_task_events=True,
-        task_send_sent_event=True,
-        task_soft_time_limit=chosen.delivery.stage_seconds,
-        task_time_limit=chosen.delivery.stage_seconds + chosen.delivery.lease_seconds,
-        task_store_errors_even_if_ignored=False,
-        worker_hijack_root_logger=False,
-        worker_redirect_stdouts=False,
-        worker_cancel_long_running_tasks_on_connection_loss=False,
-        broker_connection_retry_on_startup=True,
-        broker_connection_max_retries=None,
-        broker_transport_options={
-            "global_keyprefix": f"{chosen.namespace}:",
-            "visibility_timeout": VISIBILITY_SECONDS,
-            "queue_order_strategy": "priority",  # in the order of -Q: later stages first empties the ledger soonest
-            "socket_keepalive": True,
-        }
-        if chosen.message_url.startswith(("redis", "unix"))
+class Mill(Celery):
+    """A Celery application for some settings, with the broker and the shop its tasks work with."""
+
+    def __init__(self, chosen: Settings) -> None:
+        super().__init__("docmill", broker=chosen.message_url)
+        self.settings = chosen
+        self.link = Broker(self, chosen)
+        names = [*dict.fromkeys([*chosen.pipeline, *available()]), STORE_STAGE]
+        self.conf.update(configuration(chosen, names))
+        for name in names:
+            self._register(name)
+
+    def _register(self, stage: str) -> None:
+        @self.task(name=f"docmill.{stage}")
+        def work(batch: str) -> None:
+            self.link.shop.work(batch, stage)
+
+
+def configuration(chosen: Settings, queues: Sequence[str]) -> dict[str, Any]:
+    """Celery's configuration."""
+    redis = chosen.message_url.startswith(("redis", "unix"))
+    return {
+        "task_queues": [Queue(name, durable=True) for name in queues],
+        "task_default_queue": STORE_STAGE,
+        "task_create_missing_queues": True,
+        "task_serializer": "json",
+        "accept_content": ["json"],
+        "task_ignore_result": True,
+        "task_acks_late": True,  # the queue's depth then tells the truth, and a stopped worker's messages go back
+        "task_reject_on_worker_lost": False,  # the ledger sends the batch again, and knows when to stop
+        "worker_prefetch_multiplier": 1,
+        "worker_send_task_events": True,
+        "task_send_sent_event": True,
+        "task_soft_time_limit": chosen.delivery.stage_seconds,
+        "task_time_limit": chosen.delivery.stage_seconds + chosen.delivery.lease_seconds,
+        "worker_hijack_root_logger": False,
+        "worker_redirect_stdouts": False,
+        "worker_cancel_long_running_tasks_on_connection_loss": False,
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
+        "broker_transport_options": REDIS_OPTIONS | {"global_keyprefix": f"{chosen.namespace}:"}
+        if redis
         else {"confirm_publish": True},
-        worker_enable_remote_control=True,
-    )
-    return celery
+    }
 
 
-_settings = settings.load()
-app = configured(_settings)
-broker = Broker(_settings, app)
+@cache
+def default() -> Mill:
+    """The application for the settings of this process's environment.
+
+    Raises:
+        ConfigError: they are wrong.
+    """
+    return Mill(settings.load())
 
 
-def _register(stage: str) -> None:
-    @app.task(name=f"docmill.{stage}")
-    def work(batch: str) -> None:
-        broker.shop.work(batch, stage)
+def __getattr__(name: str) -> Mill:
+    """`app` for Celery's own command, made only when asked for: wrong settings are then told where they can be."""
+    if name == "app":
+        return default()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-for _name in app.conf.task_queues:
-    _register(_name.name)
+def reconciler_of(mill: Mill) -> Reconciler:
+    """The reconciler for an application's settings.
 
-
-def reconciler_of(chosen: Settings, link: Broker) -> Reconciler:
-    """The reconciler for these settings."""
-    shop = link.shop
+    Raises:
+        ConfigError: a stage of the pipeline is not installed, or its options are wrong.
+    """
+    shop = mill.link.shop
     return Reconciler(
         ledger=shop.ledger,
         codec=shop.codec,
-        publish=link.publish,
-        depth=link.depth,
-        kinds=shop.kinds(chosen.pipeline),
-        max_attempts=chosen.delivery.max_attempts,
+        publish=mill.link.publish,
+        depth=mill.link.depth,
+        kinds=shop.kinds(mill.settings.pipeline),
+        max_attempts=mill.settings.delivery.max_attempts,
     )
 
 
@@ -155,7 +176,8 @@ def _beat(**_: Any) -> None:
 
 @signals.setup_logging.connect
 def _set_up_logging(**_: Any) -> None:
-    logs.configure(_settings.log.level, _settings.log.format)
+    chosen = default().settings.log
+    logs.configure(chosen.level, chosen.format)
 
 
 @signals.task_failure.connect
@@ -163,6 +185,6 @@ def _worker_died(sender: Any = None, args: Any = None, **_: Any) -> None:
     """A killed or timed-out child cannot end its lease itself: its parent does, so that the batch goes on at once."""
     if args:
         try:
-            broker.shop.ledger.expire(args[0], sender.name.removeprefix("docmill."))
+            sender.app.link.shop.ledger.expire(args[0], sender.name.removeprefix("docmill."))
         except UnavailableError:
             return  # the lease ends by itself

@@ -6,8 +6,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -15,10 +13,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import orjson
 import redis
 
-from workers.cli.processes import child
+from workers.app import Mill
+from workers.cli.processes import Forked, child, forked
 from workers.delivery.connection import connect
 from workers.errors import ConfigError, DocmillError
 from workers.settings import Settings, load
@@ -138,30 +136,19 @@ def session(out: Path, settings: Settings, without: Sequence[str] = ()) -> Itera
                 )
 
 
-def environment(settings: Settings) -> dict[str, str]:
-    """What a worker process is told of the settings that this command decided."""
-    told = {
-        "DOCMILL_REDIS_URL": settings.server_url,
-        "DOCMILL_BROKER_URL": settings.message_url,
-        "DOCMILL_STORE_URL": settings.store_url,
-        "DOCMILL_NAMESPACE": settings.namespace,
-        "DOCMILL_PIPELINE": orjson.dumps(settings.pipeline).decode(),
-        "DOCMILL_LOG__FORMAT": "json",
-    }
-    # One thread a process: the processes share the cores already.
-    return told | {name: os.environ.get(name, "1") for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
-
-
 @contextmanager
-def workers(
-    out: Path, settings: Settings, stages: Sequence[str], concurrency: int
-) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
-    """Worker processes for these stages; yields the parent process and its log."""
-    log = out / STATE / "workers.log"
-    command = [
-        *(sys.executable, "-m", "celery", "-A", "workers.app", "worker"),
-        *("--queues", ",".join(stages), "--concurrency", str(concurrency), "--hostname", "docmill-run@%h"),
+def workers(out: Path, mill: Mill, stages: Sequence[str], concurrency: int) -> Iterator[Forked]:
+    """Worker processes for these stages, forked from this one: all it has imported they need not import again."""
+    arguments = [
+        *("worker", "--queues", ",".join(stages), "--concurrency", str(concurrency), "--hostname", "docmill-run@%h"),
         *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),
     ]
-    with child(command, log=log, env=environment(settings)) as process:
-        yield process, log
+
+    def serve() -> None:
+        # One thread a process: the processes share the cores already.
+        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+            os.environ.setdefault(name, "1")
+        mill.worker_main(arguments)
+
+    with forked(serve, log=out / STATE / "workers.log") as process:
+        yield process

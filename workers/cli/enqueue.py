@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from workers import logs
-from workers.app import Broker, configured
+from workers.app import Broker, Mill
 from workers.cli import summary, watch
 from workers.cli.console import emit, people
 from workers.cli.exits import QUARANTINED
@@ -60,7 +60,7 @@ def enqueue(
     if no_dedup:
         settings = load(pipeline=tuple(stage for stage in settings.pipeline if stage != "dedup"))
     logs.configure(settings.log.level, settings.log.format)
-    broker = Broker(settings, configured(settings))
+    broker = Mill(settings).link
     title = run_name(name, inputs or [str(follow)])
     feed = Feed(producer_of(broker.shop, broker.publish, _tell_waiting()), settings, title)
     if follow:

@@ -7,11 +7,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
-__all__ = ["child"]
+__all__ = ["Forked", "child", "forked"]
 
 PR_SET_PDEATHSIG = 1  # prctl(2): the kernel signals this process when its parent dies, even by SIGKILL
 
@@ -22,9 +26,7 @@ def _die_with_parent() -> None:
 
 
 @contextmanager
-def child(
-    command: Sequence[str], *, log: Path, env: Mapping[str, str] | None = None, patience_seconds: float = 20
-) -> Iterator[subprocess.Popen[bytes]]:
+def child(command: Sequence[str], *, log: Path, patience_seconds: float = 20) -> Iterator[subprocess.Popen[bytes]]:
     """Run a program for the length of a `with` block, its output appended to `log`.
 
     At the end it gets SIGTERM, after `patience_seconds` SIGKILL with its whole process group. A Ctrl-C on the terminal
@@ -36,7 +38,6 @@ def child(
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
-            env={**os.environ, **(env or {})},
             start_new_session=True,
             preexec_fn=_die_with_parent,  # noqa: PLW1509 - no thread of ours is running yet, and prctl takes no lock
         )
@@ -49,3 +50,73 @@ def child(
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+@dataclass(slots=True)
+class Forked:
+    """A process forked from this one."""
+
+    pid: int
+    log: Path
+    _code: int | None = None
+
+    def ended(self) -> int | None:
+        """Its exit code, negative for a signal, or None while it lives."""
+        if self._code is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self._code = os.waitstatus_to_exitcode(status)
+        return self._code
+
+    def kill(self) -> None:
+        """End it and all its children at once: for when they have nothing left to do."""
+        if self.ended() is None:
+            os.killpg(self.pid, signal.SIGKILL)
+            _, status = os.waitpid(self.pid, 0)
+            self._code = os.waitstatus_to_exitcode(status)
+
+
+@contextmanager
+def forked(work: Callable[[], None], *, log: Path, patience_seconds: float = 20) -> Iterator[Forked]:
+    """Run a function in a forked process for the length of a `with` block, its output appended to `log`.
+
+    To be entered before any thread is started: a fork copies none. The end is as `child`'s.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid == 0:
+        _become(work, log)
+    process = Forked(pid, log)
+    try:
+        yield process
+    finally:
+        if process.ended() is None:
+            os.kill(pid, signal.SIGTERM)
+            deadline = time.monotonic() + patience_seconds
+            while process.ended() is None and time.monotonic() < deadline:
+                time.sleep(0.02)
+            process.kill()
+
+
+def _become(work: Callable[[], None], log: Path) -> NoReturn:
+    """The forked side: a session of its own, no terminal, `work`, and an end without the parent's good-byes."""
+    code = 1
+    try:
+        os.setsid()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        _die_with_parent()
+        out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        for stream, target in ((os.open(os.devnull, os.O_RDONLY), 0), (out, 1), (out, 2)):
+            os.dup2(stream, target)
+        work()
+        code = 0
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 1
+    except BaseException:  # noqa: BLE001 - nobody is left to raise it to
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)

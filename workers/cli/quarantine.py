@@ -14,7 +14,7 @@ import typer
 from rich import box
 from rich.table import Table
 
-from workers.app import Broker, configured
+from workers.app import Broker, Mill
 from workers.cli import embedded
 from workers.cli.console import emit, isolated, people, printed
 from workers.cli.exits import QUARANTINED
@@ -55,7 +55,7 @@ def _deployment(out: Path | None) -> Iterator[Settings]:
 
 
 def _shop(settings: Settings) -> Shop:
-    return Broker(settings, configured(settings)).shop
+    return Mill(settings).link.shop
 
 
 @commands.command("list")
@@ -120,7 +120,7 @@ def retry(
         shop = _shop(settings)
         entries = _retriable(_chosen(shop, documents, run, every))
         here = Embedded(settings, out, os.cpu_count() or 1) if out else None
-        broker = Broker(settings, configured(settings))
+        broker = Mill(settings).link
         for name in dict.fromkeys(entry.run for entry in entries):
             _again(shop, broker, name, [entry for entry in entries if entry.run == name])
         people.print(f"{len(entries):,} documents enqueued again")

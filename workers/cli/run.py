@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,11 +14,12 @@ import orjson
 import typer
 
 from workers import logs
-from workers.app import Broker, configured, reconciler_of
+from workers.app import Mill, reconciler_of
 from workers.cli import embedded, summary, watch
 from workers.cli.console import emit, people
 from workers.cli.exits import QUARANTINED
 from workers.cli.feed import Feed, producer_of, run_name
+from workers.cli.processes import Forked
 from workers.documents import Document
 from workers.errors import DocmillError
 from workers.settings import Settings, load
@@ -74,9 +74,8 @@ class Embedded:
     def __init__(self, settings: Settings, out: Path, workers: int) -> None:
         self._out = out
         self._workers = workers
-        self._settings = settings
-        self._broker = Broker(settings, configured(settings))
-        self.shop: Shop = self._broker.shop
+        self._mill = Mill(settings)
+        self.shop: Shop = self._mill.link.shop
 
     def process(self, name: str, documents: Iterable[Document | None]) -> dict[str, Any]:
         """Enqueue documents as a run, wait until all have ended, show and return the summary."""
@@ -84,7 +83,7 @@ class Embedded:
         self._recover()
         before = watch.read(ledger, name)
         waits: list[int] = []
-        feed = Feed(producer_of(self.shop, self._broker.publish, waits.append), self._settings, name)
+        feed = Feed(producer_of(self.shop, self._mill.link.publish, waits.append), self._mill.settings, name)
         started = time.monotonic()
         with self.working() as check:
             feed.start(documents)
@@ -104,7 +103,7 @@ class Embedded:
     def _recover(self) -> None:
         """Begin where an earlier command was cut off: nobody else works here, so all pending batches are due."""
         for stage in self.shop.route:
-            self._broker.purge(stage)
+            self._mill.link.purge(stage)
         self.shop.ledger.expire_all()
 
     def _follow(self, name: str, before: watch.Counts, feed: Feed, check: Callable[[], None]) -> watch.Counts:
@@ -129,28 +128,30 @@ class Embedded:
         Raises:
             ConfigError: a stage or its options are wrong.
         """
-        stages = list(reversed(self.shop.route))
-        reconciler = reconciler_of(self._settings, self._broker)
+        reconciler = reconciler_of(self._mill)
+        self.shop.forget_connections()  # none may be shared with the processes forked now
+        every = self._mill.settings.delivery.reconcile_seconds
         stop = threading.Event()
-        with embedded.workers(self._out, self._settings, stages, self._workers) as (process, log):
-            beat = threading.Thread(
-                target=reconciler.run, args=(stop, self._settings.delivery.reconcile_seconds), daemon=True
-            )
+        with embedded.workers(self._out, self._mill, list(reversed(self.shop.route)), self._workers) as process:
+            beat = threading.Thread(target=reconciler.run, args=(stop, every), daemon=True)
             beat.start()
             try:
-                yield lambda: alive(process, log)
+                yield lambda: alive(process)
+                process.kill()  # all has ended: nothing is left to wait for
             finally:
                 stop.set()
                 beat.join()
 
 
-def alive(process: subprocess.Popen[bytes], log: Path) -> None:
+def alive(process: Forked) -> None:
     """Raise when the workers have ended.
 
     Raises:
         DocmillError: with the last line of their log.
     """
-    code = process.poll()
+    code = process.ended()
     if code is not None:
-        last: Sequence[str] = log.read_text(errors="replace").strip().splitlines()[-1:]
-        raise DocmillError(f"the workers ended with code {code}; see {log}. Their last line: {''.join(last)[:500]}")
+        last: Sequence[str] = process.log.read_text(errors="replace").strip().splitlines()[-1:]
+        raise DocmillError(
+            f"the workers ended with code {code}; see {process.log}. They said last: {''.join(last)[:500]}"
+        )

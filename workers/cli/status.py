@@ -14,7 +14,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from workers.app import Broker, configured
+from workers.app import Broker, Mill
 from workers.cli import watch
 from workers.cli.console import emit, printed
 from workers.delivery.quarantine import Quarantine
@@ -40,7 +40,7 @@ def status(
       docmill status --json | jq .pending_bytes
     """
     settings = load()
-    view = View(Broker(settings, configured(settings)))
+    view = View(Mill(settings).link)
     if json:
         emit(view.look(name))
     elif watching:

@@ -9,10 +9,9 @@ from typing import Annotated
 import structlog
 import typer
 
-from workers import app as celery_app
 from workers import health, logs
+from workers.app import default, reconciler_of
 from workers.errors import ConfigError
-from workers.settings import load
 from workers.tasks import STORE_STAGE
 
 __all__ = ["reconcile", "worker"]
@@ -33,16 +32,17 @@ def worker(
       docmill worker --stages entities --concurrency 8
       celery -A workers.app worker -Q clean          the same with Celery's own options
     """
-    settings = load()
+    mill = default()
+    settings = mill.settings
     serving = [*settings.pipeline, STORE_STAGE]
     chosen = [one.strip() for one in stages.split(",") if one.strip()] if stages else serving
-    known = {queue.name for queue in celery_app.app.conf.task_queues}
+    known = {queue.name for queue in mill.conf.task_queues}
     if unknown := [one for one in chosen if one not in known]:
         raise ConfigError(f"--stages: no stage named {', '.join(unknown)}; there are: {', '.join(sorted(known))}")
     for one in chosen:
         if one != STORE_STAGE:
-            celery_app.broker.shop.stage(one)  # a wrong option is told here, not by every batch
-    celery_app.broker.shop.forget_connections()  # none may be shared with the processes forked below
+            mill.link.shop.stage(one)  # a wrong option is told here, not by every batch
+    mill.link.shop.forget_connections()  # none may be shared with the processes forked below
     arguments = [
         "worker",
         "--queues",
@@ -52,7 +52,7 @@ def worker(
     ]
     arguments += ["--hostname", f"{name or ('-'.join(chosen) if stages else 'all')}@%h"]
     arguments += ["--without-gossip", "--without-mingle", "--loglevel", settings.log.level.upper()]
-    celery_app.app.worker_main(arguments)
+    mill.worker_main(arguments)
 
 
 def reconcile(
@@ -64,9 +64,10 @@ def reconcile(
     Example:
       docmill reconcile
     """
-    settings = load()
+    mill = default()
+    settings = mill.settings
     logs.configure(settings.log.level, settings.log.format)
-    reconciler = celery_app.reconciler_of(settings, celery_app.broker)
+    reconciler = reconciler_of(mill)
     if once:
         typer.echo(f"{reconciler.once()} batches sent again or divided")
         return
