@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from typing import Any
 
+import redis
 from celery import Celery, signals
-from kombu import Queue
+from kombu import Exchange, Queue
 from kombu.exceptions import OperationalError
 
 from workers import health, logs, settings
@@ -48,7 +49,7 @@ class Broker:
         """
         try:
             self.celery.send_task(f"docmill.{stage}", args=[batch], queue=stage, retry=False)
-        except (OperationalError, OSError) as error:
+        except (OperationalError, OSError, redis.RedisError) as error:
             raise UnavailableError(f"the broker is out of reach ({type(error).__name__})") from error
 
     def depth(self, stage: str) -> int:
@@ -80,7 +81,7 @@ class Broker:
                     return question(connection.default_channel)
                 except connection.channel_errors:
                     return 0  # there is no such queue yet
-        except (OperationalError, OSError) as error:
+        except (OperationalError, OSError, redis.RedisError) as error:
             raise UnavailableError(f"the broker is out of reach ({type(error).__name__})") from error
 
     @cached_property
@@ -109,9 +110,9 @@ class Mill(Celery):
 
 def configuration(chosen: Settings, queues: Sequence[str]) -> dict[str, Any]:
     """Celery's configuration."""
-    redis = chosen.message_url.startswith(("redis", "unix"))
+    over_redis = chosen.message_url.startswith(("redis", "unix"))
     return {
-        "task_queues": [Queue(name, durable=True) for name in queues],
+        "task_queues": [Queue(name, Exchange(name), routing_key=name, durable=True) for name in queues],
         "task_default_queue": STORE_STAGE,
         "task_create_missing_queues": True,
         "task_serializer": "json",
@@ -130,7 +131,7 @@ def configuration(chosen: Settings, queues: Sequence[str]) -> dict[str, Any]:
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
         "broker_transport_options": REDIS_OPTIONS | {"global_keyprefix": f"{chosen.namespace}:"}
-        if redis
+        if over_redis
         else {"confirm_publish": True},
     }
 

@@ -42,6 +42,7 @@ class Delivery(Group):
     max_attempts: int = Field(3, ge=1, description="times a batch may kill its worker before it is split in two")
     stage_seconds: float = Field(300.0, gt=0, description="seconds one batch may spend in one stage")
     reconcile_seconds: float = Field(1.0, gt=0, description="seconds between two looks of the reconciler")
+    patience_seconds: float = Field(120.0, ge=0, description="seconds a producer waits for a server out of reach")
     high_water_bytes: int = Field(256 * MIB, ge=1, description="pending bytes at which a producer stops")
     low_water_bytes: int = Field(128 * MIB, ge=0, description="pending bytes at which a producer goes on")
     compression_level: int = Field(1, ge=-7, le=19, description="zstd level of payloads in Redis")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +17,7 @@ from workers.cli.exits import QUARANTINED
 from workers.cli.feed import Feed, producer_of, run_name
 from workers.cli.run import NoDedup, RunName
 from workers.delivery.batches import grouped
+from workers.delivery.connection import patiently
 from workers.documents import Document
 from workers.errors import ConfigError
 from workers.settings import Settings, load
@@ -114,7 +116,8 @@ def _follow(feed: Feed, folder: Path, state: Path, settings: Settings) -> None:
     # in one thread: what was handed out has then been admitted, and may be committed
     for batch in grouped(follower, most=settings.batch.documents, most_bytes=settings.batch.bytes):
         if batch:
-            people.print(f"enqueued {feed.producer.enqueue(feed.run, batch):,} of {len(batch):,} documents")
+            new = patiently(partial(feed.producer.enqueue, feed.run, batch), settings.delivery.patience_seconds)
+            people.print(f"enqueued {new:,} of {len(batch):,} documents")
         follower.commit()
 
 

@@ -7,9 +7,11 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from workers.delivery.batches import gather
+from workers.delivery.connection import patiently
 from workers.delivery.producer import Producer, Publish
 from workers.documents import Document
 from workers.errors import ConfigError
@@ -87,7 +89,7 @@ class Feed:
         for batch in batches:
             if self._stop.is_set():
                 return
-            new = self.producer.enqueue(self.run, batch)
+            new = patiently(partial(self.producer.enqueue, self.run, batch), self.settings.delivery.patience_seconds)
             self.new += new
             self.known += len(batch) - new
 

@@ -10,11 +10,13 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn,
 from rich.text import Text
 
 from workers.cli.console import people
+from workers.delivery.connection import patiently
 from workers.delivery.ledger import Ledger
 
 __all__ = ["Counts", "follow", "read"]
 
 
+PATIENCE_SECONDS = 120  # a server may restart while somebody waits for a run
 STILL_SECONDS = 60  # without any progress people want to know where to look
 
 
@@ -87,7 +89,7 @@ def follow(
         bars = {stage: progress.add_task(stage, total=0, failed="") for stage in stages}
         while True:
             busy = reading()  # asked first: what it admitted before it ended is in the counts read next
-            counts = read(ledger, run)
+            counts = patiently(lambda: read(ledger, run), PATIENCE_SECONDS)
             total = counts.of("documents") - before.of("documents")
             for stage, bar in bars.items():
                 failed = counts.of(f"failed:{stage}") - before.of(f"failed:{stage}")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import redis
@@ -12,7 +14,13 @@ from redis.retry import Retry
 
 from workers.errors import ConfigError, UnavailableError
 
-__all__ = ["connect", "masked", "reachable"]
+__all__ = ["connect", "masked", "patiently", "reachable"]
+
+# What a server answers that refuses for now: full, its disk full, starting, failing over. The same request may succeed
+# later; every other error reply is a fault of ours.
+REFUSALS = ("OOM", "MISCONF", "READONLY", "LOADING", "BUSY", "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN", "TRYAGAIN")
+
+T = TypeVar("T")
 
 
 def connect(url: str) -> redis.Redis:
@@ -46,8 +54,30 @@ def reachable(what: str) -> Iterator[None]:
         yield
     except (redis.ConnectionError, redis.TimeoutError, redis.exceptions.BusyLoadingError) as error:
         raise UnavailableError(f"{what}: the Redis server is out of reach ({error})") from error
-    except redis.exceptions.OutOfMemoryError as error:
-        raise UnavailableError(f"{what}: the Redis server is full; raise its maxmemory ({error})") from error
+    except redis.ResponseError as error:
+        if not str(error).startswith(REFUSALS) and not isinstance(error, redis.exceptions.OutOfMemoryError):
+            raise
+        raise UnavailableError(
+            f"{what}: the Redis server refuses for now; see to its memory and disk ({error})"
+        ) from error
+
+
+def patiently(call: Callable[[], T], seconds: float) -> T:
+    """Call until it succeeds, for at most `seconds`; between two tries it rests longer and longer.
+
+    Raises:
+        UnavailableError: the server stayed out of reach.
+    """
+    deadline = time.monotonic() + seconds
+    pause = 0.2
+    while True:
+        try:
+            return call()
+        except UnavailableError:
+            if time.monotonic() + pause > deadline:
+                raise
+        time.sleep(pause)
+        pause = min(2 * pause, 5.0)
 
 
 def masked(url: str) -> str:
