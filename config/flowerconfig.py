@@ -1,0 +1,37 @@
+"""Flower's settings, read by `celery -A workers.app flower --conf=...`.
+
+Flower can stop workers and cancel tasks. So: on loopback without a password one may look (its API stays closed and its
+pages offer no action); with a password one may act; on any other address there is no Flower without a password.
+"""
+
+import ipaddress
+import os
+import sys
+
+user = os.environ.get("FLOWER_USER") or "docmill"
+password = os.environ.get("FLOWER_PASSWORD") or ""
+published_on = os.environ.get("FLOWER_BIND") or "127.0.0.1"
+
+
+def is_loopback(address: str) -> bool:
+    """Whether only this host reaches the address; a name that is no address counts as reachable by others."""
+    try:
+        return ipaddress.ip_address(address.strip("[]")).is_loopback
+    except ValueError:
+        return address == "localhost"
+
+
+if not password and not is_loopback(published_on):
+    sys.exit(
+        f"Flower does not start: FLOWER_BIND={published_on} lets others reach it, and it has no password. "
+        "Set FLOWER_PASSWORD, or leave FLOWER_BIND away to publish it on 127.0.0.1 only."
+    )
+
+# The names below are Flower's own options.
+port = 5555
+basic_auth = [f"{user}:{password}"] if password else []
+# Without a password Flower cannot tell the operator from a web page open in the operator's browser.
+read_only = not password
+max_tasks = 20_000  # kept in memory, some 2 KiB each; the ledger is the account, Flower is a window
+purge_offline_workers = 600  # seconds; a scaled-down or recreated container's name never comes back
+natural_time = True
