@@ -25,6 +25,7 @@ __all__ = [
     "Entities",
     "Entity",
     "Failure",
+    "Filterable",
     "Language",
     "Mention",
     "Model",
@@ -134,16 +135,24 @@ class Failure(Model):
 
 
 class Annotation(Model):
-    """Base of what one stage finds about one document.
+    """Base of what one stage finds about one document."""
 
-    A stage that sets `filtered` to a reason turns the document's status to `filtered`: later stages pass it by, and
-    it is still kept as a record.
+    def verdict(self) -> Status:
+        """The status this annotation alone gives the document."""
+        return Status.KEPT
+
+
+class Filterable(Annotation):
+    """Base of the annotation of a stage that may filter documents.
+
+    Where `filtered` is set to a reason the document's status becomes `filtered`: later stages pass it by, and it is
+    still kept as a record.
     """
 
     filtered: str | None = Field(None, description="the reason why this document is filtered; null keeps it")
 
     def verdict(self) -> Status:
-        """The status this annotation alone gives the document."""
+        """Filtered where there is a reason to."""
         return Status.FILTERED if self.filtered else Status.KEPT
 
 
@@ -155,7 +164,7 @@ class Removed(Model):
     line: int | None = Field(None, ge=1, description="line number in the decoded content, from 1; null for HTML")
 
 
-class Cleaned(Annotation):
+class Cleaned(Filterable):
     """The `clean` stage's annotation: the text its author wrote, and what stood around it."""
 
     title: str | None = None
@@ -200,7 +209,7 @@ class Deduplicated(Annotation):
 
     def verdict(self) -> Status:
         """A duplicate unless unique."""
-        return super().verdict() if self.status == "unique" else Status.DUPLICATE
+        return Status.KEPT if self.status == "unique" else Status.DUPLICATE
 
 
 class Mention(Model):
@@ -359,6 +368,7 @@ class Record(Model):
         cleaned = document.find(Cleaned) or Cleaned(text="")
         entities = document.find(Entities)
         own = (Cleaned, Language, Deduplicated, Entities)
+        filterable = [found for found in document.annotations.values() if isinstance(found, Filterable)]
         source = document.source
         if cleaned.encoding and cleaned.encoding != source.encoding:
             source = source.model_copy(update={"encoding": cleaned.encoding})
@@ -366,7 +376,7 @@ class Record(Model):
             id=document.id,
             run=document.run,
             status=document.status,
-            reason=next((found.filtered for found in document.annotations.values() if found.filtered), None),
+            reason=next((found.filtered for found in filterable if found.filtered), None),
             source=source,
             title=cleaned.title,
             authors=cleaned.authors,

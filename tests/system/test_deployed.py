@@ -165,10 +165,10 @@ def test_following_a_folder(tmp_path: Path, docmill: Docmill, deployment: dict[s
 
 
 SHOUT = """
-from workers.documents import Annotation, Cleaned
+from workers.documents import Cleaned, Filterable
 from workers.stages.stage import PerDocument
 
-class Shouted(Annotation):
+class Shouted(Filterable):
     loud: str
 
 def shout(document):

@@ -74,3 +74,14 @@ def test_a_first_line_with_slashes_alone_is_no_breadcrumb() -> None:
     body = "The ferry left the harbour at nine in the evening, and it arrived before breakfast on the island."
     plain = clean_plain(f"{body} and / or\n\n{body}")
     assert "navigation" not in [one.reason for one in plain.removed]
+
+
+def test_a_name_between_title_and_body_is_the_author_on_a_whole_page_too() -> None:
+    body = "أعلن المشاركون في ختام الاجتماع التوصل إلى تفاهم أولي يقضي بتبادل قراءات محطات القياس على النهر كل أسبوع."
+    chrome = ["Author: Nour H", "Share This Post On", "Submit a Comment", "لن يتم نشر عنوان بريدك الإلكتروني.", "Top"]
+    chrome += ["Pin It on Pinterest", "Share This", "مشاركة", "شارك هذا المقال مع صديق!"]
+    below = "\n\n".join(chrome)
+    plain = clean_plain(f"محادثات المياه في عمان: اتفاق أولي\n\n\nليلى الخطيب\n\n{body}\n\n{body}\n\n{below}")
+    assert (plain.title, plain.authors) == ("محادثات المياه في عمان: اتفاق أولي", ["ليلى الخطيب"])
+    assert plain.metadata["posted_by"] == "Nour H"
+    assert plain.text == f"{body}\n\n{body}"

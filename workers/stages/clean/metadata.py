@@ -123,12 +123,25 @@ def _bylines(lines: Sequence[Line], chrome: dict[int, str], head: list[int], bod
             told.authors = names
             told.taken[at] = "byline"
             return
-    if told.title and 0 not in chrome and len(head) > 1:
-        at = head[1]
-        names = _names(lines[at].text.strip(), least=2) if len(lines[at].text) <= TITLE_CHARS else []
-        if names and len(names) == 1 and lines[at + 1].number > lines[at].number + _gap(lines):
+    under = _under_title(chrome, head, body, told)
+    if under is not None:
+        names = _names(lines[under].text.strip(), least=2) if len(lines[under].text) <= TITLE_CHARS else []
+        if names and len(names) == 1 and lines[under + 1].number > lines[under].number + _gap(lines):
             told.authors = names
-            told.taken[at] = "byline"
+            told.taken[under] = "byline"
+
+
+def _under_title(chrome: dict[int, str], head: list[int], body: int, told: Told) -> int | None:
+    """Where a bare name would be a byline: on the line under the title.
+
+    On a whole page it must also be the last line before the body: menus have two capitalised words as well.
+    """
+    if not told.title:
+        return None
+    if 0 not in chrome:
+        return head[1] if len(head) > 1 else None
+    titles = [at for at, reason in told.taken.items() if reason == "title"]
+    return body - 1 if titles and max(titles) == body - 2 else None
 
 
 def _posters(lines: Sequence[Line], body: int, told: Told) -> None:

@@ -56,7 +56,7 @@ def make(options: Mapping[str, Any], context: Context) -> Stage:  # noqa: ARG001
             for entity in extract(cleaned.text)
             if entity.confidence >= chosen.min_confidence and (not chosen.types or entity.type in chosen.types)
         ]
-        return Entities(filtered=None, entities=found)
+        return Entities(entities=found)
 
     return PerDocument(
         name=NAME, version=VERSION, yields=Entities, annotate=annotate, needs=frozenset({"clean", "language"})
