@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from workers.documents import (
+    Annotation,
     Cleaned,
     Deduplicated,
     Document,
