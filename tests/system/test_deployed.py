@@ -95,6 +95,7 @@ def test_enqueue_status_and_quarantine(tmp_path: Path, docmill: Docmill, deploym
         done = docmill("enqueue", source, "--run", "first", "--wait", "--json", **deployment)
         assert done.code == 3, done.stderr + log.read_text()[-3000:]
         assert (done.json["documents"], done.json["records"], done.json["quarantined"]) == (61, 60, 1)
+        assert done.json["seconds"] > 0
 
         state = docmill("status", "--json", **deployment).json
         assert (state["run"], state["done"], state["reconciler"]) == ("first", True, True)

@@ -80,7 +80,6 @@ def _server(folder: Path) -> Iterator[Path]:
             "appendfsync": "everysec",
             "maxmemory-policy": "noeviction",
             "daemonize": "no",
-            "set-max-listpack-entries": "256",  # keeps the sets of seen documents in their compact form
         }
         command = [server_binary(), *(part for name, value in options.items() for part in (f"--{name}", value))]
         process = stack.enter_context(child(command, log=log))

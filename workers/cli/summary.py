@@ -25,8 +25,12 @@ MOST_ROWS = 8  # languages, names and quarantined documents shown: the whole fit
 
 
 def summarise(run: str, counts: Counts, stages: Sequence[str]) -> dict[str, Any]:
-    """What `summary.json` holds. `seconds` is the time spent on the run, in all goes at it."""
-    seconds = counts.seconds("seconds")
+    """What `summary.json` holds.
+
+    `seconds` is the time spent on the run in all goes at it, or, where deployed workers did it, the time from its first
+    admission to its last end.
+    """
+    seconds = counts.seconds("seconds") or max(0.0, counts.seconds("ended_ms") - counts.seconds("started_ms")) / 1000
     documents = counts.of("documents")
     return {
         "run": run,
