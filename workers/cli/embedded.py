@@ -105,7 +105,8 @@ def session(out: Path, settings: Settings, without: Sequence[str] = ()) -> Itera
 
     The stages named in `without` are left out of the pipeline.
 
-    On a configured server the folder gets a namespace of its own, so that its runs mix with nobody's.
+    On a configured server the folder gets a namespace of its own, so that its runs and queues mix with nobody's; the
+    dedup index named in the settings is shared there.
 
     Raises:
         ConfigError: the folder cannot be used, or is in use.

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from workers.documents import Cleaned, Deduplicated, Document, Language, Status
+from workers.documents import Cleaned, Deduplicated, Document, Failure, Language, Status
 from workers.errors import ConfigError
 from workers.stages.dedup import make
 from workers.stages.dedup.minhash import MinHash, shingles
 from workers.stages.index import Fingerprint, Match
-from workers.stages.stage import Context
+from workers.stages.stage import Context, run
 
 ARABIC = (
     "أعلنت وزارة الموارد المائية في بغداد أن مناسيب نهر دجلة ارتفعت خلال الأسبوع الماضي بعد أمطار غزيرة على شمال البلاد"
@@ -68,6 +68,13 @@ def test_spelling_variants_of_the_same_text_are_exact_duplicates() -> None:
 def test_scopes_bound_what_a_document_is_compared_with(scope: str, statuses: list[str]) -> None:
     documents = [cleaned(ARABIC, uri="a"), cleaned(ARABIC, run="other", uri="b"), cleaned(ARABIC, code="fa", uri="c")]
     assert [one.status for one in annotate(documents, scope=scope)] == statuses
+
+
+def test_documents_that_were_not_cleaned_fail_instead_of_being_copies_of_each_other() -> None:
+    documents = [Document.make(name.encode(), uri=f"mem://{name}", media_type="text/plain") for name in ("a", "b")]
+    found = run(make({}, Context(index=Remembering())), documents)
+    assert [one.message for one in found if isinstance(one, Failure) and "clean before dedup" in one.message] != []
+    assert not any(isinstance(one, Deduplicated) for one in found)
 
 
 def test_wrong_options_are_told_by_name() -> None:

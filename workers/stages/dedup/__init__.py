@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from workers.documents import Annotation, Cleaned, Deduplicated, Document, Failure, Language, Status
+from workers.errors import StageError
 from workers.folding import fold
 from workers.stages.dedup.minhash import MinHash, shingles
 from workers.stages.index import Fingerprint, Index
@@ -69,9 +70,15 @@ class Dedup:
         return [one for one in found if one is not None]
 
     def fingerprint(self, document: Document) -> Fingerprint:
-        """What stands for a document in the index: the digest of its folded text, its signature and its bands."""
+        """What stands for a document in the index: the digest of its folded text, its signature and its bands.
+
+        Raises:
+            StageError: the document was not cleaned.
+        """
         cleaned = document.find(Cleaned)
-        text = fold(cleaned.text) if cleaned else ""
+        if cleaned is None:  # compared as empty, all such documents would be copies of each other
+            raise StageError("dedup needs the text that clean makes: name clean before dedup in `pipeline`")
+        text = fold(cleaned.text)
         words, hashes = shingles(text, self.options.shingle_words)
         if words < self.options.short_words:
             return self.minhash.fingerprint(document.id, text, None)
