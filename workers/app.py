@@ -15,6 +15,7 @@ from kombu import Exchange, Queue
 from kombu.exceptions import OperationalError
 
 from workers import health, logs, settings
+from workers.delivery.payload import Codec
 from workers.delivery.reconciler import Reconciler
 from workers.errors import UnavailableError
 from workers.settings import Settings
@@ -162,7 +163,7 @@ def reconciler_of(mill: Mill) -> Reconciler:
     shop = mill.link.shop
     return Reconciler(
         ledger=shop.ledger,
-        codec=shop.codec,
+        codec=Codec(mill.settings.delivery.compression_level),  # its own: a producer may run in another thread
         publish=mill.link.publish,
         depth=mill.link.depth,
         kinds=shop.kinds(mill.settings.pipeline),

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
 __all__ = [
+    "MAX_DEPTH",
     "SCHEMA_VERSION",
     "Annotation",
     "Cleaned",
@@ -38,6 +39,7 @@ __all__ = [
     "Source",
     "Status",
     "now",
+    "printable",
 ]
 
 SCHEMA_VERSION = "1.0"
@@ -66,23 +68,29 @@ Moment = Annotated[datetime, AfterValidator(_utc), PlainSerializer(_rfc3339, ret
 Ratio = Annotated[float, Field(ge=0, le=1)]
 
 
-def _printable(text: str) -> str:
-    """Text that UTF-8 can hold."""
-    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+def printable(text: str) -> str:
+    """Text with each lone surrogate replaced by U+FFFD; paired ones become the character they stand for."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
 
 
 def _plain(value: Any, depth: int) -> Any:
-    """A JSON value whose strings UTF-8 can hold.
+    """A value as every writer of JSON takes it: no lone surrogates, no integers beyond 64 bits, no endless depth.
 
     Raises:
         RecursionError: it is nested deeper than `depth`.
     """
     if isinstance(value, str):
-        return _printable(value)
+        return printable(value)
+    if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
+        return str(value)
     if isinstance(value, dict):
         if not depth:
             raise RecursionError
-        return {_printable(str(name)): _plain(item, depth - 1) for name, item in value.items()}
+        return {printable(str(name)): _plain(item, depth - 1) for name, item in value.items()}
     if isinstance(value, list | tuple):
         if not depth:
             raise RecursionError
@@ -276,8 +284,8 @@ class Document:
     ) -> Self:
         """Build a document whose id depends on its content, its URI and its member and line in the file alone.
 
-        Lone surrogates in names and metadata, which JSON cannot hold, become U+FFFD. Metadata nested deeper than
-        MAX_DEPTH is a failure.
+        What JSON cannot hold in names and metadata is replaced: lone surrogates by U+FFFD, integers beyond 64 bits by
+        their digits. Metadata nested deeper than MAX_DEPTH is a failure, the only one that is found here.
         """
         place = place or Place(member=None, line=None, offset=None)
         try:
@@ -292,7 +300,7 @@ class Document:
             )
         digest = hashlib.sha256(content)
         source = Source(
-            uri=_printable(uri),
+            uri=printable(uri),
             media_type=media_type,
             sha256=digest.hexdigest(),
             bytes=len(content),

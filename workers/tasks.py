@@ -26,7 +26,7 @@ from workers.documents import Annotation, Deduplicated, Document, Failure, Prove
 from workers.errors import StoreError, UnavailableError
 from workers.index import RedisIndex
 from workers.settings import Settings
-from workers.stages.stage import Context, Stage, available, load, run
+from workers.stages.stage import Context, Stage, available, failure, load, run
 
 __all__ = ["SOURCE_STAGE", "STORE_STAGE", "Shop"]
 
@@ -198,9 +198,8 @@ class Shop:
         try:
             return Record.of(document, [step for name, step in steps.items() if name in document.annotations])
         except ValueError as error:  # what the stages say together is no valid record
-            failure = Failure(stage=STORE_STAGE, error=type(error).__name__, message=str(error)[:2000], attempts=1)
             log.exception("record refused", document=document.id)
-            return Quarantined.of(replace(document, failure=failure), batch)
+            return Quarantined.of(replace(document, failure=failure(STORE_STAGE, error)), batch)
 
 
 def worker_name() -> str:

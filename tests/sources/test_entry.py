@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.sources.entry import HEAD, Entry, Stream, readable, valid
+from workers.documents import printable
+from workers.sources.entry import HEAD, Entry, Stream, readable
 
 
 @given(st.binary(max_size=100), st.integers(1, 30))
@@ -44,7 +45,7 @@ def test_names_stay_readable() -> None:
 
 @given(st.text(st.characters(codec=None, categories=["L", "Cs"]), max_size=20))
 def test_any_text_becomes_fit_for_json(text: str) -> None:
-    valid(text).encode("utf-8")
+    printable(text).encode("utf-8")
     readable(text).encode("utf-8")
 
 

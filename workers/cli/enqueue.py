@@ -18,6 +18,7 @@ from workers.cli.feed import Feed, producer_of, run_name
 from workers.cli.run import NoDedup, RunName
 from workers.delivery.batches import grouped
 from workers.delivery.connection import patiently
+from workers.delivery.producer import Waiting
 from workers.documents import Document
 from workers.errors import ConfigError
 from workers.settings import Settings, load
@@ -104,8 +105,7 @@ def _wait(feed: Feed, broker: Broker, documents: Iterable[Document], before: wat
     finally:
         feed.stop()
     told = summary.of_run(shop.ledger, feed.run, counts, shop.route, shop.settings.store_url)
-    if feed.known:
-        people.print(f"[dim]{feed.known:,} documents were known already and not processed again[/dim]")
+    summary.tell_known(feed.known)
     return told
 
 
@@ -121,13 +121,14 @@ def _follow(feed: Feed, folder: Path, state: Path, settings: Settings) -> None:
         follower.commit()
 
 
-def _tell_waiting() -> Any:
+def _tell_waiting() -> Waiting:
     """Tell people once when the producer waits for the workers."""
-    told: list[int] = []
+    told = False
 
     def waiting(pending: int) -> None:
+        nonlocal told
         if not told:
             people.print(f"[yellow]waiting[/yellow] for the workers: {pending / 2**20:,.0f} MiB are pending")
-        told.append(pending)
+        told = True
 
     return waiting

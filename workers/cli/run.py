@@ -16,7 +16,7 @@ import typer
 from workers import logs
 from workers.app import Mill, reconciler_of
 from workers.cli import embedded, summary, watch
-from workers.cli.console import emit, people
+from workers.cli.console import emit
 from workers.cli.exits import QUARANTINED
 from workers.cli.feed import Feed, producer_of, run_name
 from workers.cli.processes import Forked
@@ -82,8 +82,7 @@ class Embedded:
         ledger = self.shop.ledger
         self._recover()
         before = watch.read(ledger, name)
-        waits: list[int] = []
-        feed = Feed(producer_of(self.shop, self._mill.link.publish, waits.append), self._mill.settings, name)
+        feed = Feed(producer_of(self.shop, self._mill.link.publish), self._mill.settings, name)
         started = time.monotonic()
         with self.working() as check:
             feed.start(documents)
@@ -96,8 +95,7 @@ class Embedded:
         if feed.new or not before.ended:
             ledger.count(name, "seconds", seconds)
             counts = watch.read(ledger, name)
-        if feed.known:
-            people.print(f"[dim]{feed.known:,} documents were known already and not processed again[/dim]")
+        summary.tell_known(feed.known)
         return summary.of_run(ledger, name, counts, self.shop.route, f"{self._out / 'records'}{os.sep}")
 
     def _recover(self) -> None:

@@ -125,7 +125,7 @@ def _stage(counts: watch.Counts, before: watch.Counts, seconds: float, stage: st
 
 
 def render(state: dict[str, Any]) -> Group:
-    """The state for printed."""
+    """The state for people."""
     table = Table(box=box.SIMPLE_HEAD, header_style="dim")
     table.add_column("stage")
     for column in ("queued batches", "in flight", "done", "failed", "a second", "time left"):

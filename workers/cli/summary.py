@@ -19,7 +19,7 @@ from workers.delivery.ledger import Ledger
 from workers.delivery.quarantine import Quarantine
 from workers.documents import Quarantined
 
-__all__ = ["brief", "of_run", "place_of", "show", "summarise"]
+__all__ = ["brief", "of_run", "place_of", "show", "summarise", "tell_known"]
 
 MOST_ROWS = 8  # languages, names and quarantined documents shown: the whole fits on one screen
 
@@ -58,6 +58,12 @@ def of_run(ledger: Ledger, run: str, counts: Counts, stages: Sequence[str], wher
     entries = list(islice(Quarantine(ledger).entries(run), MOST_ROWS)) if told["quarantined"] else []
     show(told, counts, ledger.top_names(run, MOST_ROWS), entries, where)
     return told
+
+
+def tell_known(documents: int) -> None:
+    """Say how many documents were left alone, since they were enqueued before; nothing where there were none."""
+    if documents:
+        people.print(f"[dim]{documents:,} documents were known already and not processed again[/dim]")
 
 
 def language_name(code: str) -> str:

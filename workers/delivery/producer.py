@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -64,14 +64,6 @@ class Producer:
             # another producer admitted some of them in between: leave these to it
             batch = [document for place, document in enumerate(batch) if place not in set(seen_since)]
         return 0
-
-    def enqueue_all(
-        self, run: str, batches: Iterable[Sequence[Document]], on_batch: Callable[[int, int], None]
-    ) -> None:
-        """Enqueue every batch; `on_batch` is told the number of new and of known documents after each."""
-        for batch in batches:
-            new = self.enqueue(run, batch)
-            on_batch(new, len(batch) - new)
 
     def _publish(self, batch: str, run: str) -> None:
         try:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from workers.documents import Document, Failure, Place
+from workers.documents import Document, Failure, Place, printable
 
-__all__ = ["EXCERPT", "HEAD", "Entry", "Stream", "readable", "valid"]
+__all__ = ["EXCERPT", "HEAD", "Entry", "Stream", "readable"]
 
 HEAD = 8192
 """Bytes looked at to find what an entry is: file(1) and git look at as many to tell text from binary, and a tar's
@@ -141,7 +141,7 @@ class Entry:
             failure=Failure(
                 stage="source",
                 error=type(error).__name__,
-                message=valid(str(error)) or type(error).__name__,
+                message=printable(str(error)) or type(error).__name__,
                 attempts=1,
             ),
         )
@@ -150,7 +150,9 @@ class Entry:
 def readable(name: str) -> str:
     """`name` fit for JSON: bytes of a file name that are not UTF-8 show as `\\xNN`, all else stays as it is."""
     return (
-        name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace") if _escaped(name) else valid(name)
+        name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        if _escaped(name)
+        else printable(name)
     )
 
 
@@ -158,12 +160,3 @@ def _escaped(name: str) -> bool:
     return any("\udc80" <= character <= "\udcff" for character in name) and not any(
         "\ud800" <= character <= "\udc7f" or "\udd00" <= character <= "\udfff" for character in name
     )
-
-
-def valid(text: str) -> str:
-    """`text` with each lone surrogate replaced by U+FFFD; paired ones become the character they stand for."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text

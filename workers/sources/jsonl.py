@@ -8,18 +8,16 @@ from typing import Any
 
 import orjson
 
-from workers.documents import Document
+from workers.documents import MAX_DEPTH, Document, printable
 from workers.errors import LimitError, SourceError
 from workers.settings import Fields, Limits
 from workers.sources.elements import elements
-from workers.sources.entry import Entry, valid
+from workers.sources.entry import Entry
 from workers.sources.lines import Line, lines
 
 __all__ = ["read_json", "read_jsonl"]
 
 BOM = b"\xef\xbb\xbf"
-DEPTH = 64
-"""Levels of metadata: orjson writes 254, pydantic and msgpack have bounds of their own; real lines have under ten."""
 
 
 def read_jsonl(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document]:
@@ -89,31 +87,30 @@ def _made(entry: Entry, line: Line, value: dict[str, Any], limits: Limits, field
             f"Say which one does in fields.text or fields.html (DOCMILL_FIELDS__TEXT)"
         )
     # a lone surrogate is no character and has no UTF-8: U+FFFD stands for it, as for any other broken byte
-    content = valid(value.pop(name)).encode("utf-8")
+    content = printable(value.pop(name)).encode("utf-8")
     if len(content) > limits.document_bytes:
         raise LimitError(
             f"{entry.where}, line {line.number}: {len(content)} bytes of {name}, more than limits.document_bytes="
             f"{limits.document_bytes}; raise it (DOCMILL_LIMITS__DOCUMENT_BYTES)"
         )
     url = next((key for key in fields.url if isinstance(value.get(key), str) and value[key].strip()), None)
-    uri = entry.uri if url is None else valid(value.pop(url)).strip()
+    uri = entry.uri if url is None else printable(value.pop(url)).strip()
     own_id = next((key for key in fields.id if value.get(key) is not None), None)
     if own_id is not None:
         value["id"] = value.pop(own_id)
-    try:
-        metadata = {valid(key): _settled(inner) for key, inner in value.items()}
-    except RecursionError:
-        raise LimitError(f"{entry.where}, line {line.number}: fields nest deeper than {DEPTH} levels") from None
     if uri != entry.uri:
-        metadata.setdefault("source_file", entry.uri)
-    return Document.make(
+        value.setdefault("source_file", entry.uri)
+    made = Document.make(
         content,
         uri=uri,
         media_type=media_type,
         encoding="utf-8",
         place=entry.place(line=line.number, offset=line.offset),
-        metadata=metadata,
+        metadata=value,
     )
+    if made.failure:
+        raise LimitError(f"{entry.where}, line {line.number}: fields nest deeper than {MAX_DEPTH} levels")
+    return made
 
 
 def _content_field(value: dict[str, Any], fields: Fields) -> tuple[str | None, str]:
@@ -128,18 +125,3 @@ def _content_field(value: dict[str, Any], fields: Fields) -> tuple[str | None, s
 
 def _strings(value: dict[str, Any], names: Sequence[str]) -> Iterator[str]:
     return (name for name in names if isinstance(value.get(name), str))
-
-
-def _settled(value: Any, depth: int = 1) -> Any:
-    """`value` as every writer of JSON takes it: no lone surrogates, no integers beyond 64 bits, no endless depth."""
-    if depth > DEPTH:
-        raise RecursionError
-    if isinstance(value, str):
-        return valid(value)
-    if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
-        return str(value)
-    if isinstance(value, list):
-        return [_settled(inner, depth + 1) for inner in value]
-    if isinstance(value, dict):
-        return {valid(key): _settled(inner, depth + 1) for key, inner in value.items()}
-    return value

@@ -7,10 +7,10 @@ from typing import cast
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from workers.documents import Document
+from workers.documents import Document, printable
 from workers.errors import LimitError, SourceError
 from workers.settings import Limits
-from workers.sources.entry import HEAD, Entry, Stream, readable, valid
+from workers.sources.entry import HEAD, Entry, Stream, readable
 from workers.sources.http import decoded
 from workers.sources.plain import gather, too_large
 from workers.sources.sniff import Kind, sniff, text_type
@@ -59,7 +59,7 @@ def read_warc(entry: Entry, limits: Limits) -> Iterator[Document]:
     )
     while (record := _next(entry, records)) is not None:
         at = record.stream_pos
-        name = valid(record.record_id or f"record@{at}").strip("<>")
+        name = printable(record.record_id or f"record@{at}").strip("<>")
         # the record's id is its name in the archive: two captures of one page stay two documents
         inside = entry.inside(name, entry.stream)
         try:
@@ -160,7 +160,7 @@ def _status(record: WarcRecord) -> int | None:
 
 def _target(record: WarcRecord) -> str | None:
     uri = (record.headers.get("WARC-Target-URI") or "").strip().strip("<>")  # the brackets are WARC 1.0's
-    return valid(uri) or None
+    return printable(uri) or None
 
 
 def _metadata(entry: Entry, record: WarcRecord) -> dict[str, object]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 __all__ = ["FrameWalk"]
 
-MAGIC = 0xFD2FB528
 SKIPPABLE = range(0x184D2A50, 0x184D2A60)
 RAW, RLE = 0, 1
 

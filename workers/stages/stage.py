@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import entry_points
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -17,7 +18,7 @@ from workers.documents import Annotation, Document, Failure, Status
 from workers.errors import ConfigError, UnavailableError
 from workers.stages.index import Index
 
-__all__ = ["Context", "Make", "PerDocument", "Stage", "available", "load", "options_of", "run"]
+__all__ = ["Context", "Make", "PerDocument", "Stage", "available", "failure", "load", "options_of", "run"]
 
 GROUP = "docmill.stages"
 OptionsT = TypeVar("OptionsT", bound=BaseModel)
@@ -136,9 +137,15 @@ def options_of(model: type[OptionsT], options: Mapping[str, Any], stage: str) ->
         raise ConfigError(f"{told}. Mend config/pipeline.toml or the environment.") from error
 
 
+@cache
+def _points() -> dict[str, EntryPoint]:
+    """The entry points of all stages: reading what is installed takes some 10 ms, and workers ask for every batch."""
+    return {point.name: point for point in entry_points(group=GROUP)}
+
+
 def available() -> dict[str, str]:
     """Every stage installed: its name and the object its entry point names."""
-    return {point.name: point.value for point in entry_points(group=GROUP)}
+    return {name: point.value for name, point in _points().items()}
 
 
 def load(name: str, options: Mapping[str, Any], context: Context) -> Stage:
@@ -147,9 +154,9 @@ def load(name: str, options: Mapping[str, Any], context: Context) -> Stage:
     Raises:
         ConfigError: no such stage is installed, or its options are wrong.
     """
-    found = [point for point in entry_points(group=GROUP) if point.name == name]
-    if not found:
+    found = _points().get(name)
+    if found is None:
         known = ", ".join(sorted(available()))
         raise ConfigError(f"no stage named {name!r} is installed (there are: {known}). Mend `pipeline`.")
-    make: Make = found[0].load()
+    make: Make = found.load()
     return make(options, context)

@@ -19,7 +19,6 @@ META = {
     "dc.date.issued": "published",
     "content-language": "language",
 }
-NAMING = ("property", "name", "itemprop", "http-equiv")
 JSON_LD_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 VALUE = 2000  # characters of one value; longer ones are no metadata
