@@ -1,6 +1,7 @@
 """Random documents through decoding, text cleaning and HTML extraction: a search for crashes, hangs, broken promises.
 
-    python benchmarks/fuzz_cleaning.py [--cases 1000000] [--seed 1] [--processes CORES] [--case TARGET:NUMBER]
+    python benchmarks/fuzz_cleaning.py [--cases 1000000] [--targets decode plain html] [--seed 1] [--processes CORES]
+    python benchmarks/fuzz_cleaning.py --case TARGET:NUMBER
 
 A case is made from its number alone, from grammar fragments, Unicode's odd corners and mutated seeds, so that
 `--case html:12345` makes and runs it again. Workers are processes; one that spends longer than HANG seconds on a case
@@ -110,12 +111,11 @@ def worker(pipe: Connection, seed: int) -> None:
 class Hunt:
     """Workers, what they are at, and what was found."""
 
-    def __init__(self, cases: int, seed: int, processes: int) -> None:
+    def __init__(self, cases: int, targets: list[str], seed: int, processes: int) -> None:
         self.seed = seed
+        each = -(-cases // len(targets))
         self.blocks = [
-            (target, first, min(first + BLOCK, cases // len(TARGETS)))
-            for first in range(0, cases // len(TARGETS), BLOCK)
-            for target in TARGETS
+            (target, first, min(first + BLOCK, each)) for first in range(0, each, BLOCK) for target in targets
         ][::-1]
         self.counts: Counter[str] = Counter()
         self.crashes: Counter[str] = Counter()
@@ -196,7 +196,8 @@ class Hunt:
 def main() -> int:
     """Hunt, and print what was found."""
     parser = argparse.ArgumentParser(description="fuzz decoding and cleaning")
-    parser.add_argument("--cases", type=int, default=1_000_000)
+    parser.add_argument("--cases", type=int, default=1_000_000, help="of all targets together")
+    parser.add_argument("--targets", nargs="+", choices=TARGETS, default=list(TARGETS))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--case", help="run this one alone, as TARGET:NUMBER")
@@ -206,9 +207,9 @@ def main() -> int:
         run_case(target, int(number), chosen.seed)
         return 0
     start = time.monotonic()
-    hunt = Hunt(chosen.cases, chosen.seed, chosen.processes)
+    hunt = Hunt(chosen.cases, chosen.targets, chosen.seed, chosen.processes)
     hunt.run()
-    for target in TARGETS:
+    for target in chosen.targets:
         seconds, number = hunt.slowest[target]
         print(f"{target:>6}: {hunt.counts[target]:>9,} cases, slowest {seconds:.3f} s ({target}:{number})")
     for where, count in hunt.crashes.most_common():
