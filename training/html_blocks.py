@@ -79,7 +79,7 @@ def ready(id_: str, site: str, markup: str, gold: str, *, extra: bool) -> Page:
     """Cut, label and weigh a page."""
     page = read_blocks(markup)
     rows = features(page, read_head(markup, None).title or "")
-    shares, counts = labelled([block.text for block in page.blocks], gold)
+    shares, counts = labelled(page.texts, gold)
     labels, words = np.array(shares, np.float32), np.array(counts, np.float32)
     all_words = (words * labels).sum() + 0.3 * (words * (1 - labels)).sum()
     weights = (words / max(all_words, 20) + 0.002) * (0.5 if extra else 1)
@@ -227,7 +227,7 @@ def cross_validate(pages: list[Page], folds: int, nets: int, epochs: int, out: P
             if fold[page.site] == number:
                 found = judged(trained, page)
                 kept[page.id] = found.tolist()
-                text = "\n".join(b.text for b, p in zip(page.blocks.blocks, found, strict=True) if p > 0.5)
+                text = "\n".join(text for text, p in zip(page.blocks.texts, found, strict=True) if p > 0.5)
                 pairs.append((text, page.gold))
     print("held-out sites: F1 {:.4f} precision {:.4f} recall {:.4f}".format(*f1(pairs)), flush=True)
     if out:

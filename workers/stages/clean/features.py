@@ -6,17 +6,21 @@ prose that its containers hold, as Readability weighs them. Nothing depends on t
 
 from __future__ import annotations
 
-import re
+from collections import Counter
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workers.stages.clean.blocks import ANCESTORS, Blocks
+from workers.stages.clean.blocks import Blocks
+from workers.stages.clean.elements import ANCESTORS
 from workers.stages.clean.hints import BITS, HINT
 
 __all__ = ["ABOVE", "NEAR", "TAGS", "WIDTH", "features"]
 
 Floats = NDArray[np.float32]
+Numbers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 KINDS = (
     "p",
     "li",
@@ -41,131 +45,154 @@ ALIKE = {
 }  # fmt: skip
 KIND = {tag: at for at, tag in enumerate(KINDS)} | {tag: KINDS.index(as_) for tag, as_ in ALIKE.items()}
 DIV = KIND["div"]
-WITHIN = np.array(
-    [KIND[tag] for tag in ("p", "li", "h2", "h3", "h4", "blockquote", "pre", "td")]
-)  # stand in a container
-SENTENCE_ENDS = frozenset('.!?…。！？।؟۔"”’»')
-DIGIT = re.compile(r"\d")
+WITHIN = np.isin(KINDS, ("p", "li", "h2", "h3", "h4", "blockquote", "pre", "td"))  # kinds that stand in a container
+SENTENCE_ENDS = '.!?…。！？।؟۔"”’»'
+MARKS = ",.،，。、"
+MARK, SPACE, SENTENCE_END, DIGIT, LOWER, UPPER, TITLECASE = (1 << at for at in range(7))
 OUTSIDE = HINT["navigation"] | HINT["foot"] | HINT["related"] | HINT["side"]
 COMMENT = HINT["comment"]
 DOUBT = 0.35  # weight of prose below such names: comments and teasers hold prose too
 
-SHALLOW = 26
+SHALLOW = 17 + 9
 TAGS = slice(SHALLOW, SHALLOW + len(KINDS))
 NEAR = slice(TAGS.stop, TAGS.stop + BITS)
 ABOVE = slice(NEAR.stop, NEAR.stop + BITS + len(ANCESTORS))
 WIDTH = ABOVE.stop + 15 + 8 + 6
-NEAR_SHIFTS = np.arange(BITS)
-ABOVE_SHIFTS = np.arange(BITS + len(ANCESTORS))
+NEAR_SHIFTS = np.arange(BITS)[:, None]
+ABOVE_SHIFTS = np.arange(BITS + len(ANCESTORS))[:, None]
 
 
 def features(page: Blocks, title: str = "") -> Floats:
     """The features of a page's blocks, (blocks, WIDTH); `title` is the page's own."""
-    blocks = page.blocks
-    if not blocks:
-        return np.zeros((0, WIDTH), np.float32)
-    texts = [block.text for block in blocks]
-    counts = np.array([block[2:] for block in blocks], np.int64)
-    chars = np.array([len(text) for text in texts], np.float32)
-    words = np.array([text.count(" ") + text.count("\n") + 1 for text in texts], np.float32)
-    density = (np.minimum(counts[:, 1], chars) / chars).astype(np.float32)
-    kinds = np.array([KIND.get(block.tag, DIV) for block in blocks])
-    shallow, good = _shallow(texts, counts, chars, words, density, title)
-    containers, relation = _containers(page, counts, kinds, chars, density, good)
-    places = _places(page, counts, kinds, good)
-    tags = np.zeros((len(blocks), len(KINDS)), np.float32)
-    tags[np.arange(len(blocks)), kinds] = 1
-    near = (counts[:, 5, None] >> NEAR_SHIFTS) & 1
-    above = (counts[:, 6, None] >> ABOVE_SHIFTS) & 1
-    return np.concatenate([shallow, places, tags, near, above, containers, relation], axis=1, dtype=np.float32)
+    columns = np.zeros((WIDTH, len(page)), np.float32)  # a column of the answer is a row here: faster to fill
+    if not len(page):
+        return columns.T
+    kind_of = [KIND.get(tag, DIV) for tag in page.elements.tags]
+    kinds = np.array(kind_of)[page.element]
+    chars = np.fromiter(map(len, page.texts), np.float32, len(page))
+    density = np.minimum(page.linked, chars) / chars
+    good = _shallow(columns[:17], page, chars, density, title)
+    _places(columns[17:SHALLOW], page, kinds, good)
+    columns[TAGS][kinds, np.arange(len(page))] = 1
+    columns[NEAR] = (page.near >> NEAR_SHIFTS) & 1
+    columns[ABOVE] = (page.above >> ABOVE_SHIFTS) & 1
+    _containers(columns[ABOVE.stop :], page, kinds, chars, density * chars, good)
+    return columns.T
 
 
-def _shallow(
-    texts: list[str], counts: NDArray[np.int64], chars: Floats, words: Floats, density: Floats, title: str
-) -> tuple[Floats, Floats]:
-    """Features of the text alone, (n, 17), and the weight of each block as prose, (n,)."""
-    marks = np.array(
-        [
-            text.count(",")
-            + text.count(".")
-            + (0 if text.isascii() else text.count("،") + text.count("，") + text.count("。") + text.count("、"))
-            for text in texts
-        ],
-        np.float32,
-    )
-    flags = np.array(
-        [
-            (text[-1] in SENTENCE_ENDS, text[-1] == ":", DIGIT.search(text, 0, 40) is not None, text[:60].isupper(),
-             text[0].islower(), len(text) > 10 and text in title)
-            for text in texts
-        ],
-        np.float32,
-    )  # fmt: skip
-    first: dict[str, int] = {}
-    again = np.zeros(len(texts), np.float32)
-    for at, text in enumerate(texts):
-        if (before := first.setdefault(text, at)) != at:
-            again[at] = again[before] = 1
-    above = counts[:, 6]
+@cache
+def _letters() -> NDArray[np.uint8]:
+    """What each character of the basic plane is, as flags; takes 20 ms."""
+    flags = np.zeros(0x10000, np.uint8)
+    for flag, members in ((MARK, MARKS), (SPACE, " \n"), (SENTENCE_END, SENTENCE_ENDS)):
+        flags[[ord(letter) for letter in members]] |= flag
+    letters = [chr(code) for code in range(0x10000)]
+    for flag, is_one in ((DIGIT, str.isdecimal), (LOWER, str.islower), (UPPER, str.isupper), (TITLECASE, str.istitle)):
+        flags[[is_one(letter) for letter in letters]] |= flag
+    flags[flags & UPPER > 0] &= 0xFF ^ TITLECASE  # istitle() is true of capitals too
+    return flags
+
+
+def _shallow(columns: Floats, page: Blocks, chars: Floats, density: Floats, title: str) -> Floats:
+    """Fill in features of the text alone, (17, n); returns the weight of each block as prose, (n,)."""
+    texts = page.texts
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    letters = _letters()[np.minimum(codes, 0xFFFF)]
+    ends = np.cumsum(chars, dtype=np.int64)
+    starts = ends - chars.astype(np.int64)
+
+    def count(flag: int) -> Floats:
+        return np.add.reduceat(letters & flag > 0, starts, dtype=np.int64).astype(np.float32)
+
+    def among(flag: int, first: int) -> Flags:
+        """Whether the first characters of each text hold a flag."""
+        before = np.concatenate([[0], np.cumsum(letters & flag > 0)])
+        found: Flags = before[np.minimum(starts + first, ends)] > before[starts]
+        return found
+
+    marks, words = count(MARK), count(SPACE) + 1
+    closed = letters[ends - 1] & SENTENCE_END > 0
     good = np.where((words >= 10) | (chars >= 60), 1, 0) * (1 - density) * chars
-    good *= np.where((marks > 0) | (flags[:, 0] > 0), 1, 0.3)
-    good *= np.where(above & OUTSIDE, DOUBT, 1) * np.where(above & COMMENT, DOUBT, 1)
-    columns = (
-        np.log1p(chars) / 5, np.log1p(words) / 4, chars / words / 10, density, np.log1p(counts[:, 2]), marks / words,
-        np.minimum(marks, 10) / 5, again, counts[:, 4] > 0, counts[:, 3] > 0, np.log1p(good) / 5,
-    )  # fmt: skip
-    return np.column_stack([*columns, flags]).astype(np.float32), good.astype(np.float32)
+    good *= np.where((marks > 0) | closed, 1, 0.3)
+    good *= np.where(page.above & OUTSIDE, DOUBT, 1) * np.where(page.above & COMMENT, DOUBT, 1)
+    times = Counter(texts)
+    columns[0] = np.log1p(chars) / 5
+    columns[1] = np.log1p(words) / 4
+    columns[2] = chars / words / 10
+    columns[3] = density
+    columns[4] = np.log1p(page.links)
+    columns[5] = marks / words
+    columns[6] = np.minimum(marks, 10) / 5
+    columns[7] = [times[text] > 1 for text in texts]
+    columns[8] = page.breaks > 0
+    columns[9] = page.strong > 0
+    columns[10] = np.log1p(good) / 5
+    columns[11] = closed
+    columns[12] = codes[ends - 1] == ord(":")
+    columns[13] = among(DIGIT, 40)
+    columns[14] = among(UPPER, 60) & ~among(LOWER | TITLECASE, 60)
+    columns[15] = letters[starts] & LOWER > 0
+    for at in np.flatnonzero((chars > 10) & (chars <= len(title))).tolist():
+        columns[16, at] = texts[at] in title
+    return good.astype(np.float32)
 
 
-def _places(page: Blocks, counts: NDArray[np.int64], kinds: NDArray[np.int64], good: Floats) -> Floats:
-    """Where a block stands on the page, (n, 9)."""
+def _places(columns: Floats, page: Blocks, kinds: Numbers, good: Floats) -> None:
+    """Fill in where a block stands on the page, (9, n)."""
     n = len(kinds)
     at = np.arange(n)
     headlines = np.flatnonzero(kinds == KIND["h1"])
     headline = headlines[0] if len(headlines) else -1
-    depth = np.array(page.depths, np.float32)[counts[:, 0]]
-    columns = (
-        at / n, np.cumsum(good) / (good.sum() + 1), np.minimum(at, 30) / 30, np.minimum(n - 1 - at, 30) / 30,
-        at > headline, (at > headline) & (at < headline + 4), depth / 20, good / (good.max() + 1),
-        np.full(n, np.log1p(n) / 8),
-    )  # fmt: skip
-    return np.column_stack(columns).astype(np.float32)
+    columns[0] = at / n
+    columns[1] = np.cumsum(good) / (good.sum() + 1)
+    columns[2] = np.minimum(at, 30) / 30
+    columns[3] = np.minimum(n - 1 - at, 30) / 30
+    columns[4] = at > headline
+    columns[5] = (at > headline) & (at < headline + 4)
+    columns[6] = np.array(page.elements.depths, np.float32)[page.element] / 20
+    columns[7] = good / (good.max() + 1)
+    columns[8] = np.log1p(n) / 8
 
 
-def _containers(
-    page: Blocks, counts: NDArray[np.int64], kinds: NDArray[np.int64], chars: Floats, density: Floats, good: Floats
-) -> tuple[Floats, Floats]:
-    """What the three containers of a block hold, (n, 15), and how it stands to the best one on the page, (n, 14)."""
-    parents = np.array(page.parents)
+def _containers(columns: Floats, page: Blocks, kinds: Numbers, chars: Floats, linked: Floats, good: Floats) -> None:
+    """Fill in what the three containers of a block hold, (15, n), and how it stands to the page's best one, (14, n)."""
+    parents = np.array(page.elements.parents)
     parents[0] = 0
-    depths = np.array(page.depths)
-    own = counts[:, 0]
-    first = np.where(np.isin(kinds, WITHIN), parents[own], own)
+    own = page.element
+    first = np.where(WITHIN[kinds], parents[own], own)
     second = parents[first]
     third = parents[second]
     size = len(parents)
-    score = np.bincount(first, good, size) + np.bincount(second, good / 2, size) + np.bincount(third, good / 4, size)
+    prose = [np.bincount(container, good, size) for container in (first, second, third)]
+    score = prose[0] + prose[1] / 2 + prose[2] / 4
     best = int(score.argmax())
     total, top = good.sum() + 1, score[best] + 1
-    held = []
-    linked = density * chars
-    for container in (first, second, third):
-        prose, text, links, many = (
-            np.bincount(container, weights, size)[container] for weights in (good, chars, linked, None)
-        )
-        held += [prose / total, links / text, np.log1p(many), score[container] / top, np.log1p(text / many)]
+    for at, container in enumerate((first, second, third)):
+        text, links, many = (np.bincount(container, weights, size)[container] for weights in (chars, linked, None))
+        held = columns[5 * at : 5 * at + 5]
+        held[0] = prose[at][container] / total
+        held[1] = links / text
+        held[2] = np.log1p(many)
+        held[3] = score[container] / top
+        held[4] = np.log1p(text / many)
+    depths = np.array(page.elements.depths)
     inside = [_within(own, depths, int(node)) for node in (best, parents[best], parents[parents[best]])]
     prose_at = np.flatnonzero(inside[0] & (good > 0))
     start, end = (prose_at[0], prose_at[-1]) if len(prose_at) else (0, len(kinds) - 1)
-    at = np.arange(len(kinds))
-    related = [*inside, at < start, at > end, first == best, second == best, third == best]
-    for container in (own, first, second):
+    place = np.arange(len(kinds))
+    related = columns[15:]
+    related[:3] = inside
+    related[3] = place < start
+    related[4] = place > end
+    for at, container in enumerate((first, second, third), 5):
+        related[at] = container == best
+    for at, container in enumerate((own, first, second)):
         same = container[1:] == container[:-1]
-        related += [np.append(False, same), np.append(same, False)]
-    return np.column_stack(held).astype(np.float32), np.column_stack(related).astype(np.float32)
+        related[8 + 2 * at, 1:] = same
+        related[9 + 2 * at, :-1] = same
 
 
-def _within(own: NDArray[np.int64], depths: NDArray[np.int64], node: int) -> NDArray[np.bool_]:
+def _within(own: Numbers, depths: Numbers, node: int) -> Flags:
     """Which elements stand in a node's subtree: those numbered behind it, up to the next one not deeper than it."""
     ends = np.flatnonzero(depths[node + 1 :] <= depths[node])
     end = node + 1 + int(ends[0]) if len(ends) else len(depths)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workers.documents import Removed
-from workers.stages.clean.blocks import Block, read_blocks
+from workers.stages.clean.blocks import read_blocks
 from workers.stages.clean.features import features
 from workers.stages.clean.heads import Head, read_head
 from workers.stages.clean.lexicon import lexicon
@@ -59,24 +59,24 @@ def extract(markup: str, *, uri: str | None = None, profile: Profile = "balanced
         return Page(text=render(markup), how="scanned", metadata={"extraction": "scanned"})
     head = read_head(markup, uri)
     page = read_blocks(markup)
-    if len(page.blocks) > MOST_BLOCKS:
-        return _page(head, "\n".join(block.text for block in page.blocks), "rendered", [])
+    if len(page) > MOST_BLOCKS:
+        return _page(head, "\n".join(page.texts), "rendered", [])
     found = probabilities(features(page, head.title or ""))
-    kept = _trimmed(page.blocks, found > 0.5)
+    kept = _trimmed(page.texts, found > 0.5)
     text, how = shaped(page, kept), "blocks"
-    if profile != "fast" and (len(text) < SHORT or doubt(page.blocks, found) > DOUBTFUL[profile]):
+    if profile != "fast" and (len(text) < SHORT or doubt(page.texts, found) > DOUBTFUL[profile]):
         other = None if unsafe(markup, most) else _trafilatura(markup)
         if other and (other.strip() or not text):
-            whole = np.array(list(_in_text(page.blocks, other)), bool)
-            kept = _trimmed(page.blocks, whole)
-            gone = {page.blocks[at].text for at in np.flatnonzero(whole & ~kept)}
+            whole = np.array(list(_in_text(page.texts, other)), bool)
+            kept = _trimmed(page.texts, whole)
+            gone = {page.texts[at] for at in np.flatnonzero(whole & ~kept)}
             text, how = "\n".join(line for line in other.split("\n") if line.strip(" -|") not in gone), "trafilatura"
     if not text.strip():
-        return _page(head, "\n".join(block.text for block in page.blocks), "rendered", [])
-    return _page(head, text, how, [block for block, keep in zip(page.blocks, kept, strict=True) if not keep])
+        return _page(head, "\n".join(page.texts), "rendered", [])
+    return _page(head, text, how, [page.texts[at] for at in np.flatnonzero(~kept)])
 
 
-def _trimmed(blocks: Sequence[Block], kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _trimmed(texts: Sequence[str], kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Without the first and last kept blocks as long as they hold a phrase of chrome: a copyright line, a form.
 
     A weak phrase counts where the block stands apart from the other kept ones.
@@ -85,19 +85,19 @@ def _trimmed(blocks: Sequence[Block], kept: NDArray[np.bool_]) -> NDArray[np.boo
     trimmed = kept.copy()
     for ends, inwards in ((places, 1), (places[::-1], -1)):
         for at in ends[: len(places) - 1]:
-            hit = lexicon().match(blocks[at].text)
+            hit = lexicon().match(texts[at])
             if not hit or (hit.weak and kept[at + inwards]):
                 break
             trimmed[at] = False
     return trimmed
 
 
-def doubt(blocks: Sequence[Block], found: NDArray[np.float32]) -> float:
+def doubt(texts: Sequence[str], found: NDArray[np.float32]) -> float:
     """How unsure a verdict is: the mean distance of probabilities from certainty, by words of the likely article.
 
     0 where every block is sure; 9 where no block is likely at all.
     """
-    words = np.array([block.text.count(" ") + 1 for block in blocks], np.float32)
+    words = np.array([text.count(" ") + 1 for text in texts], np.float32)
     likely = float((words * (found > 0.3)).sum())
     return float((words * (1 - 2 * abs(found - 0.5))).sum()) / likely if likely else 9.0
 
@@ -116,13 +116,13 @@ def _trafilatura(markup: str) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _in_text(blocks: Iterable[Block], text: str) -> Iterable[bool]:
+def _in_text(texts: Iterable[str], text: str) -> Iterable[bool]:
     """Which blocks stand in a text that was made another way."""
     whole = " ".join(text.split())
-    return (" ".join(block.text.split()) in whole for block in blocks)
+    return (" ".join(block.split()) in whole for block in texts)
 
 
-def _page(head: Head, text: str, how: str, gone: Iterable[Block]) -> Page:
+def _page(head: Head, text: str, how: str, gone: Iterable[str]) -> Page:
     told: dict[str, Any] = {
         "description": head.description,
         "canonical_url": head.canonical_url,
@@ -145,9 +145,9 @@ def _page(head: Head, text: str, how: str, gone: Iterable[Block]) -> Page:
     )
 
 
-def _removed(gone: Iterable[Block]) -> list[Removed]:
+def _removed(gone: Iterable[str]) -> list[Removed]:
     """The blocks left out, each text once, the first of them."""
-    texts = dict.fromkeys(" ".join(block.text[: 2 * REMOVED_CHARS].split()) for block in gone)
+    texts = dict.fromkeys(" ".join(block[: 2 * REMOVED_CHARS].split()) for block in gone)
     lines = normalise("\n".join(list(texts)[:MOST_REMOVED]), mojibake=False).text.split("\n")
     return [
         Removed(text=line[:REMOVED_CHARS].strip(), reason="html-chrome", line=None) for line in lines if line.strip()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from workers.stages.clean.blocks import ANCESTOR, Block, Blocks
+from workers.stages.clean.blocks import Blocks
+from workers.stages.clean.elements import ANCESTOR
 
 __all__ = ["shaped"]
 
@@ -19,11 +20,9 @@ def shaped(page: Blocks, kept: NDArray[np.bool_]) -> str:
     parts: list[str] = []
     before: tuple[str, int] = ("", -1)
     items: set[int] = set()
-    for block, keep in zip(page.blocks, kept.tolist(), strict=True):
-        if not keep:
-            continue
-        kind, group, unit = _kind(page, block)
-        text = block.text
+    for at in np.flatnonzero(kept).tolist():
+        text = page.texts[at]
+        kind, group, unit = _kind(page, at)
         if kind == "row" and before == ("row", unit):
             parts.append(f" | {text}")
         elif kind == "item":
@@ -38,16 +37,16 @@ def shaped(page: Blocks, kept: NDArray[np.bool_]) -> str:
     return "".join(parts).strip("\n")
 
 
-def _kind(page: Blocks, block: Block) -> tuple[str, int, int]:
+def _kind(page: Blocks, at: int) -> tuple[str, int, int]:
     """What a block is a piece of: `item`, `row`, `quote` or `text`; the list it is in; the item or row itself."""
-    element = block.element
+    element, parents = int(page.element[at]), page.elements.parents
     for _ in range(DIRECT):
-        tag = page.tags[element]
+        tag = page.elements.tags[element]
         if tag == "li":
-            return "item", page.parents[element], element
+            return "item", parents[element], element
         if tag in CELLS:
-            return "row", -1, page.parents[element]
+            return "row", -1, parents[element]
         if element <= 0:
             break
-        element = page.parents[element]
-    return ("quote" if block.above & QUOTE else "text"), -1, -1
+        element = parents[element]
+    return ("quote" if page.above[at] & QUOTE else "text"), -1, -1

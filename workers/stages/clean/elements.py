@@ -1,0 +1,90 @@
+"""The block-level elements of a page, from its tags: which is open after each tag, and what stands above each.
+
+A stack of open elements, kept as parent links: what HTML lets stand unclosed is closed (a paragraph before a heading, an
+item before an item), and an end tag without its start is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workers.stages.clean.hints import BITS
+from workers.stages.clean.lexer import BLOCK_TAGS, END, NAMES
+
+__all__ = ["ANCESTOR", "ANCESTORS", "Elements", "open_elements"]
+
+ANCESTORS = ("nav", "footer", "header", "aside", "form", "ul", "ol", "table", "figure", "article", "main", "blockquote",
+             "section", "button", "dl", "figcaption", "center")  # fmt: skip
+ANCESTOR = {tag: 1 << (BITS + at) for at, tag in enumerate(ANCESTORS)}
+DEEPEST = 500  # open elements kept; what is deeper counts for its nearest kept ancestor
+LOOK_BACK = 40  # open elements among which an end tag finds its start
+
+KIND = {name: kind for kind, name in NAMES.items()}
+P = frozenset({KIND["p"]})
+_CLOSED = {
+    "li": ("li", "p"),  # what a start tag closes right above it: HTML standard, "Optional tags"
+    "dt": ("dt", "dd", "p"),
+    "dd": ("dt", "dd", "p"),
+    "td": ("td", "th", "p"),
+    "th": ("td", "th", "p"),
+    "tr": ("td", "th", "tr", "p"),
+    "button": (),
+    "label": (),
+    "legend": (),
+}
+CLOSES = [frozenset[int](), *(frozenset(KIND[tag] for tag in _CLOSED.get(name, ("p",))) for name in BLOCK_TAGS)]
+BITS_OF = [0, *(ANCESTOR.get(name, 0) for name in BLOCK_TAGS)]
+HR = KIND["hr"]
+
+
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """Elements numbered as they open, the root as 0: their parents (the root's is -1), depths, tags and hints.
+
+    `above` has the hints of an element and all above it, and the bits of ANCESTORS. `current` is the innermost open
+    element, at the start and after each tag.
+    """
+
+    parents: list[int]
+    depths: list[int]
+    tags: list[str]
+    masks: list[int]
+    above: list[int]
+    current: list[int]
+
+
+def open_elements(kinds: Sequence[int], hints: Sequence[int]) -> Elements:
+    """Follow the block-level tags of a page, given as `lexer.py` numbers them, with the hints of their attributes."""
+    parents, depths, opened, masks, above, current = [-1], [0], [KIND["html"]], [0], [0], [0]
+    top = 0
+    for kind, mask in zip(kinds, hints, strict=True):
+        if kind < END:
+            closes = CLOSES[kind]
+            while opened[top] in closes and top:
+                top = parents[top]
+            if kind != HR and depths[top] + 1 < DEEPEST:
+                above.append(above[top] | mask | BITS_OF[kind])
+                depths.append(depths[top] + 1)
+                parents.append(top)
+                opened.append(kind)
+                masks.append(mask)
+                top = len(opened) - 1
+        elif opened[top] == kind - END:
+            top = parents[top] if top else 0
+        else:
+            top = _closed(parents, opened, top, kind - END)
+        current.append(top)
+    return Elements(parents, depths, [NAMES[kind] for kind in opened], masks, above, current)
+
+
+def _closed(parents: list[int], opened: list[int], top: int, kind: int) -> int:
+    """The innermost open element after an end tag that does not fit the one before."""
+    at = top
+    for _ in range(LOOK_BACK):
+        if at <= 0:
+            break
+        if opened[at] == kind:
+            return parents[at]
+        at = parents[at]
+    return top
