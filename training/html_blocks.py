@@ -30,6 +30,7 @@ from torch import nn
 from workers.stages.clean.blocks import Blocks, read_blocks
 from workers.stages.clean.features import ABOVE, NEAR, TAGS, WIDTH, features
 from workers.stages.clean.heads import read_head
+from workers.stages.clean.lexer import lex
 from workers.stages.clean.network import DILATIONS
 
 WORD = re.compile(r"\w+")
@@ -77,7 +78,7 @@ def labelled(texts: list[str], gold: str) -> tuple[list[float], list[int]]:
 
 def ready(id_: str, site: str, markup: str, gold: str, *, extra: bool) -> Page:
     """Cut, label and weigh a page."""
-    page = read_blocks(markup)
+    page = read_blocks(lex(markup))
     rows = features(page, read_head(markup, None).title or "")
     shares, counts = labelled(page.texts, gold)
     labels, words = np.array(shares, np.float32), np.array(counts, np.float32)

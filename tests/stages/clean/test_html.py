@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workers.stages.clean.blocks import ANCESTOR, read_blocks
+from workers.stages.clean import blocks
 from workers.stages.clean.clock import rfc3339
+from workers.stages.clean.elements import ANCESTOR
 from workers.stages.clean.features import features
 from workers.stages.clean.hints import HINT
 from workers.stages.clean.html import MOST_REMOVED, Profile, extract
+from workers.stages.clean.lexer import lex
 from workers.stages.clean.markup import render, unsafe
 from workers.stages.clean.network import probabilities
 from workers.stages.clean.shape import shaped
@@ -26,6 +28,10 @@ PAGE = f"""<!doctype html><html lang="en-GB"><head><title>The flood - Valley New
 <ul><li>Boots for everyone in the valley</li><li>Bread for a week</li></ul>
 <blockquote>We saw nothing like it.</blockquote>
 <p>{BODY * 2}</p></article><footer>All rights reserved by the Valley News</footer></body></html>"""
+
+
+def read_blocks(markup: str) -> blocks.Blocks:
+    return blocks.read_blocks(lex(markup))
 
 
 def test_an_article_is_found_with_its_headings_lists_and_quotes() -> None:
@@ -113,7 +119,7 @@ def test_lists_quotes_tables_and_code_keep_their_shape() -> None:
         "<article><h2>Heading</h2><ul><li>one<li><p>two</p><p>more</p></ul><blockquote><p>said<br>so</p></blockquote>"
         "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table><pre>if x:\n    y()\n</pre></article>"
     )
-    assert shaped(page, np.ones(len(page.blocks), bool)) == (
+    assert shaped(page, np.ones(len(page), bool)) == (
         "Heading\n\n- one\n- two\n  more\n\n> said\n> so\n\na | b\n1 | 2\n\nif x:\n    y()"
     )
 
@@ -123,26 +129,27 @@ def test_blocks_know_what_stands_above_them() -> None:
         "<nav><a href=x>Home</a></nav><div class='entry-content'><p>First &amp; last <a href='y'>link</a>.<p>Next<br>"
         "<br>after</div><p id=leftSidebar>aside</p>"
     )
-    assert [block.text for block in page.blocks] == ["Home", "First & last link.", "Next", "after", "aside"]
-    home, first, *_, aside = page.blocks
-    assert home.above & ANCESTOR["nav"]
-    assert (home.linked, first.linked, first.links) == (4, 4, 1)
-    assert first.near & HINT["body"]
-    assert aside.near & HINT["side"]
-    assert not aside.above & HINT["body"]
+    assert page.texts == ["Home", "First & last link.", "Next", "after", "aside"]
+    assert [page.tag(at) for at in range(5)] == ["nav", "p", "p", "p", "p"]
+    assert page.above[0] & ANCESTOR["nav"]
+    assert page.linked.tolist() == [4, 4, 0, 0, 0]
+    assert page.links.tolist() == [1, 1, 0, 0, 0]
+    assert page.near[1] & HINT["body"]
+    assert page.near[4] & HINT["side"]
+    assert not page.above[4] & HINT["body"]
 
 
 def test_brackets_in_attributes_comments_and_scripts_are_no_text() -> None:
     markup = "<p title='a > b' data-x=\"<b>no</b>\">yes</p><!-- <p>no</p> --><SCRIPT>if (a<b) no()</Script><style>no"
     markup = "<p data-y=\"<i>\" data-z='>'></p>" * 20 + markup
-    assert [block.text for block in read_blocks(markup).blocks] == ["yes"]
-    assert [block.text for block in read_blocks("<svg x=1>seen<p>too").blocks] == ["seen", "too"]
+    assert read_blocks(markup).texts == ["yes"]
+    assert read_blocks("<svg x=1>seen<p>too").texts == ["seen", "too"]
 
 
 def test_one_net_over_a_page_gives_each_block_a_probability() -> None:
     page = read_blocks(PAGE)
     found = probabilities(features(page, "The flood"))
-    assert found.shape == (len(page.blocks),)
+    assert found.shape == (len(page),)
     assert ((found >= 0) & (found <= 1)).all()
     assert probabilities(features(read_blocks(""))).shape == (0,)
 

@@ -10,20 +10,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workers.stages.clean.elements import Elements, open_elements
 from workers.stages.clean.hints import hints
-from workers.stages.clean.lexer import BR, END, INLINE, LINK, LINK_END, STRONG, Tags, lex
+from workers.stages.clean.lexer import BR, END, INLINE, LINK, LINK_END, STRONG, TIME, Tags, lex
 from workers.stages.clean.markup import LONG_NUMBER
-from workers.stages.clean.opaque import shown
+from workers.stages.clean.opaque import Ranges, hidden, inside
 
 __all__ = ["Blocks", "read_blocks"]
 
 WORD = re.compile(r"\w")
+BRACKETED = re.compile(r"=\s*+(?:\"[^\"<>]*+[<>][^\"]*+\"|'[^'<>]*+[<>][^']*+')")  # a value with a bracket in it
 Numbers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,70 +57,120 @@ class Blocks:
         return self.elements.tags[self.element[at]]
 
 
-def read_blocks(markup: str) -> Blocks:
-    """Cut a page into blocks that hold a letter or digit. Any string is accepted."""
-    tags = lex(shown(markup))
-    parting = (tags.kinds > 0) & (tags.kinds < 2 * END)
-    elements = open_elements(tags.kinds[parting].tolist(), _hints(tags, np.flatnonzero(parting)))
-    return _blocks(tags, parting, elements)
+class Cuts(NamedTuple):
+    """What parts a page's text: whole tags that are shown and the ranges that are not, in order, as `Tags` has them.
+
+    `ink` tells whether there is anything but white space in each piece of text before a cut, and behind the last.
+    """
+
+    starts: Numbers
+    names_end: Numbers
+    ends: Numbers
+    kinds: NDArray[np.int16]
+    ink: Flags
 
 
-def _hints(tags: Tags, which: Numbers) -> list[int]:
+def read_blocks(tags: Tags, dark: Ranges | None = None) -> Blocks:
+    """Cut a page into blocks that hold a letter or digit; `dark` is what `hidden` found, if it was asked before."""
+    dark = hidden(tags) if dark is None else dark
+    cuts = _cuts(tags, dark)
+    if _broken(tags, dark, len(cuts.kinds) - len(dark[0])):
+        mended = BRACKETED.sub('=""', _shown(tags.markup, dark))
+        tags = lex(mended)
+        cuts = _cuts(tags, hidden(tags))
+    parting = (cuts.kinds > 0) & (cuts.kinds < 2 * END)
+    elements = open_elements(cuts.kinds[parting].tolist(), _hints(tags.markup, cuts, np.flatnonzero(parting)))
+    return _blocks(tags.markup, cuts, parting, elements)
+
+
+def _cuts(tags: Tags, dark: Ranges) -> Cuts:
+    whole = np.flatnonzero((tags.ends > 0) & ~inside(tags.starts, dark))
+    none = np.zeros(len(dark[0]), np.int64)
+    starts = np.concatenate([tags.starts[whole], dark[0]])
+    order = np.argsort(starts, kind="stable")
+    names_end, ends, kinds = (
+        np.concatenate([column[whole], more])[order]
+        for column, more in ((tags.names_end, none), (tags.ends, dark[1]), (tags.kinds, none))
+    )
+    starts = starts[order]
+    bounds = np.zeros(2 * len(starts) + 1, np.int64)
+    bounds[1::2], bounds[2::2] = starts, ends
+    held = np.logical_or.reduceat(tags.codes > ord(" "), bounds)[::2]
+    empty = np.append(starts, len(tags.markup)) == bounds[::2]  # of such reduceat gives the next code point
+    return Cuts(starts, names_end, ends, kinds, held & ~empty)
+
+
+def _broken(tags: Tags, dark: Ranges, count: int) -> bool:
+    """Whether many brackets stand alone, as they do in attribute values; `count` tags are whole."""
+    places = tags.brackets[~inside(tags.brackets, dark)]
+    opening = int(np.count_nonzero(tags.codes[places] == ord("<")))
+    return max(opening, len(places) - opening) - count > 3 + count // 200
+
+
+def _shown(markup: str, dark: Ranges) -> str:
+    """The markup without some ranges."""
+    starts, ends = dark
+    return "".join(
+        markup[start:end] for start, end in zip([0, *ends.tolist()], [*starts.tolist(), len(markup)], strict=True)
+    )
+
+
+def _hints(markup: str, cuts: Cuts, which: Numbers) -> list[int]:
     """The hints of some tags' attributes; end tags have none."""
-    markup = tags.markup
-    told = (tags.ends[which] - 1 - tags.names_end[which] > 1) & (tags.kinds[which] & END == 0)
+    told = (cuts.ends[which] - 1 - cuts.names_end[which] > 1) & (cuts.kinds[which] & END == 0)
     bits = [0] * len(which)
     some = which[told]
     for place, start, end in zip(
-        np.flatnonzero(told).tolist(), tags.names_end[some].tolist(), (tags.ends[some] - 1).tolist(), strict=True
+        np.flatnonzero(told).tolist(), cuts.names_end[some].tolist(), (cuts.ends[some] - 1).tolist(), strict=True
     ):
         bits[place] = hints(markup[start:end])
     return bits
 
 
-def _blocks(tags: Tags, parting: NDArray[np.bool_], elements: Elements) -> Blocks:
-    """Text between tags to blocks. A piece is what stands before a tag, or at the end; a run the pieces of a block."""
-    piece_starts = np.concatenate([[0], tags.ends])
-    piece_ends = np.concatenate([tags.starts, [len(tags.markup)]])
-    breaks, splits = _breaks(tags, parting)
-    run_of_tag = np.cumsum(parting | splits)
-    run_of_piece = np.concatenate([[0], run_of_tag])
-    seen = np.flatnonzero(tags.ink)  # the pieces with text
-    runs, first = np.unique(run_of_piece[seen], return_index=True)
+def _blocks(markup: str, cuts: Cuts, parting: Flags, elements: Elements) -> Blocks:
+    """Text between tags to blocks. A piece is what stands before a cut, or at the end; a run the pieces of a block."""
+    piece_starts = np.concatenate([[0], cuts.ends])
+    piece_ends = np.concatenate([cuts.starts, [len(markup)]])
+    breaks, splits = _breaks(cuts, parting)
+    run_of_cut = np.cumsum(parting | splits)
+    run_of_piece = np.concatenate([[0], run_of_cut])
+    seen = np.flatnonzero(cuts.ink)  # the pieces with text
+    first = np.flatnonzero(np.diff(run_of_piece[seen], prepend=-1))
     last = np.append(first[1:], len(seen))[: len(first)] - 1
+    runs = run_of_piece[seen[first]]
     size = int(run_of_piece[-1]) + 1
 
-    def counted(these: NDArray[np.bool_]) -> Numbers:
-        return np.bincount(run_of_tag[these], minlength=size)[runs]
+    def counted(these: Flags) -> Numbers:
+        return np.bincount(run_of_cut[these], minlength=size)[runs]
 
-    inside = _inside_links(tags.kinds)[seen] * (piece_ends - piece_starts)[seen]
-    linked = np.bincount(run_of_piece[seen], inside, size)[runs].astype(np.int64)
+    inside_link = _inside_links(cuts.kinds)[seen] * (piece_ends - piece_starts)[seen]
+    linked = np.bincount(run_of_piece[seen], inside_link, size)[runs].astype(np.int64)
     element = np.array(elements.current)[np.concatenate([[0], np.cumsum(parting)])[seen[first]]]
     masks = np.array(elements.masks, np.int64)
     near = masks[element] | np.where(element > 0, masks[np.array(elements.parents)[element]], 0)
-    near |= _inline(tags, run_of_tag, size)[runs]
+    near |= _inline(markup, cuts, run_of_cut, size)[runs]
     pieces = (piece_starts.tolist(), piece_ends.tolist())
     broken = set((np.flatnonzero(breaks) + 1).tolist())
     counts = counted(breaks)
     texts = [
-        _text(tags.markup, pieces, start, end, broken if lines else (), pre=elements.tags[at] == "pre")
+        _text(markup, pieces, start, end, broken if lines else (), pre=elements.tags[at] == "pre")
         for start, end, at, lines in zip(
             seen[first].tolist(), seen[last].tolist(), element.tolist(), counts.tolist(), strict=True
         )
     ]
     kept = np.array([bool(text) for text in texts], bool)
     above = np.array(elements.above, np.int64)[element]
-    columns = (element, linked, counted(tags.kinds == LINK), counted(tags.kinds == STRONG), counts, near, above)
+    columns = (element, linked, counted(cuts.kinds == LINK), counted(cuts.kinds == STRONG), counts, near, above)
     return Blocks([text for text in texts if text], *(column[kept] for column in columns), elements)
 
 
-def _breaks(tags: Tags, parting: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which tags are line ends within a block, and which part blocks: the second `br` in a row, behind some text."""
+def _breaks(cuts: Cuts, parting: Flags) -> tuple[Flags, Flags]:
+    """Which cuts are line ends within a block, and which part blocks: the second `br` in a row, behind some text."""
     lines, splits = np.zeros(len(parting), bool), np.zeros(len(parting), bool)
-    places = np.flatnonzero(tags.kinds == BR)
+    places = np.flatnonzero(cuts.kinds == BR)
     if not len(places):
         return lines, splits
-    seen = np.cumsum(tags.ink[:-1])  # pieces with text before each tag
+    seen = np.cumsum(cuts.ink[:-1])  # pieces with text before each tag
     before = seen[places]
     at_start = np.maximum.accumulate(np.where(parting, seen, 0))[places]
     same = before[1:] == before[:-1]
@@ -128,18 +181,18 @@ def _breaks(tags: Tags, parting: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], 
     return lines, splits
 
 
-def _inside_links(kinds: NDArray[np.int16]) -> NDArray[np.bool_]:
+def _inside_links(kinds: NDArray[np.int16]) -> Flags:
     """Whether each piece stands in a link: the last tag of a link before it opened one."""
     links = (kinds == LINK) | (kinds == LINK_END)
     latest = np.maximum.accumulate(np.where(links, np.arange(len(kinds)), -1))
     return np.append(False, (latest >= 0) & (kinds[latest] == LINK))
 
 
-def _inline(tags: Tags, run_of_tag: Numbers, size: int) -> Numbers:
+def _inline(markup: str, cuts: Cuts, run_of_cut: Numbers, size: int) -> Numbers:
     """The hints of the inline tags of each run."""
     bits = np.zeros(size, np.int64)
-    places = np.flatnonzero((tags.kinds == INLINE) | (tags.kinds == STRONG))
-    for run, mask in zip(run_of_tag[places].tolist(), _hints(tags, places), strict=True):
+    places = np.flatnonzero((cuts.kinds >= INLINE) & (cuts.kinds <= TIME))
+    for run, mask in zip(run_of_cut[places].tolist(), _hints(markup, cuts, places), strict=True):
         if mask:
             bits[run] |= mask
     return bits

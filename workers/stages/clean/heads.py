@@ -13,13 +13,15 @@ from urllib.parse import urljoin, urlsplit
 
 from workers.stages.clean.headlines import choose_title, same_start
 from workers.stages.clean.jsonld import Linked, Node, first, linked, names, texts
+from workers.stages.clean.lexer import Tags, lex
 from workers.stages.clean.marks import body_authors, body_dates, headline, itemprops, url_date
 from workers.stages.clean.metanames import AUTHORS, DESCRIPTIONS, MODIFIED, PUBLISHED, SITES, TITLES
 from workers.stages.clean.names import author_names
+from workers.stages.clean.opaque import Ranges, hidden
 from workers.stages.clean.stamps import moment
-from workers.stages.clean.tags import Landmarks, Tags, landmarks, plain, read_tags
+from workers.stages.clean.tags import Landmarks, Metas, landmarks, plain, read_metas
 
-__all__ = ["Head", "read_head"]
+__all__ = ["Head", "head_of", "read_head"]
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 VALUE = 2_000  # characters of one value; longer ones are no metadata
@@ -49,7 +51,7 @@ class Sources:
 
     markup: str
     marks: Landmarks
-    tags: Tags
+    tags: Metas
     nodes: Sequence[Node]
     people: Mapping[str, Node]
     _items: dict[str, list[str]] | None = None
@@ -73,8 +75,15 @@ class Sources:
 
 def read_head(markup: str, uri: str | None = None) -> Head:
     """Read the metadata of a page; `uri` is where the page came from. Never raises; bounded for any markup."""
-    marks = landmarks(markup)
-    tags = read_tags(markup, marks.head_end)
+    tags = lex(markup)
+    return head_of(tags, hidden(tags), uri)
+
+
+def head_of(page: Tags, dark: Ranges, uri: str | None = None) -> Head:
+    """Read the metadata of a page whose tags were found before, and the ranges `hidden` found."""
+    markup = page.markup
+    marks = landmarks(page, dark)
+    tags = read_metas(page, dark, marks.head_end)
     data = linked(markup, marks.scripts)
     canonical = _canonical(tags, uri)
     found = Sources(markup, marks, tags, _articles(data, canonical or uri, tags), data.named)
@@ -101,7 +110,7 @@ def read_head(markup: str, uri: str | None = None) -> Head:
     )
 
 
-def _articles(data: Linked, address: str | None, tags: Tags) -> list[Node]:
+def _articles(data: Linked, address: str | None, tags: Metas) -> list[Node]:
     """The nodes of the page's own article, most telling first: those that name its address or title, or no address."""
     path = address_path(address or "")
     titles = " ".join([tags.title or "", *tags.metas.get("og:title", ())])
@@ -179,7 +188,7 @@ def _authors(found: Sources, site: str | None) -> list[str]:
     return []
 
 
-def _declared(tags: Tags, site: str | None) -> list[str]:
+def _declared(tags: Metas, site: str | None) -> list[str]:
     """All contents of the first meta for authors that names anybody."""
     for name in AUTHORS:
         values = tags.metas.get(name, [])
@@ -201,7 +210,7 @@ def _published(found: Sources, canonical: str | None, uri: str | None) -> str | 
     return told or url_date(uri or "") or url_date(canonical or "")
 
 
-def _metas(tags: Tags, wanted: tuple[str, ...]) -> list[str]:
+def _metas(tags: Metas, wanted: tuple[str, ...]) -> list[str]:
     return [value for name in wanted for value in tags.metas.get(name, ())]
 
 
@@ -213,7 +222,7 @@ def _first_moment(stamps: Iterable[str | None]) -> str | None:
 # -- the rest
 
 
-def _canonical(tags: Tags, uri: str | None) -> str | None:
+def _canonical(tags: Metas, uri: str | None) -> str | None:
     own = tags.canonical or next(iter(tags.metas.get("og:url", ())), None)
     return _address(own, uri)
 

@@ -19,11 +19,13 @@ from numpy.typing import NDArray
 from workers.documents import Removed
 from workers.stages.clean.blocks import read_blocks
 from workers.stages.clean.features import features
-from workers.stages.clean.heads import Head, read_head
+from workers.stages.clean.heads import Head, head_of
+from workers.stages.clean.lexer import lex
 from workers.stages.clean.lexicon import lexicon
 from workers.stages.clean.markup import render, unsafe
 from workers.stages.clean.network import probabilities
 from workers.stages.clean.normalise import normalise
+from workers.stages.clean.opaque import hidden
 from workers.stages.clean.shape import shaped
 
 __all__ = ["Page", "Profile", "doubt", "extract"]
@@ -57,8 +59,10 @@ def extract(markup: str, *, uri: str | None = None, profile: Profile = "balanced
     """
     if len(markup) > most:
         return Page(text=render(markup), how="scanned", metadata={"extraction": "scanned"})
-    head = read_head(markup, uri)
-    page = read_blocks(markup)
+    tags = lex(markup)
+    dark = hidden(tags)
+    head = head_of(tags, dark, uri)
+    page = read_blocks(tags, dark)
     if len(page) > MOST_BLOCKS:
         return _page(head, "\n".join(page.texts), "rendered", [])
     found = probabilities(features(page, head.title or ""))

@@ -1,43 +1,81 @@
-"""Markup without what is no text of the page: comments, scripts, styles and the like."""
+"""What of a page's markup is no text of the page: comments, declarations, scripts, styles and the like."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["shown"]
+import numpy as np
+from numpy.typing import NDArray
 
-# Letter classes instead of a flag let the search run on the literal "<".
-OPAQUE = re.compile(
-    r"<(?:(!--)|(![^-]|\?)|([sS][cC][rR][iI][pP][tT]|[sS][tT][yY][lL][eE]|[nN][oO][sS][cC][rR][iI][pP][tT]|[sS][vV][gG]"
-    r"|[tT][eE][mM][pP][lL][aA][tT][eE]|[iI][fF][rR][aA][mM][eE]|[sS][eE][lL][eE][cC][tT]|[tT][iI][tT][lL][eE]"
-    r"|[tT][eE][xX][tT][aA][rR][eE][aA]|[oO][bB][jJ][eE][cC][tT]|[xX][mM][pP])(?=[\s/>]))"
-)
+from workers.stages.clean.lexer import DECLARATION, Tags
+
+__all__ = ["Ranges", "hidden", "inside"]
+
 RAW = frozenset({"script", "style", "textarea", "title", "xmp"})  # unclosed, these hide the rest, as in a browser
+Ranges = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""Where some ranges start and end, in order; they do not overlap."""
 
 
-def shown(markup: str) -> str:
-    """The markup without comments, declarations and elements whose content is not text of the page."""
-    parts: list[str] = []
+def hidden(tags: Tags) -> Ranges:
+    """The ranges of comments, declarations and elements whose content is not text of the page."""
+    markup = tags.markup
+    starts: list[int] = []
+    ends: list[int] = []
     at = 0
     missing: set[str] = set()  # end marks that the rest of the page lacks: looking again each time would be quadratic
-    while found := OPAQUE.search(markup, at):
-        parts.append(markup[at : found.start()])
-        at = _behind(markup, found, missing)
-    parts.append(markup[at:])
-    return "".join(parts)
+    which = np.flatnonzero(tags.kinds >= DECLARATION)  # scripts and other opaque elements have larger numbers
+    for start, name_end, kind in zip(
+        tags.starts[which].tolist(), tags.names_end[which].tolist(), tags.kinds[which].tolist(), strict=True
+    ):
+        if start < at:
+            continue
+        if kind != DECLARATION:
+            at = _element_end(markup, markup[start + 1 : name_end], name_end, missing)
+        elif markup.startswith("<!-", start):
+            if not markup.startswith("<!--", start):
+                continue
+            at = _end(markup, "-->", start + 4, missing)
+        else:
+            at = _end(markup, ">", start + 2, missing)
+        starts.append(start)
+        ends.append(at)
+    return np.array(starts, np.int64), np.array(ends, np.int64)
 
 
-def _behind(markup: str, found: re.Match[str], missing: set[str]) -> int:
-    """Where what follows an opaque element begins; an unclosed one that is not raw loses its start tag only."""
-    mark = "-->" if found[1] else f"</{found[3]}" if found[3] else ">"
-    close = -1 if mark in missing else markup.find(mark, found.end())
+def inside(places: NDArray[np.int64], ranges: Ranges) -> NDArray[np.bool_]:
+    """Which places lie within some ranges."""
+    starts, ends = ranges
+    if not len(starts):
+        return np.zeros(len(places), bool)
+    near = np.searchsorted(starts, places, "right") - 1
+    return np.asarray((near >= 0) & (places < ends[near]))
+
+
+def _end(markup: str, mark: str, start: int, missing: set[str]) -> int:
+    """Where what follows a comment or declaration begins; one that never ends loses its first tag only."""
+    close = -1 if mark in missing else markup.find(mark, start)
     if close >= 0:
-        return close + len(mark) if not found[3] else markup.find(">", close) + 1 or len(markup)
+        return close + len(mark)
     missing.add(mark)
-    if found[3] and found[3].lower() in RAW:
-        other = re.compile(mark, re.IGNORECASE).search(markup, found.end())
-        return markup.find(">", other.start()) + 1 or len(markup) if other else len(markup)
-    if ">" in missing or (close := markup.find(">", found.end())) < 0:
+    return _tag_end(markup, start, missing)
+
+
+def _element_end(markup: str, name: str, start: int, missing: set[str]) -> int:
+    """Where what follows an element begins; an unclosed one that is not raw loses its start tag only."""
+    mark = f"</{name}"
+    close = -1 if mark in missing else markup.find(mark, start)
+    if close < 0 and name.lower() in RAW:
+        other = None if mark in missing else re.compile(mark, re.IGNORECASE).search(markup, start)
+        close = other.start() if other else len(markup)
+    if close >= 0:
+        return markup.find(">", close) + 1 or len(markup)
+    missing.add(mark)
+    return _tag_end(markup, start, missing)
+
+
+def _tag_end(markup: str, start: int, missing: set[str]) -> int:
+    close = -1 if ">" in missing else markup.find(">", start)
+    if close < 0:
         missing.add(">")
-        return found.end()
+        return start
     return close + 1

@@ -1,4 +1,4 @@
-"""Tags of a page without a tree: attributes, the head's metas and links, elements of the body found by a literal.
+"""What single tags of a page hold: attributes, the head's metas and links, elements of the body found by a literal.
 
 All scans are bounded: each looks at a limited number of tags and a window of limited size behind each.
 """
@@ -10,7 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
-__all__ = ["Element", "Landmarks", "Tags", "attributes", "elements", "landmarks", "occurrences", "plain", "read_tags"]
+import numpy as np
+from numpy.typing import NDArray
+
+from workers.stages.clean.lexer import END, HEAD_LINK, META, NAMES, SCRIPT, TIME, TITLE, Tags
+from workers.stages.clean.opaque import Ranges, inside
+
+__all__ = ["Element", "Landmarks", "Metas", "attributes", "elements", "landmarks", "occurrences", "plain", "read_metas"]
 
 HEAD = 600_000  # characters; the longest head of the benchmark's pages has 300,000, inline styles included
 TAG = 8_000  # characters of a tag; a longer one is no metadata
@@ -18,16 +24,12 @@ MOST = 600  # metas of a head
 MOST_ELEMENTS = 120  # elements found by one literal
 VALUE = 2_000
 TAG_BODY = r"((?:[^\"'<>]{1,3000}+|\"[^\"]{0,6000}+\"|'[^']{0,6000}+'){0,100}+)>"
-META = re.compile(rf"<(meta|link)\b{TAG_BODY}", re.IGNORECASE)
 REST = re.compile(TAG_BODY)
 ATTRIBUTE = re.compile(r"([^\s\"'<>/=]{1,100}+)\s{0,9}+=\s{0,9}+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++))")
-LANDMARK = re.compile(
-    r"<(?:([hH]1)|([tT][iI][mM][eE])|(/[hH][eE][aA][dD])|([bB][oO][dD][yY])"
-    r"|[sS][cC][rR][iI][pP][tT]\b[^<>]{0,300}?(?i:ld\+json))\b"
-)
 NAME = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,15})\b")
-TITLE = re.compile(r"<title\b[^<>]{0,500}>([^<]{1,2000})", re.IGNORECASE)
-HTML = re.compile(rf"<html\b{TAG_BODY}", re.IGNORECASE)
+TITLE_TEXT = re.compile(r"[^<>]{0,500}>([^<]{1,2000})")
+JSON_LD = re.compile(r"[^<>]{0,300}?ld\+json", re.IGNORECASE)
+KIND = {name: kind for kind, name in NAMES.items()}
 MARKUP = re.compile(
     r"<(?:script|style)\b.{0,3000}?</(?:script|style)|<!--.{0,500}?-->|<[^<>]{0,1000}+>", re.IGNORECASE | re.DOTALL
 )
@@ -35,7 +37,7 @@ BREAK = re.compile(r"</?(?:p|div|li|ul|br|h[1-6]|td|tr|section|header|time|dd|dt
 
 
 @dataclass(frozen=True, slots=True)
-class Tags:
+class Metas:
     """What the head holds: meta contents by lower-case name, in order; the canonical link, title, language."""
 
     metas: dict[str, list[str]] = field(default_factory=dict)
@@ -79,37 +81,38 @@ def attributes(tag: str) -> dict[str, str]:
     return found
 
 
-def _head(markup: str, end: int) -> str:
-    """The head without its comments."""
-    head = markup[: min(end, HEAD)]
-    if "<!--" not in head:
-        return head
-    parts: list[str] = []
-    at = 0
-    while (start := head.find("<!--", at)) >= 0 and (end := head.find("-->", start + 4)) >= 0:
-        parts.append(head[at:start])
-        at = end + 3
-    return "".join(parts) + head[at:]
-
-
-def read_tags(markup: str, end: int) -> Tags:
-    """Read the head of a page, which ends at `end`."""
-    head = _head(markup, end)
+def read_metas(tags: Tags, dark: Ranges, end: int) -> Metas:
+    """Read the head of a page, which ends at `end`; `dark` are the ranges that comments and scripts take."""
+    markup, kinds = tags.markup, tags.kinds
+    head = int(np.searchsorted(tags.starts, min(end, HEAD)))
+    which = np.flatnonzero((kinds[:head] == META) | (kinds[:head] == HEAD_LINK))
+    which = which[~inside(tags.starts[which], dark)][:MOST]
     metas: dict[str, list[str]] = {}
     canonical = None
-    for count, tag in enumerate(META.finditer(head)):
-        if count >= MOST:
-            break
-        if tag[1] in ("meta", "META", "Meta"):
-            _meta(attributes(tag[2]), metas)
-        elif "canonical" in tag[2] or "CANONICAL" in tag[2]:
-            found = attributes(tag[2])
-            if "href" in found and "canonical" in found.get("rel", "").lower().split():
-                canonical = canonical or found["href"].strip()
-    title = TITLE.search(head) or TITLE.search(markup, 0, HEAD)
-    html = HTML.search(head)
-    language = attributes(html[1]) if html else {}
-    return Tags(metas, canonical, plain(title[1]) if title else None, language.get("lang") or language.get("xml:lang"))
+    for kind, at in zip(kinds[which].tolist(), tags.names_end[which].tolist(), strict=True):
+        if kind == META:
+            if rest := REST.match(markup, at):
+                _meta(attributes(rest[1]), metas)
+        elif canonical is None and "canonical" in markup[at : at + VALUE].partition(">")[0].lower():
+            canonical = _canonical(REST.match(markup, at))
+    html = np.flatnonzero(kinds[:head] == KIND["html"])[:1].tolist()
+    language = attributes(tags.attributes(html[0])) if html and tags.ends[html[0]] else {}
+    return Metas(metas, canonical, _title(tags, dark), language.get("lang") or language.get("xml:lang"))
+
+
+def _canonical(rest: re.Match[str] | None) -> str | None:
+    found = attributes(rest[1]) if rest else {}
+    return found["href"].strip() if "href" in found and "canonical" in found.get("rel", "").lower().split() else None
+
+
+def _title(tags: Tags, dark: Ranges) -> str | None:
+    """The text of the first title element that is not within a comment or a drawing, else of the first at all."""
+    titles = np.flatnonzero((tags.kinds == TITLE) & (tags.starts < HEAD))
+    own = titles[np.isin(tags.starts[titles], dark[0])]
+    for at in [*own[:1].tolist(), *titles[:1].tolist()]:
+        if text := TITLE_TEXT.match(tags.markup, int(tags.names_end[at])):
+            return plain(text[1])
+    return None
 
 
 def _meta(found: dict[str, str], metas: dict[str, list[str]]) -> None:
@@ -121,15 +124,27 @@ def _meta(found: dict[str, str], metas: dict[str, list[str]]) -> None:
             metas.setdefault(found[attribute].strip().lower(), []).append(value[:VALUE])
 
 
-def landmarks(markup: str) -> Landmarks:
-    """One pass over a page: it costs what a search for a single word does."""
-    found = Landmarks()
-    those = (found.scripts, found.headings, found.times, found.heads, found.bodies)
-    for tag in LANDMARK.finditer(markup):
-        places = those[tag.lastindex or 0]
-        if len(places) < MOST_ELEMENTS:
-            places.append(tag.start())
-    return found
+def landmarks(tags: Tags, dark: Ranges) -> Landmarks:
+    """The landmarks of a page; those within the dark ranges are left out, but for the scripts that are such."""
+    kinds = tags.kinds
+    seen = ~inside(tags.starts, dark)
+
+    def places(these: NDArray[np.bool_]) -> list[int]:
+        return tags.starts[np.flatnonzero(these & seen)[:MOST_ELEMENTS]].tolist()
+
+    scripts = np.flatnonzero(kinds == SCRIPT)
+    linked = [
+        start
+        for start, at in zip(tags.starts[scripts].tolist(), tags.names_end[scripts].tolist(), strict=True)
+        if JSON_LD.match(tags.markup, at)
+    ]
+    return Landmarks(
+        headings=places(kinds == KIND["h1"]),
+        times=places(kinds == TIME),
+        scripts=linked[:MOST_ELEMENTS],
+        heads=places(kinds == KIND["head"] + END),
+        bodies=places(kinds == KIND["body"]),
+    )
 
 
 def occurrences(markup: str, literal: str) -> Iterator[int]:
