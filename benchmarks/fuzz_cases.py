@@ -70,23 +70,24 @@ def words(rng: random.Random, most: int = 30) -> str:
 def lines(rng: random.Random) -> str:
     """Plain text: titles, bylines, menus, paragraphs, repeated lines."""
     found = [
-        words(rng, rng.choice((3, 8, 60))) + rng.choice(("", ".", "؟", "。", ":")) for _ in range(rng.randrange(30))
+        words(rng, rng.choice((3, 8, 60))) + rng.choice(("", ".", "؟", "。", ":"))
+        for _ in range(rng.randrange(rng.choice((5, 10, 30))))
     ]
     if found and rng.random() < 0.3:
         found += [rng.choice(found)] * rng.randrange(20)
     return rng.choice(("\n", "\n\n", "\r\n", "\u2028", "\x0c")).join(found)
 
 
-def element(rng: random.Random, depth: int = 0) -> str:
-    """Markup that is now and then well formed."""
+def element(rng: random.Random, deepest: int, depth: int = 0) -> str:
+    """Markup that is now and then well formed; most is small, for more cases find more than larger ones."""
     tag = rng.choice(TAGS)
     attributes = "".join(
         f" {rng.choice(ATTRIBUTES)}={rng.choice(QUOTES).format(rng.choice((*VALUES, words(rng, 4))))}"
         for _ in range(rng.choice((0, 0, 1, 3)))
     )
-    inner = words(rng, 20) if rng.random() < 0.6 or depth > 6 else ""
-    if depth < 7:
-        inner += "".join(element(rng, depth + 1) for _ in range(rng.choice((0, 1, 1, 2, 4))))
+    inner = words(rng, 20) if rng.random() < 0.6 or depth >= deepest else ""
+    if depth < deepest:
+        inner += "".join(element(rng, deepest, depth + 1) for _ in range(rng.choice((0, 1, 1, 2, 4))))
     if tag == "script" and rng.random() < 0.7:
         inner = rng.choice(JSON).replace("%s", words(rng, 3).replace("%", ""))
     chance = rng.random()
@@ -102,7 +103,8 @@ QUOTES = ('"{}"', '"{}"', "'{}'", "{}", '"{}', "")
 
 def page(rng: random.Random) -> str:
     """An HTML page, more or less."""
-    body = "".join(element(rng) for _ in range(rng.randrange(1, 5)))
+    deepest = rng.choice((1, 2, 2, 3, 3, 4, 7))
+    body = "".join(element(rng, deepest) for _ in range(rng.randrange(1, 5)))
     head = "".join(f'<meta property="{rng.choice(VALUES)}" content="{words(rng, 4)}">' for _ in range(rng.randrange(4)))
     return rng.choice(("<!DOCTYPE html><html><head>{}</head><body>{}</body></html>", "{}{}")).format(head, body)
 

@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from workers.stages.clean.elements import Elements, open_elements
+from workers.stages.clean.elements import KIND, Elements, open_elements
 from workers.stages.clean.hints import hints
-from workers.stages.clean.lexer import BR, END, INLINE, LINK, LINK_END, STRONG, TIME, Tags, lex
+from workers.stages.clean.lexer import BR, END, INLINE, LINK, LINK_END, NAMES, STRONG, TIME, Tags, lex
 from workers.stages.clean.markup import LONG_NUMBER
 from workers.stages.clean.opaque import Ranges, hidden, inside
 
@@ -25,6 +25,7 @@ __all__ = ["Blocks", "read_blocks"]
 
 WORD = re.compile(r"\w")
 BRACKETED = re.compile(r"=\s*+(?:\"[^\"<>]*+[<>][^\"]*+\"|'[^'<>]*+[<>][^']*+')")  # a value with a bracket in it
+PRE = KIND["pre"]
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
@@ -54,7 +55,7 @@ class Blocks:
 
     def tag(self, at: int) -> str:
         """The tag of a block's innermost block-level element."""
-        return self.elements.tags[self.element[at]]
+        return NAMES[self.elements.kinds[self.element[at]]]
 
 
 class Cuts(NamedTuple):
@@ -132,7 +133,7 @@ def _blocks(markup: str, cuts: Cuts, parting: Flags, elements: Elements) -> Bloc
     piece_starts = np.concatenate([[0], cuts.ends])
     piece_ends = np.concatenate([cuts.starts, [len(markup)]])
     breaks, splits = _breaks(cuts, parting)
-    run_of_cut = np.cumsum(parting | splits)
+    run_of_cut = np.cumsum(parting | splits, dtype=np.int64)
     run_of_piece = np.concatenate([[0], run_of_cut])
     seen = np.flatnonzero(cuts.ink)  # the pieces with text
     first = np.flatnonzero(np.diff(run_of_piece[seen], prepend=-1))
@@ -141,7 +142,7 @@ def _blocks(markup: str, cuts: Cuts, parting: Flags, elements: Elements) -> Bloc
     size = int(run_of_piece[-1]) + 1
 
     def counted(these: Flags) -> Numbers:
-        return np.bincount(run_of_cut[these], minlength=size)[runs]
+        return np.asarray(np.bincount(run_of_cut[these], minlength=size)[runs])
 
     inside_link = _inside_links(cuts.kinds)[seen] * (piece_ends - piece_starts)[seen]
     linked = np.bincount(run_of_piece[seen], inside_link, size)[runs].astype(np.int64)
@@ -153,15 +154,24 @@ def _blocks(markup: str, cuts: Cuts, parting: Flags, elements: Elements) -> Bloc
     broken = set((np.flatnonzero(breaks) + 1).tolist())
     counts = counted(breaks)
     texts = [
-        _text(markup, pieces, start, end, broken if lines else (), pre=elements.tags[at] == "pre")
+        _text(markup, pieces, start, end, broken if lines else (), pre=elements.kinds[at] == PRE)
         for start, end, at, lines in zip(
             seen[first].tolist(), seen[last].tolist(), element.tolist(), counts.tolist(), strict=True
         )
     ]
     kept = np.array([bool(text) for text in texts], bool)
     above = np.array(elements.above, np.int64)[element]
-    columns = (element, linked, counted(cuts.kinds == LINK), counted(cuts.kinds == STRONG), counts, near, above)
-    return Blocks([text for text in texts if text], *(column[kept] for column in columns), elements)
+    return Blocks(
+        texts=[text for text in texts if text],
+        element=element[kept],
+        linked=linked[kept],
+        links=counted(cuts.kinds == LINK)[kept],
+        strong=counted(cuts.kinds == STRONG)[kept],
+        breaks=counts[kept],
+        near=near[kept],
+        above=above[kept],
+        elements=elements,
+    )
 
 
 def _breaks(cuts: Cuts, parting: Flags) -> tuple[Flags, Flags]:

@@ -1,7 +1,7 @@
 """The block-level elements of a page, from its tags: which is open after each tag, and what stands above each.
 
-A stack of open elements, kept as parent links: what HTML lets stand unclosed is closed (a paragraph before a heading, an
-item before an item), and an end tag without its start is passed over.
+A stack of open elements, kept as parent links: what HTML lets stand unclosed is closed (a paragraph before a heading,
+an item before an item), and an end tag without its start is passed over.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from workers.stages.clean.hints import BITS
 from workers.stages.clean.lexer import BLOCK_TAGS, END, NAMES
 
-__all__ = ["ANCESTOR", "ANCESTORS", "Elements", "open_elements"]
+__all__ = ["ANCESTOR", "ANCESTORS", "KIND", "Elements", "open_elements"]
 
 ANCESTORS = ("nav", "footer", "header", "aside", "form", "ul", "ol", "table", "figure", "article", "main", "blockquote",
              "section", "button", "dl", "figcaption", "center")  # fmt: skip
@@ -21,6 +21,7 @@ DEEPEST = 500  # open elements kept; what is deeper counts for its nearest kept 
 LOOK_BACK = 40  # open elements among which an end tag finds its start
 
 KIND = {name: kind for kind, name in NAMES.items()}
+"""The number of each block-level element's name."""
 P = frozenset({KIND["p"]})
 _CLOSED = {
     "li": ("li", "p"),  # what a start tag closes right above it: HTML standard, "Optional tags"
@@ -40,7 +41,8 @@ HR = KIND["hr"]
 
 @dataclass(frozen=True, slots=True)
 class Elements:
-    """Elements numbered as they open, the root as 0: their parents (the root's is -1), depths, tags and hints.
+    """Elements numbered as they open, the root as 0: their parents (the root's is -1), depths, kinds (as
+    `lexer.py` numbers them) and hints.
 
     `above` has the hints of an element and all above it, and the bits of ANCESTORS. `current` is the innermost open
     element, at the start and after each tag.
@@ -48,7 +50,7 @@ class Elements:
 
     parents: list[int]
     depths: list[int]
-    tags: list[str]
+    kinds: list[int]
     masks: list[int]
     above: list[int]
     current: list[int]
@@ -75,7 +77,7 @@ def open_elements(kinds: Sequence[int], hints: Sequence[int]) -> Elements:
         else:
             top = _closed(parents, opened, top, kind - END)
         current.append(top)
-    return Elements(parents, depths, [NAMES[kind] for kind in opened], masks, above, current)
+    return Elements(parents, depths, opened, masks, above, current)
 
 
 def _closed(parents: list[int], opened: list[int], top: int, kind: int) -> int:

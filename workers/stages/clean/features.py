@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from workers.stages.clean.blocks import Blocks
 from workers.stages.clean.elements import ANCESTORS
+from workers.stages.clean.elements import KIND as TAG_KIND
 from workers.stages.clean.hints import BITS, HINT
+from workers.stages.clean.lexer import END
 
 __all__ = ["ABOVE", "NEAR", "TAGS", "WIDTH", "features"]
 
@@ -58,8 +60,10 @@ TAGS = slice(SHALLOW, SHALLOW + len(KINDS))
 NEAR = slice(TAGS.stop, TAGS.stop + BITS)
 ABOVE = slice(NEAR.stop, NEAR.stop + BITS + len(ANCESTORS))
 WIDTH = ABOVE.stop + 15 + 8 + 6
-NEAR_SHIFTS = np.arange(BITS)[:, None]
-ABOVE_SHIFTS = np.arange(BITS + len(ANCESTORS))[:, None]
+KIND_OF = np.full(END, DIV)
+"""The kind above of each kind of element."""
+for _tag, _kind in TAG_KIND.items():
+    KIND_OF[_kind] = KIND.get(_tag, DIV)
 
 
 def features(page: Blocks, title: str = "") -> Floats:
@@ -67,17 +71,21 @@ def features(page: Blocks, title: str = "") -> Floats:
     columns = np.zeros((WIDTH, len(page)), np.float32)  # a column of the answer is a row here: faster to fill
     if not len(page):
         return columns.T
-    kind_of = [KIND.get(tag, DIV) for tag in page.elements.tags]
-    kinds = np.array(kind_of)[page.element]
+    kinds = KIND_OF[np.array(page.elements.kinds)[page.element]]
     chars = np.fromiter(map(len, page.texts), np.float32, len(page))
-    density = np.minimum(page.linked, chars) / chars
+    density = (np.minimum(page.linked, chars) / chars).astype(np.float32)
     good = _shallow(columns[:17], page, chars, density, title)
     _places(columns[17:SHALLOW], page, kinds, good)
     columns[TAGS][kinds, np.arange(len(page))] = 1
-    columns[NEAR] = (page.near >> NEAR_SHIFTS) & 1
-    columns[ABOVE] = (page.above >> ABOVE_SHIFTS) & 1
+    columns[NEAR] = _bits(page.near)[:, :BITS].T
+    columns[ABOVE] = _bits(page.above)[:, : BITS + len(ANCESTORS)].T
     _containers(columns[ABOVE.stop :], page, kinds, chars, density * chars, good)
     return columns.T
+
+
+def _bits(masks: Numbers) -> NDArray[np.uint8]:
+    """The 64 bits of some numbers, the lowest first, (n, 64)."""
+    return np.unpackbits(masks.astype("<i8").view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
 
 
 @cache
@@ -97,20 +105,18 @@ def _shallow(columns: Floats, page: Blocks, chars: Floats, density: Floats, titl
     """Fill in features of the text alone, (17, n); returns the weight of each block as prose, (n,)."""
     texts = page.texts
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    letters = _letters()[np.minimum(codes, 0xFFFF)]
+    letters = np.zeros(len(codes) + 1, np.uint8)  # one more, for what ends with the last text
+    letters[:-1] = _letters()[np.minimum(codes, 0xFFFF)]
     ends = np.cumsum(chars, dtype=np.int64)
     starts = ends - chars.astype(np.int64)
 
-    def count(flag: int) -> Floats:
-        return np.add.reduceat(letters & flag > 0, starts, dtype=np.int64).astype(np.float32)
+    def beginnings(most: int) -> NDArray[np.uint8]:
+        """All flags of the first characters of each text."""
+        bounds = np.stack([starts, np.minimum(starts + most, ends)], axis=1)
+        return np.bitwise_or.reduceat(letters, bounds.ravel())[::2]
 
-    def among(flag: int, first: int) -> Flags:
-        """Whether the first characters of each text hold a flag."""
-        before = np.concatenate([[0], np.cumsum(letters & flag > 0)])
-        found: Flags = before[np.minimum(starts + first, ends)] > before[starts]
-        return found
-
-    marks, words = count(MARK), count(SPACE) + 1
+    marks = np.add.reduceat(letters[:-1] & MARK, starts, dtype=np.float32)
+    words = np.add.reduceat(letters[:-1] & SPACE, starts, dtype=np.float32) / SPACE + 1
     closed = letters[ends - 1] & SENTENCE_END > 0
     good = np.where((words >= 10) | (chars >= 60), 1, 0) * (1 - density) * chars
     good *= np.where((marks > 0) | closed, 1, 0.3)
@@ -129,8 +135,8 @@ def _shallow(columns: Floats, page: Blocks, chars: Floats, density: Floats, titl
     columns[10] = np.log1p(good) / 5
     columns[11] = closed
     columns[12] = codes[ends - 1] == ord(":")
-    columns[13] = among(DIGIT, 40)
-    columns[14] = among(UPPER, 60) & ~among(LOWER | TITLECASE, 60)
+    columns[13] = beginnings(40) & DIGIT > 0
+    columns[14] = (beginnings(60) & (UPPER | LOWER | TITLECASE)) == UPPER
     columns[15] = letters[starts] & LOWER > 0
     for at in np.flatnonzero((chars > 10) & (chars <= len(title))).tolist():
         columns[16, at] = texts[at] in title

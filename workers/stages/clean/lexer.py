@@ -27,7 +27,7 @@ BLOCK_TAGS = tuple(
 END = 64
 LINK, LINK_END, BR, INLINE, STRONG, TIME, META, HEAD_LINK, DECLARATION, SCRIPT, TITLE, OPAQUE = range(128, 140)
 """Other kinds; DECLARATION is `<!` or `<?`, and OPAQUE an element whose content, like a script's, is no text."""
-NAMES = {at: name for at, name in enumerate(BLOCK_TAGS, 1)}
+NAMES = dict(enumerate(BLOCK_TAGS, 1))
 KINDS = (
     {name: kind for kind, name in NAMES.items()}
     | {f"/{name}": kind + END for kind, name in NAMES.items()}
@@ -90,11 +90,7 @@ class Tags:
 
 def lex(markup: str) -> Tags:
     """Find a page's tags. Any string is accepted."""
-    wide = np.frombuffer(markup.encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes = np.zeros(len(wide) + 1, np.uint8)
-    np.minimum(wide, 127, out=codes[:-1], casting="unsafe")
-    if not markup.isascii():
-        codes[:-1][wide == ord("\xa0")] = ord(" ")
+    codes = _codes(markup)
     opening = codes == ord("<")
     brackets = np.flatnonzero(opening | (codes == ord(">")))
     opens = np.flatnonzero(opening[brackets])
@@ -105,7 +101,7 @@ def lex(markup: str) -> Tags:
     slash = following == ord("/")
     names = starts + 1 + slash
     declared = (following == ord("!")) | (following == ord("?"))
-    told = np.flatnonzero((LETTERS[codes[np.minimum(names, len(wide))]] - 1 < 26) | declared)  # 0 - 1 is 255 there
+    told = np.flatnonzero((LETTERS[codes[np.minimum(names, len(markup))]] - 1 < 26) | declared)  # 0 - 1 is 255 there
     starts, ends, slash, names, declared = starts[told], ends[told], slash[told], names[told], declared[told]
     packed = np.concatenate([_names(codes, names[at : at + AT_ONCE]) for at in range(0, len(names) or 1, AT_ONCE)])
     found = np.minimum(np.searchsorted(PACKED, packed), len(PACKED) - 1)
@@ -113,6 +109,22 @@ def lex(markup: str) -> Tags:
     kinds = np.where(slash, ENDS[found], STARTS[found]) * known
     kinds[declared] = DECLARATION
     return Tags(markup, starts, names + LENGTHS[found] * known, ends, kinds.astype(np.int16), codes, brackets)
+
+
+def _codes(markup: str) -> NDArray[np.uint8]:
+    """The code points of a page, those beyond ASCII as 127 but for the no-break space, and a NUL."""
+    codes = np.zeros(len(markup) + 1, np.uint8)
+    if markup.isascii():
+        codes[:-1] = np.frombuffer(markup.encode("ascii"), np.uint8)
+        return codes
+    wide: NDArray[np.uint16] | NDArray[np.uint32]
+    wide = np.frombuffer(markup.encode("utf-16-le", "surrogatepass"), np.uint16)
+    if len(wide) > len(markup):  # half the memory serves nearly all pages
+        wide = np.frombuffer(markup.encode("utf-32-le", "surrogatepass"), np.uint32)
+    np.minimum(wide, 127, out=codes[:-1], casting="unsafe")
+    if "\xa0" in markup:
+        codes[:-1][wide == ord("\xa0")] = ord(" ")
+    return codes
 
 
 def _names(codes: NDArray[np.uint8], at: NDArray[np.int64]) -> NDArray[np.int64]:

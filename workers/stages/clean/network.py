@@ -30,28 +30,29 @@ def probabilities(rows: Floats) -> Floats:
     weights = _weights()
     if not len(rows):
         return np.zeros(0, np.float32)
-    alone = _relu(rows @ weights["in.w"] + weights["in.b"][:, None])
-    context = alone
+    alone = rows @ weights["in.w"]
+    alone += weights["in.b"][:, None]
+    context = np.maximum(alone, 0, out=alone)
     for number, dilation in enumerate(DILATIONS):
-        context = context + _relu(
-            _convolve(context, weights[f"conv{number}.w"], dilation) + weights[f"conv{number}.b"][:, None]
-        )
-    logits = np.concatenate([context, alone], axis=2) @ weights["out.w"][:, :, None]
+        found = _convolve(context, weights[f"conv{number}.w"], dilation)
+        found += weights[f"conv{number}.b"][:, None]
+        context = context + np.maximum(found, 0, out=found)
+    width = context.shape[2]
+    out = weights["out.w"][:, :, None]
+    logits = context @ out[:, :width] + alone @ out[:, width:]
     mean: Floats = np.clip(logits[:, :, 0].mean(axis=0) + weights["out.b"].mean(), -30, 30)
     return (1 / (1 + np.exp(-mean))).astype(np.float32)
 
 
-def _relu(values: Floats) -> Floats:
-    return np.maximum(values, 0)
-
-
 def _convolve(values: Floats, weights: Floats, dilation: int) -> Floats:
     """Convolve (nets, n, h) along n by (nets, taps, h, h); what lies beyond the ends is 0."""
-    nets, n, width = values.shape
-    taps = weights.shape[1]
-    reach = taps // 2 * dilation
-    padded = np.zeros((nets, n + 2 * reach, width), np.float32)
-    padded[:, reach : reach + n] = values
-    seen = np.concatenate([padded[:, tap * dilation : tap * dilation + n] for tap in range(taps)], axis=2)
-    found: Floats = seen @ weights.reshape(nets, taps * width, -1)
+    n = values.shape[1]
+    middle = weights.shape[1] // 2
+    found: Floats = values @ weights[:, middle]
+    for tap in range(weights.shape[1]):
+        shift = (tap - middle) * dilation
+        if shift < 0 and n > -shift:
+            found[:, -shift:] += values[:, :shift] @ weights[:, tap]
+        elif 0 < shift < n:
+            found[:, :-shift] += values[:, shift:] @ weights[:, tap]
     return found

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workers.stages.clean.blocks import Blocks
-from workers.stages.clean.elements import ANCESTOR
+from workers.stages.clean.elements import ANCESTOR, KIND
 
 __all__ = ["shaped"]
 
-CELLS = frozenset({"td", "th"})
+ITEM, CELLS = KIND["li"], frozenset({KIND["td"], KIND["th"]})
 QUOTE = ANCESTOR["blockquote"]
 DIRECT = 3  # elements between a block and the item, row or quote it belongs to
 
@@ -41,10 +41,10 @@ def _kind(page: Blocks, at: int) -> tuple[str, int, int]:
     """What a block is a piece of: `item`, `row`, `quote` or `text`; the list it is in; the item or row itself."""
     element, parents = int(page.element[at]), page.elements.parents
     for _ in range(DIRECT):
-        tag = page.elements.tags[element]
-        if tag == "li":
+        kind = page.elements.kinds[element]
+        if kind == ITEM:
             return "item", parents[element], element
-        if tag in CELLS:
+        if kind in CELLS:
             return "row", -1, parents[element]
         if element <= 0:
             break

@@ -13,7 +13,8 @@ from html import unescape
 import numpy as np
 from numpy.typing import NDArray
 
-from workers.stages.clean.lexer import END, HEAD_LINK, META, NAMES, SCRIPT, TIME, TITLE, Tags
+from workers.stages.clean.elements import KIND
+from workers.stages.clean.lexer import END, HEAD_LINK, META, SCRIPT, TIME, TITLE, Tags
 from workers.stages.clean.opaque import Ranges, inside
 
 __all__ = ["Element", "Landmarks", "Metas", "attributes", "elements", "landmarks", "occurrences", "plain", "read_metas"]
@@ -29,7 +30,6 @@ ATTRIBUTE = re.compile(r"([^\s\"'<>/=]{1,100}+)\s{0,9}+=\s{0,9}+(?:\"([^\"]*+)\"
 NAME = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,15})\b")
 TITLE_TEXT = re.compile(r"[^<>]{0,500}>([^<]{1,2000})")
 JSON_LD = re.compile(r"[^<>]{0,300}?ld\+json", re.IGNORECASE)
-KIND = {name: kind for kind, name in NAMES.items()}
 MARKUP = re.compile(
     r"<(?:script|style)\b.{0,3000}?</(?:script|style)|<!--.{0,500}?-->|<[^<>]{0,1000}+>", re.IGNORECASE | re.DOTALL
 )
@@ -108,8 +108,9 @@ def _canonical(rest: re.Match[str] | None) -> str | None:
 def _title(tags: Tags, dark: Ranges) -> str | None:
     """The text of the first title element that is not within a comment or a drawing, else of the first at all."""
     titles = np.flatnonzero((tags.kinds == TITLE) & (tags.starts < HEAD))
-    own = titles[np.isin(tags.starts[titles], dark[0])]
-    for at in [*own[:1].tolist(), *titles[:1].tolist()]:
+    hiding = set(dark[0].tolist()) if len(titles) else set()
+    own = [at for at, start in zip(titles.tolist(), tags.starts[titles].tolist(), strict=True) if start in hiding]
+    for at in [*own[:1], *titles[:1].tolist()]:
         if text := TITLE_TEXT.match(tags.markup, int(tags.names_end[at])):
             return plain(text[1])
     return None
@@ -130,7 +131,7 @@ def landmarks(tags: Tags, dark: Ranges) -> Landmarks:
     seen = ~inside(tags.starts, dark)
 
     def places(these: NDArray[np.bool_]) -> list[int]:
-        return tags.starts[np.flatnonzero(these & seen)[:MOST_ELEMENTS]].tolist()
+        return list(map(int, tags.starts[np.flatnonzero(these & seen)[:MOST_ELEMENTS]]))
 
     scripts = np.flatnonzero(kinds == SCRIPT)
     linked = [
