@@ -43,6 +43,7 @@ CHANGED = {
     "ZWNJ and ZWJ doubled": ("می\u200c\u200cرود", "می\u200cرود"),
     "ZWNJ at a line's end": ("خانه\u200c\nدیگر\u200c", "خانه\nدیگر"),
     "ZWJ behind a control": ("の\u180e\u200dx", "のx"),
+    "ZWJ behind marks that composing moves": ("นี\u0e49\u064b\u200d-", "นี\u064b\u0e49-"),
     "ZWJ between digits": ("1\u200d2", "12"),
     "narrow and figure space": ("1\u202f000\u2007x", "1 000 x"),
     "isolates": ("\u2067مرحبا\u2069 \u061c.", "مرحبا ."),

@@ -65,6 +65,8 @@ def normalise(text: str, *, mojibake: bool = True) -> Normalised:
         if max(map(len, bytes(map(unicodedata.combining, text[::10])).split(b"\0"))) >= MOST_MARKS // 10:
             text = _many_marks().sub(_fewer, text)
         text = unicodedata.normalize("NFC", text)
+        if "\u200d" in text or "\u200c" in text:
+            text = _settled(text)
     if " \n" in text or "\t\n" in text or text.endswith((" ", "\t")):
         text = "\n".join([line.rstrip(" \t") for line in text.split("\n")])
     return Normalised(text, repairs)
@@ -77,6 +79,16 @@ def _cleared(text: str) -> str:
         text = SPACES.sub(" ", text)
         text = JOINERS.sub(_joiner, text)  # after the controls: some stand in a script's block
     return text
+
+
+def _settled(text: str) -> str:
+    """Judge joiners again where composing moved the mark before one, until nothing changes; NFC in and out."""
+    for _ in range(8):  # honest text needs one
+        again = unicodedata.normalize("NFC", JOINERS.sub(_joiner, text))
+        if again == text:
+            return text
+        text = again
+    return unicodedata.normalize("NFC", JOINERS.sub("", text))
 
 
 @cache
