@@ -56,13 +56,15 @@ def decode(content: bytes, declared: str | None = None, *, markup: bool = False)
     for mark, encoding in BOMS:
         if content.startswith(mark):
             return _replacing(content[len(mark) :], encoding, "bom")
-    labels = list(declared_in(content, declared, markup=markup))
     unmarked = wide(content)
     if unmarked:
         return _replacing(content, unmarked, "detected")
+    if not content.isascii() and (found := _utf8(content) or _cesu8(content)):
+        return found
+    labels = list(declared_in(content, declared, markup=markup))
     if content.isascii() and not _escapes(content, labels):
         return Decoded(content.decode("ascii"), "utf-8", "ascii")
-    return _utf8(content) or _cesu8(content) or _legacy(content, labels) or _lenient(content, labels)
+    return _legacy(content, labels) or _lenient(content, labels)
 
 
 def _replacing(content: bytes, codec: str, how: str) -> Decoded:
@@ -81,8 +83,6 @@ def _escapes(content: bytes, labels: list[str]) -> bool:
 
 def _utf8(content: bytes) -> Decoded | None:
     """UTF-8, strict or with few broken bytes (a file cut in the middle, a pasted line)."""
-    if b"\x1b$" in content and content.isascii():
-        return None
     try:
         return Decoded(content.decode("utf-8"), "utf-8", "utf-8")
     except UnicodeDecodeError:
