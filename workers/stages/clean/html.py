@@ -11,14 +11,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from workers.documents import Removed
-from workers.stages.clean.blocks import read_blocks
+from workers.stages.clean.blocks import Blocks, read_blocks
 from workers.stages.clean.features import features
 from workers.stages.clean.heads import Head, head_of
 from workers.stages.clean.lexer import lex
@@ -29,7 +29,7 @@ from workers.stages.clean.normalise import normalise
 from workers.stages.clean.opaque import hidden
 from workers.stages.clean.shape import shaped
 
-__all__ = ["Page", "Profile", "doubt", "extract"]
+__all__ = ["DOUBTFUL", "Article", "Page", "Profile", "choose", "doubt", "extract"]
 
 Profile = Literal["fast", "balanced", "accurate"]
 DOUBTFUL: dict[str, float] = {"fast": 9.0, "balanced": 0.15, "accurate": 0.1}  # the curve: docs/cleaning.md
@@ -37,6 +37,7 @@ SHORT = 200  # characters; an article the net finds is seldom shorter, and then 
 MOST_REMOVED = 200  # a portal's page has a few hundred blocks of chrome; a hostile one has millions
 REMOVED_CHARS = 500
 REMOVED = TypeAdapter(list[Removed])  # a list at once takes a third of the time of one by one
+MOST_CHARS = 5_000_000
 MOST_BLOCKS = 20_000  # judged within 60 MB; the benchmark's largest page has 1,500
 
 
@@ -54,7 +55,7 @@ class Page:
     removed: list[Removed] = field(default_factory=list)
 
 
-def extract(markup: str, *, uri: str | None = None, profile: Profile = "balanced", most: int = 5_000_000) -> Page:
+def extract(markup: str, *, uri: str | None = None, profile: Profile = "balanced", most: int = MOST_CHARS) -> Page:
     """Extract the main content and the metadata of a page.
 
     `most` is the size in characters above which the page is only stripped of its tags. Never raises for any string.
@@ -68,18 +69,33 @@ def extract(markup: str, *, uri: str | None = None, profile: Profile = "balanced
     if len(page) > MOST_BLOCKS:
         return _page(head, "\n".join(page.texts), "rendered", [])
     found = probabilities(features(page, head.title or ""))
-    kept = _trimmed(page.texts, found > 0.5)
-    text, how = shaped(page, kept), "blocks"
-    if profile != "fast" and (len(text) < SHORT or doubt(page.texts, found) > DOUBTFUL[profile]):
-        other = None if unsafe(markup, most) else _trafilatura(markup)
-        if other and (other.strip() or not text):
-            whole = np.array(list(_in_text(page.texts, other)), bool)
-            kept = _trimmed(page.texts, whole)
-            gone = {page.texts[at] for at in np.flatnonzero(whole & ~kept)}
-            text, how = "\n".join(line for line in other.split("\n") if line.strip(" -|") not in gone), "trafilatura"
-    if not text.strip():
+    article = choose(page, found, markup, profile, most)
+    if not article.text.strip():
         return _page(head, "\n".join(page.texts), "rendered", [])
-    return _page(head, text, how, [page.texts[at] for at in np.flatnonzero(~kept)])
+    return _page(head, article.text, article.how, [page.texts[at] for at in np.flatnonzero(~article.kept)])
+
+
+class Article(NamedTuple):
+    """The main content, how it was found, and which blocks of the page are in it."""
+
+    text: str
+    how: str
+    kept: NDArray[np.bool_]
+
+
+def choose(page: Blocks, found: NDArray[np.float32], markup: str, profile: Profile, most: int = MOST_CHARS) -> Article:
+    """The article of a page whose blocks have some probabilities."""
+    kept = _trimmed(page.texts, found > 0.5)
+    text = shaped(page, kept)
+    doubtful = profile != "fast" and (len(text) < SHORT or doubt(page.texts, found) > DOUBTFUL[profile])
+    other = _trafilatura(markup) if doubtful and not unsafe(markup, most) else None
+    if not other or (text and not other.strip()):
+        return Article(text, "blocks", kept)
+    whole = np.array(list(_in_text(page.texts, other)), bool)
+    kept = _trimmed(page.texts, whole)
+    gone = {page.texts[at] for at in np.flatnonzero(whole & ~kept)}
+    lines = [line for line in other.split("\n") if line.strip(" -|") not in gone]
+    return Article("\n".join(lines), "trafilatura", kept)
 
 
 def _trimmed(texts: Sequence[str], kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
