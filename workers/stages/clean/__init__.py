@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from workers.documents import Cleaned, Document
 from workers.stages.clean.decode import Decoded, decode
-from workers.stages.clean.html import Profile, extract
+from workers.stages.clean.html import MOST_CHARS, Profile, extract
 from workers.stages.clean.normalise import normalise
 from workers.stages.clean.plain import clean_plain
 from workers.stages.clean.repetition import Evidence
@@ -38,7 +38,7 @@ class Options(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     profile: Profile = Field("balanced", description="HTML extraction: fast | balanced | accurate")
-    max_html_chars: int = Field(5_000_000, ge=1, description="larger pages are only stripped of their tags")
+    max_html_chars: int = Field(MOST_CHARS, ge=1, description="larger pages are only stripped of their tags")
     repair_mojibake: bool = Field(True, description="repair text once decoded with a wrong encoding")
     remove_chrome: bool = Field(True, description="take page chrome, title and byline out of plain text")
     quality: bool = Field(True, description="compute quality signals")

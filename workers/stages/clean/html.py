@@ -29,7 +29,7 @@ from workers.stages.clean.normalise import normalise
 from workers.stages.clean.opaque import hidden
 from workers.stages.clean.shape import shaped
 
-__all__ = ["DOUBTFUL", "Article", "Page", "Profile", "choose", "doubt", "extract"]
+__all__ = ["DOUBTFUL", "MOST_CHARS", "Article", "Page", "Profile", "choose", "doubt", "extract"]
 
 Profile = Literal["fast", "balanced", "accurate"]
 DOUBTFUL: dict[str, float] = {"fast": 9.0, "balanced": 0.15, "accurate": 0.1}  # the curve: docs/cleaning.md
