@@ -89,7 +89,8 @@ class Tags:
 
 
 def lex(markup: str) -> Tags:
-    """Find a page's tags. Any string is accepted."""
+    """Find a page's tags. Any string is accepted; no-break spaces become spaces, so that both are white space."""
+    markup = markup.replace("\xa0", " ")
     codes = _codes(markup)
     opening = codes == ord("<")
     brackets = np.flatnonzero(opening | (codes == ord(">")))
@@ -112,19 +113,14 @@ def lex(markup: str) -> Tags:
 
 
 def _codes(markup: str) -> NDArray[np.uint8]:
-    """The code points of a page, those beyond ASCII as 127 but for the no-break space, and a NUL."""
-    codes = np.zeros(len(markup) + 1, np.uint8)
+    """The code points of a page, those beyond ASCII as 127, and a NUL."""
     if markup.isascii():
-        codes[:-1] = np.frombuffer(markup.encode("ascii"), np.uint8)
-        return codes
+        return np.frombuffer(f"{markup}\0".encode("ascii"), np.uint8)
     wide: NDArray[np.uint16] | NDArray[np.uint32]
-    wide = np.frombuffer(markup.encode("utf-16-le", "surrogatepass"), np.uint16)
-    if len(wide) > len(markup):  # half the memory serves nearly all pages
-        wide = np.frombuffer(markup.encode("utf-32-le", "surrogatepass"), np.uint32)
-    np.minimum(wide, 127, out=codes[:-1], casting="unsafe")
-    if "\xa0" in markup:
-        codes[:-1][wide == ord("\xa0")] = ord(" ")
-    return codes
+    wide = np.frombuffer(f"{markup}\0".encode("utf-16-le", "surrogatepass"), np.uint16)
+    if len(wide) > len(markup) + 1:  # half the memory serves nearly all pages
+        wide = np.frombuffer(f"{markup}\0".encode("utf-32-le", "surrogatepass"), np.uint32)
+    return np.minimum(wide, 127).astype(np.uint8)
 
 
 def _names(codes: NDArray[np.uint8], at: NDArray[np.int64]) -> NDArray[np.int64]:
