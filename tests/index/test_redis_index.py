@@ -3,31 +3,49 @@
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.synchronize
 import os
 import random
+import time
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import redis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from workers.delivery.connection import connect
 from workers.errors import UnavailableError
-from workers.folding import fold
 from workers.index import RedisIndex
-from workers.stages.dedup.minhash import MinHash, shingles
-from workers.stages.index import Fingerprint, Match
+from workers.index.redis_index import keys_of
+from workers.stages import dedup
+from workers.stages.index import Fingerprint, Match, Rules
 
-MINHASH = MinHash(bands=42, rows=3)
-WORDS = [f"word{number}" for number in range(2000)]
+SYLLABLES = [a + b for a in "bdfgklmnprst" for b in "aeiou"]
+WORDS = [a + b + c for a in SYLLABLES for b in SYLLABLES[::5] for c in ("", *SYLLABLES[::17])]  # 3,600, none a number
+RULES = Rules()
 
 
 def fingerprint(text: str, identity: str | None = None) -> Fingerprint:
-    folded = fold(text)
-    return MINHASH.fingerprint(identity or os.urandom(16).hex(), folded, shingles(folded, 3)[1])
+    return dedup.fingerprint(identity or os.urandom(16).hex(), text)[0]
 
 
 def prose(seed: int, words: int = 200) -> list[str]:
     return random.Random(seed).choices(WORDS, k=words)
+
+
+def edited(words: list[str], share: float, seed: int) -> str:
+    draw = random.Random(seed)
+    return " ".join(draw.choice(WORDS) if draw.random() < share else word for word in words)
+
+
+def made_keys(draw: random.Random) -> tuple[bytes, bytes]:
+    """Random keys of 12 groups, and tails that go with them."""
+    keys = [draw.getrandbits(30) for _ in range(12)]
+    tails = [(key >> 14).to_bytes(2, "little") + draw.randbytes(5) for key in keys]
+    return b"".join(key.to_bytes(4, "little") for key in keys), b"".join(tails)
 
 
 @pytest.fixture
@@ -35,36 +53,46 @@ def index(client: redis.Redis, namespace: str) -> RedisIndex:
     return RedisIndex(client, namespace)
 
 
-def judged(index: RedisIndex, *prints: Fingerprint, scope: str = "all") -> list[Match]:
-    return index.check_and_insert(scope, prints, 0.4)
+def judged(index: RedisIndex, *prints: Fingerprint, scope: str = "all", rules: Rules = RULES) -> list[Match]:
+    return index.check_and_insert(scope, prints, rules)
 
 
 def test_the_first_is_the_original_and_later_ones_name_it(index: RedisIndex) -> None:
     words = prose(1)
-    edited = [*words[:100], "changed", *words[101:]]
-    one, same, near = fingerprint(" ".join(words)), fingerprint(" ".join(words)), fingerprint(" ".join(edited))
+    one, same, near = fingerprint(" ".join(words)), fingerprint(" ".join(words)), fingerprint(edited(words, 0.1, 1))
     other = fingerprint(" ".join(prose(2)))
     found = judged(index, one, same, near, other)
     assert [match.status for match in found] == ["unique", "exact", "near", "unique"]
     assert [match.original for match in found] == [one.id, one.id, one.id, other.id]
     assert found[1].similarity == 1
-    assert 0.9 < found[2].similarity < 1
+    assert 0.5 < found[2].similarity < 1
 
 
-def test_a_copy_of_a_duplicate_names_the_original_not_the_duplicate(index: RedisIndex) -> None:
+def test_a_copy_of_a_near_duplicate_names_the_original_it_is_near_to(index: RedisIndex) -> None:
+    """It is not `exact`: that word says that the text is the one of the original named."""
     words = prose(3)
-    edited = " ".join([*words[:50], "changed", *words[51:]])
-    one, near, copy_of_near = fingerprint(" ".join(words)), fingerprint(edited), fingerprint(edited)
+    variant = edited(words, 0.05, 2)
+    one, near, copy_of_near = fingerprint(" ".join(words)), fingerprint(variant), fingerprint(variant)
     found = judged(index, one, near, copy_of_near)
     assert [match.original for match in found] == [one.id] * 3
-    assert [match.status for match in found] == ["unique", "near", "exact"]
+    assert [match.status for match in found] == ["unique", "near", "near"]
+    assert found[1].similarity == found[2].similarity
+
+
+def test_of_several_originals_the_most_similar_is_named(index: RedisIndex) -> None:
+    words = prose(4, 400)
+    far = " ".join([*words[:280], *prose(5, 400)])
+    one, two = fingerprint(far), fingerprint(" ".join(words))
+    assert [match.status for match in judged(index, one, two)] == ["unique", "unique"]
+    assert judged(index, fingerprint(edited(words, 0.05, 3)))[0].original == two.id
 
 
 def test_redelivery_gives_the_same_verdict(index: RedisIndex) -> None:
     words = prose(4)
-    prints = [fingerprint(" ".join(words)), fingerprint(" ".join(words)), fingerprint(" ".join([*words, "more"]))]
+    prints = [fingerprint(" ".join(words)), fingerprint(" ".join(words)), fingerprint(edited(words, 0.1, 4))]
     first = judged(index, *prints)
     assert judged(index, *reversed(prints)) == first[::-1]
+    assert [match.status for match in first] == ["unique", "exact", "near"]
 
 
 def test_scopes_and_names_do_not_see_each_other(index: RedisIndex, client: redis.Redis, namespace: str) -> None:
@@ -74,41 +102,148 @@ def test_scopes_and_names_do_not_see_each_other(index: RedisIndex, client: redis
     assert judged(RedisIndex(client, f"{namespace}-b"), fingerprint(text), scope="one")[0].status == "unique"
 
 
-def test_texts_too_short_for_a_signature_are_compared_exactly(index: RedisIndex) -> None:
-    def short(text: str) -> Fingerprint:
-        return MINHASH.fingerprint(os.urandom(16).hex(), text, None)
+def test_the_same_form_with_other_numbers_is_another_document(index: RedisIndex) -> None:
+    draw = random.Random(1)
+    form = " ".join(f"{word} {{}}" if place % 16 == 0 else word for place, word in enumerate(prose(6, 320)))
+    reports = [fingerprint(form.format(*(draw.randint(100, 999) for _ in range(20)))) for _ in range(5)]
+    assert {match.status for match in judged(index, *reports)} == {"unique"}
+    again = [replace(one, id=os.urandom(16).hex()) for one in reports]
+    without = judged(index, *again, scope="numbers not looked at", rules=Rules(numbers=0))
+    assert [match.status for match in without] == ["unique", *["near"] * 4]
 
-    one = short("a few words")
-    found = judged(index, one, short("a few words"), short("a few other words"))
-    assert [match.status for match in found] == ["unique", "exact", "unique"]
+
+def test_a_short_text_is_near_only_where_hardly_a_word_differs(index: RedisIndex) -> None:
+    words = prose(7, 30)
+    one, two = [*words[:20], "other", *words[21:]], [*words[:15], *prose(8, 6), *words[21:]]
+    found = judged(index, *(fingerprint(" ".join(text)) for text in (words, one, two)))
+    assert [match.status for match in found] == ["unique", "near", "unique"]
+    dated = [fingerprint(" ".join([*words[:10], number, *words[10:]])) for number in ("the 4th", "the 5th")]
+    assert [match.status for match in judged(index, *dated, scope="dated")] == ["unique", "unique"]
 
 
-def _insert(socket: Path, name: str, prints: list[Fingerprint], out: multiprocessing.Queue[list[str]]) -> None:
+def test_texts_of_a_few_words_are_compared_for_equality_alone(index: RedisIndex) -> None:
+    found = judged(index, *map(fingerprint, ("a few words", "a few words", "a few other words", "", "")))
+    assert [match.status for match in found] == ["unique", "exact", "unique", "unique", "exact"]
+
+
+def test_ids_that_begin_alike_are_told_apart(index: RedisIndex) -> None:
+    """Postings hold three bytes of an id: here every document shares them."""
+    prints = [fingerprint(" ".join(prose(seed)), "abcdef" + os.urandom(13).hex()) for seed in range(30, 50)]
+    judged(index, *prints)
+    found = judged(index, *(fingerprint(edited(prose(seed), 0.05, seed)) for seed in range(30, 50)))
+    assert [match.original for match in found] == [one.id for one in prints]
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.lists(st.integers(0, 5), min_size=1, max_size=40), step=st.integers(1, 20))
+def test_whatever_the_order_and_the_batches_each_text_has_one_original(
+    index: RedisIndex, order: list[int], step: int
+) -> None:
+    scope = os.urandom(8).hex()
+    texts = [" ".join(prose(seed, 60)) for seed in range(6)]
+    prints = [fingerprint(texts[number]) for number in order]
+    found = [
+        match for at in range(0, len(prints), step) for match in judged(index, *prints[at : at + step], scope=scope)
+    ]
+    originals = {prints[at].id for at, match in enumerate(found) if match.status == "unique"}
+    assert len(originals) == len(set(order))
+    assert {match.original for match in found} == originals
+    assert {match.status for match in found if match.original not in originals} == set()
+
+
+def _insert(
+    socket: Path, name: str, prints: list[Fingerprint], start: multiprocessing.synchronize.Barrier, out: Path
+) -> None:
     index = RedisIndex(connect(f"unix://{socket}?db=0"), name)
+    start.wait(60)
     found = []
-    for start in range(0, len(prints), 10):
-        found += index.check_and_insert("all", prints[start : start + 10], 0.4)
-    out.put([match.status for match in found])
+    for at in range(0, len(prints), 25):
+        found += index.check_and_insert("all", prints[at : at + 25], RULES)
+    out.write_text(
+        "\n".join(f"{one.id} {match.status} {match.original}" for one, match in zip(prints, found, strict=True))
+    )
 
 
-def test_copies_at_the_same_moment_have_one_original(server: Path, namespace: str) -> None:
-    """Eight processes, fifty texts, eight copies of each: fifty originals, whatever the order."""
-    texts = [" ".join(prose(seed, 60)) for seed in range(50)]
-    context = multiprocessing.get_context("spawn")
-    out: multiprocessing.Queue[list[str]] = context.Queue()
-    processes = []
-    for number in range(8):
-        prints = [fingerprint(text) for text in random.Random(number).sample(texts, len(texts))]
-        processes.append(context.Process(target=_insert, args=(server, namespace, prints, out)))
+def test_ten_thousand_copies_at_the_same_moment_have_one_original_each(
+    server: Path, namespace: str, tmp_path: Path
+) -> None:
+    """Sixteen processes, a hundred texts: of each fifty copies and fifty edits, in random order."""
+    draw = random.Random(0)
+    base = [prose(seed, 120) for seed in range(100)]
+    copies = [dedup.fingerprint("00" * 16, " ".join(words))[0] for words in base]
+    edits = [fingerprint(edited(words, 0.02, seed)) for seed, words in enumerate(base * 5)]
+    prints = [
+        (number % 100, replace(one, id=os.urandom(16).hex()))
+        for group, times in ((copies, 50), (edits, 10))
+        for number, one in enumerate(group)
+        for _ in range(times)
+    ]
+    draw.shuffle(prints)
+    text_of = {one.id: number for number, one in prints}
+    context = multiprocessing.get_context("fork")  # what was made above need not be made again
+    start = context.Barrier(16)
+    outs = [tmp_path / str(number) for number in range(16)]
+    processes = [
+        context.Process(target=_insert, args=(server, namespace, [one for _, one in prints[number::16]], start, out))
+        for number, out in enumerate(outs)
+    ]
     for process in processes:
         process.start()
-    statuses = [status for _ in processes for status in out.get(timeout=60)]
     for process in processes:
-        process.join()
-    assert statuses.count("unique") == 50
-    assert statuses.count("exact") == 350
+        process.join(120)
+    rows = [line.split() for out in outs for line in out.read_text().split("\n")]
+    assert len(rows) == 10_000
+    unique = [document for document, status, _ in rows if status == "unique"]
+    assert Counter(text_of[document] for document in unique) == dict.fromkeys(range(100), 1)
+    originals = {text_of[document]: document for document in unique}
+    assert all(original == originals[text_of[document]] for document, _, original in rows)
+
+
+def test_a_cap_forgets_the_oldest_half_at_a_time(index: RedisIndex, client: redis.Redis, namespace: str) -> None:
+    rules = Rules(most_documents=40)
+    prints = [fingerprint(" ".join(prose(seed, 60))) for seed in range(100, 200)]
+    for one in prints:
+        judged(index, one, rules=rules)
+    again = [replace(one, id=os.urandom(16).hex()) for one in prints]
+    # from the last on: a text forgotten and judged anew takes another's place
+    latest = judged(index, *again[:-20:-1], rules=rules)
+    assert {match.status for match in latest} == {"exact"}
+    assert judged(index, again[0], rules=rules)[0].status == "unique"
+    held = sum(len(bucket) // 124 for key in keys_of(namespace, "all")[2::3] for bucket in client.hvals(key))
+    assert 20 <= held <= 40
+
+
+def test_a_time_to_live_forgets_after_one_to_two_of_it(index: RedisIndex) -> None:
+    rules = Rules(seconds=0.4)
+    one = fingerprint(" ".join(prose(9)))
+    assert judged(index, one, rules=rules)[0].status == "unique"
+    assert judged(index, replace(one, id="00" * 16), rules=rules)[0].status == "exact"
+    time.sleep(0.45)
+    assert judged(index, replace(one, id="01" * 16), rules=rules)[0].status == "exact"
+    time.sleep(0.9)
+    assert judged(index, replace(one, id="02" * 16), rules=rules)[0].status == "unique"
+
+
+def test_buckets_divide_as_the_index_grows_and_nothing_is_lost(
+    index: RedisIndex, client: redis.Redis, namespace: str
+) -> None:
+    """Random sketches, many enough that every table divides its buckets."""
+    draw = random.Random(2)
+    prints = [
+        Fingerprint(draw.randbytes(16).hex(), draw.randbytes(10), *made_keys(draw), b"\0\0" + draw.randbytes(96))
+        for _ in range(12_000)
+    ]
+    for at in range(0, len(prints), 500):
+        assert {match.status for match in judged(index, *prints[at : at + 500])} == {"unique"}
+    assert client.hlen(keys_of(namespace, "all")[2]) > 1024
+    same = [replace(one, id=draw.randbytes(16).hex()) for one in prints[::10]]
+    assert [match.original for match in judged(index, *same)] == [one.id for one in prints[::10]]
+    near = [replace(one, digest=draw.randbytes(10)) for one in same]
+    near = [replace(one, id=draw.randbytes(16).hex()) for one in near]
+    assert [match.original for match in judged(index, *near)] == [one.id for one in prints[::10]]
+    assert {match.status for match in judged(index, *prints[:50])} == {"unique"}
 
 
 def test_an_index_out_of_reach_is_waited_for() -> None:
     with pytest.raises(UnavailableError):
-        RedisIndex(connect("redis://127.0.0.1:1/0")).check_and_insert("all", [fingerprint("x")], 0.4)
+        RedisIndex(connect("redis://127.0.0.1:1/0")).check_and_insert("all", [fingerprint("x")], RULES)

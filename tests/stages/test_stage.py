@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from workers.documents import Annotation, Cleaned, Document, Failure, Status
 from workers.errors import ConfigError, UnavailableError
-from workers.stages.index import Fingerprint, Match
+from workers.stages.index import Fingerprint, Match, Rules
 from workers.stages.stage import Context, PerDocument, available, load, options_of, run
 
 
@@ -21,7 +21,7 @@ def documents(count: int) -> list[Document]:
 
 
 class NoIndex:
-    def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], threshold: float) -> list[Match]:
+    def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], rules: Rules) -> list[Match]:
         return []
 
 

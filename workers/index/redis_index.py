@@ -1,50 +1,87 @@
-"""The index in Redis: one Lua call a document, pipelined a batch, so that of two copies exactly one is the original."""
+"""The index in Redis: one Lua call for up to 16 documents, so that of two copies exactly one is the original."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.resources import files
-from typing import Literal
 
 import redis
 
 from workers.delivery.connection import reachable
-from workers.stages.index import Fingerprint, Match
+from workers.stages.dedup.sketch import KEY_BITS, SKETCH_BYTES, TAIL_BYTES
+from workers.stages.index import Fingerprint, Match, Rules
 
-__all__ = ["RedisIndex"]
+__all__ = ["PREFIX", "RedisIndex", "keys_of", "script"]
 
-MOST_CANDIDATES = 64  # originals one band bucket names at most: bounds the work on chrome that thousands share
-STATUSES: dict[bytes, Literal["unique", "exact", "near"]] = {b"u": "unique", b"e": "exact", b"n": "near"}
+PREFIX = "docmill-index"
+DOCUMENTS_A_CALL = 16  # bounds how long one call keeps the server: 16 documents take under a millisecond
+NO_SKETCH = bytes(SKETCH_BYTES)
+
+
+def script(name: str) -> str:
+    """The source of one of the index's scripts, with the tables they share in front of it."""
+    folder = files("workers.index")
+    return (folder / "tables.lua").read_text() + (folder / f"{name}.lua").read_text()
+
+
+def keys_of(name: str, scope: str) -> list[str]:
+    """The keys of one scope of an index, in one hash slot: its state, and two generations of three tables each."""
+    start = f"{PREFIX}:{{{name}:{scope}}}:"
+    tables = ("groups", "originals", "duplicates")
+    return [start + "state", *(f"{start}{table}:{number}" for number in (0, 1) for table in tables)]
+
+
+def packed(one: Fingerprint) -> tuple[bytes, bytes, bytes, bytes, bytes]:
+    """A document as check.lua takes it: id, digest, keys, postings, sketch.
+
+    A posting is a group's tail and the head of the id. The digest is the last group.
+    """
+    document = bytes.fromhex(one.id)
+    digest = one.digest
+    key = int.from_bytes(digest[:4], "little") % (1 << KEY_BITS)
+    tails = one.tails + (key >> KEY_BITS - 16).to_bytes(2, "little") + digest[4:9]
+    parts = [tails[at : at + TAIL_BYTES] for at in range(0, len(tails), TAIL_BYTES)]
+    postings = document[:3].join([*parts, b""])
+    return document, digest, one.keys + key.to_bytes(4, "little"), postings, one.sketch or NO_SKETCH
+
+
+def similarity_of(packed: bytes) -> float:
+    """The similarity two bytes hold, in ten thousandths."""
+    return int.from_bytes(packed, "big") / 10_000
 
 
 class RedisIndex:
-    """A named index on a Redis server.
-
-    Four hashes a scope, in one hash slot: digests (digest to original), verdicts (id to verdict), signatures (original
-    to signature) and bands (band to originals, 16 bytes each).
-    """
+    """A named index on a Redis server: for each scope seven keys in one hash slot, see tables.lua."""
 
     def __init__(self, client: redis.Redis, name: str = "main") -> None:
         self._client = client
         self._name = name
-        self._check = client.register_script((files("workers.index") / "check.lua").read_text())
+        self._check = client.register_script(script("check"))
 
-    def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], threshold: float) -> list[Match]:
+    def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], rules: Rules) -> list[Match]:
         """See workers.stages.index.Index."""
-        keys = [
-            f"docmill-index:{{{self._name}:{scope}}}:{part}" for part in ("digests", "verdicts", "signatures", "bands")
+        keys = keys_of(self._name, scope)
+        bounds: list[bytes | float] = [
+            rules.threshold,
+            rules.short_threshold,
+            rules.numbers,
+            rules.most_documents,
+            int(1000 * rules.seconds),
         ]
         with reachable("dedup index"):
             pipe = self._client.pipeline(transaction=False)
-            for one in fingerprints:
-                arguments: list[bytes | float] = [
-                    bytes.fromhex(one.id),
-                    one.digest,
-                    one.signature,
-                    threshold,
-                    MOST_CANDIDATES,
-                    *one.bands,
-                ]
+            for start in range(0, len(fingerprints), DOCUMENTS_A_CALL):
+                arguments = list(bounds)
+                for one in fingerprints[start : start + DOCUMENTS_A_CALL]:
+                    arguments += packed(one)
                 self._check(keys=keys, args=arguments, client=pipe)
-            replies = pipe.execute()
-        return [Match(STATUSES[status], original.hex(), float(similarity)) for status, original, similarity in replies]
+            replies = [answer for replies in pipe.execute() for answer in replies]
+        return [_match(one.id, answer) for one, answer in zip(fingerprints, replies, strict=True)]
+
+
+def _match(document: str, answer: bytes) -> Match:
+    if answer[:1] == b"u":
+        return Match("unique", document, 0.0)
+    if answer[:1] == b"e":
+        return Match("exact", answer[1:].hex(), 1.0)
+    return Match("near", answer[3:].hex(), similarity_of(answer[1:3]))

@@ -1,4 +1,4 @@
-"""What the dedup stage asks of its index: one atomic check-and-insert for a batch of fingerprints."""
+"""What the dedup stage asks of its index: one atomic check-and-insert for each fingerprint of a batch."""
 
 from __future__ import annotations
 
@@ -6,26 +6,45 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-__all__ = ["Fingerprint", "Index", "Match"]
+__all__ = ["DIGEST_BYTES", "Fingerprint", "Index", "Match", "Rules"]
+
+DIGEST_BYTES = 10  # 80 bits: two different texts of a thousand million agree in them with odds of 4 in ten million
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
     """What stands for one document in the index.
 
-    `digest` is the SHA-256 of the folded text (32 bytes); `signature` the MinHash values (little-endian uint16 each,
-    empty where the text is too short to compare); `bands` the band keys (8 bytes each).
+    `digest` is the head of the folded text's SHA-256 (DIGEST_BYTES); `keys` and `tails` are what near texts are found by
+    and `sketch` what they are compared by, see workers.stages.dedup.sketch: all three empty where the text is too short
+    to be near another.
     """
 
     id: str
     digest: bytes
-    signature: bytes
-    bands: tuple[bytes, ...]
+    keys: bytes = b""
+    tails: bytes = b""
+    sketch: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """When two texts are near, and how long the index remembers.
+
+    `numbers` is the least share of the similarity that the numbers' own similarity must have. `most_documents` and
+    `seconds` bound what is remembered; 0 is no bound.
+    """
+
+    threshold: float = 0.48
+    short_threshold: float = 0.8
+    numbers: float = 0.3
+    most_documents: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The index's verdict on one document."""
+    """The index's verdict on one document: `original` is its own id where it is unique."""
 
     status: Literal["unique", "exact", "near"]
     original: str
@@ -35,7 +54,7 @@ class Match:
 class Index(Protocol):
     """Shared memory of all documents seen."""
 
-    def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], threshold: float) -> list[Match]:
+    def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], rules: Rules) -> list[Match]:
         """Judge each fingerprint and remember it, atomically for each, in order.
 
         A fingerprint whose id was judged before gets the same verdict again.

@@ -6,12 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workers.documents import Cleaned, Deduplicated, Document, Failure, Language, Status
 from workers.errors import ConfigError
-from workers.stages.dedup import make
-from workers.stages.dedup.minhash import MinHash, shingles
-from workers.stages.index import Fingerprint, Match
+from workers.folding import fold
+from workers.stages.dedup import fingerprint, make
+from workers.stages.dedup.sketch import GROUPS, KEY_BYTES, SKETCH_BYTES, TAIL_BYTES, VALUES, sketch
+from workers.stages.dedup.tokens import tokens
+from workers.stages.index import Fingerprint, Match, Rules
 from workers.stages.stage import Context, run
 
 ARABIC = (
@@ -25,7 +29,7 @@ class Remembering:
     def __init__(self) -> None:
         self.seen: dict[tuple[str, bytes], str] = {}
 
-    def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], threshold: float) -> list[Match]:
+    def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], rules: Rules) -> list[Match]:
         found = []
         for one in fingerprints:
             original = self.seen.setdefault((scope, one.digest), one.id)
@@ -83,27 +87,100 @@ def test_wrong_options_are_told_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
-    [("three plain words", 3), ("東京都の天気", 6), ("สวัสดี", 6), ("一 two 三四", 4), ("", 0), ("!!! ...", 0)],
+    ("text", "count"),
+    [
+        ("three plain words", 3),
+        ("東京都の天気", 6),
+        ("สวัสดี", 6),
+        ("一 two 三四", 4),
+        ("", 0),
+        ("!!! ...", 0),
+        ("नमस्ते दुनिया", 2),
+    ],
 )
-def test_scripts_without_spaces_count_characters_as_words(text: str, words: int) -> None:
-    assert shingles(text, 3)[0] == words
+def test_scripts_without_spaces_have_a_token_a_character_and_marks_belong_to_words(text: str, count: int) -> None:
+    assert len(tokens(text).hashes) == count
 
 
-def test_similarity_of_signatures_estimates_jaccard_similarity_of_shingles() -> None:
-    words = [f"w{number}" for number in range(400)]
-    other = [*words[:300], *(f"x{number}" for number in range(100))]
-    minhash = MinHash(bands=42, rows=3)
-    one, two = shingles(" ".join(words), 3)[1], shingles(" ".join(other), 3)[1]
-    true = len(set(one) & set(two)) / len(set(one) | set(two))
-    estimate = float(np.mean(minhash.signature(one) == minhash.signature(two)))
-    assert estimate == pytest.approx(true, abs=0.12)  # three standard errors of 126 permutations
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_tokens_depend_on_their_letters_alone_not_on_where_they_stand(one: str, two: str) -> None:
+    joined = tokens(f"{one} . {two}")
+    for field in ("hashes", "letters", "classes", "digits"):
+        parts = np.concatenate([getattr(tokens(one), field), getattr(tokens(two), field)])
+        assert getattr(joined, field).tolist() == parts.tolist()
 
 
-def test_signatures_never_change_meaning() -> None:
-    """An index outlives the process that filled it: these values may change only with the stage's version."""
-    found = MinHash(bands=42, rows=3).fingerprint("00" * 16, "a b c d e", shingles("a b c d e", 3)[1])
-    assert (found.bands[0].hex(), found.signature[:4].hex(), found.digest.hex()[:8]) == PINNED
+def test_long_texts_are_read_in_pieces_and_shared_words_keep_their_hashes() -> None:
+    text = " ".join(f"word{number}" for number in range(20_000))
+    found = tokens(text)
+    assert len(set(tokens("word7 word19999").hashes.tolist()) - set(found.hashes.tolist())) == 0
+    assert 20_000 <= len(found.hashes) <= 20_003  # a word cut in two for each piece
 
 
-PINNED = ("42d82e6a53580f0c", "64249f3f", "52cf9f06")
+def nibbles(values: bytes) -> list[int]:
+    return [half for byte in values[2 : 2 + VALUES // 2] for half in (byte & 15, byte >> 4)]
+
+
+def similarity(one: str, two: str) -> float:
+    """As the index estimates it."""
+    a, b = (sketch(tokens(fold(text)), short=False) for text in (one, two))
+    assert a is not None
+    assert b is not None
+    equal = sum(x == y for x, y in zip(nibbles(a.values), nibbles(b.values), strict=True)) / VALUES
+    return (equal - 1 / 16) * 16 / 15
+
+
+def shares(one: str, two: str) -> float:
+    """Mean Jaccard similarity of words of 5 letters and pairs of 8, weighted as the sketch weighs them."""
+
+    def jaccard(a: set[str], b: set[str]) -> float:
+        return len(a & b) / len(a | b)
+
+    def pairs(text: str) -> set[str]:
+        words = text.split()
+        return {f"{a} {b}" for a, b in zip(words, words[1:], strict=False) if len(a) + len(b) >= 8}
+
+    words = jaccard({w for w in one.split() if len(w) >= 5}, {w for w in two.split() if len(w) >= 5})
+    return (60 * jaccard(pairs(one), pairs(two)) + 68 * words) / 128
+
+
+@pytest.mark.parametrize("kept", [0, 100, 200, 300, 400])
+def test_sketches_estimate_the_mean_similarity_of_words_and_pairs(kept: int) -> None:
+    words = [f"w{number}ord" for number in range(400)]
+    other = [*words[:kept], *(f"x{number}ord" for number in range(400 - kept))]
+    one, two = " ".join(words), " ".join(other)
+    assert similarity(one, two) == pytest.approx(shares(one, two), abs=0.14)  # three standard errors of 128 values
+
+
+def test_what_stands_for_a_text_has_one_size_and_texts_too_short_have_none() -> None:
+    long, _ = fingerprint("00" * 16, ARABIC)
+    assert (len(long.keys), len(long.tails), len(long.sketch)) == (
+        GROUPS * KEY_BYTES,
+        GROUPS * TAIL_BYTES,
+        SKETCH_BYTES,
+    )
+    short, digest = fingerprint("00" * 16, "three plain words")
+    assert (short.keys, short.tails, short.sketch) == (b"", b"", b"")
+    assert digest.startswith(short.digest.hex())
+
+
+@given(st.text(max_size=300))
+def test_any_text_has_a_fingerprint(text: str) -> None:
+    found, digest = fingerprint("00" * 16, text)
+    assert len(digest) == 64
+    assert len(found.keys) in {0, GROUPS * KEY_BYTES}
+
+
+def test_sketches_never_change_meaning() -> None:
+    """An index outlives the process that filled it: these values may change only with another name for its keys."""
+    found, _ = fingerprint("00" * 16, ARABIC + " 東京都の天気は晴れ สวัสดีชาวโลก 2026")
+    assert (
+        found.keys[:4].hex(),
+        found.tails[:7].hex(),
+        found.sketch[:8].hex(),
+        found.sketch[-4:].hex(),
+        found.digest.hex(),
+    ) == PINNED
+
+
+PINNED = ("7d4c8a0c", "2932db2e592338", "010173eb3948bed9", "da1436a4", "c9eb6f7647c9490c476b")

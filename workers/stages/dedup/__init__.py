@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -11,13 +12,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from workers.documents import Annotation, Cleaned, Deduplicated, Document, Failure, Language, Status
 from workers.errors import StageError
 from workers.folding import fold
-from workers.stages.dedup.minhash import MinHash, shingles
-from workers.stages.index import Fingerprint, Index
+from workers.stages.dedup.sketch import sketch
+from workers.stages.dedup.tokens import tokens
+from workers.stages.index import DIGEST_BYTES, Fingerprint, Index, Rules
 from workers.stages.stage import Context, Stage, options_of
 
-__all__ = ["DedupOptions", "make"]
+__all__ = ["DedupOptions", "fingerprint", "make"]
 
-VERSION = "1.0"
+VERSION = "2.0"
+FEWEST_WORDS = 8  # below, one word changed is another text: compared for equality alone
+DAY_SECONDS = 86_400
 
 
 class DedupOptions(BaseModel):
@@ -26,11 +30,24 @@ class DedupOptions(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     scope: Literal["all", "language", "run"] = Field("all", description="what a document is compared with")
-    threshold: float = Field(0.4, gt=0, le=1, description="estimated Jaccard similarity from which two are near")
-    shingle_words: int = Field(3, ge=1, le=10, description="words a shingle holds")
-    bands: int = Field(42, ge=1, le=128, description="bands of the signature; more find less similar pairs")
-    rows: int = Field(3, ge=1, le=16, description="values a band holds; more find fewer")
-    short_words: int = Field(20, ge=0, description="texts with fewer words are compared for exact equality alone")
+    threshold: float = Field(0.48, gt=0, le=1, description="estimated similarity from which two texts are near")
+    short_words: int = Field(50, ge=0, description="texts with fewer words are near from short_threshold on")
+    short_threshold: float = Field(0.8, gt=0, le=1, description="estimated similarity from which short texts are near")
+    numbers: float = Field(
+        0.3, ge=0, le=1, description="share of the texts' similarity that their numbers must have; 0: do not look"
+    )
+    remember_days: float = Field(0, ge=0, description="days an original is remembered at least; 0: for ever")
+    most_documents: int = Field(0, ge=0, description="originals remembered at most, the latest; 0: no bound")
+
+    def rules(self) -> Rules:
+        """These options as the index wants them."""
+        return Rules(
+            threshold=self.threshold,
+            short_threshold=self.short_threshold,
+            numbers=self.numbers,
+            most_documents=self.most_documents,
+            seconds=DAY_SECONDS * self.remember_days,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +56,6 @@ class Dedup:
 
     index: Index
     options: DedupOptions
-    minhash: MinHash
     name: str = "dedup"
     version: str = VERSION
     needs: frozenset[str] = frozenset({"clean", "language"})
@@ -52,37 +68,27 @@ class Dedup:
         Raises:
             UnavailableError: the index is out of reach.
         """
-        prints = [self.fingerprint(document) for document in documents]
-        found: list[Annotation | Failure | None] = [None] * len(documents)
+        rules = self.options.rules()
+        prints, digests = [], []
+        for document in documents:
+            found, digest = fingerprint(document.id, _text(document), short_words=self.options.short_words)
+            prints.append(found)
+            digests.append(digest)
+        annotations: list[Annotation | Failure | None] = [None] * len(documents)
         scopes = [self._scope(document) for document in documents]
         for scope in dict.fromkeys(scopes):
             places = [place for place, one in enumerate(scopes) if one == scope]
-            matches = self.index.check_and_insert(scope, [prints[place] for place in places], self.options.threshold)
+            matches = self.index.check_and_insert(scope, [prints[place] for place in places], rules)
             for place, match in zip(places, matches, strict=True):
                 unique = match.status == "unique"
-                found[place] = Deduplicated(
+                annotations[place] = Deduplicated(
                     status=match.status,
                     duplicate_of=None if unique else match.original,
                     similarity=None if unique else round(match.similarity, 4),
                     cluster=match.original,
-                    content_sha256=prints[place].digest.hex(),
+                    content_sha256=digests[place],
                 )
-        return [one for one in found if one is not None]
-
-    def fingerprint(self, document: Document) -> Fingerprint:
-        """What stands for a document in the index: the digest of its folded text, its signature and its bands.
-
-        Raises:
-            StageError: the document was not cleaned.
-        """
-        cleaned = document.find(Cleaned)
-        if cleaned is None:  # compared as empty, all such documents would be copies of each other
-            raise StageError("dedup needs the text that clean makes: name clean before dedup in `pipeline`")
-        text = fold(cleaned.text)
-        words, hashes = shingles(text, self.options.shingle_words)
-        if words < self.options.short_words:
-            return self.minhash.fingerprint(document.id, text, None)
-        return self.minhash.fingerprint(document.id, text, hashes)
+        return [one for one in annotations if one is not None]
 
     def _scope(self, document: Document) -> str:
         if self.options.scope == "run":
@@ -93,7 +99,26 @@ class Dedup:
         return "all"
 
 
+def _text(document: Document) -> str:
+    cleaned = document.find(Cleaned)
+    if cleaned is None:  # compared as empty, all such documents would be copies of each other
+        raise StageError("dedup needs the text that clean makes: name clean before dedup in `pipeline`")
+    return cleaned.text
+
+
+def fingerprint(document: str, text: str, *, short_words: int = 50) -> tuple[Fingerprint, str]:
+    """What stands for a document (its id and its text) in the index, and the SHA-256 of the folded text, in hex."""
+    folded = fold(text)
+    digest = hashlib.sha256(folded.encode("utf-8", "surrogatepass"))
+    found = tokens(folded)
+    words = found.words()
+    made = sketch(found, short=words < short_words) if words >= FEWEST_WORDS else None
+    head = digest.digest()[:DIGEST_BYTES]
+    if made is None:
+        return Fingerprint(document, head), digest.hexdigest()
+    return Fingerprint(document, head, made.keys, made.tails, made.values), digest.hexdigest()
+
+
 def make(options: Mapping[str, Any], context: Context) -> Stage:
     """Make the stage (the entry point `docmill.stages: dedup`)."""
-    chosen = options_of(DedupOptions, options, "dedup")
-    return Dedup(context.index, chosen, MinHash(bands=chosen.bands, rows=chosen.rows))
+    return Dedup(context.index, options_of(DedupOptions, options, "dedup"))

@@ -1,0 +1,150 @@
+"""What stands for a text in the index: keys by which near texts are found, and a sketch by which they are told apart.
+
+MinHash: Broder, "On the resemblance and containment of documents", 1997; keys of several values: Leskovec, Rajaraman
+and Ullman, "Mining of Massive Datasets", 3.4; b-bit values: Li and König, "b-Bit Minwise Hashing", 2010. Texts are found
+by pairs of words, which are rare enough to find a text by, and told apart by words as well, which outlive scattered
+edits: the mean of both tells edits from a shared paragraph. The choices are argued in docs/dedup.md and measured by
+benchmarks/dedup.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workers.stages.dedup.tokens import HAN, KANA, SPACED, UNSPACED, Hashes, Tokens, mixed
+
+__all__ = [
+    "CHECKED",
+    "GROUPS",
+    "KEYED",
+    "KEY_BITS",
+    "KEY_BYTES",
+    "NUMBERS",
+    "SKETCH_BYTES",
+    "TAIL_BYTES",
+    "VALUES",
+    "Sketch",
+    "sketch",
+]
+
+GROUPS, KEYED, CHECKED = 12, 2, 5
+"""Of a group's values two make the key under which the text is found, and one or more of five others must agree too.
+
+With Jaccard similarity J a group finds a text with odds of J^2 (1 - (1 - J)^5), twice those of a band of three values,
+for one look at the server's memory.
+"""
+KEY_BYTES, TAIL_BYTES = 4, 2 + CHECKED
+KEY_BITS = 30
+PAIR_VALUES = 60  # of the groups' values so many are part of the sketch
+VALUES = 128  # permutations of the sketch, 4 bits each
+NUMBERS = 32  # permutations over pairs with a number in them, 8 bits each
+SKETCH_BYTES = 2 + VALUES // 2 + NUMBERS
+PAIR_LETTERS, WORD_LETTERS = 8, 5
+"""Letters from which a pair or a word counts: shorter ones ("of the") are in every text of the language."""
+FEWEST = 16  # where so few pairs or words are left, all count
+
+# Tokens that make a word and a pair, by class: a Chinese word has two characters in the mean, a Thai one four to five.
+WIDTHS = {SPACED: (1, 2), HAN: (2, 3), KANA: (3, 4), UNSPACED: (4, 6)}
+
+_SEED = 0x62616E64  # fixed: see tokens
+_DRAW = np.random.Generator(np.random.PCG64(_SEED))
+_PAIRS = GROUPS * (KEYED + CHECKED)
+
+
+def _factors(count: int) -> NDArray[np.uint32]:
+    return _DRAW.integers(0, 1 << 32, size=(count, 1), dtype=np.uint32) | np.uint32(1)
+
+
+_PAIR_FACTORS, _WORD_FACTORS = _factors(_PAIRS), _factors(VALUES - PAIR_VALUES)
+_NUMBER_FACTORS = _factors(NUMBERS)
+_KEY_FACTORS = _DRAW.integers(0, 1 << 64, size=(GROUPS, KEYED), dtype=np.uint64) | np.uint64(1)
+_STEP = np.uint64(
+    0xD1342543DE82EF95
+)  # odd, a good multiplier of linear congruential generators (Steele and Vigna, 2021)
+_MOST = np.iinfo(np.uint32).max
+_PIECE = 4096  # shingles at a time: bounds the working array to 2 MB
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """For each group its key (30 bits in a uint32, little-endian) and tail (the upper 16 bits of the key, low bytes of
+    five values); the sketch compared.
+    """
+
+    keys: bytes
+    tails: bytes
+    values: bytes
+
+
+def _rolled(hashes: Hashes, width: int) -> Hashes:
+    """The hash of each run of `width` tokens."""
+    if len(hashes) < width:
+        return hashes[:0]
+    rolled = hashes[: len(hashes) - width + 1].copy()
+    for step in range(1, width):
+        rolled *= _STEP
+        rolled += hashes[step : step + len(rolled)]
+    return mixed(rolled) if width > 1 else rolled
+
+
+def _shingles(text: Tokens, kind: int, letters: int) -> Hashes:
+    """Hashes of words (`kind` 0) or pairs (1) that count; of all where too few do."""
+    spaced = text.classes == SPACED
+    width = WIDTHS[SPACED][kind]
+    rolled = _rolled(text.hashes, width)
+    long = text.letters if width == 1 else text.letters[1:] + text.letters[:-1]
+    if spaced.all():
+        chosen = rolled[long >= letters]
+        return chosen if len(chosen) >= FEWEST else rolled
+    parts = [rolled[(long >= letters) & spaced[: len(rolled)]]]
+    for one in (HAN, KANA, UNSPACED):
+        of_kind = text.classes == one
+        if of_kind.any():
+            rolled = _rolled(text.hashes, WIDTHS[one][kind])
+            parts.append(rolled[of_kind[: len(rolled)]])
+    return np.concatenate(parts)
+
+
+def _minima(factors: NDArray[np.uint32], hashes: Hashes) -> NDArray[np.uint32]:
+    """The least of each permutation over the shingles: uint32[len(factors)]."""
+    short = (hashes >> np.uint64(32)).astype(np.uint32)
+    least: NDArray[np.uint32] = (factors * short[:_PIECE]).min(axis=1, initial=_MOST)
+    for start in range(_PIECE, len(short), _PIECE):
+        np.minimum(least, (factors * short[start : start + _PIECE]).min(axis=1), out=least)
+    return least
+
+
+def _low_bits(minima: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Minima are small numbers with regular low bits: spread them."""
+    return (minima * np.uint32(0x9E3779B1)) >> np.uint32(24)
+
+
+def sketch(text: Tokens, *, short: bool) -> Sketch | None:
+    """The keys and the sketch of a text; None where it holds no pair of words.
+
+    The sketch is one byte that is 1 for a short text, one with the number of pairs that hold a number (255 at most),
+    128 values of 4 bits, 32 of 8 bits.
+    """
+    pairs = _shingles(text, 1, PAIR_LETTERS)
+    words = _shingles(text, 0, WORD_LETTERS)
+    if not len(pairs) or not len(words):
+        return None
+    minima = _minima(_PAIR_FACTORS, pairs)
+    rows = minima.reshape(GROUPS, KEYED + CHECKED)
+    keys = mixed((rows[:, :KEYED] * _KEY_FACTORS).sum(axis=1, dtype=np.uint64)) >> np.uint64(64 - KEY_BITS)
+    tails = np.empty((GROUPS, TAIL_BYTES), dtype=np.uint8)
+    tails[:, :2] = (keys >> np.uint64(KEY_BITS - 16)).astype("<u2").view(np.uint8).reshape(GROUPS, 2)
+    tails[:, 2:] = _low_bits(rows[:, KEYED:])
+    values = _low_bits(np.concatenate([minima[:PAIR_VALUES], _minima(_WORD_FACTORS, words)]))
+    numbers = _rolled(text.hashes, 2)[text.digits[1:] | text.digits[:-1]]
+    nibbles = (values[0::2] & np.uint32(15)) | ((values[1::2] & np.uint32(15)) << np.uint32(4))
+    return Sketch(
+        keys.astype("<u4").tobytes(),
+        tails.tobytes(),
+        bytes((int(short), min(255, len(numbers))))
+        + nibbles.astype(np.uint8).tobytes()
+        + _low_bits(_minima(_NUMBER_FACTORS, numbers)).astype(np.uint8).tobytes(),
+    )
