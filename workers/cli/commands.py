@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import typer
 
-from workers.cli import quarantine
+from workers.cli import index, quarantine
+from workers.cli.clusters import clusters_
 from workers.cli.config import config, stages
+from workers.cli.diff import diff
 from workers.cli.enqueue import enqueue
 from workers.cli.records import schema, show
 from workers.cli.run import run
@@ -24,5 +26,8 @@ def register(app: typer.Typer) -> None:
     for command in first:
         app.command()(command)
     app.add_typer(quarantine.commands, name="quarantine")
+    app.add_typer(index.commands, name="index")
+    app.command("clusters")(clusters_)
+    app.command()(diff)
     for command in last:
         app.command()(command)

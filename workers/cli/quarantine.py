@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from itertools import islice
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,8 +13,8 @@ from rich import box
 from rich.table import Table
 
 from workers.app import Broker, Mill
-from workers.cli import embedded
 from workers.cli.console import emit, isolated, people, printed
+from workers.cli.deployment import deployment
 from workers.cli.exits import QUARANTINED
 from workers.cli.feed import producer_of
 from workers.cli.records import OutFolder
@@ -25,7 +23,7 @@ from workers.cli.summary import brief, place_of
 from workers.delivery.quarantine import Quarantine
 from workers.documents import Quarantined
 from workers.errors import ConfigError
-from workers.settings import Settings, load
+from workers.settings import Settings
 from workers.tasks import SOURCE_STAGE, Shop
 
 __all__ = ["commands"]
@@ -35,23 +33,6 @@ commands = typer.Typer(no_args_is_help=True, help="See, retry or drop the docume
 Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Document ids.")]
 OfRun = Annotated[str | None, typer.Option("--run", help="Those of one run.")]
 All = Annotated[bool, typer.Option("--all", help="All of them.")]
-
-
-@contextmanager
-def _deployment(out: Path | None) -> Iterator[Settings]:
-    """The settings of a deployment, or of the embedded one that a `docmill run` left in a folder.
-
-    Raises:
-        ConfigError: the folder is of no run.
-    """
-    settings = load()
-    if out is None:
-        yield settings
-        return
-    if not (out / embedded.STATE).is_dir():
-        raise ConfigError(f"--out {out}: no `docmill run` has worked in this folder")
-    with embedded.session(out, settings) as chosen:
-        yield chosen
 
 
 def _shop(settings: Settings) -> Shop:
@@ -72,7 +53,7 @@ def list_(
       docmill quarantine list --run monday
       docmill quarantine list --out out --json | jq -r '.[].id'
     """
-    with _deployment(out) as settings:
+    with deployment(out) as settings:
         entries = list(islice(Quarantine(_shop(settings).ledger).entries(run), most))
     if json:
         emit([entry.model_dump(mode="json", exclude={"content"}) for entry in entries])
@@ -93,7 +74,7 @@ def show(document: Annotated[str, typer.Argument(metavar="ID")], out: OutFolder 
     Example:
       docmill quarantine show 3e8b6c98ec41fe5c02be628bce953617
     """
-    with _deployment(out) as settings:
+    with deployment(out) as settings:
         entry = Quarantine(_shop(settings).ledger).get(document)
     if entry is None:
         raise ConfigError(f"{document!r} is not quarantined; docmill quarantine list shows what is")
@@ -116,7 +97,7 @@ def retry(
       docmill quarantine retry 3e8b6c98ec41fe5c02be628bce953617
       docmill quarantine retry --all --out out
     """
-    with _deployment(out) as settings:
+    with deployment(out) as settings:
         shop = _shop(settings)
         entries = _retriable(_chosen(shop, documents, run, every))
         here = Embedded(settings, out, os.cpu_count() or 1) if out else None
@@ -144,7 +125,7 @@ def drop(
     Example:
       docmill quarantine drop --run monday --yes
     """
-    with _deployment(out) as settings:
+    with deployment(out) as settings:
         shop = _shop(settings)
         entries = _chosen(shop, documents, run, every)
         if not yes:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.resources import files
 
 import redis
 
 from workers.delivery.connection import reachable
+from workers.index.names import Names
 from workers.stages.dedup.sketch import KEY_BITS, SKETCH_BYTES, TAIL_BYTES
 from workers.stages.index import Fingerprint, Match, Rules
 
-__all__ = ["PREFIX", "RedisIndex", "keys_of", "script"]
+__all__ = ["LAYOUT", "PREFIX", "RedisIndex", "keys_of", "script", "similarity_of"]
 
 PREFIX = "docmill-index"
+LAYOUT = 2  # of the tables and of what stands for a text: changes when an index filled before means something else
 DOCUMENTS_A_CALL = 16  # bounds how long one call keeps the server: 16 documents take under a millisecond
 NO_SKETCH = bytes(SKETCH_BYTES)
 
@@ -76,7 +79,9 @@ class RedisIndex:
                     arguments += packed(one)
                 self._check(keys=keys, args=arguments, client=pipe)
             replies = [answer for replies in pipe.execute() for answer in replies]
-        return [_match(one.id, answer) for one, answer in zip(fingerprints, replies, strict=True)]
+        matches = [_match(one.id, answer) for one, answer in zip(fingerprints, replies, strict=True)]
+        names = Names(self._client, self._name, scope).of({one.original for one in matches if one.status != "unique"})
+        return [replace(one, original=names.get(one.original, one.original)) for one in matches] if names else matches
 
 
 def _match(document: str, answer: bytes) -> Match:

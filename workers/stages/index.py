@@ -15,8 +15,8 @@ DIGEST_BYTES = 10  # 80 bits: two different texts of a thousand million agree in
 class Fingerprint:
     """What stands for one document in the index.
 
-    `digest` is the head of the folded text's SHA-256 (DIGEST_BYTES); `keys` and `tails` are what near texts are found by
-    and `sketch` what they are compared by, see workers.stages.dedup.sketch: all three empty where the text is too short
+    `digest` is the head of the folded text's SHA-256 (DIGEST_BYTES); `keys` and `tails` are what near texts are
+    found by and `sketch` what they are compared by, see workers.stages.dedup.sketch: all three empty where the text is too short
     to be near another.
     """
 

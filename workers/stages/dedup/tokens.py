@@ -32,8 +32,8 @@ _DIGITS_SHIFT = 32
 _FACTS = np.array([(one >> _WEIGHT_SHIFT & 3) + ((one & _DIGIT > 0) << _DIGITS_SHIFT) for one in range(256)])
 """What a code point adds to its token: letters, and above them digits."""
 
-# A word is the polynomial of its code points modulo 2^64 at a fixed odd base (Karp and Rabin, 1987), so that one sum over
-# the text gives all of them: what an index holds must mean the same for ever.
+# A word is the polynomial of its code points modulo 2^64 at a fixed odd base (Karp and Rabin, 1987), so that one sum
+# over the text gives all of them: what an index holds must mean the same for ever.
 _BASE = 0x9FB21C651E98DF25
 _PIECE = 1 << 16  # code points at a time: bounds the tables and the arrays; a word cut in two there is two words
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 divided by the golden ratio, odd

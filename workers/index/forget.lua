@@ -1,0 +1,21 @@
+-- Take ids out of the originals and the duplicates. Postings that name them stay, and name nobody.
+-- ARGV: ids (16 bytes each). Returns how many were there.
+local forgotten = 0
+
+local function without(t, id)
+  local bucket, number, at = look_up(t, id)
+  if not at then return end
+  local rest = sub(bucket, 1, at - 1) .. sub(bucket, at + t.stride)
+  if rest == '' then call('HDEL', t.key, number) else call('HSET', t.key, number, rest) end
+  t.count = t.count - 1
+  forgotten = forgotten + 1
+end
+
+for _, g in ipairs(loaded()) do
+  for _, id in ipairs(ARGV) do
+    without(g.originals, id)
+    without(g.duplicates, id)
+  end
+  saved(g)
+end
+return forgotten
