@@ -13,7 +13,7 @@ from workers.index.names import Names
 from workers.stages.dedup.sketch import KEY_BITS, SKETCH_BYTES, TAIL_BYTES
 from workers.stages.index import Fingerprint, Match, Rules
 
-__all__ = ["LAYOUT", "PREFIX", "RedisIndex", "keys_of", "script", "similarity_of"]
+__all__ = ["LAYOUT", "NO_SKETCH", "PREFIX", "RedisIndex", "keys_of", "match_of", "script", "similarity_of"]
 
 PREFIX = "docmill-index"
 LAYOUT = 2  # of the tables and of what stands for a text: changes when an index filled before means something else
@@ -21,10 +21,10 @@ DOCUMENTS_A_CALL = 16  # bounds how long one call keeps the server: 16 documents
 NO_SKETCH = bytes(SKETCH_BYTES)
 
 
-def script(name: str) -> str:
-    """The source of one of the index's scripts, with the tables they share in front of it."""
+def script(*names: str) -> str:
+    """The source of some of the index's scripts, one after the other, with the tables they share in front."""
     folder = files("workers.index")
-    return (folder / "tables.lua").read_text() + (folder / f"{name}.lua").read_text()
+    return "".join((folder / f"{name}.lua").read_text() for name in ("tables", *names))
 
 
 def keys_of(name: str, scope: str) -> list[str]:
@@ -59,7 +59,7 @@ class RedisIndex:
     def __init__(self, client: redis.Redis, name: str = "main") -> None:
         self._client = client
         self._name = name
-        self._check = client.register_script(script("check"))
+        self._check = client.register_script(script("compare", "check"))
 
     def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], rules: Rules) -> list[Match]:
         """See workers.stages.index.Index."""
@@ -79,12 +79,13 @@ class RedisIndex:
                     arguments += packed(one)
                 self._check(keys=keys, args=arguments, client=pipe)
             replies = [answer for replies in pipe.execute() for answer in replies]
-        matches = [_match(one.id, answer) for one, answer in zip(fingerprints, replies, strict=True)]
+        matches = [match_of(one.id, answer) for one, answer in zip(fingerprints, replies, strict=True)]
         names = Names(self._client, self._name, scope).of({one.original for one in matches if one.status != "unique"})
         return [replace(one, original=names.get(one.original, one.original)) for one in matches] if names else matches
 
 
-def _match(document: str, answer: bytes) -> Match:
+def match_of(document: str, answer: bytes) -> Match:
+    """The verdict that an answer of the scripts tells."""
     if answer[:1] == b"u":
         return Match("unique", document, 0.0)
     if answer[:1] == b"e":

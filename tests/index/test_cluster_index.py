@@ -1,0 +1,150 @@
+"""Over a Redis Cluster of three nodes the index gives the same verdicts, and of equal documents exactly one original."""
+
+from __future__ import annotations
+
+import multiprocessing
+import multiprocessing.synchronize
+import os
+import random
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from redis.cluster import RedisCluster
+
+from workers.errors import ConfigError, UnavailableError
+from workers.index.cluster import ClusterIndex, connect_cluster
+from workers.stages import dedup
+from workers.stages.index import Fingerprint, Match, Rules
+
+SYLLABLES = [a + b for a in "bdfgklmnprst" for b in "aeiou"]
+
+
+def prose(seed: int, words: int = 150) -> list[str]:
+    draw = random.Random(seed)
+    return ["".join(draw.choices(SYLLABLES, k=3)) for _ in range(words)]
+
+
+def fingerprint(words: list[str]) -> Fingerprint:
+    return dedup.fingerprint(os.urandom(16).hex(), " ".join(words))[0]
+
+
+def edited(words: list[str], share: float, seed: int) -> list[str]:
+    draw = random.Random(seed)
+    return ["".join(draw.choices(SYLLABLES, k=3)) if draw.random() < share else word for word in words]
+
+
+@pytest.fixture
+def client(cluster: str) -> RedisCluster:
+    return connect_cluster(cluster)
+
+
+@pytest.fixture
+def index(client: RedisCluster, namespace: str) -> ClusterIndex:
+    return ClusterIndex(client, namespace, shards=24)
+
+
+def judged(index: ClusterIndex, *prints: Fingerprint) -> list[Match]:
+    return [index.check_and_insert("all", [one], Rules())[0] for one in prints]
+
+
+def test_the_first_is_the_original_and_later_ones_name_it(index: ClusterIndex) -> None:
+    words = prose(1)
+    one, same, near = fingerprint(words), fingerprint(words), fingerprint(edited(words, 0.1, 1))
+    short, again, other = (fingerprint(list(text)) for text in ("abc", "abc", "abd"))
+    found = judged(index, one, same, near, fingerprint(prose(2)), short, again, other)
+    assert [match.status for match in found] == ["unique", "exact", "near", "unique", "unique", "exact", "unique"]
+    assert {match.original for match in found[:3]} == {one.id}
+    assert found[5].original == short.id
+
+
+def test_redelivery_gives_the_same_verdict(index: ClusterIndex) -> None:
+    words = prose(3)
+    prints = [fingerprint(words), fingerprint(words), fingerprint(edited(words, 0.1, 2))]
+    first = judged(index, *prints)
+    assert judged(index, *reversed(prints)) == first[::-1]
+
+
+def test_its_keys_stand_on_every_node(index: ClusterIndex, client: RedisCluster, namespace: str) -> None:
+    index.check_and_insert("all", [fingerprint(prose(seed)) for seed in range(10, 40)], Rules())
+    keys = [key.decode() for key in client.scan_iter(match=f"docmill-index:{{{namespace}:*")]
+    assert len({client.get_node_from_key(key).port for key in keys}) == 3
+
+
+def test_a_document_whose_worker_died_between_two_steps_is_judged_when_it_comes_again(index: ClusterIndex) -> None:
+    one = fingerprint(prose(50))
+    body = (bytes.fromhex(one.id), one.digest, one.sketch)
+    index.call("all", Rules(), "enter", [(index.shard_of_id(bytes.fromhex(one.id)), body)])
+    assert judged(index, one, replace(one, id="ff" * 16))[1].original == one.id
+
+
+def test_what_waits_for_a_dead_worker_s_document_rests_and_comes_again(
+    index: ClusterIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workers.index.cluster.WAIT_SECONDS", 0.05)
+    one = replace(fingerprint(prose(51)), id="00" * 16)
+    later = replace(one, id="ff" * 16)
+
+    def died(*_: object) -> dict[str, bytes]:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("workers.index.cluster._Round._settle", died)
+        with pytest.raises(KeyboardInterrupt):
+            judged(index, one)
+    with pytest.raises(UnavailableError, match="not settled"):
+        judged(index, later)
+    assert [match.original for match in judged(index, one, later)] == [one.id, one.id]
+
+
+def test_bounds_on_what_is_remembered_are_refused(index: ClusterIndex) -> None:
+    with pytest.raises(ConfigError, match="most_documents"):
+        index.check_and_insert("all", [], Rules(most_documents=10))
+
+
+def _insert(
+    url: str, name: str, prints: list[Fingerprint], start: multiprocessing.synchronize.Barrier, out: Path
+) -> None:
+    index = ClusterIndex(connect_cluster(url), name, shards=24)
+    start.wait(60)
+    found = []
+    for at in range(0, len(prints), 25):
+        found += index.check_and_insert("all", prints[at : at + 25], Rules())
+    rows = (f"{one.id} {match.status} {match.original}" for one, match in zip(prints, found, strict=True))
+    out.write_text("\n".join(rows))
+
+
+def test_copies_and_edits_at_the_same_moment_have_one_original_each(
+    cluster: str, namespace: str, tmp_path: Path
+) -> None:
+    """Eight processes, forty texts: of each twenty copies and twenty edits, in random order."""
+    draw = random.Random(0)
+    base = [prose(seed, 120) for seed in range(100, 140)]
+    copies = [(number, fingerprint(words)) for number, words in enumerate(base)]
+    edits = [(number, fingerprint(edited(words, 0.02, seed))) for seed in range(4) for number, words in enumerate(base)]
+    prints = [
+        (number, replace(one, id=os.urandom(16).hex()))
+        for group, times in ((copies, 20), (edits, 5))
+        for number, one in group
+        for _ in range(times)
+    ]
+    draw.shuffle(prints)
+    text_of = {one.id: number for number, one in prints}
+    context = multiprocessing.get_context("fork")
+    start = context.Barrier(8)
+    outs = [tmp_path / str(number) for number in range(8)]
+    processes = [
+        context.Process(target=_insert, args=(cluster, namespace, [one for _, one in prints[number::8]], start, out))
+        for number, out in enumerate(outs)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(120)
+    rows = [line.split() for out in outs for line in out.read_text().split("\n")]
+    assert len(rows) == 1600
+    unique = [document for document, status, _ in rows if status == "unique"]
+    assert Counter(text_of[document] for document in unique) == dict.fromkeys(range(40), 1)
+    originals = {text_of[document]: document for document in unique}
+    assert all(original == originals[text_of[document]] for document, _, original in rows)
