@@ -16,6 +16,8 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
+from workers.cuts import Cuts
+
 __all__ = [
     "MAX_DEPTH",
     "SCHEMA_VERSION",
@@ -208,6 +210,14 @@ class Language(Annotation):
     segments: list[Segment] = Field(default_factory=list)
 
 
+class Repeated(Model):
+    """A paragraph that an earlier document holds as well: `text[start:end]` of the text as cleaned."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    first_seen: str = Field(description="the id of the first document that held it")
+
+
 class Deduplicated(Annotation):
     """The `dedup` stage's annotation."""
 
@@ -216,6 +226,12 @@ class Deduplicated(Annotation):
     similarity: Ratio | None = Field(None, description="estimated Jaccard similarity of shingles; 1 when exact")
     cluster: str = Field(description="the original's id, shared by all its duplicates")
     content_sha256: str = Field(description="of the folded text; equal means exact duplicate")
+    paragraphs: list[Repeated] = Field(
+        default_factory=list, description="paragraphs seen before, where the stage was told to look for them"
+    )
+    paragraphs_removed: bool = Field(
+        False, description="whether they were taken out of the text: then each is empty and stands where it was"
+    )
 
     def verdict(self) -> Status:
         """A duplicate unless unique."""
@@ -334,6 +350,9 @@ class Document:
         return replace(self, annotations={**self.annotations, stage: annotation})
 
 
+SpanT = TypeVar("SpanT", Segment, Mention, Repeated)
+
+
 class Record(Model):
     """The finished JSON of one document: what the store keeps."""
 
@@ -382,7 +401,7 @@ class Record(Model):
         source = document.source
         if cleaned.encoding and cleaned.encoding != source.encoding:
             source = source.model_copy(update={"encoding": cleaned.encoding})
-        return cls(
+        made = cls(
             id=document.id,
             run=document.run,
             status=document.status,
@@ -406,6 +425,38 @@ class Record(Model):
             },
             provenance=provenance,
         )
+        return made._without_repeated() if made.dedup and made.dedup.paragraphs_removed else made
+
+    def _without_repeated(self) -> Self:
+        """This record with its repeated paragraphs moved from `text` to `removed`, and every offset with it."""
+        found = self.dedup.paragraphs if self.dedup else []
+        cuts = Cuts((one.start, one.end) for one in found)
+
+        def moved(one: SpanT) -> SpanT:
+            return one.model_copy(update={"start": cuts.moved(one.start), "end": cuts.moved(one.end)})
+
+        told = [Removed(text=self.text[one.start : one.end], reason="repeated-paragraph", line=None) for one in found]
+        entities = [
+            entity.model_copy(
+                update={"mentions": [moved(one) for one in entity.mentions if not cuts.touch(one.start, one.end)]}
+            )
+            for entity in self.entities
+        ]
+        changed: dict[str, Any] = {
+            "text": cuts.text(self.text),
+            "removed": [*self.removed, *told],
+            "entities": [entity for entity in entities if entity.mentions],
+            "dedup": self.dedup and self.dedup.model_copy(update={"paragraphs": [moved(one) for one in found]}),
+            "language": self.language
+            and self.language.model_copy(
+                update={
+                    "segments": [
+                        one for one in (moved(segment) for segment in self.language.segments) if one.start < one.end
+                    ]
+                }
+            ),
+        }
+        return type(self).model_validate({**dict(self), **changed})
 
 
 class Quarantined(Model):

@@ -94,6 +94,9 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = Field(None, description="the ledger's and the index's server; default: the broker's")
     redis_password: SecretStr | None = Field(None, description="its password, where the URL does not hold one")
     broker_url: SecretStr | None = Field(None, description="Celery's broker; default: redis_url")
+    index_url: SecretStr | None = Field(
+        None, description="the dedup index's own server, or redis+cluster://host:port; default: redis_url"
+    )
     namespace: str = Field("docmill", pattern=r"^[a-z][a-z0-9_-]{0,31}$", description="starts every key and queue")
     store_url: str = Field("file://./out", description="file://, sqlite:///, postgresql:// or any fsspec URL")
     store_compression: Literal["none", "zst"] = Field("none", description="of the JSONL parts of a file store")
@@ -122,6 +125,13 @@ class Settings(BaseSettings):
         chosen = self.redis_url or self.broker_url
         url = chosen.get_secret_value() if chosen else DEFAULT_REDIS
         return with_password(url, self.redis_password)
+
+    @property
+    def dedup_url(self) -> str:
+        """The URL of the dedup index's server or cluster, password included."""
+        if self.index_url is None:
+            return self.server_url
+        return with_password(self.index_url.get_secret_value(), self.redis_password)
 
     @property
     def message_url(self) -> str:

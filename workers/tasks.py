@@ -24,7 +24,7 @@ from workers.delivery.producer import Publish
 from workers.delivery.quarantine import packed
 from workers.documents import Annotation, Deduplicated, Document, Failure, Provenance, Quarantined, Record, Status, now
 from workers.errors import StoreError, UnavailableError
-from workers.index import RedisHabits, RedisIndex
+from workers.index import RedisHabits, RedisIndex, open_index
 from workers.settings import Settings
 from workers.stages.stage import Context, Stage, available, failure, load, run
 
@@ -72,7 +72,9 @@ class Shop:
         """The stage of this name, made once a process."""
         if name not in self._stages:
             client, shared = self.ledger.client, self.settings.index
-            context = Context(index=RedisIndex(client, shared), habits=RedisHabits(client, shared))
+            own = self.settings.index_url is not None
+            index = open_index(self.settings.dedup_url, shared) if own else RedisIndex(client, shared)
+            context = Context(index=index, habits=RedisHabits(client, shared))
             self._stages[name] = load(name, self.settings.stages.get(name, {}), context)
         return self._stages[name]
 

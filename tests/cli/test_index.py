@@ -1,4 +1,4 @@
-"""`docmill index`, `clusters` and `diff` over a real server: what was put in can be seen, saved, restored and forgotten."""
+"""`docmill index`, `clusters` and `diff` over a real server: documents seen can be looked at, saved and forgotten."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def corpus(tmp_path: Path) -> Path:
     return path
 
 
-def judged(client: redis.Redis, name: str, words: str, id: str = "00" * 16) -> Match:
-    return RedisIndex(client, name).check_and_insert("all", [fingerprint(id, words)[0]], Rules())[0]
+def judged(client: redis.Redis, name: str, words: str, identity: str = "00" * 16) -> Match:
+    return RedisIndex(client, name).check_and_insert("all", [fingerprint(identity, words)[0]], Rules())[0]
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

@@ -1,4 +1,4 @@
-"""Over a Redis Cluster of three nodes the index gives the same verdicts, and of equal documents exactly one original."""
+"""Over a Redis Cluster of three nodes the verdicts are the same, and of equal documents exactly one is an original."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import random
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis.cluster import RedisCluster
 
 from workers.errors import ConfigError, UnavailableError
+from workers.index import contents
 from workers.index.cluster import ClusterIndex, connect_cluster
 from workers.stages import dedup
 from workers.stages.index import Fingerprint, Match, Rules
@@ -101,6 +103,24 @@ def test_what_waits_for_a_dead_worker_s_document_rests_and_comes_again(
 def test_bounds_on_what_is_remembered_are_refused(index: ClusterIndex) -> None:
     with pytest.raises(ConfigError, match="most_documents"):
         index.check_and_insert("all", [], Rules(most_documents=10))
+
+
+def test_its_contents_can_be_seen_and_forgotten_over_all_shards(
+    index: ClusterIndex, client: RedisCluster, namespace: str
+) -> None:
+    server: Any = client
+    prints = [fingerprint(prose(seed)) for seed in range(60, 70)]
+    copies = [replace(one, id=os.urandom(16).hex()) for one in prints[:4] for _ in range(2)]
+    judged(index, *prints, *copies)
+    assert contents.scopes(server, namespace) == ["all"]
+    size = contents.size_of(server, namespace, "all")
+    assert (size.originals, size.duplicates) == (10, 8)
+    found = contents.clusters(server, namespace, "all")
+    assert {(one.original, one.size) for one in found} == {(one.id, 3) for one in prints[:4]}
+    assert contents.forget(server, namespace, [prints[0].id]) == 1
+    assert judged(index, replace(prints[0], id=os.urandom(16).hex()))[0].status == "unique"
+    assert contents.clear(server, namespace) == 1
+    assert contents.scopes(server, namespace) == []
 
 
 def _insert(

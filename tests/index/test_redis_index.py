@@ -199,6 +199,18 @@ def test_ten_thousand_copies_at_the_same_moment_have_one_original_each(
     assert all(original == originals[text_of[document]] for document, _, original in rows)
 
 
+def test_paragraphs_are_known_by_the_document_they_were_first_seen_in(index: RedisIndex) -> None:
+    draw = random.Random(3)
+    hashes = [draw.randbytes(8) for _ in range(30_000)]
+    ids = [draw.randbytes(16).hex() for _ in range(300)]
+    told = [(one, hashes[100 * at : 100 * at + 100]) for at, one in enumerate(ids)]
+    for at in range(0, 300, 50):
+        index.first_seen("all", told[at : at + 50])
+    assert index.first_seen("all", [("00" * 16, hashes[::100])]) == [ids]
+    assert index.first_seen("all", told[:3]) == [[one] * 100 for one in ids[:3]]
+    assert index.first_seen("all", []) == []
+
+
 def test_a_cap_forgets_the_oldest_half_at_a_time(index: RedisIndex, client: redis.Redis, namespace: str) -> None:
     rules = Rules(most_documents=40)
     prints = [fingerprint(" ".join(prose(seed, 60))) for seed in range(100, 200)]

@@ -11,7 +11,7 @@ from rich.table import Table
 from workers.cli.console import emit, isolated, printed
 from workers.cli.deployment import deployment
 from workers.cli.records import OutFolder
-from workers.delivery.connection import connect
+from workers.index import client_of
 from workers.index.contents import Cluster, clusters, scopes
 
 __all__ = ["clusters_"]
@@ -33,7 +33,7 @@ def clusters_(
       docmill clusters --json | jq -r '.[] | [.original, .size] | @tsv'
     """
     with deployment(out) as settings:
-        client = connect(settings.server_url)
+        client = client_of(settings.dedup_url)
         names = scopes(client, settings.index)
         found = [cluster for scope in names for cluster in clusters(client, settings.index, scope, least)]
     found.sort(key=lambda cluster: (-cluster.size, cluster.original))

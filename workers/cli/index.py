@@ -15,10 +15,9 @@ from rich.table import Table
 from workers.cli.console import emit, people, printed
 from workers.cli.deployment import deployment
 from workers.cli.records import OutFolder
-from workers.delivery.connection import connect
 from workers.documents import Cleaned, Document
 from workers.errors import ConfigError
-from workers.index import contents
+from workers.index import client_of, contents
 from workers.index.bulk import load as load_texts
 from workers.index.dump import is_dump, read_dump, write_dump
 from workers.settings import Settings
@@ -36,7 +35,7 @@ ScopeName = Annotated[str, typer.Option("--scope", help="The scope: all, languag
 
 
 def _client(settings: Settings) -> redis.Redis:
-    return connect(settings.server_url)
+    return client_of(settings.dedup_url)
 
 
 @commands.command()
@@ -85,9 +84,9 @@ def import_(
 ) -> None:
     """Remember the documents of an existing corpus, so that new ones are checked against them.
 
-    INPUT is what `docmill run` reads, above all JSONL with `id` and `text`. Texts are taken as they are, HTML is cleaned.
-    A document is known by its `id` where it has one, and duplicates will name that. A file that `docmill index export`
-    wrote is put back as it was.
+    INPUT is what `docmill run` reads, above all JSONL with `id` and `text`. Texts are taken as they are, HTML is
+    cleaned. A document is known by its `id` where it has one, and duplicates will name that. A file that
+    `docmill index export` wrote is put back as it was.
 
     \b
     Examples:
@@ -103,7 +102,7 @@ def import_(
         failed: list[str] = []
         counts = load_texts(
             _texts(read(inputs, limits=settings.limits, fields=settings.fields), settings, failed, clean=clean),
-            url=settings.server_url,
+            url=settings.dedup_url,
             index=settings.index,
             scope=scope,
             rules=options.rules(),

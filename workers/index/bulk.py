@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 
-from workers.delivery.connection import connect
+from workers.index import client_of, open_index
 from workers.index.names import Names, identity
-from workers.index.redis_index import RedisIndex
 from workers.stages.dedup import fingerprint
 from workers.stages.index import Rules
 
@@ -54,10 +53,10 @@ def _parts(texts: Iterable[tuple[str, str]]) -> Iterator[Texts]:
 
 
 def _judge(texts: Texts, url: str, index: str, scope: str, rules: Rules, short_words: int) -> Counter[str]:
-    client = connect(url)
+    client = client_of(url)
     names = {identity(name): name for name, _ in texts}
     prints = [fingerprint(identity(name), text, short_words=short_words)[0] for name, text in texts]
     Names(client, index, scope).keep(names)  # before any document can be told that it repeats one of them
-    matches = RedisIndex(client, index).check_and_insert(scope, prints, rules)
+    matches = open_index(url, index).check_and_insert(scope, prints, rules)
     client.close()
     return Counter(match.status for match in matches)

@@ -147,9 +147,8 @@ local function search(keys, postings, last, sketch)
       local bucket = found[i]
       if bucket then
         local first = entry_at(bucket, sub(postings, POSTING * i - 9, POSTING * i - 8), POSTING)
-        if first and gather(bucket, sub(postings, POSTING * i - 9, POSTING * i), first, tally, POSTING) >= MOST_POSTINGS then
-          crowded[i] = true
-        end
+        local posting = first and sub(postings, POSTING * i - 9, POSTING * i)
+        if first and gather(bucket, posting, first, tally, POSTING) >= MOST_POSTINGS then crowded[i] = true end
       end
     end
     if turn == 1 then places, buckets, full = at, found, crowded end

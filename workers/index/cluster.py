@@ -70,7 +70,7 @@ class _Pending:
 
     @property
     def body(self) -> tuple[bytes, bytes, bytes]:
-        return self.id, self.fingerprint.digest, self.fingerprint.sketch or NO_SKETCH
+        return self.id, self.fingerprint.digest, self.fingerprint.sketch
 
 
 class ClusterIndex:
@@ -97,6 +97,17 @@ class ClusterIndex:
             )
         return [replace(one, original=names.get(one.original, one.original)) for one in matches]
 
+    def first_seen(self, scope: str, paragraphs: Sequence[tuple[str, Sequence[bytes]]]) -> list[list[str]]:
+        """Paragraphs are not kept on a cluster.
+
+        Raises:
+            ConfigError: always.
+        """
+        raise ConfigError(
+            f"stages.dedup.paragraphs: not there on a Redis Cluster (scope {scope!r}, {len(paragraphs)} documents); "
+            "set it to off"
+        )
+
     def shard_of_key(self, key: int) -> int:
         """The shard of a posting."""
         return (key * 0x9E3779B1 & 0xFFFFFFFF) % self._shards
@@ -106,7 +117,7 @@ class ClusterIndex:
         return int.from_bytes(head[3:5], "little") % self._shards
 
     def call(self, scope: str, rules: Rules, step: str, parts: Iterable[tuple[int, tuple[Any, ...]]]) -> list[Any]:
-        """One step for many parts, each in its shard: a pipeline a node, a call a shard. Answers in the parts' order."""
+        """One step for many parts, each in its shard: a pipeline a node, a call a shard. Answers in their order."""
         by_shard: dict[int, list[tuple[int, tuple[Any, ...]]]] = defaultdict(list)
         for place, (shard, part) in enumerate(parts):
             by_shard[shard].append((place, part))
@@ -115,7 +126,7 @@ class ClusterIndex:
         with reachable("dedup index"):
             try:
                 for shard in sorted(by_shard):
-                    node = self._client.get_node_from_key(self._keys(scope, shard)[0])
+                    node = self._client.get_node_from_key(self._keys(scope, shard)[0])  # type: ignore[no-untyped-call]
                     connection = self._client.get_redis_connection(node)
                     by_node.setdefault(str(node.name), (connection, []))[1].append(shard)
                 for name, (connection, shards) in by_node.items():
@@ -148,7 +159,7 @@ class ClusterIndex:
         for shard, parts in shards.items():
             keys = self._keys(scope, shard)
             arguments = head + [value for _, part in parts for value in part]
-            pipe.execute_command("EVALSHA", self._sha, len(keys), *keys, *arguments)
+            pipe.evalsha(str(self._sha), len(keys), *keys, *arguments)  # type: ignore[arg-type]
         try:
             replies = pipe.execute()
         except redis.exceptions.NoScriptError as error:  # the node was restarted, or another took its place
@@ -180,14 +191,20 @@ class _Round:
     def run(self, pending: dict[str, _Pending]) -> dict[str, bytes]:
         """The answers of all documents, as check.lua gives them."""
         shard = self._index.shard_of_id
-        entered = self._call("enter", [(shard(one.id), one.body) for one in pending.values()])
-        answers = {id: answer for id, answer in zip(pending, entered, strict=True) if answer}
-        pending = {id: one for id, one in pending.items() if id not in answers}
+        entered = self._call(
+            "enter",
+            [
+                (shard(one.id), (one.id, one.fingerprint.digest, one.fingerprint.sketch or NO_SKETCH))
+                for one in pending.values()
+            ],
+        )
+        answers = {one: answer for one, answer in zip(pending, entered, strict=True) if answer}
+        pending = {name: one for name, one in pending.items() if name not in answers}
         deadline = time.monotonic() + WAIT_SECONDS
         while pending:
             self._weigh(pending)
             answers |= self._settle(pending)
-            before, pending = len(pending), {id: one for id, one in pending.items() if id not in answers}
+            before, pending = len(pending), {name: one for name, one in pending.items() if name not in answers}
             if pending and len(pending) == before:
                 if time.monotonic() > deadline:
                     raise UnavailableError("dedup index: another worker's copy of a document is not settled yet")

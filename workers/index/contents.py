@@ -10,10 +10,10 @@ from typing import Any, cast
 import redis
 
 from workers.delivery.connection import reachable
-from workers.index.names import Names
-from workers.index.redis_index import PREFIX, keys_of, script, similarity_of
+from workers.index.names import Names, identity
+from workers.index.redis_index import PREFIX, keys_of, paragraph_keys, script, similarity_of
 
-__all__ = ["Cluster", "Member", "Scope", "clear", "clusters", "forget", "scopes", "size_of"]
+__all__ = ["Cluster", "Member", "Scope", "clear", "clusters", "forget", "scopes", "shards_of", "size_of"]
 
 DUPLICATE_BYTES = 34
 EXACT = b"\xff\xff"
@@ -58,22 +58,41 @@ class Cluster:
         return 1 + len(self.members)
 
 
-def scopes(client: redis.Redis, name: str) -> list[str]:
-    """The scopes an index has, sorted."""
-    start, end = f"{PREFIX}:{{{name}:", "}:state"
+def shards_of(client: redis.Redis, name: str) -> list[str]:
+    """The scopes an index has, sorted; on a cluster `scope:number` for each shard that holds something."""
+    start, end = f"{PREFIX}:{{{name}:", "}:state"  # the braces keep paragraphs:state out
     with reachable("dedup index"):
         found = [key.decode() for key in client.scan_iter(match=f"{start}*{end}", count=1000)]
     return sorted(key.removeprefix(start).removesuffix(end) for key in found)
 
 
+def scopes(client: redis.Redis, name: str) -> list[str]:
+    """The scopes an index has, sorted."""
+    return sorted({shard.partition(":")[0] for shard in shards_of(client, name)})
+
+
+def _of(client: redis.Redis, name: str, scope: str) -> list[str]:
+    return [shard for shard in shards_of(client, name) if shard.partition(":")[0] == scope]
+
+
 def size_of(client: redis.Redis, name: str, scope: str) -> Scope:
     """Count what a scope holds."""
-    keys = [*keys_of(name, scope), Names(client, name, scope).key]
+    originals = duplicates = 0
+    memory = _memory(client, [Names(client, name, scope).key, *paragraph_keys(name, scope)])
+    for shard in _of(client, name, scope):
+        keys = keys_of(name, shard)
+        with reachable("dedup index"):
+            state = cast(dict[bytes, bytes], client.hgetall(keys[0]))
+        tables = [stored.split() for field, stored in state.items() if field in {b"0", b"1"}]
+        originals += sum(int(one[5]) for one in tables)
+        duplicates += sum(int(one[8]) for one in tables)
+        memory += _memory(client, keys)
+    return Scope(scope, originals, duplicates, memory)
+
+
+def _memory(client: redis.Redis, keys: Sequence[str]) -> int:
     with reachable("dedup index"):
-        state = cast(dict[bytes, bytes], client.hgetall(keys[0]))
-        memory = sum(int(cast(Any, client.memory_usage(key, samples=100)) or 0) for key in keys)
-    tables = [stored.split() for field, stored in state.items() if field in {b"0", b"1"}]
-    return Scope(scope, sum(int(one[5]) for one in tables), sum(int(one[8]) for one in tables), memory)
+        return sum(int(cast(Any, client.memory_usage(key, samples=100)) or 0) for key in keys)
 
 
 def clusters(client: redis.Redis, name: str, scope: str, least: int = 2) -> list[Cluster]:
@@ -82,7 +101,7 @@ def clusters(client: redis.Redis, name: str, scope: str, least: int = 2) -> list
     All duplicates of the scope are held in memory: some 300 bytes each.
     """
     members: dict[bytes, list[tuple[bytes, bytes]]] = defaultdict(list)
-    for entry in _duplicates(client, name, scope):
+    for entry in (entry for shard in _of(client, name, scope) for entry in _duplicates(client, name, shard)):
         members[entry[16:32]].append((entry[:16], entry[32:]))
     chosen = {original: found for original, found in members.items() if len(found) + 1 >= least}
     names = Names(client, name, scope)
@@ -107,8 +126,8 @@ def clusters(client: redis.Redis, name: str, scope: str, least: int = 2) -> list
     return sorted(made, key=lambda cluster: (-cluster.size, cluster.original))
 
 
-def _duplicates(client: redis.Redis, name: str, scope: str) -> Iterator[bytes]:
-    for key in keys_of(name, scope)[3::3]:
+def _duplicates(client: redis.Redis, name: str, shard: str) -> Iterator[bytes]:
+    for key in keys_of(name, shard)[3::3]:
         with reachable("dedup index"):
             for _, bucket in client.hscan_iter(key, count=500):
                 for at in range(0, len(bucket), DUPLICATE_BYTES):
@@ -117,14 +136,14 @@ def _duplicates(client: redis.Redis, name: str, scope: str) -> Iterator[bytes]:
 
 def forget(client: redis.Redis, name: str, ids: Sequence[str]) -> int:
     """Take documents out of every scope of an index; returns how many were found."""
-    call = client.register_script(script("forget"))
+    source = script("forget")
     found = 0
-    for scope in scopes(client, name):
-        names = Names(client, name, scope)
-        packed = [names.id_of(one) for one in ids]
+    packed = [bytes.fromhex(identity(one)) for one in ids]
+    for shard in shards_of(client, name):
+        keys = keys_of(name, shard)
         for at in range(0, len(packed), IDS_A_CALL):
             with reachable("dedup index"):
-                found += int(call(keys=keys_of(name, scope), args=packed[at : at + IDS_A_CALL]))
+                found += int(cast(Any, client.eval(source, len(keys), *keys, *packed[at : at + IDS_A_CALL])))
     return found
 
 
@@ -133,5 +152,8 @@ def clear(client: redis.Redis, name: str, scope: str | None = None) -> int:
     chosen = scopes(client, name) if scope is None else [scope]
     for one in chosen:
         with reachable("dedup index"):
-            client.unlink(*keys_of(name, one), Names(client, name, one).key)
+            for shard in _of(client, name, one):
+                client.unlink(*keys_of(name, shard))
+            for key in (Names(client, name, one).key, *paragraph_keys(name, one)):
+                client.unlink(key)
     return len(chosen)

@@ -13,19 +13,23 @@ import zstandard
 
 from workers.delivery.connection import reachable
 from workers.errors import ConfigError
-from workers.index.contents import scopes
+from workers.index.contents import scopes, shards_of
 from workers.index.names import Names
-from workers.index.redis_index import LAYOUT, keys_of
+from workers.index.redis_index import LAYOUT, keys_of, paragraph_keys
 
 __all__ = ["is_dump", "read_dump", "write_dump"]
 
 FIELDS_A_PIECE = 500
 
 
-def _parts(client: redis.Redis, name: str, scope: str) -> Iterator[tuple[str, str]]:
-    """The keys of a scope that a dump holds, and what they are called in it."""
-    for key in (*keys_of(name, scope), Names(client, name, scope).key):
-        yield key, key.partition("}:")[2]
+def _parts(client: redis.Redis, name: str) -> Iterator[tuple[str, str, str]]:
+    """The keys a dump holds: the scope (or a shard of it), what the key is called in it, the key."""
+    for shard in shards_of(client, name):
+        for key in keys_of(name, shard):
+            yield shard, key.partition("}:")[2], key
+    for scope in scopes(client, name):
+        yield scope, "names", Names(client, name, scope).key
+        yield scope, "paragraphs", paragraph_keys(name, scope)[1]
 
 
 def _pieces(fields: Iterator[tuple[bytes, bytes]]) -> Iterator[list[tuple[bytes, bytes]]]:
@@ -42,12 +46,13 @@ def write_dump(client: redis.Redis, name: str, path: Path) -> int:
     count = 0
     with partial.open("wb") as file, zstandard.ZstdCompressor(level=3).stream_writer(file) as out:
         out.write(cast(bytes, msgpack.packb({"docmill-index": LAYOUT})))
-        for scope in scopes(client, name):
-            for key, part in _parts(client, name, scope):
-                with reachable("dedup index"):
-                    for piece in _pieces(client.hscan_iter(key, count=FIELDS_A_PIECE)):
-                        out.write(cast(bytes, msgpack.packb([scope, part, dict(piece)])))
-                        count += len(piece)
+        for scope, part, key in _parts(client, name):
+            with reachable("dedup index"):
+                if part == "paragraphs" and (state := client.get(f"{key}:state")):
+                    out.write(cast(bytes, msgpack.packb([scope, f"{part}:state", state])))
+                for piece in _pieces(client.hscan_iter(key, count=FIELDS_A_PIECE)):
+                    out.write(cast(bytes, msgpack.packb([scope, part, dict(piece)])))
+                    count += len(piece)
     partial.replace(path)
     return count
 
@@ -81,13 +86,16 @@ def read_dump(client: redis.Redis, name: str, path: Path) -> int:
             raise ConfigError(f"{path}: an index of layout {layout}; this docmill reads layout {LAYOUT}")
         for packed_scope, packed_part, fields in objects:
             scope, part = packed_scope.decode(), packed_part.decode()
-            if scope in here:
+            if scope.partition(":")[0] in here:
                 raise ConfigError(
                     f"index {name!r} holds the scope {scope!r} already; "
                     "`docmill index clear` it, or set another DOCMILL_INDEX"
                 )
             start = keys_of(name, scope)[0].removesuffix("state")
             with reachable("dedup index"):
-                client.hset(start + part, mapping=fields)
-            count += len(fields)
+                if isinstance(fields, bytes):
+                    client.set(start + part, fields)
+                else:
+                    client.hset(start + part, mapping=fields)
+                    count += len(fields)
     return count

@@ -28,10 +28,6 @@ class Names:
         self._client = client
         self.key = f"docmill-index:{{{name}:{scope}}}:names"
 
-    def id_of(self, name: str) -> bytes:
-        """The 16 bytes that stand for a name."""
-        return bytes.fromhex(identity(name))
-
     def keep(self, names: Mapping[str, str]) -> None:
         """Remember names by the ids they got; those that are ids already need not be."""
         foreign = {bytes.fromhex(one): name for one, name in names.items() if one != name}

@@ -13,7 +13,17 @@ from workers.index.names import Names
 from workers.stages.dedup.sketch import KEY_BITS, SKETCH_BYTES, TAIL_BYTES
 from workers.stages.index import Fingerprint, Match, Rules
 
-__all__ = ["LAYOUT", "NO_SKETCH", "PREFIX", "RedisIndex", "keys_of", "match_of", "script", "similarity_of"]
+__all__ = [
+    "LAYOUT",
+    "NO_SKETCH",
+    "PREFIX",
+    "RedisIndex",
+    "keys_of",
+    "match_of",
+    "paragraph_keys",
+    "script",
+    "similarity_of",
+]
 
 PREFIX = "docmill-index"
 LAYOUT = 2  # of the tables and of what stands for a text: changes when an index filled before means something else
@@ -32,6 +42,12 @@ def keys_of(name: str, scope: str) -> list[str]:
     start = f"{PREFIX}:{{{name}:{scope}}}:"
     tables = ("groups", "originals", "duplicates")
     return [start + "state", *(f"{start}{table}:{number}" for number in (0, 1) for table in tables)]
+
+
+def paragraph_keys(name: str, scope: str) -> list[str]:
+    """The keys of a scope's paragraphs: state and table."""
+    start = f"{PREFIX}:{{{name}:{scope}}}:paragraphs"
+    return [f"{start}:state", start]
 
 
 def packed(one: Fingerprint) -> tuple[bytes, bytes, bytes, bytes, bytes]:
@@ -60,6 +76,7 @@ class RedisIndex:
         self._client = client
         self._name = name
         self._check = client.register_script(script("compare", "check"))
+        self._paragraphs = client.register_script(script("paragraphs"))
 
     def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], rules: Rules) -> list[Match]:
         """See workers.stages.index.Index."""
@@ -82,6 +99,13 @@ class RedisIndex:
         matches = [match_of(one.id, answer) for one, answer in zip(fingerprints, replies, strict=True)]
         names = Names(self._client, self._name, scope).of({one.original for one in matches if one.status != "unique"})
         return [replace(one, original=names.get(one.original, one.original)) for one in matches] if names else matches
+
+    def first_seen(self, scope: str, paragraphs: Sequence[tuple[str, Sequence[bytes]]]) -> list[list[str]]:
+        """See workers.stages.index.Index."""
+        arguments = [part for document, hashes in paragraphs for part in (bytes.fromhex(document), b"".join(hashes))]
+        with reachable("dedup index"):
+            found = self._paragraphs(keys=paragraph_keys(self._name, scope), args=arguments) if arguments else []
+        return [[ids[at : at + 16].hex() for at in range(0, len(ids), 16)] for ids in found]
 
 
 def match_of(document: str, answer: bytes) -> Match:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-__all__ = ["DIGEST_BYTES", "Fingerprint", "Index", "Match", "Rules"]
+__all__ = ["DIGEST_BYTES", "PARAGRAPH_BYTES", "Fingerprint", "Index", "Match", "Rules"]
 
 DIGEST_BYTES = 10  # 80 bits: two different texts of a thousand million agree in them with odds of 4 in ten million
+
+PARAGRAPH_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +18,8 @@ class Fingerprint:
     """What stands for one document in the index.
 
     `digest` is the head of the folded text's SHA-256 (DIGEST_BYTES); `keys` and `tails` are what near texts are
-    found by and `sketch` what they are compared by, see workers.stages.dedup.sketch: all three empty where the text is too short
-    to be near another.
+    found by, `sketch` what they are compared by (see workers.stages.dedup.sketch): all three empty where the text is
+    too short to be near another.
     """
 
     id: str
@@ -58,6 +60,16 @@ class Index(Protocol):
         """Judge each fingerprint and remember it, atomically for each, in order.
 
         A fingerprint whose id was judged before gets the same verdict again.
+
+        Raises:
+            UnavailableError: the index is out of reach.
+        """
+        ...
+
+    def first_seen(self, scope: str, paragraphs: Sequence[tuple[str, Sequence[bytes]]]) -> list[list[str]]:
+        """For each document (its id, its paragraphs' hashes of PARAGRAPH_BYTES): the ids where they were first seen.
+
+        A paragraph not seen before is remembered under the document's id.
 
         Raises:
             UnavailableError: the index is out of reach.

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.documents import Cleaned, Deduplicated, Document, Failure, Language, Status
+from workers.documents import (
+    Cleaned,
+    Deduplicated,
+    Document,
+    Entities,
+    Entity,
+    Failure,
+    Language,
+    Mention,
+    Record,
+    Segment,
+    Status,
+)
 from workers.errors import ConfigError
 from workers.folding import fold
 from workers.stages.dedup import fingerprint, make
@@ -28,6 +41,9 @@ class Remembering:
 
     def __init__(self) -> None:
         self.seen: dict[tuple[str, bytes], str] = {}
+
+    def first_seen(self, scope: str, paragraphs: Sequence[tuple[str, Sequence[bytes]]]) -> list[list[str]]:
+        return [[self.seen.setdefault((scope, one), document) for one in hashes] for document, hashes in paragraphs]
 
     def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], rules: Rules) -> list[Match]:
         found = []
@@ -79,6 +95,63 @@ def test_documents_that_were_not_cleaned_fail_instead_of_being_copies_of_each_ot
     found = run(make({}, Context(index=Remembering())), documents)
     assert [one.message for one in found if isinstance(one, Failure) and "clean before dedup" in one.message] != []
     assert not any(isinstance(one, Deduplicated) for one in found)
+
+
+AGENCY = "Reporting by the river desk; editing by the night desk; all rights of this agency text are reserved."
+
+
+def test_paragraphs_of_earlier_documents_are_marked_with_where_they_were_first_seen() -> None:
+    texts = [
+        f"{ARABIC}\n{AGENCY}",
+        f"Another story altogether.\n{AGENCY}\nShort end.",
+        f"A third one.\n{AGENCY.upper()}",
+    ]
+    documents = [cleaned(text) for text in texts]
+    found = annotate(documents, paragraphs="mark")
+    assert found[0].paragraphs == []
+    for document, text, one in zip(documents[1:], texts[1:], found[1:], strict=True):
+        (repeated,) = one.paragraphs
+        assert text[repeated.start : repeated.end].lower() == AGENCY.lower()
+        assert repeated.first_seen == documents[0].id
+        record = Record.of(document.annotated("dedup", one), [])
+        assert record.text == text
+    assert [one.paragraphs for one in annotate(documents)] == [[], [], []]
+
+
+def test_repeated_paragraphs_are_taken_out_where_that_is_asked_for_and_every_offset_follows() -> None:
+    text = f"Near Basra it rained.\n{AGENCY}\nIn Mosul it did not."
+    first, second = cleaned(AGENCY, uri="first"), cleaned(text)
+    found = annotate([first, second], paragraphs="remove")[1]
+    spans = [text.index(name) for name in ("Basra", "river", "Mosul")]
+    entities = Entities(
+        entities=[
+            Entity(
+                id=f"LOC:{at}",
+                type="LOC",
+                name=text[at : at + 5],
+                confidence=1,
+                mentions=[Mention(start=at, end=at + 5, text=text[at : at + 5])],
+            )
+            for at in spans
+        ]
+    )
+    segments = [
+        Segment(start=0, end=21, code="en", confidence=1),
+        Segment(start=22, end=len(text), code="de", confidence=1),
+    ]
+    language = Language(code="en", script="Latn", direction="ltr", confidence=1, segments=segments)
+    annotated = second.annotated("language", language).annotated("dedup", found).annotated("entities", entities)
+    record = Record.of(annotated, [])
+    assert record.text == "Near Basra it rained.\n\nIn Mosul it did not."
+    assert [(one.text, one.reason) for one in record.removed] == [(AGENCY, "repeated-paragraph")]
+    assert [entity.name for entity in record.entities] == ["Basra", "Mosul"]
+    assert record.language is not None
+    assert [record.text[one.start : one.end] for one in record.language.segments] == [
+        "Near Basra it rained.",
+        "\nIn Mosul it did not.",
+    ]
+    assert record.dedup is not None
+    assert record.dedup.paragraphs[0].first_seen == first.id
 
 
 def test_wrong_options_are_told_by_name() -> None:
@@ -138,7 +211,7 @@ def shares(one: str, two: str) -> float:
 
     def pairs(text: str) -> set[str]:
         words = text.split()
-        return {f"{a} {b}" for a, b in zip(words, words[1:], strict=False) if len(a) + len(b) >= 8}
+        return {f"{a} {b}" for a, b in pairwise(words) if len(a) + len(b) >= 8}
 
     words = jaccard({w for w in one.split() if len(w) >= 5}, {w for w in two.split() if len(w) >= 5})
     return (60 * jaccard(pairs(one), pairs(two)) + 68 * words) / 128

@@ -9,9 +9,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from workers.documents import Annotation, Cleaned, Deduplicated, Document, Failure, Language, Status
+from workers.documents import Annotation, Cleaned, Deduplicated, Document, Failure, Language, Repeated, Status
 from workers.errors import StageError
 from workers.folding import fold
+from workers.stages.dedup.paragraphs import paragraphs
 from workers.stages.dedup.sketch import sketch
 from workers.stages.dedup.tokens import tokens
 from workers.stages.index import DIGEST_BYTES, Fingerprint, Index, Rules
@@ -36,6 +37,10 @@ class DedupOptions(BaseModel):
     numbers: float = Field(
         0.3, ge=0, le=1, description="share of the texts' similarity that their numbers must have; 0: do not look"
     )
+    paragraphs: Literal["off", "mark", "remove"] = Field(
+        "off", description="look for paragraphs of earlier documents: mark them in the record, or take them out as well"
+    )
+    paragraph_words: int = Field(12, ge=1, description="words a paragraph has at least to be looked for")
     remember_days: float = Field(0, ge=0, description="days an original is remembered at least; 0: for ever")
     most_documents: int = Field(0, ge=0, description="originals remembered at most, the latest; 0: no bound")
 
@@ -68,27 +73,42 @@ class Dedup:
         Raises:
             UnavailableError: the index is out of reach.
         """
-        rules = self.options.rules()
-        prints, digests = [], []
-        for document in documents:
-            found, digest = fingerprint(document.id, _text(document), short_words=self.options.short_words)
-            prints.append(found)
-            digests.append(digest)
+        rules, short = self.options.rules(), self.options.short_words
+        made = [fingerprint(document.id, _text(document), short_words=short) for document in documents]
         annotations: list[Annotation | Failure | None] = [None] * len(documents)
         scopes = [self._scope(document) for document in documents]
         for scope in dict.fromkeys(scopes):
             places = [place for place, one in enumerate(scopes) if one == scope]
-            matches = self.index.check_and_insert(scope, [prints[place] for place in places], rules)
-            for place, match in zip(places, matches, strict=True):
+            matches = self.index.check_and_insert(scope, [made[place][0] for place in places], rules)
+            repeated = self._repeated(scope, [documents[place] for place in places])
+            for place, match, told in zip(places, matches, repeated, strict=True):
                 unique = match.status == "unique"
                 annotations[place] = Deduplicated(
                     status=match.status,
                     duplicate_of=None if unique else match.original,
                     similarity=None if unique else round(match.similarity, 4),
                     cluster=match.original,
-                    content_sha256=digests[place],
+                    content_sha256=made[place][1],
+                    paragraphs=told,
+                    paragraphs_removed=unique and bool(told) and self.options.paragraphs == "remove",
                 )
         return [one for one in annotations if one is not None]
+
+    def _repeated(self, scope: str, documents: Sequence[Document]) -> list[list[Repeated]]:
+        """For each document its paragraphs that an earlier one holds, if the stage looks for them."""
+        if self.options.paragraphs == "off":
+            return [[] for _ in documents]
+        found = [paragraphs(_text(document), self.options.paragraph_words) for document in documents]
+        hashes = [(document.id, [one.hash for one in told]) for document, told in zip(documents, found, strict=True)]
+        seen = self.index.first_seen(scope, hashes)
+        return [
+            [
+                Repeated(start=one.start, end=one.end, first_seen=first)
+                for one, first in zip(told, firsts, strict=True)
+                if first != document.id
+            ]
+            for document, told, firsts in zip(documents, found, seen, strict=True)
+        ]
 
     def _scope(self, document: Document) -> str:
         if self.options.scope == "run":

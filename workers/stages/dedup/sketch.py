@@ -2,8 +2,8 @@
 
 MinHash: Broder, "On the resemblance and containment of documents", 1997; keys of several values: Leskovec, Rajaraman
 and Ullman, "Mining of Massive Datasets", 3.4; b-bit values: Li and König, "b-Bit Minwise Hashing", 2010. Texts are
-found by pairs of words, which are rare enough to find a text by, and told apart by words as well, which outlive scattered
-edits: the mean of both tells edits from a shared paragraph. The choices are argued in docs/dedup.md and measured by
+found by pairs of words, which are rare enough for that, and told apart by words as well, which outlive scattered edits:
+the mean of both tells edits from a shared paragraph. The choices are argued in docs/dedup.md and measured by
 benchmarks/dedup.py.
 """
 
