@@ -16,7 +16,7 @@ from redis.cluster import RedisCluster
 
 from workers.errors import ConfigError, UnavailableError
 from workers.index import contents
-from workers.index.cluster import ClusterIndex, connect_cluster
+from workers.index.cluster import ClusterIndex, connect_cluster, shards_of_url
 from workers.stages import dedup
 from workers.stages.index import Fingerprint, Match, Rules
 
@@ -98,6 +98,13 @@ def test_what_waits_for_a_dead_worker_s_document_rests_and_comes_again(
     with pytest.raises(UnavailableError, match="not settled"):
         judged(index, later)
     assert [match.original for match in judged(index, one, later)] == [one.id, one.id]
+
+
+def test_the_number_of_shards_is_told_by_the_url() -> None:
+    assert shards_of_url("redis+cluster://host:7000") == 256
+    assert shards_of_url("redis+cluster://host:7000?shards=4096") == 4096
+    with pytest.raises(ConfigError, match="shards=many"):
+        shards_of_url("redis+cluster://host:7000?shards=many")
 
 
 def test_bounds_on_what_is_remembered_are_refused(index: ClusterIndex) -> None:

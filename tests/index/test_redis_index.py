@@ -242,7 +242,7 @@ def test_buckets_divide_as_the_index_grows_and_nothing_is_lost(
     """Random sketches, many enough that every table divides its buckets."""
     draw = random.Random(2)
     prints = [
-        Fingerprint(draw.randbytes(16).hex(), draw.randbytes(10), *made_keys(draw), b"\0\0" + draw.randbytes(96))
+        Fingerprint(draw.randbytes(16).hex(), draw.randbytes(10), *made_keys(draw), b"", b"\0\0" + draw.randbytes(96))
         for _ in range(12_000)
     ]
     for at in range(0, len(prints), 500):

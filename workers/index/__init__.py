@@ -33,6 +33,6 @@ def open_index(url: str, name: str) -> Index:
     """The index of this name at a URL, see client_of."""
     if not url.startswith(CLUSTER):
         return RedisIndex(connect(url), name)
-    from workers.index.cluster import ClusterIndex, connect_cluster  # noqa: PLC0415 - as above
+    from workers.index.cluster import ClusterIndex, connect_cluster, shards_of_url  # noqa: PLC0415 - as above
 
-    return ClusterIndex(connect_cluster(url), name)
+    return ClusterIndex(connect_cluster(url), name, shards_of_url(url))

@@ -22,6 +22,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
+from urllib.parse import parse_qs, urlsplit
 
 import redis
 from redis.cluster import RedisCluster
@@ -33,7 +34,7 @@ from workers.index.redis_index import NO_SKETCH, keys_of, match_of, script
 from workers.stages.dedup.sketch import KEY_BITS, KEY_BYTES, TAIL_BYTES
 from workers.stages.index import Fingerprint, Match, Rules
 
-__all__ = ["ClusterIndex", "connect_cluster"]
+__all__ = ["ClusterIndex", "connect_cluster", "shards_of_url"]
 
 SHARDS = (
     256  # slots an index uses: enough for as many nodes; a batch of 64 makes some four calls of each three postings
@@ -53,7 +54,19 @@ def connect_cluster(url: str) -> RedisCluster:
         UnavailableError: no node answers.
     """
     with reachable("dedup index"):
-        return RedisCluster.from_url("redis://" + url.removeprefix(SCHEME), socket_timeout=60)
+        return RedisCluster.from_url("redis://" + url.removeprefix(SCHEME).partition("?")[0], socket_timeout=60)
+
+
+def shards_of_url(url: str) -> int:
+    """The number of shards that `?shards=N` in a URL asks for, for one index always the same.
+
+    Raises:
+        ConfigError: it is no number from 1 to 65,536.
+    """
+    asked = parse_qs(urlsplit(url).query).get("shards", [str(SHARDS)])[-1]
+    if not asked.isdecimal() or not 1 <= int(asked) <= 1 << 16:
+        raise ConfigError(f"index_url: shards={asked} is no number from 1 to 65536")
+    return int(asked)
 
 
 @dataclass(slots=True)
@@ -61,7 +74,7 @@ class _Pending:
     """A document on its way through the steps."""
 
     fingerprint: Fingerprint
-    postings: list[tuple[int, bytes]]
+    postings: list[tuple[int, int, bytes]]
     alike: list[tuple[str, bytes, str, float]] = field(default_factory=list)
 
     @property
@@ -108,9 +121,9 @@ class ClusterIndex:
             "set it to off"
         )
 
-    def shard_of_key(self, key: int) -> int:
+    def shard_of_key(self, route: int) -> int:
         """The shard of a posting."""
-        return (key * 0x9E3779B1 & 0xFFFFFFFF) % self._shards
+        return route % self._shards
 
     def shard_of_id(self, head: bytes) -> int:
         """The shard of a document, by bytes 4 and 5 of its id."""
@@ -139,7 +152,7 @@ class ClusterIndex:
         return [answers[place] for place in sorted(answers)]
 
     def _keys(self, scope: str, shard: int) -> list[str]:
-        return keys_of(self._name, f"{scope}:{shard:04}")
+        return keys_of(self._name, f"{scope}:{shard:05}")
 
     def _send(
         self,
@@ -169,14 +182,16 @@ class ClusterIndex:
             answers.update((place, answer) for (place, _), answer in zip(parts, reply, strict=True))
 
 
-def _postings(one: Fingerprint) -> list[tuple[int, bytes]]:
-    """Key and posting of each group, the digest's last."""
+def _postings(one: Fingerprint) -> list[tuple[int, int, bytes]]:
+    """Route, key and posting of each group, the digest's last."""
     head = bytes.fromhex(one.id)[:5]
     key = int.from_bytes(one.digest[:4], "little") % (1 << KEY_BITS)
     own = (key >> KEY_BITS - 16).to_bytes(2, "little") + one.digest[4:9]
     keys = [int.from_bytes(one.keys[at : at + KEY_BYTES], "little") for at in range(0, len(one.keys), KEY_BYTES)]
     tails = [one.tails[at : at + TAIL_BYTES] for at in range(0, len(one.tails), TAIL_BYTES)]
-    return [(key, tail + head) for key, tail in zip([*keys, key], [*tails, own], strict=True)]
+    routes = [int.from_bytes(one.routes[at : at + 2], "little") for at in range(0, len(one.routes), 2)]
+    routes.append(int.from_bytes(one.digest[-2:], "little"))
+    return [(route, key, tail + head) for route, key, tail in zip(routes, [*keys, key], [*tails, own], strict=True)]
 
 
 class _Round:
@@ -214,9 +229,9 @@ class _Round:
     def _weigh(self, pending: dict[str, _Pending]) -> None:
         """Post all, and compare each with what its postings meet."""
         parts = [
-            (self._index.shard_of_key(key), (key, posting, int(number < len(one.postings) - 1)))
+            (self._index.shard_of_key(route), (key, posting, int(number < len(one.postings) - 1)))
             for one in pending.values()
-            for number, (key, posting) in enumerate(one.postings)
+            for number, (route, key, posting) in enumerate(one.postings)
         ]
         met = iter(self._call("post", parts))
         asked: list[tuple[_Pending, int, bytes]] = []
@@ -252,10 +267,10 @@ class _Round:
         self._call(
             "unpost",
             [
-                (self._index.shard_of_key(key), (key, posting))
+                (self._index.shard_of_key(route), (key, posting))
                 for (one, _, _), answer in zip(repeats, told, strict=True)
                 if answer != b"u"
-                for key, posting in one.postings
+                for route, key, posting in one.postings
             ],
         )
         answers = {one.fingerprint.id: answer for (one, _, _), answer in zip(repeats, told, strict=True)}

@@ -17,8 +17,8 @@ PARAGRAPH_BYTES = 8
 class Fingerprint:
     """What stands for one document in the index.
 
-    `digest` is the head of the folded text's SHA-256 (DIGEST_BYTES); `keys` and `tails` are what near texts are
-    found by, `sketch` what they are compared by (see workers.stages.dedup.sketch): all three empty where the text is
+    `digest` is the head of the folded text's SHA-256 (DIGEST_BYTES); `keys`, `tails` and `routes` are what near texts
+    are found by, `sketch` what they are compared by (see workers.stages.dedup.sketch): all empty where the text is
     too short to be near another.
     """
 
@@ -26,6 +26,7 @@ class Fingerprint:
     digest: bytes
     keys: bytes = b""
     tails: bytes = b""
+    routes: bytes = b""
     sketch: bytes = b""
 
 

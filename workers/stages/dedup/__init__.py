@@ -136,7 +136,7 @@ def fingerprint(document: str, text: str, *, short_words: int = 50) -> tuple[Fin
     head = digest.digest()[:DIGEST_BYTES]
     if made is None:
         return Fingerprint(document, head), digest.hexdigest()
-    return Fingerprint(document, head, made.keys, made.tails, made.values), digest.hexdigest()
+    return Fingerprint(document, head, made.keys, made.tails, made.routes, made.values), digest.hexdigest()
 
 
 def make(options: Mapping[str, Any], context: Context) -> Stage:

@@ -70,12 +70,15 @@ _PIECE = 4096  # shingles at a time: bounds the working array to 2 MB
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """For each group its key (30 bits in a uint32, little-endian) and tail (the upper 16 bits of the key, low bytes of
-    five values); the sketch compared.
+    """What stands for a text.
+
+    For each group its key (30 bits in a uint32, little-endian), its tail (the upper 16 bits of the key, low bytes of
+    five values) and its route (16 more bits of the key's hash, which choose a shard); and the sketch compared.
     """
 
     keys: bytes
     tails: bytes
+    routes: bytes
     values: bytes
 
 
@@ -134,7 +137,8 @@ def sketch(text: Tokens, *, short: bool) -> Sketch | None:
         return None
     minima = _minima(_PAIR_FACTORS, pairs)
     rows = minima.reshape(GROUPS, KEYED + CHECKED)
-    keys = mixed((rows[:, :KEYED] * _KEY_FACTORS).sum(axis=1, dtype=np.uint64)) >> np.uint64(64 - KEY_BITS)
+    hashed = mixed((rows[:, :KEYED] * _KEY_FACTORS).sum(axis=1, dtype=np.uint64))
+    keys = hashed >> np.uint64(64 - KEY_BITS)
     tails = np.empty((GROUPS, TAIL_BYTES), dtype=np.uint8)
     tails[:, :2] = (keys >> np.uint64(KEY_BITS - 16)).astype("<u2").view(np.uint8).reshape(GROUPS, 2)
     tails[:, 2:] = _low_bits(rows[:, KEYED:])
@@ -144,6 +148,7 @@ def sketch(text: Tokens, *, short: bool) -> Sketch | None:
     return Sketch(
         keys.astype("<u4").tobytes(),
         tails.tobytes(),
+        (hashed >> np.uint64(16)).astype("<u2").tobytes(),
         bytes((int(short), min(255, len(numbers))))
         + nibbles.astype(np.uint8).tobytes()
         + _low_bits(_minima(_NUMBER_FACTORS, numbers)).astype(np.uint8).tobytes(),

@@ -1,0 +1,239 @@
+"""Memory and time of the dedup index: part of benchmarks/dedup.py, which runs it."""
+
+from __future__ import annotations
+
+import math
+import os
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import dedup_corpus as corpus
+import numpy as np
+import redis
+
+from workers.cli.embedded import _server
+from workers.delivery.connection import connect
+from workers.documents import Cleaned, Document, Language
+from workers.index import RedisIndex
+from workers.index.redis_index import keys_of
+from workers.stages.dedup import make
+from workers.stages.index import Fingerprint, Match, Rules
+from workers.stages.stage import Context
+
+BATCH = 64
+
+
+@contextmanager
+def server() -> Iterator[redis.Redis]:
+    """A server of its own, without an append-only file."""
+    with tempfile.TemporaryDirectory() as folder, _server(Path(folder)) as socket:
+        client = connect(f"unix://{socket}?db=0")
+        client.config_set("appendonly", "no")
+        yield client
+
+
+def random_prints(count: int, seed: int) -> Iterator[Fingerprint]:
+    """Fingerprints of unlike documents, as many as an index of unique ones holds."""
+    draw = np.random.default_rng(seed)
+    for start in range(0, count, 6400):
+        size = min(6400, count - start)
+        keys = draw.integers(0, 1 << 30, size=(size, 12), dtype=np.uint32)
+        tails = draw.integers(0, 256, size=(size, 12, 7), dtype=np.uint8)
+        tails[:, :, :2] = (keys >> np.uint32(14)).astype("<u2").view(np.uint8).reshape(size, 12, 2)
+        packed, ends = keys.astype("<u4").tobytes(), tails.tobytes()
+        rest = draw.integers(0, 256, size=(size, 122), dtype=np.uint8).tobytes()
+        for at in range(size):
+            own = rest[122 * at : 122 * at + 122]
+            yield Fingerprint(
+                own[:16].hex(),
+                own[16:26],
+                packed[48 * at : 48 * at + 48],
+                ends[84 * at : 84 * at + 84],
+                b"",
+                b"\0\0" + own[26:],
+            )
+
+
+def filled(index: RedisIndex, count: int, seed: int) -> None:
+    """Put unlike documents into an index."""
+    part: list[Fingerprint] = []
+    for one in random_prints(count, seed):
+        part.append(one)
+        if len(part) == BATCH:
+            index.check_and_insert("all", part, Rules())
+            part = []
+    if part:
+        index.check_and_insert("all", part, Rules())
+
+
+def memory_of(client: redis.Redis) -> int:
+    """The server's memory in use, clients' buffers aside."""
+    return int(client.info("memory")["used_memory_dataset"])  # type: ignore[index]
+
+
+def size(count: int) -> None:
+    """Bytes of server memory a document as an index grows, by table and in all."""
+    with server() as client:
+        index = RedisIndex(client, "size")
+        told = client.info("server")
+        version = told.get("valkey_version") or told["redis_version"]  # type: ignore[union-attr,index]
+        print(f"server {version}, allocator {client.info('memory')['mem_allocator']}")  # type: ignore[index]
+        start, done = memory_of(client), 0
+        for step in sorted({10_000, 100_000, 300_000, count}):
+            if step > count:
+                break
+            filled(index, step - done, step)
+            done = step
+            used = (memory_of(client) - start) / done
+            keys = {key.split("}:")[1]: key for key in keys_of("size", "all")}
+            parts = {name: int(client.memory_usage(key, samples=500) or 0) / done for name, key in keys.items()}  # type: ignore[arg-type]
+            print(f"{done:9,} documents: {used:6.1f} bytes a document; " + _told(parts), flush=True)
+
+
+def _told(parts: dict[str, float]) -> str:
+    return ", ".join(f"{name} {value:.1f}" for name, value in parts.items() if value > 0.05)
+
+
+def cpu_of(process: int) -> float:
+    """CPU seconds a process has used."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def three_kilobytes() -> list[str]:
+    """Texts of 3,072 bytes in every language of the corpus."""
+    draw = random.Random(8)
+    texts = []
+    for language in corpus.LANGUAGES:
+        for _ in range(20):
+            text = corpus.joined(corpus.prose(language, 1500, draw), language)
+            texts.append(text.encode()[:3072].decode("utf-8", "ignore"))
+    return texts
+
+
+class Nothing:
+    """An index that holds nothing and takes no time: what is left is the worker's own."""
+
+    def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], rules: Rules) -> list[Match]:  # noqa: ARG002
+        return [Match("unique", one.id, 0.0) for one in fingerprints]
+
+
+def documents(texts: Sequence[str]) -> list[Document]:
+    """Cleaned documents of these texts, each under a new id."""
+    language = Language(code="en", script="Latn", direction="ltr", confidence=1.0)
+    made = []
+    for text in texts:
+        document = Document.make(b"", uri=os.urandom(8).hex(), media_type="text/plain")
+        made.append(document.annotated("clean", Cleaned(text=text)).annotated("language", language))
+    return made
+
+
+def best(work: Callable[[], object], repeats: int) -> float:
+    """The least CPU seconds of some repeats."""
+    found = []
+    for _ in range(repeats):
+        start = time.process_time()
+        work()
+        found.append(time.process_time() - start)
+    return min(found)
+
+
+def speed(count: int) -> None:
+    """CPU of the worker and the server a document, and documents a second at 10,000 and at `count` in one run."""
+    texts = three_kilobytes()
+    stage = make({}, Context(index=Nothing()))  # type: ignore[arg-type]
+    made = documents(texts)
+    stage(made)
+    parts = best(lambda: [stage(made[at : at + BATCH]) for at in range(0, len(made), BATCH)], 15)
+    print(f"worker, whole stage without the index: {1000 * parts / len(made):.3f} ms for 3 KB")
+    with server() as client:
+        small, large = RedisIndex(client, "small"), RedisIndex(client, "large")
+        filled(small, 10_000, 1)
+        filled(large, count, 2)
+        process = int(client.info("server")["process_id"])  # type: ignore[index]
+        times: dict[str, list[tuple[float, float, float]]] = {"small": [], "large": []}
+        for turn in range(40):  # by turns, so that whatever else the machine does meets both
+            for name in ("small", "large"):
+                fresh = documents(unlike(texts, turn))
+                run = make({}, Context(index=small if name == "small" else large))
+                started, own, of_server = time.perf_counter(), time.process_time(), cpu_of(process)
+                for at in range(0, len(fresh), BATCH):
+                    run(fresh[at : at + BATCH])
+                spent = time.perf_counter() - started, time.process_time() - own, cpu_of(process) - of_server
+                times[name].append(tuple(value / len(fresh) * 1000 for value in spent))  # type: ignore[arg-type]
+        for name, rows in times.items():
+            wall, own, of_server = np.array(rows).T
+            held = 10_000 if name == "small" else count
+            print(
+                f"{held:9,} documents: worker {own.min():.3f} ms, server {of_server.mean():.3f} ms of CPU a document; "
+                f"{1000 / np.median(wall):,.0f} documents/s (best {1000 / wall.min():,.0f})"
+            )
+        ratio = np.median([a[0] / b[0] for a, b in zip(times["small"], times["large"], strict=True)])
+        print(f"documents a second at {count:,} over that at 10,000, median of turns: {ratio:.3f}")
+
+
+def unlike(texts: Sequence[str], turn: int) -> list[str]:
+    """The same texts with every word another, so that none repeats an earlier one."""
+    return [" ".join(f"{word}{turn:x}{at:x}" for word in text.split()) for at, text in enumerate(texts)]
+
+
+BYTES_A_DOCUMENT = 310
+"""Server memory of a unique document: `size`."""
+CLUSTER_BYTES = 345
+"""The same on a cluster, whose 13 postings hold two bytes more of the id each, with what buckets add."""
+SERVER_MS = 0.05
+"""Server time of a unique document on one server: `speed`."""
+CLUSTER_MS = 0.15
+"""The same on a cluster: entries and postings are written, read and settled in calls of their own."""
+SERVER_GB = 64
+FILLED = 0.7  # of a server's memory: the rest is for its fork, buffers and growth
+GROUPS, CHECKED, KEY_BITS = 12, 5, 30
+
+
+def false_candidates(documents: float, shards: int) -> float:
+    """Postings of unlike documents that a document meets and has to compare, in the mean."""
+    postings_a_key = GROUPS * documents / (2.0**KEY_BITS * shards)
+    return GROUPS * postings_a_key * (1 - (255 / 256) ** CHECKED)
+
+
+def simulated(documents: float, shards: int, seed: int = 4) -> float:
+    """The same counted on random keys: as many fewer of both as make 200,000 keys."""
+    draw = np.random.default_rng(seed)
+    keys = 200_000
+    postings = int(keys * GROUPS * documents / (2.0**KEY_BITS * shards))
+    held = draw.integers(0, keys, size=postings)
+    checks = draw.integers(0, 256, size=(postings, CHECKED), dtype=np.uint8)[np.argsort(held, kind="stable")]
+    held.sort()
+    met, asked = 0, 20_000
+    for key in draw.integers(0, keys, size=asked):
+        first, last = np.searchsorted(held, [key, key + 1])
+        own = draw.integers(0, 256, size=CHECKED, dtype=np.uint8)
+        met += int((checks[first:last] == own).any(axis=1).sum())
+    return GROUPS * met / asked
+
+
+def scale() -> None:
+    """Memory, servers and throughput of larger indexes, and the calculation checked on random keys and a real index."""
+    print("documents          shards   memory GB  servers of 64 GB  documents/s  false candidates (simulated)")
+    for documents, shards in ((10**7, 1), (10**9, 1024), (10**11, 16_384)):
+        one = shards == 1
+        memory = documents * (BYTES_A_DOCUMENT if one else CLUSTER_BYTES) / 1e9
+        servers = max(1, math.ceil(memory / (SERVER_GB * FILLED)))
+        rate = 1000 * servers / (SERVER_MS if one else CLUSTER_MS)
+        expected, found = false_candidates(documents, shards), simulated(documents, shards)
+        print(
+            f"{documents:15,}  {shards:8,}  {memory:10,.0f}  {servers:16,}  {rate:11,.0f}  {expected:16.3f} ({found:.3f})"
+        )
+    with server() as client:
+        index = RedisIndex(client, "scale")
+        start, done = memory_of(client), 0
+        for step in (25_000, 50_000, 100_000, 200_000):
+            filled(index, step - done, step)
+            done = step
+            print(
+                f"{done:13,} documents in fact: {(memory_of(client) - start) / done:.1f} bytes a document", flush=True
+            )
