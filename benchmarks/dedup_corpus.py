@@ -1,8 +1,8 @@
 """Texts for benchmarks/dedup.py: originals in many scripts, what edits make of them, and the neighbours they resemble.
 
 Originals are made: words of the seeds and words spelt like them, drawn by Zipf's law, every third one after the word
-it usually follows, so that unrelated texts share as many words and pairs as newspaper articles do. Or they are given: JSONL
-with a field `text`. All is drawn from one random generator, so the same seed gives the same corpus.
+it usually follows, so that unrelated texts share as many words and pairs as newspaper articles do. Or they are given:
+JSONL with a field `text`. All is drawn from one random generator, so the same seed gives the same corpus.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 text-dedup is a set of batch programs, so its methods are done here as it does them, with its defaults: MinHash of 250
 permutations over shingles of 5 words, split into bands by datasketch for a threshold of 0.7; SimHash of 64 bits
-over shingles of 3 words, 3 bits apart at most. datasketch and rensa are asked twice: with text-dedup's settings, and with the
-best ones known for edited text (shingles of 3 words, 42 bands of 3, verified at 0.3).
+over shingles of 3 words, 3 bits apart at most. datasketch and rensa are asked twice: with text-dedup's settings, and
+with the best ones known for edited text (shingles of 3 words, 42 bands of 3, verified at 0.3).
 """
 
 from __future__ import annotations

@@ -28,9 +28,6 @@ _CLASS_BITS = 7  # of a code point's class; the rest are its marks
 _DIGIT, _UNKNOWN = 8, 128
 _WEIGHT_SHIFT = 4  # bits 4 and 5 hold how many letters it counts for
 _CLASSES = np.full(0x110000, _UNKNOWN, dtype=np.uint8)
-_DIGITS_SHIFT = 32
-_FACTS = np.array([(one >> _WEIGHT_SHIFT & 3) + ((one & _DIGIT > 0) << _DIGITS_SHIFT) for one in range(256)])
-"""What a code point adds to its token: letters, and above them digits."""
 
 # A word is the polynomial of its code points modulo 2^64 at a fixed odd base (Karp and Rabin, 1987), so that one sum
 # over the text gives all of them: what an index holds must mean the same for ever.
@@ -114,21 +111,24 @@ def _tokens(text: str) -> Tokens:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.intp)
     size = len(codes)
     described = _described_all(codes)
-    kinds = np.zeros(size + 2, dtype=np.uint8)  # with a separator at either end
-    np.bitwise_and(described, np.uint8(_CLASS_BITS), out=kinds[1:-1])
-    # one token ends and another starts where a letter follows none, or where either stands alone
-    joined = (kinds[1:] == SPACED) & (kinds[:-1] == SPACED)
-    starts = np.flatnonzero((kinds[1:-1] > 0) & ~joined[:-1])
-    ends = np.flatnonzero((kinds[1:-1] > 0) & ~joined[1:])
+    kinds = described & np.uint8(_CLASS_BITS)
+    spaced = np.zeros(size + 2, dtype=np.bool_)  # with a separator at either end
+    np.equal(kinds, SPACED, out=spaced[1:-1])
+    edges = np.flatnonzero(spaced[1:] != spaced[:-1])
+    starts, ends = edges[0::2], edges[1::2]
+    alone = np.flatnonzero(kinds > SPACED)
+    if len(alone):  # code points that are tokens by themselves
+        order = np.argsort(np.concatenate([starts, alone]), kind="stable")
+        starts = np.concatenate([starts, alone])[order]
+        ends = np.concatenate([ends, alone + 1])[order]
     terms = np.zeros(size + 1, dtype=np.uint64)
     np.multiply(codes.view(np.uint64), _POWERS[:size], out=terms[1:])
     np.cumsum(terms, out=terms)
-    facts = np.zeros(size + 1, dtype=np.int64)
-    np.cumsum(_FACTS[described], out=facts[1:])
-    told = facts[ends + 1] - facts[starts]
+    digits = np.zeros(len(starts), dtype=np.bool_)
+    digits[np.searchsorted(starts, np.flatnonzero(described & np.uint8(_DIGIT)), side="right") - 1] = True
     return Tokens(
-        mixed((terms[ends + 1] - terms[starts]) * _INVERSE[starts]),
-        told & ((1 << _DIGITS_SHIFT) - 1),
-        kinds[starts + 1],
-        told >> _DIGITS_SHIFT > 0,
+        mixed((terms[ends] - terms[starts]) * _INVERSE[starts]),
+        (ends - starts) * (described[starts] >> np.uint8(_WEIGHT_SHIFT)),
+        kinds[starts],
+        digits,
     )
