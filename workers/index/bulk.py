@@ -10,7 +10,7 @@ from itertools import islice
 
 from workers.index import client_of, open_index
 from workers.index.names import Names, identity
-from workers.stages.dedup import fingerprint
+from workers.stages.dedup import fingerprints
 from workers.stages.index import Rules
 
 __all__ = ["load"]
@@ -55,8 +55,8 @@ def _parts(texts: Iterable[tuple[str, str]]) -> Iterator[Texts]:
 def _judge(texts: Texts, url: str, index: str, scope: str, rules: Rules, short_words: int) -> Counter[str]:
     client = client_of(url)
     names = {identity(name): name for name, _ in texts}
-    prints = [fingerprint(identity(name), text, short_words=short_words)[0] for name, text in texts]
+    made = fingerprints([(identity(name), text) for name, text in texts], short_words=short_words)
     Names(client, index, scope).keep(names)  # before any document can be told that it repeats one of them
-    matches = open_index(url, index).check_and_insert(scope, prints, rules)
+    matches = open_index(url, index).check_and_insert(scope, [one for one, _ in made], rules)
     client.close()
     return Counter(match.status for match in matches)

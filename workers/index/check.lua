@@ -146,7 +146,8 @@ local function search(keys, postings, last, sketch)
     for i = 1, last - 1 do
       local bucket = found[i]
       if bucket then
-        local first = entry_at(bucket, sub(postings, POSTING * i - 9, POSTING * i - 8), POSTING)
+        local tag = sub(postings, POSTING * i - 9, POSTING * i - 8)
+        local first = find(bucket, tag, 1, true) and entry_at(bucket, tag, POSTING)
         local posting = first and sub(postings, POSTING * i - 9, POSTING * i)
         if first and gather(bucket, posting, first, tally, POSTING) >= MOST_POSTINGS then crowded[i] = true end
       end

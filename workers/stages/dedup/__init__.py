@@ -13,14 +13,15 @@ from workers.documents import Annotation, Cleaned, Deduplicated, Document, Failu
 from workers.errors import StageError
 from workers.folding import fold
 from workers.stages.dedup.paragraphs import paragraphs
-from workers.stages.dedup.sketch import sketch
+from workers.stages.dedup.sketch import sketches
 from workers.stages.dedup.tokens import tokens
 from workers.stages.index import DIGEST_BYTES, Fingerprint, Index, Rules
 from workers.stages.stage import Context, Stage, options_of
 
-__all__ = ["DedupOptions", "fingerprint", "make"]
+__all__ = ["DedupOptions", "fingerprint", "fingerprints", "make"]
 
 VERSION = "2.0"
+SHORT_WORDS = 50
 FEWEST_WORDS = 8  # below, one word changed is another text: compared for equality alone
 DAY_SECONDS = 86_400
 
@@ -32,7 +33,7 @@ class DedupOptions(BaseModel):
 
     scope: Literal["all", "language", "run"] = Field("all", description="what a document is compared with")
     threshold: float = Field(0.48, gt=0, le=1, description="estimated similarity from which two texts are near")
-    short_words: int = Field(50, ge=0, description="texts with fewer words are near from short_threshold on")
+    short_words: int = Field(SHORT_WORDS, ge=0, description="texts with fewer words are near from short_threshold on")
     short_threshold: float = Field(0.8, gt=0, le=1, description="estimated similarity from which short texts are near")
     numbers: float = Field(
         0.3, ge=0, le=1, description="share of the texts' similarity that their numbers must have; 0: do not look"
@@ -74,7 +75,7 @@ class Dedup:
             UnavailableError: the index is out of reach.
         """
         rules, short = self.options.rules(), self.options.short_words
-        made = [fingerprint(document.id, _text(document), short_words=short) for document in documents]
+        made = fingerprints([(document.id, _text(document)) for document in documents], short_words=short)
         annotations: list[Annotation | Failure | None] = [None] * len(documents)
         scopes = [self._scope(document) for document in documents]
         for scope in dict.fromkeys(scopes):
@@ -126,17 +127,29 @@ def _text(document: Document) -> str:
     return cleaned.text
 
 
-def fingerprint(document: str, text: str, *, short_words: int = 50) -> tuple[Fingerprint, str]:
+def fingerprint(document: str, text: str, *, short_words: int = SHORT_WORDS) -> tuple[Fingerprint, str]:
     """What stands for a document (its id and its text) in the index, and the SHA-256 of the folded text, in hex."""
-    folded = fold(text)
-    digest = hashlib.sha256(folded.encode("utf-8", "surrogatepass"))
-    found = tokens(folded)
-    words = found.words()
-    made = sketch(found, short=words < short_words) if words >= FEWEST_WORDS else None
-    head = digest.digest()[:DIGEST_BYTES]
-    if made is None:
-        return Fingerprint(document, head), digest.hexdigest()
-    return Fingerprint(document, head, made.keys, made.tails, made.routes, made.values), digest.hexdigest()
+    return fingerprints([(document, text)], short_words=short_words)[0]
+
+
+def fingerprints(
+    documents: Sequence[tuple[str, str]], *, short_words: int = SHORT_WORDS
+) -> list[tuple[Fingerprint, str]]:
+    """The same for several documents at once."""
+    digests, found, counted = [], [], []
+    for _, text in documents:
+        folded = fold(text)
+        digests.append(hashlib.sha256(folded.encode("utf-8", "surrogatepass")))
+        found.append(tokens(folded))
+        counted.append(found[-1].words())
+    long = [at for at, words in enumerate(counted) if words >= FEWEST_WORDS]
+    made = dict(zip(long, sketches([(found[at], counted[at] < short_words) for at in long]), strict=True))
+    prints = []
+    for at, ((document, _), digest) in enumerate(zip(documents, digests, strict=True)):
+        head, one = digest.digest()[:DIGEST_BYTES], made.get(at)
+        parts = (one.keys, one.tails, one.routes, one.values) if one else ()
+        prints.append((Fingerprint(document, head, *parts), digest.hexdigest()))
+    return prints
 
 
 def make(options: Mapping[str, Any], context: Context) -> Stage:

@@ -10,6 +10,7 @@ benchmarks/dedup.py.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +30,7 @@ __all__ = [
     "VALUES",
     "Sketch",
     "sketch",
+    "sketches",
 ]
 
 GROUPS, KEYED, CHECKED = 12, 2, 5
@@ -66,7 +68,7 @@ _STEP = np.uint64(
     0xD1342543DE82EF95
 )  # odd, a good multiplier of linear congruential generators (Steele and Vigna, 2021)
 _MOST = np.iinfo(np.uint32).max
-_PIECE = 256  # shingles at a time: the working array stays in the second-level cache
+_PIECE = 512  # shingles at a time: the working array stays in the second-level cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,15 @@ def _shingles(text: Tokens, kind: int, letters: int) -> Hashes:
         chosen = rolled[long >= letters]
         return chosen if len(chosen) >= FEWEST else rolled
     parts = [rolled[(long >= letters) & spaced[: len(rolled)]]]
+    there = np.bincount(text.classes, minlength=UNSPACED + 1)
     for one in (HAN, KANA, UNSPACED):
-        of_kind = text.classes == one
-        if of_kind.any():
+        if there[one]:
+            of_kind = text.classes == one
             rolled = _rolled(text.hashes, WIDTHS[one][kind])
-            parts.append(rolled[of_kind[: len(rolled)]])
-    return np.concatenate(parts)
+            # every second one, by its hash: there are twice as many as in the same text written in letters
+            parts.append(rolled[of_kind[: len(rolled)] & (rolled & np.uint64(1) == 0)])
+    chosen = np.concatenate(parts)
+    return chosen if len(chosen) >= FEWEST else _rolled(text.hashes, WIDTHS[int(text.classes[0])][kind])
 
 
 class _Scratch(threading.local):
@@ -122,17 +127,18 @@ class _Scratch(threading.local):
 _SCRATCH = _Scratch()
 
 
-def _minima(factors: NDArray[np.uint32], hashes: Hashes) -> NDArray[np.uint32]:
-    """The least of each permutation over the shingles: uint32[len(factors)]."""
+def _minima(factors: NDArray[np.uint32], hashes: Hashes, out: NDArray[np.uint32]) -> None:
+    """The least of each permutation over the shingles, into `out`: uint32[len(factors)]."""
     short = (hashes >> np.uint64(32)).astype(np.uint32)
     rows, scratch = len(factors), _SCRATCH.array
-    least = np.full(rows, _MOST, dtype=np.uint32)
-    for start in range(0, len(short), _PIECE):
+    for start in range(0, max(1, len(short)), _PIECE):
         piece = short[start : start + _PIECE]
         products = scratch[: rows * len(piece)].reshape(rows, len(piece))
         np.multiply(factors, piece, out=products)
-        np.minimum(least, np.minimum.reduce(products, axis=1), out=least)
-    return least
+        if start:
+            np.minimum(out, np.minimum.reduce(products, axis=1), out=out)
+        else:
+            np.minimum.reduce(products, axis=1, initial=_MOST, out=out)
 
 
 def _low_bits(minima: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -141,30 +147,50 @@ def _low_bits(minima: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 
 def sketch(text: Tokens, *, short: bool) -> Sketch | None:
-    """The keys and the sketch of a text; None where it holds no pair of words.
+    """The sketch of one text, see `sketches`."""
+    return sketches([(text, short)])[0]
 
-    The sketch is one byte that is 1 for a short text, one with the number of pairs that hold a number (255 at most),
-    128 values of 4 bits, 32 of 8 bits.
+
+def sketches(texts: Sequence[tuple[Tokens, bool]]) -> list[Sketch | None]:
+    """The keys and the sketches of texts, each with whether it is short; None where one holds no pair of words.
+
+    A sketch is one byte that is 1 for a short text, one with the number of pairs that hold a number (255 at most), 128
+    values of 4 bits, 32 of 8 bits. All texts at once, since what comes after the minima costs numpy as much for one.
     """
-    pairs = _shingles(text, 1, PAIR_LETTERS)
-    words = _shingles(text, 0, WORD_LETTERS)
-    if not len(pairs) or not len(words):
-        return None
-    minima = _minima(_PAIR_FACTORS, pairs)
-    rows = minima.reshape(GROUPS, KEYED + CHECKED)
-    hashed = mixed((rows[:, :KEYED] * _KEY_FACTORS).sum(axis=1, dtype=np.uint64))
+    minima = np.empty((len(texts), _PAIRS), dtype=np.uint32)
+    values = np.empty((len(texts), VALUES), dtype=np.uint32)
+    numbers = np.empty((len(texts), NUMBERS), dtype=np.uint32)
+    heads: list[bytes | None] = []
+    for at, (text, short) in enumerate(texts):
+        pairs, words = _shingles(text, 1, PAIR_LETTERS), _shingles(text, 0, WORD_LETTERS)
+        if not len(pairs) or not len(words):
+            heads.append(None)
+            continue
+        _minima(_PAIR_FACTORS, pairs, minima[at])
+        _minima(_WORD_FACTORS, words, values[at, PAIR_VALUES:])
+        with_number = _rolled(text.hashes, 2)[text.digits[1:] | text.digits[:-1]]
+        _minima(_NUMBER_FACTORS, with_number, numbers[at])
+        heads.append(bytes((int(short), min(255, len(with_number)))))
+    values[:, :PAIR_VALUES] = minima[:, :PAIR_VALUES]
+    return _packed(heads, minima.reshape(len(texts), GROUPS, KEYED + CHECKED), _low_bits(values), _low_bits(numbers))
+
+
+def _packed(
+    heads: Sequence[bytes | None], rows: NDArray[np.uint32], values: NDArray[np.uint32], numbers: NDArray[np.uint32]
+) -> list[Sketch | None]:
+    """Bytes of all sketches, from the minima by groups and the low bits of values and numbers."""
+    hashed = mixed((rows[:, :, :KEYED] * _KEY_FACTORS).sum(axis=2, dtype=np.uint64))
     keys = hashed >> np.uint64(64 - KEY_BITS)
-    tails = np.empty((GROUPS, TAIL_BYTES), dtype=np.uint8)
-    tails[:, :2] = (keys >> np.uint64(KEY_BITS - 16)).astype("<u2").view(np.uint8).reshape(GROUPS, 2)
-    tails[:, 2:] = _low_bits(rows[:, KEYED:])
-    values = _low_bits(np.concatenate([minima[:PAIR_VALUES], _minima(_WORD_FACTORS, words)]))
-    numbers = _rolled(text.hashes, 2)[text.digits[1:] | text.digits[:-1]]
-    nibbles = (values[0::2] & np.uint32(15)) | ((values[1::2] & np.uint32(15)) << np.uint32(4))
-    return Sketch(
-        keys.astype("<u4").tobytes(),
-        tails.tobytes(),
-        (hashed >> np.uint64(16)).astype("<u2").tobytes(),
-        bytes((int(short), min(255, len(numbers))))
-        + nibbles.astype(np.uint8).tobytes()
-        + _low_bits(_minima(_NUMBER_FACTORS, numbers)).astype(np.uint8).tobytes(),
-    )
+    tails = np.empty((len(heads), GROUPS, TAIL_BYTES), dtype=np.uint8)
+    upper = (keys >> np.uint64(KEY_BITS - 16)).astype("<u2")
+    tails[:, :, 0], tails[:, :, 1] = upper & 255, upper >> 8
+    tails[:, :, 2:] = _low_bits(rows[:, :, KEYED:])
+    nibbles = (values[:, 0::2] & np.uint32(15)) | ((values[:, 1::2] & np.uint32(15)) << np.uint32(4))
+    bodies = np.concatenate([nibbles, numbers], axis=1).astype(np.uint8)
+    packed_keys, routes = keys.astype("<u4"), (hashed >> np.uint64(16)).astype("<u2")
+    return [
+        None
+        if head is None
+        else Sketch(packed_keys[at].tobytes(), tails[at].tobytes(), routes[at].tobytes(), head + bodies[at].tobytes())
+        for at, head in enumerate(heads)
+    ]

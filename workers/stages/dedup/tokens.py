@@ -118,9 +118,7 @@ def _tokens(text: str) -> Tokens:
     starts, ends = edges[0::2], edges[1::2]
     alone = np.flatnonzero(kinds > SPACED)
     if len(alone):  # code points that are tokens by themselves
-        order = np.argsort(np.concatenate([starts, alone]), kind="stable")
-        starts = np.concatenate([starts, alone])[order]
-        ends = np.concatenate([ends, alone + 1])[order]
+        starts, ends = np.sort(np.concatenate([starts, alone])), np.sort(np.concatenate([ends, alone + 1]))
     terms = np.zeros(size + 1, dtype=np.uint64)
     np.multiply(codes.view(np.uint64), _POWERS[:size], out=terms[1:])
     np.cumsum(terms, out=terms)
