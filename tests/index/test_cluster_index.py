@@ -17,6 +17,7 @@ from redis.cluster import RedisCluster
 from workers.errors import ConfigError, UnavailableError
 from workers.index import contents
 from workers.index.cluster import ClusterIndex, connect_cluster, shards_of_url
+from workers.index.steps import home
 from workers.stages import dedup
 from workers.stages.index import Fingerprint, Match, Rules
 
@@ -77,14 +78,14 @@ def test_its_keys_stand_on_every_node(index: ClusterIndex, client: RedisCluster,
 def test_a_document_whose_worker_died_between_two_steps_is_judged_when_it_comes_again(index: ClusterIndex) -> None:
     one = fingerprint(prose(50))
     body = (bytes.fromhex(one.id), one.digest, one.sketch)
-    index.call("all", Rules(), "enter", [(index.shard_of_id(bytes.fromhex(one.id)), body)])
+    index.call("all", Rules(), "enter", [(home(bytes.fromhex(one.id)), body)])
     assert judged(index, one, replace(one, id="ff" * 16))[1].original == one.id
 
 
 def test_what_waits_for_a_dead_worker_s_document_rests_and_comes_again(
     index: ClusterIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workers.index.cluster.WAIT_SECONDS", 0.05)
+    monkeypatch.setattr("workers.index.steps.WAIT_SECONDS", 0.05)
     one = replace(fingerprint(prose(51)), id="00" * 16)
     later = replace(one, id="ff" * 16)
 
@@ -92,7 +93,7 @@ def test_what_waits_for_a_dead_worker_s_document_rests_and_comes_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("workers.index.cluster._Round._settle", died)
+        patched.setattr("workers.index.steps.Round._settle", died)
         with pytest.raises(KeyboardInterrupt):
             judged(index, one)
     with pytest.raises(UnavailableError, match="not settled"):

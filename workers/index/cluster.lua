@@ -1,4 +1,4 @@
--- One shard of an index spread over a Redis Cluster: all its keys are in one hash slot. See cluster.py for the protocol.
+-- One shard of an index spread over a Redis Cluster: all its keys are in one hash slot. See steps.py for the protocol.
 -- ARGV: see compare.lua; the step; then what the step is about:
 --   enter: id, digest, sketch, ...        remember a document as provisional; returns for each '', or its verdict if judged
 --   post: key, posting, capped, ...       returns for each the ids' heads (5 bytes each) of the postings it meets
