@@ -112,6 +112,26 @@ def test_the_same_form_with_other_numbers_is_another_document(index: RedisIndex)
     assert [match.status for match in without] == ["unique", *["near"] * 4]
 
 
+def test_an_edited_form_names_its_original_among_a_hundred_like_it(index: RedisIndex) -> None:
+    """Keys of what all forms share name 32 of them at most, and must not hide the one that shares the rest as well."""
+    draw = random.Random(2)
+    slots = [place % 6 == 0 for place in range(240)]
+    words = prose(9, 240)
+
+    def filled() -> list[str]:
+        facts = [f"{draw.choice(WORDS)} {draw.randint(100, 99_999)}" for _ in range(40)]
+        return [
+            f"{word} {facts[place // 6]}" if slot else word
+            for place, (word, slot) in enumerate(zip(words, slots, strict=True))
+        ]
+
+    forms = [" ".join(filled()) for _ in range(100)]
+    prints = [fingerprint(text) for text in forms]
+    assert {match.status for match in judged(index, *prints)} == {"unique"}
+    found = judged(index, *(fingerprint(edited(text.split(), 0.04, 1)) for text in forms))
+    assert sum(match.original == one.id for match, one in zip(found, prints, strict=True)) >= 98
+
+
 def test_a_short_text_is_near_only_where_hardly_a_word_differs(index: RedisIndex) -> None:
     words = prose(7, 30)
     one, two = [*words[:20], "other", *words[21:]], [*words[:15], *prose(8, 6), *words[21:]]

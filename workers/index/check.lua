@@ -142,17 +142,23 @@ local function search(keys, postings, last, sketch)
       at[i] = number
     end
     local found = call('HMGET', t.key, unpack(at))
-    local tally, crowded = {}, {}
+    local tally, crowd, crowded = {}, {}, {}
     for i = 1, last - 1 do
       local bucket = found[i]
       if bucket then
         local tag = sub(postings, POSTING * i - 9, POSTING * i - 8)
         local first = find(bucket, tag, 1, true) and entry_at(bucket, tag, POSTING)
         local posting = first and sub(postings, POSTING * i - 9, POSTING * i)
-        if first and gather(bucket, posting, first, tally, POSTING) >= MOST_POSTINGS then crowded[i] = true end
+        if first then
+          local met = {}
+          crowded[i] = gather(bucket, posting, first, met, POSTING) >= MOST_POSTINGS
+          local counted = crowded[i] and crowd or tally
+          for ref in pairs(met) do counted[ref] = (counted[ref] or 0) + 1 end
+        end
       end
     end
     if turn == 1 then places, buckets, full = at, found, crowded end
+    if not next(tally) then tally = crowd end -- a key that names as many as it may tells little: the last resort
     if next(tally) then
       mine = mine or {byte(sketch, 1, -1)}
       compare(g, tally, mine, alike)

@@ -53,6 +53,7 @@ function steps.post(key, posting, capped)
     call('HSET', g.groups.key, number, bucket .. posting)
     g.groups.count = g.groups.count + 1
   end
+  if capped == '1' and under >= MOST_POSTINGS then return '' end
   local heads = {}
   for head in pairs(met) do
     if head ~= sub(posting, -HEAD) then heads[#heads + 1] = head end
