@@ -75,6 +75,10 @@ def test_what_tells_nothing_is_undetermined_and_says_why(text: str, reason: str)
     assert (found.code, found.reason, found.confidence) == ("und", reason, 0.0)
 
 
+def test_entities_left_in_a_text_are_not_taken_for_code() -> None:
+    assert identify("Le haut du corps est rel&#226;ch&#233; et d&#233;centr&#233; &agrave; chaque pas.").code == "fr"
+
+
 def test_an_arabic_page_with_an_english_quote_says_so() -> None:
     text = f"{ARABIC}\n\n{ENGLISH}\n\n{ARABIC}\n{ARABIC}\n"
     found = identify(text)

@@ -9,13 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from workers.documents import Segment
-from workers.stages.language.guess import UNDETERMINED, Guess, guess
+from workers.stages.language.answer import UNDETERMINED, Guess
+from workers.stages.language.guess import guess
 from workers.stages.language.scripts import Script, count, main_script
 
 __all__ = ["segment"]
 
 _ENOUGH = 25
-"""Letters a paragraph needs before CLD2 may contradict the document in the same script."""
+"""Letters a paragraph needs to contradict the document in its script, and foreign ones that make it worth a look."""
 _SURE = 0.8
 _LONG = 1_000
 """Code points of a paragraph that are looked at: more does not change CLD2's mind, and costs."""
@@ -47,7 +48,7 @@ def segment(text: str, found: npt.NDArray[np.uint8], whole: Guess) -> list[Segme
     if not text:
         return []
     scripts = count(found)
-    if whole.code == UNDETERMINED or (whole.sole and len(scripts) == 1):
+    if whole.code == UNDETERMINED or (whole.sole and _foreign(scripts) < _ENOUGH):
         return [Segment(start=0, end=len(text), code=whole.code, confidence=round(whole.confidence, 4))]
     stretches: list[_Stretch] = []
     for start, end in _paragraphs(text):
@@ -63,11 +64,18 @@ def segment(text: str, found: npt.NDArray[np.uint8], whole: Guess) -> list[Segme
     return [stretch.segment() for stretch in stretches]
 
 
+def _foreign(scripts: dict[Script, int]) -> int:
+    """Letters of other scripts than the main one; kana and Hangul have Han beside them."""
+    main = main_script(scripts)
+    own = {main.code, "Hani", "Hira", "Kana"} if main.language in {"ja", "ko"} else {main.code}
+    return sum(number for script, number in scripts.items() if script.code not in own)
+
+
 def _guess(text: str, counts: dict[Script, int], letters: int, whole: Guess, script: str) -> Guess:
     same_script = main_script(counts).code == script
     if same_script and letters < _ENOUGH:
         return whole
-    told = guess(text[:_LONG], counts)
+    told = guess(text[:_LONG], counts, whole.code)
     return whole if same_script and told.code != whole.code and told.confidence < _SURE else told
 
 

@@ -1,0 +1,94 @@
+"""The language model's table: n-grams of all families, hashed, pruned, quantised, in the arrays that docmill reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from workers.stages.language import ngrams, table
+
+FLOOR = -19.0
+"""Log share of what lingua's frequencies do not hold: just under the least they do (-18.5)."""
+PRIOR = 0.05
+"""Added to each count of the labelled texts."""
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """One value for each pair of a key and a class, sorted by key."""
+
+    keys: npt.NDArray[np.uint64]
+    classes: npt.NDArray[np.uint8]
+    values: Floats
+
+    @staticmethod
+    def sorted(keys: npt.NDArray[np.uint64], classes: npt.NDArray[np.uint8], values: Floats) -> Entries:
+        order = np.argsort(keys, kind="stable")
+        return Entries(keys[order], classes[order], values[order])
+
+
+def of_frequencies(grams: Sequence[str], shares: Sequence[float], order: int, one: int, least: float) -> Entries:
+    """Entries of lingua's n-grams of one order and language, those whose log share is at least `least`."""
+    values = np.log(np.asarray(shares, dtype=np.float64))
+    codes = np.frombuffer("".join(grams).encode("utf-32-le"), dtype="<u4").reshape(-1, order + 1).astype(np.uint64)
+    hashed = np.zeros(len(codes), dtype=np.uint64)
+    for place in range(order + 1):
+        hashed = ngrams.mix(hashed, codes[:, place])
+    keep = values >= least
+    keys = ngrams.tagged(hashed[keep], np.uint64(order))
+    return Entries.sorted(keys, np.full(len(keys), one, np.uint8), (values[keep] - FLOOR).astype(np.float32))
+
+
+def occurrences(texts: Sequence[str]) -> tuple[sp.csr_matrix, npt.NDArray[np.uint64]]:
+    """Which of the keys counted in labelled texts (`BORDER`, `WORD`, `INNER`) each text holds."""
+    rows: list[npt.NDArray[np.intp]] = []
+    found = []
+    for index, text in enumerate(texts):
+        keys = ngrams.keys(ngrams.normalise(text))
+        keys = keys[(keys & np.uint64(7)) >= ngrams.BORDER]
+        found.append(keys)
+        rows.append(np.full(len(keys), index))
+    known, columns = np.unique(np.concatenate(found), return_inverse=True)
+    ones = np.ones(len(columns), dtype=np.float32)
+    return sp.csr_matrix((ones, (np.concatenate(rows), columns)), shape=(len(texts), len(known))), known
+
+
+def counts(held: sp.csr_matrix, golds: npt.NDArray[np.intp], weights: Floats, classes: int) -> sp.csr_matrix:
+    """How many texts of each class hold each key (texts weighted)."""
+    of_class = sp.csr_matrix((weights, (golds, np.arange(len(golds)))), shape=(classes, len(golds)))
+    return sp.csr_matrix(of_class @ held)
+
+
+def of_counts(counted: sp.csr_matrix, known: npt.NDArray[np.uint64]) -> Entries:
+    """Entries of the counts: log(count + PRIOR) - log(PRIOR)."""
+    one = counted.tocoo()
+    values = np.log1p(one.data / PRIOR).astype(np.float32)
+    return Entries.sorted(known[one.col], one.row.astype(np.uint8), values)
+
+
+def write(parts: Sequence[Entries], folder: Path) -> None:
+    """Write the arrays of `workers.stages.language.table.Table`: see there for their meaning."""
+    every = Entries.sorted(
+        np.concatenate([part.keys for part in parts]),
+        np.concatenate([part.classes for part in parts]),
+        np.concatenate([part.values for part in parts]),
+    )
+    keys, starts = np.unique(every.keys, return_index=True)
+    buckets = (keys >> np.uint64(64 - table.BUCKET_BITS)).astype(np.intp)
+    borders = np.searchsorted(buckets, np.arange((1 << table.BUCKET_BITS) + 1)).astype(np.uint32)
+    print(f"{len(keys)} keys, {len(every.keys)} entries, fullest bucket {np.diff(borders).max()}")
+    quantised = np.clip(np.round(every.values / table.STEP), 0, 255).astype(np.uint16)
+    folder.mkdir(parents=True, exist_ok=True)
+    first = starts[np.minimum(borders[:-1], len(keys) - 1)]
+    before = starts - first[buckets]
+    np.save(folder / "buckets.npy", borders)
+    np.save(folder / "firsts.npy", np.append(first, len(every.keys)).astype(np.uint32))
+    np.save(folder / "slots.npy", table.slots(keys, before))
+    np.save(folder / "entries.npy", every.classes.astype(np.uint16) << np.uint16(8) | quantised)

@@ -1,0 +1,58 @@
+"""What CLD2 says of a text: up to three languages with their share of it, in BCP 47's codes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pycld2
+
+__all__ = ["Opinion", "opinions", "printable"]
+
+# What pycld2 0.42 refuses, found by trying every code point: controls, surrogates, noncharacters.
+_REFUSED = re.compile(
+    "[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+# CLD2's codes that BCP 47 has since replaced, and `no` for what is nearly always Bokmål (CLD2 tells `nn` apart).
+_CODES = {"iw": "he", "jw": "jv", "no": "nb", "sr-ME": "sr-Latn", "bh": "bho"}
+_NONE = frozenset({"un", "tlh", "zzp"})
+"""Unknown, and the two joke languages that CLD2 knows."""
+_UNREPEATED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A language that CLD2 sees: code, share of the text (0 to 1), score (CLD2's own, at most 2000), reliable."""
+
+    code: str
+    share: float
+    score: float
+    reliable: bool
+
+
+def opinions(text: str) -> list[Opinion]:
+    """CLD2's languages for a text (bestEffort), the first first. Never raises."""
+    reliable, languages = _detect(text)
+    if len(text) > _UNREPEATED and languages[0][1] == "un":
+        # CLD2 passes over text that repeats itself, even all of it; a piece too short to repeat is judged.
+        reliable, languages = _detect(text[:_UNREPEATED])
+    return [
+        Opinion(_CODES.get(code, code), percent / 100, min(score, 2000.0), bool(reliable))
+        for _, code, percent, score in languages
+        if code not in _NONE and not code.startswith("xx")
+    ]
+
+
+def printable(text: str) -> str:
+    """The text with a space for each code point that CLD2 refuses."""
+    return _REFUSED.sub(" ", text)
+
+
+def _detect(text: str) -> tuple[bool, tuple[tuple[str, str, int, float], ...]]:
+    try:
+        reliable, _, languages = pycld2.detect(text, isPlainText=True, bestEffort=True)
+    except (pycld2.error, UnicodeEncodeError):
+        reliable, _, languages = pycld2.detect(printable(text), isPlainText=True, bestEffort=True)
+    return reliable, languages
