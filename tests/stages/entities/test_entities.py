@@ -145,6 +145,13 @@ def test_common_words_are_no_names(text: str) -> None:
         ("für 1.200 Euro gekauft", "MONEY", "1.200 Euro"),
         ("#تحرير_الرقة now", "HASHTAG", "#تحرير_الرقة"),
         ("thanks @docmill_dev!", "HANDLE", "@docmill_dev"),
+        ("pay to DE89 3704 0044 0532 0130 00 by Friday", "IBAN", "DE89 3704 0044 0532 0130 00"),
+        ("IBAN GB29NWBK60161331926819.", "IBAN", "GB29NWBK60161331926819"),
+        ("from 192.168.0.17 at noon", "IP", "192.168.0.17"),
+        ("ping 2001:db8::8a2e:370:7334 now", "IP", "2001:db8::8a2e:370:7334"),
+        ("بنسبة ٧٫٥ في المئة تقريبا", "PERCENT", "٧٫٥ في المئة"),
+        ("rose by 3.5% in", "PERCENT", "3.5%"),
+        ("增长了百分之12。", "PERCENT", "百分之12"),
     ],
 )
 def test_patterns_are_found_whole(text: str, kind: str, name: str) -> None:
@@ -162,13 +169,19 @@ def test_patterns_are_found_whole(text: str, kind: str, name: str) -> None:
         ("le 27 mai 2016 à", "2016-05-27"),
         ("27 мая 2016 года", "2016-05-27"),
         ("since May 2016 they", "2016-05"),
+        ("في 15 رمضان 1437 هـ أعلن", "2016-06-20"),
+        ("در ۷ خرداد ۱۳۹۵ اعلام", "2016-05-27"),
+        ("2016年5月27日发布", "2016-05-27"),
     ],
 )
 def test_dates_carry_their_iso_form(text: str, iso: str) -> None:
-    assert found(text, "DATE")[f"DATE:{iso}"].links == {"iso8601": iso}
+    assert found(text, "DATE")[f"DATE:{iso}"].links["iso8601"] == iso
 
 
-@pytest.mark.parametrize("text", ["2016-13-45", "call 12345678", "a@b", "#1", "1.2.3.4", "50%"])
+@pytest.mark.parametrize(
+    "text",
+    ["2016-13-45", "call 12345678", "a@b", "#1", "1.2.3.4", "v10.2.3.4", "300.1.1.1", "DE00 3704 0044 0532 0130 00"],
+)
 def test_what_only_resembles_a_pattern_is_none(text: str) -> None:
     assert extract(text) == []
 

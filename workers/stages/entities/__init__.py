@@ -1,33 +1,28 @@
 """The `entities` stage: who, where and which organisation, links, and what its form gives away.
 
-Names come from a gazetteer in many languages, from words that announce a name and from known given names; patterns
-find URLs, addresses, numbers, sums and dates. Overlaps are settled by `spans.settle`, short forms joined by `resolve`.
+A backend, chosen per language, names persons, places and organisations; a gazetteer in many languages gives identities
+and names of its own, words that announce a name give more; patterns find URLs, addresses, numbers, sums and dates.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from workers.documents import Cleaned, Document, Entities, Entity
-from workers.errors import StageError
-from workers.stages.entities.gazetteer import Hit, look_up, thing
-from workers.stages.entities.names import find_full_names, is_capital
-from workers.stages.entities.patterns import find_patterns
-from workers.stages.entities.resolve import again, entities
-from workers.stages.entities.spans import Span
-from workers.stages.entities.tokens import Tokens, tokenize
-from workers.stages.entities.triggers import find_triggered
-from workers.stages.stage import Context, PerDocument, Stage, options_of
+from workers.documents import Annotation, Cleaned, Document, Entities, Entity, Failure, Language, Status
+from workers.errors import StageError, UnavailableError
+from workers.stages.entities.backends.choose import Choice, backend_for
+from workers.stages.entities.extract import Found, Reading, extract, gather, read
+from workers.stages.entities.lists import open_list
+from workers.stages.stage import KEPT, Context, Stage, failure, options_of
 
 __all__ = ["extract", "make"]
 
 NAME = "entities"
-VERSION = "1.0"
-_PARAGRAPH = re.compile(r"\n\s*\n")
+VERSION = "2.0"
 
 
 class Options(BaseModel):
@@ -37,6 +32,10 @@ class Options(BaseModel):
 
     types: frozenset[str] = Field(frozenset(), description="entity types to keep; none named keeps all")
     min_confidence: float = Field(0.5, ge=0, le=1, description="entities less sure are left out")
+    lists: list[str] = Field(default_factory=list, description="files of your own names, CSV or JSONL")
+    backends: dict[str, Choice] = Field(
+        default_factory=dict, description="the backend of a language, or of `default`: docmill where it has a model"
+    )
 
 
 def make(options: Mapping[str, Any], context: Context) -> Stage:  # noqa: ARG001 - the contract's signature
@@ -45,45 +44,59 @@ def make(options: Mapping[str, Any], context: Context) -> Stage:  # noqa: ARG001
     Raises:
         ConfigError: an option is unknown or wrong.
     """
-    chosen = options_of(Options, options, NAME)
-
-    def annotate(document: Document) -> Entities:
-        cleaned = document.find(Cleaned)
-        if cleaned is None:
-            raise StageError("the document was not cleaned; put the clean stage before entities in `pipeline`")
-        found = [
-            entity
-            for entity in extract(cleaned.text)
-            if entity.confidence >= chosen.min_confidence and (not chosen.types or entity.type in chosen.types)
-        ]
-        return Entities(entities=found)
-
-    return PerDocument(
-        name=NAME, version=VERSION, yields=Entities, annotate=annotate, needs=frozenset({"clean", "language"})
-    )
+    return EntitiesStage(options_of(Options, options, NAME))
 
 
-def extract(text: str) -> list[Entity]:
-    """Every entity of a text; `text[mention.start:mention.end] == mention.text` for each mention. Never raises."""
-    tokens = tokenize(text)
-    spans = [span for hit in look_up(tokens) if (span := _from_gazetteer(tokens, hit)) is not None]
-    spans += [span for span in find_triggered(tokens) + find_full_names(tokens) if _one_paragraph(text, span)]
-    spans += find_patterns(text)
-    return entities(text, spans + again(tokens, spans))
+class EntitiesStage:
+    """Annotates batches: documents of one language are handed to its backend together."""
+
+    name = NAME
+    version = VERSION
+    yields: type[Annotation] = Entities
+    needs = frozenset({"clean", "language"})
+    accepts: frozenset[Status] = KEPT
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._lists = [open_list(path) for path in options.lists]
+
+    def __call__(self, documents: Sequence[Document]) -> list[Annotation | Failure]:
+        """Annotate a batch; a document that cannot be read is its own failure."""
+        results: list[Annotation | Failure] = [Entities() for _ in documents]
+        by_language: dict[str, list[tuple[int, Reading]]] = defaultdict(list)
+        for number, document in enumerate(documents):
+            try:
+                by_language[_language(document)].append((number, _read(document)))
+            except Exception as error:  # noqa: BLE001 - whatever a document does to a stage, its neighbours go on
+                results[number] = failure(NAME, error)
+        for language, group in by_language.items():
+            backend = backend_for(language, self._options.backends)
+            readings = [reading for _, reading in group]
+            found: Sequence[list[Found] | None] = backend(readings) if backend else [None] * len(readings)
+            for (number, reading), names in zip(group, found, strict=True):
+                results[number] = self._annotate(reading, names)
+        return results
+
+    def _annotate(self, reading: Reading, found: list[Found] | None) -> Annotation | Failure:
+        try:
+            return Entities(entities=[entity for entity in gather(reading, found, self._lists) if self._kept(entity)])
+        except UnavailableError:
+            raise
+        except Exception as error:  # noqa: BLE001 - see above
+            return failure(NAME, error)
+
+    def _kept(self, entity: Entity) -> bool:
+        types = self._options.types
+        return entity.confidence >= self._options.min_confidence and (not types or entity.type in types)
 
 
-def _from_gazetteer(tokens: Tokens, hit: Hit) -> Span | None:
-    start, end = tokens.span(hit.first, hit.last, hit.skip)
-    written = tokens.folded.source[start:end]
-    cased = written[0].lower() != written[0].upper()
-    if cased and not is_capital(tokens, hit.first):
-        return None
-    if hit.capitals and cased and not written.isupper():
-        return None
-    found = thing(hit.thing)
-    span = Span(start, end, found.type, found.key, found.confidence, found.links)
-    return span if _one_paragraph(tokens.folded.source, span) else None
+def _language(document: Document) -> str:
+    language = document.find(Language)
+    return language.code if language is not None else "und"
 
 
-def _one_paragraph(text: str, span: Span) -> bool:
-    return "\n" not in text[span.start : span.end] or not _PARAGRAPH.search(text, span.start, span.end)
+def _read(document: Document) -> Reading:
+    cleaned = document.find(Cleaned)
+    if cleaned is None:
+        raise StageError("the document was not cleaned; put the clean stage before entities in `pipeline`")
+    return read(cleaned.text)

@@ -7,6 +7,7 @@ takes a millisecond, and forked workers share their pages. A 64-bit hash of a na
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ import numpy.typing as npt
 from workers.stages.entities.clitics import splits
 from workers.stages.entities.tokens import Hashes, Tokens, join
 
-__all__ = ["Hit", "Thing", "common_words", "look_up", "thing"]
+__all__ = ["LONGEST", "Hit", "Thing", "common_words", "look_up", "thing", "windows"]
 
 DATA = Path(__file__).parent / "data"
 LONGEST = 8
@@ -85,26 +86,32 @@ def thing(number: int) -> Thing:
     return Thing(f"{kind}:geonames:{geonames}", kind, round(confidence, 2), links)
 
 
-def look_up(tokens: Tokens) -> list[Hit]:
-    """Every name of the gazetteer in a text, of every length, with or without clitics before it; they may overlap."""
+Numbers = npt.NDArray[np.int64]
+
+
+def windows(tokens: Tokens) -> Iterator[tuple[Numbers, Numbers, Numbers, Hashes]]:
+    """All that may be a name, by length in tokens: first and last tokens, letters of particles to skip, hashes."""
     if not tokens.words:
-        return []
+        return
     clitic = splits(tokens.words)
     first = np.concatenate([np.arange(len(tokens.words)), np.array([s.token for s in clitic], dtype=np.int64)])
     skip = np.concatenate(
         [np.zeros(len(tokens.words), dtype=np.int64), np.array([s.length for s in clitic], dtype=np.int64)]
     )
     hashes = np.concatenate([tokens.hashes, np.array([s.hash for s in clitic], dtype=np.uint64)])
-    hits: list[Hit] = []
     last = first.copy()
     for _ in range(LONGEST):
-        hits += _found(first, last, skip, hashes)
+        yield first, last, skip, hashes
         grows = tokens.joined[last]
         first, last, skip, hashes = first[grows], last[grows] + 1, skip[grows], hashes[grows]
         if not len(first):
             break
         hashes = join(hashes, tokens.hashes[last])
-    return [hit for hit in hits if not _too_short(tokens, hit)]
+
+
+def look_up(tokens: Tokens) -> list[Hit]:
+    """Every name of the gazetteer in a text, of every length, with or without clitics before it; they may overlap."""
+    return [hit for window in windows(tokens) for hit in _found(*window) if not _too_short(tokens, hit)]
 
 
 def _too_short(tokens: Tokens, hit: Hit) -> bool:

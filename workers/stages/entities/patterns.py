@@ -1,4 +1,4 @@
-"""Entities that their form gives away: URL, EMAIL, PHONE, MONEY, DATE, HASHTAG, HANDLE.
+"""Entities that their form gives away: URL, EMAIL, PHONE, IBAN, IP, MONEY, PERCENT, DATE, HASHTAG, HANDLE.
 
 Digits of any script count. Each pattern starts with something rare, so that a text without any costs one scan each.
 """
@@ -15,6 +15,8 @@ from importlib import resources
 import phonenumbers
 
 from workers.folding import fold
+from workers.stages.clean.dates import scan
+from workers.stages.entities.checked import find_addresses, find_ibans, find_percentages
 from workers.stages.entities.spans import Span, name_key
 
 __all__ = ["find_patterns"]
@@ -27,7 +29,6 @@ _TAG = re.compile(r"(?<![\w&/#])#(?=\w*[^\W\d_])\w{2,100}")
 _HANDLE = re.compile(r"(?<![\w@/.])@[A-Za-z_][A-Za-z0-9_]{1,30}(?![\w@]|\.\w)")
 # Candidates only: phonenumbers judges them. A national number would need a country to be judged by.
 _PHONE = re.compile(r"(?<![\d.])(?:\+|00)[ ]?\d(?:[ ()./-]{0,2}\d){7,14}(?!\d)")
-_DATE_ISO = re.compile(r"(?<![\d/.-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-])")
 _DATE_DMY = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?![\d/-])")
 _TRAILING = ".,;:!?)]}'…؟،؛。"
 
@@ -39,9 +40,13 @@ def find_patterns(text: str) -> list[Span]:
         _emails,
         _tags,
         _phones,
-        _numeric_dates,
+        _whole_dates,
+        _open_dates,
         _named_dates,
         _money,
+        find_ibans,
+        find_addresses,
+        find_percentages,
     )
     return [span for finder in finders for span in finder(text)]
 
@@ -95,16 +100,19 @@ def _date(start: int, end: int, year: int, month: int, day: int | None) -> Itera
     yield Span(start, end, "DATE", f"DATE:{when}", 0.95, {"iso8601": when})
 
 
-def _numeric_dates(text: str) -> Iterator[Span]:
-    for match in _DATE_ISO.finditer(text):
-        yield from _date(*match.span(), int(match[1]), int(match[3]), int(match[4]))
+def _whole_dates(text: str) -> Iterator[Span]:
+    """Dates with a day, of any calendar, as the clean stage reads them; a date of another calendar links to both."""
+    for found in scan(text):
+        when = found.iso[:10]
+        links = {"iso8601": when} | ({"calendar": found.calendar} if found.calendar != "gregorian" else {})
+        yield Span(found.start, found.end, "DATE", f"DATE:{when}", 0.95, links)
+
+
+def _open_dates(text: str) -> Iterator[Span]:
     for match in _DATE_DMY.finditer(text):
-        first, second, year = int(match[1]), int(match[3]), int(match[4])
-        if first > 12 or first == second:
-            yield from _date(*match.span(), year, second, first)
-        elif second > 12:
-            yield from _date(*match.span(), year, first, second)
-        elif second and first:  # 03/04/2016: a date, but which one depends on who wrote it
+        first, second = int(match[1]), int(match[3])
+        if 0 < first <= 12 and 0 < second <= 12 and first != second:
+            # 03/04/2016: a date, but which one depends on who wrote it
             yield _span("DATE", text, *match.span(), 0.8)
 
 

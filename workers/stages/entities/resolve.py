@@ -10,10 +10,15 @@ from dataclasses import replace
 from workers.documents import Entity, Mention
 from workers.folding import fold
 from workers.stages.entities.clitics import splits
+from workers.stages.entities.joins import join
 from workers.stages.entities.spans import Span, settle
 from workers.stages.entities.tokens import Tokens
+from workers.stages.entities.triggers import heads
 
 __all__ = ["again", "entities"]
+
+_NO_NAME_STARTS = ("ال", "لل", "وال", "بال")
+"""Adjectives and what follows a preposition: they end a longer name but are none by themselves (... الدول العربية)."""
 
 _BRACKETED = re.compile(r"\s{0,2}[(（]\s?[“\"«]?([^\W\d_][\w.-]{1,9})[”\"»]?\s?[)）]")
 
@@ -26,7 +31,7 @@ def again(tokens: Tokens, spans: list[Span]) -> list[Span]:
     """
     forms: dict[tuple[str, ...], Span] = {}
     for span in spans:
-        if span.type in {"PER", "LOC", "ORG"}:
+        if span.type in {"PER", "LOC", "ORG"} and span.canonical is None:
             for form in _forms(tokens, span):
                 forms.setdefault(form, span)
     return _search(tokens, forms) if forms else []
@@ -39,8 +44,14 @@ def _forms(tokens: Tokens, span: Span) -> Iterable[tuple[str, ...]]:
         yield words
     if span.type == "PER" and len(words) > 1 and len(words[-1]) > 3:
         yield words[-1:]
+        if len(words[0]) > 3:
+            yield words[:1]
+    if span.type == "LOC" and len(words) > 1 and words[0] in heads("LOC"):
+        yield words[1:]
     if span.type == "ORG":
-        if len(words) > 2:
+        if len(words) == 2 and words[0] in heads("ORG") and not words[1].startswith("ال"):
+            yield words[1:]
+        if len(words) > 2 and not words[-2].startswith(_NO_NAME_STARTS):
             yield words[-2:]
         if match := _BRACKETED.match(text, span.end):
             yield (fold(match[1]),)
@@ -74,7 +85,7 @@ def entities(text: str, spans: Iterable[Span]) -> list[Entity]:
     One name has one type in a document: the one that most of its mentions have.
     """
     groups: dict[str, list[Span]] = defaultdict(list)
-    for span in _one_type(text, settle(spans)):
+    for span in join(text, _one_type(text, settle(spans))):
         groups[span.key].append(span)
     return [_entity(text, key, group) for key, group in groups.items()]
 

@@ -10,12 +10,16 @@ import xxhash
 
 from workers.folding import fold
 
-__all__ = ["Span", "name_key", "settle"]
+__all__ = ["Span", "name_key", "same_spelling", "settle"]
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """`text[start:end]` names the thing `key`; `canonical` is its name where the mention is not it already."""
+    """`text[start:end]` names the thing `key`; `canonical` is its name where the mention is not it already.
+
+    `form` says that the way it is written gives it away, as اللواء 93 or a quoted name after وكالة, so that it stands
+    whatever a backend finds; `words` are the words of a gazetteer's name.
+    """
 
     start: int
     end: int
@@ -24,11 +28,24 @@ class Span:
     confidence: float
     links: dict[str, Any] = field(default_factory=dict)
     canonical: str | None = None
+    form: bool = False
+    words: int = 1
+
+
+_SPELLINGS = (("امريك", "اميرك"), ("ديموقراط", "ديمقراط"), ("فدرال", "فيدرال"), ("انجل", "انكل"), ("انغل", "انكل"))
+"""Spellings of loans in Arabic that vary from paper to paper, folded."""
+
+
+def same_spelling(folded: str) -> str:
+    """A folded name with the loans in it spelled one way."""
+    for one, other in _SPELLINGS:
+        folded = folded.replace(one, other)
+    return folded
 
 
 def name_key(kind: str, name: str) -> str:
     """The id of a thing known by its name alone: the same folded name and type give the same id everywhere."""
-    return f"{kind}:{xxhash.xxh3_64_hexdigest(fold(name).encode('utf-8', 'surrogatepass'))}"
+    return f"{kind}:{xxhash.xxh3_64_hexdigest(same_spelling(fold(name)).encode('utf-8', 'surrogatepass'))}"
 
 
 def settle(spans: Iterable[Span]) -> list[Span]:

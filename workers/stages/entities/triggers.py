@@ -28,7 +28,7 @@ from workers.stages.entities.names import is_capital, is_given, is_name_word, pa
 from workers.stages.entities.spans import Span, name_key
 from workers.stages.entities.tokens import Tokens
 
-__all__ = ["find_triggered"]
+__all__ = ["find_triggered", "heads"]
 
 _CONFIDENCE = {"LOC": 0.65, "ORG": 0.65, "PER": 0.7}
 _QUOTES = frozenset("\"'“”«»„(")
@@ -56,6 +56,13 @@ def _rules() -> dict[str, list[_Rule]]:
     return dict(rules)
 
 
+def heads(kind: str) -> frozenset[str]:
+    """Folded words that say what kind of thing the name after them stands for: وزارة, نهر, lake."""
+    return frozenset(
+        word for word, rules in _rules().items() for rule in rules if rule.type == kind and len(rule.words) == 1
+    )
+
+
 def find_triggered(tokens: Tokens) -> list[Span]:
     """Every name that a trigger word announces; spans may overlap."""
     rules = _rules()
@@ -73,7 +80,20 @@ def find_triggered(tokens: Tokens) -> list[Span]:
 def _span(tokens: Tokens, rule: _Rule, place: tuple[int, int, int]) -> Span:
     start, end = tokens.span(*place)
     key = name_key(rule.type, tokens.folded.source[start:end])
-    return Span(start, end, rule.type, key, _CONFIDENCE[rule.type])
+    quoted = rule.follow == "definite" and tokens.folded.text[tokens.starts[place[0]] - 1] in _QUOTES
+    return Span(
+        start,
+        end,
+        rule.type,
+        key,
+        _CONFIDENCE[rule.type],
+        form=quoted or _tells_by_itself(rule),
+    )
+
+
+def _tells_by_itself(rule: _Rule) -> bool:
+    """Whether what a rule finds is a name whatever a backend says: اللواء 93, the army of a nation, a river."""
+    return rule.follow == "number" or rule.words == ("الجيش",) or (rule.follow == "place" and rule.include)
 
 
 Found = Iterator[tuple[int, int, int]]
@@ -109,7 +129,7 @@ def _definite_words(tokens: Tokens, rule: _Rule, first: int, last: int, skip: in
 
 def _adjective(tokens: Tokens, rule: _Rule, first: int, last: int, skip: int) -> Found:
     word = tokens.words[last + 1] if _joined(tokens, last) else ""
-    if _definite(tokens, last + 1) and len(word) > 5 and word.endswith("ي"):
+    if len(word) > 5 and word.startswith("ال") and word.endswith("ي"):
         yield first, last + 1, skip
 
 

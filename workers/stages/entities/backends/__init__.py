@@ -1,0 +1,1 @@
+"""Backends: what finds persons, places and organisations in the documents of a language."""

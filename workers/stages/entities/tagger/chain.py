@@ -1,0 +1,156 @@
+"""The chain of labels: sums over all ways to label sentences, and the best way, many sentences at once.
+
+Sentences are packed by time: the first words of all, then the second words of those that have one, and so on, the
+longest sentence first. A step of the forward-backward algorithm (Rabiner, 1989, scaled) or of Viterbi's is then one
+small matrix product over a slice, and no step is spent on padding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["LABELS", "TYPES", "Marginals", "Packed", "best", "legal", "marginals_of", "pack"]
+
+Floats = npt.NDArray[np.floating[Any]]
+Places = npt.NDArray[np.int64]
+TYPES = ("PER", "LOC", "ORG")
+LABELS = ("O", *(f"{mark}-{kind}" for kind in TYPES for mark in "BI"))
+"""O, then B and I of each type: label 1 + 2t begins type t, 2 + 2t goes on with it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Packed:
+    """Words by time: `order[bounds[t]:bounds[t + 1]]` are the numbers of the words at place t of their sentences;
+    `sentences[:n]` are the sentences that these n words belong to, at any t."""
+
+    order: Places
+    bounds: list[int]
+    sentences: Places
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Marginals:
+    """Sums over all labelings: `marginals` (words, labels), the log `partition` of each sentence, and the expected
+    numbers of label `pairs` (labels, labels) and of `starts` (labels), each sentence counted by its weight."""
+
+    marginals: Floats
+    partition: Floats
+    pairs: Floats
+    starts: Floats
+
+
+def legal() -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Which label may follow which, and which may come first: a type goes on only where it began."""
+    count = len(LABELS)
+    allowed = np.ones((count, count), dtype=np.bool_)
+    first = np.ones(count, dtype=np.bool_)
+    for inside in range(2, count, 2):
+        allowed[:, inside] = False
+        allowed[[inside - 1, inside], inside] = True
+        first[inside] = False
+    return allowed, first
+
+
+def pack(lengths: Places) -> Packed:
+    """Pack sentences whose words follow one another; `lengths` are all above 0."""
+    firsts = np.cumsum(lengths) - lengths
+    sentences = np.argsort(-lengths, kind="stable")
+    ordered = lengths[sentences]
+    longest = int(ordered[0]) if len(ordered) else 0
+    active = len(ordered) - np.searchsorted(ordered[::-1], np.arange(longest), side="right")
+    bounds = [0, *np.cumsum(active).tolist()]
+    place = np.repeat(np.arange(longest), active)
+    rank = np.arange(len(place)) - np.repeat(np.array(bounds[:-1], dtype=np.int64), active)
+    return Packed(firsts[sentences][rank] + place, bounds, sentences)
+
+
+def marginals_of(
+    scores: Floats, transitions: Floats, first: Floats, packed: Packed, weight: Floats | None = None
+) -> Marginals:
+    """Forward-backward.
+
+    Args:
+        scores: (words, labels).
+        transitions: (labels, labels), from row to column; first: (labels,).
+        packed: the sentences.
+        weight: what each sentence counts in `pairs` and `starts`, which are empty without it.
+    """
+    step, begin = np.exp(transitions), np.exp(first)
+    by_time = scores[packed.order]
+    highest = by_time.max(1, keepdims=True)
+    emission = np.exp(by_time - highest)
+    forward, after, scale = np.empty_like(emission), np.ones_like(emission), np.empty(len(emission))
+    bounds = packed.bounds
+    before = 0
+    for time, (start, end) in enumerate(pairwise(bounds)):
+        now = forward[before : before + end - start] @ step if time else begin
+        now = now * emission[start:end]
+        total = now.sum(1)
+        scale[start:end] = total
+        np.divide(now, total[:, None], out=forward[start:end])
+        before = start
+    for time in range(len(bounds) - 2, 0, -1):
+        start, end, before = bounds[time], bounds[time + 1], bounds[time - 1]
+        moved = (emission[start:end] * after[start:end]) @ step.T
+        np.divide(moved, moved.sum(1, keepdims=True), out=after[before : before + end - start])
+    here = forward * after
+    here /= here.sum(1, keepdims=True)
+    result = np.empty_like(here)
+    result[packed.order] = here
+    if weight is None:
+        return Marginals(result, np.zeros(0), np.zeros(0), np.zeros(0))
+    return Marginals(result, *_expected(packed, (forward, after, emission, scale), highest[:, 0], here, step, weight))
+
+
+def _expected(
+    packed: Packed, found: tuple[Floats, ...], highest: Floats, here: Floats, step: Floats, weight: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """What training wants beside the marginals: partitions, label pairs and starts."""
+    forward, after, emission, scale = found
+    sizes = np.diff(packed.bounds)
+    rank = np.arange(len(packed.order)) - np.repeat(packed.bounds[:-1], sizes)
+    partition = np.zeros(len(weight))
+    partition[packed.sentences] = np.bincount(rank, weights=np.log(scale) + highest, minlength=len(weight))
+    ordered = weight[packed.sentences]
+    later = np.arange(sizes[0] if len(sizes) else 0, len(packed.order))
+    earlier = later - np.repeat(sizes[:-1], sizes[1:])
+    behind = emission[later] * after[later]
+    both = (forward[earlier] * (behind @ step.T)).sum(1)
+    pairs = step * ((forward[earlier] * (ordered[rank[later]] / both)[:, None]).T @ behind)
+    starts = (here[: sizes[0]] * ordered[:, None]).sum(0)
+    return partition, pairs, starts
+
+
+def best(scores: Floats, transitions: Floats, first: Floats, packed: Packed) -> Places:
+    """The best labels of all words, by Viterbi's algorithm."""
+    by_time = scores[packed.order]
+    count = scores.shape[1]
+    back = np.zeros(by_time.shape, dtype=np.int64)
+    best_so_far = np.empty_like(by_time)
+    turned = np.ascontiguousarray(transitions.T)
+    bounds = packed.bounds
+    before = 0
+    for time, (start, end) in enumerate(pairwise(bounds)):
+        if time:
+            ways = best_so_far[before : before + end - start, None, :] + turned
+            back[start:end] = ways.argmax(2)
+            np.add(ways.max(2), by_time[start:end], out=best_so_far[start:end])
+        else:
+            np.add(by_time[start:end], first, out=best_so_far[start:end])
+        before = start
+    chosen = np.empty(len(by_time), dtype=np.int64)
+    label = np.empty(0, dtype=np.int64)
+    for time in range(len(bounds) - 2, -1, -1):
+        start, end = bounds[time], bounds[time + 1]
+        ending = best_so_far[start + len(label) : end].argmax(1)
+        chosen[start:end] = np.concatenate([label, ending])
+        if time:
+            label = back[start:end].reshape(-1, count)[np.arange(end - start), chosen[start:end]]
+    labels = np.empty(len(by_time), dtype=np.int64)
+    labels[packed.order] = chosen
+    return labels

@@ -1,0 +1,159 @@
+"""What one word looks like to the tagger: the features of its form and of the lists it stands in.
+
+A word form is looked at once and remembered (`model.py`); what stands around it is seen in `sequence.py`. Features are
+64-bit hashes of short strings, so that a model is a sorted array of hashes beside a matrix of weights.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import xxhash
+
+__all__ = ["BOUNDARY", "Lexicon", "Word", "describe", "digest"]
+
+Hashes = npt.NDArray[np.uint64]
+
+
+def digest(text: str) -> int:
+    """The hash of a feature or a word; of a word it is the one that `tokens.hash_name` uses."""
+    return xxhash.xxh3_64_intdigest(text.encode("utf-8", "surrogatepass"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexicon:
+    """What is known of words without context: the upper halves of the hashes of folded words, sorted, and for each
+
+    `facts`: bits 0-2 how common it is (0 unseen, 7 most), 3-4 how often it is a given name, 5-6 a family name,
+    7 whether it stands in names of places, 8 of organisations;
+    `clusters`: the number of its word cluster, 0 for none.
+    """
+
+    keys: npt.NDArray[np.uint32]
+    facts: npt.NDArray[np.uint16]
+    clusters: npt.NDArray[np.uint16]
+
+    def look_up(self, word: str) -> tuple[int, int]:
+        """The facts and the cluster of a folded word; (0, 0) if it is unknown."""
+        key = digest(word) >> 32
+        # A look-up of one word is three times as fast by bisect as by numpy.
+        place = bisect_left(self.keys.data, key)
+        if place < len(self.keys) and self.keys.data[place] == key:
+            return int(self.facts[place]), int(self.clusters[place])
+        return 0, 0
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word form: hashes of its features at its own place, of those seen from one and from two words away.
+
+    `stem` is the word without what is attached to it; `kind` sums up what it may be, `cluster` whom it keeps company
+    with: what features over several words are made of. `skip` is how many folded letters of particles stand before it.
+    """
+
+    here: list[int]
+    near: list[int]
+    far: list[int]
+    stem: int
+    kind: int
+    cluster: int
+    skip: int = 0
+
+
+BOUNDARY = Word([digest("boundary")], [digest("boundary")], [digest("boundary")], 1, 1, 1)
+"""What stands before the first and after the last word of a sentence."""
+
+_PARTICLES = ("وال", "فال", "بال", "كال", "ولل", "لل", "وب", "ول", "فب", "فل", "وك", "و", "ف", "ب", "ك", "ل")
+_ENDINGS = ("يات", "ات", "ون", "ين", "يه", "ان", "ها", "هم", "نا", "ه", "ي")
+
+
+def _arabic_stem(word: str, lexicon: Lexicon) -> tuple[str, str]:
+    """The word without its particles, and these: split where what is left is at least as common as the whole."""
+    whole = lexicon.look_up(word)[0]
+    best, taken, score = word, "", (whole & 7) + 0.5 + (1.5 if whole >> 3 else 0)
+    for particle in _PARTICLES:
+        if not word.startswith(particle):
+            continue
+        rest = word[len(particle) :]
+        if particle.endswith(("ال", "لل")):
+            rest = "ال" + rest
+            attached = particle[:-2] if particle.endswith("ال") else particle[:-1]
+        else:
+            attached = particle
+        if len(rest) < 3:
+            continue
+        facts = lexicon.look_up(rest)[0]
+        value = (facts & 7) + (1.0 if facts >> 3 else 0) - 0.3 * (attached not in {"و", "ب", "ل"})
+        if value > score:
+            best, taken, score = rest, attached, value
+    return best, taken
+
+
+def _shape(word: str) -> str:
+    """Letters by their case, digits and the rest, runs shortened: Xx, XX, x, 9, X.X."""
+    shape = ""
+    for letter in word:
+        sign = "X" if letter.isupper() else "x" if letter.islower() else "9" if letter.isdigit() else "o"
+        if len(shape) < 2 or shape[-2:] != sign * 2:
+            shape += sign
+    return shape[:8]
+
+
+def describe(surface: str, folded: str, lexicon: Lexicon, roles: Mapping[str, str]) -> Word:
+    """Look at a word form.
+
+    Args:
+        surface: the word as written.
+        folded: its folded form.
+        lexicon: what is known of words of the language.
+        roles: the part that folded words play before or after names: title, org, place.
+    """
+    arabic = "ء" <= folded[0] <= "ۓ"
+    stem, particle = _arabic_stem(folded, lexicon) if arabic else (folded, "")
+    bare = stem.removeprefix("ال") if arabic else stem
+    facts, cluster = lexicon.look_up(stem)
+    if not facts and bare != stem and len(bare) > 2:
+        facts, cluster = lexicon.look_up(bare)
+    common, given, family = facts & 7, facts >> 3 & 3, facts >> 5 & 3
+    shape = _shape(surface)
+    part = roles.get(stem, "")
+    definite = "d" if bare != stem else ""
+    names = f"{given}{family}{facts >> 7 & 3}"
+    light = bare
+    if arabic and len(bare) > 4:
+        for ending in _ENDINGS:
+            if bare.endswith(ending) and len(bare) - len(ending) >= 3:
+                light = bare[: -len(ending)]
+                break
+    core = [
+        f"s={stem}",
+        f"r={part}",
+        f"n={names}",
+        f"f={common}",
+        f"n={names}{common}{definite}",
+        f"c={cluster}",
+        f"P={facts >> 7 & 3}",
+    ]
+    core += [f"C={cluster & 0x3F}", f"S={shape}"] if cluster else [f"S={shape}"]
+    near = [*core, f"w={folded}", f"x2={folded[-2:]}", f"x3={folded[-3:]}", f"a={particle}{definite}", f"l={light}"]
+    here = [*near, f"len={min(len(bare), 9)}", f"Sn={shape}{names}{common}", f"f={common}{definite}{particle}"]
+    here += [f"p{n}={stem[:n]}" for n in (1, 2, 3, 4) if len(stem) > n]
+    here += [f"b{n}={bare[:n]}" for n in (2, 3) if definite and len(bare) > n]
+    here += [f"x{n}={folded[-n:]}" for n in (1, 4) if len(folded) > n]
+    padded = f"<{bare}>"
+    here += [f"g={padded[i : i + 3]}" for i in range(len(padded) - 2)]
+    here += [f"h={padded[i : i + 4]}" for i in range(len(padded) - 3)]
+    kind = digest(f"{part}|{names}|{min(6, common)}|{definite}|{shape[:2]}|{particle[:1]}")
+    return Word(
+        [digest(one) for one in dict.fromkeys(here)],
+        [digest(one) for one in dict.fromkeys(near)],
+        [digest(one) for one in dict.fromkeys(core)],
+        digest(stem),
+        kind,
+        cluster + 2,
+        len(folded) - len(stem) + (1 if stem.startswith("ال") and not folded.endswith(stem) else 0) if particle else 0,
+    )
