@@ -36,10 +36,11 @@ imports: .venv/.test
 compose: .venv/.test ## the compose test; needs a Docker engine
 	$(BIN)/python -m pytest -m compose $(ARGS)
 
+EXTRAS := --extra flower --extra postgres --extra s3 --extra gs --extra http
 lock: .venv/.uv ## resolve the dependencies anew
-	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --all-extras \
+	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 $(EXTRAS) \
 	  --custom-compile-command "make lock" $(ARGS) pyproject.toml -o requirements.lock
-	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --all-extras \
+	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 $(EXTRAS) \
 	  --custom-compile-command "make lock" $(ARGS) --group dev --group training -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what was set up and made

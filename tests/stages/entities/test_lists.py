@@ -31,7 +31,11 @@ def test_names_and_aliases_are_found_with_the_users_ids(tmp_path: Path) -> None:
     names = open_list(str(path))
     found = entities("قالت قرمات للطاقة وقرماط، ثم Qarmat Energy sold Quillberry, but quillberry is a fruit.", names)
     by_id = {entity.id: entity for entity in found}
-    assert [mention.text for mention in by_id["ORG:clients:c-17"].mentions] == ["قرمات للطاقة", "قرماط", "Qarmat Energy"]
+    assert [mention.text for mention in by_id["ORG:clients:c-17"].mentions] == [
+        "قرمات للطاقة",
+        "قرماط",
+        "Qarmat Energy",
+    ]
     assert by_id["ORG:clients:c-17"].name == "قرمات للطاقة"
     assert by_id["ORG:clients:c-17"].links == {"clients": "c-17"}
     (product,) = (entity for entity in found if entity.type == "PRODUCT")

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from workers.errors import ConfigError
 from workers.stages.entities.backends.docmill import load
 from workers.stages.entities.extract import read
+from workers.stages.entities.store import read_arrays, write_arrays
 from workers.stages.entities.tagger.chain import LABELS, best, legal, marginals_of, pack
 from workers.stages.entities.tagger.echoes import echoes
 from workers.stages.entities.tagger.model import MODELS, Model, languages
 from workers.stages.entities.tagger.sequence import LONGEST, lay_out
-from workers.stages.entities.store import read_arrays, write_arrays
 from workers.stages.entities.tagger.tag import tag
 
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from workers.documents import Annotation, Cleaned, Document, Entities, Entity, Failure, Language, Status
 from workers.errors import StageError, UnavailableError
-from workers.stages.entities.backends.choose import Choice, backend_for
+from workers.stages.entities.backends.choose import Choice, backend_for, check
 from workers.stages.entities.extract import Found, Reading, extract, gather, read
 from workers.stages.entities.lists import open_list
 from workers.stages.stage import KEPT, Context, Stage, failure, options_of
@@ -31,7 +31,8 @@ class Options(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     types: frozenset[str] = Field(frozenset(), description="entity types to keep; none named keeps all")
-    min_confidence: float = Field(0.5, ge=0, le=1, description="entities less sure are left out")
+    # 0.3 is where F1 is highest on held-out documents of ANERcorp: 75.2, at 0.5 it is 75.1 with 2 points less recall.
+    min_confidence: float = Field(0.3, ge=0, le=1, description="entities less sure are left out")
     lists: list[str] = Field(default_factory=list, description="files of your own names, CSV or JSONL")
     backends: dict[str, Choice] = Field(
         default_factory=dict, description="the backend of a language, or of `default`: docmill where it has a model"
@@ -44,7 +45,9 @@ def make(options: Mapping[str, Any], context: Context) -> Stage:  # noqa: ARG001
     Raises:
         ConfigError: an option is unknown or wrong.
     """
-    return EntitiesStage(options_of(Options, options, NAME))
+    chosen = options_of(Options, options, NAME)
+    check(chosen.backends)
+    return EntitiesStage(chosen)
 
 
 class EntitiesStage:

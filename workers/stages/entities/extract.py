@@ -120,7 +120,7 @@ def _agreed(text: str, known: list[Span], announced: list[Span], found: Sequence
 
 
 def _knows_better(known: Span, confidence: float) -> bool:
-    """Whether the gazetteer is right about a name's type: it is sure itself, or has the whole of it where others doubt."""
+    """Whether the gazetteer is right about a name's type: sure itself, or with the whole name where others doubt."""
     return known.confidence > max(0.85, confidence) or (known.words > 1 and confidence < _DOUBTFUL)
 
 

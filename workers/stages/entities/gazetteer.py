@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from workers.stages.entities.clitics import splits
 from workers.stages.entities.tokens import Hashes, Tokens, join
 
 __all__ = ["LONGEST", "Hit", "Thing", "common_words", "look_up", "thing", "windows"]
@@ -93,7 +92,7 @@ def windows(tokens: Tokens) -> Iterator[tuple[Numbers, Numbers, Numbers, Hashes]
     """All that may be a name, by length in tokens: first and last tokens, letters of particles to skip, hashes."""
     if not tokens.words:
         return
-    clitic = splits(tokens.words)
+    clitic = tokens.splits
     first = np.concatenate([np.arange(len(tokens.words)), np.array([s.token for s in clitic], dtype=np.int64)])
     skip = np.concatenate(
         [np.zeros(len(tokens.words), dtype=np.int64), np.array([s.length for s in clitic], dtype=np.int64)]

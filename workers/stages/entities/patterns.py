@@ -30,6 +30,9 @@ _HANDLE = re.compile(r"(?<![\w@/.])@[A-Za-z_][A-Za-z0-9_]{1,30}(?![\w@]|\.\w)")
 # Candidates only: phonenumbers judges them. A national number would need a country to be judged by.
 _PHONE = re.compile(r"(?<![\d.])(?:\+|00)[ ]?\d(?:[ ()./-]{0,2}\d){7,14}(?!\d)")
 _DATE_DMY = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?![\d/-])")
+_YEAR = re.compile(r"(?<!\d)[12١٢۱۲]\d{3}(?!\d)")
+_BEFORE_YEAR = 45
+"""Code points of the longest day and month before a year."""
 _TRAILING = ".,;:!?)]}'…؟،؛。"
 
 
@@ -140,9 +143,13 @@ def _tables() -> tuple[dict[str, int], re.Pattern[str], re.Pattern[str]]:
 
 def _named_dates(text: str) -> Iterator[Span]:
     months, dates, _ = _tables()
-    for match in dates.finditer(text):
-        day = match["day"] or match["day2"]
-        yield from _date(*match.span(), int(match["year"]), months[fold(match["month"])], int(day) if day else None)
+    done = 0
+    for year in _YEAR.finditer(text):  # years are rare: only what stands before one is looked through
+        match = dates.search(text, max(done, year.start() - _BEFORE_YEAR), year.end())
+        if match and match.end() == year.end():
+            done = match.end()
+            day = match["day"] or match["day2"]
+            yield from _date(*match.span(), int(match["year"]), months[fold(match["month"])], int(day) if day else None)
 
 
 def _money(text: str) -> Iterator[Span]:

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from workers.documents import Entity, Mention
 from workers.folding import fold
-from workers.stages.entities.clitics import splits
 from workers.stages.entities.joins import join
 from workers.stages.entities.spans import Span, settle
 from workers.stages.entities.tokens import Tokens
@@ -62,7 +61,7 @@ def _search(tokens: Tokens, forms: dict[tuple[str, ...], Span]) -> list[Span]:
     for form in forms:
         by_first[form[0]].append(form)
     starts = [(index, 0, word) for index, word in enumerate(tokens.words) if word in by_first]
-    starts += [(split.token, split.length, split.word) for split in splits(tokens.words) if split.word in by_first]
+    starts += [(split.token, split.length, split.word) for split in tokens.splits if split.word in by_first]
     found = []
     for index, skip, word in starts:
         for form in by_first[word]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import xxhash
 
 from workers.folding import Folded, fold, fold_with_offsets
+from workers.stages.entities.clitics import Split, splits
 
 __all__ = ["Tokens", "hash_name", "join", "tokenize"]
 
@@ -27,7 +29,7 @@ _GAPS = frozenset({"", " ", "-", "'", "’", ". ", ".", "–", "·", "・", '"'}
 _PRIME = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: spreads the first token's bits over all places
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Tokens:
     """The tokens of one text: places in the folded text, and whether token i and the next may be one name."""
 
@@ -37,6 +39,11 @@ class Tokens:
     ends: list[int]
     hashes: Hashes
     joined: npt.NDArray[np.bool_]
+
+    @cached_property
+    def splits(self) -> list[Split]:
+        """The words that start with what may be particles, without them."""
+        return splits(self.words)
 
     def span(self, first: int, last: int, skip: int = 0) -> tuple[int, int]:
         """Where tokens `first` to `last` (inclusive) stand in the original, less `skip` leading folded letters."""

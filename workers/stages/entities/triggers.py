@@ -67,7 +67,7 @@ def find_triggered(tokens: Tokens) -> list[Span]:
     """Every name that a trigger word announces; spans may overlap."""
     rules = _rules()
     starts = [(index, 0, word) for index, word in enumerate(tokens.words) if word in rules]
-    starts += [(split.token, split.length, split.word) for split in splits(tokens.words) if split.word in rules]
+    starts += [(split.token, split.length, split.word) for split in tokens.splits if split.word in rules]
     found = []
     for index, skip, word in starts:
         for rule in rules[word]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from workers.errors import ConfigError
 from workers.stages.entities.backends.protocol import Backend, Load
 from workers.stages.entities.tagger.model import languages
 
-__all__ = ["Choice", "backend_for"]
+__all__ = ["Choice", "backend_for", "check"]
 
 
 class Choice(BaseModel):
@@ -25,6 +27,26 @@ class Choice(BaseModel):
     labels: dict[str, str] = Field(
         default_factory=dict, description="a model's own labels and the types they stand for"
     )
+
+
+_PACKAGES = {"spacy": "spacy", "gliner": "gliner", "transformers": "transformers", "natasha": "natasha"}
+
+
+def check(choices: Mapping[str, Choice]) -> None:
+    """Look whether what was chosen can be there, without loading it: a worker should not start only to fail.
+
+    Raises:
+        ConfigError: a package is missing, or a model's name.
+    """
+    for language, choice in choices.items():
+        package = _PACKAGES.get(choice.backend)
+        if package and find_spec(package) is None:
+            raise ConfigError(
+                f"stages.entities.backends.{language}: the package {package} is not installed: "
+                f"pip install 'docmill[{choice.backend}]'"
+            )
+        if package and package != "natasha" and not choice.model:
+            raise ConfigError(f"stages.entities.backends.{language} needs `model`: a name or a path")
 
 
 def backend_for(language: str, choices: Mapping[str, Choice]) -> Backend | None:
