@@ -13,7 +13,7 @@ import json
 import lzma
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +43,8 @@ ARAB = frozenset(
 FREQUENT = 8
 """Occurrences in ANT's 1.47M words from which a word is common."""
 SURE_SIZE = 3_000_000
+RIVALS = 5
+"""Most places kept that share one name."""
 ARABIC_LETTER = re.compile("[\u0621-\u06d3]")
 PRONOUNS = ("ها", "هم", "نا", "ات", "ين", "يه", "كم", "هما")
 """Endings that common nouns take and names do not."""
@@ -196,6 +198,13 @@ def is_common(name: Name, arabic: Counter[str], lower: set[str]) -> bool:
     return name.rank < SURE_SIZE and (noun or (arabic[word] >= 60 and name.rank < 300_000))
 
 
+def rivalling(sizes: dict[int, int]) -> list[int]:
+    """The places of one name, the largest first: none if all others are too small to be meant without being told."""
+    largest = max(sizes.values())
+    kept = [number for number in sorted(sizes, key=lambda one: (-sizes[one], one)) if sizes[number] * 50 >= largest]
+    return kept[:RIVALS] if len(kept) > 1 else []
+
+
 def acronym(name: str) -> bool:
     """Whether a name must be written in capitals to count."""
     letters = [letter for letter in name if letter.isalpha()]
@@ -215,8 +224,12 @@ def build(raw: Path, sentences: Path, out: Path) -> None:
         *own_names(things, codes, rows),
     ]
     best: dict[int, tuple[float, int]] = {}
+    sharing: dict[int, dict[int, int]] = defaultdict(dict)
     for name in names:
         key, length = hash_name(name.text)
+        kind, geonames, own, _, population = things.rows[name.thing]
+        if TYPES[kind] == "LOC" and geonames and not own:  # a country's name is not a city's too
+            sharing[key][name.thing] = population
         if (
             not 0 < length <= LONGEST
             or (fold(name.text) in stop and name.rank < 1e10)
@@ -233,6 +246,12 @@ def build(raw: Path, sentences: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     np.save(out / "keys.npy", keys)
     np.save(out / "values.npy", np.array([best[int(key)][1] for key in keys], dtype=np.uint32))
+    rivals = [
+        (place, number)
+        for place, key in enumerate(keys.tolist())
+        for number in (rivalling(sharing[key]) if best[key][1] >> 1 in sharing[key] else [])
+    ]
+    np.save(out / "rivals.npy", np.array(rivals, dtype=np.uint32).reshape(-1, 2))
     np.save(out / "things.npy", np.array(things.rows, dtype=THING))
     (out / "own.txt").write_text("\n".join(things.own) + "\n", encoding="utf-8")
     common = sorted(hash_name(word)[0] for word, number in arabic.items() if number >= FREQUENT)

@@ -252,3 +252,18 @@ def test_the_stage_keeps_the_types_and_the_certainty_asked_for() -> None:
 def test_an_unknown_option_is_a_config_error() -> None:
     with pytest.raises(ConfigError, match=r"stages\.entities\.type"):
         make({"type": ["LOC"]}, CONTEXT)
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("The train from Birmingham was late.", "GB"),
+        ("Alabama's largest cities are Birmingham and Montgomery, far from anywhere else in the USA.", "US"),
+        ("وصل الوفد إلى طرابلس بعد بيروت، ولبنان ينتظر.", "LB"),
+        ("وصل الوفد إلى طرابلس، وليبيا تنتظر.", "LY"),
+    ],
+)
+def test_a_place_that_shares_its_name_is_the_one_in_the_country_spoken_of(text: str, country: str) -> None:
+    places = [entity for entity in extract(text) if entity.name in {"Birmingham", "طرابلس"}]
+    assert [place.links["iso3166"] for place in places] == [country]
+    assert 0.5 < places[0].links["score"] < 1

@@ -18,6 +18,7 @@ from workers.stages.entities.gazetteer import Hit, look_up, thing
 from workers.stages.entities.lists import NameList
 from workers.stages.entities.names import find_full_names, is_capital
 from workers.stages.entities.patterns import find_patterns
+from workers.stages.entities.places import settle_places
 from workers.stages.entities.resolve import again, entities
 from workers.stages.entities.spans import Span, name_key
 from workers.stages.entities.tokens import Tokens, tokenize
@@ -74,7 +75,7 @@ def gather(reading: Reading, found: Sequence[Found] | None, lists: Sequence[Name
         lists: the user's own names, which stand above what is found at the same place.
     """
     text, tokens = reading.text, reading.tokens
-    known = [span for hit in reading.hits if (span := _from_gazetteer(tokens, hit)) is not None]
+    known = settle_places(reading.hits, [_from_gazetteer(tokens, hit) for hit in reading.hits])
     announced = [span for span in find_triggered(tokens) if _one_paragraph(text, span)]
     if found is None:
         announced += [span for span in find_full_names(tokens) if _one_paragraph(text, span)]

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from workers.stages.entities.tokens import Hashes, Tokens, join
 
-__all__ = ["LONGEST", "Hit", "Thing", "common_words", "look_up", "thing", "windows"]
+__all__ = ["LONGEST", "Hit", "Thing", "common_words", "look_up", "people", "rivals", "thing", "windows"]
 
 DATA = Path(__file__).parent / "data"
 LONGEST = 8
@@ -43,13 +43,14 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A name found: tokens `first` to `last` less `skip` letters, and the number of the thing it names."""
+    """A name found: tokens `first` to `last` less `skip` letters, the number of the thing it names, its key's place."""
 
     first: int
     last: int
     skip: int
     thing: int
     capitals: bool
+    place: int = -1
 
 
 @cache
@@ -108,6 +109,18 @@ def windows(tokens: Tokens) -> Iterator[tuple[Numbers, Numbers, Numbers, Hashes]
         hashes = join(hashes, tokens.hashes[last])
 
 
+def rivals(place: int) -> list[int]:
+    """The places that share the name at this place of the keys, the most populous first; empty if it has one alone."""
+    table = _array("rivals")
+    start, end = np.searchsorted(table[:, 0], [place, place + 1])
+    return [int(number) for number in table[start:end, 1]]
+
+
+def people(number: int) -> int:
+    """The population of a thing, 0 if it is not known."""
+    return int(_array("things")[number]["population"])
+
+
 def look_up(tokens: Tokens) -> list[Hit]:
     """Every name of the gazetteer in a text, of every length, with or without clitics before it; they may overlap."""
     return [hit for window in windows(tokens) for hit in _found(*window) if not _too_short(tokens, hit)]
@@ -131,6 +144,7 @@ def _found(
             int(skip[i]),
             int(values[places[i]]) >> 1,
             bool(int(values[places[i]]) & CAPITALS),
+            int(places[i]),
         )
         for i in np.flatnonzero(keys[places] == hashes)
     ]
