@@ -250,7 +250,10 @@ class Entity(Model):
     """One thing the text names, with every mention of it."""
 
     id: str = Field(description="stable: the same name and type give the same id in every document")
-    type: str = Field(description="PER, LOC, ORG, or a pattern type: URL, EMAIL, PHONE, MONEY, DATE, HASHTAG, HANDLE")
+    type: str = Field(
+        description="PER, LOC, ORG, a pattern type (URL, EMAIL, PHONE, IBAN, IP, MONEY, PERCENT, DATE, HASHTAG, "
+        "HANDLE), or a type of your own lists"
+    )
     name: str = Field(description="the canonical name")
     confidence: Ratio
     links: dict[str, Any] = Field(default_factory=dict, description="identifiers elsewhere, e.g. geonames, iso3166")

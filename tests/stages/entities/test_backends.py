@@ -152,3 +152,10 @@ def test_natasha_names_people_and_places_of_a_russian_text() -> None:
     text = "Президент Владимир Путин прибыл в Москву."
     (found,) = backend([read(text)])
     assert {text[one.start : one.end] for one in found} == {"Владимир Путин", "Москву"}
+
+
+def test_a_name_with_a_case_ending_keeps_the_places_identity() -> None:
+    stage = make({}, CONTEXT)
+    (result,) = stage([document("Yazar Orhan Kemal 1914'te Adana'da doğdu.", "tr")])
+    assert isinstance(result, Entities)
+    assert "LOC:geonames:325363" in {entity.id for entity in result.entities}

@@ -105,9 +105,9 @@ def _agreed(text: str, known: list[Span], announced: list[Span], found: Sequence
     for one in found:
         for start, end in _unquoted(text, one.start, one.end):
             span = Span(start, end, one.type, name_key(one.type, text[start:end]), one.confidence)
-            same = at.get((start, end))
+            same = at.get((start, end)) or at.get((start, _before_ending(text, start, end)))
             if same is not None and (same.type == one.type or _knows_better(same, one.confidence)):
-                span = replace(same, confidence=max(same.confidence, one.confidence))
+                span = replace(same, start=start, end=end, confidence=max(same.confidence, one.confidence))
             if _one_paragraph(text, span):
                 spans.append(span)
                 sure[start:end] = one.confidence
@@ -142,6 +142,11 @@ def _stands(span: Span, sure: npt.NDArray[np.float64], same_type: npt.NDArray[np
     ):
         return False
     return bool(inside.max() < (1.01 if span.confidence >= _OWN else _DOUBTFUL))
+
+
+def _before_ending(text: str, start: int, end: int) -> int:
+    """Where a name stops before a case ending set off by an apostrophe: İstanbul'da."""
+    return start + len(re.split("['’]", text[start:end])[0])
 
 
 def _unquoted(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -17,6 +17,9 @@ __all__ = ["load"]
 _WORDS = 8_000
 """Words tagged at once: more gain no speed, and hold some 30 MB meanwhile (measured with benchmarks/entities.py)."""
 
+_FOREIGN = 0.8
+"""How sure a model must be of a name in letters that it hardly met: "Share This" in Arabic text is none."""
+
 
 def load(language: str, model: str, labels: Mapping[str, str]) -> Backend:  # noqa: ARG001 - the contract's signature
     """The tagger of a language, or of the file `model`.
@@ -33,6 +36,7 @@ def load(language: str, model: str, labels: Mapping[str, str]) -> Backend:  # no
 class _Tagger:
     def __init__(self, model: Model) -> None:
         self._model = model
+        self._latin = model.about["language"] not in {"ar", "ru", "zh"}
 
     def __call__(self, readings: Sequence[Reading]) -> list[list[Found]]:
         results: list[list[Found]] = []
@@ -50,11 +54,17 @@ class _Tagger:
         tagged = tag(self._model, [(reading.tokens, reading.hits) for reading in readings])
         return [
             [
-                Found(*_trimmed(reading, *reading.tokens.span(one.first, one.last, one.skip)), one.type, one.confidence)
+                Found(start, end, one.type, one.confidence)
                 for one in names
+                for start, end in [_trimmed(reading, *reading.tokens.span(one.first, one.last, one.skip))]
+                if one.confidence >= _FOREIGN or not self._foreign(reading.text[start:end])
             ]
             for reading, names in zip(readings, tagged, strict=True)
         ]
+
+    def _foreign(self, name: str) -> bool:
+        """Whether a name is in Latin letters alone, and the model's language is not: it knows little of such words."""
+        return not self._latin and name.isascii()
 
 
 def _trimmed(reading: Reading, start: int, end: int) -> tuple[int, int]:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from workers.stages.entities.tokens import Tokens
 
-__all__ = ["Layout", "conjunctions", "echo_features", "gaps", "lay_out", "surfaces"]
+__all__ = ["PARTING", "Layout", "conjunctions", "echo_features", "gaps", "lay_out", "surfaces"]
 
 Hashes = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
@@ -22,6 +22,8 @@ LONGEST = 120
 """Words of the longest sentence: a longer one is cut, so that no text without full stops costs more than others."""
 # Classes of what stands between two words.
 NOTHING, SPACE, HYPHEN, COMMA, STOP, COLON, OPEN, CLOSE, QUOTE, OTHER, LINE = range(11)
+PARTING = np.array([COMMA, COLON, OTHER, LINE], dtype=np.uint64)
+"""Gaps that no name goes on over."""
 _CLASSES = {
     "": NOTHING,
     " ": SPACE,

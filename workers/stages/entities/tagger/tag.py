@@ -14,7 +14,7 @@ from workers.stages.entities.tagger.chain import TYPES, Packed, best, marginals_
 from workers.stages.entities.tagger.echoes import echoes
 from workers.stages.entities.tagger.matches import matches
 from workers.stages.entities.tagger.model import SHIFTS, Model
-from workers.stages.entities.tagger.sequence import conjunctions, echo_features, gaps, lay_out, surfaces
+from workers.stages.entities.tagger.sequence import PARTING, conjunctions, echo_features, gaps, lay_out, surfaces
 from workers.stages.entities.tokens import Tokens
 
 __all__ = ["Tagged", "tag"]
@@ -104,6 +104,9 @@ def _read(
     scores = scores + model.pair_weights(conjunctions(places, parts[:, 0], kind, parts[:, 2], gap, match))
     stems = parts[places, 0] ^ _salt(np.repeat(np.arange(len(counts)), counts))
     labels, sure = _twice(model, scores, packed, (places, kind, stems))
+    # Names do not go on over a comma or a bar: what the model joined there is two.
+    parted = (labels > 0) & (labels % 2 == 0) & np.isin(gap[places - 1], PARTING)
+    labels[parted] -= 1
     return labels, sure, parts[places, 3]
 
 
