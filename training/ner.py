@@ -2,7 +2,7 @@
 
 DATA is a folder with the annotated corpora (`SETS` says which), RAW the raw Arabic corpus (xz) for word clusters. With
 `--folds N` nothing is written: each N-th of a language's documents is held out in turn and scored. Seeded: the same
-inputs give the same model. One core, some three minutes for Arabic.
+inputs give the same model. One core; three minutes for Arabic. `ner-requirements.txt` says what must be installed.
 """
 
 from __future__ import annotations

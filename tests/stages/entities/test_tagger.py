@@ -151,3 +151,13 @@ def test_any_text_is_tagged_within_its_bounds(language: str, text: str) -> None:
 def test_a_language_without_a_model_is_a_config_error() -> None:
     with pytest.raises(ConfigError, match="no docmill model for 'xx'"):
         load("xx", "", {})
+
+
+def test_a_book_is_tagged_in_parts_and_every_offset_is_its_own() -> None:
+    sentence = "وصل رئيس الوزراء حسن المرزوقي إلى القاهرة اليوم. "
+    text = sentence * 3000
+    (found,) = load("ar", "", {})([read(text)])
+    places = [one for one in found if one.type == "LOC"]
+    assert len(places) >= 2900
+    assert {text[one.start : one.end] for one in places} <= {"القاهرة", "لقاهرة"}
+    assert [one.start for one in found] == sorted(one.start for one in found)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from workers.errors import ConfigError
@@ -11,6 +12,7 @@ from workers.stages.entities.extract import Found, Reading
 from workers.stages.entities.tagger.model import Model, languages
 from workers.stages.entities.tagger.model import load as load_model
 from workers.stages.entities.tagger.tag import tag
+from workers.stages.entities.tokens import Tokens
 
 __all__ = ["load"]
 
@@ -39,32 +41,56 @@ class _Tagger:
         self._latin = model.about["language"] not in {"ar", "ru", "zh"}
 
     def __call__(self, readings: Sequence[Reading]) -> list[list[Found]]:
-        results: list[list[Found]] = []
-        group: list[Reading] = []
+        results: list[list[Found]] = [[] for _ in readings]
+        group: list[tuple[int, Reading]] = []
         words = 0
-        for reading in readings:
-            group.append(reading)
-            words += len(reading.tokens.words)
-            if words >= _WORDS:
-                results += self._tag(group)
-                group, words = [], 0
-        return results + self._tag(group)
+        for number, reading in enumerate(readings):
+            for part in _parts(reading):
+                group.append((number, part))
+                words += len(part.tokens.words)
+                if words >= _WORDS:
+                    self._tag(group, results)
+                    group, words = [], 0
+        self._tag(group, results)
+        return results
 
-    def _tag(self, readings: list[Reading]) -> list[list[Found]]:
-        tagged = tag(self._model, [(reading.tokens, reading.hits) for reading in readings])
-        return [
-            [
-                Found(start, end, one.type, one.confidence)
-                for one in names
-                for start, end in [_trimmed(reading, *reading.tokens.span(one.first, one.last, one.skip))]
-                if one.confidence >= _FOREIGN or not self._foreign(reading.text[start:end])
-            ]
-            for reading, names in zip(readings, tagged, strict=True)
-        ]
+    def _tag(self, group: list[tuple[int, Reading]], results: list[list[Found]]) -> None:
+        """Tag some documents, or parts of long ones, and add what they name to the results of each."""
+        tagged = tag(self._model, [(reading.tokens, reading.hits) for _, reading in group])
+        for (number, reading), names in zip(group, tagged, strict=True):
+            for one in names:
+                start, end = _trimmed(reading, *reading.tokens.span(one.first, one.last, one.skip))
+                if one.confidence >= _FOREIGN or not self._foreign(reading.text[start:end]):
+                    results[number].append(Found(start, end, one.type, one.confidence))
 
     def _foreign(self, name: str) -> bool:
         """Whether a name is in Latin letters alone, and the model's language is not: it knows little of such words."""
         return not self._latin and name.isascii()
+
+
+def _parts(reading: Reading) -> Iterator[Reading]:
+    """A document in parts of bounded length, so that no book costs more memory than the tagger's share."""
+    tokens = reading.tokens
+    count = len(tokens.words)
+    if count <= 2 * _WORDS:
+        yield reading
+        return
+    for start in range(0, count, _WORDS):
+        end = min(start + _WORDS, count)
+        part = Tokens(
+            tokens.folded,
+            tokens.words[start:end],
+            tokens.starts[start:end],
+            tokens.ends[start:end],
+            tokens.hashes[start:end],
+            tokens.joined[start:end],
+        )
+        hits = [
+            replace(hit, first=hit.first - start, last=hit.last - start)
+            for hit in reading.hits
+            if start <= hit.first and hit.last < end
+        ]
+        yield Reading(reading.text, part, hits)
 
 
 def _trimmed(reading: Reading, start: int, end: int) -> tuple[int, int]:
