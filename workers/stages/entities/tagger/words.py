@@ -139,19 +139,21 @@ def describe(surface: str, folded: str, lexicon: Lexicon, roles: Mapping[str, st
         f"P={facts >> 7 & 3}",
     ]
     core += [f"C={cluster & 0x3F}", f"S={shape}"] if cluster else [f"S={shape}"]
-    near = [*core, f"w={folded}", f"x2={folded[-2:]}", f"x3={folded[-3:]}", f"a={particle}{definite}", f"l={light}"]
-    here = [*near, f"len={min(len(bare), 9)}", f"Sn={shape}{names}{common}", f"f={common}{definite}{particle}"]
-    here += [f"p{n}={stem[:n]}" for n in (1, 2, 3, 4) if len(stem) > n]
-    here += [f"b{n}={bare[:n]}" for n in (2, 3) if definite and len(bare) > n]
-    here += [f"x{n}={folded[-n:]}" for n in (1, 4) if len(folded) > n]
+    next_to = [f"w={folded}", f"x2={folded[-2:]}", f"x3={folded[-3:]}", f"a={particle}{definite}", f"l={light}"]
+    own = [f"len={min(len(bare), 9)}", f"Sn={shape}{names}{common}", f"f={common}{definite}{particle}"]
+    own += [f"p{n}={stem[:n]}" for n in (1, 2, 3, 4) if len(stem) > n]
+    own += [f"b{n}={bare[:n]}" for n in (2, 3) if definite and len(bare) > n]
+    own += [f"x{n}={folded[-n:]}" for n in (1, 4) if len(folded) > n]
     padded = f"<{bare}>"
-    here += [f"g={padded[i : i + 3]}" for i in range(len(padded) - 2)]
-    here += [f"h={padded[i : i + 4]}" for i in range(len(padded) - 3)]
+    own += [f"g={padded[i : i + 3]}" for i in range(len(padded) - 2)]
+    own += [f"h={padded[i : i + 4]}" for i in range(len(padded) - 3)]
     kind = digest(f"{part}|{names}|{min(6, common)}|{definite}|{shape[:2]}|{particle[:1]}")
+    far = [digest(one) for one in core]
+    near = far + [digest(one) for one in next_to]
     return Word(
-        [digest(one) for one in dict.fromkeys(here)],
-        [digest(one) for one in dict.fromkeys(near)],
-        [digest(one) for one in dict.fromkeys(core)],
+        list(dict.fromkeys(near + [digest(one) for one in own])),
+        near,
+        far,
         digest(stem),
         kind,
         cluster + 2,
