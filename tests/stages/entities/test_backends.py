@@ -25,8 +25,8 @@ def needs(package: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(missing, reason=f"{package} is an extra and not installed here")
 
 
-def document(text: str, code: str) -> Document:
-    language = Language(code=code, script="Zyyy", direction="ltr", confidence=1.0)
+def document(text: str, code: str, script: str = "Zyyy") -> Document:
+    language = Language(code=code, script=script, direction="ltr", confidence=1.0)
     made = Document.make(b"x", uri="memory:1", media_type="text/plain")
     return made.annotated("clean", Cleaned.model_validate({"text": text})).annotated("language", language)
 
@@ -53,6 +53,11 @@ def test_a_language_can_be_left_to_the_gazetteer_alone() -> None:
     stage = make({"backends": {"en": {"backend": "none"}}}, CONTEXT)
     (result,) = stage([document("Margaret Holloway sang in Lisbon.", "en-GB")])
     assert ("LOC", "Lisbon") in names(result)
+
+
+def test_a_text_too_short_to_tell_its_language_is_read_by_its_script() -> None:
+    (result,) = make({}, CONTEXT)([document("حسن المرزوقي في القاهرة", "und", "Arab")])
+    assert {("PER", "حسن المرزوقي"), ("LOC", "القاهرة")} <= names(result)
 
 
 def test_a_backend_is_loaded_once() -> None:

@@ -23,6 +23,7 @@ __all__ = ["extract", "make"]
 
 NAME = "entities"
 VERSION = "2.0"
+_BY_SCRIPT = {"Arab": "ar", "Cyrl": "ru", "Hani": "zh", "Hans": "zh", "Hant": "zh"}
 
 
 class Options(BaseModel):
@@ -94,8 +95,11 @@ class EntitiesStage:
 
 
 def _language(document: Document) -> str:
+    """The document's language; of a text too short to tell, the one its script is mostly used for."""
     language = document.find(Language)
-    return language.code if language is not None else "und"
+    if language is None:
+        return "und"
+    return _BY_SCRIPT.get(language.script, "und") if language.code == "und" else language.code
 
 
 def _read(document: Document) -> Reading:
