@@ -77,7 +77,7 @@ SETS = {
     "sv": Recipe({"sv/uner-train.iob2": "uner"}, held={"sv/uner-dev.iob2": "uner"}),
     "zh": Recipe({"zh/uner-train.iob2": "uner"}, held={"zh/uner-dev.iob2": "uner"}, clusters=256),
     "pt": Recipe({"pt/uner-train.iob2": "uner"}, held={"pt/uner-dev.iob2": "uner"}, clusters=256),
-    "fr": Recipe({"fr/europeana-bnf.bio": "columns"}, clusters=256),
+    "fr": Recipe({"fr/europeana-bnf.bio": "columns"}, clusters=256, bias=(0.3, 0.3, 0.3)),
     "tr": Recipe(
         {"tr/wiki-ner-train.conll": "wikiner_tr"}, held={"tr/wiki-ner-dev.conll": "wikiner_tr"}, clusters=256, epochs=5
     ),
