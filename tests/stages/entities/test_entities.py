@@ -267,3 +267,15 @@ def test_a_place_that_shares_its_name_is_the_one_in_the_country_spoken_of(text: 
     places = [entity for entity in extract(text) if entity.name in {"Birmingham", "طرابلس"}]
     assert [place.links["iso3166"] for place in places] == [country]
     assert 0.5 < places[0].links["score"] < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("انطلقت في عمّان جولة محادثات بين الأردن وسوريا", "LOC:geonames:250441"),
+        ("وصل إلى عَمَّان مساء", "LOC:geonames:250441"),
+        ("زار الوزير سلطنة عُمان", "LOC:iso3166:OM"),
+    ],
+)
+def test_a_doubled_letter_tells_amman_from_oman(text: str, wanted: str) -> None:
+    assert [entity.id for entity in extract(text) if "م" in entity.name and "ان" in entity.name] == [wanted]

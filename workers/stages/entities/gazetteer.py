@@ -7,6 +7,7 @@ takes a millisecond, and forked workers share their pages. A 64-bit hash of a na
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -18,7 +19,7 @@ import numpy.typing as npt
 
 from workers.stages.entities.tokens import Hashes, Tokens, join
 
-__all__ = ["LONGEST", "Hit", "Thing", "common_words", "look_up", "people", "rivals", "thing", "windows"]
+__all__ = ["LONGEST", "Hit", "Thing", "common_words", "look_up", "people", "rivals", "spelt", "thing", "windows"]
 
 DATA = Path(__file__).parent / "data"
 LONGEST = 8
@@ -84,6 +85,23 @@ def thing(number: int) -> Thing:
     # Smaller places share their names with more people and things; no place is surer than a country.
     confidence = min(0.9, 0.5 + 0.06 * max(0, len(str(int(row["population"]))) - 1))
     return Thing(f"{kind}:geonames:{geonames}", kind, round(confidence, 2), links)
+
+
+VOWEL_SIGNS = re.compile("[\u064b-\u0650\u0652\u0670]")  # all harakat but shadda
+
+
+def spelt(written: str) -> int | None:
+    """The number of the thing that a name's marks tell, which folding drops: عمّان is Amman, عمان may be Oman."""
+    if "\u0651" not in written:
+        return None
+    return _spellings().get(VOWEL_SIGNS.sub("", written))
+
+
+@cache
+def _spellings() -> dict[str, int]:
+    rows = [line.split("\t") for line in (DATA / "spellings.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+    places = {int(row["geonames"]): number for number, row in enumerate(_array("things")) if row["geonames"]}
+    return {written: places[int(geonames)] for written, geonames in rows}
 
 
 Numbers = npt.NDArray[np.int64]
