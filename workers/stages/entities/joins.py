@@ -9,7 +9,7 @@ tells apart are never joined.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -20,6 +20,7 @@ from workers.stages.entities.triggers import heads
 __all__ = ["join"]
 
 Words = tuple[str, ...]
+MOST_ALIKE = 500  # names that share a word among which a full form is looked for: with more it is a list, not a text
 
 
 def join(text: str, spans: Sequence[Span]) -> list[Span]:
@@ -38,12 +39,21 @@ def join(text: str, spans: Sequence[Span]) -> list[Span]:
             if full := _full(short, longer, forms, may):
                 into[short] = full
     into = {short: _root(full, into) for short, full in into.items()}
-    # The identity that something outside the document knows is the one that stays.
-    for short, full in list(into.items()):
-        if surest[short].links and not surest[full].links:
-            into = {one: short if other == full else other for one, other in into.items() if one != short}
-            into[full] = short
+    into |= _known(into, surest)
     return [_moved(span, surest[into[span.key]]) if span.key in into else span for span in spans]
+
+
+def _known(into: Mapping[str, str], surest: Mapping[str, Span]) -> dict[str, str]:
+    """Where else names go: the identity that something outside the document knows is the one that stays."""
+    shorts: dict[str, list[str]] = defaultdict(list)
+    for short, full in into.items():
+        shorts[full].append(short)
+    moved: dict[str, str] = {}
+    for full, several in shorts.items():
+        known = [short for short in several if surest[short].links]
+        if known and not surest[full].links:
+            moved |= {short: short if short in known else known[0] for short in several} | {full: known[0]}
+    return moved
 
 
 def _words(name: str) -> Words:
@@ -57,12 +67,16 @@ def _by_word(keys: Iterable[str], forms: dict[str, dict[Words, int]]) -> dict[st
         for words, start in forms[key].items():
             if len(words) > 1:
                 for word in set(words):
-                    found[word].append((words, key, start))
+                    if len(found[word]) < MOST_ALIKE:
+                        found[word].append((words, key, start))
     return found
 
 
-def _full(  # type: ignore[no-untyped-def]
-    short: str, longer: dict[str, list[tuple[Words, str, int]]], forms: dict[str, dict[Words, int]], may
+def _full(
+    short: str,
+    longer: dict[str, list[tuple[Words, str, int]]],
+    forms: dict[str, dict[Words, int]],
+    may: Callable[[Words, Words], bool],
 ) -> str | None:
     """The key of the full form that every form of `short` may be short for: the last such before it, else the first."""
     best: tuple[bool, int, str] | None = None

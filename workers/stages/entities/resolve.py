@@ -57,19 +57,21 @@ def _forms(tokens: Tokens, span: Span) -> Iterable[tuple[str, ...]]:
 
 
 def _search(tokens: Tokens, forms: dict[tuple[str, ...], Span]) -> list[Span]:
-    by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    lengths: dict[str, set[int]] = defaultdict(set)
     for form in forms:
-        by_first[form[0]].append(form)
-    starts = [(index, 0, word) for index, word in enumerate(tokens.words) if word in by_first]
-    starts += [(split.token, split.length, split.word) for split in tokens.splits if split.word in by_first]
+        lengths[form[0]].add(len(form))
+    starts = [(index, 0, word) for index, word in enumerate(tokens.words) if word in lengths]
+    starts += [(split.token, split.length, split.word) for split in tokens.splits if split.word in lengths]
     found = []
     for index, skip, word in starts:
-        for form in by_first[word]:
-            last = index + len(form) - 1
-            if tuple(tokens.words[index + 1 : last + 1]) == form[1:]:
-                start, end = tokens.span(index, last, skip)
-                if _as_written(tokens.folded.source, forms[form], start):
-                    found.append(replace(forms[form], start=start, end=end, confidence=forms[form].confidence * 0.95))
+        for length in lengths[word]:
+            form = (word, *tokens.words[index + 1 : index + length])
+            span = forms.get(form) if len(form) == length else None  # shorter at the end of the text
+            if span is None:
+                continue
+            start, end = tokens.span(index, index + length - 1, skip)
+            if _as_written(tokens.folded.source, span, start):
+                found.append(replace(span, start=start, end=end, confidence=span.confidence * 0.95))
     return found
 
 
