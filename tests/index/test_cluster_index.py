@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import multiprocessing.synchronize
 import os
 import random
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +11,7 @@ from typing import Any
 import pytest
 from redis.cluster import RedisCluster
 
+from tests.index.race import race
 from workers.errors import ConfigError, UnavailableError
 from workers.index import contents
 from workers.index.cluster import ClusterIndex, connect_cluster, shards_of_url
@@ -131,18 +129,6 @@ def test_its_contents_can_be_seen_and_forgotten_over_all_shards(
     assert contents.scopes(server, namespace) == []
 
 
-def _insert(
-    url: str, name: str, prints: list[Fingerprint], start: multiprocessing.synchronize.Barrier, out: Path
-) -> None:
-    index = ClusterIndex(connect_cluster(url), name, shards=24)
-    start.wait(60)
-    found = []
-    for at in range(0, len(prints), 25):
-        found += index.check_and_insert("all", prints[at : at + 25], Rules())
-    rows = (f"{one.id} {match.status} {match.original}" for one, match in zip(prints, found, strict=True))
-    out.write_text("\n".join(rows))
-
-
 def test_copies_and_edits_at_the_same_moment_have_one_original_each(
     cluster: str, namespace: str, tmp_path: Path
 ) -> None:
@@ -158,21 +144,4 @@ def test_copies_and_edits_at_the_same_moment_have_one_original_each(
         for _ in range(times)
     ]
     draw.shuffle(prints)
-    text_of = {one.id: number for number, one in prints}
-    context = multiprocessing.get_context("fork")
-    start = context.Barrier(8)
-    outs = [tmp_path / str(number) for number in range(8)]
-    processes = [
-        context.Process(target=_insert, args=(cluster, namespace, [one for _, one in prints[number::8]], start, out))
-        for number, out in enumerate(outs)
-    ]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join(120)
-    rows = [line.split() for out in outs for line in out.read_text().split("\n")]
-    assert len(rows) == 1600
-    unique = [document for document, status, _ in rows if status == "unique"]
-    assert Counter(text_of[document] for document in unique) == dict.fromkeys(range(40), 1)
-    originals = {text_of[document]: document for document in unique}
-    assert all(original == originals[text_of[document]] for document, _, original in rows)
+    race(lambda: ClusterIndex(connect_cluster(cluster), namespace, shards=24), prints, 8, tmp_path)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import multiprocessing.synchronize
 import os
 import random
 import time
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +13,7 @@ import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.index.race import race
 from workers.delivery.connection import connect
 from workers.errors import UnavailableError
 from workers.index import RedisIndex, contents
@@ -171,19 +169,6 @@ def test_whatever_the_order_and_the_batches_each_text_has_one_original(
     assert {match.status for match in found if match.original not in originals} == set()
 
 
-def _insert(
-    socket: Path, name: str, prints: list[Fingerprint], start: multiprocessing.synchronize.Barrier, out: Path
-) -> None:
-    index = RedisIndex(connect(f"unix://{socket}?db=0"), name)
-    start.wait(60)
-    found = []
-    for at in range(0, len(prints), 25):
-        found += index.check_and_insert("all", prints[at : at + 25], RULES)
-    out.write_text(
-        "\n".join(f"{one.id} {match.status} {match.original}" for one, match in zip(prints, found, strict=True))
-    )
-
-
 def test_ten_thousand_copies_at_the_same_moment_have_one_original_each(
     server: Path, namespace: str, tmp_path: Path
 ) -> None:
@@ -199,24 +184,7 @@ def test_ten_thousand_copies_at_the_same_moment_have_one_original_each(
         for _ in range(times)
     ]
     draw.shuffle(prints)
-    text_of = {one.id: number for number, one in prints}
-    context = multiprocessing.get_context("fork")  # what was made above need not be made again
-    start = context.Barrier(16)
-    outs = [tmp_path / str(number) for number in range(16)]
-    processes = [
-        context.Process(target=_insert, args=(server, namespace, [one for _, one in prints[number::16]], start, out))
-        for number, out in enumerate(outs)
-    ]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join(120)
-    rows = [line.split() for out in outs for line in out.read_text().split("\n")]
-    assert len(rows) == 10_000
-    unique = [document for document, status, _ in rows if status == "unique"]
-    assert Counter(text_of[document] for document in unique) == dict.fromkeys(range(100), 1)
-    originals = {text_of[document]: document for document in unique}
-    assert all(original == originals[text_of[document]] for document, _, original in rows)
+    race(lambda: RedisIndex(connect(f"unix://{server}?db=0"), namespace), prints, 16, tmp_path)
 
 
 def test_paragraphs_are_known_by_the_document_they_were_first_seen_in(index: RedisIndex) -> None:
