@@ -13,7 +13,6 @@ import pytest
 from workers.documents import Cleaned, Document
 from workers.stages.clean import Options, clean
 
-SEEDS = Path(__file__).parents[4] / "shared" / "seeds"
 NAME = "000_340ae3065157fa21.txt"
 
 
@@ -27,11 +26,9 @@ class Reference:
 
 
 @pytest.fixture(scope="session")
-def reference() -> Reference:
-    """The reference document of ../shared/seeds; skips where the folder is absent."""
-    path = SEEDS / NAME
-    if not path.exists():
-        pytest.skip(f"the reference document is not here: {NAME} is looked for in ../shared/seeds of the repository")
+def reference(shared: Path) -> Reference:
+    """The reference document of shared/seeds."""
+    path = shared / "seeds" / NAME
     expected = json.loads(path.with_name(NAME.replace(".txt", ".expected.json")).read_text(encoding="utf-8"))
     content = path.read_bytes()
     return Reference(content, content.decode("utf-8").split("\n"), expected)

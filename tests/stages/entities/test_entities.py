@@ -16,7 +16,6 @@ from workers.errors import ConfigError
 from workers.stages.entities import extract, make
 from workers.stages.stage import Context
 
-SEEDS = Path(__file__).parents[4] / "shared" / "seeds"
 CONTEXT = Context(index=cast(Any, None))
 
 
@@ -215,10 +214,8 @@ def test_every_mention_stands_where_it_says_and_none_overlap(text: str) -> None:
     assert all(first[1] <= second[0] for first, second in pairwise(spans))
 
 
-def test_the_reference_document() -> None:
-    path = SEEDS / "000_340ae3065157fa21.txt"
-    if not path.exists():
-        pytest.skip("the reference document is not beside the repository (../shared/seeds)")
+def test_the_reference_document(shared: Path) -> None:
+    path = shared / "seeds" / "000_340ae3065157fa21.txt"
     want = json.loads(path.with_suffix(".expected.json").read_text(encoding="utf-8"))
     lines = path.read_text(encoding="utf-8").split("\n")
     entities = extract("\n".join([want["title"], *(lines[number] for number in want["body_lines"])]))

@@ -15,7 +15,6 @@ from workers.errors import ConfigError
 from workers.stages.language import identify, make
 from workers.stages.stage import Context
 
-SEEDS = Path(__file__).parents[4] / "shared" / "seeds"
 CONTEXT = Context(index=cast(Any, None))
 ARABIC = "أعلن وزير الخارجية أمس أن المفاوضات بين البلدين سوف تستأنف الأسبوع المقبل في العاصمة."
 ENGLISH = "The minister said yesterday that talks between the two countries would resume next week in the capital."
@@ -105,10 +104,8 @@ def test_controls_and_surrogates_do_not_hide_the_language() -> None:
     assert identify(f"\x00{ENGLISH}\ud800\x85\ufdd0").code == "en"
 
 
-def test_the_reference_document_is_arabic_for_sure() -> None:
-    path = SEEDS / "000_340ae3065157fa21.txt"
-    if not path.exists():
-        pytest.skip("the reference document is not beside the repository (../shared/seeds)")
+def test_the_reference_document_is_arabic_for_sure(shared: Path) -> None:
+    path = shared / "seeds" / "000_340ae3065157fa21.txt"
     want = json.loads(path.with_suffix(".expected.json").read_text(encoding="utf-8"))["language"]
     found = identify(path.read_text(encoding="utf-8"))
     assert (found.code, found.script, found.direction) == (want["code"], want["script"], want["direction"])
