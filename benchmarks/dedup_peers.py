@@ -36,42 +36,36 @@ def shingles(text: str, size: int) -> list[str]:
     return [" ".join(words[at : at + size]) for at in range(max(1, len(words) - size + 1))]
 
 
-def _datasketch(size: int, lsh: Callable[[], Any], permutations: int, least: float) -> Named:
+def _by_minhash(lsh: Callable[[], Any], made: Callable[[str], Any], least: float) -> Named:
+    """Candidates of an index of bands, each compared by its whole signature."""
+
     def named(originals: Sequence[str], later: Sequence[str]) -> list[int | None]:
-        index, kept = lsh(), []
-
-        def made(text: str) -> Any:
-            one = MinHash(num_perm=permutations)
-            one.update_batch([shingle.encode() for shingle in shingles(text, size)])
-            return one
-
-        for place, text in enumerate(originals):
-            kept.append(made(text))
-            index.insert(place, kept[-1])
+        index, kept = lsh(), [made(text) for text in originals]
+        for place, one in enumerate(kept):
+            index.insert(place, one)
         return [
             _best(index.query(one), lambda place, one=one: one.jaccard(kept[place]), least) for one in map(made, later)
         ]
 
     return named
+
+
+def _datasketch(size: int, lsh: Callable[[], Any], permutations: int, least: float) -> Named:
+    def made(text: str) -> Any:
+        one = MinHash(num_perm=permutations)
+        one.update_batch([shingle.encode() for shingle in shingles(text, size)])
+        return one
+
+    return _by_minhash(lsh, made, least)
 
 
 def _rensa(size: int, bands: int, rows: int, least: float) -> Named:
-    def named(originals: Sequence[str], later: Sequence[str]) -> list[int | None]:
-        index, kept = RMinHashLSH(threshold=least, num_perm=bands * rows, num_bands=bands), []
+    def made(text: str) -> Any:
+        one = RMinHash(num_perm=bands * rows, seed=42)
+        one.update(shingles(text, size))
+        return one
 
-        def made(text: str) -> Any:
-            one = RMinHash(num_perm=bands * rows, seed=42)
-            one.update(shingles(text, size))
-            return one
-
-        for place, text in enumerate(originals):
-            kept.append(made(text))
-            index.insert(place, kept[-1])
-        return [
-            _best(index.query(one), lambda place, one=one: one.jaccard(kept[place]), least) for one in map(made, later)
-        ]
-
-    return named
+    return _by_minhash(lambda: RMinHashLSH(threshold=least, num_perm=bands * rows, num_bands=bands), made, least)
 
 
 def _best(found: Iterable[int], similarity: Callable[[int], float], least: float) -> int | None:

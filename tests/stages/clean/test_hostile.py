@@ -53,6 +53,7 @@ HTML: dict[str, Callable[[], bytes]] = {
     "an unclosed comment": lambda: b"text <!-- " + b"x" * (10 * MILLION),
     "a million unclosed comments": lambda: b"<!--" * MILLION,
     "a million unclosed scripts": lambda: b"<script>" * MILLION,
+    "scripts ended in capitals": lambda: b"<script>x</SCRIPT>" * 300_000,
     "hyphens in a comment": lambda: b"<!--" + b"- " * (2 * MILLION) + b"-->text",
     "ten million less-than signs": lambda: b"<" * (10 * MILLION),
     "unclosed tags": lambda: b"<a" * (2 * MILLION),

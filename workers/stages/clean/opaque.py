@@ -64,13 +64,13 @@ def _element_end(markup: str, name: str, start: int, missing: set[str]) -> int:
     """Where what follows an element begins; an unclosed one that is not raw loses its start tag only."""
     mark = f"</{name}"
     close = -1 if mark in missing else markup.find(mark, start)
-    if close < 0 and name.lower() in RAW:
-        other = None if mark in missing else re.compile(mark, re.IGNORECASE).search(markup, start)
+    if close < 0:
+        missing.add(mark)
+        if name.lower() not in RAW:
+            return _tag_end(markup, start, missing)
+        other = re.compile(mark, re.IGNORECASE).search(markup, start)  # once without any it takes the rest
         close = other.start() if other else len(markup)
-    if close >= 0:
-        return markup.find(">", close) + 1 or len(markup)
-    missing.add(mark)
-    return _tag_end(markup, start, missing)
+    return markup.find(">", close) + 1 or len(markup)
 
 
 def _tag_end(markup: str, start: int, missing: set[str]) -> int:

@@ -100,8 +100,8 @@ def spelt(written: str) -> int | None:
 @cache
 def _spellings() -> dict[str, int]:
     rows = [line.split("\t") for line in (DATA / "spellings.tsv").read_text(encoding="utf-8").splitlines()[1:]]
-    places = {int(row["geonames"]): number for number, row in enumerate(_array("things")) if row["geonames"]}
-    return {written: places[int(geonames)] for written, geonames in rows}
+    ids = _array("things")["geonames"]
+    return {written: int(np.flatnonzero(ids == int(geonames))[0]) for written, geonames in rows}
 
 
 Numbers = npt.NDArray[np.int64]
