@@ -216,16 +216,19 @@ def _text(
     if first == last:
         text = markup[starts[first] : ends[first]]
     else:
-        text = "".join(
-            ("\n" if at in broken and at > first else "") + markup[starts[at] : ends[at]]
-            for at in range(first, last + 1)
-        )
+        run = slice(first, last + 1)
+        parts = [markup[start:end] for start, end in zip(starts[run], ends[run], strict=True)]
+        for at in range(first + 1, last + 1) if broken else ():
+            if at in broken:
+                parts[at - first] = "\n" + parts[at - first]
+        text = "".join(parts)
     if "&" in text:
         text = unescape(LONG_NUMBER.sub("\ufffd", text) if "&#" in text else text)
-    if not WORD.search(text):
+    folded = " ".join(text.split())
+    if not (folded[:1].isalnum() or WORD.search(folded)):
         return ""
     if pre:
         return text.strip("\r\n").rstrip()
     if broken:
         return "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
-    return " ".join(text.split())
+    return folded

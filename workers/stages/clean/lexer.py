@@ -1,23 +1,24 @@
 """The tags of a page as columns of numbers, found by array operations over its code points.
 
-A tag is `<`, an optional `/` and a letter; where no other bracket comes before its `>` it is whole. A name is told by
-packing its letters into one number and looking that up, so that a page's thousands of tags cost a few dozen operations
-on arrays and no loop.
+A tag is `<`, an optional `/` and a letter; where no other bracket comes before its `>` it is whole. What stands behind
+each `<` is read as two numbers of eight letters and looked up, so that a page's thousands of tags cost a few dozen
+operations on arrays and no loop.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from string import ascii_lowercase, ascii_uppercase, digits
+from string import ascii_letters
 
 import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
     "BLOCK_TAGS", "BR", "DECLARATION", "END", "HEAD_LINK", "INLINE", "LINK", "LINK_END", "META", "NAMES", "OPAQUE",
-    "SCRIPT", "STRONG", "TIME", "TITLE", "Tags", "lex",
+    "OPAQUE_TAGS", "SCRIPT", "STRONG", "TIME", "TITLE", "Tags", "lex",
 ]  # fmt: skip
 
+Codes = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
 BLOCK_TAGS = tuple(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption"  # noqa: SIM905 - sixty quoted words read worse
     " figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html label legend li main menu nav ol p pre section"
@@ -25,45 +26,41 @@ BLOCK_TAGS = tuple(
 )
 """Elements that part text; a tag's kind is the place here of its name plus 1, for an end tag END more."""
 END = 64
-LINK, LINK_END, BR, INLINE, STRONG, TIME, META, HEAD_LINK, DECLARATION, SCRIPT, TITLE, OPAQUE = range(128, 140)
-"""Other kinds; DECLARATION is `<!` or `<?`, and OPAQUE an element whose content, like a script's, is no text."""
+LINK, LINK_END, BR, INLINE, STRONG, TIME, META, HEAD_LINK, DECLARATION, OPAQUE = range(128, 138)
+"""Other kinds; DECLARATION is `<!` or `<?`."""
+OPAQUE_TAGS = tuple("script title style noscript svg template iframe select textarea object xmp".split())  # noqa: SIM905
+"""Elements whose content is no text of the page: OPAQUE plus the place here of the name, negative for an end tag."""
+SCRIPT, TITLE = OPAQUE, OPAQUE + 1
 NAMES = dict(enumerate(BLOCK_TAGS, 1))
 KINDS = (
     {name: kind for kind, name in NAMES.items()}
     | {f"/{name}": kind + END for kind, name in NAMES.items()}
     | {"a": LINK, "/a": LINK_END, "br": BR, "strong": STRONG, "b": STRONG}
     | dict.fromkeys(("span", "em", "i", "font", "small", "cite"), INLINE)
-    | {"time": TIME, "meta": META, "link": HEAD_LINK, "script": SCRIPT, "title": TITLE}
-    | dict.fromkeys("style noscript svg template iframe select textarea object xmp".split(), OPAQUE)  # noqa: SIM905
+    | {"time": TIME, "meta": META, "link": HEAD_LINK}
+    | {name: kind for kind, name in enumerate(OPAQUE_TAGS, OPAQUE)}
+    | {f"/{name}": -kind for kind, name in enumerate(OPAQUE_TAGS, OPAQUE)}
 )
 
-LONGEST = 10  # letters of the longest name above
-LETTER_BITS = 6
-LETTERS = np.full(128, 63, np.uint8)
-LETTERS[: ord(" ") + 1] = 0  # what ends a name
-LETTERS[[ord(mark) for mark in "/<>"]] = 0
-for _alphabet in (ascii_lowercase, ascii_uppercase):
-    LETTERS[[ord(letter) for letter in _alphabet]] = range(1, 27)
-LETTERS[[ord(digit) for digit in digits]] = range(27, 37)
-
-
-PLACES = np.arange(LONGEST + 1)
-WEIGHTS = 1 << LETTER_BITS * np.arange(LONGEST)[::-1]
+WINDOW = 16  # code points read behind each `<`; the longest known name with its slash has eleven
 AT_ONCE = 50_000  # tags whose names are read together, in 10 MB
+IS_LETTER = np.isin(np.arange(128), [ord(letter) for letter in ascii_letters])
+CUTS = np.tril(np.full((WINDOW + 1, WINDOW), 255, np.uint8), -1).view("<u8")
+"""Masks for the first n letters of a window, (WINDOW + 1, 2)."""
+LOWER = np.uint64(0x2020202020202020)
+SPREAD = np.uint64(0x9E3779B97F4A7C15)  # odd: no bit is lost (the golden ratio, Knuth, TAOCP 3, 6.4)
 
 
-def _packed(name: str) -> int:
-    number = 0
-    for letter in name:
-        number = number << LETTER_BITS | int(LETTERS[ord(letter)])
-    return number
+def _mixed(names: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """One number for each name, (n,), from its two halves, (n, 2)."""
+    return names[:, 0] ^ names[:, 1] * SPREAD
 
 
-_known = sorted((_packed(name), name) for name in KINDS if name[0] != "/")
-PACKED = np.array([number for number, _ in _known])
-STARTS = np.array([KINDS[name] for _, name in _known], np.int16)
-ENDS = np.array([KINDS.get(f"/{name}", 0) for _, name in _known], np.int16)
-LENGTHS = np.array([len(name) for _, name in _known])
+_padded = "".join(name.ljust(WINDOW, "\0") for name in KINDS).encode("ascii")
+_known = np.frombuffer(_padded, "<u8").reshape(-1, 2)
+_order = np.argsort(_mixed(_known))
+KNOWN, MIXED = _known[_order], _mixed(_known)[_order]
+KIND_OF = np.array(list(KINDS.values()), np.int16)[_order]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,7 @@ class Tags:
     """The tags of `markup` in order: where each starts, where its name ends, where what follows it starts.
 
     `ends` is 0 where another `<` comes before the `>`, and `kinds` 0 for tags that mean nothing here, such as `img`.
-    `codes` holds the code points of the markup, those beyond ASCII as 127, and a NUL behind the last; `brackets` the
+    `codes` holds the code points of the markup, or its UTF-16 where that is shorter, and NULs behind; `brackets` the
     places of `<` and `>`.
     """
 
@@ -80,7 +77,7 @@ class Tags:
     names_end: NDArray[np.int64]
     ends: NDArray[np.int64]
     kinds: NDArray[np.int16]
-    codes: NDArray[np.uint8]
+    codes: Codes
     brackets: NDArray[np.int64]
 
     def attributes(self, at: int) -> str:
@@ -92,41 +89,44 @@ def lex(markup: str) -> Tags:
     """Find a page's tags. Any string is accepted; no-break spaces become spaces, so that both are white space."""
     markup = markup.replace("\xa0", " ")
     codes = _codes(markup)
-    opening = codes == ord("<")
-    brackets = np.flatnonzero(opening | (codes == ord(">")))
-    opens = np.flatnonzero(opening[brackets])
+    brackets = np.flatnonzero((codes | 2) == ord(">"))  # the bit by which `<` differs
+    opening = codes[brackets] == ord("<")
+    opens = np.flatnonzero(opening)
     starts = brackets[opens]
-    behind = brackets[np.minimum(opens + 1, len(brackets) - 1)]  # of the last one itself
-    ends = np.where(opening[behind], 0, behind + 1)
-    following = codes[starts + 1]
-    slash = following == ord("/")
-    names = starts + 1 + slash
-    declared = (following == ord("!")) | (following == ord("?"))
-    told = np.flatnonzero((LETTERS[codes[np.minimum(names, len(markup))]] - 1 < 26) | declared)  # 0 - 1 is 255 there
-    starts, ends, slash, names, declared = starts[told], ends[told], slash[told], names[told], declared[told]
-    packed = np.concatenate([_names(codes, names[at : at + AT_ONCE]) for at in range(0, len(names) or 1, AT_ONCE)])
-    found = np.minimum(np.searchsorted(PACKED, packed), len(PACKED) - 1)
-    known = PACKED[found] == packed
-    kinds = np.where(slash, ENDS[found], STARTS[found]) * known
-    kinds[declared] = DECLARATION
-    return Tags(markup, starts, names + LENGTHS[found] * known, ends, kinds.astype(np.int16), codes, brackets)
+    behind = np.minimum(opens + 1, len(brackets) - 1)  # of the last one itself
+    ends = np.where(opening[behind], 0, brackets[behind] + 1)
+    read = [_names(codes, starts[at : at + AT_ONCE] + 1) for at in range(0, len(starts) or 1, AT_ONCE)]
+    kinds, lengths, tags = map(np.concatenate, zip(*read, strict=True))
+    told = np.flatnonzero(tags)
+    starts = starts[told]
+    return Tags(markup, starts, starts + 1 + lengths[told], ends[told], kinds[told], codes, brackets)
 
 
-def _codes(markup: str) -> NDArray[np.uint8]:
-    """The code points of a page, those beyond ASCII as 127, and a NUL."""
-    if markup.isascii():
-        return np.frombuffer(f"{markup}\0".encode("ascii"), np.uint8)
-    wide: NDArray[np.uint16] | NDArray[np.uint32]
-    wide = np.frombuffer(f"{markup}\0".encode("utf-16-le", "surrogatepass"), np.uint16)
-    if len(wide) > len(markup) + 1:  # half the memory serves nearly all pages
-        wide = np.frombuffer(f"{markup}\0".encode("utf-32-le", "surrogatepass"), np.uint32)
-    return np.minimum(wide, 127).astype(np.uint8)
+def _codes(markup: str) -> Codes:
+    """The code points of a page and a window of NULs, in as few bytes each as serve."""
+    padded = markup + "\0" * WINDOW
+    if padded.isascii():
+        return np.frombuffer(padded.encode("ascii"), np.uint8)
+    wide = np.frombuffer(padded.encode("utf-16-le", "surrogatepass"), np.uint16)
+    if len(wide) > len(padded):
+        return np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return wide
 
 
-def _names(codes: NDArray[np.uint8], at: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The packed names that start at some places; -1 for one too long to be known."""
-    letters = LETTERS[codes.take(at[:, None] + PLACES, mode="clip")]
-    ended = letters == 0
-    length = np.where(ended.any(axis=1), ended.argmax(axis=1), LONGEST + 1)
-    packed = letters[:, :LONGEST].astype(np.int64) @ WEIGHTS
-    return np.where(length > LONGEST, -1, packed >> LETTER_BITS * np.maximum(LONGEST - length, 0))
+def _names(codes: Codes, at: NDArray[np.int64]) -> tuple[NDArray[np.int16], NDArray[np.int64], NDArray[np.bool_]]:
+    """The kinds of what stands behind some `<`, the lengths of the names, and whether each is a tag at all."""
+    size = codes.itemsize
+    windows = np.ndarray((len(codes) - WINDOW + 1,), f"V{WINDOW * size}", codes, 0, (size,))  # one from each place
+    letters = np.minimum(windows[at].view(codes.dtype), 127).astype(np.uint8).reshape(-1, WINDOW)
+    first = letters[:, 0]
+    declared = (first == ord("!")) | (first == ord("?"))
+    tags = IS_LETTER[np.where(first == ord("/"), letters[:, 1], first)] | declared
+    ended = (letters <= ord(" ")) | (letters == ord("/")) | ((letters | 2) == ord(">"))
+    ended[:, 0] = False  # a slash
+    ended[:, -1] = True
+    lengths = ended.argmax(axis=1)
+    names = (letters.view("<u8") | LOWER) & CUTS[lengths]
+    found = np.minimum(np.searchsorted(MIXED, _mixed(names)), len(MIXED) - 1)
+    known = (KNOWN[found] == names).all(axis=1)
+    kinds = np.where(known, KIND_OF[found], np.where(declared, np.int16(DECLARATION), np.int16(0)))
+    return kinds, np.where(known, lengths, 0), tags

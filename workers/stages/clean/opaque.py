@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workers.stages.clean.lexer import DECLARATION, Tags
+from workers.stages.clean.lexer import DECLARATION, OPAQUE, OPAQUE_TAGS, Tags
 
 __all__ = ["Ranges", "hidden", "inside"]
 
-RAW = frozenset({"script", "style", "textarea", "title", "xmp"})  # unclosed, these hide the rest, as in a browser
+RAW = {kind for kind, name in enumerate(OPAQUE_TAGS, OPAQUE) if name in "script style textarea title xmp".split()}  # noqa: SIM905
+"""Elements that hide the rest of the page where they are not closed, as in a browser."""
 Ranges = tuple[NDArray[np.int64], NDArray[np.int64]]
 """Where some ranges start and end, in order; they do not overlap."""
 
@@ -23,14 +25,15 @@ def hidden(tags: Tags) -> Ranges:
     ends: list[int] = []
     at = 0
     missing: set[str] = set()  # end marks that the rest of the page lacks: looking again each time would be quadratic
-    which = np.flatnonzero(tags.kinds >= DECLARATION)  # scripts and other opaque elements have larger numbers
+    which = np.flatnonzero(tags.kinds >= DECLARATION)  # opaque elements have larger numbers
+    closing = _closing(tags)
     for start, name_end, kind in zip(
         tags.starts[which].tolist(), tags.names_end[which].tolist(), tags.kinds[which].tolist(), strict=True
     ):
         if start < at:
             continue
         if kind != DECLARATION:
-            at = _element_end(markup, markup[start + 1 : name_end], name_end, missing)
+            at = _element_end(markup, name_end, closing.get(kind, ()), missing, raw=kind in RAW)
         elif markup.startswith("<!-", start):
             if not markup.startswith("<!--", start):
                 continue
@@ -40,6 +43,15 @@ def hidden(tags: Tags) -> Ranges:
         starts.append(start)
         ends.append(at)
     return np.array(starts, np.int64), np.array(ends, np.int64)
+
+
+def _closing(tags: Tags) -> dict[int, list[int]]:
+    """Where the end tags of each kind of opaque element start."""
+    found: dict[int, list[int]] = {}
+    which = np.flatnonzero(tags.kinds < 0)
+    for start, kind in zip(tags.starts[which].tolist(), tags.kinds[which].tolist(), strict=True):
+        found.setdefault(-kind, []).append(start)
+    return found
 
 
 def inside(places: NDArray[np.int64], ranges: Ranges) -> NDArray[np.bool_]:
@@ -60,17 +72,12 @@ def _end(markup: str, mark: str, start: int, missing: set[str]) -> int:
     return _tag_end(markup, start, missing)
 
 
-def _element_end(markup: str, name: str, start: int, missing: set[str]) -> int:
+def _element_end(markup: str, start: int, closing: Sequence[int], missing: set[str], *, raw: bool) -> int:
     """Where what follows an element begins; an unclosed one that is not raw loses its start tag only."""
-    mark = f"</{name}"
-    close = -1 if mark in missing else markup.find(mark, start)
-    if close < 0:
-        missing.add(mark)
-        if name.lower() not in RAW:
-            return _tag_end(markup, start, missing)
-        other = re.compile(mark, re.IGNORECASE).search(markup, start)  # once without any it takes the rest
-        close = other.start() if other else len(markup)
-    return markup.find(">", close) + 1 or len(markup)
+    at = bisect_left(closing, start)
+    if at == len(closing):
+        return len(markup) if raw else _tag_end(markup, start, missing)
+    return markup.find(">", closing[at]) + 1 or len(markup)
 
 
 def _tag_end(markup: str, start: int, missing: set[str]) -> int:
