@@ -19,7 +19,8 @@ from pathlib import Path
 import stopwordsiso
 
 from workers.stages.quality.stopwords import DATA, STRINGS, StopWords
-from workers.stages.quality.words import grouped, tokenize
+from workers.stages.quality.vocabulary import vocabulary
+from workers.stages.quality.words import tokenize
 
 LEAST = 0.002  # FineWeb-2 asks for 0.008 of Wikipedia; of a few thousand words that leaves some languages one or none
 SURE = 0.008  # as FineWeb-2: so frequent a word needs no list to be one
@@ -75,8 +76,8 @@ def check(sentences: dict[str, list[str]]) -> None:
         rest = texts[1::2]
         for start in range(0, len(rest), JOINED):
             text = " ".join(rest[start : start + JOINED])
-            found = grouped(tokenize(text).lowered)
-            fit = words.fit(text, found.keys, found.counts, spaceless=code in SPACELESS)
+            tokens = tokenize(text)
+            (fit,) = words.fits([text], vocabulary(tokens, tokens.texts), [code in SPACELESS])
             right[code].append(fit is not None and fit.language == code)
             enough.append(fit is not None and fit.distinct >= 2)
     print(f"language found: {sum(map(sum, right.values())) / len(enough):.3f} of {len(enough)} passages")

@@ -33,8 +33,14 @@ def plainly(words: list[str], chars: int) -> dict[str, float]:
 
 
 def measured(text: str) -> dict[str, float]:
-    tokens = tokenize(text)
-    return repetition(tokens.hashes, tokens.lengths, len(text))
+    (found,) = together(text)
+    return found
+
+
+def together(*texts: str) -> list[dict[str, float]]:
+    tokens = tokenize(*texts)
+    found = repetition(tokens, tokens.texts, [len(text) for text in texts])
+    return [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)]
 
 
 def test_a_sentence_said_twice_by_hand() -> None:
@@ -66,3 +72,9 @@ def test_a_repeated_passage_among_others_is_found(passage: list[str], between: l
     words = [*passage, *(f"w{number}" for number in between), *passage]
     text = " ".join(words)
     assert measured(text) == pytest.approx(plainly(words, len(text)))
+
+
+@given(st.lists(st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=2 * FEW), min_size=1, max_size=6))
+def test_texts_measured_together_do_not_repeat_each_other(texts: list[list[str]]) -> None:
+    joined = [" ".join(words) for words in texts]
+    assert together(*joined) == [measured(text) for text in joined]

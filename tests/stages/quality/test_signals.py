@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workers.stages.quality import SIGNALS, measure, signals
+from workers.stages.quality import SIGNALS, measure, measure_all, signals
 
 GUIDE = Path(__file__).resolve().parents[3] / "docs" / "quality.md"
 
@@ -109,3 +109,9 @@ def test_any_text_has_finite_signals_and_ratios_between_0_and_1(text: str) -> No
         assert math.isfinite(value)
         assert value >= 0
         assert value <= 1 or name in UNBOUNDED
+
+
+@settings(max_examples=60)
+@given(st.lists(st.text(st.sampled_from("aAb'字ไِ่. \n!{#"), max_size=80) | st.text(max_size=60), max_size=80))
+def test_texts_measured_together_have_the_signals_of_each_alone(texts: list[str]) -> None:
+    assert measure_all(texts) == [measure(text) for text in texts]

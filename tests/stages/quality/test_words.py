@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.stages.quality.words import PIECE, grouped, tokenize
+from workers.stages.quality.words import PIECE, tokenize
 
 
 def lengths(text: str) -> list[int]:
@@ -56,12 +56,12 @@ def test_a_text_falls_into_tokens(text: str, expected: list[int]) -> None:
     ],
 )
 def test_sentences_end_in_every_script(text: str, sentences: int) -> None:
-    assert tokenize(text).sentences == sentences
+    assert tokenize(text).sentences.tolist() == [sentences]
 
 
 def test_case_counts_in_one_hash_and_not_in_the_other() -> None:
     tokens = tokenize("Straße STRASSE straße ÉTÉ été Ελλάδα ελλάδα")
-    assert grouped(tokens.hashes).groups.tolist().count(0) == 1
+    assert len(set(tokens.hashes.tolist())) == len(tokens.hashes)
     lowered = tokens.lowered.tolist()
     assert lowered[0] == lowered[2] != lowered[1]
     assert (lowered[3], lowered[5]) == (lowered[4], lowered[6])

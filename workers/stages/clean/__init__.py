@@ -7,7 +7,7 @@ text leave the text: they stand in `title` and `authors`, and in `removed` with 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,10 +18,10 @@ from workers.stages.clean.html import MOST_CHARS, Profile, extract
 from workers.stages.clean.normalise import normalise
 from workers.stages.clean.plain import clean_plain
 from workers.stages.clean.repetition import Evidence
-from workers.stages.clean.stage import CleanSites
-from workers.stages.quality import measure
+from workers.stages.clean.stage import CleanBatch
+from workers.stages.quality import Quality, measure_all
 from workers.stages.quality.filters import Filters
-from workers.stages.stage import Context, PerDocument, Stage, options_of
+from workers.stages.stage import Context, Stage, options_of
 
 __all__ = ["Options", "clean", "make"]
 
@@ -58,30 +58,24 @@ def make(options: Mapping[str, Any], context: Context) -> Stage:
         ConfigError: an option is unknown or wrong.
     """
     chosen = options_of(Options, options, "clean")
-    if chosen.repetition and context.habits:
-        return CleanSites(
-            read=lambda document: _read(document, chosen),
-            finish=lambda cleaned: _finished(cleaned, chosen),
-            is_html=_is_html,
-            plain=chosen.remove_chrome,
-            habits=context.habits,
-            evidence=Evidence(chosen.repetition_documents, chosen.repetition_share),
-            most_sites=chosen.repetition_sites,
-            version=VERSION,
-        )
-    return PerDocument(
-        name="clean",
+    return CleanBatch(
+        read=lambda document: _read(document, chosen),
+        measure=lambda texts: _measured(texts, chosen),
+        finish=lambda cleaned, quality: _finished(cleaned, quality, chosen),
+        is_html=_is_html,
+        plain=chosen.remove_chrome,
+        habits=context.habits if chosen.repetition else None,
+        evidence=Evidence(chosen.repetition_documents, chosen.repetition_share),
+        most_sites=chosen.repetition_sites,
         version=VERSION,
-        yields=Cleaned,
-        annotate=lambda document: clean(document, chosen),
-        needs=frozenset({"content"}),
     )
 
 
 def clean(document: Document, options: Options | None = None) -> Cleaned:
     """Clean one document; any content gets an answer. A document without text is filtered, with the reason."""
     options = options or Options()
-    return _finished(_read(document, options), options)
+    cleaned = _read(document, options)
+    return _finished(cleaned, _measured([cleaned.text], options)[0], options)
 
 
 def _read(document: Document, options: Options) -> Cleaned:
@@ -92,13 +86,15 @@ def _read(document: Document, options: Options) -> Cleaned:
     return _html(decoded, source.uri, options) if markup else _plain(decoded, options)
 
 
-def _finished(cleaned: Cleaned, options: Options) -> Cleaned:
-    """With what the final text decides: whether there is any, and its signals."""
+def _measured(texts: Sequence[str], options: Options) -> list[Quality]:
+    """The signals of final texts; none where nobody asks for them."""
+    return measure_all(texts) if options.quality or options.filters.given else [Quality({})] * len(texts)
+
+
+def _finished(cleaned: Cleaned, quality: Quality, options: Options) -> Cleaned:
+    """With what the final text decides: whether there is any, its signals, and what filters say of them."""
     if not cleaned.text.strip():
         return cleaned.model_copy(update={"text": "", "filtered": "no text"})
-    if not (options.quality or options.filters.given):
-        return cleaned
-    quality = measure(cleaned.text)
     told = {"quality": quality.signals} if options.quality else {}
     return cleaned.model_copy(update={**told, "filtered": options.filters.refuse(quality)})
 

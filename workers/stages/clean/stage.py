@@ -1,4 +1,4 @@
-"""The clean stage with a memory of sites: each document by itself, then chrome by repetition, one call a batch."""
+"""The clean stage: each document by itself, then chrome by repetition, one call a batch, then signals of all texts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from workers.documents import Annotation, Cleaned, Document, Failure, Removed, Status
 from workers.stages.clean.chrome import Line, is_code
@@ -15,9 +16,10 @@ from workers.stages.clean.normalise import normalise
 from workers.stages.clean.repetition import Evidence, page_of, returning, rows_of, web_address
 from workers.stages.clean.returning import Row, chrome_among
 from workers.stages.habits import Habit, Habits, Page
+from workers.stages.quality import Quality
 from workers.stages.stage import failure
 
-__all__ = ["CleanSites"]
+__all__ = ["CleanBatch"]
 
 REASON = "repeated"
 CREDITS = frozenset({"byline", "dateline"})
@@ -26,18 +28,19 @@ GAPS = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
-class CleanSites:
+class CleanBatch:
     """Cleans a batch and takes out the lines that return on each document's site.
 
-    `read` cleans one document, `finish` computes what depends on the final text. With `plain` off only HTML is asked
-    about.
+    `read` cleans one document, `measure` takes the signals of final texts, `finish` computes what depends on them. With
+    `plain` off only HTML is asked about; without a memory of sites chrome by repetition rests.
     """
 
     read: Callable[[Document], Cleaned]
-    finish: Callable[[Cleaned], Cleaned]
+    measure: Callable[[Sequence[str]], Sequence[Quality]]
+    finish: Callable[[Cleaned, Quality], Cleaned]
     is_html: Callable[[Document], bool]
     plain: bool
-    habits: Habits
+    habits: Habits | None
     evidence: Evidence
     most_sites: int
     version: str
@@ -52,33 +55,33 @@ class CleanSites:
         Raises:
             UnavailableError: the memory of sites is out of reach.
         """
-        cleaned = [self._read(document) for document in documents]
+        cleaned = [self._tried(self.read, document) for document in documents]
+        if self.habits:
+            cleaned = self._without_repeated_lines(documents, cleaned, self.habits)
+        qualities = self.measure([found.text if isinstance(found, Cleaned) else "" for found in cleaned])
+        return [
+            self._tried(self.finish, found, quality) if isinstance(found, Cleaned) else found
+            for found, quality in zip(cleaned, qualities, strict=True)
+        ]
+
+    def _without_repeated_lines(
+        self, documents: Sequence[Document], cleaned: list[Cleaned | Failure], habits: Habits
+    ) -> list[Cleaned | Failure]:
         asked: dict[int, tuple[Page, list[Row]]] = {}
         for place, (document, found) in enumerate(zip(documents, cleaned, strict=True)):
             if isinstance(found, Cleaned) and (page := self._page(document, found)):
                 asked[place] = page
         pages = [page for page, _ in asked.values()]
-        told = self.habits.look_and_learn(pages, least=self.evidence.documents, most_sites=self.most_sites)
-        known = dict(zip(asked, told, strict=True))
-        return [
-            self._finish(document, found, asked[place][1] if place in asked else [], known.get(place))
-            for place, (document, found) in enumerate(zip(documents, cleaned, strict=True))
-        ]
+        told = habits.look_and_learn(pages, least=self.evidence.documents, most_sites=self.most_sites)
+        left = list(cleaned)
+        for (place, (_, rows)), habit in zip(asked.items(), told, strict=True):
+            left[place] = self._tried(self._without_repeated, documents[place], cleaned[place], rows, habit)
+        return left
 
-    def _read(self, document: Document) -> Cleaned | Failure:
+    def _tried(self, do: Callable[..., Cleaned], *given: Any) -> Cleaned | Failure:
         try:
-            return self.read(document)
+            return do(*given)
         except Exception as error:  # noqa: BLE001 - whatever a document does to cleaning, its neighbours go on
-            return failure(self.name, error)
-
-    def _finish(
-        self, document: Document, found: Cleaned | Failure, rows: Sequence[Row], habit: Habit | None
-    ) -> Cleaned | Failure:
-        if isinstance(found, Failure):
-            return found
-        try:
-            return self.finish(self._without_repeated(document, found, rows, habit) if habit else found)
-        except Exception as error:  # noqa: BLE001 - see above
             return failure(self.name, error)
 
     def _page(self, document: Document, found: Cleaned) -> tuple[Page, list[Row]] | None:

@@ -7,6 +7,7 @@ docs/quality.md with its meaning, its source and its published threshold.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,9 +17,15 @@ from workers.stages.quality.letters import ALPHA, LOWER, SINGLE, UPPER
 from workers.stages.quality.lines import of_lines, of_paragraphs
 from workers.stages.quality.repetition import repetition
 from workers.stages.quality.stopwords import shipped
-from workers.stages.quality.words import Grouped, Tokens, grouped, tokenize
+from workers.stages.quality.vocabulary import Vocabulary, vocabulary
+from workers.stages.quality.words import PIECE, Tokens, tokenize
 
-__all__ = ["SIGNALS", "Quality", "measure", "signals"]
+__all__ = ["SIGNALS", "Quality", "measure", "measure_all", "signals"]
+
+TOGETHER = 64
+"""Texts measured at once, as long as they fit into one piece."""
+Column = npt.NDArray[np.float64]
+"""A number for each text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,53 +43,93 @@ def signals(text: str) -> dict[str, float]:
 
 def measure(text: str) -> Quality:
     """The signals of a text, all from one segmentation; none for a text without words. Never raises."""
-    tokens = tokenize(text)
-    words = tokens.words
-    if not words.any():
-        return Quality({})
-    found = {"ccnet_length": float(len(text))}
-    found |= _of_tokens(text, tokens)
-    different = grouped(tokens.lowered[words])
-    count = int(different.counts.sum())
-    found |= _of_words(tokens, words, different, count)
-    fit = shipped().fit(text, different.keys, different.counts, spaceless=found["frac_spaceless_words"] > 0)
-    if fit:
-        found["stop_words"] = float(fit.distinct)
-        found["rps_doc_stop_word_fraction"] = min(1.0, fit.occurrences / count)
-    found |= of_lines(text, len(tokens.lengths))
-    found |= of_paragraphs(text)
-    found |= repetition(tokens.hashes, tokens.lengths, len(text))
-    return Quality(
-        {name: round(value, 6) if value else 0.0 for name, value in found.items()}, fit.language if fit else None
-    )
+    return _measured([text])[0]
 
 
-def _of_tokens(text: str, tokens: Tokens) -> dict[str, float]:
+def measure_all(texts: Sequence[str]) -> list[Quality]:
+    """The same for many texts, short ones together, which takes half of the time."""
+    return [quality for group in _groups(texts) for quality in _measured(group)]
+
+
+def _groups(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Texts in their order, those together that fit into one piece."""
+    start = chars = 0
+    for at, text in enumerate(texts):
+        if at > start and (chars + len(text) > PIECE - TOGETHER or at - start == TOGETHER):
+            yield texts[start:at]
+            start, chars = at, 0
+        chars += len(text)
+    if texts:
+        yield texts[start:]
+
+
+def _measured(texts: Sequence[str]) -> list[Quality]:
+    """The signals of a few texts, from one segmentation of them all."""
+    tokens = tokenize(*texts)
+    numbers = tokens.texts
+    words = vocabulary(tokens, numbers)
+    chars = [max(1, len(text)) for text in texts]
+    columns = {name: column.tolist() for name, column in _of_tokens(tokens, numbers).items()}
+    columns |= {name: column.tolist() for name, column in _of_words(tokens, numbers, words).items()}
+    columns |= {"ccnet_length": list(map(float, chars))} | repetition(tokens, numbers, chars)
+    rows = zip(*columns.values(), strict=True)
+    spaceless = [share > 0 for share in columns["frac_spaceless_words"]]
+    fits = shipped().fits(texts, words, spaceless)
+    told = []
+    for text, row, count, fit, total in zip(
+        texts, rows, tokens.counts.tolist(), fits, words.totals.tolist(), strict=True
+    ):
+        if not total:
+            told.append(Quality({}))
+            continue
+        found = dict(zip(columns, row, strict=True)) | _of_text(text, count) | of_lines(text, count)
+        found |= of_paragraphs(text)
+        if fit:
+            found["stop_words"] = float(fit.distinct)
+            found["rps_doc_stop_word_fraction"] = min(1.0, fit.occurrences / total)
+        rounded = {name: round(value, 6) if value else 0.0 for name, value in found.items()}
+        told.append(Quality(rounded, fit.language if fit else None))
+    return told
+
+
+def _of_tokens(tokens: Tokens, numbers: npt.NDArray[np.int64]) -> dict[str, Column]:
     """Signals over all tokens, signs included, as datatrove and RedPajama take them."""
-    count = len(tokens.lengths)
-    flags = tokens.flags
+    count, flags = np.maximum(tokens.counts, 1), tokens.flags
+
+    def share(which: npt.NDArray[np.bool_]) -> Column:
+        return np.bincount(numbers[which], minlength=len(count)) / count
+
     capitals = (flags & (UPPER | LOWER)) == UPPER
-    lowered = text.encode("utf-8", "surrogatepass").lower()  # bytes: a tenth of the time of text beyond ASCII
-    symbols = text.count("#") + text.count("...") + text.count("…")
     return {
-        "rps_doc_symbol_to_word_ratio": symbols / count,
-        "rps_doc_frac_no_alph_words": 1 - int(np.count_nonzero(flags & ALPHA)) / count,
-        "rps_doc_frac_all_caps_words": int(np.count_nonzero(capitals & (tokens.lengths > 1))) / count,
-        "rps_doc_num_sentences": float(max(1, tokens.sentences)),
-        "rps_doc_curly_bracket": (text.count("{") + text.count("}")) / len(text),
-        "rps_doc_lorem_ipsum": lowered.count(b"lorem ipsum") / len(text),
+        "rps_doc_frac_no_alph_words": 1 - share((flags & ALPHA) != 0),
+        "rps_doc_frac_all_caps_words": share(capitals & (tokens.lengths > 1)),
+        "rps_doc_num_sentences": np.maximum(1.0, tokens.sentences),
     }
 
 
-def _of_words(tokens: Tokens, words: npt.NDArray[np.bool_], different: Grouped, count: int) -> dict[str, float]:
-    """Signals over words alone; `different` holds them in lower case."""
-    shares = different.counts / count
+def _of_words(tokens: Tokens, numbers: npt.NDArray[np.int64], words: Vocabulary) -> dict[str, Column]:
+    """Signals over words alone."""
+    totals = np.maximum(words.totals, 1)
+    shares = words.counts / totals[words.texts]
+    single = (tokens.first & SINGLE) != 0
+    size = len(totals)
     return {
-        "rps_doc_word_count": float(count),
-        "rps_doc_mean_word_length": int(tokens.lengths.dot(words)) / count,
-        "rps_doc_frac_unique_words": len(shares) / count,
-        "rps_doc_unigram_entropy": abs(float(shares @ np.log(shares))),
-        "frac_spaceless_words": int(np.count_nonzero(tokens.first & SINGLE)) / count,
+        "rps_doc_word_count": totals.astype(np.float64),
+        "rps_doc_mean_word_length": np.bincount(numbers, tokens.lengths * tokens.words, size) / totals,
+        "rps_doc_frac_unique_words": np.bincount(words.texts, minlength=size) / totals,
+        "rps_doc_unigram_entropy": np.abs(np.bincount(words.texts, shares * np.log(shares), size)),
+        "frac_spaceless_words": np.bincount(numbers[single], minlength=size) / totals,
+    }
+
+
+def _of_text(text: str, tokens: int) -> dict[str, float]:
+    """Signals that are counts of strings."""
+    lowered = text.encode("utf-8", "surrogatepass").lower()  # bytes: a tenth of the time of text beyond ASCII
+    symbols = text.count("#") + text.count("...") + text.count("…")
+    return {
+        "rps_doc_symbol_to_word_ratio": symbols / tokens,
+        "rps_doc_curly_bracket": (text.count("{") + text.count("}")) / len(text),
+        "rps_doc_lorem_ipsum": lowered.count(b"lorem ipsum") / len(text),
     }
 
 

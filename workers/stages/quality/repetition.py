@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workers.stages.quality.letters import Hashes
+from workers.stages.quality.words import Tokens, between
 
 __all__ = ["DUPLICATE", "TOP", "repetition"]
 
@@ -28,27 +29,61 @@ Ints = npt.NDArray[np.int64]
 
 FEW = 64
 """Places from which arrays are faster than strings of bytes."""
+SALT = 0x9E3779B97F4A7C15
+
 BASE = 0xD1342543DE82EF95
 """An n-gram's key is the one of its first n-1 tokens times this, plus its last token's, modulo 2^64 (a multiplier of
 Steele and Vigna, "Computationally easy, spectrally good multipliers", 2021)."""
 
 
-def repetition(tokens: Hashes, lengths: Ints, chars: int) -> dict[str, float]:
-    """Shares of a text's `chars` in its most frequent n-grams and in repeated n-grams, by RedPajama's names."""
-    upto = np.zeros(len(lengths) + 1, dtype=np.int64)
-    lengths.cumsum(out=upto[1:])
-    # where no n-gram repeats, the first one counts as the most frequent
-    found = {NAMES[n]: min(1.0, _size(upto, 0, n) / chars) if len(tokens) >= n else 0.0 for n in TOP}
-    found |= dict.fromkeys((NAMES[n] for n in DUPLICATE), 0.0)
-    places, keys = np.arange(len(tokens)), tokens
+def repetition(tokens: Tokens, texts: Ints, chars: Sequence[int]) -> dict[str, list[float]]:
+    """For each text the shares of its `chars` in its most frequent n-grams and in repeated n-grams, by RedPajama's
+    names; `texts` are the numbers of the tokens' texts.
+    """
+    upto = np.zeros(len(tokens.lengths) + 1, dtype=np.int64)
+    tokens.lengths.cumsum(out=upto[1:])
+    sizes = _firsts(tokens.counts.tolist(), upto)
+    # no n-gram equals one of another text, nor one that runs over a text's end
+    salted = tokens.hashes + (texts.astype(np.uint64) + 1) * np.uint64(SALT)
+    places, keys = np.arange(len(salted)), salted
     for n in range(2, DUPLICATE[-1] + 1):
         if len(places) <= FEW:
-            _of_few(places.tolist(), tokens, upto, n, chars, found)
+            _of_few(sizes, places.tolist(), salted, upto, texts, n)
             break
-        places, keys = _longer(places, keys, tokens, n)
-        if len(places):
-            found[NAMES[n]] = _share(places.tolist(), keys.tolist(), upto, n, chars)
-    return found
+        order, starts, keys = _longer(places, keys, salted, n)
+        if not len(order):
+            break
+        counts = between(starts, len(order))
+        if n in TOP:
+            firsts = places[np.minimum.reduceat(order, starts)]
+            order_of = np.lexsort((-firsts, counts, texts[firsts]))  # each text's best one comes last
+            best = order_of[np.append(np.diff(texts[firsts[order_of]]) > 0, True)]
+            _most_frequent(sizes[n], upto, texts, n, zip(firsts[best].tolist(), counts[best].tolist(), strict=True))
+        groups = np.zeros(len(places), dtype=np.int32)  # 0 for what does not repeat
+        groups[order] = np.arange(1, len(starts) + 1, dtype=np.int32).repeat(counts)
+        kept = groups.nonzero()[0]
+        places, keys = places[kept], keys[kept]
+        if n in DUPLICATE:
+            _repeated(sizes[n], upto, texts, n, zip(places.tolist(), groups[kept].tolist(), strict=True))
+    return {
+        name: [
+            min(1.0, size / whole) if n in TOP else size / whole for size, whole in zip(sizes[n], chars, strict=True)
+        ]
+        for n, name in NAMES.items()
+    }
+
+
+def _firsts(counts: list[int], upto: Ints) -> dict[int, list[float]]:
+    """Characters for each n and text: of the first n-gram, the most frequent one where none repeats; of repeated
+    ones none.
+    """
+    sizes = {n: [0.0] * len(counts) for n in NAMES}
+    start = 0
+    for text, count in enumerate(counts):
+        for n in TOP[: max(0, count - 1)]:
+            sizes[n][text] = _size(upto, start, n)
+        start += count
+    return sizes
 
 
 def _size(upto: Ints, place: int, n: int) -> int:
@@ -56,54 +91,58 @@ def _size(upto: Ints, place: int, n: int) -> int:
     return int(upto[place + n] - upto[place]) + n - 1
 
 
-def _longer(places: Ints, keys: Hashes, tokens: Hashes, n: int) -> tuple[Ints, Hashes]:
-    """From the (n-1)-grams that repeat, the n-grams that repeat: their places, in order, and their keys."""
+def _longer(places: Ints, keys: Hashes, tokens: Hashes, n: int) -> tuple[Ints, Ints, Hashes]:
+    """The n-grams that repeat, from the places and keys of the (n-1)-grams that do.
+
+    Which of the places they begin at, equal ones together; where in that list each n-gram's places start; and the keys
+    of all n-grams.
+    """
     whole = int(places.searchsorted(len(tokens) - n, "right"))  # the others would run over the end
-    places = places[:whole]
     keys = keys[:whole] * np.uint64(BASE)
-    keys += tokens[places + (n - 1)]
+    keys += tokens[places[:whole] + (n - 1)]
     order = keys.argsort()
     ordered = keys[order]
-    same = (ordered[1:] == ordered[:-1]).nonzero()[0]
-    again = np.zeros(whole, dtype=bool)
-    again[order[same]] = True
-    again[order[same + 1]] = True
-    return places[again], keys[again]
+    same = np.zeros(whole + 1, dtype=bool)  # as the one before
+    np.equal(ordered[1:], ordered[:-1], out=same[1:whole])
+    again = (same[:-1] | same[1:]).nonzero()[0]
+    return order[again], (~same[again]).nonzero()[0], keys
 
 
-def _of_few(places: list[int], tokens: Hashes, upto: Ints, least: int, chars: int, found: dict[str, float]) -> None:
-    """The same for the few places that may begin a repeated n-gram, for each n from `least` on."""
-    buffer, size = tokens.tobytes(), tokens.itemsize
+def _of_few(
+    sizes: dict[int, list[float]], places: list[int], tokens: Hashes, upto: Ints, texts: Ints, least: int
+) -> None:
+    """Fill in the same for the few places that may begin a repeated n-gram, for each n from `least` on."""
+    buffer, width = tokens.tobytes(), tokens.itemsize
     for n in range(least, DUPLICATE[-1] + 1):
-        grams = [buffer[size * place : size * (place + n)] for place in places]  # one over the end equals no other
+        grams = [buffer[width * place : width * (place + n)] for place in places]  # one over the end equals no other
         counts = Counter(grams)
         if len(counts) == len(grams):
             return
         again = [(place, gram) for place, gram in zip(places, grams, strict=True) if counts[gram] > 1]
+        if n in TOP:
+            first = {gram: place for place, gram in reversed(again)}
+            best = sorted(((place, counts[gram]) for gram, place in first.items()), key=lambda one: (one[1], -one[0]))
+            _most_frequent(sizes[n], upto, texts, n, best)
+        else:
+            _repeated(sizes[n], upto, texts, n, again)
         places = [place for place, _ in again]
-        found[NAMES[n]] = _share(places, [gram for _, gram in again], upto, n, chars)
 
 
-def _share(places: list[int], keys: Sequence[Hashable], upto: Ints, n: int, chars: int) -> float:
-    """The signal of one length, from the n-grams that repeat."""
-    if n in DUPLICATE:
-        return _repeated(zip(places, keys, strict=True), upto, n) / chars
-    counts = Counter(keys)
-    top = max(counts, key=counts.__getitem__)  # of several the first in the text
-    return min(1.0, _size(upto, places[keys.index(top)], n) * counts[top] / chars)
+def _most_frequent(sizes: list[float], upto: Ints, texts: Ints, n: int, grams: Iterable[tuple[int, int]]) -> None:
+    """Fill in the characters in each text's most frequent n-gram, from first places and counts, the best one last."""
+    for place, count in {int(texts[place]): (place, count) for place, count in grams}.values():
+        sizes[texts[place]] = _size(upto, place, n) * count
 
 
-def _repeated(grams: Iterable[tuple[int, Hashable]], upto: Ints, n: int) -> int:
-    """Characters of n-grams seen before, from the start on; what a repeated one covers begins no other."""
+def _repeated(sizes: list[float], upto: Ints, texts: Ints, n: int, grams: Iterable[tuple[int, Hashable]]) -> None:
+    """Add up characters of n-grams seen before, from the start on; what a repeated one covers begins no other."""
     seen: set[Hashable] = set()
-    chars = 0
     free = 0
     for place, gram in grams:
         if place < free:
             continue
         if gram in seen:
             free = place + n
-            chars += int(upto[free] - upto[place])
+            sizes[texts[place]] += int(upto[free] - upto[place])
         else:
             seen.add(gram)
-    return chars

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workers.stages.quality.letters import Hashes
+from workers.stages.quality.vocabulary import Vocabulary
 from workers.stages.quality.words import tokenize
 
 __all__ = ["DATA", "STRINGS", "Fit", "StopWords", "shipped"]
@@ -61,15 +62,22 @@ class StopWords:
         letters = {letter for listed in lists.values() for word in listed for letter in word}
         return cls(languages, keys, member, strings, frozenset(map(_script, letters)) - {""})
 
-    def fit(self, text: str, words: Hashes, counts: npt.NDArray[np.int64], *, spaceless: bool) -> Fit | None:
-        """The language that fits best; None where no list is for the text's scripts.
+    def fits(self, texts: Sequence[str], words: Vocabulary, spaceless: Sequence[bool]) -> list[Fit | None]:
+        """For each text the language that fits best; None where no list is for its scripts."""
+        places = np.minimum(np.searchsorted(self.keys, words.keys), len(self.keys) - 1)
+        hits = (self.keys[places] == words.keys).nonzero()[0]
+        rows, counts = self.member[places[hits]], words.counts[hits]
+        bounds = words.texts[hits].searchsorted(np.arange(len(texts) + 1)).tolist()
+        return [
+            self._fit(text, counts[start:end], rows[start:end], spaceless=apart)
+            for text, start, end, apart in zip(texts, bounds, bounds[1:], spaceless, strict=False)
+        ]
 
-        `words` are hashes of the text's different words in lower case, `counts` how often each is there.
-        """
-        places = np.minimum(np.searchsorted(self.keys, words), len(self.keys) - 1)
-        hits = self.keys[places] == words
-        rows = self.member[places[hits]]
-        occurrences = counts[hits] @ rows
+    def _fit(
+        self, text: str, counts: npt.NDArray[np.int64], rows: npt.NDArray[np.int32], *, spaceless: bool
+    ) -> Fit | None:
+        """For one text, of which `counts` tell how often it has some stop words, `rows` the languages of each."""
+        occurrences = counts @ rows
         best = int(occurrences.argmax())
         found = Fit(self.languages[best], int(rows[:, best].sum()), int(occurrences[best]))
         if spaceless and _THAI in text:
