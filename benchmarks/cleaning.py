@@ -23,17 +23,18 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from curve import Point, curve
 
-from workers.documents import Document, Source
-from workers.stages.clean import Options, clean
+from workers.documents import Cleaned, Document, Source
+from workers.settings import Batching
+from workers.stages.clean import clean, make
 from workers.stages.clean.blocks import read_blocks
 from workers.stages.clean.decode import decode
 from workers.stages.clean.features import features
@@ -43,10 +44,13 @@ from workers.stages.clean.lexer import lex
 from workers.stages.clean.network import probabilities
 from workers.stages.clean.normalise import normalise
 from workers.stages.clean.opaque import hidden
-from workers.stages.quality import measure as quality_of
+from workers.stages.quality import measure_all
+from workers.stages.stage import Context
 
 WORD = re.compile(r"\w+")
 Rows = list[dict[str, Any]]
+PROFILES = ("fast", "balanced", "accurate")
+BATCH = Batching()
 
 
 def rows(path: Path) -> Rows:
@@ -87,14 +91,15 @@ def f1(texts: dict[str, str], gold: dict[str, str]) -> tuple[float, float, float
     return 2 * precision * recall / max(1e-9, precision + recall), precision, recall
 
 
-def measure(
-    name: str, way: Callable[[dict[str, Any]], str], given: Rows, gold: dict[str, str], held_out: float | None = None
-) -> Point:
+Way = Callable[[Rows], Iterable[str]]
+
+
+def measure(name: str, way: Way, given: Rows, gold: dict[str, str], held_out: float | None = None) -> Point:
     """Run a way over all rows, print its line, and give its place in the figure."""
     spent = float("inf")
     for _ in range(3):
         began = time.process_time()
-        texts = {row["id"]: way(row) for row in given}
+        texts = {row["id"]: text for row, text in zip(given, way(given), strict=True)}
         spent = min(spent, time.process_time() - began)
     score, precision, recall = f1(texts, gold)
     told = f"{held_out:.3f}" if held_out else ""
@@ -102,20 +107,48 @@ def measure(
     return Point(name, len(given) / spent, held_out or score, held_out is not None)
 
 
-def html_ways() -> dict[str, Callable[[dict[str, Any]], str]]:
+def one_by_one(way: Callable[[dict[str, Any]], str]) -> Way:
+    """A way that takes one row at a time."""
+    return lambda given: map(way, given)
+
+
+def batches(given: Rows, column: str) -> Iterator[Rows]:
+    """Rows as the producer's settings would batch them."""
+    batch: Rows = []
+    size = 0
+    for row in given:
+        length = len(row[column].encode("utf-8", "replace"))
+        if batch and (len(batch) == BATCH.documents or size + length > BATCH.bytes):
+            yield batch
+            batch, size = [], 0
+        batch.append(row)
+        size += length
+    yield batch
+
+
+def stage(column: str, media_type: str, **options: Any) -> Way:
+    """docmill's whole stage, in batches as a worker has them; chrome by repetition, which needs a server, rests."""
+    made = make({**options, "repetition": False}, Context(index=cast(Any, None)))
+
+    def run(given: Rows) -> Iterator[str]:
+        for rows_of_batch in batches(given, column):
+            documents = [document(row[column], row.get("url", row["id"]), media_type) for row in rows_of_batch]
+            for found in made(documents):
+                yield found.text if isinstance(found, Cleaned) else ""
+
+    return run
+
+
+def html_ways() -> dict[str, Way]:
     """Ways from a page's HTML to its article. docmill's do all of the stage: decoding, metadata, quality signals."""
     import trafilatura  # noqa: PLC0415 - a slow import
 
-    def ours(profile: str) -> Callable[[dict[str, Any]], str]:
-        options = Options.model_validate({"profile": profile})
-        return lambda row: clean(document(row["html"], row["url"], "text/html"), options).text
+    def theirs(**options: bool) -> Way:
+        return one_by_one(lambda row: trafilatura.extract(row["html"], include_comments=False, **options) or "")
 
-    def theirs(**options: bool) -> Callable[[dict[str, Any]], str]:
-        return lambda row: trafilatura.extract(row["html"], include_comments=False, **options) or ""
-
-    ways = {f"docmill {profile}": ours(profile) for profile in ("fast", "balanced", "accurate")}
+    ways = {f"docmill {profile}": stage("html", "text/html", profile=profile) for profile in PROFILES}
     ways |= {
-        "docmill fast, text alone": lambda row: article(row["html"]),
+        "docmill fast, text alone": one_by_one(lambda row: article(row["html"])),
         "trafilatura fast": theirs(fast=True),
         "trafilatura": theirs(),
         "trafilatura precision": theirs(favor_precision=True),
@@ -123,11 +156,11 @@ def html_ways() -> dict[str, Callable[[dict[str, Any]], str]]:
     if importlib.util.find_spec("resiliparse"):
         from resiliparse.extract.html2text import extract_plain_text  # type: ignore[import-not-found]  # noqa: PLC0415
 
-        ways["resiliparse"] = lambda row: extract_plain_text(
-            row["html"], main_content=True, alt_texts=False, links=False
+        ways["resiliparse"] = one_by_one(
+            lambda row: extract_plain_text(row["html"], main_content=True, alt_texts=False, links=False)
         )
     if importlib.util.find_spec("justext"):
-        ways["justext"] = justext_html
+        ways["justext"] = one_by_one(justext_html)
     return ways
 
 
@@ -150,18 +183,20 @@ def parts(pages: Rows) -> dict[str, float]:
             now[name] = now.get(name, 0.0) + time.process_time() - began
             return found
 
-        for row in pages:
-            content = row["html"].encode("utf-8", "replace")
-            markup = timed("decoding", decode, content).text
-            tags = timed("tags", lex, markup)
-            dark = timed("tags", hidden, tags)
-            head = timed("metadata", head_of, tags, dark, row["url"])
-            page = timed("blocks", read_blocks, tags, dark)
-            found = timed("features", features, page, head.title or "")
-            found = timed("nets", probabilities, found)
-            text = timed("choice and shape", choose, page, found, markup, "fast").text
-            text = timed("normalising", normalise, text).text
-            timed("quality signals", quality_of, text)
+        for batch in batches(pages, "html"):
+            texts = []
+            for row in batch:
+                content = row["html"].encode("utf-8", "replace")
+                markup = timed("decoding", decode, content).text
+                tags = timed("tags", lex, markup)
+                dark = timed("tags", hidden, tags)
+                head = timed("metadata", head_of, tags, dark, row["url"])
+                page = timed("blocks", read_blocks, tags, dark)
+                found = timed("features", features, page, head.title or "")
+                found = timed("nets", probabilities, found)
+                text = timed("choice and shape", choose, page, found, markup, "fast").text
+                texts.append(timed("normalising", normalise, text).text)
+            timed("quality signals", measure_all, texts)
         for name, seconds in now.items():
             spent[name] = min(spent.get(name, 1e9), 1000 * seconds / len(pages))
     return spent
@@ -175,18 +210,20 @@ def justext_html(row: dict[str, Any]) -> str:
     return "\n".join(paragraph.text for paragraph in found if not paragraph.is_boilerplate)
 
 
-def text_ways() -> dict[str, Callable[[dict[str, Any]], str]]:
+def text_ways() -> dict[str, Way]:
     """Ways from a page's whole visible text to its article; the peers have none, but that justext can be led to it."""
-    ways: dict[str, Callable[[dict[str, Any]], str]] = {
-        "docmill": lambda row: clean(document(row["text"], row["id"], "text/plain")).text,
-        "nothing removed": lambda row: row["text"],
-        "lines of ten words or more": lambda row: "\n".join(
-            line for line in row["text"].split("\n") if len(line.split()) >= 10
+    ways = {
+        "docmill": stage("text", "text/plain"),
+        "nothing removed": one_by_one(lambda row: row["text"]),
+        "lines of ten words or more": one_by_one(
+            lambda row: "\n".join(line for line in row["text"].split("\n") if len(line.split()) >= 10)
         ),
     }
     if importlib.util.find_spec("justext"):
-        ways["justext, lines as paragraphs"] = lambda row: justext_html(
-            {"html": "".join(f"<p>{line.replace('<', '&lt;')}</p>" for line in row["text"].split("\n"))}
+        ways["justext, lines as paragraphs"] = one_by_one(
+            lambda row: justext_html(
+                {"html": "".join(f"<p>{line.replace('<', '&lt;')}</p>" for line in row["text"].split("\n"))}
+            )
         )
     return ways
 
