@@ -48,8 +48,7 @@ BITS = len(WORDS) + 5
 NAMES = re.compile(
     r"\b(?:class|id|data-component|data-testid)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
 )
-CAMEL = re.compile(r"([a-z])([A-Z])")
-APART = str.maketrans("_ \t\n", "----")
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 ROLE = re.compile(r"\brole\s*=\s*[\"']?([a-z]+)")
 ROLES = {"main": MAIN_ROLE, "article": MAIN_ROLE} | dict.fromkeys(
     ("navigation", "complementary", "contentinfo", "banner", "search", "dialog", "alertdialog", "menu", "menubar",
@@ -82,12 +81,15 @@ PARTS = _automaton()
 def hints(attributes: str) -> int:
     """The bits of an element's attributes, given as they stand in the markup."""
     text = attributes[:LONGEST]
-    names = "-".join(map("".join, NAMES.findall(text)))
     bits = 0
-    if names:
+    values = NAMES.findall(text)
+    if values:
+        names = "-".join([double or single or bare for double, single, bare in values])
         if not names.islower():
-            names = CAMEL.sub(r"\1-\2", names).lower()
-        for _, found in PARTS.iter(f"-{names.translate(APART)}-"):
+            names = CAMEL.sub("-", names).lower()
+        for separator in "_ \t\n":  # a sixth of the time of one call of translate
+            names = names.replace(separator, "-")
+        for _, found in PARTS.iter(f"-{names}-"):
             bits |= found
     if "role" in text or "itemprop" in text or "idden" in text or "none" in text:
         bits |= _others(text.lower())
@@ -96,9 +98,11 @@ def hints(attributes: str) -> int:
 
 def _others(text: str) -> int:
     """The bits that roles, microdata and styles tell."""
-    role, item = ROLE.search(text), ITEMPROP.search(text)
+    role = ROLE.search(text) if "role" in text else None
+    item = ITEMPROP.search(text) if "itemprop" in text else None
     bits = ROLES.get(role[1], 0) if role else 0
     bits |= ITEMS.get(item[1], 0) if item else 0
     if 'aria-hidden="true"' in text:
         return bits | ARIA_HIDDEN
-    return bits | NOT_SHOWN if NOT_SHOWN_STYLE.search(text) else bits
+    hidden = ("hidden" in text or "none" in text) and NOT_SHOWN_STYLE.search(text)
+    return bits | NOT_SHOWN if hidden else bits
