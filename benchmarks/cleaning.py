@@ -15,26 +15,21 @@ fuzzing have scripts of their own, which run behind.
 from __future__ import annotations
 
 import argparse
-import gzip
-import importlib.util
 import json
 import re
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
+from cleaning_ways import Rows, Way, batches, document, html_ways, rows, text_ways
 from curve import Point, curve
 
-from workers.documents import Cleaned, Document, Source
-from workers.settings import Batching
-from workers.stages.clean import clean, make
+from workers.stages.clean import clean
 from workers.stages.clean.blocks import read_blocks
 from workers.stages.clean.decode import decode
 from workers.stages.clean.features import features
@@ -45,32 +40,8 @@ from workers.stages.clean.network import probabilities
 from workers.stages.clean.normalise import normalise
 from workers.stages.clean.opaque import hidden
 from workers.stages.quality import measure_all
-from workers.stages.stage import Context
 
 WORD = re.compile(r"\w+")
-Rows = list[dict[str, Any]]
-PROFILES = ("fast", "balanced", "accurate")
-BATCH = Batching()
-
-
-def rows(path: Path) -> Rows:
-    """The lines of a JSONL file, gzipped or not."""
-    content = path.read_bytes()
-    text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8")
-    return [json.loads(line) for line in text.split("\n") if line.strip()]
-
-
-def document(content: str, uri: str, media_type: str) -> Document:
-    """A document as a reader makes it."""
-    data = content.encode("utf-8", "replace")
-    source = Source(
-        uri=uri,
-        media_type=media_type,
-        sha256=sha256(data).hexdigest(),
-        bytes=len(data),
-        received_at=datetime(2026, 1, 1, tzinfo=UTC),
-    )
-    return Document(id=uri, run="benchmark", source=source, content=data)
 
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:
@@ -91,9 +62,6 @@ def f1(texts: dict[str, str], gold: dict[str, str]) -> tuple[float, float, float
     return 2 * precision * recall / max(1e-9, precision + recall), precision, recall
 
 
-Way = Callable[[Rows], Iterable[str]]
-
-
 def measure(name: str, way: Way, given: Rows, gold: dict[str, str], held_out: float | None = None) -> Point:
     """Run a way over all rows, print its line, and give its place in the figure."""
     spent = float("inf")
@@ -105,70 +73,6 @@ def measure(name: str, way: Way, given: Rows, gold: dict[str, str], held_out: fl
     told = f"{held_out:.3f}" if held_out else ""
     print(f"{name:28} {score:.4f} {precision:9.4f} {recall:7.4f} {len(given) / spent:9.0f}  {told}", flush=True)
     return Point(name, len(given) / spent, held_out or score, held_out is not None)
-
-
-def one_by_one(way: Callable[[dict[str, Any]], str]) -> Way:
-    """A way that takes one row at a time."""
-    return lambda given: map(way, given)
-
-
-def batches(given: Rows, column: str) -> Iterator[Rows]:
-    """Rows as the producer's settings would batch them."""
-    batch: Rows = []
-    size = 0
-    for row in given:
-        length = len(row[column].encode("utf-8", "replace"))
-        if batch and (len(batch) == BATCH.documents or size + length > BATCH.bytes):
-            yield batch
-            batch, size = [], 0
-        batch.append(row)
-        size += length
-    yield batch
-
-
-def stage(column: str, media_type: str, **options: Any) -> Way:
-    """docmill's whole stage, in batches as a worker has them; chrome by repetition, which needs a server, rests."""
-    made = make({**options, "repetition": False}, Context(index=cast(Any, None)))
-
-    def run(given: Rows) -> Iterator[str]:
-        for rows_of_batch in batches(given, column):
-            documents = [document(row[column], row.get("url", row["id"]), media_type) for row in rows_of_batch]
-            for found in made(documents):
-                yield found.text if isinstance(found, Cleaned) else ""
-
-    return run
-
-
-def html_ways() -> dict[str, Way]:
-    """Ways from a page's HTML to its article. docmill's do all of the stage: decoding, metadata, quality signals."""
-    import trafilatura  # noqa: PLC0415 - a slow import
-
-    def theirs(**options: bool) -> Way:
-        return one_by_one(lambda row: trafilatura.extract(row["html"], include_comments=False, **options) or "")
-
-    ways = {f"docmill {profile}": stage("html", "text/html", profile=profile) for profile in PROFILES}
-    ways |= {
-        "docmill fast, text alone": one_by_one(lambda row: article(row["html"])),
-        "trafilatura fast": theirs(fast=True),
-        "trafilatura": theirs(),
-        "trafilatura precision": theirs(favor_precision=True),
-    }
-    if importlib.util.find_spec("resiliparse"):
-        from resiliparse.extract.html2text import extract_plain_text  # type: ignore[import-not-found]  # noqa: PLC0415
-
-        ways["resiliparse"] = one_by_one(
-            lambda row: extract_plain_text(row["html"], main_content=True, alt_texts=False, links=False)
-        )
-    if importlib.util.find_spec("justext"):
-        ways["justext"] = one_by_one(justext_html)
-    return ways
-
-
-def article(markup: str) -> str:
-    """What the peers do, from characters to the article: no decoding, metadata, report of what went, or signals."""
-    tags = lex(markup)
-    page = read_blocks(tags)
-    return choose(page, probabilities(features(page)), markup, "fast").text
 
 
 def parts(pages: Rows) -> dict[str, float]:
@@ -200,32 +104,6 @@ def parts(pages: Rows) -> dict[str, float]:
         for name, seconds in now.items():
             spent[name] = min(spent.get(name, 1e9), 1000 * seconds / len(pages))
     return spent
-
-
-def justext_html(row: dict[str, Any]) -> str:
-    """justext's good paragraphs, by English stop words."""
-    import justext  # type: ignore[import-not-found]  # noqa: PLC0415 - optional
-
-    found = justext.justext(row["html"].encode("utf-8", "replace"), justext.get_stoplist("English"), encoding="utf-8")
-    return "\n".join(paragraph.text for paragraph in found if not paragraph.is_boilerplate)
-
-
-def text_ways() -> dict[str, Way]:
-    """Ways from a page's whole visible text to its article; the peers have none, but that justext can be led to it."""
-    ways = {
-        "docmill": stage("text", "text/plain"),
-        "nothing removed": one_by_one(lambda row: row["text"]),
-        "lines of ten words or more": one_by_one(
-            lambda row: "\n".join(line for line in row["text"].split("\n") if len(line.split()) >= 10)
-        ),
-    }
-    if importlib.util.find_spec("justext"):
-        ways["justext, lines as paragraphs"] = one_by_one(
-            lambda row: justext_html(
-                {"html": "".join(f"<p>{line.replace('<', '&lt;')}</p>" for line in row["text"].split("\n"))}
-            )
-        )
-    return ways
 
 
 def kept(articles: Rows) -> float:

@@ -1,0 +1,145 @@
+"""Ways from a page, or from its rendered text, to its article: docmill's and its peers', for cleaning.py."""
+
+from __future__ import annotations
+
+import gzip
+import importlib.util
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, cast
+
+from workers.documents import Cleaned, Document, Source
+from workers.settings import Batching
+from workers.stages.clean import make
+from workers.stages.clean.blocks import read_blocks
+from workers.stages.clean.features import features
+from workers.stages.clean.hints import hints
+from workers.stages.clean.html import choose
+from workers.stages.clean.lexer import lex
+from workers.stages.clean.network import probabilities
+from workers.stages.stage import Context
+
+PROFILES = ("fast", "balanced", "accurate")
+BATCH = Batching()
+Rows = list[dict[str, Any]]
+Way = Callable[[Rows], Iterable[str]]
+
+
+def rows(path: Path) -> Rows:
+    """The lines of a JSONL file, gzipped or not."""
+    content = path.read_bytes()
+    text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8")
+    return [json.loads(line) for line in text.split("\n") if line.strip()]
+
+
+def document(content: str, uri: str, media_type: str) -> Document:
+    """A document as a reader makes it."""
+    data = content.encode("utf-8", "replace")
+    source = Source(
+        uri=uri,
+        media_type=media_type,
+        sha256=sha256(data).hexdigest(),
+        bytes=len(data),
+        received_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    return Document(id=uri, run="benchmark", source=source, content=data)
+
+
+def one_by_one(way: Callable[[dict[str, Any]], str]) -> Way:
+    """A way that takes one row at a time."""
+    return lambda given: map(way, given)
+
+
+def batches(given: Rows, column: str) -> Iterator[Rows]:
+    """Rows as the producer's settings would batch them."""
+    batch: Rows = []
+    size = 0
+    for row in given:
+        length = len(row[column].encode("utf-8", "replace"))
+        if batch and (len(batch) == BATCH.documents or size + length > BATCH.bytes):
+            yield batch
+            batch, size = [], 0
+        batch.append(row)
+        size += length
+    yield batch
+
+
+def stage(column: str, media_type: str, **options: Any) -> Way:
+    """docmill's whole stage, in batches as a worker has them; chrome by repetition, which needs a server, rests."""
+    made = make({**options, "repetition": False}, Context(index=cast(Any, None)))
+
+    def run(given: Rows) -> Iterator[str]:
+        for rows_of_batch in batches(given, column):
+            documents = [document(row[column], row.get("url", row["id"]), media_type) for row in rows_of_batch]
+            for found in made(documents):
+                yield found.text if isinstance(found, Cleaned) else ""
+
+    return run
+
+
+def html_ways() -> dict[str, Way]:
+    """Ways from a page's HTML to its article. docmill's do all of the stage: decoding, metadata, quality signals."""
+    import trafilatura  # noqa: PLC0415 - a slow import
+
+    def theirs(**options: bool) -> Way:
+        return one_by_one(lambda row: trafilatura.extract(row["html"], include_comments=False, **options) or "")
+
+    ways = {f"docmill {profile}": stage("html", "text/html", profile=profile) for profile in PROFILES}
+    ways |= {
+        "docmill fast, text alone": one_by_one(lambda row: article(row["html"])),
+        "the same, names unknown": one_by_one(at_first_sight),
+        "trafilatura fast": theirs(fast=True),
+        "trafilatura": theirs(),
+        "trafilatura precision": theirs(favor_precision=True),
+    }
+    if importlib.util.find_spec("resiliparse"):
+        from resiliparse.extract.html2text import extract_plain_text  # type: ignore[import-not-found]  # noqa: PLC0415
+
+        ways["resiliparse"] = one_by_one(
+            lambda row: extract_plain_text(row["html"], main_content=True, alt_texts=False, links=False)
+        )
+    if importlib.util.find_spec("justext"):
+        ways["justext"] = one_by_one(justext_html)
+    return ways
+
+
+def article(markup: str) -> str:
+    """What the peers do, from characters to the article: no decoding, metadata, report of what went, or signals."""
+    tags = lex(markup)
+    page = read_blocks(tags)
+    return choose(page, probabilities(features(page)), markup, "fast").text
+
+
+def at_first_sight(row: dict[str, Any]) -> str:
+    """The same for a page of a site not seen before: what class names tell is remembered, and forgotten here."""
+    hints.cache_clear()
+    return article(row["html"])
+
+
+def justext_html(row: dict[str, Any]) -> str:
+    """justext's good paragraphs, by English stop words."""
+    import justext  # type: ignore[import-not-found]  # noqa: PLC0415 - optional
+
+    found = justext.justext(row["html"].encode("utf-8", "replace"), justext.get_stoplist("English"), encoding="utf-8")
+    return "\n".join(paragraph.text for paragraph in found if not paragraph.is_boilerplate)
+
+
+def text_ways() -> dict[str, Way]:
+    """Ways from a page's whole visible text to its article; the peers have none, but that justext can be led to it."""
+    ways = {
+        "docmill": stage("text", "text/plain"),
+        "nothing removed": one_by_one(lambda row: row["text"]),
+        "lines of ten words or more": one_by_one(
+            lambda row: "\n".join(line for line in row["text"].split("\n") if len(line.split()) >= 10)
+        ),
+    }
+    if importlib.util.find_spec("justext"):
+        ways["justext, lines as paragraphs"] = one_by_one(
+            lambda row: justext_html(
+                {"html": "".join(f"<p>{line.replace('<', '&lt;')}</p>" for line in row["text"].split("\n"))}
+            )
+        )
+    return ways
