@@ -29,6 +29,8 @@ Ints = npt.NDArray[np.int64]
 
 FEW = 64
 """Places from which arrays are faster than strings of bytes."""
+LAST = (1 << 32) - 1
+"""No text has that many tokens."""
 SALT = 0x9E3779B97F4A7C15
 
 BASE = 0xD1342543DE82EF95
@@ -56,15 +58,15 @@ def repetition(tokens: Tokens, texts: Ints, chars: Sequence[int]) -> dict[str, l
         counts = between(starts, len(order))
         if n in TOP:
             firsts = places[np.minimum.reduceat(order, starts)]
-            order_of = np.lexsort((-firsts, counts, texts[firsts]))  # each text's best one comes last
-            best = order_of[np.append(np.diff(texts[firsts[order_of]]) > 0, True)]
-            _most_frequent(sizes[n], upto, texts, n, zip(firsts[best].tolist(), counts[best].tolist(), strict=True))
+            best = np.zeros(len(chars), dtype=np.int64)  # each text's greatest count, then its least place
+            np.maximum.at(best, texts[firsts], counts << 32 | LAST - firsts)
+            _most_frequent(sizes[n], upto, n, [(LAST - one % (1 << 32), one >> 32) for one in best.tolist()])
         groups = np.zeros(len(places), dtype=np.int32)  # 0 for what does not repeat
         groups[order] = np.arange(1, len(starts) + 1, dtype=np.int32).repeat(counts)
         kept = groups.nonzero()[0]
         places, keys = places[kept], keys[kept]
         if n in DUPLICATE:
-            _repeated(sizes[n], upto, texts, n, zip(places.tolist(), groups[kept].tolist(), strict=True))
+            _add(sizes[n], upto, texts, n, _repeated(zip(places.tolist(), groups[kept].tolist(), strict=True), n))
     return {
         name: [
             min(1.0, size / whole) if n in TOP else size / whole for size, whole in zip(sizes[n], chars, strict=True)
@@ -120,29 +122,40 @@ def _of_few(
             return
         again = [(place, gram) for place, gram in zip(places, grams, strict=True) if counts[gram] > 1]
         if n in TOP:
-            first = {gram: place for place, gram in reversed(again)}
-            best = sorted(((place, counts[gram]) for gram, place in first.items()), key=lambda one: (one[1], -one[0]))
-            _most_frequent(sizes[n], upto, texts, n, best)
+            best = [(LAST, 0)] * len(sizes[n])
+            for gram, place in {gram: place for place, gram in reversed(again)}.items():
+                text = texts[place]
+                best[text] = max(best[text], (place, counts[gram]), key=lambda one: (one[1], -one[0]))
+            _most_frequent(sizes[n], upto, n, best)
         else:
-            _repeated(sizes[n], upto, texts, n, again)
+            _add(sizes[n], upto, texts, n, _repeated(again, n))
         places = [place for place, _ in again]
 
 
-def _most_frequent(sizes: list[float], upto: Ints, texts: Ints, n: int, grams: Iterable[tuple[int, int]]) -> None:
-    """Fill in the characters in each text's most frequent n-gram, from first places and counts, the best one last."""
-    for place, count in {int(texts[place]): (place, count) for place, count in grams}.values():
-        sizes[texts[place]] = _size(upto, place, n) * count
+def _most_frequent(sizes: list[float], upto: Ints, n: int, best: Iterable[tuple[int, int]]) -> None:
+    """Fill in the characters in each text's most frequent n-gram, given by its first place and count; 0 if none."""
+    for text, (place, count) in enumerate(best):
+        if count:
+            sizes[text] = _size(upto, place, n) * count
 
 
-def _repeated(sizes: list[float], upto: Ints, texts: Ints, n: int, grams: Iterable[tuple[int, Hashable]]) -> None:
-    """Add up characters of n-grams seen before, from the start on; what a repeated one covers begins no other."""
+def _add(sizes: list[float], upto: Ints, texts: Ints, n: int, places: list[int]) -> None:
+    """Add up the characters of the n-grams at some places, by text."""
+    for place in places:
+        sizes[texts[place]] += int(upto[place + n] - upto[place])
+
+
+def _repeated(grams: Iterable[tuple[int, Hashable]], n: int) -> list[int]:
+    """Where n-grams stand that were there before, from the start on; what one covers begins no other."""
     seen: set[Hashable] = set()
+    found = []
     free = 0
     for place, gram in grams:
         if place < free:
             continue
         if gram in seen:
             free = place + n
-            sizes[texts[place]] += int(upto[free] - upto[place])
+            found.append(place)
         else:
             seen.add(gram)
+    return found
