@@ -1,0 +1,129 @@
+"""Pages with a label for each of their blocks, for `html_blocks.py`: how far the block is of the article."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+from html_pages import words_of
+from numpy.typing import NDArray
+
+from workers.stages.clean.blocks import Blocks, read_blocks
+from workers.stages.clean.features import features
+from workers.stages.clean.heads import read_head
+from workers.stages.clean.lexer import lex
+
+Floats = NDArray[np.float32]
+CHANCE = 4  # words in a row that must agree to count: fewer agree by chance
+WEIGHT = {"hand": 0.7, "gold": 0.4, "agreed": 0.3}  # of a page of html_pages.py, where one of the benchmark's has 1
+LABEL = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page ready for training: blocks, their features, labels from 0 to 1, and weights.
+
+    `extra` pages come from other sources than the benchmark. The last column of `rows` tells pages that were labelled
+    by other rules than the benchmark's.
+    """
+
+    id: str
+    site: str
+    gold: str
+    blocks: Blocks
+    rows: Floats
+    labels: Floats
+    weights: Floats
+    extra: bool
+
+
+def read_benchmark(pages: Path, gold: Path) -> list[Page]:
+    """The benchmark's pages: lines with `id`, `url`, `html`, and lines with `id`, `gold`, the article's text."""
+    texts = {row["id"]: row["gold"] for row in read_rows(gold)}
+    return [
+        _benchmark_page(row, ".".join(urlsplit(row["url"]).netloc.split(".")[-2:]), texts[row["id"]])
+        for row in read_rows(pages)
+    ]
+
+
+def read_more(path: Path) -> list[Page]:
+    """The pages that `html_pages.py` wrote."""
+    return [_marked_page(row) for row in read_rows(path)]
+
+
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a JSONL file, gzipped or not."""
+    content = path.read_bytes()
+    for line in (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8").split("\n"):
+        if line.strip():
+            yield json.loads(line)
+
+
+def labelled(texts: list[str], gold: str) -> Floats:
+    """The share of each text's words that the gold text has in the same order."""
+    page = [(word, at) for at, text in enumerate(texts) for word in words_of(text)]
+    counts, hits = Counter(at for _, at in page), Counter[int]()
+    matcher = SequenceMatcher(None, [word for word, _ in page], words_of(gold), autojunk=False)
+    for start, _, length in matcher.get_matching_blocks():
+        for _, at in page[start : start + length]:
+            if length >= CHANCE or counts[at] == length:
+                hits[at] += 1
+    return np.array([hits[at] / counts[at] if counts[at] else 0.0 for at in range(len(texts))], np.float32)
+
+
+def covered(counts: list[int], spans: list[list[int]]) -> Floats:
+    """The share of each block's words that ranges (first and last word of the page) hold."""
+    ends = np.cumsum([0, *counts])
+    inside = np.zeros(ends[-1] + 1)
+    for first, last in spans:
+        inside[first : last + 1] = 1
+    total = np.concatenate([[0.0], np.cumsum(inside)])[ends]
+    return (np.diff(total) / np.maximum(1, counts)).astype(np.float32)
+
+
+def same_site(page: Page, sites: set[str]) -> bool:
+    """Whether an extra page is of one of these sites, under any ending: bbc.com and bbc.co.uk are one."""
+    names = {site.split(".")[0] for site in sites} - {"co", "com"}
+    return not names.isdisjoint(LABEL.split(page.site.lower()))
+
+
+def _benchmark_page(row: dict[str, Any], site: str, gold: str) -> Page:
+    page, rows = _read(row["html"])
+    labels = labelled(page.texts, gold)
+    weights = _weights(labels, [len(words_of(text)) for text in page.texts])
+    return Page(row["id"], site, gold, page, _flagged(rows, other=False), labels, weights, extra=False)
+
+
+def _marked_page(row: dict[str, Any]) -> Page:
+    page, rows = _read(row["html"])
+    counts = [len(words_of(text)) for text in page.texts]
+    labels = covered(counts, row["article"])
+    known = covered(counts, row["unknown"]) < 0.5
+    weights = _weights(labels, counts) * known * WEIGHT[row["how"]]
+    rows = _flagged(rows, other=row["how"] != "hand")
+    return Page(row["id"], row["site"], "", page, rows, labels, weights.astype(np.float32), extra=True)
+
+
+def _read(markup: str) -> tuple[Blocks, Floats]:
+    page = read_blocks(lex(markup))
+    return page, features(page, read_head(markup, None).title or "")
+
+
+def _weights(labels: Floats, counts: list[int]) -> Floats:
+    """Blocks weigh what their words weigh in their page; words of chrome weigh less, there are more of them."""
+    words = np.array(counts, np.float32)
+    whole = (words * labels).sum() + 0.3 * (words * (1 - labels)).sum()
+    return (words / max(whole, 20) + 0.002).astype(np.float32)
+
+
+def _flagged(rows: Floats, *, other: bool) -> Floats:
+    return np.column_stack([rows, np.full(len(rows), other)]).astype(np.float32)
