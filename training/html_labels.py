@@ -56,8 +56,8 @@ def read_benchmark(pages: Path, gold: Path) -> list[Page]:
 
 
 def read_more(path: Path) -> list[Page]:
-    """The pages that `html_pages.py` wrote."""
-    return [_marked_page(row) for row in read_rows(path)]
+    """The pages that `html_pages.py` wrote, in an order that does not depend on it: training draws from them."""
+    return [_marked_page(row) for row in sorted(read_rows(path), key=lambda row: str(row["id"]))]
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:
