@@ -22,6 +22,7 @@ from workers.documents import Cleaned, Document, Language
 from workers.index import RedisIndex
 from workers.index.redis_index import keys_of
 from workers.stages.dedup import make
+from workers.stages.dedup.sketch import CHECKED, GROUPS, KEY_BITS, KEY_BYTES, TAIL_BYTES
 from workers.stages.index import Fingerprint, Index, Match, Rules
 from workers.stages.stage import Context
 
@@ -42,9 +43,9 @@ def random_prints(count: int, seed: int) -> Iterator[Fingerprint]:
     draw = np.random.default_rng(seed)
     for start in range(0, count, 6400):
         size = min(6400, count - start)
-        keys = draw.integers(0, 1 << 30, size=(size, 12), dtype=np.uint32)
-        tails = draw.integers(0, 256, size=(size, 12, 7), dtype=np.uint8)
-        tails[:, :, :2] = (keys >> np.uint32(14)).astype("<u2").view(np.uint8).reshape(size, 12, 2)
+        keys = draw.integers(0, 1 << KEY_BITS, size=(size, GROUPS), dtype=np.uint32)
+        tails = draw.integers(0, 256, size=(size, GROUPS, TAIL_BYTES), dtype=np.uint8)
+        tails[:, :, :2] = (keys >> np.uint32(KEY_BITS - 16)).astype("<u2").view(np.uint8).reshape(size, GROUPS, 2)
         packed, ends = keys.astype("<u4").tobytes(), tails.tobytes()
         rest = draw.integers(0, 256, size=(size, 146), dtype=np.uint8).tobytes()
         for at in range(size):
@@ -52,8 +53,8 @@ def random_prints(count: int, seed: int) -> Iterator[Fingerprint]:
             yield Fingerprint(
                 own[:16].hex(),
                 own[16:26],
-                packed[48 * at : 48 * at + 48],
-                ends[84 * at : 84 * at + 84],
+                packed[KEY_BYTES * GROUPS * at : KEY_BYTES * GROUPS * (at + 1)],
+                ends[TAIL_BYTES * GROUPS * at : TAIL_BYTES * GROUPS * (at + 1)],
                 own[122:],
                 b"\0\0" + own[26:122],
             )
@@ -201,7 +202,6 @@ CLUSTER_MS = 0.25
 """The same on a cluster: entries and postings are written, read and settled in calls of their own."""
 SERVER_GB = 64
 FILLED = 0.7  # of a server's memory: the rest is for its fork, buffers and growth
-GROUPS, CHECKED, KEY_BITS = 12, 5, 30
 
 
 def false_candidates(documents: float, shards: int) -> float:

@@ -152,6 +152,41 @@ def test_ids_that_begin_alike_are_told_apart(index: RedisIndex) -> None:
     assert [match.original for match in found] == [one.id for one in prints]
 
 
+def test_a_copy_is_known_where_its_original_shares_every_key_with_many_others(index: RedisIndex) -> None:
+    """A key names 32 originals: those that come later stand under some of their keys, or none. Their digest tells."""
+    draw = random.Random(5)
+    keys, tails = made_keys(draw)
+    prints = [
+        Fingerprint(draw.randbytes(16).hex(), draw.randbytes(10), keys, tails, b"", b"\0\0" + draw.randbytes(96))
+        for _ in range(30)
+    ]
+    for _ in range(60):
+        own_keys, own_tails = made_keys(draw)
+        half = draw.randrange(12)
+        shared = keys[: 4 * half] + own_keys[4 * half :], tails[: 7 * half] + own_tails[7 * half :]
+        prints.append(
+            Fingerprint(draw.randbytes(16).hex(), draw.randbytes(10), *shared, b"", b"\0\0" + draw.randbytes(96))
+        )
+    prints += [
+        replace(one, id=draw.randbytes(16).hex(), digest=draw.randbytes(10), sketch=b"\0\0" + draw.randbytes(96))
+        for one in prints
+    ]
+    assert {match.status for match in judged(index, *prints)} == {"unique"}
+    draw.shuffle(prints)
+    found = judged(index, *(replace(one, id=draw.randbytes(16).hex()) for one in prints))
+    assert [(match.status, match.original) for match in found] == [("exact", one.id) for one in prints]
+
+
+def test_keys_of_one_document_may_share_a_bucket(index: RedisIndex) -> None:
+    draw = random.Random(6)
+    keys, tails = made_keys(draw)
+    keys, tails = keys[:4] * 2 + keys[8:], tails[:7] * 2 + tails[14:]
+    one = Fingerprint(draw.randbytes(16).hex(), draw.randbytes(10), keys, tails, b"", b"\0\0" + draw.randbytes(96))
+    near = replace(one, id=draw.randbytes(16).hex(), digest=draw.randbytes(10))
+    same = replace(one, id=draw.randbytes(16).hex())
+    assert [match.status for match in judged(index, one, near, same)] == ["unique", "near", "exact"]
+
+
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.lists(st.integers(0, 5), min_size=1, max_size=40), step=st.integers(1, 20))
 def test_whatever_the_order_and_the_batches_each_text_has_one_original(

@@ -1,18 +1,13 @@
 -- Judge documents in order and remember each: exact by digest, near by groups and sketch, else a new original.
 -- ARGV: threshold; threshold of short texts; least share of the similarity that numbers must have; most originals kept;
---   milliseconds a generation lasts (0: no bound, for both); then for each document: id (16 bytes), digest (10),
---   keys (4 bytes for each group, then for the digest), postings (10 for each of them), sketch (98)
+--   milliseconds a generation lasts (0: no bound, for both); for each document 1 where two of its keys agree in their low
+--   14 bits and may so share a bucket, else 0; then for each: id (16 bytes), digest (10), keys (4 bytes for each group, then
+--   for the digest), postings (10 for each of them), sketch (98)
 -- Returns for each: u (unique), or e (exact) and the original's id, or n (near), 2 bytes of similarity and that id. The
 -- answer to an id that was judged before is the same again.
 local MOST, LIFE = tonumber(ARGV[4]), tonumber(ARGV[5])
 local POSTING = GROUPS[1]
-local FORM_SHARE = 0.6 -- share of the similarity that numbers must have in a form
--- How keys are unpacked, by their number: a text too short to be near another has the digest's alone.
-local FORMATS = setmetatable({}, {__index = function(t, count)
-  t[count] = '<' .. string.rep('I4', count)
-  return t[count]
-end})
-local numbers_of = struct.unpack
+local unpacked = struct.unpack
 
 local generations = loaded()
 local clock = call('TIME')
@@ -42,71 +37,110 @@ local function turn_if_due()
   end
 end
 
--- The original with this digest, and the bucket of the digest's key.
-local function exact(g, digest, key, posting)
-  local bucket = call('HGET', g.groups.key, bucket_of(g.groups, key)) or ''
-  local at = entry_at(bucket, sub(posting, 1, 2), POSTING)
-  if not at then return nil, bucket end
-  local refs, t = {}, g.originals
-  gather(bucket, posting, at, refs, POSTING)
+-- The documents of this call. Their keys are read when their turn comes; texts too short to be near another have the digest's
+-- alone, which is always the last.
+local function documents()
+  local asked = {}
+  for i = 7, #ARGV, 5 do
+    local n = #asked + 1
+    asked[n] = {id = ARGV[i], digest = ARGV[i + 1], keys = ARGV[i + 2], postings = ARGV[i + 3], sketch = ARGV[i + 4],
+      home = hash_of_id(ARGV[i]), last = #ARGV[i + 2] / 4, crossed = byte(ARGV[6], n) == 49}
+  end
+  return asked
+end
+
+-- Fetch the buckets where documents would be remembered.
+local function fetched(t, asked)
+  local numbers = {}
+  for i = 1, #asked do numbers[i] = bucket_of(t, asked[i].home) end
+  local buckets = fetch(t, numbers)
+  for i = 1, #asked do asked[i][t] = buckets[i] or '' end
+end
+
+local FORMATS = setmetatable({}, {__index = function(t, count)
+  t[count] = '<' .. string.rep('I4', count)
+  return t[count]
+end})
+
+-- The document's buckets of the groups in a generation, and the numbers of these and of the digest's, the last. A text too
+-- short to be near another has no groups: then the bucket is the digest's.
+local function looked_up(t, one)
+  local last, size, split, larger = one.last, t.size, t.split, 4 * t.size
+  local numbers = {unpacked(FORMATS[last], one.keys)}
+  for i = 1, last do
+    local key = numbers[i]
+    local number = key % size
+    if number < split then number = key % larger end
+    numbers[i] = number
+  end
+  return call('HMGET', t.key, unpack(numbers, 1, math.max(1, last - 1))), numbers
+end
+
+-- The postings in a bucket that the document's meets under its key `i`, if the key is there: counts originals in `tally`,
+-- returns how many there are under the key.
+local function meet(bucket, one, i, tally)
+  local posting = sub(one.postings, POSTING * (i - 1) + 1, POSTING * i)
+  local first = entry_at(bucket, sub(posting, 1, 2), POSTING)
+  return first and gather(bucket, posting, first, tally, POSTING) or 0
+end
+
+-- Of these originals the one with the document's digest.
+local function same_of(g, one, refs)
   for ref in pairs(refs) do
-    local entries = call('HGET', t.key, bucket_of(t, hash_of_id(ref))) or ''
-    at = entry_at(entries, ref, t.stride)
-    while at do
-      if sub(entries, at + DIGEST_AT, at + SKETCH_AT - 1) == digest then return sub(entries, at, at + 15) end
-      at = entry_at(entries, ref, t.stride, at + t.stride)
-    end
-  end
-  return nil, bucket
-end
-
-local function ordered(tally)
-  local refs = {}
-  for ref in pairs(tally) do refs[#refs + 1] = ref end
-  if #refs > 1 then
-    table.sort(refs, function(a, b)
-      if tally[a] ~= tally[b] then return tally[a] > tally[b] end
-      return a < b
-    end)
-  end
-  return refs
-end
-
--- Compare with these candidates; adds originals alike in words to `alike`, as id, similarity, share of numbers.
-local function compare(g, tally, mine, alike)
-  local refs = ordered(tally)
-  local t = g.originals
-  for i = 1, math.min(#refs, MOST_COMPARED) do
-    local entries = call('HGET', t.key, bucket_of(t, hash_of_id(refs[i]))) or ''
-    local at = entry_at(entries, refs[i], t.stride)
-    while at do
-      local similarity, share = compared(mine, {byte(entries, at + SKETCH_AT, at + t.stride - 1)})
-      if similarity then alike[#alike + 1] = {sub(entries, at, at + 15), similarity, share} end
-      at = entry_at(entries, refs[i], t.stride, at + t.stride)
+    for entries, at in entries_of(g.originals, ref) do
+      if sub(entries, at + DIGEST_AT, at + SKETCH_AT - 1) == one.digest then return sub(entries, at, at + 15) end
     end
   end
 end
 
--- The most similar of those alike in words whose numbers agree as well. An original with the same words and other numbers
--- gives a form away, which is filled in anew for each document: then numbers must agree about as well as words do.
-local function best_of(alike)
-  local least = NUMBERS_SHARE
-  for _, one in ipairs(alike) do
-    if one[3] < NUMBERS_SHARE then least = math.max(NUMBERS_SHARE, FORM_SHARE) end
-  end
-  local best
-  for _, one in ipairs(alike) do
-    -- of two equally similar originals the smaller id wins, whatever the order they were found in
-    if one[3] >= least and (not best or one[2] > best[2] or (one[2] == best[2] and one[1] < best[1])) then
-      best = one
+-- What the document's postings meet in its groups' buckets: by key the originals they name (`refs`) and how many stand there
+-- (`named`, `full` where no more may); how many keys are there at all, and whether one of them is full.
+local function met_in(one, found)
+  local postings, from, met = one.postings, 1, {count = 0, crowded = false}
+  for i = 1, one.last - 1 do
+    local bucket = found[i]
+    if bucket and find(bucket, sub(postings, from, from + 1), 1, true) then
+      local refs = {}
+      local named = meet(bucket, one, i, refs)
+      if named > 0 then
+        if not met.refs then met.refs, met.named, met.full = {}, {}, {} end
+        met.refs[i], met.named[i], met.full[i] = refs, named, named >= MOST_POSTINGS
+        met.count, met.crowded = met.count + 1, met.crowded or named >= MOST_POSTINGS
+      end
     end
+    from = from + POSTING
   end
-  if best then return best[1], math.min(best[2], 0.9999) end
+  return met
 end
 
-local function remember_duplicate(t, id, original, similarity)
-  local bucket, number = look_up(t, id)
-  call('HSET', t.key, number, bucket .. id .. original .. similarity)
+-- Of the keys that are not full the one that names fewest, else any.
+local function most_telling(met, groups)
+  local chosen, least = nil, math.huge
+  for i = 1, groups do
+    if not met.full[i] and met.named[i] < least then chosen, least = i, met.named[i] end
+  end
+  return chosen or 1
+end
+
+-- The original with this document's digest. It is named under every key that is not full. Where a key was full already when
+-- it came, it is named under its digest too.
+local function exact(g, one, met, found, numbers)
+  local groups = one.last - 1
+  if groups > 0 and met.count == groups then
+    local same = same_of(g, one, met.refs[most_telling(met, groups)])
+    if same then return same end
+  end
+  if groups > 0 and not met.crowded then return end
+  local bucket, refs = found[1], {}
+  if groups > 0 then bucket = call('HGET', g.groups.key, numbers[one.last]) end
+  if bucket then meet(bucket, one, one.last, refs) end
+  return same_of(g, one, refs)
+end
+
+local function remember_duplicate(one, original, similarity)
+  local t = generations[1].duplicates
+  local number = bucket_of(t, one.home)
+  put(t, number, (t.changed[number] or one[t]) .. one.id .. original .. similarity)
   t.count = t.count + 1
 end
 
@@ -115,114 +149,94 @@ local function answer(original, similarity)
   return 'n' .. similarity .. original
 end
 
--- What was said of this id before, if it was judged; else the bucket where it would be an original, and its number.
-local function judged(id)
-  local bucket, number, at
+-- The bucket of a document's id in a table, and where in it the document's entry begins.
+local function entry_of(t, one)
+  local bucket = t.changed[bucket_of(t, one.home)] or one[t]
+  if bucket ~= '' then return bucket, entry_at(bucket, one.id, t.stride) end
+end
+
+-- What was said of this document before, if it was judged.
+local function judged(one)
   for turn = #generations, 1, -1 do
     local g = generations[turn]
-    bucket, number, at = look_up(g.duplicates, id)
+    local bucket, at = entry_of(g.duplicates, one)
     if at then return answer(sub(bucket, at + 16, at + 31), sub(bucket, at + 32, at + 33)) end
-    bucket, number, at = look_up(g.originals, id)
+    bucket, at = entry_of(g.originals, one)
     if at then return 'u' end
   end
-  return nil, bucket, number
 end
 
--- Look the groups up: the best original and its similarity; of the generation written to, the buckets, their numbers, and
--- which keys name as many originals as they may. `last` is the digest's place among the keys.
-local function search(keys, postings, last, sketch)
-  if not ZERO_HALVES then prepared() end
-  local alike, places, buckets, full, mine = {}, nil, nil, nil, nil
-  for turn, g in ipairs(generations) do
-    local t = g.groups
-    local size, split, at = t.size, t.split, {}
-    for i = 1, last - 1 do
-      local number = keys[i] % size
-      if number < split then number = keys[i] % (2 * size) end
-      at[i] = number
-    end
-    local found = call('HMGET', t.key, unpack(at))
-    local tally, crowd, crowded = {}, {}, {}
-    for i = 1, last - 1 do
-      local bucket = found[i]
-      if bucket then
-        local tag = sub(postings, POSTING * i - 9, POSTING * i - 8)
-        local first = find(bucket, tag, 1, true) and entry_at(bucket, tag, POSTING)
-        local posting = first and sub(postings, POSTING * i - 9, POSTING * i)
-        if first then
-          local met = {}
-          crowded[i] = gather(bucket, posting, first, met, POSTING) >= MOST_POSTINGS
-          local counted = crowded[i] and crowd or tally
-          for ref in pairs(met) do counted[ref] = (counted[ref] or 0) + 1 end
-        end
-      end
-    end
-    if turn == 1 then places, buckets, full = at, found, crowded end
-    if not next(tally) then tally = crowd end -- a key that names as many as it may tells little: the last resort
-    if next(tally) then
-      mine = mine or {byte(sketch, 1, -1)}
-      compare(g, tally, mine, alike)
-    end
-  end
-  local best, similarity = best_of(alike)
-  return best, similarity, places, buckets, full
+-- Add one posting to its bucket.
+local function post_one(t, one, i, number)
+  local bucket = call('HGET', t.key, number) or ''
+  call('HSET', t.key, number, bucket .. sub(one.postings, POSTING * (i - 1) + 1, POSTING * i))
+  t.count = t.count + 1
 end
 
--- Add the postings to the buckets just read, and write all of them at once.
-local function post(t, postings, places, buckets, full, first, last)
-  local arguments, places_in, n = {}, {}, 0
-  for i = first, last do
-    if not full[i] then
-      local number, posting = places[i], sub(postings, POSTING * i - 9, POSTING * i)
-      local met = places_in[number]
-      if met then
-        arguments[met] = arguments[met] .. posting
+-- Add postings to the buckets just looked up, but for those of full keys. All are written at once, unless two of them may go
+-- to the same bucket.
+local function post(t, one, found, numbers, full)
+  local postings, arguments, from, n = one.postings, {}, 1, 0
+  for i = 1, math.max(1, one.last - 1) do
+    if not full or not full[i] then
+      if one.crossed then
+        post_one(t, one, i, numbers[i])
       else
-        arguments[n + 1] = number
-        arguments[n + 2] = (buckets[i] or '') .. posting
+        local bucket, posting = found[i], sub(postings, from, from + POSTING - 1)
+        arguments[n + 1] = numbers[i]
         n = n + 2
-        places_in[number] = n
+        arguments[n] = bucket and bucket .. posting or posting
       end
-      t.count = t.count + 1
     end
+    from = from + POSTING
   end
-  call('HSET', t.key, unpack(arguments))
+  if n > 0 then call('HSET', t.key, unpack(arguments, 1, n)) end
+  t.count = t.count + n / 2
 end
 
-local function judge(id, digest, packed, postings, sketch)
-  local before, entries, number = judged(id)
+local function remember_original(one, found, numbers, met)
+  local t = generations[1].originals
+  local number = bucket_of(t, one.home)
+  put(t, number, (t.changed[number] or one[t]) .. one.id .. one.digest .. one.sketch)
+  t.count = t.count + 1
+  t = generations[1].groups
+  post(t, one, found, numbers, met.full)
+  if met.crowded then post_one(t, one, one.last, numbers[one.last]) end
+end
+
+local function judge(one)
+  local before = judged(one)
   if before then return before end
-  local last = #packed / 4
-  local keys = {numbers_of(FORMATS[last], packed)}
-  local same, own
+  local found, numbers, met, alike = nil, nil, nil, {}
   for turn = #generations, 1, -1 do
-    same, own = exact(generations[turn], digest, keys[last], sub(postings, -POSTING))
+    local g = generations[turn]
+    found, numbers = looked_up(g.groups, one)
+    met = met_in(one, found)
+    local same = exact(g, one, met, found, numbers)
     if same then
-      remember_duplicate(generations[1].duplicates, id, same, '\255\255')
+      remember_duplicate(one, same, '\255\255')
       return 'e' .. same
     end
+    if met.refs then search(g, one, met, alike) end
   end
-  local g = generations[1]
-  local best, similarity, places, buckets, full = nil, nil, {}, {}, {}
-  if last > 1 then best, similarity, places, buckets, full = search(keys, postings, last, sketch) end
+  local best, similarity
+  if alike[1] then best, similarity = best_of(alike) end
   if best then
     local parts = floor(similarity * 10000 + 0.5)
     local told = string.char(floor(parts / 256), parts % 256)
-    remember_duplicate(g.duplicates, id, best, told)
+    remember_duplicate(one, best, told)
     return answer(best, told)
   end
-  places[last], buckets[last] = bucket_of(g.groups, keys[last]), own
-  post(g.groups, postings, places, buckets, full, 1, last)
-  call('HSET', g.originals.key, number, concat({entries, id, digest, sketch}))
-  g.originals.count = g.originals.count + 1
+  remember_original(one, found, numbers, met)
   return 'u'
 end
 
 turn_if_due()
-local answers = {}
-for i = 6, #ARGV, 5 do
-  answers[#answers + 1] = judge(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4])
+local asked, answers = documents(), {}
+for _, g in ipairs(generations) do
+  fetched(g.originals, asked)
+  fetched(g.duplicates, asked)
 end
-grown(generations[1])
-saved(generations[1])
+for at, one in ipairs(asked) do answers[at] = judge(one) end
+finished(generations[1])
 return answers

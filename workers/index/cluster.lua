@@ -38,19 +38,19 @@ function steps.enter(id, digest, sketch)
   local bucket, number, at = look_up(t, id)
   if at then return state_of(bucket, at) < PROVISIONAL and 'u' or '' end
   local state = string.char(byte(sketch) + PROVISIONAL)
-  call('HSET', t.key, number, concat({bucket, id, digest, state, sub(sketch, 2)}))
+  put(t, number, bucket .. id .. digest .. state .. sub(sketch, 2))
   t.count = t.count + 1
   return ''
 end
 
 function steps.post(key, posting, capped)
   local number = bucket_of(g.groups, tonumber(key))
-  local bucket = call('HGET', g.groups.key, number) or ''
+  local bucket = bucket_at(g.groups, number)
   local met, under = {}, 0
   local first = entry_at(bucket, sub(posting, 1, 2), POSTING)
   if first then under = gather(bucket, posting, first, met, POSTING) end
   if not entry_at(bucket, posting, POSTING) and (capped == '0' or under < MOST_POSTINGS) then
-    call('HSET', g.groups.key, number, bucket .. posting)
+    put(g.groups, number, bucket .. posting)
     g.groups.count = g.groups.count + 1
   end
   if capped == '1' and under >= MOST_POSTINGS then return '' end
@@ -73,7 +73,7 @@ function steps.weigh(id, digest, sketch, heads)
   for from = 1, #heads, HEAD do
     local head = sub(heads, from, from + HEAD - 1)
     local number = bucket_of(t, hash_of_id(head))
-    local bucket = call('HGET', t.key, number) or ''
+    local bucket = bucket_at(t, number)
     local at = entry_at(bucket, head, t.stride)
     while at do
       local entry = entry_of(bucket, at)
@@ -83,7 +83,7 @@ function steps.weigh(id, digest, sketch, heads)
       if similarity then
         if state >= PROVISIONAL and other > id and state < HELD then -- the smaller id goes first: the other looks again
           bucket = with_state(bucket, at, state + HELD)
-          call('HSET', t.key, number, bucket)
+          put(t, number, bucket)
         end
         local told = state < PROVISIONAL and 'original' or (other > id and 'later' or 'earlier')
         found[#found + 1] = told
@@ -103,7 +103,7 @@ function steps.settle(id)
   local state = state_of(bucket, at)
   if state < PROVISIONAL then return 'u' end
   local held = state >= HELD
-  call('HSET', t.key, number, with_state(bucket, at, held and state - HELD or state - PROVISIONAL))
+  put(t, number, with_state(bucket, at, held and state - HELD or state - PROVISIONAL))
   return held and 'again' or 'u'
 end
 
@@ -113,21 +113,21 @@ steps['repeat'] = function(id, original, similarity)
   local bucket, number, at = look_up(t, id)
   if at then
     if state_of(bucket, at) < PROVISIONAL then return 'u' end -- another worker settled it meanwhile
-    call('HSET', t.key, number, sub(bucket, 1, at - 1) .. sub(bucket, at + t.stride))
+    put(t, number, sub(bucket, 1, at - 1) .. sub(bucket, at + t.stride))
     t.count = t.count - 1
   end
   bucket, number = look_up(g.duplicates, id)
-  call('HSET', g.duplicates.key, number, bucket .. id .. original .. similarity)
+  put(g.duplicates, number, bucket .. id .. original .. similarity)
   g.duplicates.count = g.duplicates.count + 1
   return verdict(id)
 end
 
 function steps.unpost(key, posting)
   local number = bucket_of(g.groups, tonumber(key))
-  local bucket = call('HGET', g.groups.key, number) or ''
+  local bucket = bucket_at(g.groups, number)
   local at = entry_at(bucket, posting, POSTING)
   if at then
-    call('HSET', g.groups.key, number, sub(bucket, 1, at - 1) .. sub(bucket, at + POSTING))
+    put(g.groups, number, sub(bucket, 1, at - 1) .. sub(bucket, at + POSTING))
     g.groups.count = g.groups.count - 1
   end
   return 1
@@ -136,6 +136,5 @@ end
 local SIZES = {enter = 3, post = 3, weigh = 4, settle = 1, ['repeat'] = 3, unpost = 2}
 local step, size, answers = steps[ARGV[4]], SIZES[ARGV[4]], {}
 for i = 5, #ARGV, size do answers[#answers + 1] = step(unpack(ARGV, i, i + size - 1)) end
-grown(g)
-saved(g)
+finished(g)
 return answers

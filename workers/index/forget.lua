@@ -6,7 +6,7 @@ local function without(t, id)
   local bucket, number, at = look_up(t, id)
   if not at then return end
   local rest = sub(bucket, 1, at - 1) .. sub(bucket, at + t.stride)
-  if rest == '' then call('HDEL', t.key, number) else call('HSET', t.key, number, rest) end
+  put(t, number, rest)
   t.count = t.count - 1
   forgotten = forgotten + 1
 end
@@ -16,6 +16,6 @@ for _, g in ipairs(loaded()) do
     without(g.originals, id)
     without(g.duplicates, id)
   end
-  saved(g)
+  finished(g)
 end
 return forgotten

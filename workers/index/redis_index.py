@@ -27,7 +27,8 @@ __all__ = [
 
 PREFIX = "docmill-index"
 LAYOUT = 2  # of the tables and of what stands for a text: changes when an index filled before means something else
-DOCUMENTS_A_CALL = 16  # bounds how long one call keeps the server: 16 documents take under a millisecond
+DOCUMENTS_A_CALL = 32  # bounds how long one call keeps the server: one to two milliseconds
+LEAST_BUCKETS = 1 << 14  # of the groups' table, see tables.lua
 NO_SKETCH = bytes(SKETCH_BYTES)
 
 
@@ -50,8 +51,8 @@ def paragraph_keys(name: str, scope: str) -> list[str]:
     return [f"{start}:state", start]
 
 
-def packed(one: Fingerprint) -> tuple[bytes, bytes, bytes, bytes, bytes]:
-    """A document as check.lua takes it: id, digest, keys, postings, sketch.
+def packed(one: Fingerprint) -> tuple[bool, tuple[bytes, bytes, bytes, bytes, bytes]]:
+    """A document as check.lua takes it: whether two keys may share a bucket; id, digest, keys, postings, sketch.
 
     A posting is a group's tail and the head of the id. The digest is the last group.
     """
@@ -61,7 +62,10 @@ def packed(one: Fingerprint) -> tuple[bytes, bytes, bytes, bytes, bytes]:
     tails = one.tails + (key >> KEY_BITS - 16).to_bytes(2, "little") + digest[4:9]
     parts = [tails[at : at + TAIL_BYTES] for at in range(0, len(tails), TAIL_BYTES)]
     postings = document[:3].join([*parts, b""])
-    return document, digest, one.keys + key.to_bytes(4, "little"), postings, one.sketch or NO_SKETCH
+    keys = one.keys + key.to_bytes(4, "little")
+    numbers = [number & LEAST_BUCKETS - 1 for number in memoryview(keys).cast("I")]
+    crossed = len(set(numbers)) < len(numbers)
+    return crossed, (document, digest, keys, postings, one.sketch or NO_SKETCH)
 
 
 def similarity_of(packed: bytes) -> float:
@@ -75,7 +79,7 @@ class RedisIndex:
     def __init__(self, client: redis.Redis, name: str = "main") -> None:
         self._client = client
         self._name = name
-        self._check = client.register_script(script("compare", "check"))
+        self._check = client.register_script(script("compare", "near", "check"))
         self._paragraphs = client.register_script(script("paragraphs"))
 
     def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], rules: Rules) -> list[Match]:
@@ -91,10 +95,10 @@ class RedisIndex:
         with reachable("dedup index"):
             pipe = self._client.pipeline(transaction=False)
             for start in range(0, len(fingerprints), DOCUMENTS_A_CALL):
-                arguments = list(bounds)
-                for one in fingerprints[start : start + DOCUMENTS_A_CALL]:
-                    arguments += packed(one)
-                self._check(keys=keys, args=arguments, client=pipe)
+                made = [packed(one) for one in fingerprints[start : start + DOCUMENTS_A_CALL]]
+                crossed = "".join("1" if told else "0" for told, _ in made)
+                documents = [value for _, values in made for value in values]
+                self._check(keys=keys, args=[*bounds, crossed, *documents], client=pipe)
             replies = [answer for replies in pipe.execute() for answer in replies]
         matches = [match_of(one.id, answer) for one, answer in zip(fingerprints, replies, strict=True)]
         names = Names(self._client, self._name, scope).of({one.original for one in matches if one.status != "unique"})

@@ -12,22 +12,24 @@ local unpack, call = unpack, redis.call
 -- Entry bytes, entries a bucket has in the mean, buckets at first (one is chosen by the low 14 or 10 bits of a hash),
 -- the bit of an entry at which the hash's further bits begin: a posting holds the upper 16 of its key's 30.
 -- Fuller buckets cost less memory and more time: benchmarks/dedup.py.
-local GROUPS = {10, 24, 16384, 0}
-local ORIGINALS = {124, 6, 1024, 10}
-local DUPLICATES = {34, 16, 1024, 10}
+local GROUPS = {10, 24, 16384, 0, 1073741824}
+local ORIGINALS = {124, 6, 1024, 10, 16777216}
+local DUPLICATES = {34, 16, 1024, 10, 16777216}
 local REF = 3 -- bytes of an id a posting holds; two originals in 16 million share them, and both are then compared
 local DIGEST_AT, SKETCH_AT = 16, 26 -- offsets within an original's entry
+local FETCHED = 500 -- buckets read by one command
+local WRITTEN = 2000 -- arguments of one command that writes: Lua unpacks 8,000 at most
 
 -- The state of a table: key, kind, level, buckets split at this level, entries.
 local function restored(key, kind, numbers, at)
   local level = numbers[at] or 0
-  return {key = key, stride = kind[1], mean = kind[2], size = kind[3] * 2 ^ level, bit = kind[4],
-    level = level, split = numbers[at + 1] or 0, count = numbers[at + 2] or 0}
+  return {key = key, stride = kind[1], mean = kind[2], size = kind[3] * 4 ^ level, bit = kind[4], most = kind[5],
+    level = level, split = numbers[at + 1] or 0, count = numbers[at + 2] or 0, changed = {}, order = {}}
 end
 
 local function bucket_of(t, hash)
   local number = hash % t.size
-  if number < t.split then number = hash % (2 * t.size) end
+  if number < t.split then number = hash % (4 * t.size) end
   return number
 end
 
@@ -44,43 +46,82 @@ local function entry_at(bucket, part, stride, from)
   return at
 end
 
--- Divide the next bucket in two, by the next bit of each entry's hash.
-local function divide(t)
-  local size, number = t.size, t.split
-  local bucket = call('HGET', t.key, number)
-  if bucket then
-    local bit = t.level + t.bit
-    local offset, half = floor(bit / 8), 2 ^ (bit % 8)
-    local stay, go, from, going = {}, {}, 1, nil
-    for at = 1, #bucket, t.stride do -- runs of entries that go the same way are copied at once
-      local goes = byte(bucket, at + offset) % (2 * half) >= half
-      if goes ~= going then
-        if at > from then
-          local part = going and go or stay
-          part[#part + 1] = sub(bucket, from, at - 1)
-        end
-        from, going = at, goes
-      end
-    end
-    local part = going and go or stay
-    part[#part + 1] = sub(bucket, from)
-    if #go > 0 then
-      call('HSET', t.key, number + size, concat(go))
-      if #stay > 0 then call('HSET', t.key, number, concat(stay)) else call('HDEL', t.key, number) end
+-- Buckets are read and written many at a time, since a command costs more than its fields. A script first fetches those it
+-- will look at, and writes those it changed at its end; until then `changed` holds them by number, `order` their numbers.
+
+-- The buckets with these numbers as they are stored, in order; false where there is none.
+local function fetch(t, numbers)
+  local count = #numbers
+  if count == 0 then return numbers end
+  if count <= FETCHED then return call('HMGET', t.key, unpack(numbers)) end
+  local buckets = {}
+  for from = 1, count, FETCHED do
+    local found = call('HMGET', t.key, unpack(numbers, from, math.min(from + FETCHED - 1, count)))
+    for i = 1, #found do buckets[from + i - 1] = found[i] end
+  end
+  return buckets
+end
+
+-- The bucket with this number, empty if there is none.
+local function bucket_at(t, number)
+  return t.changed[number] or call('HGET', t.key, number) or ''
+end
+
+local function put(t, number, bucket)
+  if not t.changed[number] then t.order[#t.order + 1] = number end
+  t.changed[number] = bucket
+end
+
+-- Write the buckets that were put.
+local function written(t)
+  local changed, order, filled, n = t.changed, t.order, {}, 0
+  for i = 1, #order do
+    local number = order[i]
+    local bucket = changed[number]
+    if bucket == '' then
+      call('HDEL', t.key, number)
+    else
+      filled[n + 1] = number
+      n = n + 2
+      filled[n] = bucket
     end
   end
-  t.split = t.split + 1
-  if t.split == size then t.level, t.size, t.split = t.level + 1, 2 * size, 0 end
+  for from = 1, n, WRITTEN do call('HSET', t.key, unpack(filled, from, math.min(from + WRITTEN - 1, n))) end
+  t.changed, t.order = {}, {}
 end
 
-local function grow(t, most)
-  while t.count > t.mean * (t.size + t.split) and t.size < most do divide(t) end
+-- Divide a bucket in four, by the next two bits of each entry's hash. In two it would be moved three times as often.
+local function divide(t, number, bucket)
+  local bit = 2 * t.level + t.bit
+  local offset, low = floor(bit / 8), 2 ^ (bit % 8)
+  local quarters, from, going = {[0] = '', '', '', ''}, 1, nil
+  for at = 1, #bucket, t.stride do -- runs of entries that go the same way are copied at once
+    local goes = floor(byte(bucket, at + offset) / low) % 4
+    if goes ~= going then
+      if going then quarters[going] = quarters[going] .. sub(bucket, from, at - 1) end
+      from, going = at, goes
+    end
+  end
+  quarters[going] = quarters[going] .. sub(bucket, from)
+  for quarter = 0, 3 do
+    if quarter == 0 or quarters[quarter] ~= '' then put(t, number + quarter * t.size, quarters[quarter]) end
+  end
 end
 
-local function grown(generation)
-  grow(generation.groups, 1073741824)
-  grow(generation.originals, 16777216)
-  grow(generation.duplicates, 16777216)
+-- Divide as many buckets as it takes for all to be no fuller than they may be in the mean.
+local function grow(t)
+  while t.count > t.mean * (t.size + 3 * t.split) and t.size < t.most do
+    local due = math.ceil((t.count / t.mean - t.size - 3 * t.split) / 3)
+    local last, numbers = math.min(t.split + due, t.size) - 1, {}
+    for number = t.split, last do numbers[#numbers + 1] = number end
+    local stored = fetch(t, numbers)
+    for i, number in ipairs(numbers) do
+      local bucket = t.changed[number] or stored[i]
+      if bucket then divide(t, number, bucket) end
+    end
+    t.split = last + 1
+    if t.split == t.size then t.level, t.size, t.split = t.level + 1, 4 * t.size, 0 end
+  end
 end
 
 -- State: `now` is 0 or 1, the generation written to; fields `0` and `1` hold the tables' numbers and, in ms, when each
@@ -103,6 +144,15 @@ local function saved(g)
     d.level, d.split, d.count, g.began}, ' '))
 end
 
+-- Let the tables grow, and write what changed in them.
+local function finished(g)
+  for _, t in ipairs({g.groups, g.originals, g.duplicates}) do
+    grow(t)
+    written(t)
+  end
+  saved(g)
+end
+
 -- The generations there are, the one written to first.
 local function loaded()
   local stored = call('HMGET', STATE, 'now', 0, 1)
@@ -116,6 +166,6 @@ end
 -- The bucket of an id in a table, its number, and where in it the id's entry begins.
 local function look_up(t, id)
   local number = bucket_of(t, hash_of_id(id))
-  local bucket = call('HGET', t.key, number) or ''
+  local bucket = bucket_at(t, number)
   return bucket, number, entry_at(bucket, id, t.stride)
 end

@@ -33,7 +33,7 @@ __all__ = [
     "sketches",
 ]
 
-GROUPS, KEYED, CHECKED = 12, 2, 5
+GROUPS, KEYED, CHECKED = 11, 2, 5
 """Of a group's values two make the key under which the text is found, and one or more of five others must agree too.
 
 With Jaccard similarity J a group finds a text with odds of J^2 (1 - (1 - J)^5), twice those of a band of three values,
