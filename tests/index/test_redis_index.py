@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from tests.index.race import race
 from workers.delivery.connection import connect
-from workers.errors import UnavailableError
+from workers.errors import ConfigError, UnavailableError
 from workers.index import RedisIndex, contents
-from workers.index.redis_index import keys_of
+from workers.index.redis_index import keys_of, paragraph_keys
 from workers.stages import dedup
 from workers.stages.index import Fingerprint, Match, Rules
 
@@ -278,6 +278,22 @@ def test_buckets_divide_as_the_index_grows_and_nothing_is_lost(
     near = [replace(one, id=draw.randbytes(16).hex()) for one in near]
     assert [match.original for match in judged(index, *near)] == [one.id for one in prints[::10]]
     assert {match.status for match in judged(index, *prints[:50])} == {"unique"}
+
+
+def test_an_index_of_another_layout_is_refused(index: RedisIndex, client: redis.Redis, namespace: str) -> None:
+    one = fingerprint(" ".join(prose(10)))
+    judged(index, one)
+    index.first_seen("all", [(one.id, [b"12345678"])])
+    client.hset(keys_of(namespace, "all")[0], "layout", 2)
+    client.set(paragraph_keys(namespace, "all")[0], "0 0 1")
+    with pytest.raises(ConfigError, match="another version of docmill"):
+        judged(index, one)
+    with pytest.raises(ConfigError, match="index clear"):
+        index.first_seen("all", [(one.id, [b"12345678"])])
+    with pytest.raises(ConfigError, match="another version of docmill"):
+        contents.forget(client, namespace, [one.id])
+    assert contents.clear(client, namespace) == 1
+    assert judged(index, one)[0].status == "unique"
 
 
 def test_an_index_out_of_reach_is_waited_for() -> None:

@@ -1,8 +1,8 @@
 -- Judge documents in order and remember each: exact by digest, near by groups and sketch, else a new original.
 -- ARGV: threshold; threshold of short texts; least share of the similarity that numbers must have; most originals kept;
 --   milliseconds a generation lasts (0: no bound, for both); for each document 1 where two of its keys agree in their low
---   14 bits and may so share a bucket, else 0; then for each: id (16 bytes), digest (10), keys (4 bytes for each group, then
---   for the digest), postings (10 for each of them), sketch (98)
+--   14 bits and may so share a bucket, else 0; then for each: entry (id, digest and sketch: 124 bytes), keys (4 bytes for each
+--   group, then for the digest), postings (10 for each of them)
 -- Returns for each: u (unique), or e (exact) and the original's id, or n (near), 2 bytes of similarity and that id. The
 -- answer to an id that was judged before is the same again.
 local MOST, LIFE = tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -41,10 +41,10 @@ end
 -- alone, which is always the last.
 local function documents()
   local asked = {}
-  for i = 7, #ARGV, 5 do
-    local n = #asked + 1
-    asked[n] = {id = ARGV[i], digest = ARGV[i + 1], keys = ARGV[i + 2], postings = ARGV[i + 3], sketch = ARGV[i + 4],
-      home = hash_of_id(ARGV[i]), last = #ARGV[i + 2] / 4, crossed = byte(ARGV[6], n) == 49}
+  for i = 7, #ARGV, 3 do
+    local n, entry = #asked + 1, ARGV[i]
+    asked[n] = {entry = entry, id = sub(entry, 1, 16), home = hash_of_id(entry), keys = ARGV[i + 1],
+      last = #ARGV[i + 1] / 4, postings = ARGV[i + 2], crossed = byte(ARGV[6], n) == 49}
   end
   return asked
 end
@@ -86,9 +86,10 @@ end
 
 -- Of these originals the one with the document's digest.
 local function same_of(g, one, refs)
+  local digest = sub(one.entry, DIGEST_AT + 1, SKETCH_AT)
   for ref in pairs(refs) do
     for entries, at in entries_of(g.originals, ref) do
-      if sub(entries, at + DIGEST_AT, at + SKETCH_AT - 1) == one.digest then return sub(entries, at, at + 15) end
+      if sub(entries, at + DIGEST_AT, at + SKETCH_AT - 1) == digest then return sub(entries, at, at + 15) end
     end
   end
 end
@@ -197,7 +198,7 @@ end
 local function remember_original(one, found, numbers, met)
   local t = generations[1].originals
   local number = bucket_of(t, one.home)
-  put(t, number, (t.changed[number] or one[t]) .. one.id .. one.digest .. one.sketch)
+  put(t, number, (t.changed[number] or one[t]) .. one.entry)
   t.count = t.count + 1
   t = generations[1].groups
   post(t, one, found, numbers, met.full)

@@ -14,8 +14,9 @@ from redis.cluster import RedisCluster
 
 from workers.delivery.connection import reachable
 from workers.errors import ConfigError, UnavailableError
+from workers.index.layout import asked, script
 from workers.index.names import Names
-from workers.index.redis_index import keys_of, match_of, script
+from workers.index.redis_index import keys_of, match_of
 from workers.index.steps import Round
 from workers.stages.index import Fingerprint, Match, Rules
 
@@ -93,7 +94,7 @@ class ClusterIndex:
             by_shard[number % self._shards].append((place, part))
         by_node: dict[str, tuple[redis.Redis, list[int]]] = {}
         answers: dict[int, Any] = {}
-        with reachable("dedup index"):
+        with asked():
             try:
                 for shard in sorted(by_shard):
                     node = self._client.get_node_from_key(self._keys(scope, shard)[0])  # type: ignore[no-untyped-call]

@@ -10,8 +10,9 @@ from typing import Any, cast
 import redis
 
 from workers.delivery.connection import reachable
+from workers.index.layout import asked, script
 from workers.index.names import Names, identity
-from workers.index.redis_index import PREFIX, keys_of, paragraph_keys, script, similarity_of
+from workers.index.redis_index import PREFIX, keys_of, paragraph_keys, similarity_of
 
 __all__ = ["Cluster", "Member", "Scope", "clear", "clusters", "forget", "scopes", "shards_of", "size_of"]
 
@@ -142,7 +143,7 @@ def forget(client: redis.Redis, name: str, ids: Sequence[str]) -> int:
     for shard in shards_of(client, name):
         keys = keys_of(name, shard)
         for at in range(0, len(packed), IDS_A_CALL):
-            with reachable("dedup index"):
+            with asked():
                 found += int(cast(Any, client.eval(source, len(keys), *keys, *packed[at : at + IDS_A_CALL])))
     return found
 

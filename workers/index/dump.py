@@ -14,8 +14,9 @@ import zstandard
 from workers.delivery.connection import reachable
 from workers.errors import ConfigError
 from workers.index.contents import scopes, shards_of
+from workers.index.layout import LAYOUT
 from workers.index.names import Names
-from workers.index.redis_index import LAYOUT, keys_of, paragraph_keys
+from workers.index.redis_index import keys_of, paragraph_keys
 
 __all__ = ["is_dump", "read_dump", "write_dump"]
 

@@ -23,9 +23,9 @@ local function ordered(tally)
 end
 
 -- Compare with these candidates; adds originals alike in words to `alike`, as id, similarity, share of numbers.
-local function compare(g, tally, sketch, alike)
+local function compare(g, tally, entry, alike)
   if not ZERO_HALVES then prepared() end
-  local mine, refs, t = {byte(sketch, 1, -1)}, ordered(tally), g.originals
+  local mine, refs, t = {byte(entry, SKETCH_AT + 1, -1)}, ordered(tally), g.originals
   for i = 1, math.min(#refs, MOST_COMPARED) do
     for bucket, at in entries_of(t, refs[i]) do
       local similarity, share = compared(mine, {byte(bucket, at + SKETCH_AT, at + t.stride - 1)})
@@ -59,5 +59,5 @@ local function search(g, one, met, alike)
     for ref in pairs(refs) do counted[ref] = (counted[ref] or 0) + 1 end
   end
   if not next(tally) then tally = crowd end -- a key that names as many as it may tells little: the last resort
-  if next(tally) then compare(g, tally, one.sketch, alike) end
+  if next(tally) then compare(g, tally, one.entry, alike) end
 end

@@ -4,38 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.resources import files
 
 import redis
 
-from workers.delivery.connection import reachable
+from workers.index.layout import asked, script
 from workers.index.names import Names
 from workers.stages.dedup.sketch import KEY_BITS, SKETCH_BYTES, TAIL_BYTES
 from workers.stages.index import Fingerprint, Match, Rules
 
 __all__ = [
-    "LAYOUT",
     "NO_SKETCH",
     "PREFIX",
     "RedisIndex",
     "keys_of",
     "match_of",
     "paragraph_keys",
-    "script",
     "similarity_of",
 ]
 
 PREFIX = "docmill-index"
-LAYOUT = 2  # of the tables and of what stands for a text: changes when an index filled before means something else
 DOCUMENTS_A_CALL = 32  # bounds how long one call keeps the server: one to two milliseconds
 LEAST_BUCKETS = 1 << 14  # of the groups' table, see tables.lua
 NO_SKETCH = bytes(SKETCH_BYTES)
-
-
-def script(*names: str) -> str:
-    """The source of some of the index's scripts, one after the other, with the tables they share in front."""
-    folder = files("workers.index")
-    return "".join((folder / f"{name}.lua").read_text() for name in ("tables", *names))
 
 
 def keys_of(name: str, scope: str) -> list[str]:
@@ -51,8 +41,8 @@ def paragraph_keys(name: str, scope: str) -> list[str]:
     return [f"{start}:state", start]
 
 
-def packed(one: Fingerprint) -> tuple[bool, tuple[bytes, bytes, bytes, bytes, bytes]]:
-    """A document as check.lua takes it: whether two keys may share a bucket; id, digest, keys, postings, sketch.
+def packed(one: Fingerprint) -> tuple[bool, tuple[bytes, bytes, bytes]]:
+    """A document as check.lua takes it: whether two keys may share a bucket; entry, keys, postings.
 
     A posting is a group's tail and the head of the id. The digest is the last group.
     """
@@ -65,7 +55,7 @@ def packed(one: Fingerprint) -> tuple[bool, tuple[bytes, bytes, bytes, bytes, by
     keys = one.keys + key.to_bytes(4, "little")
     numbers = [number & LEAST_BUCKETS - 1 for number in memoryview(keys).cast("I")]
     crossed = len(set(numbers)) < len(numbers)
-    return crossed, (document, digest, keys, postings, one.sketch or NO_SKETCH)
+    return crossed, (document + digest + (one.sketch or NO_SKETCH), keys, postings)
 
 
 def similarity_of(packed: bytes) -> float:
@@ -92,7 +82,7 @@ class RedisIndex:
             rules.most_documents,
             int(1000 * rules.seconds),
         ]
-        with reachable("dedup index"):
+        with asked():
             pipe = self._client.pipeline(transaction=False)
             for start in range(0, len(fingerprints), DOCUMENTS_A_CALL):
                 made = [packed(one) for one in fingerprints[start : start + DOCUMENTS_A_CALL]]
@@ -107,7 +97,7 @@ class RedisIndex:
     def first_seen(self, scope: str, paragraphs: Sequence[tuple[str, Sequence[bytes]]]) -> list[list[str]]:
         """See workers.stages.index.Index."""
         arguments = [part for document, hashes in paragraphs for part in (bytes.fromhex(document), b"".join(hashes))]
-        with reachable("dedup index"):
+        with asked():
             found = self._paragraphs(keys=paragraph_keys(self._name, scope), args=arguments) if arguments else []
         return [[ids[at : at + 16].hex() for at in range(0, len(ids), 16)] for ids in found]
 

@@ -12,8 +12,8 @@ local unpack, call = unpack, redis.call
 -- Entry bytes, entries a bucket has in the mean, buckets at first (one is chosen by the low 14 or 10 bits of a hash),
 -- the bit of an entry at which the hash's further bits begin: a posting holds the upper 16 of its key's 30.
 -- Fuller buckets cost less memory and more time: benchmarks/dedup.py.
-local GROUPS = {10, 24, 16384, 0, 1073741824}
-local ORIGINALS = {124, 6, 1024, 10, 16777216}
+local GROUPS = {10, 10, 16384, 0, 1073741824}
+local ORIGINALS = {124, 3, 1024, 10, 16777216}
 local DUPLICATES = {34, 16, 1024, 10, 16777216}
 local REF = 3 -- bytes of an id a posting holds; two originals in 16 million share them, and both are then compared
 local DIGEST_AT, SKETCH_AT = 16, 26 -- offsets within an original's entry
@@ -124,7 +124,7 @@ local function grow(t)
   end
 end
 
--- State: `now` is 0 or 1, the generation written to; fields `0` and `1` hold the tables' numbers and, in ms, when each
+-- State: `layout`; `now` is 0 or 1, the generation written to; fields `0` and `1` hold the tables' numbers and, in ms, when each
 -- generation began. KEYS: state, groups, originals and duplicates of generation 0, then of generation 1.
 local STATE = KEYS[1]
 
@@ -141,7 +141,7 @@ end
 local function saved(g)
   local b, o, d = g.groups, g.originals, g.duplicates
   call('HSET', STATE, g.number, concat({b.level, b.split, b.count, o.level, o.split, o.count,
-    d.level, d.split, d.count, g.began}, ' '))
+    d.level, d.split, d.count, g.began}, ' '), 'layout', LAYOUT)
 end
 
 -- Let the tables grow, and write what changed in them.
@@ -155,7 +155,8 @@ end
 
 -- The generations there are, the one written to first.
 local function loaded()
-  local stored = call('HMGET', STATE, 'now', 0, 1)
+  local stored = call('HMGET', STATE, 'now', 0, 1, 'layout')
+  if (stored[2] or stored[3]) and tonumber(stored[4] or 0) ~= LAYOUT then error(OTHER) end
   local now = tonumber(stored[1] or 0)
   local found = {generation(now, stored[2 + now])}
   local before = stored[3 - now]
