@@ -96,15 +96,16 @@ end
 
 -- What the document's postings meet in its groups' buckets: by key the originals they name (`refs`) and how many stand there
 -- (`named`, `full` where no more may); how many keys are there at all, and whether one of them is full.
+local NOTHING = {count = 0, crowded = false}
 local function met_in(one, found)
-  local postings, from, met = one.postings, 1, {count = 0, crowded = false}
+  local postings, from, met = one.postings, 1, NOTHING
   for i = 1, one.last - 1 do
     local bucket = found[i]
     if bucket and find(bucket, sub(postings, from, from + 1), 1, true) then
       local refs = {}
       local named = meet(bucket, one, i, refs)
       if named > 0 then
-        if not met.refs then met.refs, met.named, met.full = {}, {}, {} end
+        if met == NOTHING then met = {refs = {}, named = {}, full = {}, count = 0, crowded = false} end
         met.refs[i], met.named[i], met.full[i] = refs, named, named >= MOST_POSTINGS
         met.count, met.crowded = met.count + 1, met.crowded or named >= MOST_POSTINGS
       end
@@ -176,8 +177,9 @@ end
 
 -- Add postings to the buckets just looked up, but for those of full keys. All are written at once, unless two of them may go
 -- to the same bucket.
+local arguments = {} -- one table for all documents: growing a new one to its size takes as long as filling it
 local function post(t, one, found, numbers, full)
-  local postings, arguments, from, n = one.postings, {}, 1, 0
+  local postings, from, n = one.postings, 1, 0
   for i = 1, math.max(1, one.last - 1) do
     if not full or not full[i] then
       if one.crossed then
