@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import dedup_corpus as corpus
@@ -94,6 +95,26 @@ def size(count: int) -> None:
             keys = {key.split("}:")[1]: key for key in keys_of("size", "all")}
             parts = {name: int(client.memory_usage(key, samples=500) or 0) / done for name, key in keys.items()}  # type: ignore[arg-type]
             print(f"{done:9,} documents: {used:6.1f} bytes a document; " + _told(parts), flush=True)
+
+
+    _size_of_others()
+
+
+def _size_of_others(count: int = 200_000) -> None:
+    """Bytes a duplicate and a paragraph take."""
+    with server() as client:
+        index = RedisIndex(client, "size")
+        originals = list(random_prints(10_000, 1))
+        for at in range(0, len(originals), BATCH):
+            index.check_and_insert("all", originals[at : at + BATCH], Rules())
+        start = memory_of(client)
+        copies = [replace(originals[at % 10_000], id=os.urandom(16).hex()) for at in range(count)]
+        for at in range(0, count, BATCH):
+            index.check_and_insert("all", copies[at : at + BATCH], Rules())
+        middle = memory_of(client)
+        for at in range(0, count, 1000):
+            index.first_seen("all", [(copies[at].id, [os.urandom(8) for _ in range(1000)])])
+        print(f"a duplicate {(middle - start) / count:.1f} bytes, a paragraph {(memory_of(client) - middle) / count:.1f}")
 
 
 def _told(parts: dict[str, float]) -> str:

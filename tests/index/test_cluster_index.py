@@ -15,6 +15,7 @@ from tests.index.race import race
 from workers.errors import ConfigError, UnavailableError
 from workers.index import contents
 from workers.index.cluster import ClusterIndex, connect_cluster, shards_of_url
+from workers.index.dump import read_dump, write_dump
 from workers.index.steps import home
 from workers.stages import dedup
 from workers.stages.index import Fingerprint, Match, Rules
@@ -127,6 +128,23 @@ def test_its_contents_can_be_seen_and_forgotten_over_all_shards(
     assert judged(index, replace(prints[0], id=os.urandom(16).hex()))[0].status == "unique"
     assert contents.clear(server, namespace) == 1
     assert contents.scopes(server, namespace) == []
+
+
+def test_an_export_restores_every_verdict_under_another_name(
+    index: ClusterIndex, client: RedisCluster, namespace: str, tmp_path: Path
+) -> None:
+    server: Any = client
+    prints = [fingerprint(prose(seed)) for seed in range(80, 90)]
+    first = judged(index, *prints, replace(prints[0], id=os.urandom(16).hex()))
+    file = tmp_path / "saved.index"
+    write_dump(server, namespace, file)
+    with pytest.raises(ConfigError, match="holds the scope"):
+        read_dump(server, namespace, file)
+    read_dump(server, f"{namespace}-b", file)
+    other = ClusterIndex(client, f"{namespace}-b", shards=24)
+    assert judged(other, *prints) == first[:10]
+    copies = [replace(one, id=os.urandom(16).hex()) for one in prints]
+    assert [match.original for match in judged(other, *copies)] == [one.id for one in prints]
 
 
 def test_copies_and_edits_at_the_same_moment_have_one_original_each(
