@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ import redis
 
 from workers.index.layout import asked, script
 from workers.index.names import Names
-from workers.stages.dedup.sketch import KEY_BITS, SKETCH_BYTES, TAIL_BYTES
+from workers.stages.dedup.sketch import KEY_BITS, KEY_BYTES, SKETCH_BYTES, TAIL_BYTES
 from workers.stages.index import Fingerprint, Match, Rules
 
 __all__ = [
@@ -44,7 +45,7 @@ def paragraph_keys(name: str, scope: str) -> list[str]:
 def packed(one: Fingerprint) -> tuple[bool, tuple[bytes, bytes, bytes]]:
     """A document as check.lua takes it: whether two keys may share a bucket; entry, keys, postings.
 
-    A posting is a group's tail and the head of the id. The digest is the last group.
+    A posting is a group's tail and the head of the id. The digest's key and posting are the last.
     """
     document = bytes.fromhex(one.id)
     digest = one.digest
@@ -53,8 +54,8 @@ def packed(one: Fingerprint) -> tuple[bool, tuple[bytes, bytes, bytes]]:
     parts = [tails[at : at + TAIL_BYTES] for at in range(0, len(tails), TAIL_BYTES)]
     postings = document[:3].join([*parts, b""])
     keys = one.keys + key.to_bytes(4, "little")
-    numbers = [number & LEAST_BUCKETS - 1 for number in memoryview(keys).cast("I")]
-    crossed = len(set(numbers)) < len(numbers)
+    numbers = struct.unpack(f"<{len(keys) // KEY_BYTES}I", keys)
+    crossed = len({number % LEAST_BUCKETS for number in numbers}) < len(numbers)
     return crossed, (document + digest + (one.sketch or NO_SKETCH), keys, postings)
 
 

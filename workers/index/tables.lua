@@ -4,7 +4,7 @@
 --   groups      10 bytes: bits 14 to 29 of the key, low bytes of 5 more values, the first 3 bytes of the original's id
 --   originals   124 bytes: id (16), digest (10), sketch (98)
 --   duplicates  34 bytes: id (16), original's id (16), similarity (2; 65535 is exact)
--- Buckets are addressed by linear hashing (Litwin, "Linear hashing", VLDB 1980): a table grows by a bucket at a time, so
+-- Buckets are addressed by linear hashing (Litwin, "Linear hashing", VLDB 1980): one after the other is divided in four, so
 -- no call ever pays for a rehash, and buckets are as full at a thousand documents a server as at a hundred million.
 local byte, sub, find, concat, floor = string.byte, string.sub, string.find, table.concat, math.floor
 local unpack, call = unpack, redis.call
