@@ -42,9 +42,9 @@ end
 local function documents()
   local asked = {}
   for i = 7, #ARGV, 3 do
-    local n, entry = #asked + 1, ARGV[i]
-    asked[n] = {entry = entry, id = sub(entry, 1, 16), home = hash_of_id(entry), keys = ARGV[i + 1],
-      last = #ARGV[i + 1] / 4, postings = ARGV[i + 2], crossed = byte(ARGV[6], n) == 49}
+    local n, entry, last = #asked + 1, ARGV[i], #ARGV[i + 1] / 4
+    asked[n] = {entry = entry, id = sub(entry, 1, 16), home = hash_of_id(entry), keys = ARGV[i + 1], last = last,
+      buckets = last > 1 and last - 1 or 1, postings = ARGV[i + 2], crossed = byte(ARGV[6], n) == 49}
   end
   return asked
 end
@@ -73,7 +73,7 @@ local function looked_up(t, one)
     if number < split then number = key % larger end
     numbers[i] = number
   end
-  return call('HMGET', t.key, unpack(numbers, 1, math.max(1, last - 1))), numbers
+  return call('HMGET', t.key, unpack(numbers, 1, one.buckets)), numbers
 end
 
 -- The postings in a bucket that the document's meets under its key `i`, if the key is there: counts originals in `tally`,
@@ -180,7 +180,7 @@ end
 local arguments = {} -- one table for all documents: growing a new one to its size takes as long as filling it
 local function post(t, one, found, numbers, full)
   local postings, from, n = one.postings, 1, 0
-  for i = 1, math.max(1, one.last - 1) do
+  for i = 1, one.buckets do
     if not full or not full[i] then
       if one.crossed then
         post_one(t, one, i, numbers[i])
@@ -210,7 +210,7 @@ end
 local function judge(one)
   local before = judged(one)
   if before then return before end
-  local found, numbers, met, alike = nil, nil, nil, {}
+  local found, numbers, met, alike
   for turn = #generations, 1, -1 do
     local g = generations[turn]
     found, numbers = looked_up(g.groups, one)
@@ -220,10 +220,13 @@ local function judge(one)
       remember_duplicate(one, same, '\255\255')
       return 'e' .. same
     end
-    if met.refs then search(g, one, met, alike) end
+    if met.refs then
+      alike = alike or {}
+      search(g, one, met, alike)
+    end
   end
   local best, similarity
-  if alike[1] then best, similarity = best_of(alike) end
+  if alike then best, similarity = best_of(alike) end
   if best then
     local parts = floor(similarity * 10000 + 0.5)
     local told = string.char(floor(parts / 256), parts % 256)
