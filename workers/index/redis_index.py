@@ -1,4 +1,4 @@
-"""The index in Redis: one Lua call for up to 16 documents, so that of two copies exactly one is the original."""
+"""The index in Redis: one Lua call for up to 32 documents, so that of two copies exactly one is the original."""
 
 from __future__ import annotations
 
