@@ -17,7 +17,7 @@ from workers.stages.clean import make
 from workers.stages.clean.blocks import read_blocks
 from workers.stages.clean.features import features
 from workers.stages.clean.hints import hints
-from workers.stages.clean.html import NETS, choose
+from workers.stages.clean.html import choose
 from workers.stages.clean.lexer import lex
 from workers.stages.clean.network import probabilities
 from workers.stages.stage import Context
@@ -110,7 +110,7 @@ def article(markup: str) -> str:
     """What the peers do, from characters to the article: no decoding, metadata, report of what went, or signals."""
     tags = lex(markup)
     page = read_blocks(tags)
-    return choose(page, probabilities(features(page), nets=NETS["fast"]), markup, "fast").text
+    return choose(page, probabilities(features(page)), markup, "fast").text
 
 
 def at_first_sight(row: dict[str, Any]) -> str:

@@ -94,7 +94,7 @@ def main() -> None:
     parser.add_argument("--more", type=Path)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--folds", type=int, default=6)
-    parser.add_argument("--nets", type=int, default=3)
+    parser.add_argument("--nets", type=int, default=1, help="nets whose logits are averaged; three are no better")
     parser.add_argument("--steps", type=int, default=900)
     parser.add_argument("--judged", type=Path, help="keep the probabilities of held-out pages here")
     given = parser.parse_args()

@@ -25,7 +25,7 @@ from workers.stages.stage import Context, Stage, options_of
 
 __all__ = ["Options", "clean", "make"]
 
-VERSION = "2.1"
+VERSION = "2.2"
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 LOOKS_HTML = re.compile(
     rb"^\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,500}-->\s*)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE

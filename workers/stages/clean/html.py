@@ -33,7 +33,6 @@ __all__ = ["DOUBTFUL", "MOST_CHARS", "Article", "Page", "Profile", "choose", "do
 
 Profile = Literal["fast", "balanced", "accurate"]
 DOUBTFUL: dict[str, float] = {"fast": 9.0, "balanced": 0.15, "accurate": 0.1}  # the curve: docs/cleaning.md
-NETS: dict[str, int | None] = {"fast": 1, "balanced": None, "accurate": None}  # doubt needs them all, a verdict one
 SHORT = 200  # characters; an article the net finds is seldom shorter, and then trafilatura is asked as well
 MOST_REMOVED = 200  # a portal's page has a few hundred blocks of chrome; a hostile one has millions
 REMOVED_CHARS = 500
@@ -69,7 +68,7 @@ def extract(markup: str, *, uri: str | None = None, profile: Profile = "balanced
     page = read_blocks(tags, dark)
     if len(page) > MOST_BLOCKS:
         return _page(head, "\n".join(page.texts), "rendered", [])
-    found = probabilities(features(page, head.title or ""), nets=NETS[profile])
+    found = probabilities(features(page, head.title or ""))
     article = choose(page, found, markup, profile, most)
     if not article.text.strip():
         return _page(head, "\n".join(page.texts), "rendered", [])

@@ -25,13 +25,11 @@ def _weights() -> dict[str, Floats]:
         return {name: values.astype(np.float32) for name, values in np.load(file, allow_pickle=False).items()}
 
 
-def probabilities(rows: Floats, *, nets: int | None = None) -> Floats:
-    """The probability of each block to be of the article, (n,), from its features, (n, WIDTH); by the first `nets`
-    nets, which takes less time, or by all.
-    """
+def probabilities(rows: Floats) -> Floats:
+    """The probability of each block to be of the article, (n,), from its features, (n, WIDTH)."""
+    weights = _weights()
     if not len(rows):
         return np.zeros(0, np.float32)
-    weights = {name: values[:nets] for name, values in _weights().items()}
     alone = rows @ weights["in.w"]
     alone += weights["in.b"][:, None]
     context = np.maximum(alone, 0, out=alone)
