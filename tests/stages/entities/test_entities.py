@@ -151,6 +151,16 @@ def test_common_words_are_no_names(text: str) -> None:
         ("بنسبة ٧٫٥ في المئة تقريبا", "PERCENT", "٧٫٥ في المئة"),
         ("rose by 3.5% in", "PERCENT", "3.5%"),
         ("增长了百分之12。", "PERCENT", "百分之12"),
+        ("نحو ٠٠٩٦٦٥٠١٢٣٤٥٦٧ فقط", "PHONE", "٠٠٩٦٦٥٠١٢٣٤٥٦٧"),
+        ("و25 في المئة منهم", "PERCENT", "25 في المئة"),
+        ("و١٠٠$ أخرى", "MONEY", "١٠٠$"),
+        ("fiyatı 25 bin TL oldu", "MONEY", "25 bin TL"),
+        ("fiyatı 1.250,50 TL oldu", "MONEY", "1.250,50 TL"),
+        ("قیمت ۱٬۲۵۰ تومان شد", "MONEY", "۱٬۲۵۰ تومان"),
+        ("use the DNS server 8.8.4.4 or", "IP", "8.8.4.4"),
+        ("it answers at 1.1.1.1:53 and", "IP", "1.1.1.1"),
+        ("of the network 5.5.5.0/24.", "IP", "5.5.5.0"),
+        ("خادم ٨.٨.٨.٨ لا يعمل", "IP", "٨.٨.٨.٨"),
     ],
 )
 def test_patterns_are_found_whole(text: str, kind: str, name: str) -> None:

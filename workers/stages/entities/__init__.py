@@ -106,4 +106,8 @@ def _read(document: Document) -> Reading:
     cleaned = document.find(Cleaned)
     if cleaned is None:
         raise StageError("the document was not cleaned; put the clean stage before entities in `pipeline`")
-    return read(cleaned.text)
+    language = document.find(Language)
+    tag = (
+        f"{language.code}-{language.script}" if language and language.script.startswith("Han") else _language(document)
+    )
+    return read(cleaned.text, tag, document.source.uri)

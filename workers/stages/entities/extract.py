@@ -18,6 +18,7 @@ from workers.stages.entities.gazetteer import Hit, look_up, spelt, thing
 from workers.stages.entities.lists import NameList
 from workers.stages.entities.names import find_full_names, is_capital
 from workers.stages.entities.patterns import find_patterns
+from workers.stages.entities.phones import regions
 from workers.stages.entities.places import settle_places
 from workers.stages.entities.resolve import again, entities
 from workers.stages.entities.spans import Span, name_key
@@ -38,11 +39,13 @@ _PARAGRAPH = re.compile(r"\n\s*\n")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text as every backend gets it: its tokens, and what the gazetteer found."""
+    """A text as backends get it: its tokens, what the gazetteer found, its language (BCP 47), where it came from."""
 
     text: str
     tokens: Tokens
     hits: list[Hit]
+    language: str = ""
+    uri: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,10 @@ class Found:
     confidence: float
 
 
-def read(text: str) -> Reading:
+def read(text: str, language: str = "", uri: str = "") -> Reading:
     """Fold, split and look up a text."""
     tokens = tokenize(text)
-    return Reading(text, tokens, look_up(tokens))
+    return Reading(text, tokens, look_up(tokens), language, uri)
 
 
 def extract(text: str) -> list[Entity]:
@@ -82,7 +85,7 @@ def gather(reading: Reading, found: Sequence[Found] | None, lists: Sequence[Name
         spans = known + announced
     else:
         spans = _agreed(text, known, announced, found)
-    spans += find_patterns(text)
+    spans += find_patterns(text, regions(reading.uri, reading.language, known))
     if own := [span for names in lists for span in names.find(tokens)]:
         places = {place for span in own for place in range(span.start, span.end)}
         spans = own + [span for span in spans if places.isdisjoint(range(span.start, span.end)) or _wider(span, own)]

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from importlib import resources
 
-import phonenumbers
-
 from workers.folding import fold
 from workers.stages.clean.dates import scan
 from workers.stages.entities.checked import find_addresses, find_ibans, find_percentages
+from workers.stages.entities.phones import find_phones
 from workers.stages.entities.spans import Span, name_key
 
 __all__ = ["find_patterns"]
@@ -27,8 +26,6 @@ _URL = re.compile(
 _EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+%-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}\b", re.ASCII)
 _TAG = re.compile(r"(?<![\w&/#])#(?=\w*[^\W\d_])\w{2,100}")
 _HANDLE = re.compile(r"(?<![\w@/.])@[A-Za-z_][A-Za-z0-9_]{1,30}(?![\w@]|\.\w)")
-# Candidates only: phonenumbers judges them. A national number would need a country to be judged by.
-_PHONE = re.compile(r"(?<![\d.])(?:\+|00)[ ]?\d(?:[ ()./-]{0,2}\d){7,14}(?!\d)")
 _DATE_DMY = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?![\d/-])")
 _YEAR = re.compile(r"(?<!\d)[12١٢۱۲]\d{3}(?!\d)")
 _BEFORE_YEAR = 45
@@ -36,13 +33,12 @@ _BEFORE_YEAR = 45
 _TRAILING = ".,;:!?)]}'…؟،؛。"
 
 
-def find_patterns(text: str) -> list[Span]:
-    """Every pattern entity of a text; spans may overlap."""
+def find_patterns(text: str, regions: Sequence[str] = ()) -> list[Span]:
+    """Every pattern entity of a text; spans may overlap. `regions`: countries whose telephone numbers count."""
     finders: tuple[Callable[[str], Iterator[Span]], ...] = (
         _urls,
         _emails,
         _tags,
-        _phones,
         _whole_dates,
         _open_dates,
         _named_dates,
@@ -51,7 +47,7 @@ def find_patterns(text: str) -> list[Span]:
         find_addresses,
         find_percentages,
     )
-    return [span for finder in finders for span in finder(text)]
+    return [span for finder in finders for span in finder(text)] + list(find_phones(text, regions))
 
 
 def _span(kind: str, text: str, start: int, end: int, confidence: float = 0.99) -> Span:
@@ -79,18 +75,6 @@ def _tags(text: str) -> Iterator[Span]:
     if "#" in text:
         for match in _TAG.finditer(text):
             yield _span("HASHTAG", text, *match.span(), 0.95)
-
-
-def _phones(text: str) -> Iterator[Span]:
-    for match in _PHONE.finditer(text):
-        number = fold(match[0])
-        try:
-            parsed = phonenumbers.parse("+" + number[2:] if number.startswith("00") else number)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_valid_number(parsed):
-            name = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-            yield Span(*match.span(), "PHONE", name_key("PHONE", name), 0.95, {"e164": name}, name)
 
 
 def _date(start: int, end: int, year: int, month: int, day: int | None) -> Iterator[Span]:
@@ -135,7 +119,7 @@ def _tables() -> tuple[dict[str, int], re.Pattern[str], re.Pattern[str]]:
     unit = "|".join(map(re.escape, sorted(table["currencies"], key=len, reverse=True)))
     money = re.compile(
         rf"(?:(?:US|A|C|HK|NZ)?[$€£¥₹₽₺₪₩]|\b(?:USD|EUR|GBP|JPY|CHF|CNY|SAR|AED|EGP|RUB)\s)\s?(?:{amount})(?:\s?(?:{scale})(?!\w))?"
-        rf"|(?<![\w.,])(?:{amount})\s?(?:(?:{scale})\s)?(?:of\s|de\s|من\s)?(?:(?:{unit})(?!\w)|[$€£¥₹₽₺₪₩元円])",
+        rf"|(?:(?<![\w.,])|(?<=\b[وبلفك]))(?:{amount})\s?(?:(?:{scale})\s)?(?:of\s|de\s|من\s)?(?:(?:{unit})(?!\w)|[$€£¥₹₽₺₪₩元円])",
         re.IGNORECASE,
     )
     return months, dates, money
