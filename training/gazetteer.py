@@ -23,8 +23,9 @@ import numpy as np
 from babel import Locale, localedata
 
 from workers.folding import fold
-from workers.stages.entities.gazetteer import CAPITALS, DATA, LONGEST, THING, TYPES
+from workers.stages.entities.gazetteer import CAPITALS, DATA, THING, TYPES
 from workers.stages.entities.tokens import hash_name, tokenize
+from workers.stages.entities.windows import LONGEST, sieve_of
 
 HERE = Path(__file__).parent
 # Population below which a name is left out, by what makes it ambiguous. Found by reading what was tagged in the ANT
@@ -245,6 +246,7 @@ def build(raw: Path, sentences: Path, out: Path) -> None:
     keys = np.array(sorted(best), dtype=np.uint64)
     out.mkdir(parents=True, exist_ok=True)
     np.save(out / "keys.npy", keys)
+    np.save(out / "sieve.npy", sieve_of(keys))
     np.save(out / "values.npy", np.array([best[int(key)][1] for key in keys], dtype=np.uint32))
     rivals = [
         (place, number)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from workers.stages.entities.tokens import hash_name, join, tokenize
+from workers.stages.entities.windows import passes, sieve_of
 
 
 @pytest.mark.parametrize(
@@ -32,3 +34,13 @@ def test_a_name_hashes_as_its_tokens_joined() -> None:
     assert hash_name("new york") == (int(join(tokens.hashes[:1], tokens.hashes[1:])[0]), 2)
     assert hash_name("york new")[0] != hash_name("new york")[0]
     assert hash_name("...") == (0, 0)
+
+
+def test_a_sieve_lets_every_key_of_its_table_pass_and_turns_most_else_away() -> None:
+    random = np.random.default_rng(1)
+    for count in (0, 1, 7, 3000):
+        keys = np.unique(random.integers(0, 2**64, count, dtype=np.uint64))
+        strangers = random.integers(0, 2**64, 10_000, dtype=np.uint64)
+        sieve = sieve_of(keys)
+        assert len(passes(sieve, keys)) == len(keys)
+        assert len(passes(sieve, strangers)) < 1_000

@@ -1,6 +1,6 @@
 """The gazetteer: names of places and organisations in many languages, looked up as hashes of token sequences.
 
-The artefact is three arrays that `training/gazetteer.py` builds. They are mapped into memory, not read: opening them
+The artefact is arrays that `training/gazetteer.py` builds. They are mapped into memory, not read: opening them
 takes a millisecond, and forked workers share their pages. A 64-bit hash of a name that is not in it equals one of its
 400,000 with a chance of 2 in 10^14.
 """
@@ -8,7 +8,6 @@ takes a millisecond, and forked workers share their pages. A 64-bit hash of a na
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,13 +16,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from workers.stages.entities.tokens import Hashes, Tokens, join
+from workers.stages.entities.tokens import Tokens
+from workers.stages.entities.windows import find
 
-__all__ = ["LONGEST", "Hit", "Thing", "common_words", "look_up", "people", "rivals", "spelt", "thing", "windows"]
+__all__ = ["Hit", "Thing", "common_words", "look_up", "people", "rivals", "spelt", "thing"]
 
 DATA = Path(__file__).parent / "data"
-LONGEST = 8
-"""Tokens of the longest name looked for."""
 _LEAST_AFTER_CLITIC = 4
 TYPES = ("LOC", "ORG", "PER")
 CAPITALS = 1
@@ -56,8 +54,7 @@ class Hit:
 
 @cache
 def _array(name: str) -> npt.NDArray[Any]:
-    loaded: npt.NDArray[Any] = np.load(DATA / f"{name}.npy", mmap_mode="r")
-    return loaded
+    return np.asarray(np.load(DATA / f"{name}.npy", mmap_mode="r"))  # as a plain array: memmap's own indexing is slow
 
 
 @cache
@@ -104,29 +101,6 @@ def _spellings() -> dict[str, int]:
     return {written: int(np.flatnonzero(ids == int(geonames))[0]) for written, geonames in rows}
 
 
-Numbers = npt.NDArray[np.int64]
-
-
-def windows(tokens: Tokens) -> Iterator[tuple[Numbers, Numbers, Numbers, Hashes]]:
-    """All that may be a name, by length in tokens: first and last tokens, letters of particles to skip, hashes."""
-    if not tokens.words:
-        return
-    clitic = tokens.splits
-    first = np.concatenate([np.arange(len(tokens.words)), np.array([s.token for s in clitic], dtype=np.int64)])
-    skip = np.concatenate(
-        [np.zeros(len(tokens.words), dtype=np.int64), np.array([s.length for s in clitic], dtype=np.int64)]
-    )
-    hashes = np.concatenate([tokens.hashes, np.array([s.hash for s in clitic], dtype=np.uint64)])
-    last = first.copy()
-    for _ in range(LONGEST):
-        yield first, last, skip, hashes
-        grows = tokens.joined[last]
-        first, last, skip, hashes = first[grows], last[grows] + 1, skip[grows], hashes[grows]
-        if not len(first):
-            break
-        hashes = join(hashes, tokens.hashes[last])
-
-
 def rivals(place: int) -> list[int]:
     """The places that share the name at this place of the keys, the most populous first; empty if it has one alone."""
     table = _array("rivals")
@@ -141,28 +115,15 @@ def people(number: int) -> int:
 
 def look_up(tokens: Tokens) -> list[Hit]:
     """Every name of the gazetteer in a text, of every length, with or without clitics before it; they may overlap."""
-    return [hit for window in windows(tokens) for hit in _found(*window) if not _too_short(tokens, hit)]
+    values = _array("values")
+    hits = []
+    for first, last, skip, place in find(tokens, _array("keys"), _array("sieve")):
+        if not _too_short(tokens, first, last, skip):
+            value = int(values[place])
+            hits.append(Hit(first, last, skip, value >> 1, bool(value & CAPITALS), place))
+    return hits
 
 
-def _too_short(tokens: Tokens, hit: Hit) -> bool:
+def _too_short(tokens: Tokens, first: int, last: int, skip: int) -> bool:
     """Whether what particles leave of a single word is too little to be a name: بعمان is not ب + عمان for sure."""
-    return hit.skip > 0 and hit.first == hit.last and len(tokens.words[hit.first]) - hit.skip < _LEAST_AFTER_CLITIC
-
-
-def _found(
-    first: npt.NDArray[np.int64], last: npt.NDArray[np.int64], skip: npt.NDArray[np.int64], hashes: Hashes
-) -> list[Hit]:
-    keys, values = _array("keys"), _array("values")
-    places = np.searchsorted(keys, hashes)
-    places[places == len(keys)] = 0
-    return [
-        Hit(
-            int(first[i]),
-            int(last[i]),
-            int(skip[i]),
-            int(values[places[i]]) >> 1,
-            bool(int(values[places[i]]) & CAPITALS),
-            int(places[i]),
-        )
-        for i in np.flatnonzero(keys[places] == hashes)
-    ]
+    return skip > 0 and first == last and len(tokens.words[first]) - skip < _LEAST_AFTER_CLITIC

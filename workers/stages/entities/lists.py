@@ -22,15 +22,15 @@ import numpy as np
 import numpy.typing as npt
 
 from workers.errors import ConfigError
-from workers.stages.entities.gazetteer import LONGEST, windows
 from workers.stages.entities.names import is_capital
 from workers.stages.entities.spans import Span, name_key
 from workers.stages.entities.store import read_arrays, write_arrays
 from workers.stages.entities.tokens import Tokens, hash_name
+from workers.stages.entities.windows import LONGEST, find, sieve_of
 
 __all__ = ["NameList", "build", "open_list"]
 
-FORMAT = 1
+FORMAT = 2
 CAPITAL, CAPITALS = 1, 2
 _SURE = 0.97
 """A user's name stands above everything found by other means."""
@@ -102,6 +102,7 @@ def build(path: Path) -> Path:
             out,
             {
                 "keys": keys,
+                "sieve": sieve_of(keys),
                 "rows": np.array(numbers, dtype=np.uint32)[first],
                 "flags": np.array(flags, dtype=np.uint8)[first],
                 "at": np.cumsum([0, *map(len, texts)], dtype=np.uint64),
@@ -163,16 +164,11 @@ class NameList:
     def find(self, tokens: Tokens) -> list[Span]:
         """Every name of the list in a text, with or without particles before it; they may overlap."""
         keys = self._arrays["keys"]
-        found: list[Span] = []
         if not len(keys):
-            return found
-        for first, last, skip, hashes in windows(tokens):
-            places = np.searchsorted(keys, hashes)
-            places[places == len(keys)] = 0
-            for hit in np.flatnonzero(keys[places] == hashes):
-                span = self._span(tokens, (int(first[hit]), int(last[hit]), int(skip[hit])), int(places[hit]))
-                found += [span] if span else []
-        return found
+            return []
+        hits = find(tokens, keys, self._arrays["sieve"])
+        spans = (self._span(tokens, (first, last, skip), place) for first, last, skip, place in hits)
+        return [span for span in spans if span is not None]
 
     def _span(self, tokens: Tokens, at: tuple[int, int, int], place: int) -> Span | None:
         flags = int(self._arrays["flags"][place])
