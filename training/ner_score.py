@@ -8,9 +8,17 @@ from collections.abc import Sequence
 
 from ner_data import Annotated
 
-__all__ = ["Tally"]
+__all__ = ["Tally", "same_span"]
 
 _PARTICLES = re.compile(r"^(?:[وف]?[بكل]?(?:ال)?|لل|ولل)$")
+
+
+def same_span(text: str, gold: tuple[int, int], one: tuple[int, int]) -> bool:
+    """Whether two spans are the same, but for Arabic particles at the start of one."""
+    if gold[1] != one[1]:
+        return False
+    start, other = sorted((gold[0], one[0]))
+    return start == other or _PARTICLES.match(text[start:other]) is not None
 
 
 class Tally:
@@ -23,19 +31,14 @@ class Tally:
         """Count one document's spans."""
         left = list(found)
         for start, end, kind in document.spans:
-            hit = next((one for one in left if one[2] == kind and self._same(document.text, (start, end), one)), None)
+            hit = next(
+                (one for one in left if one[2] == kind and same_span(document.text, (start, end), one[:2])), None
+            )
             if hit:
                 left.remove(hit)
             self.counts[kind][0 if hit else 2] += 1
         for _, _, kind in left:
             self.counts[kind][1] += 1
-
-    @staticmethod
-    def _same(text: str, gold: tuple[int, int], one: tuple[int, int, str]) -> bool:
-        if gold[1] != one[1]:
-            return False
-        start, other = sorted((gold[0], one[0]))
-        return start == other or _PARTICLES.match(text[start:other]) is not None
 
     def scores(self) -> dict[str, tuple[float, float, float]]:
         """F1, precision and recall in per cent, by type and over all."""

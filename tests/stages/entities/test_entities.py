@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from workers.documents import Cleaned, Document, Entities, Entity, Failure
 from workers.errors import ConfigError
 from workers.stages.entities import extract, make
+from workers.stages.entities.extract import Found, gather, read
 from workers.stages.stage import Context
 
 CONTEXT = Context(index=cast(Any, None))
@@ -286,3 +287,17 @@ def test_a_place_that_shares_its_name_is_the_one_in_the_country_spoken_of(text: 
 )
 def test_a_doubled_letter_tells_amman_from_oman(text: str, wanted: str) -> None:
     assert [entity.id for entity in extract(text) if "م" in entity.name and "ان" in entity.name] == [wanted]
+
+
+def test_a_word_that_is_something_else_as_often_names_its_place_only_where_a_backend_finds_one() -> None:
+    text = "Florence met Victor in Marseille."
+    reading = read(text)
+    assert [m.text for e in gather(reading, None) if e.type == "LOC" for m in e.mentions] == ["Marseille"]
+    place = next(e for e in gather(reading, [Found(0, 8, "LOC", 0.6)]) if e.name == "Florence")
+    assert place.links["iso3166"] == "IT"
+    person = next(e for e in gather(reading, [Found(0, 8, "PER", 0.4)]) if e.name == "Florence")
+    assert person.type == "PER"
+
+
+def test_a_financial_sum_is_not_the_state_of_mali() -> None:
+    assert not [e for e in gather(read("طلب مبلغ مالي قدره 605 أورو"), []) if e.type == "LOC"]

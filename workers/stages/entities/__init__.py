@@ -22,7 +22,7 @@ from workers.stages.stage import KEPT, Context, Stage, failure, options_of
 __all__ = ["extract", "make"]
 
 NAME = "entities"
-VERSION = "2.0"
+VERSION = "2.1"
 _BY_SCRIPT = {"Arab": "ar", "Cyrl": "ru", "Hani": "zh", "Hans": "zh", "Hant": "zh"}
 
 

@@ -82,7 +82,7 @@ def gather(reading: Reading, found: Sequence[Found] | None, lists: Sequence[Name
     announced = [span for span in find_triggered(tokens) if _one_paragraph(text, span)]
     if found is None:
         announced += [span for span in find_full_names(tokens) if _one_paragraph(text, span)]
-        spans = known + announced
+        spans = [span for span in known if not span.doubtful] + announced
     else:
         spans = _agreed(text, known, announced, found)
     spans += find_patterns(text, regions(reading.uri, reading.language, known))
@@ -110,7 +110,9 @@ def _agreed(text: str, known: list[Span], announced: list[Span], found: Sequence
             span = Span(start, end, one.type, name_key(one.type, text[start:end]), one.confidence)
             same = at.get((start, end)) or at.get((start, _before_ending(text, start, end)))
             if same is not None and (same.type == one.type or _knows_better(same, one.confidence)):
-                span = replace(same, start=start, end=end, confidence=max(same.confidence, one.confidence))
+                span = replace(
+                    same, start=start, end=end, confidence=max(same.confidence, one.confidence), doubtful=False
+                )
             if _one_paragraph(text, span):
                 spans.append(span)
                 sure[start:end] = one.confidence
@@ -125,6 +127,8 @@ def _agreed(text: str, known: list[Span], announced: list[Span], found: Sequence
 
 def _knows_better(known: Span, confidence: float) -> bool:
     """Whether the gazetteer is right about a name's type: sure itself, or with the whole name where others doubt."""
+    if known.doubtful:
+        return False
     return known.confidence > max(0.85, confidence) or (known.words > 1 and confidence < _DOUBTFUL)
 
 
@@ -134,6 +138,8 @@ def _stands(span: Span, sure: npt.NDArray[np.float64], same_type: npt.NDArray[np
     Names of countries do, and names of several words, unless the backend drew the name's bounds elsewhere or is sure
     of something else within them.
     """
+    if span.doubtful:
+        return False
     if span.confidence >= _COUNTRY:
         return True
     inside = sure[span.start : span.end]
@@ -171,7 +177,8 @@ def _from_gazetteer(tokens: Tokens, hit: Hit) -> Span | None:
         return None
     marked = spelt(written)
     found = thing(hit.thing if marked is None else marked)
-    span = Span(start, end, found.type, found.key, found.confidence, found.links, words=hit.last - hit.first + 1)
+    words = hit.last - hit.first + 1
+    span = Span(start, end, found.type, found.key, found.confidence, found.links, words=words, doubtful=hit.doubtful)
     return span if _one_paragraph(tokens.folded.source, span) else None
 
 

@@ -24,8 +24,11 @@ __all__ = ["Hit", "Thing", "common_words", "look_up", "people", "rivals", "spelt
 DATA = Path(__file__).parent / "data"
 _LEAST_AFTER_CLITIC = 4
 TYPES = ("LOC", "ORG", "PER")
-CAPITALS = 1
-"""Flag of a key: an acronym, which must be written in capitals (WHO is not who)."""
+CAPITALS, DOUBTFUL = 1, 2
+"""Flags of a key: an acronym, which must be written in capitals (WHO is not who); a word that is something else as
+often (Nice, Florence), which names its place only where a backend finds a place too."""
+FLAGS = 2
+"""Bits of the flags."""
 THING = np.dtype([("type", "u1"), ("geonames", "<u4"), ("own", "<u2"), ("country", "S2"), ("population", "<u4")])
 """One thing: its type's place in TYPES, its GeoNames id or 0, its line in own.txt or 0, ISO 3166-1 code, population."""
 
@@ -49,6 +52,7 @@ class Hit:
     skip: int
     thing: int
     capitals: bool
+    doubtful: bool = False
     place: int = -1
 
 
@@ -120,7 +124,7 @@ def look_up(tokens: Tokens) -> list[Hit]:
     for first, last, skip, place in find(tokens, _array("keys"), _array("sieve")):
         if not _too_short(tokens, first, last, skip):
             value = int(values[place])
-            hits.append(Hit(first, last, skip, value >> 1, bool(value & CAPITALS), place))
+            hits.append(Hit(first, last, skip, value >> FLAGS, bool(value & CAPITALS), bool(value & DOUBTFUL), place))
     return hits
 
 

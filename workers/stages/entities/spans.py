@@ -18,7 +18,8 @@ class Span:
     """`text[start:end]` names the thing `key`; `canonical` is its name where the mention is not it already.
 
     `form` says that the way it is written gives it away, as اللواء 93 or a quoted name after وكالة, so that it stands
-    whatever a backend finds; `words` are the words of a gazetteer's name.
+    whatever a backend finds; `words` are the words of a gazetteer's name, `doubtful` a
+    name of the gazetteer that is something else as often.
     """
 
     start: int
@@ -30,6 +31,7 @@ class Span:
     canonical: str | None = None
     form: bool = False
     words: int = 1
+    doubtful: bool = False
 
 
 _SPELLINGS = (("امريك", "اميرك"), ("ديموقراط", "ديمقراط"), ("فدرال", "فيدرال"), ("انجل", "انكل"), ("انغل", "انكل"))
