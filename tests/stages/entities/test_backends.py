@@ -83,6 +83,16 @@ def test_labels_of_models_become_the_three_types() -> None:
     assert [kind(label) for label in ("B-PER", "I-LOC", "hero", "GPE", "DATE")] == ["PER", "LOC", "PER", "ORG", None]
 
 
+def test_the_extended_types_of_japanese_models_are_known() -> None:
+    kind = labels_to_types({})
+    assert [kind(label) for label in ("Person", "Province", "Political_Party", "Food_Other")] == [
+        "PER",
+        "LOC",
+        "ORG",
+        None,
+    ]
+
+
 def test_pieces_hold_the_whole_text_and_end_where_sentences_do() -> None:
     text = "One sentence here. Another one there.\nA line. " * 20 + "x" * 300
     cut = list(pieces(text, 100))
@@ -148,6 +158,15 @@ def test_a_gliner_model_saved_here_is_loaded_and_asked(tmp_path: Path) -> None:
     text = "Ada Quill came home"
     (found,) = backend([read(text)])
     assert all(one.type in {"PER", "LOC", "ORG"} and 0 <= one.start < one.end <= len(text) for one in found)
+
+
+@needs("ja_ginza")
+def test_ginza_names_people_and_places_of_a_japanese_text() -> None:
+    backend = backend_for("ja", {"ja": Choice(backend="spacy", model="ja_ginza")})
+    assert backend is not None
+    text = "数学教師の弘光由貴は大阪に住んでいる。"
+    (found,) = backend([read(text)])
+    assert {(one.type, text[one.start : one.end]) for one in found} == {("PER", "弘光由貴"), ("LOC", "大阪")}
 
 
 @needs("natasha")

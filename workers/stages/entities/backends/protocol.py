@@ -15,6 +15,24 @@ TYPES = {
     **dict.fromkeys(["ORG", "ORGANIZATION", "ORGANISATION", "COMPANY", "CORPORATION", "CORP"], "ORG"),
 }
 """How models call the three types."""
+_EXTENDED = {
+    **dict.fromkeys(
+        [
+            "PROVINCE", "COUNTY", "DOMESTIC_REGION", "CONTINENTAL_REGION", "GPE_OTHER", "REGION_OTHER",
+            "GEOLOGICAL_REGION_OTHER", "LOCATION_OTHER", "ISLAND", "MOUNTAIN", "RIVER", "LAKE", "SEA", "BAY",
+        ],
+        "LOC",
+    ),
+    **dict.fromkeys(
+        [
+            "COMPANY_GROUP", "CORPORATION_OTHER", "ORGANIZATION_OTHER", "INTERNATIONAL_ORGANIZATION", "GOVERNMENT",
+            "CABINET", "MILITARY", "POLITICAL_PARTY", "POLITICAL_ORGANIZATION_OTHER", "PRO_SPORTS_ORGANIZATION",
+            "SPORTS_ORGANIZATION_OTHER", "SHOW_ORGANIZATION", "SCHOOL", "RESEARCH_INSTITUTE",
+        ],
+        "ORG",
+    ),
+}  # fmt: skip
+"""Sekine's extended named entities, as Japanese models have them (https://ene-project.info), of the three types."""
 
 
 class Backend(Protocol):
@@ -31,7 +49,7 @@ Load = Callable[[str, str, Mapping[str, str]], Backend]
 
 def labels_to_types(own: Mapping[str, str]) -> Callable[[str], str | None]:
     """A function from a model's label to PER, LOC, ORG or None; `own` adds to and overrides the usual names."""
-    table = {**TYPES, **{label.upper(): kind for label, kind in own.items()}}
+    table = {**TYPES, **_EXTENDED, **{label.upper(): kind for label, kind in own.items()}}
 
     def kind(label: str) -> str | None:
         bare = label.upper()

@@ -13,7 +13,10 @@ __all__ = ["load"]
 
 _SURE = 0.85
 """spaCy's parser gives no probabilities: what it finds counts like a good gazetteer's entry."""
-_NEEDLESS = ["tagger", "parser", "attribute_ruler", "lemmatizer", "morphologizer", "senter"]
+_NEEDLESS = [
+    "tagger", "parser", "attribute_ruler", "lemmatizer", "morphologizer", "senter",
+    "compound_splitter", "bunsetu_recognizer",  # ja_ginza's: its names are the same without
+]  # fmt: skip
 
 
 def load(language: str, model: str, labels: Mapping[str, str]) -> Backend:  # noqa: ARG001 - the contract's signature
