@@ -15,6 +15,7 @@ from importlib import resources
 from workers.folding import fold
 from workers.stages.clean.dates import scan
 from workers.stages.entities.checked import find_addresses, find_ibans, find_percentages
+from workers.stages.entities.money import find_money
 from workers.stages.entities.phones import find_phones
 from workers.stages.entities.spans import Span, name_key
 
@@ -42,7 +43,7 @@ def find_patterns(text: str, regions: Sequence[str] = ()) -> list[Span]:
         _whole_dates,
         _open_dates,
         _named_dates,
-        _money,
+        find_money,
         find_ibans,
         find_addresses,
         find_percentages,
@@ -104,7 +105,7 @@ def _open_dates(text: str) -> Iterator[Span]:
 
 
 @cache
-def _tables() -> tuple[dict[str, int], re.Pattern[str], re.Pattern[str]]:
+def _tables() -> tuple[dict[str, int], re.Pattern[str]]:
     table = tomllib.loads(resources.files(__package__).joinpath("data", "patterns.toml").read_text(encoding="utf-8"))
     months = {fold(name): number for number, names in enumerate(table["months"], start=1) for name in names}
     written = sorted({name for names in table["months"] for name in names}, key=len, reverse=True)
@@ -114,19 +115,11 @@ def _tables() -> tuple[dict[str, int], re.Pattern[str], re.Pattern[str]]:
         rf"(?:[\s,/]{{1,2}}(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?(?:,?\s(?:de\s|del\s|عام\s|سنة\s)?(?P<year>[12]\d{{3}}|[١٢۱۲]\d{{3}}))(?!\d)",
         re.IGNORECASE,
     )
-    amount = r"\d{1,3}(?:[.,٬٫ \u00a0\u202f]\d{3}){1,5}(?:[.,٫]\d{1,2})?|\d+(?:[.,٫]\d+)?"
-    scale = "|".join(map(re.escape, sorted(table["scales"], key=len, reverse=True)))
-    unit = "|".join(map(re.escape, sorted(table["currencies"], key=len, reverse=True)))
-    money = re.compile(
-        rf"(?:(?:US|A|C|HK|NZ)?[$€£¥₹₽₺₪₩]|\b(?:USD|EUR|GBP|JPY|CHF|CNY|SAR|AED|EGP|RUB)\s)\s?(?:{amount})(?:\s?(?:{scale})(?!\w))?"
-        rf"|(?:(?<![\w.,])|(?<=\b[وبلفك]))(?:{amount})\s?(?:(?:{scale})\s)?(?:of\s|de\s|من\s)?(?:(?:{unit})(?!\w)|[$€£¥₹₽₺₪₩元円])",
-        re.IGNORECASE,
-    )
-    return months, dates, money
+    return months, dates
 
 
 def _named_dates(text: str) -> Iterator[Span]:
-    months, dates, _ = _tables()
+    months, dates = _tables()
     done = 0
     for year in _YEAR.finditer(text):  # years are rare: only what stands before one is looked through
         match = dates.search(text, max(done, year.start() - _BEFORE_YEAR), year.end())
@@ -134,9 +127,3 @@ def _named_dates(text: str) -> Iterator[Span]:
             done = match.end()
             day = match["day"] or match["day2"]
             yield from _date(*match.span(), int(match["year"]), months[fold(match["month"])], int(day) if day else None)
-
-
-def _money(text: str) -> Iterator[Span]:
-    for match in _tables()[2].finditer(text):
-        if match[0].strip():
-            yield _span("MONEY", text, match.start(), match.start() + len(match[0].rstrip()), 0.9)
