@@ -66,7 +66,7 @@ class Recipe:
 
 
 SETS = {
-    "ar": Recipe({"ar/anercorp-train.txt": "columns"}, words=120_000, clusters=500, models=3, bias=(0.9, 0.9, 0.9)),
+    "ar": Recipe({"ar/anercorp-train.txt": "columns"}, words=120_000, clusters=500, models=7, bias=(0.7, 0.7, 0.7)),
     "en": Recipe(
         {"en/uner-ewt-dev.iob2": "uner"},
         {"en/wikigold.conll": "columns", "en/wnut17-train.conll": "columns"},

@@ -301,3 +301,24 @@ def test_a_word_that_is_something_else_as_often_names_its_place_only_where_a_bac
 
 def test_a_financial_sum_is_not_the_state_of_mali() -> None:
     assert not [e for e in gather(read("طلب مبلغ مالي قدره 605 أورو"), []) if e.type == "LOC"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("ثم جاءت نظرية لأينشتاين في الفيزياء", "أينشتاين"),
+        ("ثم جاء ألبرت أينشتاين، وكان عالما", "ألبرت أينشتاين"),
+        ("the theory of Einstein is hard", "Einstein"),
+        ("Об этом Путин сказал вчера", "Путин"),
+        ("是毛澤東的書", "毛澤東"),
+    ],
+)
+def test_the_best_known_people_are_known_by_one_name_where_a_backend_is_silent(text: str, name: str) -> None:
+    for found in (None, []):
+        assert [m.text for e in gather(read(text), found) if e.type == "PER" for m in e.mentions] == [name]
+
+
+def test_a_backend_that_finds_something_else_at_a_well_known_name_is_believed() -> None:
+    text = "they met at Einstein College"
+    (entity,) = gather(read(text), [Found(12, 28, "ORG", 0.9)])
+    assert (entity.type, entity.name) == ("ORG", "Einstein College")

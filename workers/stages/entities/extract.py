@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workers.documents import Entity
+from workers.stages.entities.famous import find_famous
 from workers.stages.entities.gazetteer import ADJECTIVES, Hit, look_up, spelt, thing
 from workers.stages.entities.lists import NameList
 from workers.stages.entities.names import find_full_names, is_capital
@@ -79,7 +80,7 @@ def gather(reading: Reading, found: Sequence[Found] | None, lists: Sequence[Name
     """
     text, tokens = reading.text, reading.tokens
     known = settle_places(reading.hits, [_from_gazetteer(tokens, hit) for hit in reading.hits])
-    announced = [span for span in find_triggered(tokens) if _one_paragraph(text, span)]
+    announced = [span for span in (*find_triggered(tokens), *find_famous(tokens)) if _one_paragraph(text, span)]
     if found is None:
         announced += [span for span in find_full_names(tokens) if _one_paragraph(text, span)]
         spans = [span for span in known if not span.doubtful] + announced

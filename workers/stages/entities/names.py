@@ -11,36 +11,37 @@ from workers.stages.entities.gazetteer import common_words
 from workers.stages.entities.spans import Span, name_key
 from workers.stages.entities.tokens import Tokens
 
-__all__ = ["find_full_names", "is_capital", "is_given", "is_name_word", "particles", "starts_place"]
+__all__ = ["find_full_names", "is_capital", "is_given", "is_name_word", "lines", "particles", "starts_place"]
 
 _MOST = 4
 """Words of the longest full name."""
 
 
-def _lines(name: str) -> list[str]:
+def lines(name: str) -> list[str]:
+    """The lines of a file of names in the package's data."""
     text = resources.files(__package__).joinpath("data", name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
 @cache
 def _given() -> frozenset[str]:
-    return frozenset(fold(name) for name in _lines("given_names.txt"))
+    return frozenset(fold(name) for name in lines("given_names.txt"))
 
 
 @cache
 def _in_maqsura() -> frozenset[str]:
-    return frozenset(fold(name) for name in _lines("given_names.txt") if name.endswith("ى"))
+    return frozenset(fold(name) for name in lines("given_names.txt") if name.endswith("ى"))
 
 
 @cache
 def particles() -> frozenset[str]:
     """Words that may stand inside a title or a name: of, de, باسم, بن."""
-    return frozenset(fold(word) for word in _lines("particles.txt"))
+    return frozenset(fold(word) for word in lines("particles.txt"))
 
 
 @cache
 def _place_starts() -> frozenset[str]:
-    return frozenset(fold(word) for word in _lines("place_starts.txt"))
+    return frozenset(fold(word) for word in lines("place_starts.txt"))
 
 
 def starts_place(word: str) -> bool:

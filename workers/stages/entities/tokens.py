@@ -17,7 +17,7 @@ import xxhash
 from workers.folding import Folded, fold, fold_with_offsets
 from workers.stages.entities.clitics import Split, splits
 
-__all__ = ["Tokens", "hash_name", "join", "tokenize"]
+__all__ = ["Tokens", "hash_name", "join", "tokenize", "words_of"]
 
 Hashes = npt.NDArray[np.uint64]
 _UNSPACED = "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u309f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -77,9 +77,14 @@ def join(left: Hashes, right: Hashes) -> Hashes:
         return (left * _PRIME) ^ (right + (left >> np.uint64(29)))
 
 
+def words_of(name: str) -> list[str]:
+    """The folded tokens of a name."""
+    return [match[0] for match in _TOKEN.finditer(fold(name))]
+
+
 def hash_name(name: str) -> tuple[int, int]:
     """A name's hash and how many tokens it has; (0, 0) for a name without any."""
-    words = [match[0] for match in _TOKEN.finditer(fold(name))]
+    words = words_of(name)
     if not words:
         return 0, 0
     hashes = _hash_words(words)
