@@ -34,7 +34,7 @@ from workers.stages.entities.backends.choose import Choice, backend_for  # noqa:
 from workers.stages.entities.extract import gather, read  # noqa: E402
 from workers.stages.entities.lists import build  # noqa: E402
 
-LEAST = 0.3
+LEAST = 0.36
 """The stage's own `min_confidence`."""
 
 
