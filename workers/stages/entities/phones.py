@@ -28,7 +28,7 @@ _BEFORE = 24
 """Code points before a number that are looked through for a word that announces it."""
 _BETWEEN = 12
 """Code points between a number and the next of the same list: "Tel. 011 4567890 / 4567891"."""
-_MOST = 300
+_MOST, _MOST_ANNOUNCED = 300, 5_000
 """Candidates tried in one document, some 0.2 ms each: tables of numbers are no telephone books."""
 _LET = frozenset({"io", "co", "tv", "me", "ai", "cc", "ws", "fm", "to", "gg", "ly", "la", "sc", "vc"})
 """Domains of countries that are mostly let to others."""
@@ -96,12 +96,14 @@ def _international(text: str) -> Iterator[Span]:
 
 def _nationals(text: str, regions: Sequence[str]) -> Iterator[Span]:
     listed = -1
-    for tried, match in enumerate(_NATIONAL.finditer(text)):
-        if tried == _MOST:
-            return
+    left = {True: _MOST_ANNOUNCED, False: _MOST}
+    for match in _NATIONAL.finditer(text):
         start, end = _unwrapped(text, *match.span())
-        announced = 0 <= start - listed <= _BETWEEN and listed >= 0 and "\n" not in text[listed:start]
+        announced = 0 <= listed <= start <= listed + _BETWEEN and "\n" not in text[listed:start]
         announced = announced or _announced(text, start)
+        left[announced] -= 1
+        if left[announced] < 0:
+            continue
         number = fold(text[start:end])
         for region in regions:
             parsed = _valid(number, region) if announced else _as_grouped(number, region)
