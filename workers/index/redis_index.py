@@ -1,4 +1,4 @@
-"""The index in Redis: one Lua call for up to 32 documents, so that of two copies exactly one is the original."""
+"""The index in Redis: one Lua call for up to 64 documents, so that of two copies exactly one is the original."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 PREFIX = "docmill-index"
-DOCUMENTS_A_CALL = 32  # bounds how long one call keeps the server: one to two milliseconds
+DOCUMENTS_A_CALL = 64  # bounds how long one call keeps the server: two to four milliseconds
 LEAST_BUCKETS = 1 << 14  # of the groups' table, see tables.lua
 NO_SKETCH = bytes(SKETCH_BYTES)
 

@@ -1,8 +1,8 @@
 """HTML to the article it holds.
 
 Blocks of the page (`blocks.py`) are judged by a small net (`network.py`). Where its verdict is doubtful the profile
-decides what happens: `fast` takes it, `balanced` asks trafilatura about one page in eleven, `accurate` about one in
-six. Pages that no tree can bear (`markup.unsafe`) keep the net's verdict, and pages without an article are rendered
+decides what happens: `fast` takes it, `balanced` asks trafilatura about one page in sixteen, `accurate` about one in
+eight. Pages that no tree can bear (`markup.unsafe`) keep the net's verdict, and pages without an article are rendered
 whole, so that any page gets an answer in bounded time.
 """
 
