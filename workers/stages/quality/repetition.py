@@ -4,8 +4,8 @@
 definition, but that n-grams are equal if their tokens are, while datatrove joins the tokens before it compares
 ("1", "23" equals "12", "3" there), and that a share above 1, which an n-gram that overlaps itself may have, is 1.
 
-An n-gram can only repeat where both (n-1)-grams in it repeat, so each length is searched among what the one before
-left; ordinary text has nothing left from 5 on.
+An n-gram can only repeat where its first n-1 tokens do, so each length is searched among what the one before left;
+ordinary text has nothing left from 5 on.
 """
 
 from __future__ import annotations
