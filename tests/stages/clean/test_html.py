@@ -139,6 +139,12 @@ def test_blocks_know_what_stands_above_them() -> None:
     assert not page.above[4] & HINT["body"]
 
 
+@pytest.mark.parametrize("end", ["</script>", "</SCRIPT>", "</script >", "</script\n>", "</script/x>"])
+def test_a_script_ends_at_an_end_tag_of_its_own_name_alone(end: str) -> None:
+    texts = read_blocks(f"<p>seen</p><script>x = '<p>no</p></scripted>still no'{end}<p>again").texts
+    assert texts == ["seen", "again"]
+
+
 def test_brackets_in_attributes_comments_and_scripts_are_no_text() -> None:
     markup = "<p title='a > b' data-x=\"<b>no</b>\">yes</p><!-- <p>no</p> --><SCRIPT>if (a<b) no()</Script><style>no"
     markup = "<p data-y=\"<i>\" data-z='>'></p>" * 20 + markup
