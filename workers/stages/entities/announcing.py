@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib import resources
 
 from workers.folding import fold
+from workers.stages.entities.tables import tables
 
 __all__ = ["announces"]
 
 
 @cache
 def _words(table: str) -> re.Pattern[str]:
-    tables = tomllib.loads(resources.files(__package__).joinpath("data", "patterns.toml").read_text(encoding="utf-8"))
-    words = sorted({fold(word) for word in tables[table]}, key=len, reverse=True)
+    words = sorted({fold(word) for word in tables("patterns")[table]}, key=len, reverse=True)
     # Latin and Cyrillic words must stand by themselves; Arabic ones take particles, Chinese ones have no bounds.
     return re.compile("|".join(rf"(?<!\w){re.escape(w)}(?!\w)" if w < "\u0530" else re.escape(w) for w in words))
 

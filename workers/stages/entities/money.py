@@ -7,12 +7,11 @@ time that patterns took went into trying every place of a text.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
 
 from workers.stages.entities.spans import Span, name_key
+from workers.stages.entities.tables import tables
 
 __all__ = ["find_money"]
 
@@ -28,7 +27,7 @@ _AMOUNT = r"(?:\d{1,3}(?:[.,٬٫ \u00a0\u202f]\d{3}){1,5}(?:[.,٫]\d{1,2})?|\d+(
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What follows a sign, and an amount with what follows it."""
-    table = tomllib.loads(resources.files(__package__).joinpath("data", "patterns.toml").read_text(encoding="utf-8"))
+    table = tables("patterns")
     scale, unit = (
         "|".join(map(re.escape, sorted(table[one], key=len, reverse=True))) for one in ("scales", "currencies")
     )

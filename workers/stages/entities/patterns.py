@@ -6,11 +6,9 @@ Digits of any script count. Each pattern starts with something rare, so that a t
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache
-from importlib import resources
 
 from workers.folding import fold
 from workers.stages.clean.dates import scan
@@ -18,6 +16,7 @@ from workers.stages.entities.checked import find_addresses, find_ibans, find_per
 from workers.stages.entities.money import find_money
 from workers.stages.entities.phones import find_phones
 from workers.stages.entities.spans import Span, name_key
+from workers.stages.entities.tables import tables
 
 __all__ = ["find_patterns"]
 
@@ -106,7 +105,7 @@ def _open_dates(text: str) -> Iterator[Span]:
 
 @cache
 def _tables() -> tuple[dict[str, int], re.Pattern[str]]:
-    table = tomllib.loads(resources.files(__package__).joinpath("data", "patterns.toml").read_text(encoding="utf-8"))
+    table = tables("patterns")
     months = {fold(name): number for number, names in enumerate(table["months"], start=1) for name in names}
     written = sorted({name for names in table["months"] for name in names}, key=len, reverse=True)
     month = "|".join(map(re.escape, written))

@@ -14,18 +14,17 @@ What may follow (`follow`):
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from workers.folding import fold
 from workers.stages.entities.clitics import splits
 from workers.stages.entities.gazetteer import common_words
 from workers.stages.entities.names import is_capital, is_given, is_name_word, particles, starts_place
 from workers.stages.entities.spans import Span, name_key
+from workers.stages.entities.tables import tables
 from workers.stages.entities.tokens import Tokens
 
 __all__ = ["find_triggered", "heads"]
@@ -45,7 +44,7 @@ class _Rule:
 
 @cache
 def _rules() -> dict[str, list[_Rule]]:
-    table = tomllib.loads(resources.files(__package__).joinpath("data", "triggers.toml").read_text(encoding="utf-8"))
+    table = tables("triggers")
     rules: dict[str, list[_Rule]] = defaultdict(list)
     for row in table["rules"]:
         for written in row["words"]:
