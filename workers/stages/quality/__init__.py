@@ -82,8 +82,9 @@ def _measured(texts: Sequence[str]) -> list[Quality]:
         if not total:
             told.append(Quality({}))
             continue
-        found = dict(zip(columns, row, strict=True)) | _of_text(text, count) | of_lines(text, count)
-        found |= of_paragraphs(text)
+        lowered = text.encode("utf-8", "surrogatepass").lower()  # bytes: a tenth of the time of text beyond ASCII
+        found = dict(zip(columns, row, strict=True)) | _of_text(text, count, lowered)
+        found |= of_lines(text, count, javascript=b"javascript" in lowered) | of_paragraphs(text)
         if fit:
             found["stop_words"] = float(fit.distinct)
             found["rps_doc_stop_word_fraction"] = min(1.0, fit.occurrences / total)
@@ -122,9 +123,8 @@ def _of_words(tokens: Tokens, numbers: npt.NDArray[np.int64], words: Vocabulary)
     }
 
 
-def _of_text(text: str, tokens: int) -> dict[str, float]:
-    """Signals that are counts of strings."""
-    lowered = text.encode("utf-8", "surrogatepass").lower()  # bytes: a tenth of the time of text beyond ASCII
+def _of_text(text: str, tokens: int, lowered: bytes) -> dict[str, float]:
+    """Signals that are counts of strings; `lowered` is the text in lower case."""
     symbols = text.count("#") + text.count("...") + text.count("…")
     return {
         "rps_doc_symbol_to_word_ratio": symbols / tokens,

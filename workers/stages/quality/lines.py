@@ -19,14 +19,15 @@ SHORT = 30  # FineWeb's short_line_length
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
-def of_lines(text: str, tokens: int) -> dict[str, float]:
-    """Signals over the lines that are not blank, without space at their ends; `tokens` as the text has."""
+def of_lines(text: str, tokens: int, *, javascript: bool) -> dict[str, float]:
+    """Signals over the lines that are not blank, without space at their ends; `tokens` as the text has, and whether it
+    has the word `javascript` at all.
+    """
     lines = [line for line in map(str.strip, text.split("\n")) if line]
     last = [line[-1] for line in lines]
     count = max(1, len(lines))
     newlines = text.count("\n")
     again, chars = _repeated(lines)
-    javascript = b"javascript" in text.encode("utf-8", "surrogatepass").lower()
     return {
         "ccnet_nlines": float(len(lines)),
         "rps_doc_frac_lines_end_with_ellipsis": sum(line.endswith(ELLIPSES) for line in lines) / count,
