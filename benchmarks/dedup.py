@@ -6,6 +6,7 @@
     python benchmarks/dedup.py peers                  (pip install datasketch rensa: for this alone)
     python benchmarks/dedup.py size --documents 1000000
     python benchmarks/dedup.py speed --documents 1000000
+    python benchmarks/dedup.py import --documents 20000
     python benchmarks/dedup.py scale
 
 `quality` judges edits of originals, and neighbours that are no duplicates, through the index on a real server with the
@@ -28,6 +29,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests")]  # the
 
 import dedup_corpus as corpus  # noqa: E402
 import dedup_cost as cost  # noqa: E402
+from dedup_scale import scale  # noqa: E402
 
 from workers.index import RedisIndex  # noqa: E402
 from workers.stages.dedup import fingerprint  # noqa: E402
@@ -143,16 +145,16 @@ def curve(texts: Texts, neighbours: int) -> None:
 def main() -> None:
     """Run the part that was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("part", choices=("quality", "curve", "peers", "size", "speed", "scale"))
+    parser.add_argument("part", choices=("quality", "curve", "peers", "size", "speed", "import", "scale"))
     parser.add_argument("--documents", type=int, default=550)
     parser.add_argument("--corpus", type=Path, help="JSONL with a field `text`, in place of made originals")
     parser.add_argument("--neighbours", type=int, default=550, help="distinct documents of each kind")
     chosen = parser.parse_args()
     count = chosen.documents
-    if chosen.part in {"size", "speed"}:
-        {"size": cost.size, "speed": cost.speed}[chosen.part](count)
+    if costs := {"size": cost.size, "speed": cost.speed, "import": cost.imported}.get(chosen.part):
+        costs(count)
     elif chosen.part == "scale":
-        cost.scale()
+        scale()
     else:
         texts = corpus.given(chosen.corpus, count) if chosen.corpus else corpus.originals(count, 1)
         if chosen.part == "quality":

@@ -13,7 +13,7 @@ from workers.errors import ConfigError
 
 __all__ = ["LAYOUT", "asked", "script"]
 
-LAYOUT = 3
+LAYOUT = 4
 """Of the tables and of what stands for a text: changes when an index filled before means something else."""
 OTHER = "index of another layout"  # what the scripts call it, see tables.lua
 

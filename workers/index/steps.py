@@ -1,7 +1,7 @@
 """How a batch is judged over the shards of a Redis Cluster, with the same verdicts as on one server.
 
 A document's entry lives in the shard its id chooses, each of its postings in the shard the posting's key chooses, so a
-check touches one slot for each of 12 keys and one for each candidate. No step spans two slots, so the order is:
+check touches one slot for each of 9 keys and one for each candidate. No step spans two slots, so the order is:
 
 1. enter: the document is remembered as provisional, which a second delivery finds again;
 2. post: its postings are added, and those already there are returned, in one atomic step for each key. Of two like

@@ -20,7 +20,7 @@ from workers.stages.stage import Context, Stage, options_of
 
 __all__ = ["DedupOptions", "fingerprint", "fingerprints", "make"]
 
-VERSION = "2.1"
+VERSION = "2.2"
 SHORT_WORDS = 50
 FEWEST_WORDS = 8  # below, one word changed is another text: compared for equality alone
 DAY_SECONDS = 86_400

@@ -2,9 +2,8 @@
 
 MinHash: Broder, "On the resemblance and containment of documents", 1997; keys of several values: Leskovec, Rajaraman
 and Ullman, "Mining of Massive Datasets", 3.4; b-bit values: Li and König, "b-Bit Minwise Hashing", 2010. Texts are
-found by pairs of words, which are rare enough for that, and told apart by words as well, which outlive scattered edits:
-the mean of both tells edits from a shared paragraph. The choices are argued in docs/dedup.md and measured by
-benchmarks/dedup.py.
+found and told apart by pairs of words, which are rare, and by words, which outlive scattered edits: the mean of both
+tells edits from a shared paragraph. The choices are argued in docs/dedup.md and measured by benchmarks/dedup.py.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ from workers.stages.dedup.tokens import HAN, KANA, SPACED, UNSPACED, Hashes, Tok
 __all__ = [
     "CHECKED",
     "GROUPS",
-    "KEYED",
     "KEY_BITS",
     "KEY_BYTES",
     "NUMBERS",
@@ -33,20 +31,21 @@ __all__ = [
     "sketches",
 ]
 
-GROUPS, KEYED, CHECKED = 11, 2, 5
-"""Of a group's values two make the key under which the text is found, and one or more of five others must agree too.
+GROUPS, CHECKED = 8, 5
+"""Of a group's values two or three make the key under which the text is found; one of five more must agree as well.
 
-With Jaccard similarity J a group finds a text with odds of J^2 (1 - (1 - J)^5), twice those of a band of three values,
-for one look at the server's memory.
+With Jaccard similarities W of the words and P of the pairs, a group keyed by a word and a pair finds a text with odds
+W P (1 - (1 - P)^5), one keyed by three words with W^3 (1 - (1 - P)^5), for one look at the server's memory each. The
+first finds more of the texts that share a half, the second meets fewer that are unlike.
 """
 KEY_BYTES, TAIL_BYTES = 4, 2 + CHECKED
 KEY_BITS = 30
-PAIR_VALUES = 60  # of the groups' values so many are part of the sketch
-VALUES = 128  # permutations of the sketch, 4 bits each
+PAIR_VALUES, WORD_VALUES = 60, 68  # permutations of the sketch, 4 bits each; the groups' values are among them
+VALUES = PAIR_VALUES + WORD_VALUES
 NUMBERS = 32  # permutations over pairs with a number in them, 8 bits each
 SKETCH_BYTES = 2 + VALUES // 2 + NUMBERS
-PAIR_LETTERS, WORD_LETTERS = 8, 5
-"""Letters from which a pair or a word counts: shorter ones ("of the") are in every text of the language."""
+PAIR_LETTERS, WORD_LETTERS, DIGITS = 8, 5, 3
+"""Letters from which a pair, a word or a number counts: shorter ones ("of the") are in every text of the language."""
 FEWEST = 16  # where so few pairs or words are left, all count
 
 # Tokens that make a word and a pair, by class: a Chinese word has two characters in the mean, a Thai one four to five.
@@ -54,16 +53,18 @@ WIDTHS = {SPACED: (1, 2), HAN: (2, 3), KANA: (3, 4), UNSPACED: (4, 6)}
 
 _SEED = 0x62616E64  # fixed: see tokens
 _DRAW = np.random.Generator(np.random.PCG64(_SEED))
-_PAIRS = GROUPS * (KEYED + CHECKED)
 
 
 def _factors(count: int) -> NDArray[np.uint32]:
     return _DRAW.integers(0, 1 << 32, size=(count, 1), dtype=np.uint32) | np.uint32(1)
 
 
-_PAIR_FACTORS, _WORD_FACTORS = _factors(_PAIRS), _factors(VALUES - PAIR_VALUES)
+_PAIR_FACTORS, _WORD_FACTORS = _factors(PAIR_VALUES), _factors(WORD_VALUES)
 _NUMBER_FACTORS = _factors(NUMBERS)
-_KEY_FACTORS = _DRAW.integers(0, 1 << 64, size=(GROUPS, KEYED), dtype=np.uint64) | np.uint64(1)
+# A text's values are those over pairs, then those over words. In each group's key are these; the first 40 are checks.
+_KEYED = np.array([(60, 40, 0), (61, 41, 0), (62, 42, 0), (63, 43, 0), *np.arange(64, 76).reshape(4, 3)])
+_KEY_FACTORS = _DRAW.integers(0, 1 << 64, size=_KEYED.shape, dtype=np.uint64) | np.uint64(1)
+_KEY_FACTORS[:4, 2] = 0  # a word and a pair are two values
 _STEP = np.uint64(
     0xD1342543DE82EF95
 )  # odd, a good multiplier of linear congruential generators (Steele and Vigna, 2021)
@@ -101,11 +102,13 @@ def _shingles(text: Tokens, kind: int, letters: int) -> Hashes:
     spaced = text.classes == SPACED
     width = WIDTHS[SPACED][kind]
     rolled = _rolled(text.hashes, width)
-    long = text.letters if width == 1 else text.letters[1:] + text.letters[:-1]
+    counts = (text.letters if width == 1 else text.letters[1:] + text.letters[:-1]) >= letters
+    if width == 1:
+        counts |= text.digits & (text.letters >= DIGITS)
     if spaced.all():
-        chosen = rolled[long >= letters]
+        chosen = rolled[counts]
         return chosen if len(chosen) >= FEWEST else rolled
-    parts = [rolled[(long >= letters) & spaced[: len(rolled)]]]
+    parts = [rolled[counts & spaced[: len(rolled)]]]
     there = np.bincount(text.classes, minlength=UNSPACED + 1)
     for one in (HAN, KANA, UNSPACED):
         if there[one]:
@@ -121,7 +124,7 @@ class _Scratch(threading.local):
     """Where products are computed: a fresh 100 KB a text would go back to the system, and be zeroed, each time."""
 
     def __init__(self) -> None:
-        self.array = np.empty(max(_PAIRS, VALUES - PAIR_VALUES, NUMBERS) * _PIECE, dtype=np.uint32)
+        self.array = np.empty(max(PAIR_VALUES, WORD_VALUES, NUMBERS) * _PIECE, dtype=np.uint32)
 
 
 _SCRATCH = _Scratch()
@@ -157,8 +160,7 @@ def sketches(texts: Sequence[tuple[Tokens, bool]]) -> list[Sketch | None]:
     A sketch is one byte that is 1 for a short text, one with the number of pairs that hold a number (255 at most), 128
     values of 4 bits, 32 of 8 bits. All texts at once, since what comes after the minima costs numpy as much for one.
     """
-    minima = np.empty((len(texts), _PAIRS), dtype=np.uint32)
-    values = np.empty((len(texts), VALUES), dtype=np.uint32)
+    minima = np.empty((len(texts), VALUES), dtype=np.uint32)
     numbers = np.empty((len(texts), NUMBERS), dtype=np.uint32)
     heads: list[bytes | None] = []
     for at, (text, short) in enumerate(texts):
@@ -166,25 +168,24 @@ def sketches(texts: Sequence[tuple[Tokens, bool]]) -> list[Sketch | None]:
         if not len(pairs) or not len(words):
             heads.append(None)
             continue
-        _minima(_PAIR_FACTORS, pairs, minima[at])
-        _minima(_WORD_FACTORS, words, values[at, PAIR_VALUES:])
+        _minima(_PAIR_FACTORS, pairs, minima[at, :PAIR_VALUES])
+        _minima(_WORD_FACTORS, words, minima[at, PAIR_VALUES:])
         with_number = _rolled(text.hashes, 2)[text.digits[1:] | text.digits[:-1]]
         _minima(_NUMBER_FACTORS, with_number, numbers[at])
         heads.append(bytes((int(short), min(255, len(with_number)))))
-    values[:, :PAIR_VALUES] = minima[:, :PAIR_VALUES]
-    return _packed(heads, minima.reshape(len(texts), GROUPS, KEYED + CHECKED), _low_bits(values), _low_bits(numbers))
+    return _packed(heads, minima, _low_bits(minima), _low_bits(numbers))
 
 
 def _packed(
-    heads: Sequence[bytes | None], rows: NDArray[np.uint32], values: NDArray[np.uint32], numbers: NDArray[np.uint32]
+    heads: Sequence[bytes | None], minima: NDArray[np.uint32], values: NDArray[np.uint32], numbers: NDArray[np.uint32]
 ) -> list[Sketch | None]:
-    """Bytes of all sketches, from the minima by groups and the low bits of values and numbers."""
-    hashed = mixed((rows[:, :, :KEYED] * _KEY_FACTORS).sum(axis=2, dtype=np.uint64))
+    """Bytes of all sketches, from the minima over pairs and words, their low bits and those over numbers."""
+    hashed = mixed((minima[:, _KEYED] * _KEY_FACTORS).sum(axis=2, dtype=np.uint64))
     keys = hashed >> np.uint64(64 - KEY_BITS)
     tails = np.empty((len(heads), GROUPS, TAIL_BYTES), dtype=np.uint8)
     upper = (keys >> np.uint64(KEY_BITS - 16)).astype("<u2")
     tails[:, :, 0], tails[:, :, 1] = upper & 255, upper >> 8
-    tails[:, :, 2:] = _low_bits(rows[:, :, KEYED:])
+    tails[:, :, 2:] = values[:, : GROUPS * CHECKED].reshape(-1, GROUPS, CHECKED)
     nibbles = (values[:, 0::2] & np.uint32(15)) | ((values[:, 1::2] & np.uint32(15)) << np.uint32(4))
     bodies = np.concatenate([nibbles, numbers], axis=1).astype(np.uint8)
     packed_keys, routes = keys.astype("<u4"), (hashed >> np.uint64(16)).astype("<u2")
