@@ -21,7 +21,7 @@ from workers.documents import Cleaned, Document, Language
 from workers.index import RedisIndex
 from workers.index.bulk import load
 from workers.index.redis_index import keys_of
-from workers.stages.dedup import make
+from workers.stages.dedup import fingerprints, make
 from workers.stages.dedup.sketch import GROUPS, KEY_BITS, KEY_BYTES, TAIL_BYTES
 from workers.stages.index import Fingerprint, Index, Match, Rules
 from workers.stages.stage import Context
@@ -166,6 +166,10 @@ def best(works: Sequence[Callable[[], object]], repeats: int) -> float:
     return sum(map(min, found))
 
 
+TURNS = 30
+FRESH = 3 * BATCH  # documents of a turn
+
+
 def speed(count: int) -> None:
     """CPU of the worker and the server a document, and documents a second at 10,000 and at `count` in one run."""
     stage = make({}, Context(index=Nothing()))  # type: ignore[arg-type]
@@ -174,37 +178,67 @@ def speed(count: int) -> None:
     batches = [made[at : at + 22] for at in range(0, len(made), 22)]
     least = best([lambda batch=batch: stage(batch) for batch in batches], 60)  # type: ignore[misc]
     print(f"worker, whole stage without the index: {1000 * least / len(made):.3f} ms for 3 KB", flush=True)
+    sizes = {"small": 10_000, "large": count}
+    fresh = {
+        name: [documents(three_kilobytes(100 + 2 * turn + (name == "large")))[:FRESH] for turn in range(TURNS)]
+        for name in sizes
+    }
     with server() as client:
-        indexes = {"small": RedisIndex(client, "small"), "large": RedisIndex(client, "large")}
-        filled(indexes["small"], 10_000, 1)
-        filled(indexes["large"], count, 2)
-        process = int(client.info("server")["process_id"])  # type: ignore[index]
-        walls: dict[str, list[float]] = {name: [] for name in indexes}
-        calls: dict[str, list[float]] = {name: [] for name in indexes}
-        used = dict.fromkeys(indexes, 0.0)
-        documents_a_turn = 0
-        for turn in range(30):  # by turns, so that whatever else the machine does meets both
-            for name, index in indexes.items():
-                fresh = documents(three_kilobytes(100 + 2 * turn + (name == "large")))
-                documents_a_turn = len(fresh)
-                run = make({}, Context(index=index))
-                started, of_server = time.perf_counter(), cpu_of(process)
-                for at in range(0, len(fresh), BATCH):
-                    before = called(client)
-                    run(fresh[at : at + BATCH])
-                    calls[name].append((called(client) - before) / len(fresh[at : at + BATCH]))
-                walls[name].append((time.perf_counter() - started) / len(fresh))
-                used[name] += cpu_of(process) - of_server
-        for name in indexes:
-            held = 10_000 if name == "small" else count
+        indexes = {name: RedisIndex(client, name) for name in sizes}
+        for name, index in indexes.items():
+            filled(index, sizes[name], len(name))
+        walls, calls, used = _by_turns(client, indexes, fresh)
+        for name, index in indexes.items():
+            busy = _busy(client, index, 1 + len(name))
             print(
-                f"{held:9,} documents: server {1000 * used[name] / (30 * documents_a_turn):.3f} ms of CPU a document "
-                f"in the mean; of calls {np.median(calls[name]) / 1000:.3f} ms in the median batch, "
-                f"{min(calls[name]) / 1000:.3f} in the least disturbed; "
+                f"{sizes[name]:9,} documents, server ms a document: of calls one after the other {_spread(busy)}, "
+                f"with a worker's time between them {_spread(calls[name])}, all CPU "
+                f"{1000 * used[name] / (TURNS * FRESH):.3f}; "
                 f"{1 / np.median(walls[name]):,.0f} documents/s with one worker (best {1 / min(walls[name]):,.0f})"
             )
         ratio = np.median([a / b for a, b in zip(walls["small"], walls["large"], strict=True)])
         print(f"documents a second at {count:,} over that at 10,000, median of turns: {ratio:.3f}")
+
+
+def _spread(calls: Sequence[float]) -> str:
+    return f"{min(calls) / 1000:.3f} least, {np.median(calls) / 1000:.3f} median, {np.mean(calls) / 1000:.3f} mean"
+
+
+def _by_turns(
+    client: redis.Redis, indexes: dict[str, RedisIndex], fresh: dict[str, list[list[Document]]]
+) -> tuple[dict[str, list[float]], dict[str, list[float]], dict[str, float]]:
+    """Run the stage on each index by turns, so that whatever else the machine does meets both.
+
+    Returns for each index: seconds a document by turn, microseconds of calls a document by batch, seconds of the
+    server's CPU.
+    """
+    process = int(client.info("server")["process_id"])  # type: ignore[index]
+    walls: dict[str, list[float]] = {name: [] for name in indexes}
+    calls: dict[str, list[float]] = {name: [] for name in indexes}
+    used = dict.fromkeys(indexes, 0.0)
+    for turn in range(TURNS):
+        for name, index in indexes.items():
+            run = make({}, Context(index=index))
+            started, of_server = time.perf_counter(), cpu_of(process)
+            for at in range(0, FRESH, BATCH):
+                before = called(client)
+                run(fresh[name][turn][at : at + BATCH])
+                calls[name].append((called(client) - before) / BATCH)
+            walls[name].append((time.perf_counter() - started) / FRESH)
+            used[name] += cpu_of(process) - of_server
+    return walls, calls, used
+
+
+def _busy(client: redis.Redis, index: RedisIndex, seed: int) -> list[float]:
+    """Microseconds a document of calls that follow one another, as a server has them from many workers."""
+    texts = [text for part in range(4) for text in three_kilobytes(10 * seed + part)]
+    prints = [one for one, _ in fingerprints([(os.urandom(16).hex(), text) for text in texts], short_words=50)]
+    found = []
+    for at in range(0, len(prints) - BATCH, BATCH):
+        before = called(client)
+        index.check_and_insert("all", prints[at : at + BATCH], Rules())
+        found.append((called(client) - before) / BATCH)
+    return found
 
 
 def imported(count: int) -> None:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,8 +26,10 @@ def _die_with_parent() -> None:
 
 
 @contextmanager
-def child(command: Sequence[str], *, log: Path, patience_seconds: float = 20) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a program for the length of a `with` block, its output appended to `log`.
+def child(
+    command: Sequence[str], *, log: Path, patience_seconds: float = 20, env: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a program for the length of a `with` block, its output appended to `log`; `env` is added to the environment.
 
     At the end it gets SIGTERM, after `patience_seconds` SIGKILL with its whole process group. A Ctrl-C on the terminal
     does not reach it: the command itself decides when it stops.
@@ -38,6 +40,7 @@ def child(command: Sequence[str], *, log: Path, patience_seconds: float = 20) ->
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
+            env={**os.environ, **(env or {})},
             start_new_session=True,
             preexec_fn=_die_with_parent,  # noqa: PLW1509 - no thread of ours is running yet, and prctl takes no lock
         )
