@@ -84,7 +84,7 @@ def _server(folder: Path) -> Iterator[Path]:
             "appendfsync": "everysec",
             "maxmemory-policy": "noeviction",
             "daemonize": "no",
-            "disable-thp": "no",  # no: allow huge pages. Copying one after a fork takes long for a cache, not for a queue
+            "disable-thp": "no",  # that is, huge pages are allowed: a fork here serves rewriting the log, not a cache
         }
         command = [server_binary(), *(part for name, value in options.items() for part in (f"--{name}", value))]
         tunables = ":".join(filter(None, (TUNABLES, os.environ.get("GLIBC_TUNABLES"))))
