@@ -127,7 +127,7 @@ def curve(texts: Texts, neighbours: int) -> None:
     base = [printed(corpus.joined(words, language)) for language, words in texts]
     neighbour = {kind: [printed(text) for text in made] for kind, made in others.items()}
     print("threshold  " + "  ".join(f"{name:>14}" for name in (*kinds, *groups)))
-    for threshold in (0.3, 0.36, 0.42, 0.45, 0.48, 0.51, 0.54, 0.6, 0.7, 0.8):
+    for threshold in (0.3, 0.4, 0.45, 0.48, 0.5, 0.52, 0.55, 0.6, 0.7, 0.8):
         rules = Rules(threshold=threshold)
         with cost.server() as client:
             index = RedisIndex(client, "curve")

@@ -19,6 +19,7 @@ from workers.errors import ConfigError, UnavailableError
 from workers.index import RedisIndex, contents
 from workers.index.redis_index import keys_of, paragraph_keys
 from workers.stages import dedup
+from workers.stages.dedup.sketch import GROUPS
 from workers.stages.index import Fingerprint, Match, Rules
 
 SYLLABLES = [a + b for a in "bdfgklmnprst" for b in "aeiou"]
@@ -40,8 +41,8 @@ def edited(words: list[str], share: float, seed: int) -> str:
 
 
 def made_keys(draw: random.Random) -> tuple[bytes, bytes]:
-    """Random keys of 12 groups, and tails that go with them."""
-    keys = [draw.getrandbits(30) for _ in range(12)]
+    """Random keys of all groups, and tails that go with them."""
+    keys = [draw.getrandbits(30) for _ in range(GROUPS)]
     tails = [(key >> 14).to_bytes(2, "little") + draw.randbytes(5) for key in keys]
     return b"".join(key.to_bytes(4, "little") for key in keys), b"".join(tails)
 
@@ -83,6 +84,22 @@ def test_of_several_originals_the_most_similar_is_named(index: RedisIndex) -> No
     one, two = fingerprint(far), fingerprint(" ".join(words))
     assert [match.status for match in judged(index, one, two)] == ["unique", "unique"]
     assert judged(index, fingerprint(edited(words, 0.05, 3)))[0].original == two.id
+
+
+def test_edits_count_the_same_in_scripts_without_spaces(index: RedisIndex) -> None:
+    """A word of two characters lies in more of their runs than a word in pairs of words."""
+    draw = random.Random(3)
+    han = ["".join(chr(draw.randint(0x4E00, 0x7000)) for _ in range(2)) for _ in range(3600)]
+    found = {}
+    for name, vocabulary, space in (("letters", WORDS, " "), ("han", han, "")):
+        likeness = []
+        for _ in range(20):
+            words = draw.choices(vocabulary, k=300)
+            other = [draw.choice(vocabulary) if draw.random() < 0.12 else word for word in words]
+            _, near = judged(index, fingerprint(space.join(words)), fingerprint(space.join(other)))
+            likeness.append(near.similarity)
+        found[name] = sum(likeness) / len(likeness)
+    assert found["han"] == pytest.approx(found["letters"], abs=0.03)
 
 
 def test_redelivery_gives_the_same_verdict(index: RedisIndex) -> None:
@@ -162,7 +179,7 @@ def test_a_copy_is_known_where_its_original_shares_every_key_with_many_others(in
     ]
     for _ in range(60):
         own_keys, own_tails = made_keys(draw)
-        half = draw.randrange(12)
+        half = draw.randrange(GROUPS)
         shared = keys[: 4 * half] + own_keys[4 * half :], tails[: 7 * half] + own_tails[7 * half :]
         prints.append(
             Fingerprint(draw.randbytes(16).hex(), draw.randbytes(10), *shared, b"", b"\0\0" + draw.randbytes(96))

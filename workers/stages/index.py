@@ -38,7 +38,7 @@ class Rules:
     `seconds` bound what is remembered; 0 is no bound.
     """
 
-    threshold: float = 0.48
+    threshold: float = 0.5
     short_threshold: float = 0.8
     numbers: float = 0.3
     most_documents: int = 0

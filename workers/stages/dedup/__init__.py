@@ -32,7 +32,7 @@ class DedupOptions(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     scope: Literal["all", "language", "run"] = Field("all", description="what a document is compared with")
-    threshold: float = Field(0.48, gt=0, le=1, description="estimated similarity from which two texts are near")
+    threshold: float = Field(0.5, gt=0, le=1, description="estimated similarity from which two texts are near")
     short_words: int = Field(SHORT_WORDS, ge=0, description="texts with fewer words are near from short_threshold on")
     short_threshold: float = Field(0.8, gt=0, le=1, description="estimated similarity from which short texts are near")
     numbers: float = Field(
