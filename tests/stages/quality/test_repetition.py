@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.stages.quality.repetition import DUPLICATE, FEW, NAMES, TOP, repetition
+from workers.stages.quality.repetition import DUPLICATE, NAMES, TOP, repetition
 from workers.stages.quality.words import tokenize
 
 
@@ -58,10 +59,23 @@ def test_a_text_without_repetition_has_its_first_n_gram_on_top() -> None:
     assert measured("alone")["rps_doc_frac_chars_top_2gram"] == 0
 
 
+@pytest.mark.parametrize(
+    ("limit", "value"), [("FEW", 0), ("FEW", 999), ("AT_ONCE", 0), ("AT_ONCE", 9999), ("PACKED", 0)]
+)
+def test_every_way_to_search_finds_the_same(monkeypatch: pytest.MonkeyPatch, limit: str, value: int) -> None:
+    monkeypatch.setattr(sys.modules[repetition.__module__], limit, value)
+    words = list(
+        "a b c d e f g h b c d e f g h i a b c d e f g h j b c d e f g h i b c d b c d b c d e f g h i j k".replace(
+            " ", ""
+        )
+    )
+    assert measured(" ".join(words)) == pytest.approx(plainly(words, len(" ".join(words))))
+
+
 VOCABULARY = ["the", "ice", "ход", "سلام", "mañana", "हिम"]
 
 
-@given(st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=5 * FEW))
+@given(st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=300))
 def test_the_signals_are_those_of_the_definition(words: list[str]) -> None:
     text = " ".join(words)
     assert measured(text) == pytest.approx(plainly(words, len(text)))
@@ -74,7 +88,7 @@ def test_a_repeated_passage_among_others_is_found(passage: list[str], between: l
     assert measured(text) == pytest.approx(plainly(words, len(text)))
 
 
-@given(st.lists(st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=2 * FEW), min_size=1, max_size=6))
+@given(st.lists(st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=150), min_size=1, max_size=6))
 def test_texts_measured_together_do_not_repeat_each_other(texts: list[list[str]]) -> None:
     joined = [" ".join(words) for words in texts]
     assert together(*joined) == [measured(text) for text in joined]

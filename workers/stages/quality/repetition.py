@@ -4,20 +4,21 @@
 definition, but that n-grams are equal if their tokens are, while datatrove joins the tokens before it compares
 ("1", "23" equals "12", "3" there), and that a share above 1, which an n-gram that overlaps itself may have, is 1.
 
-An n-gram can only repeat where its first n-1 tokens do, so each length is searched among what the one before left;
-ordinary text has nothing left from 5 on.
+An n-gram can only repeat where its first n-1 tokens do, and its last, so each length is searched among what the one
+before left; where that is little, all longer ones at once.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from workers.stages.quality.letters import Hashes
-from workers.stages.quality.words import Tokens, between
+from workers.stages.quality.words import Tokens
 
 __all__ = ["DUPLICATE", "TOP", "repetition"]
 
@@ -27,135 +28,192 @@ NAMES = {n: f"rps_doc_frac_chars_top_{n}gram" for n in TOP}
 NAMES |= {n: f"rps_doc_frac_chars_dupe_{n}grams" for n in DUPLICATE}
 Ints = npt.NDArray[np.int64]
 
+LONGEST = DUPLICATE[-1]
+AT_ONCE = 8192
+"""N-grams up to which several n are searched at once: so few take longer to call numpy for than to search."""
 FEW = 64
-"""Places from which arrays are faster than strings of bytes."""
+"""Places at which bytes are compared sooner than arrays are sorted."""
 LAST = (1 << 32) - 1
 """No text has that many tokens."""
-SALT = 0x9E3779B97F4A7C15
-
-BASE = 0xD1342543DE82EF95
-"""An n-gram's key is the one of its first n-1 tokens times this, plus its last token's, modulo 2^64 (a multiplier of
-Steele and Vigna, "Computationally easy, spectrally good multipliers", 2021)."""
+PACKED = 1 << 17
+"""Hashes up to which the upper 46 bits of each are sorted as one number with its place: half the time of `argsort`."""
+ALL = (1 << 64) - 1
+SALT = np.uint64(0x9E3779B97F4A7C15)
+BEHIND = np.arange(1, LONGEST + 1, dtype=np.uint64) * SALT
+"""What stands behind the last token."""
+POWERS = np.array([pow(0xD1342543DE82EF95, n, 1 << 64) for n in range(LONGEST)], dtype=np.uint64)
+"""An n-gram's hash is the sum of its tokens', each times the power of its place, modulo 2^64 (a multiplier of Steele
+and Vigna, "Computationally easy, spectrally good multipliers", 2021)."""
 
 
 def repetition(tokens: Tokens, texts: Ints, chars: Sequence[int]) -> dict[str, list[float]]:
     """For each text the shares of its `chars` in its most frequent n-grams and in repeated n-grams, by RedPajama's
     names; `texts` are the numbers of the tokens' texts.
     """
-    upto = np.zeros(len(tokens.lengths) + 1, dtype=np.int64)
+    size, count = len(texts), len(chars)
+    upto = np.zeros(size + 1, dtype=np.int64)
     tokens.lengths.cumsum(out=upto[1:])
-    sizes = _firsts(tokens.counts.tolist(), upto)
-    # no n-gram equals one of another text, nor one that runs over a text's end
-    salted = tokens.hashes + (texts.astype(np.uint64) + 1) * np.uint64(SALT)
-    places, keys = np.arange(len(salted)), salted
-    for n in range(2, DUPLICATE[-1] + 1):
-        if len(places) <= FEW:
-            _of_few(sizes, places.tolist(), salted, upto, texts, n)
-            break
-        order, starts, keys = _longer(places, keys, salted, n)
-        if not len(order):
-            break
-        counts = between(starts, len(order))
+    best = np.zeros((len(TOP), count), dtype=np.int64)
+    again: list[int] = []
+    for n, found, starts in _repeats(_salted(tokens, texts)):
         if n in TOP:
-            firsts = places[np.minimum.reduceat(order, starts)]
-            best = np.zeros(len(chars), dtype=np.int64)  # each text's greatest count, then its least place
-            np.maximum.at(best, texts[firsts], counts << 32 | LAST - firsts)
-            _most_frequent(sizes[n], upto, n, [(LAST - one % (1 << 32), one >> 32) for one in best.tolist()])
-        groups = np.zeros(len(places), dtype=np.int32)  # 0 for what does not repeat
-        groups[order] = np.arange(1, len(starts) + 1, dtype=np.int32).repeat(counts)
-        kept = groups.nonzero()[0]
-        places, keys = places[kept], keys[kept]
-        if n in DUPLICATE:
-            _add(sizes[n], upto, texts, n, _repeated(zip(places.tolist(), groups[kept].tolist(), strict=True), n))
+            firsts = found.take(starts[:-1])
+            # the greatest of such numbers is the greatest count with the least place
+            np.maximum.at(best[n - TOP[0]], texts.take(firsts), starts[1:] - starts[:-1] << 32 | LAST - firsts)
+        else:
+            again += _again(n, found, starts, size)
+    counts = tokens.counts.tolist()
+    sizes = [_most_frequent(n, row, counts, upto) for n, row in zip(TOP, best.tolist(), strict=True)]
+    sizes += _covered(again, texts, upto, count)
     return {
-        name: [
-            min(1.0, size / whole) if n in TOP else size / whole for size, whole in zip(sizes[n], chars, strict=True)
-        ]
-        for n, name in NAMES.items()
+        name: [min(1.0, size / whole) for size, whole in zip(row, chars, strict=True)]
+        for name, row in zip(NAMES.values(), sizes, strict=True)
     }
 
 
-def _firsts(counts: list[int], upto: Ints) -> dict[int, list[float]]:
-    """Characters for each n and text: of the first n-gram, the most frequent one where none repeats; of repeated
-    ones none.
+def _most_frequent(n: int, best: list[int], counts: list[int], upto: Ints) -> list[float]:
+    """Characters in each text's most frequent n-gram, with spaces between its tokens; in the first one if none repeats.
+
+    `best` has its count times 2^32 and LAST less its place; 0 if none repeats.
     """
-    sizes = {n: [0.0] * len(counts) for n in NAMES}
+    sizes = []
     start = 0
-    for text, count in enumerate(counts):
-        for n in TOP[: max(0, count - 1)]:
-            sizes[n][text] = _size(upto, start, n)
+    for value, count in zip(best, counts, strict=True):
+        place = LAST - value % (1 << 32) if value else start
+        size = upto.item(place + n) - upto.item(place) + n - 1 if count >= n else 0
+        sizes.append(float(size * max(1, value >> 32)))
         start += count
     return sizes
 
 
-def _size(upto: Ints, place: int, n: int) -> int:
-    """Characters of the n-gram at a place, with a space between its tokens."""
-    return int(upto[place + n] - upto[place]) + n - 1
+def _salted(tokens: Tokens, texts: Ints) -> Hashes:
+    """Hashes of tokens, and some more, so that no n-gram equals one of another text, or runs over a text's end."""
+    salted = np.concatenate([tokens.hashes, BEHIND])
+    if len(tokens.counts) > 1:
+        salts = np.arange(len(tokens.counts), dtype=np.uint64) * SALT
+        salted[: len(texts)] += salts.take(texts)
+    return salted
 
 
-def _longer(places: Ints, keys: Hashes, tokens: Hashes, n: int) -> tuple[Ints, Ints, Hashes]:
-    """The n-grams that repeat, from the places and keys of the (n-1)-grams that do.
+def _repeats(tokens: Hashes) -> Iterator[tuple[int, Ints, Ints]]:
+    """The n-grams that are there more than once, by n: the places of one behind those of the other, and where in that
+    each starts, and its end.
 
-    Which of the places they begin at, equal ones together; where in that list each n-gram's places start; and the keys
-    of all n-grams.
+    From some n of DUPLICATE on all are told together: their places are larger by the number of tokens for each n more.
     """
-    whole = int(places.searchsorted(len(tokens) - n, "right"))  # the others would run over the end
-    keys = keys[:whole] * np.uint64(BASE)
-    keys += tokens[places[:whole] + (n - 1)]
-    order = keys.argsort()
-    ordered = keys[order]
-    same = np.zeros(whole + 1, dtype=bool)  # as the one before
-    np.equal(ordered[1:], ordered[:-1], out=same[1:whole])
-    again = (same[:-1] | same[1:]).nonzero()[0]
-    return order[again], (~same[again]).nonzero()[0], keys
-
-
-def _of_few(
-    sizes: dict[int, list[float]], places: list[int], tokens: Hashes, upto: Ints, texts: Ints, least: int
-) -> None:
-    """Fill in the same for the few places that may begin a repeated n-gram, for each n from `least` on."""
-    buffer, width = tokens.tobytes(), tokens.itemsize
-    for n in range(least, DUPLICATE[-1] + 1):
-        grams = [buffer[width * place : width * (place + n)] for place in places]  # one over the end equals no other
-        counts = Counter(grams)
-        if len(counts) == len(grams):
+    size = len(tokens) - LONGEST
+    places, hashes = np.arange(size), tokens
+    for n in NAMES:
+        few = len(places) <= FEW
+        grams = _told_apart(tokens, places.tolist(), n) if few else {}
+        if few and len(grams) == len(places):
             return
-        again = [(place, gram) for place, gram in zip(places, grams, strict=True) if counts[gram] > 1]
-        if n in TOP:
-            best = [(LAST, 0)] * len(sizes[n])
-            for gram, place in {gram: place for place, gram in reversed(again)}.items():
-                text = texts[place]
-                best[text] = max(best[text], (place, counts[gram]), key=lambda one: (one[1], -one[0]))
-            _most_frequent(sizes[n], upto, n, best)
-        else:
-            _add(sizes[n], upto, texts, n, _repeated(again, n))
-        places = [place for place, _ in again]
+        if n in DUPLICATE and len(places) * (LONGEST + 1 - n) <= AT_ONCE:
+            yield n, *_longer(tokens, hashes, places, n)
+            return
+        hashes = hashes[:-1] + tokens[n - 1 :] * POWERS[n - 1]
+        found, starts = _listed(grams) if few else _equal(hashes, places)
+        yield n, found, starts
+        left = np.sort(found)
+        places = left[(left[1:] == left[:-1] + 1).nonzero()[0]]
 
 
-def _most_frequent(sizes: list[float], upto: Ints, n: int, best: Iterable[tuple[int, int]]) -> None:
-    """Fill in the characters in each text's most frequent n-gram, given by its first place and count; 0 if none."""
-    for text, (place, count) in enumerate(best):
-        if count:
-            sizes[text] = _size(upto, place, n) * count
-
-
-def _add(sizes: list[float], upto: Ints, texts: Ints, n: int, places: list[int]) -> None:
-    """Add up the characters of the n-grams at some places, by text."""
+def _told_apart(tokens: Hashes, places: list[int], n: int) -> dict[bytes, list[int]]:
+    """Where each of the n-grams at a few places stands."""
+    held, width = tokens.tobytes(), tokens.itemsize
+    grams: dict[bytes, list[int]] = {}
     for place in places:
-        sizes[texts[place]] += int(upto[place + n] - upto[place])
+        grams.setdefault(held[width * place : width * (place + n)], []).append(place)
+    return grams
 
 
-def _repeated(grams: Iterable[tuple[int, Hashable]], n: int) -> list[int]:
-    """Where n-grams stand that were there before, from the start on; what one covers begins no other."""
-    seen: set[Hashable] = set()
-    found = []
+def _listed(grams: dict[bytes, list[int]]) -> tuple[Ints, Ints]:
+    """The same as `_equal` of n-grams that were told apart."""
+    again = [places for places in grams.values() if len(places) > 1]
+    return np.array(list(chain.from_iterable(again))), np.array([0, *accumulate(map(len, again))])
+
+
+def _longer(tokens: Hashes, hashes: Hashes, places: Ints, n: int) -> tuple[Ints, Ints]:
+    """The same for all n-grams from n on, `hashes` being those of the (n-1)-grams."""
+    rows = np.arange(LONGEST + 1 - n)[:, None]
+    terms = tokens.take(places + (rows + (n - 1)))
+    terms *= POWERS[n - 1 :, None]
+    terms[0] += hashes.take(places)
+    for row in range(1, len(terms)):  # half of the time of cumsum
+        terms[row] += terms[row - 1]
+    found, starts = _equal(terms.ravel(), np.arange(terms.size))
+    return (places + rows * (len(tokens) - LONGEST)).take(found), starts
+
+
+def _equal(hashes: Hashes, places: Ints) -> tuple[Ints, Ints]:
+    """The places whose hashes are there more than once, equal ones together; where in that each starts, and its end."""
+    packed = len(hashes) <= PACKED
+    order = _sorted(hashes, places) if packed else places.take(hashes.take(places).argsort())
+    ordered = hashes.take(order)
+    same = np.zeros(len(order) + 1, dtype=bool)  # as the one before
+    np.equal(ordered[1:], ordered[:-1], out=same[1:-1])
+    again = np.ones(len(same), dtype=bool)  # true at the end
+    np.logical_or(same[1:], same[:-1], out=again[:-1])
+    at = again.nonzero()[0]
+    found, starts = order.take(at[:-1]), (~same.take(at)).nonzero()[0]
+    if packed:
+        return found, starts
+    which = starts[:-1].repeat(starts[1:] - starts[:-1])  # argsort leaves equal ones in any order
+    return np.sort(which << 32 | found) & LAST, starts
+
+
+def _sorted(hashes: Hashes, places: Ints) -> Ints:
+    """Places by the upper bits of their hashes, those of equal ones in their order."""
+    low = (1 << len(hashes).bit_length()) - 1
+    packed = hashes.take(places)
+    packed &= np.uint64(ALL - low)
+    packed |= places.view(np.uint64)
+    packed.sort()
+    packed &= np.uint64(low)
+    return packed.view(np.int64)
+
+
+def _again(n: int, found: Ints, starts: Ints, size: int) -> list[int]:
+    """Where n-grams were there before, with the n-grams from the given n on; more by `size` for each of DUPLICATE."""
+    later = np.ones(len(found), dtype=bool)
+    later[starts[:-1]] = False
+    firsts = found.take(starts[:-1].repeat(starts[1:] - starts[:-1] - 1))
+    both = found.take(later.nonzero()[0]) << 32 | firsts
+    both.sort()
+    both += (n - DUPLICATE[0]) * size * ((1 << 32) + 1)
+    bounds = both.searchsorted(np.arange(len(DUPLICATE) + 1) * size << 32).tolist()
+    places, firsts = (both >> 32).tolist(), (both & LAST).tolist()
+    told = []
+    for length, (start, end) in zip(DUPLICATE, pairwise(bounds), strict=True):
+        told += _uncovered(places[start:end], firsts[start:end], length)
+    return told
+
+
+def _covered(again: list[int], texts: Ints, upto: Ints, count: int) -> list[list[float]]:
+    """Characters in n-grams that were there before, for each of DUPLICATE and each text."""
+    if not again:
+        return [[0.0] * count] * len(DUPLICATE)
+    rows, at = np.divmod(np.array(again), len(texts))
+    found = np.zeros((len(DUPLICATE), count))
+    np.add.at(found, (rows, texts[at]), upto[at + (rows + DUPLICATE[0])] - upto[at])
+    told: list[list[float]] = found.tolist()
+    return told
+
+
+def _uncovered(places: list[int], firsts: list[int], n: int) -> list[int]:
+    """Of places of n-grams that were first elsewhere those that count, from the start on: what one covers begins no
+    other, nor the first of others.
+    """
+    moved: set[int] = set()  # n-grams that were covered where they first stand, but not since
+    found: list[int] = []
     free = 0
-    for place, gram in grams:
+    for place, first in zip(places, firsts, strict=True):
         if place < free:
             continue
-        if gram in seen:
+        before = bisect_left(found, first)
+        if before and found[before - 1] + n > first and first not in moved:
+            moved.add(first)
+        else:
             free = place + n
             found.append(place)
-        else:
-            seen.add(gram)
     return found

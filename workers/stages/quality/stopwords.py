@@ -65,7 +65,7 @@ class StopWords:
     def fits(self, texts: Sequence[str], words: Vocabulary, spaceless: Sequence[bool]) -> list[Fit | None]:
         """For each text the language that fits best; None where no list is for its scripts."""
         places = np.minimum(np.searchsorted(self.keys, words.keys), len(self.keys) - 1)
-        hits = (self.keys[places] == words.keys).nonzero()[0]
+        hits = (self.keys[places] ^ words.keys < np.uint64(1 << words.lost)).nonzero()[0]
         rows, counts = self.member[places[hits]], words.counts[hits]
         bounds = words.texts[hits].searchsorted(np.arange(len(texts) + 1)).tolist()
         return [

@@ -19,34 +19,38 @@ Ints = npt.NDArray[np.int64]
 class Vocabulary:
     """The different words of each text, one text behind the other: hashes, counts, and the number of the text.
 
-    `totals` are the words of each text.
+    `totals` are the words of each text. The lowest `lost` bits of the hashes are 0.
     """
 
     keys: Hashes
     counts: Ints
     texts: Ints
     totals: Ints
+    lost: int
 
 
 def vocabulary(tokens: Tokens, numbers: Ints) -> Vocabulary:
     """The different words of tokens that belong to texts of some numbers, below 2^31.
 
-    A word's text and hash are sorted together as one number, in which the hash keeps the bits the text leaves.
+    A word's text and hash are sorted as one number, in which the hash keeps the bits the text leaves.
     """
-    words = tokens.words
-    texts, hashes = numbers[words], tokens.lowered[words]
+    words = tokens.words.nonzero()[0]
+    texts = numbers.take(words)
     size = len(tokens.counts)
     bits = size.bit_length()
-    keys = texts.astype(np.uint64) << np.uint64(64 - bits) | hashes >> np.uint64(bits)
-    order = keys.argsort()
-    ordered = keys[order]
-    new = np.ones(len(keys), dtype=bool)
-    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    low, high = np.uint64(bits), np.uint64(64 - bits)
+    packed = tokens.lowered.take(words)
+    packed >>= low
+    packed |= texts.view(np.uint64) << high
+    packed.sort()
+    new = np.ones(len(packed), dtype=bool)
+    np.not_equal(packed[1:], packed[:-1], out=new[1:])
     first = new.nonzero()[0]
-    one = order[first]
+    keys = packed.take(first)
     return Vocabulary(
-        keys=hashes[one],
-        counts=between(first, len(keys)),
-        texts=texts[one],
+        keys=keys << low,
+        counts=between(first, len(packed)),
+        texts=(keys >> high).view(np.int64),
         totals=np.bincount(texts, minlength=size),
+        lost=bits,
     )
