@@ -16,7 +16,7 @@ from workers.settings import Batching
 from workers.stages.clean import make
 from workers.stages.clean.blocks import read_blocks
 from workers.stages.clean.features import features
-from workers.stages.clean.hints import hints
+from workers.stages.clean.hints import forget
 from workers.stages.clean.html import choose
 from workers.stages.clean.lexer import lex
 from workers.stages.clean.network import probabilities
@@ -115,7 +115,7 @@ def article(markup: str) -> str:
 
 def at_first_sight(row: dict[str, Any]) -> str:
     """The same for a page of a site not seen before: what class names tell is remembered, and forgotten here."""
-    hints.cache_clear()
+    forget()
     return article(row["html"])
 
 

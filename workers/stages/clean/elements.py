@@ -1,4 +1,4 @@
-"""The block-level elements of a page, from its tags: which is open after each tag, and what stands above each.
+"""The block-level elements of a page, from its tags: which is open after each tag, and what each stands in.
 
 A stack of open elements, kept as parent links: what HTML lets stand unclosed is closed (a paragraph before a heading,
 an item before an item), and an end tag without its start is passed over.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from workers.stages.clean.hints import BITS
 from workers.stages.clean.lexer import BLOCK_TAGS, END, NAMES
 
-__all__ = ["ANCESTOR", "ANCESTORS", "KIND", "Elements", "open_elements"]
+__all__ = ["ANCESTOR", "ANCESTORS", "BITS_OF", "KIND", "Elements", "open_elements"]
 
 ANCESTORS = ("nav", "footer", "header", "aside", "form", "ul", "ol", "table", "figure", "article", "main", "blockquote",
              "section", "button", "dl", "figcaption", "center")  # fmt: skip
@@ -41,43 +41,40 @@ HR = KIND["hr"]
 
 @dataclass(frozen=True, slots=True)
 class Elements:
-    """Elements numbered as they open, the root as 0: their parents (the root's is -1), depths, kinds (as
-    `lexer.py` numbers them) and hints.
+    """Elements numbered as they open, the root as 0: their parents (the root's is -1), depths, kinds (as `lexer.py`
+    numbers them), and the numbers of the tags that open them (the root's is -1).
 
-    `above` has the hints of an element and all above it, and the bits of ANCESTORS. `current` is the innermost open
-    element, at the start and after each tag.
+    `current` is the innermost open element, at the start and after each tag.
     """
 
     parents: list[int]
     depths: list[int]
     kinds: list[int]
-    masks: list[int]
-    above: list[int]
+    opened_by: list[int]
     current: list[int]
 
 
-def open_elements(kinds: Sequence[int], hints: Sequence[int]) -> Elements:
-    """Follow the block-level tags of a page, given as `lexer.py` numbers them, with the hints of their attributes."""
-    parents, depths, opened, masks, above, current = [-1], [0], [KIND["html"]], [0], [0], [0]
+def open_elements(kinds: Sequence[int]) -> Elements:
+    """Follow the block-level tags of a page, given as `lexer.py` numbers them."""
+    parents, depths, opened, opened_by, current = [-1], [0], [KIND["html"]], [-1], [0]
     top = 0
-    for kind, mask in zip(kinds, hints, strict=True):
+    for number, kind in enumerate(kinds):
         if kind < END:
             closes = CLOSES[kind]
             while opened[top] in closes and top:
                 top = parents[top]
             if kind != HR and depths[top] + 1 < DEEPEST:
-                above.append(above[top] | mask | BITS_OF[kind])
                 depths.append(depths[top] + 1)
                 parents.append(top)
+                opened_by.append(number)
+                top = len(opened)
                 opened.append(kind)
-                masks.append(mask)
-                top = len(opened) - 1
         elif opened[top] == kind - END:
             top = parents[top] if top else 0
         else:
             top = _closed(parents, opened, top, kind - END)
         current.append(top)
-    return Elements(parents, depths, opened, masks, above, current)
+    return Elements(parents, depths, opened, opened_by, current)
 
 
 def _closed(parents: list[int], opened: list[int], top: int, kind: int) -> int:

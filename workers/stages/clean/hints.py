@@ -1,17 +1,17 @@
 """What the attributes of an HTML element tell about what it holds, as bits.
 
 Class and id names are habits of web authors ("sidebar", "share-buttons", "entry-content") that hold in any language:
-their parts are looked for by one automaton, and an attribute string is read once a process.
+their parts are looked for by one automaton, in all of a page's names at once, and what was found is remembered.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Sequence
 
 import ahocorasick
 
-__all__ = ["ARTICLE_BODY", "BITS", "HINT", "hints"]
+__all__ = ["ARTICLE_BODY", "BITS", "HINT", "forget", "hints"]
 
 # A hyphen stands for the edge of a name's part: "-side" is in "left-side" and "leftSide", not in "inside".
 WORDS = {
@@ -44,26 +44,35 @@ WORDS = {
 HINT = {name: 1 << at for at, name in enumerate(WORDS)}
 ARTICLE_BODY, NOT_SHOWN, ARIA_HIDDEN, MAIN_ROLE, OTHER_ROLE = (1 << (len(WORDS) + at) for at in range(5))
 BITS = len(WORDS) + 5
+EDGE = 1 << BITS
+"""Found at the end of an element's attributes."""
 
-NAMES = re.compile(
-    r"\b(?:class|id|data-component|data-testid)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
+# what stands before `=` is looked at from there: a search for one character is a third of one for several words
+VALUES = re.compile(
+    r"=(?:(?<=\bclass=)|(?<=\bid=)|(?<=\bdata-component=)|(?<=\bdata-testid=))"
+    r"\s*(?:\"([^\"\0]*)\"|'([^'\0]*)'|([^\s\"'>\0]+))",
+    re.IGNORECASE,
 )
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-ROLE = re.compile(r"\brole\s*=\s*[\"']?([a-z]+)")
+SPACED = re.compile(r"\b(class|id|data-component|data-testid)\s+(?==)", re.IGNORECASE)
+SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
+CAMEL = re.compile(r"[A-Z](?<=[a-z].)")
+ROLE = re.compile(r"role(?<=\brole)\s*=\s*[\"']?([a-z]+)")
 ROLES = {"main": MAIN_ROLE, "article": MAIN_ROLE} | dict.fromkeys(
     ("navigation", "complementary", "contentinfo", "banner", "search", "dialog", "alertdialog", "menu", "menubar",
      "form", "tablist"), OTHER_ROLE)  # fmt: skip
-ITEMPROP = re.compile(r"\bitemprop\s*=\s*[\"']?([a-z]+)")
+ITEMPROP = re.compile(r"itemprop(?<=\bitemprop)\s*=\s*[\"']?([a-z]+)")
 ITEMS = {
     "articlebody": ARTICLE_BODY, "author": HINT["byline"], "datepublished": HINT["byline"],
     "datemodified": HINT["byline"], "comment": HINT["comment"],
 }  # fmt: skip
-NOT_SHOWN_STYLE = re.compile(r"display\s*:\s*none|(?:^|\s)hidden(?:\s*=|\s|$)")
+NO_DISPLAY = re.compile(r"display\s*:\s*none")
+HIDDEN = re.compile(r"hidden(?<!\Shidden)(?:[\s=]|$)")
 LONGEST = 2_000  # characters of an element's attributes that are read
+MOST = 20_000  # elements whose attributes are remembered
 
 
 def _automaton() -> ahocorasick.Automaton:
-    words: dict[str, int] = {}
+    words = {"\0": EDGE}
     for name, parts in WORDS.items():
         for part in parts.split():
             words[part] = words.get(part, 0) | HINT[name]
@@ -75,25 +84,66 @@ def _automaton() -> ahocorasick.Automaton:
 
 
 PARTS = _automaton()
+_known: dict[str, int] = {}
 
 
-@lru_cache(maxsize=20_000)
-def hints(attributes: str) -> int:
-    """The bits of an element's attributes, given as they stand in the markup."""
-    text = attributes[:LONGEST]
-    bits = 0
-    values = NAMES.findall(text)
-    if values:
-        names = "-".join([double or single or bare for double, single, bare in values])
-        if not names.islower():
-            names = CAMEL.sub("-", names).lower()
-        for separator in "_ \t\n":  # a sixth of the time of one call of translate
-            names = names.replace(separator, "-")
-        for _, found in PARTS.iter(f"-{names}-"):
-            bits |= found
-    if "role" in text or "itemprop" in text or "idden" in text or "none" in text:
-        bits |= _others(text.lower())
+def hints(attributes: Sequence[str]) -> list[int]:
+    """The bits of the attributes of some elements, each given as it stands in the markup."""
+    if len(_known) > MOST:
+        forget()
+    unknown = [text for text in dict.fromkeys(attributes) if text not in _known]
+    if unknown:
+        _known.update(zip(unknown, _read([text[:LONGEST] for text in unknown]), strict=True))
+    return [_known[text] for text in attributes]
+
+
+def forget() -> None:
+    """Forget what was remembered, as if no page had been seen."""
+    _known.clear()
+
+
+def _read(texts: list[str]) -> list[int]:
+    """The bits of different attributes."""
+    whole = "\0".join(texts)
+    if whole.count("\0") >= len(texts):  # a page may have it too
+        texts = [text.replace("\0", "\1") for text in texts]
+        whole = "\0".join(texts)
+    bits = _of_names(whole)
+    telling = [word for word in ("role", "itemprop", "idden", "none") if word in whole]
+    for at in {at for word in telling for at, text in enumerate(texts) if word in text}:
+        bits[at] |= _others(texts[at].lower())
     return bits
+
+
+def _of_names(whole: str) -> list[int]:
+    """What class and id names tell, for each of the attributes that `whole` holds with a NUL between."""
+    if any(f"{space}=" in whole for space in SPACES):
+        whole = SPACED.sub(r"\1", whole)
+    parts = VALUES.split(whole)
+    names: list[str] = []
+    for before, double, single, bare in zip(parts[::4], parts[1::4], parts[2::4], parts[3::4], strict=False):
+        if "\0" in before:
+            names += "\0" * before.count("\0")
+        names.append(double or single or bare or "")
+    names += "\0" * (parts[-1].count("\0") + 1)
+    text = "-" + "-".join(names)
+    if not text.islower():
+        text = CAMEL.sub(_parted, text).lower()
+    for separator in "_ \t\n":  # a sixth of the time of one call of translate
+        text = text.replace(separator, "-")
+    told = []
+    bits = 0
+    for _, found in PARTS.iter(text):
+        if found == EDGE:
+            told.append(bits)
+            bits = 0
+        else:
+            bits |= found
+    return told
+
+
+def _parted(capital: re.Match[str]) -> str:
+    return "-" + capital[0]
 
 
 def _others(text: str) -> int:
@@ -104,5 +154,5 @@ def _others(text: str) -> int:
     bits |= ITEMS.get(item[1], 0) if item else 0
     if 'aria-hidden="true"' in text:
         return bits | ARIA_HIDDEN
-    hidden = ("hidden" in text or "none" in text) and NOT_SHOWN_STYLE.search(text)
-    return bits | NOT_SHOWN if hidden else bits
+    unseen = ("none" in text and NO_DISPLAY.search(text)) or ("hidden" in text and HIDDEN.search(text))
+    return bits | NOT_SHOWN if unseen else bits

@@ -8,6 +8,7 @@ operations on arrays and no loop.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from string import ascii_letters
 
 import numpy as np
@@ -45,22 +46,37 @@ KINDS = (
 WINDOW = 16  # code points read behind each `<`; the longest known name with its slash has eleven
 AT_ONCE = 50_000  # tags whose names are read together, in 10 MB
 IS_LETTER = np.isin(np.arange(128), [ord(letter) for letter in ascii_letters])
-CUTS = np.tril(np.full((WINDOW + 1, WINDOW), 255, np.uint8), -1).view("<u8")
-"""Masks for the first n letters of a window, (WINDOW + 1, 2)."""
+CUTS = np.tril(np.full((WINDOW + 1, WINDOW), 255, np.uint8), -1).view("<u8").T.copy()
+"""Masks for the first n letters of the two halves of a window, (2, WINDOW + 1)."""
 LOWER = np.uint64(0x2020202020202020)
-SPREAD = np.uint64(0x9E3779B97F4A7C15)  # odd: no bit is lost (the golden ratio, Knuth, TAOCP 3, 6.4)
-
-
-def _mixed(names: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """One number for each name, (n,), from its two halves, (n, 2)."""
-    return names[:, 0] ^ names[:, 1] * SPREAD
-
+GOLDEN = 0x9E3779B97F4A7C15
+"""The golden ratio as Knuth's multiplicative hashing takes it (TAOCP 3, 6.4)."""
+SLOTS = 11  # bits
 
 _padded = "".join(name.ljust(WINDOW, "\0") for name in KINDS).encode("ascii")
-_known = np.frombuffer(_padded, "<u8").reshape(-1, 2)
-_order = np.argsort(_mixed(_known))
-KNOWN, MIXED = _known[_order], _mixed(_known)[_order]
-KIND_OF = np.array(list(KINDS.values()), np.int16)[_order]
+KNOWN = np.frombuffer(_padded, "<u8").reshape(-1, 2).T.copy()
+"""The two halves of each known name, (2, names)."""
+KIND_OF = np.array(list(KINDS.values()), np.int16)
+
+
+def _slots(first: NDArray[np.uint64], second: NDArray[np.uint64], spread: np.uint64) -> NDArray[np.int64]:
+    """A number of SLOTS bits for each name, from its two halves."""
+    mixed = second * spread
+    mixed ^= first
+    mixed *= spread
+    mixed >>= np.uint64(64 - SLOTS)
+    return mixed.view(np.int64)
+
+
+def _perfect() -> np.uint64:
+    """The first odd multiple of the golden ratio by which no two known names share a slot."""
+    spreads = (np.uint64(GOLDEN * odd % (1 << 64)) for odd in count(1, 2))
+    return next(spread for spread in spreads if len(set(_slots(KNOWN[0], KNOWN[1], spread).tolist())) == len(KINDS))
+
+
+SPREAD = _perfect()
+NAME_AT = np.zeros(1 << SLOTS, np.int64)
+NAME_AT[_slots(KNOWN[0], KNOWN[1], SPREAD)] = np.arange(len(KINDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +84,8 @@ class Tags:
     """The tags of `markup` in order: where each starts, where its name ends, where what follows it starts.
 
     `ends` is 0 where another `<` comes before the `>`, and `kinds` 0 for tags that mean nothing here, such as `img`.
-    `codes` holds the code points of the markup, or its UTF-16 where that is shorter, and NULs behind; `brackets` the
-    places of `<` and `>`.
+    `codes` holds the code points of the markup, and NULs where it is shorter than a window; `brackets` the places of
+    `<` and `>`.
     """
 
     markup: str
@@ -103,30 +119,41 @@ def lex(markup: str) -> Tags:
 
 
 def _codes(markup: str) -> Codes:
-    """The code points of a page and a window of NULs, in as few bytes each as serve."""
-    padded = markup + "\0" * WINDOW
-    if padded.isascii():
-        return np.frombuffer(padded.encode("ascii"), np.uint8)
-    wide = np.frombuffer(padded.encode("utf-16-le", "surrogatepass"), np.uint16)
-    if len(wide) > len(padded):
-        return np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), np.uint32)
+    """The code points of a page, in as few bytes each as serve."""
+    if len(markup) < WINDOW:
+        markup = markup.ljust(WINDOW, "\0")
+    if markup.isascii():
+        return np.frombuffer(markup.encode("ascii"), np.uint8)
+    wide = np.frombuffer(markup.encode("utf-16-le", "surrogatepass"), np.uint16)
+    if len(wide) > len(markup):
+        return np.frombuffer(markup.encode("utf-32-le", "surrogatepass"), np.uint32)
     return wide
 
 
 def _names(codes: Codes, at: NDArray[np.int64]) -> tuple[NDArray[np.int16], NDArray[np.int64], NDArray[np.bool_]]:
     """The kinds of what stands behind some `<`, the lengths of the names, and whether each is a tag at all."""
-    size = codes.itemsize
-    windows = np.ndarray((len(codes) - WINDOW + 1,), f"V{WINDOW * size}", codes, 0, (size,))  # one from each place
-    letters = np.minimum(windows[at].view(codes.dtype), 127).astype(np.uint8).reshape(-1, WINDOW)
+    letters = _windows(codes, at)
     first = letters[:, 0]
     declared = (first == ord("!")) | (first == ord("?"))
-    tags = IS_LETTER[np.where(first == ord("/"), letters[:, 1], first)] | declared
+    tags = IS_LETTER.take(np.where(first == ord("/"), letters[:, 1], first)) | declared
     ended = (letters <= ord(" ")) | (letters == ord("/")) | ((letters | 2) == ord(">"))
     ended[:, 0] = False  # a slash
     ended[:, -1] = True
     lengths = ended.argmax(axis=1)
-    names = (letters.view("<u8") | LOWER) & CUTS[lengths]
-    found = np.minimum(np.searchsorted(MIXED, _mixed(names)), len(MIXED) - 1)
-    known = (KNOWN[found] == names).all(axis=1)
-    kinds = np.where(known, KIND_OF[found], np.where(declared, np.int16(DECLARATION), np.int16(0)))
+    halves = letters.view("<u8")
+    first_half, second_half = ((halves[:, at] | LOWER) & CUTS[at].take(lengths) for at in (0, 1))
+    found = NAME_AT.take(_slots(first_half, second_half, SPREAD))
+    known = (KNOWN[0].take(found) == first_half) & (KNOWN[1].take(found) == second_half)
+    kinds = np.where(known, KIND_OF.take(found), np.where(declared, np.int16(DECLARATION), np.int16(0)))
     return kinds, np.where(known, lengths, 0), tags
+
+
+def _windows(codes: Codes, at: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """WINDOW code points from each of some places in order, (places, WINDOW), NUL behind the end, 127 for all above."""
+    size, last = codes.itemsize, len(codes) - WINDOW
+    windows = np.ndarray((last + 1,), f"V{WINDOW * size}", codes, 0, (size,))  # one from each place
+    read = windows[np.minimum(at, last)].view(codes.dtype)
+    letters: NDArray[np.uint8] = np.minimum(read, 127).astype(np.uint8).reshape(-1, WINDOW)
+    for row in range(int(at.searchsorted(last, "right")), len(at)):
+        letters[row] = np.append(letters[row, int(at[row]) - last :], np.zeros(int(at[row]) - last, np.uint8))
+    return letters
