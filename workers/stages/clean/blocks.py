@@ -75,8 +75,10 @@ def _blocks(markup: str, cuts: Cuts, parting: Flags, elements: Elements) -> Bloc
     run_of_piece = np.concatenate([[0], run_of_cut])
     seen = np.flatnonzero(cuts.ink)  # the pieces with text
     run_of_seen = run_of_piece[seen]
-    first = np.flatnonzero(np.diff(run_of_seen, prepend=-1))
-    last = np.append(first[1:], len(seen))[: len(first)] - 1
+    new = np.ones(len(seen) + 1, bool)
+    np.not_equal(run_of_seen[1:], run_of_seen[:-1], out=new[1:-1])
+    first = np.flatnonzero(new)
+    first, last = first[:-1], first[1:] - 1
     size = int(run_of_piece[-1]) + 1
     element = np.array(elements.current)[np.concatenate([[0], np.cumsum(parting)])[seen[first]]]
     pieces = (piece_starts.tolist(), piece_ends.tolist())

@@ -106,14 +106,16 @@ def _shallow(columns: Floats, page: Blocks, chars: Floats, density: Floats, titl
     texts = page.texts
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
     letters = np.zeros(len(codes) + 1, np.uint8)  # one more, for what ends with the last text
-    letters[:-1] = _letters()[np.minimum(codes, 0xFFFF)]
+    letters[:-1] = _letters().take(codes, mode="clip")  # what is above the basic plane is nothing, as its last one
     ends = np.cumsum(chars, dtype=np.int64)
     starts = ends - chars.astype(np.int64)
 
     def beginnings(most: int) -> NDArray[np.uint8]:
         """All flags of the first characters of each text."""
-        bounds = np.stack([starts, np.minimum(starts + most, ends)], axis=1)
-        return np.bitwise_or.reduceat(letters, bounds.ravel())[::2]
+        np.minimum(starts + most, ends, out=bounds[1::2])
+        return np.bitwise_or.reduceat(letters, bounds)[::2]
+
+    bounds = starts.repeat(2)
 
     marks = np.add.reduceat(letters[:-1] & MARK, starts, dtype=np.float32)
     words = np.add.reduceat(letters[:-1] & SPACE, starts, dtype=np.float32) / SPACE + 1
@@ -129,7 +131,7 @@ def _shallow(columns: Floats, page: Blocks, chars: Floats, density: Floats, titl
     columns[4] = np.log1p(page.links)
     columns[5] = marks / words
     columns[6] = np.minimum(marks, 10) / 5
-    columns[7] = [times[text] > 1 for text in texts]
+    columns[7] = np.fromiter(map(times.__getitem__, texts), np.int64, len(texts)) > 1
     columns[8] = page.breaks > 0
     columns[9] = page.strong > 0
     columns[10] = np.log1p(good) / 5

@@ -98,7 +98,7 @@ def _of_tokens(tokens: Tokens, numbers: npt.NDArray[np.int64]) -> dict[str, Colu
     count, flags = np.maximum(tokens.counts, 1), tokens.flags
 
     def share(which: npt.NDArray[np.bool_]) -> Column:
-        return np.bincount(numbers[which], minlength=len(count)) / count
+        return _counted(which, numbers, len(count)) / count
 
     capitals = (flags & (UPPER | LOWER)) == UPPER
     return {
@@ -119,8 +119,15 @@ def _of_words(tokens: Tokens, numbers: npt.NDArray[np.int64], words: Vocabulary)
         "rps_doc_mean_word_length": np.bincount(numbers, tokens.lengths * tokens.words, size) / totals,
         "rps_doc_frac_unique_words": np.bincount(words.texts, minlength=size) / totals,
         "rps_doc_unigram_entropy": np.abs(np.bincount(words.texts, shares * np.log(shares), size)),
-        "frac_spaceless_words": np.bincount(numbers[single], minlength=size) / totals,
+        "frac_spaceless_words": _counted(single, numbers, size) / totals,
     }
+
+
+def _counted(which: npt.NDArray[np.bool_], numbers: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
+    """How many of the tokens of each text are some."""
+    if size == 1:
+        return np.array([np.count_nonzero(which)])  # a text alone: a third of the time
+    return np.bincount(numbers.take(which.nonzero()[0]), minlength=size)
 
 
 def _of_text(text: str, tokens: int, lowered: bytes) -> dict[str, float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -86,7 +87,7 @@ def tokenize(*texts: str) -> Tokens:
 
     Many short texts at once take half of the time of one by one.
     """
-    ends = np.cumsum([len(text) + 1 for text in texts], dtype=np.int64)
+    ends = np.array([*accumulate(len(text) + 1 for text in texts)], dtype=np.int64)
     upto = 0
     pieces = []
     for piece in _pieces("\n".join(texts)):
