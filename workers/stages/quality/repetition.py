@@ -35,9 +35,8 @@ FEW = 64
 """Places at which bytes are compared sooner than arrays are sorted."""
 LAST = (1 << 32) - 1
 """No text has that many tokens."""
-PACKED = 1 << 17
-"""Hashes up to which the upper 46 bits of each are sorted as one number with its place: half the time of `argsort`."""
-ALL = (1 << 64) - 1
+SURE = 1 << 17
+"""Tokens up to which the upper 46 bits of two hashes are as good as taken to differ where the hashes do."""
 SALT = np.uint64(0x9E3779B97F4A7C15)
 BEHIND = np.arange(1, LONGEST + 1, dtype=np.uint64) * SALT
 """What stands behind the last token."""
@@ -147,30 +146,32 @@ def _longer(tokens: Hashes, hashes: Hashes, places: Ints, n: int) -> tuple[Ints,
 
 def _equal(hashes: Hashes, places: Ints) -> tuple[Ints, Ints]:
     """The places whose hashes are there more than once, equal ones together; where in that each starts, and its end."""
-    packed = len(hashes) <= PACKED
-    order = _sorted(hashes, places) if packed else places.take(hashes.take(places).argsort())
+    order = _sorted(hashes, places)
     ordered = hashes.take(order)
     same = np.zeros(len(order) + 1, dtype=bool)  # as the one before
     np.equal(ordered[1:], ordered[:-1], out=same[1:-1])
     again = np.ones(len(same), dtype=bool)  # true at the end
     np.logical_or(same[1:], same[:-1], out=again[:-1])
     at = again.nonzero()[0]
-    found, starts = order.take(at[:-1]), (~same.take(at)).nonzero()[0]
-    if packed:
-        return found, starts
-    which = starts[:-1].repeat(starts[1:] - starts[:-1])  # argsort leaves equal ones in any order
-    return np.sort(which << 32 | found) & LAST, starts
+    return order.take(at[:-1]), (~same.take(at)).nonzero()[0]
 
 
 def _sorted(hashes: Hashes, places: Ints) -> Ints:
-    """Places by the upper bits of their hashes, those of equal ones in their order."""
-    low = (1 << len(hashes).bit_length()) - 1
+    """Places by their hashes, those of equal ones in their order.
+
+    The upper bits of a hash are sorted as one number with its place, in half of the time of `argsort`.
+    """
+    low = np.uint64((1 << len(hashes).bit_length()) - 1)
     packed = hashes.take(places)
-    packed &= np.uint64(ALL - low)
+    packed &= ~low
     packed |= places.view(np.uint64)
     packed.sort()
-    packed &= np.uint64(low)
-    return packed.view(np.int64)
+    order = (packed & low).view(np.int64)
+    if len(hashes) > SURE:
+        alike = ((packed[1:] ^ packed[:-1]) <= low).nonzero()[0]
+        if (hashes.take(order.take(alike)) != hashes.take(order.take(alike + 1))).any():
+            return places.take(hashes.take(places).argsort(kind="stable"))
+    return order
 
 
 def _again(n: int, found: Ints, starts: Ints, size: int) -> list[int]:
