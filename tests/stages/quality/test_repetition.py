@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,6 +69,14 @@ def test_every_way_to_search_finds_the_same(monkeypatch: pytest.MonkeyPatch, lim
         )
     )
     assert measured(" ".join(words)) == pytest.approx(plainly(words, len(" ".join(words))))
+
+
+def test_hashes_that_differ_in_their_last_bits_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = sys.modules[repetition.__module__]
+    monkeypatch.setattr(module, "SURE", 0)
+    found, starts = module._equal(np.array([1 << 40 | 1, 1 << 40 | 2, 1 << 40 | 1, 7], dtype=np.uint64), np.arange(4))
+    assert found.tolist() == [0, 2]
+    assert starts.tolist() == [0, 2]
 
 
 VOCABULARY = ["the", "ice", "ход", "سلام", "mañana", "हिम"]

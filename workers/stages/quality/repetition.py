@@ -36,7 +36,7 @@ FEW = 64
 LAST = (1 << 32) - 1
 """No text has that many tokens."""
 SURE = 1 << 17
-"""Tokens up to which the upper 46 bits of two hashes are as good as taken to differ where the hashes do."""
+"""Tokens up to which hashes are not expected to be equal in their upper 46 bits alone (one text in 2^13 at most)."""
 SALT = np.uint64(0x9E3779B97F4A7C15)
 BEHIND = np.arange(1, LONGEST + 1, dtype=np.uint64) * SALT
 """What stands behind the last token."""
