@@ -47,14 +47,11 @@ BITS = len(WORDS) + 5
 EDGE = 1 << BITS
 """Found at the end of an element's attributes."""
 
-# what stands before `=` is looked at from there: a search for one character is a third of one for several words
-VALUES = re.compile(
-    r"=(?:(?<=\bclass=)|(?<=\bid=)|(?<=\bdata-component=)|(?<=\bdata-testid=))"
-    r"\s*(?:\"([^\"\0]*)\"|'([^'\0]*)'|([^\s\"'>\0]+))",
-    re.IGNORECASE,
-)
-SPACED = re.compile(r"\b(class|id|data-component|data-testid)\s+(?==)", re.IGNORECASE)
-SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
+VALUE = r"\s*(?:\"([^\"\0]*)\"|'([^'\0]*)'|([^\s\"'>\0]+))"
+NAMED = re.compile(r"\b(?:class|id|data-component|data-testid)\s*=" + VALUE, re.IGNORECASE)
+# the same in half of the time, as one character is sought, not the beginnings of words; white space before it misleads
+CLOSE = re.compile(r"=(?:(?<=\bclass=)|(?<=\bid=)|(?<=\bdata-component=)|(?<=\bdata-testid=))" + VALUE, re.IGNORECASE)
+APART = re.compile(r"=(?<=\s=)")
 CAMEL = re.compile(r"[A-Z](?<=[a-z].)")
 ROLE = re.compile(r"role(?<=\brole)\s*=\s*[\"']?([a-z]+)")
 ROLES = {"main": MAIN_ROLE, "article": MAIN_ROLE} | dict.fromkeys(
@@ -117,9 +114,7 @@ def _read(texts: list[str]) -> list[int]:
 
 def _of_names(whole: str) -> list[int]:
     """What class and id names tell, for each of the attributes that `whole` holds with a NUL between."""
-    if any(f"{space}=" in whole for space in SPACES):
-        whole = SPACED.sub(r"\1", whole)
-    parts = VALUES.split(whole)
+    parts = (NAMED if APART.search(whole) else CLOSE).split(whole)
     names: list[str] = []
     for before, double, single, bare in zip(parts[::4], parts[1::4], parts[2::4], parts[3::4], strict=False):
         if "\0" in before:
