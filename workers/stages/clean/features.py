@@ -169,20 +169,25 @@ def _containers(columns: Floats, page: Blocks, kinds: Numbers, chars: Floats, li
     own = page.element
     first = np.where(WITHIN[kinds], parents[own], own)
     second = parents[first]
-    third = parents[second]
     size = len(parents)
-    prose = [np.bincount(container, good, size) for container in (first, second, third)]
+    containers = np.stack([first, second, parents[second]])
+    apart = (containers + size * np.arange(3)[:, None]).ravel()  # those of one kind do not count for another
+
+    def held(weights: Floats) -> NDArray[np.float64]:
+        """What each element holds of the blocks that it is the first, second and third container of, (3, size)."""
+        return np.bincount(apart, np.tile(weights, 3), 3 * size).astype(np.float64, copy=False).reshape(3, size)
+
+    prose = held(good)
     score = prose[0] + prose[1] / 2 + prose[2] / 4
     best = int(score.argmax())
     total, top = good.sum() + 1, score[best] + 1
-    for at, container in enumerate((first, second, third)):
-        text, links, many = (np.bincount(container, weights, size)[container] for weights in (chars, linked, None))
-        held = columns[5 * at : 5 * at + 5]
-        held[0] = prose[at][container] / total
-        held[1] = links / text
-        held[2] = np.log1p(many)
-        held[3] = score[container] / top
-        held[4] = np.log1p(text / many)
+    text, links, many = (held(weights).take(apart).reshape(3, -1) for weights in (chars, linked, np.ones_like(chars)))
+    by_container = columns[:15].reshape(3, 5, -1)
+    by_container[:, 0] = prose.take(apart).reshape(3, -1) / total
+    by_container[:, 1] = links / text
+    by_container[:, 2] = np.log1p(many)
+    by_container[:, 3] = score[containers] / top
+    by_container[:, 4] = np.log1p(text / many)
     depths = np.array(page.elements.depths)
     inside = [_within(own, depths, int(node)) for node in (best, parents[best], parents[parents[best]])]
     prose_at = np.flatnonzero(inside[0] & (good > 0))
@@ -192,12 +197,12 @@ def _containers(columns: Floats, page: Blocks, kinds: Numbers, chars: Floats, li
     related[:3] = inside
     related[3] = place < start
     related[4] = place > end
-    for at, container in enumerate((first, second, third), 5):
-        related[at] = container == best
-    for at, container in enumerate((own, first, second)):
-        same = container[1:] == container[:-1]
-        related[8 + 2 * at, 1:] = same
-        related[9 + 2 * at, :-1] = same
+    related[5:8] = containers == best
+    nested = np.stack([own, first, second])
+    same = nested[:, 1:] == nested[:, :-1]
+    beside = related[8:14].reshape(3, 2, -1)
+    beside[:, 0, 1:] = same
+    beside[:, 1, :-1] = same
 
 
 def _within(own: Numbers, depths: Numbers, node: int) -> Flags:

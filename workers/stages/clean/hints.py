@@ -118,9 +118,9 @@ def _of_names(whole: str) -> list[int]:
     names: list[str] = []
     for before, double, single, bare in zip(parts[::4], parts[1::4], parts[2::4], parts[3::4], strict=False):
         if "\0" in before:
-            names += "\0" * before.count("\0")
+            names.append("\0" * before.count("\0"))
         names.append(double or single or bare or "")
-    names += "\0" * (parts[-1].count("\0") + 1)
+    names.append("\0" * (parts[-1].count("\0") + 1))
     text = "-" + "-".join(names)
     if not text.islower():
         text = CAMEL.sub(_parted, text).lower()
