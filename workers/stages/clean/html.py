@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from workers.documents import Removed
+from workers.stages.clean.asides import without_asides
 from workers.stages.clean.blocks import Blocks, read_blocks
 from workers.stages.clean.features import features
 from workers.stages.clean.heads import Head, head_of
@@ -85,14 +86,14 @@ class Article(NamedTuple):
 
 def choose(page: Blocks, found: NDArray[np.float32], markup: str, profile: Profile, most: int = MOST_CHARS) -> Article:
     """The article of a page whose blocks have some probabilities."""
-    kept = _trimmed(page.texts, found > 0.5)
+    kept = _trimmed(page.texts, without_asides(page, found > 0.5))
     text = shaped(page, kept)
     doubtful = profile != "fast" and (len(text) < SHORT or doubt(page.texts, found) > DOUBTFUL[profile])
     other = _trafilatura(markup) if doubtful and not unsafe(markup, most) else None
     if not other or (text and not other.strip()):
         return Article(text, "blocks", kept)
     whole = np.array(list(_in_text(page.texts, other)), bool)
-    kept = _trimmed(page.texts, whole)
+    kept = _trimmed(page.texts, without_asides(page, whole))
     gone = {page.texts[at] for at in np.flatnonzero(whole & ~kept)}
     lines = [line for line in other.split("\n") if line.strip(" -|") not in gone]
     return Article("\n".join(lines), "trafilatura", kept)
