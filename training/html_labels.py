@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -26,19 +27,22 @@ Floats = NDArray[np.float32]
 CHANCE = 4  # words in a row that must agree to count: fewer agree by chance
 WEIGHT = {"hand": 0.7, "gold": 0.4, "agreed": 0.3}  # of a page of html_pages.py, where one of the benchmark's has 1
 LABEL = re.compile(r"[\W_]+")
+# Parts of addresses and of test pages' names that many sites share.
+COMMON = {"www", "www2", "com", "org", "net", "edu", "gov", "blog", "news", "info", "test", "article", "issue"}
 
 
 @dataclass(frozen=True)
 class Page:
     """One page ready for training: blocks, their features, labels from 0 to 1, and weights.
 
-    `extra` pages come from other sources than the benchmark. The last column of `rows` tells pages that were labelled
-    by other rules than the benchmark's.
+    `gold` is the article's text, `extra` pages have none: they come from other sources than the benchmark. The last
+    column of `rows` tells pages that were labelled by other rules than the benchmark's.
     """
 
     id: str
     site: str
     gold: str
+    markup: str
     blocks: Blocks
     rows: Floats
     labels: Floats
@@ -49,10 +53,7 @@ class Page:
 def read_benchmark(pages: Path, gold: Path) -> list[Page]:
     """The benchmark's pages: lines with `id`, `url`, `html`, and lines with `id`, `gold`, the article's text."""
     texts = {row["id"]: row["gold"] for row in read_rows(gold)}
-    return [
-        _benchmark_page(row, ".".join(urlsplit(row["url"]).netloc.split(".")[-2:]), texts[row["id"]])
-        for row in read_rows(pages)
-    ]
+    return [_benchmark_page(row, urlsplit(row["url"]).netloc, texts[row["id"]]) for row in read_rows(pages)]
 
 
 def read_more(path: Path) -> list[Page]:
@@ -90,17 +91,27 @@ def covered(counts: list[int], spans: list[list[int]]) -> Floats:
     return (np.diff(total) / np.maximum(1, counts)).astype(np.float32)
 
 
-def same_site(page: Page, sites: set[str]) -> bool:
-    """Whether an extra page is of one of these sites, under any ending: bbc.com and bbc.co.uk are one."""
-    names = {site.split(".")[0] for site in sites} - {"co", "com"}
-    return not names.isdisjoint(LABEL.split(page.site.lower()))
+def folds_of(pages: list[Page], folds: int) -> list[int]:
+    """The fold of each page. Pages of one site, under any ending, are in one fold: bbc.com and bbc.co.uk."""
+    group: dict[str, int] = {}
+    groups: list[int] = []
+    for at, page in enumerate(pages):
+        names = {name for name in LABEL.split(page.site.lower()) if len(name) > 2} - COMMON
+        known = {group[name] for name in names if name in group}
+        own = min(known, default=at)
+        groups = [own if one in known else one for one in groups] + [own]
+        group = {name: own if one in known else one for name, one in group.items()} | dict.fromkeys(names, own)
+    order = sorted(set(groups))
+    random.Random(7).shuffle(order)
+    fold = {one: at % folds for at, one in enumerate(order)}
+    return [fold[one] for one in groups]
 
 
 def _benchmark_page(row: dict[str, Any], site: str, gold: str) -> Page:
     page, rows = _read(row["html"])
     labels = labelled(page.texts, gold)
     weights = _weights(labels, [len(words_of(text)) for text in page.texts])
-    return Page(row["id"], site, gold, page, _flagged(rows, other=False), labels, weights, extra=False)
+    return Page(row["id"], site, gold, row["html"], page, _flagged(rows, other=False), labels, weights, extra=False)
 
 
 def _marked_page(row: dict[str, Any]) -> Page:
@@ -110,7 +121,7 @@ def _marked_page(row: dict[str, Any]) -> Page:
     known = covered(counts, row["unknown"]) < 0.5
     weights = _weights(labels, counts) * known * WEIGHT[row["how"]]
     rows = _flagged(rows, other=row["how"] != "hand")
-    return Page(row["id"], row["site"], "", page, rows, labels, weights.astype(np.float32), extra=True)
+    return Page(row["id"], row["site"], "", row["html"], page, rows, labels, weights.astype(np.float32), extra=True)
 
 
 def _read(markup: str) -> tuple[Blocks, Floats]:

@@ -78,7 +78,10 @@ def features(page: Blocks, title: str = "") -> Floats:
     _places(columns[17:SHALLOW], page, kinds, good)
     columns[TAGS][kinds, np.arange(len(page))] = 1
     columns[NEAR] = _bits(page.near)[:, :BITS].T
-    columns[ABOVE] = _bits(page.above)[:, : BITS + len(ANCESTORS)].T
+    above = columns[ABOVE]
+    above[:] = _bits(page.above)[:, : BITS + len(ANCESTORS)].T
+    # A name above all of the page's prose tells nothing of a block: what the prose has in the mean counts as 0.
+    above[:BITS] -= (above[:BITS] @ good / (good.sum() + 1))[:, None]
     _containers(columns[ABOVE.stop :], page, kinds, chars, density * chars, good)
     return columns.T
 
