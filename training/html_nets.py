@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from html_labels import Floats, Page
 from torch import nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from workers.stages.clean.features import ABOVE, NEAR, TAGS, WIDTH
 from workers.stages.clean.network import DILATIONS
@@ -19,6 +20,7 @@ LONGEST = 500  # blocks of a page seen at once in training
 GAP = max(taps // 2 * dilation for taps, dilation in zip(TAPS, DILATIONS, strict=True))
 RATE, DECAY = 4e-3, 1e-3
 DROPOUT, INPUT_DROPOUT = 0.3, 0.1
+AVERAGED, MEMORY = 0.6, 0.99  # the answer is a running mean of the weights, from this share of the steps on
 DIV = TAGS.start + 3
 Batch = tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]
 
@@ -92,9 +94,10 @@ def train(pages: list[Page], seed: int, steps: int) -> Net:
     net = Net()
     optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=DECAY)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps)
+    mean = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(MEMORY))
     drawn: list[Page] = []
     net.train()
-    for _ in range(steps):
+    for step in range(steps):
         if len(drawn) < BATCH:
             drawn = random.sample(pages, len(pages))
         batch, drawn = drawn[:BATCH], drawn[BATCH:]
@@ -105,7 +108,10 @@ def train(pages: list[Page], seed: int, steps: int) -> Net:
         nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         optimizer.step()
         schedule.step()
-    return net.eval()
+        if step >= AVERAGED * steps:
+            mean.update_parameters(net)
+    averaged: Net = mean.module.eval()
+    return averaged
 
 
 def judged(nets: list[Net], page: Page) -> Floats:
