@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from workers.stages.clean import blocks
 from workers.stages.clean.clock import rfc3339
 from workers.stages.clean.elements import ANCESTOR
-from workers.stages.clean.features import features
+from workers.stages.clean.features import ABOVE, features
 from workers.stages.clean.hints import HINT
-from workers.stages.clean.html import MOST_REMOVED, Profile, extract
+from workers.stages.clean.html import MOST_REMOVED, Profile, doubt, extract
 from workers.stages.clean.lexer import lex
 from workers.stages.clean.markup import render, unsafe
 from workers.stages.clean.network import probabilities
@@ -150,6 +150,19 @@ def test_brackets_in_attributes_comments_and_scripts_are_no_text() -> None:
     markup = "<p data-y=\"<i>\" data-z='>'></p>" * 20 + markup
     assert read_blocks(markup).texts == ["yes"]
     assert read_blocks("<svg x=1>seen<p>too").texts == ["seen", "too"]
+
+
+def test_a_short_doubtful_block_matters_as_little_among_chinese_text_as_among_english() -> None:
+    found = np.array([1.0, 0.5], np.float32)
+    assert doubt(["河水一夜之间上涨了两米" * 20, "网站地图"], found) < 0.05
+    assert doubt([BODY * 3, "Sitemap"], found) < 0.05
+
+
+def test_a_name_above_all_of_the_prose_tells_nothing_of_a_block() -> None:
+    page = f"<p>{BODY}</p><ul><li>Home</li></ul><p>{BODY}</p>"
+    bare, wrapped = (features(read_blocks(f"<div{name}>{page}</div>")) for name in ("", " class='banner'"))
+    place = ABOVE.start + HINT["head"].bit_length() - 1
+    assert abs(wrapped[:, place] - bare[:, place]).max() < 0.01
 
 
 def test_one_net_over_a_page_gives_each_block_a_probability() -> None:
