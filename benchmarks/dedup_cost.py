@@ -185,11 +185,11 @@ def speed(count: int) -> None:
     }
     with server() as client:
         indexes = {name: RedisIndex(client, name) for name in sizes}
-        for name, index in indexes.items():
-            filled(index, sizes[name], len(name))
+        for seed, (name, index) in enumerate(indexes.items()):
+            filled(index, sizes[name], seed)
         walls, calls, used = _by_turns(client, indexes, fresh)
-        for name, index in indexes.items():
-            busy = _busy(client, index, 1 + len(name))
+        for seed, (name, index) in enumerate(indexes.items()):
+            busy = _busy(client, index, seed)
             print(
                 f"{sizes[name]:9,} documents, server ms a document: of calls one after the other {_spread(busy)}, "
                 f"with a worker's time between them {_spread(calls[name])}, all CPU "
@@ -231,7 +231,7 @@ def _by_turns(
 
 def _busy(client: redis.Redis, index: RedisIndex, seed: int) -> list[float]:
     """Microseconds a document of calls that follow one another, as a server has them from many workers."""
-    texts = [text for part in range(4) for text in three_kilobytes(10 * seed + part)]
+    texts = [text for part in range(4) for text in three_kilobytes(10 + 4 * seed + part)]
     prints = [one for one, _ in fingerprints([(os.urandom(16).hex(), text) for text in texts], short_words=50)]
     found = []
     for at in range(0, len(prints) - BATCH, BATCH):
