@@ -86,6 +86,8 @@ def quality(texts: Texts, rules: Rules, neighbours: int) -> None:
             )
             right, wrong = right + hits, wrong + misses
             print(f"  {kind:36}{hits / len(base):8.4f} ({misses})")
+            if kind == "20 % replaced":
+                _by_language(texts, [match.original == one.id for match, one in zip(found, base, strict=True)])
         if not neighbours:
             return
         print("distinct documents, judged unique")
@@ -96,6 +98,13 @@ def quality(texts: Texts, rules: Rules, neighbours: int) -> None:
             print(f"  {kind:36}{1 - false / len(made):8.4f} of {len(made)}")
         print(f"precision over all of these: {right / (right + wrong):.4f}")
         _edited_forms(index, rules)
+
+
+def _by_language(texts: Texts, hits: Sequence[bool]) -> None:
+    told: dict[str, list[bool]] = {}
+    for (language, _), hit in zip(texts, hits, strict=True):
+        told.setdefault(language, []).append(hit)
+    print("    " + ", ".join(f"{language} {sum(found) / len(found):.2f}" for language, found in told.items()))
 
 
 def _edited_forms(index: RedisIndex, rules: Rules) -> None:
