@@ -22,11 +22,11 @@ def hints_around(
     `blocks` are their innermost elements; `runs` the run of text each is, and the run that follows each cut.
     """
     around = _around(elements.parents, blocks.tolist())
-    opening = np.flatnonzero(parting)[np.array(elements.opened_by)[around]]
+    opening = parting.nonzero()[0][np.array(elements.opened_by)[around]]
     run, run_of_cut = runs
     shown = np.zeros(int(run_of_cut[-1]) + 1 if len(run_of_cut) else 1, bool)
     shown[run] = True
-    inline = np.flatnonzero((cuts.kinds >= INLINE) & (cuts.kinds <= TIME) & shown[run_of_cut])
+    inline = ((cuts.kinds >= INLINE) & (cuts.kinds <= TIME) & shown[run_of_cut]).nonzero()[0]
     bits = _hints(markup, cuts, np.concatenate([opening, inline]))
     masks = np.zeros(len(elements.parents) + 1, np.int64)  # the last one for the root's parent
     masks[around] = bits[: len(around)]
@@ -45,7 +45,7 @@ def _around(parents: Sequence[int], inner: Iterable[int]) -> Numbers:
         if wanted[element]:
             wanted[parents[element]] = 1
     wanted[0] = 0
-    return np.flatnonzero(np.frombuffer(wanted, np.uint8))
+    return np.frombuffer(wanted, np.uint8).nonzero()[0]
 
 
 def _inherited(elements: Elements, around: Iterable[int], bits: Iterable[int]) -> list[int]:
@@ -59,7 +59,7 @@ def _inherited(elements: Elements, around: Iterable[int], bits: Iterable[int]) -
 def _hints(markup: str, cuts: Cuts, which: Numbers) -> list[int]:
     """The hints of some tags' attributes; end tags have none."""
     starts, ends = cuts.names_end[which], cuts.ends[which] - 1
-    told = np.flatnonzero((ends - starts > 1) & (cuts.kinds[which] & END == 0))
+    told = ((ends - starts > 1) & (cuts.kinds[which] & END == 0)).nonzero()[0]
     bits = [0] * len(which)
     attributes = [markup[start:end] for start, end in zip(starts[told].tolist(), ends[told].tolist(), strict=True)]
     for at, found in zip(told.tolist(), hints(attributes), strict=True):

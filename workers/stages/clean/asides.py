@@ -26,7 +26,7 @@ ARTICLE = 400  # characters above comments that make an article; in a forum, or 
 def without_asides(page: Blocks, kept: Flags) -> Flags:
     """The kept blocks without paragraphs that are a link, and without comments below an article."""
     found = kept.copy()
-    places = np.flatnonzero(kept)
+    places = kept.nonzero()[0]
     chars = np.array([len(page.texts[at]) for at in places.tolist()], np.int64)
     comments = page.above[places] & HINT["comment"] > 0
     before = np.cumsum(np.where(comments, 0, chars))

@@ -73,11 +73,11 @@ def _blocks(markup: str, cuts: Cuts, parting: Flags, elements: Elements) -> Bloc
     breaks, splits = _breaks(cuts, parting)
     run_of_cut = np.cumsum(parting | splits, dtype=np.int64)
     run_of_piece = np.concatenate([[0], run_of_cut])
-    seen = np.flatnonzero(cuts.ink)  # the pieces with text
+    seen = cuts.ink.nonzero()[0]  # the pieces with text
     run_of_seen = run_of_piece[seen]
     new = np.ones(len(seen) + 1, bool)
     np.not_equal(run_of_seen[1:], run_of_seen[:-1], out=new[1:-1])
-    first = np.flatnonzero(new)
+    first = new.nonzero()[0]
     first, last = first[:-1], first[1:] - 1
     size = int(run_of_piece[-1]) + 1
     element = np.array(elements.current)[np.concatenate([[0], np.cumsum(parting)])[seen[first]]]
@@ -85,7 +85,7 @@ def _blocks(markup: str, cuts: Cuts, parting: Flags, elements: Elements) -> Bloc
     first_piece, last_piece = seen[first], seen[last]
     spans = zip(piece_starts[first_piece].tolist(), piece_ends[last_piece].tolist(), strict=True)
     raw = [markup[start:end] for start, end in spans]
-    for at in np.flatnonzero(last_piece > first_piece).tolist():  # one in ten
+    for at in (last_piece > first_piece).nonzero()[0].tolist():  # one in ten
         run = slice(first_piece[at], last_piece[at] + 1)
         ends_line = breaks[run.start : run.stop - 1] if lines[at] else None
         raw[at] = _joined(markup, piece_starts[run], piece_ends[run], ends_line)
@@ -113,7 +113,7 @@ def _blocks(markup: str, cuts: Cuts, parting: Flags, elements: Elements) -> Bloc
 def _breaks(cuts: Cuts, parting: Flags) -> tuple[Flags, Flags]:
     """Which cuts are line ends within a block, and which part blocks: the second `br` in a row, behind some text."""
     lines, splits = np.zeros(len(parting), bool), np.zeros(len(parting), bool)
-    places = np.flatnonzero(cuts.kinds == BR)
+    places = (cuts.kinds == BR).nonzero()[0]
     if not len(places):
         return lines, splits
     seen = np.cumsum(cuts.ink[:-1])  # pieces with text before each tag
@@ -138,7 +138,7 @@ def _joined(markup: str, starts: Numbers, ends: Numbers, ends_line: Flags | None
     """The text of some pieces, with a line end behind each but the last that ends a line."""
     parts = [markup[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
     if ends_line is not None:
-        for at in np.flatnonzero(ends_line).tolist():
+        for at in ends_line.nonzero()[0].tolist():
             parts[at] += "\n"
     return "".join(parts)
 

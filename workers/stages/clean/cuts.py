@@ -33,7 +33,7 @@ class Cuts(NamedTuple):
 
 def cut(tags: Tags, dark: Ranges) -> Cuts:
     """The whole tags of a page that are shown, and the ranges that are not."""
-    whole = np.flatnonzero((tags.ends > 0) & ~inside(tags.starts, dark))
+    whole = ((tags.ends > 0) & ~inside(tags.starts, dark)).nonzero()[0]
     none = np.zeros(len(dark[0]), np.int64)
     starts = np.concatenate([tags.starts[whole], dark[0]])
     order = np.argsort(starts, kind="stable")

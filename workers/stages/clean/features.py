@@ -143,7 +143,7 @@ def _shallow(columns: Floats, page: Blocks, chars: Floats, density: Floats, titl
     columns[13] = beginnings(40) & DIGIT > 0
     columns[14] = (beginnings(60) & (UPPER | LOWER | TITLECASE)) == UPPER
     columns[15] = letters[starts] & LOWER > 0
-    for at in np.flatnonzero((chars > 10) & (chars <= len(title))).tolist():
+    for at in ((chars > 10) & (chars <= len(title))).nonzero()[0].tolist():
         columns[16, at] = texts[at] in title
     return good.astype(np.float32)
 
@@ -152,7 +152,7 @@ def _places(columns: Floats, page: Blocks, kinds: Numbers, good: Floats) -> None
     """Fill in where a block stands on the page, (9, n)."""
     n = len(kinds)
     at = np.arange(n)
-    headlines = np.flatnonzero(kinds == KIND["h1"])
+    headlines = (kinds == KIND["h1"]).nonzero()[0]
     headline = headlines[0] if len(headlines) else -1
     columns[0] = at / n
     columns[1] = np.cumsum(good) / (good.sum() + 1)
@@ -178,7 +178,8 @@ def _containers(columns: Floats, page: Blocks, kinds: Numbers, chars: Floats, li
 
     def held(weights: Floats) -> NDArray[np.float64]:
         """What each element holds of the blocks that it is the first, second and third container of, (3, size)."""
-        return np.bincount(apart, np.tile(weights, 3), 3 * size).astype(np.float64, copy=False).reshape(3, size)
+        found = np.bincount(apart, np.concatenate([weights] * 3), 3 * size)
+        return found.astype(np.float64, copy=False).reshape(3, size)
 
     prose = held(good)
     score = prose[0] + prose[1] / 2 + prose[2] / 4
@@ -193,7 +194,7 @@ def _containers(columns: Floats, page: Blocks, kinds: Numbers, chars: Floats, li
     by_container[:, 4] = np.log1p(text / many)
     depths = np.array(page.elements.depths)
     inside = [_within(own, depths, int(node)) for node in (best, parents[best], parents[parents[best]])]
-    prose_at = np.flatnonzero(inside[0] & (good > 0))
+    prose_at = (inside[0] & (good > 0)).nonzero()[0]
     start, end = (prose_at[0], prose_at[-1]) if len(prose_at) else (0, len(kinds) - 1)
     place = np.arange(len(kinds))
     related = columns[15:]
@@ -210,6 +211,6 @@ def _containers(columns: Floats, page: Blocks, kinds: Numbers, chars: Floats, li
 
 def _within(own: Numbers, depths: Numbers, node: int) -> Flags:
     """Which elements stand in a node's subtree: those numbered behind it, up to the next one not deeper than it."""
-    ends = np.flatnonzero(depths[node + 1 :] <= depths[node])
+    ends = (depths[node + 1 :] <= depths[node]).nonzero()[0]
     end = node + 1 + int(ends[0]) if len(ends) else len(depths)
     return (own >= node) & (own < end)

@@ -73,7 +73,7 @@ def extract(markup: str, *, uri: str | None = None, profile: Profile = "balanced
     article = choose(page, found, markup, profile, most)
     if not article.text.strip():
         return _page(head, "\n".join(page.texts), "rendered", [])
-    return _page(head, article.text, article.how, [page.texts[at] for at in np.flatnonzero(~article.kept)])
+    return _page(head, article.text, article.how, [page.texts[at] for at in (~article.kept).nonzero()[0]])
 
 
 class Article(NamedTuple):
@@ -94,7 +94,7 @@ def choose(page: Blocks, found: NDArray[np.float32], markup: str, profile: Profi
         return Article(text, "blocks", kept)
     whole = np.array(list(_in_text(page.texts, other)), bool)
     kept = _trimmed(page.texts, without_asides(page, whole))
-    gone = {page.texts[at] for at in np.flatnonzero(whole & ~kept)}
+    gone = {page.texts[at] for at in (whole & ~kept).nonzero()[0]}
     lines = [line for line in other.split("\n") if line.strip(" -|") not in gone]
     return Article("\n".join(lines), "trafilatura", kept)
 
@@ -104,7 +104,7 @@ def _trimmed(texts: Sequence[str], kept: NDArray[np.bool_]) -> NDArray[np.bool_]
 
     A weak phrase counts where the block stands apart from the other kept ones.
     """
-    places = np.flatnonzero(kept).tolist()
+    places = kept.nonzero()[0].tolist()
     trimmed = kept.copy()
     for ends, inwards in ((places, 1), (places[::-1], -1)):
         for at in ends[: len(places) - 1]:

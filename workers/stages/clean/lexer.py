@@ -105,15 +105,16 @@ def lex(markup: str) -> Tags:
     """Find a page's tags. Any string is accepted; no-break spaces become spaces, so that both are white space."""
     markup = markup.replace("\xa0", " ")
     codes = _codes(markup)
-    brackets = np.flatnonzero((codes | 2) == ord(">"))  # the bit by which `<` differs
+    # `nonzero` here and in what follows: flatnonzero takes two microseconds longer, 25 times a page
+    brackets = ((codes | 2) == ord(">")).nonzero()[0]  # the bit by which `<` differs
     opening = codes[brackets] == ord("<")
-    opens = np.flatnonzero(opening)
+    opens = opening.nonzero()[0]
     starts = brackets[opens]
     behind = np.minimum(opens + 1, len(brackets) - 1)  # of the last one itself
     ends = np.where(opening[behind], 0, brackets[behind] + 1)
     read = [_names(codes, starts[at : at + AT_ONCE] + 1) for at in range(0, len(starts) or 1, AT_ONCE)]
     kinds, lengths, tags = map(np.concatenate, zip(*read, strict=True))
-    told = np.flatnonzero(tags)
+    told = tags.nonzero()[0]
     starts = starts[told]
     return Tags(markup, starts, starts + 1 + lengths[told], ends[told], kinds[told], codes, brackets)
 

@@ -25,7 +25,7 @@ def hidden(tags: Tags) -> Ranges:
     ends: list[int] = []
     at = 0
     missing: set[str] = set()  # end marks that the rest of the page lacks: looking again each time would be quadratic
-    which = np.flatnonzero(tags.kinds >= DECLARATION)  # opaque elements have larger numbers
+    which = (tags.kinds >= DECLARATION).nonzero()[0]  # opaque elements have larger numbers
     closing = _closing(tags)
     for start, name_end, kind in zip(
         tags.starts[which].tolist(), tags.names_end[which].tolist(), tags.kinds[which].tolist(), strict=True
@@ -48,7 +48,7 @@ def hidden(tags: Tags) -> Ranges:
 def _closing(tags: Tags) -> dict[int, list[int]]:
     """Where the end tags of each kind of opaque element start."""
     found: dict[int, list[int]] = {}
-    which = np.flatnonzero(tags.kinds < 0)
+    which = (tags.kinds < 0).nonzero()[0]
     for start, kind in zip(tags.starts[which].tolist(), tags.kinds[which].tolist(), strict=True):
         found.setdefault(-kind, []).append(start)
     return found
