@@ -28,7 +28,7 @@ START_SECONDS = 30  # a large append-only file takes its time to load
 TUNABLES = "glibc.malloc.tcache_count=127:glibc.malloc.mxfast=160:glibc.malloc.hugetlb=1"
 """Of the server's C library. A dedup index frees and takes many pieces of some hundred bytes at random places: they are
 kept ready instead of merged and divided anew, and lie in huge pages (where the system has them for programs that ask),
-so that a look at one needs no walk through page tables. A third less time a document at a million of them."""
+so that a look at one needs no walk through page tables. A fifth less time a document at a million of them."""
 
 
 def server_binary() -> str:

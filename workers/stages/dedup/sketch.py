@@ -86,15 +86,17 @@ class Sketch:
     values: bytes
 
 
+def _runs(hashes: Hashes, widest: int) -> list[Hashes]:
+    """For each width up to `widest` the hash of each run of so many tokens, to be mixed where it is wider than one."""
+    rolled = [hashes]
+    while len(rolled) < widest:
+        rolled.append(rolled[-1][:-1] * _STEP + hashes[len(rolled) :])
+    return rolled
+
+
 def _rolled(hashes: Hashes, width: int) -> Hashes:
     """The hash of each run of `width` tokens."""
-    if len(hashes) < width:
-        return hashes[:0]
-    rolled = hashes[: len(hashes) - width + 1].copy()
-    for step in range(1, width):
-        rolled *= _STEP
-        rolled += hashes[step : step + len(rolled)]
-    return mixed(rolled) if width > 1 else rolled
+    return mixed(_runs(hashes, width)[-1]) if width > 1 else hashes
 
 
 def _pairs_at(hashes: Hashes, places: NDArray[np.intp]) -> Hashes:
@@ -109,7 +111,7 @@ def _counting(letters: NDArray[np.int64], digits: NDArray[np.bool_]) -> NDArray[
 
 def _shingles(text: Tokens) -> tuple[Hashes, Hashes]:
     """Hashes of the words and of the pairs that count; of all where too few do."""
-    kinds = text.classes.tobytes()  # bytes are counted and looked for in a tenth of numpy's time
+    kinds = text.kinds
     if kinds.count(SPACED) == len(kinds):
         pairs = _rolled(text.hashes, 2)[text.letters[1:] + text.letters[:-1] >= PAIR_LETTERS]
         found = text.hashes[_counting(text.letters, text.digits)], pairs
@@ -133,18 +135,15 @@ def _of_runs(text: Tokens, kinds: bytes) -> tuple[Hashes, Hashes]:
     words = [hashes.take(spaced.compress(_counting(letters.take(spaced), text.digits.take(spaced))))]
     spaced = spaced[: len(spaced) - (kinds[-1] == SPACED)]  # no pair begins at the last token
     pairs = [_pairs_at(hashes, spaced.compress(letters.take(spaced) + letters.take(spaced + 1) >= PAIR_LETTERS))]
-    rolled = [hashes]  # by width less one
+    there = [one for one in (HAN, KANA, UNSPACED) if one in kinds]
+    runs = _runs(hashes, max(WIDTHS[one][1] for one in there))
     second = (hashes[1:] + hashes[:-1]) & np.uint64(1) == 0
-    for one in (HAN, KANA, UNSPACED):
+    for one in there:
         word, pair = WIDTHS[one]
-        if one not in kinds or len(hashes) < pair:
-            continue
-        while len(rolled) < pair:
-            rolled.append(rolled[-1][:-1] * _STEP + hashes[len(rolled) :])
-        whole = len(hashes) - pair + 1  # what begins behind it would run over the end
+        whole = max(0, len(hashes) - pair + 1)  # what begins behind it would run over the end
         places = ((text.classes[:whole] == one) & second[:whole]).nonzero()[0]
-        words.append(mixed(rolled[word - 1].take(places)))
-        pairs.append(mixed(rolled[pair - 1].take(places)))
+        words.append(mixed(runs[word - 1].take(places)))
+        pairs.append(mixed(runs[pair - 1].take(places)))
     return np.concatenate(words), np.concatenate(pairs)
 
 
@@ -201,7 +200,7 @@ def sketches(texts: Sequence[tuple[Tokens, bool]]) -> list[Sketch | None]:
         _minima(_WORD_FACTORS, words, minima[at, PAIR_VALUES:])
         with_number = _pairs_at(text.hashes, (text.digits[1:] | text.digits[:-1]).nonzero()[0])
         _minima(_NUMBER_FACTORS, with_number, numbers[at])
-        of_runs = text.classes.tobytes().count(SPACED) < len(text.classes) / 2
+        of_runs = text.kinds.count(SPACED) < len(text.classes) / 2
         heads.append(bytes((short | of_runs << 1, min(255, len(with_number)))))
     return _packed(heads, minima, _low_bits(minima), _low_bits(numbers))
 

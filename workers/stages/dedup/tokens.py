@@ -53,9 +53,14 @@ class Tokens:
     classes: NDArray[np.uint8]
     digits: NDArray[np.bool_]
 
+    @property
+    def kinds(self) -> bytes:
+        """The classes as bytes, which are counted and looked for in a tenth of numpy's time."""
+        return self.classes.tobytes()
+
     def words(self) -> int:
         """About how many words the text has: tokens, those of scripts without spaces by the length of their words."""
-        count = self.classes.tobytes().count
+        count = self.kinds.count
         return int(count(SPACED) + count(HAN) / 1.7 + count(KANA) / 3 + count(UNSPACED) / 4.5)
 
 
