@@ -28,18 +28,17 @@ from typing import Any
 
 from cleaning_ways import Rows, Way, batches, document, html_ways, rows, text_ways
 from curve import Point, curve
-
-from workers.stages.clean import clean
-from workers.stages.clean.blocks import read_blocks
-from workers.stages.clean.decode import decode
-from workers.stages.clean.features import features
-from workers.stages.clean.heads import head_of
-from workers.stages.clean.html import choose
-from workers.stages.clean.lexer import lex
-from workers.stages.clean.network import probabilities
-from workers.stages.clean.normalise import normalise
-from workers.stages.clean.opaque import hidden
-from workers.stages.quality import measure_all
+from docmill.stages.clean import clean
+from docmill.stages.clean.article.blocks import read_blocks
+from docmill.stages.clean.article.classifier import probabilities
+from docmill.stages.clean.article.extraction import choose
+from docmill.stages.clean.article.features import features
+from docmill.stages.clean.encoding.decoding import decode
+from docmill.stages.clean.html.lexer import lex
+from docmill.stages.clean.html.non_text import hidden
+from docmill.stages.clean.metadata.page import head_of
+from docmill.stages.clean.unicode.normalisation import normalise
+from docmill.stages.quality import measure_all
 
 WORD = re.compile(r"\w+")
 

@@ -11,16 +11,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
-from workers.documents import Cleaned, Document, Source
-from workers.settings import Batching
-from workers.stages.clean import make
-from workers.stages.clean.blocks import read_blocks
-from workers.stages.clean.features import features
-from workers.stages.clean.hints import forget
-from workers.stages.clean.html import choose
-from workers.stages.clean.lexer import lex
-from workers.stages.clean.network import probabilities
-from workers.stages.stage import Context
+from docmill.documents import Cleaned, Document, Source
+from docmill.settings import Batching
+from docmill.stages.clean import make
+from docmill.stages.clean.article.blocks import read_blocks
+from docmill.stages.clean.article.classifier import probabilities
+from docmill.stages.clean.article.extraction import choose
+from docmill.stages.clean.article.features import features
+from docmill.stages.clean.html.attributes import forget
+from docmill.stages.clean.html.lexer import lex
+from docmill.stages.stage import Context
 
 PROFILES = ("fast", "balanced", "accurate")
 BATCH = Batching()

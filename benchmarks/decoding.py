@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from workers.stages.clean.decode import decode
+from docmill.stages.clean.encoding.decoding import decode
 
 _LATIN = "fr de es pt it sv da nb nn fi nl is ca eu ga af id"
 _CENTRAL = "pl cs sk hu hr sl bs sq"

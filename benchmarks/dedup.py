@@ -30,10 +30,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests")]  # the
 import dedup_corpus as corpus  # noqa: E402
 import dedup_cost as cost  # noqa: E402
 from dedup_scale import scale  # noqa: E402
-
-from workers.index import RedisIndex  # noqa: E402
-from workers.stages.dedup import fingerprint  # noqa: E402
-from workers.stages.index import Fingerprint, Match, Rules  # noqa: E402
+from docmill.memory import RedisIndex  # noqa: E402
+from docmill.stages.dedup import fingerprint  # noqa: E402
+from docmill.stages.index import Fingerprint, Match, Rules  # noqa: E402
 
 BATCH = 64
 Texts = list[tuple[str, list[str]]]

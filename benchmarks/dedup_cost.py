@@ -14,17 +14,16 @@ from pathlib import Path
 import dedup_corpus as corpus
 import numpy as np
 import redis
-
-from workers.cli.embedded import _server
-from workers.delivery.connection import connect
-from workers.documents import Cleaned, Document, Language
-from workers.index import RedisIndex
-from workers.index.bulk import load
-from workers.index.redis_index import keys_of
-from workers.stages.dedup import fingerprints, make
-from workers.stages.dedup.sketch import GROUPS, KEY_BITS, KEY_BYTES, TAIL_BYTES
-from workers.stages.index import Fingerprint, Index, Match, Rules
-from workers.stages.stage import Context
+from docmill.cli.embedded.server import _server
+from docmill.delivery.connection import connect
+from docmill.documents import Cleaned, Document, Language
+from docmill.memory import RedisIndex
+from docmill.memory.bulk import load
+from docmill.memory.redis_index import keys_of
+from docmill.stages.dedup import fingerprints, make
+from docmill.stages.dedup.sketch import GROUPS, KEY_BITS, KEY_BYTES, TAIL_BYTES
+from docmill.stages.index import Fingerprint, Index, Match, Rules
+from docmill.stages.stage import Context
 
 BATCH = 64
 

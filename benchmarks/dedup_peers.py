@@ -18,12 +18,11 @@ import dedup_corpus as corpus
 import numpy as np
 import xxhash
 from datasketch import MinHash, MinHashLSH
+from docmill.memory import RedisIndex
+from docmill.stages.dedup import fingerprint
+from docmill.stages.index import Rules
+from docmill.text.folding import fold
 from rensa import RMinHash, RMinHashLSH
-
-from workers.folding import fold
-from workers.index import RedisIndex
-from workers.stages.dedup import fingerprint
-from workers.stages.index import Rules
 
 Texts = list[tuple[str, list[str]]]
 Named = Callable[[Sequence[str], Sequence[str]], list[int | None]]

@@ -9,10 +9,9 @@ from pathlib import Path
 import numpy as np
 import redis
 from dedup_cost import cpu_of, filled, memory_of, server
+from docmill.memory import RedisIndex
+from docmill.stages.dedup.sketch import CHECKED, GROUPS, KEY_BITS
 from index.local_cluster import local_cluster
-
-from workers.index import RedisIndex
-from workers.stages.dedup.sketch import CHECKED, GROUPS, KEY_BITS
 
 BYTES_A_DOCUMENT = 251
 """Server memory of a unique document: `size`."""
@@ -50,7 +49,7 @@ def simulated(documents: float, shards: int, seed: int = 4) -> float:
 
 def on_a_cluster(count: int) -> None:
     """Memory and server time a document over three nodes on this machine."""
-    from workers.index.cluster import ClusterIndex, connect_cluster  # noqa: PLC0415 - for this part alone
+    from docmill.memory.cluster_index import ClusterIndex, connect_cluster  # noqa: PLC0415 - for this part alone
 
     with tempfile.TemporaryDirectory() as folder, local_cluster(Path(folder)) as ports:
         nodes = [redis.Redis(port=port) for port in ports]

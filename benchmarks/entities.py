@@ -27,12 +27,11 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "training")]
 
 import ner_data  # noqa: E402 - the path above
+from docmill.stages.entities.backends.choose import Choice, backend_for  # noqa: E402
+from docmill.stages.entities.extraction import gather, read  # noqa: E402
+from docmill.stages.entities.gazetteer.user_lists import build  # noqa: E402
 from ner_data import Annotated  # noqa: E402
 from ner_score import Tally, same_span  # noqa: E402
-
-from workers.stages.entities.backends.choose import Choice, backend_for  # noqa: E402
-from workers.stages.entities.extract import gather, read  # noqa: E402
-from workers.stages.entities.lists import build  # noqa: E402
 
 LEAST = 0.36
 """The stage's own `min_confidence`."""
@@ -115,8 +114,8 @@ def million(count: int) -> None:
         )
         script = (
             "import resource, sys, time; sys.path.insert(0, sys.argv[1])\n"
-            "from workers.stages.entities.extract import read\n"
-            "from workers.stages.entities.lists import open_list\n"
+            "from docmill.stages.entities.extraction import read\n"
+            "from docmill.stages.entities.gazetteer.user_lists import open_list\n"
             "used = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024\n"
             "text = 'Yesterday Karimotalesuno Works and others met in the town of Rimotakari. ' * 3000\n"
             "reading = read(text); before = used(); begin = time.process_time(); names = open_list(sys.argv[2])\n"

@@ -25,11 +25,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]
 
-from workers.folding import fold, fold_with_offsets  # noqa: E402 - the path above
-from workers.stages.entities.lists import build  # noqa: E402
-from workers.stages.entities.store import read_arrays  # noqa: E402
-from workers.stages.entities.tokens import tokenize  # noqa: E402
-from workers.stages.entities.windows import find  # noqa: E402
+from docmill.stages.entities.gazetteer.user_lists import build  # noqa: E402
+from docmill.stages.entities.gazetteer.windows import find  # noqa: E402
+from docmill.stages.entities.mapped_arrays import read_arrays  # noqa: E402
+from docmill.stages.entities.tokens import tokenize  # noqa: E402
+from docmill.text.folding import fold, fold_with_offsets  # noqa: E402 - the path above
 
 PARTICLES = frozenset({"و", "ف", "ب", "ك", "ل", "ال", "وال", "فال", "بال", "كال", "لل", "ولل", "وب", "ول", "فب", "فل"})
 SIZE = 4000

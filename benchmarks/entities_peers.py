@@ -27,13 +27,12 @@ from typing import Any, cast
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "training")]
 
+from docmill.stages.entities.backends.choose import Choice, backend_for  # noqa: E402
+from docmill.stages.entities.backends.protocol import Backend  # noqa: E402
+from docmill.stages.entities.extraction import read as reading  # noqa: E402
 from ner import SETS, read  # noqa: E402 - the path above
 from ner_data import Annotated  # noqa: E402
 from ner_score import Tally  # noqa: E402
-
-from workers.stages.entities.backends.choose import Choice, backend_for  # noqa: E402
-from workers.stages.entities.backends.protocol import Backend  # noqa: E402
-from workers.stages.entities.extract import read as reading  # noqa: E402
 
 Spans = list[tuple[int, int, str]]
 Tagger = Callable[[list[str]], list[Spans]]

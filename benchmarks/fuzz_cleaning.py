@@ -22,12 +22,11 @@ from collections import Counter
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
+from docmill.documents import Document
+from docmill.stages.clean import Options, clean
+from docmill.stages.clean.encoding.decoding import decode
+from docmill.stages.clean.unicode.normalisation import normalise
 from fuzz_cases import LABELS, content_of
-
-from workers.documents import Document
-from workers.stages.clean import Options, clean
-from workers.stages.clean.decode import decode
-from workers.stages.clean.normalise import normalise
 
 HANG = 20.0  # seconds of CPU, or of waiting where a process's CPU time is not told; the slowest honest case takes 0.1
 TARGETS = ("decode", "plain", "html")

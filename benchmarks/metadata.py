@@ -17,8 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from workers.stages.clean.dates import scan
-from workers.stages.clean.heads import read_head
+from docmill.stages.clean.metadata.page import read_head
+from docmill.text.dates.scanner import scan
 
 FIELDS = ("title", "authors", "day", "site")
 

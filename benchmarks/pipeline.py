@@ -18,7 +18,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-COMMAND = [sys.executable, "-c", "from workers.cli.main import main; main()"]
+COMMAND = [sys.executable, "-c", "from docmill.cli.main import main; main()"]
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 TEXTS = [
     "01-arabic-water-talks.txt",

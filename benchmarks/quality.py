@@ -25,9 +25,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-
-from workers.stages.quality import letters, measure_all, signals, words
-from workers.stages.quality.repetition import NAMES, TOP
+from docmill.stages.quality import letters, measure_all, signals, words
+from docmill.stages.quality.repetition import NAMES, TOP
 
 LANGUAGES = ("ar", "en", "zh", "ja", "th", "ru", "hi", "ko", "tr")
 SIZE = 3000

@@ -26,16 +26,15 @@ import redis
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]  # the made sites are the tests' own
 
+from docmill.cli.embedded.server import _server  # noqa: E402
+from docmill.delivery.connection import connect  # noqa: E402
+from docmill.documents import Cleaned, Document  # noqa: E402
+from docmill.memory import RedisHabits  # noqa: E402
+from docmill.stages.clean import make  # noqa: E402
+from docmill.stages.stage import Context, Stage  # noqa: E402
 from made_site import LANGUAGES, MadePage, site  # noqa: E402
 
-from workers.cli.embedded import _server  # noqa: E402
-from workers.delivery.connection import connect  # noqa: E402
-from workers.documents import Cleaned, Document  # noqa: E402
-from workers.index import RedisHabits  # noqa: E402
-from workers.stages.clean import make  # noqa: E402
-from workers.stages.stage import Context, Stage  # noqa: E402
-
-COMMAND = [sys.executable, "-c", "from workers.cli.main import main; main()"]
+COMMAND = [sys.executable, "-c", "from docmill.cli.main import main; main()"]
 SEEDS = list(LANGUAGES)
 BATCH = 64
 

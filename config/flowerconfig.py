@@ -1,4 +1,4 @@
-"""Flower's settings, read by `celery -A workers.app flower --conf=...`.
+"""Flower's settings, read by `celery -A docmill.app flower --conf=...`.
 
 Flower can stop workers and cancel tasks. So: on loopback without a password one may look (its API stays closed and its
 pages offer no action); with a password one may act; on any other address there is no Flower without a password.

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 import redis
-
-from workers.cli import embedded
-from workers.delivery.connection import connect
-from workers.delivery.ledger import Ledger
+from docmill.cli.embedded import server as embedded
+from docmill.delivery.connection import connect
+from docmill.delivery.ledger import Ledger
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from workers import settings
-from workers.app import Broker, Mill, default
-from workers.errors import UnavailableError
+from docmill import settings
+from docmill.app import Broker, Mill, default
+from docmill.errors import UnavailableError
 
 
 def test_every_stage_has_a_queue_and_a_task_of_its_name() -> None:

@@ -6,9 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from docmill.settings import Settings
 from pydantic import BaseModel
-
-from workers.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]

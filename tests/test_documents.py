@@ -8,11 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
-from pydantic import ValidationError
-
-from workers.documents import (
+from docmill.documents import (
     Annotation,
     Cleaned,
     Deduplicated,
@@ -33,6 +29,9 @@ from workers.documents import (
     Status,
     now,
 )
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 RFC3339_Z = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 ANY_TEXT = st.text(st.characters(codec="utf-8"))

@@ -9,8 +9,7 @@ import sys
 
 import pytest
 import structlog
-
-from workers import logs
+from docmill import logs
 
 
 def test_lines_are_json_with_their_bindings(capfd: pytest.CaptureFixture[str]) -> None:

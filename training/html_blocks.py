@@ -1,7 +1,7 @@
-"""Train the classifier of HTML blocks (workers/stages/clean/network.py) and write its weights.
+"""Train the classifier of HTML blocks (workers/docmill/stages/clean/article/classifier.py) and write its weights.
 
     python training/html_pages.py more.jsonl
-    python training/html_blocks.py pages.jsonl.gz gold.jsonl --more more.jsonl --out workers/stages/clean/data/html.npz
+    python training/html_blocks.py pages.jsonl.gz gold.jsonl --more more.jsonl --out block-classifier.npz
 
 Pages are lines with `id`, `url` and `html`, gold lines have `id` and `gold`, the article's text; `html_pages.py` tells
 of the lines of `--more`. A block is of the article as far as its words are. Blocks weigh what their words weigh in
@@ -19,14 +19,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from docmill.stages.clean.article.extraction import Profile, choose
+from docmill.stages.clean.article.features import WIDTH
+from docmill.stages.clean.unicode.normalisation import normalise
 from html_labels import Floats, Page, folds_of, read_benchmark, read_more
 from html_nets import TAPS, Net, judged, train
 from html_pages import WORD, words_of
 from numpy.typing import NDArray
-
-from workers.stages.clean.features import WIDTH
-from workers.stages.clean.html import Profile, choose
-from workers.stages.clean.normalise import normalise
 
 PROFILES: tuple[Profile, ...] = ("fast", "balanced", "accurate")
 

@@ -15,13 +15,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
+from docmill.stages.clean.article.blocks import Blocks, read_blocks
+from docmill.stages.clean.article.features import features
+from docmill.stages.clean.html.lexer import lex
+from docmill.stages.clean.metadata.page import read_head
 from html_pages import words_of
 from numpy.typing import NDArray
-
-from workers.stages.clean.blocks import Blocks, read_blocks
-from workers.stages.clean.features import features
-from workers.stages.clean.heads import read_head
-from workers.stages.clean.lexer import lex
 
 Floats = NDArray[np.float32]
 CHANCE = 4  # words in a row that must agree to count: fewer agree by chance

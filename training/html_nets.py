@@ -1,4 +1,4 @@
-"""The net of workers/stages/clean/network.py in torch, with what training needs: dropout, batches, variation."""
+"""The block classifier in torch (docmill.stages.clean.article.classifier), with dropout, batches and variation."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import random
 
 import numpy as np
 import torch
+from docmill.stages.clean.article.classifier import DILATIONS
+from docmill.stages.clean.article.features import ABOVE, NEAR, TAGS, WIDTH
 from html_labels import Floats, Page
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
-
-from workers.stages.clean.features import ABOVE, NEAR, TAGS, WIDTH
-from workers.stages.clean.network import DILATIONS
 
 TAPS = (5, 5, 3)
 HIDDEN = 32

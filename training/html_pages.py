@@ -30,9 +30,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from workers.stages.clean.blocks import read_blocks
-from workers.stages.clean.decode import decode
-from workers.stages.clean.lexer import lex
+from docmill.stages.clean.article.blocks import read_blocks
+from docmill.stages.clean.encoding.decoding import decode
+from docmill.stages.clean.html.lexer import lex
 
 LABELS = Path(__file__).with_name("html_pages.tsv")
 WORD = re.compile(r"\w+")

@@ -16,12 +16,11 @@ from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
+from docmill.stages.language import ngram_table as table
 from language_evidence import Texts, gather, train
 from language_folds import folds, leave_out, validate
 from language_sources import OTHER, declarations, frequencies, labelled, romanised
 from language_table import Entries, Floats, of_counts, of_frequencies, write
-
-from workers.stages.language import table
 
 SEED = 20
 LEAST = (-20.0, -20.0, -16.5, -15.0, -14.3)

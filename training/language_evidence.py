@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
+from docmill.stages.language import cld2, evidence, ngrams
+from docmill.stages.language import ngram_table as table
+from docmill.text import scripts
 from language_sources import Sample
 from language_table import PRIOR, Floats, counts, occurrences
 from language_weights import Pairs, fit
-
-from workers.stages.language import cld2, evidence, ngrams, scripts, table
 
 WEIGHT = {"sentence": 1.0, "pair": 1.0, "declaration": 0.25, "romanised": 0.4}
 RARE = -1.0

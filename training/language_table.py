@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-
-from workers.stages.language import ngrams, table
+from docmill.stages.language import ngram_table as table
+from docmill.stages.language import ngrams
 
 FLOOR = -19.0
 """Log share of what lingua's frequencies do not hold: just under the least they do (-18.5)."""
@@ -74,7 +74,7 @@ def of_counts(counted: sp.csr_matrix, known: npt.NDArray[np.uint64]) -> Entries:
 
 
 def write(parts: Sequence[Entries], folder: Path) -> None:
-    """Write the arrays of `workers.stages.language.table.Table`: see there for their meaning."""
+    """Write the arrays of `docmill.stages.language.ngram_table.Table`: see there for their meaning."""
     every = Entries.sorted(
         np.concatenate([part.keys for part in parts]),
         np.concatenate([part.classes for part in parts]),

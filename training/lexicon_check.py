@@ -16,7 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from workers.stages.clean.lexicon import Hit, lexicon, phrases, read
+from docmill.stages.clean.chrome.lexicon import Hit, lexicon, phrases, read
 
 COLUMNS = {".conll", ".iob2", ".bio", ".tsv"}
 

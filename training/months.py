@@ -14,9 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from babel import Locale
+from docmill.text.folding import fold
 from hijridate import ummalqura
-
-from workers.folding import fold
 
 HERE = Path(__file__).parent
 OUT = HERE.parent / "workers" / "stages" / "clean" / "data"

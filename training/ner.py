@@ -20,6 +20,15 @@ from typing import Any
 import ner_data
 import numpy as np
 import numpy.typing as npt
+from docmill.stages.entities.gazetteer.lookup import DATA, look_up
+from docmill.stages.entities.mapped_arrays import write_arrays
+from docmill.stages.entities.tagger.crf import LABELS, marginals_of, pack
+from docmill.stages.entities.tagger.document_context import echoes
+from docmill.stages.entities.tagger.model import MODELS, Model
+from docmill.stages.entities.tagger.tagging import tag
+from docmill.stages.entities.tagger.word_features import Lexicon
+from docmill.stages.entities.tokens import tokenize
+from docmill.text.folding import fold
 from ner_clusters import cluster
 from ner_crf import Data, Weights, design, emissions, index_features, train
 from ner_data import Annotated
@@ -27,16 +36,6 @@ from ner_embed import piece_clusters
 from ner_encode import Encoder, Laid
 from ner_lexicon import lexicon, written
 from ner_score import Tally
-
-from workers.folding import fold
-from workers.stages.entities.gazetteer import DATA, look_up
-from workers.stages.entities.store import write_arrays
-from workers.stages.entities.tagger.chain import LABELS, marginals_of, pack
-from workers.stages.entities.tagger.echoes import echoes
-from workers.stages.entities.tagger.model import MODELS, Model
-from workers.stages.entities.tagger.tag import tag
-from workers.stages.entities.tagger.words import Lexicon
-from workers.stages.entities.tokens import tokenize
 
 INNER = 3
 """Parts of the training text that are each read by a model of the others: what a first reading of new text is like."""

@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-
-from workers.stages.entities.tagger.chain import LABELS, Packed, legal, marginals_of, pack
-from workers.stages.entities.tagger.model import SHIFTS
-from workers.stages.entities.tagger.words import Word
+from docmill.stages.entities.tagger.crf import LABELS, Packed, legal, marginals_of, pack
+from docmill.stages.entities.tagger.model import SHIFTS
+from docmill.stages.entities.tagger.word_features import Word
 
 __all__ = ["Data", "Weights", "emissions", "index_features", "train"]
 

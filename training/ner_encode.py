@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+from docmill.stages.entities.gazetteer.lookup import look_up
+from docmill.stages.entities.tagger.context_features import conjunctions, echo_features, gaps, lay_out, surfaces
+from docmill.stages.entities.tagger.crf import TYPES
+from docmill.stages.entities.tagger.gazetteer_features import matches
+from docmill.stages.entities.tagger.word_features import BOUNDARY, Lexicon, Word, describe, digest
+from docmill.stages.entities.tokens import Tokens, tokenize
 from ner_crf import Data
 from ner_data import Annotated
-
-from workers.stages.entities.gazetteer import look_up
-from workers.stages.entities.tagger.chain import TYPES
-from workers.stages.entities.tagger.matches import matches
-from workers.stages.entities.tagger.sequence import conjunctions, echo_features, gaps, lay_out, surfaces
-from workers.stages.entities.tagger.words import BOUNDARY, Lexicon, Word, describe, digest
-from workers.stages.entities.tokens import Tokens, tokenize
 
 __all__ = ["Encoder", "Laid", "labels_of"]
 

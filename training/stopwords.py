@@ -17,10 +17,9 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import stopwordsiso
-
-from workers.stages.quality.stopwords import DATA, STRINGS, StopWords
-from workers.stages.quality.vocabulary import vocabulary
-from workers.stages.quality.words import tokenize
+from docmill.stages.quality.stopwords import DATA, STRINGS, StopWords
+from docmill.stages.quality.vocabulary import vocabulary
+from docmill.stages.quality.words import tokenize
 
 LEAST = 0.002  # FineWeb-2 asks for 0.008 of Wikipedia; of a few thousand words that leaves some languages one or none
 SURE = 0.008  # as FineWeb-2: so frequent a word needs no list to be one

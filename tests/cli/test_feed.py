@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from workers.cli.feed import run_name
-from workers.errors import ConfigError
+from docmill.cli.feed import run_name
+from docmill.errors import ConfigError
 
 
 def test_the_same_inputs_give_the_same_name_and_others_another() -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 import redis
-
-from workers.delivery.connection import connect, masked, patiently, reachable
-from workers.errors import ConfigError, UnavailableError
+from docmill.delivery.connection import connect, masked, patiently, reachable
+from docmill.errors import ConfigError, UnavailableError
 
 
 @pytest.mark.parametrize(

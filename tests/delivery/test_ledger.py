@@ -6,10 +6,9 @@ import threading
 import time
 
 import pytest
-
-from workers.delivery.connection import connect
-from workers.delivery.ledger import Claim, Ledger, batch_id
-from workers.errors import UnavailableError
+from docmill.delivery.connection import connect
+from docmill.delivery.ledger import Claim, Ledger, batch_id
+from docmill.errors import UnavailableError
 
 ROUTE = ("clean", "store")
 IDS = [f"{number:032x}" for number in range(3)]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from docmill.delivery.payload import Codec, states_of
+from docmill.documents import Cleaned, Document, Failure, Provenance, now
 from hypothesis import given
 from hypothesis import strategies as st
-
-from workers.delivery.payload import Codec, states_of
-from workers.documents import Cleaned, Document, Failure, Provenance, now
 
 KINDS = {"clean": Cleaned}
 CODEC = Codec()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from workers.delivery.ledger import Claim, Ledger, batch_id
-from workers.delivery.quarantine import Quarantine, packed
-from workers.documents import Document, Failure, Quarantined
+from docmill.delivery.ledger import Claim, Ledger, batch_id
+from docmill.delivery.quarantine import Quarantine, packed
+from docmill.documents import Document, Failure, Quarantined
 
 
 def quarantined(ledger: Ledger, content: bytes, run: str) -> Quarantined:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 
-from workers.delivery.ledger import Claim, Ledger
-from workers.delivery.payload import Codec
-from workers.delivery.producer import Producer
-from workers.delivery.reconciler import Reconciler
-from workers.documents import Cleaned, Document
+from docmill.delivery.ledger import Claim, Ledger
+from docmill.delivery.payload import Codec
+from docmill.delivery.reconciler import Reconciler
+from docmill.documents import Cleaned, Document
+from docmill.producer.admission import Producer
 
 ROUTE = ("clean", "store")
 KINDS = {"clean": Cleaned}

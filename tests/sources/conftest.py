@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
-
-from workers.documents import Document
-from workers.settings import Fields, Limits
-from workers.sources import read
-from workers.sources.entry import Entry, Stream
-from workers.sources.reader import documents
+from docmill.documents import Document
+from docmill.settings import Fields, Limits
+from docmill.sources import read
+from docmill.sources.entry import Entry, Stream
+from docmill.sources.reader import documents
 
 Take = Callable[..., list[Document]]
 

@@ -6,11 +6,10 @@ import io
 import os
 
 import pytest
+from docmill.documents import printable
+from docmill.sources.entry import HEAD, Entry, Stream, readable
 from hypothesis import given
 from hypothesis import strategies as st
-
-from workers.documents import printable
-from workers.sources.entry import HEAD, Entry, Stream, readable
 
 
 @given(st.binary(max_size=100), st.integers(1, 30))

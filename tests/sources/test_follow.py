@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from workers.documents import Document
-from workers.errors import SourceError
-from workers.settings import Fields, Limits
-from workers.sources import Follower, follow
+from docmill.documents import Document
+from docmill.errors import SourceError
+from docmill.settings import Fields, Limits
+from docmill.sources import Follower, follow
 
 
 @pytest.fixture

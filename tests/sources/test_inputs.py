@@ -14,11 +14,10 @@ from pathlib import Path
 
 import fsspec
 import pytest
-
-from workers.documents import Document
-from workers.errors import SourceError
-from workers.settings import Fields, Limits
-from workers.sources import read
+from docmill.documents import Document
+from docmill.errors import SourceError
+from docmill.settings import Fields, Limits
+from docmill.sources import read
 
 Take = Callable[..., list[Document]]
 

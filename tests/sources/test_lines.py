@@ -7,11 +7,10 @@ import itertools
 import tracemalloc
 from collections.abc import Iterator
 
+from docmill.sources.entry import EXCERPT
+from docmill.sources.lines import CHUNK, lines
 from hypothesis import given
 from hypothesis import strategies as st
-
-from workers.sources.entry import EXCERPT
-from workers.sources.lines import CHUNK, lines
 
 
 class Generated(io.RawIOBase):

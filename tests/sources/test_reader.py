@@ -14,12 +14,11 @@ import zipfile
 from collections.abc import Callable, Iterator
 
 import zstandard
+from docmill.documents import Document
+from docmill.settings import Fields, Limits
+from docmill.sources import read
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from workers.documents import Document
-from workers.settings import Fields, Limits
-from workers.sources import read
 
 Take = Callable[..., list[Document]]
 

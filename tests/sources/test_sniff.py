@@ -12,10 +12,9 @@ import zipfile
 
 import pytest
 import zstandard
+from docmill.sources.sniff import Kind, sniff
 from hypothesis import given
 from hypothesis import strategies as st
-
-from workers.sources.sniff import Kind, sniff
 
 
 def a_zip() -> bytes:

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
+from docmill.documents import Annotation, Cleaned, Document, Failure, Status
+from docmill.errors import ConfigError, UnavailableError
+from docmill.stages.index import Fingerprint, Match, Rules
+from docmill.stages.stage import Context, PerDocument, available, load, options_of, run
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
-
-from workers.documents import Annotation, Cleaned, Document, Failure, Status
-from workers.errors import ConfigError, UnavailableError
-from workers.stages.index import Fingerprint, Match, Rules
-from workers.stages.stage import Context, PerDocument, available, load, options_of, run
 
 
 def documents(count: int) -> list[Document]:

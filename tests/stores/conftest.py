@@ -20,10 +20,10 @@ import fsspec
 import psycopg
 import pytest
 import zstandard
+from docmill.documents import Quarantined
+from docmill.stores import Store, open_store
 
 from tests.conftest import unavailable
-from workers.documents import Quarantined
-from workers.stores import Store, open_store
 
 PASSWORD = "p@ss/w:rd?"  # noqa: S105 - every character that breaks a URL
 KINDS = ("files", "files-zst", "memory", "memory-zst", "sqlite", "postgres")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workers.documents import Document, Failure, Quarantined, Record
+from docmill.documents import Document, Failure, Quarantined, Record
 
 
 def make_record(name: str = "a", **changes: Any) -> Record:

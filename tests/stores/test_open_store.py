@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from docmill.errors import ConfigError
+from docmill.stores import open_store
+from docmill.stores.faults import public
 
 from tests.stores.store_samples import make_record
-from workers.errors import ConfigError
-from workers.stores import open_store
-from workers.stores.faults import public
 
 SECRET = "hunter2"  # noqa: S105 - of nobody
 
@@ -72,7 +72,7 @@ def test_a_url_without_a_place_is_refused(url: str) -> None:
 )
 def test_a_missing_extra_is_named(url: str, module: str, extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, module, None)
-    monkeypatch.delitem(sys.modules, "workers.stores.postgres", raising=False)
+    monkeypatch.delitem(sys.modules, "docmill.stores.postgres", raising=False)
     with pytest.raises(ConfigError) as caught:
         open_store(url)
     assert f"pip install '{extra}'" in str(caught.value)

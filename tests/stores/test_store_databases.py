@@ -9,14 +9,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from docmill.documents import Language
+from docmill.errors import StoreError, UnavailableError
+from docmill.stores import Store, open_store
+from docmill.stores.postgres import NUL_ESCAPE
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.stores.store_samples import make_entry, make_record
-from workers.documents import Language
-from workers.errors import StoreError, UnavailableError
-from workers.stores import Store, open_store
-from workers.stores.postgres import NUL_ESCAPE
 
 pytestmark = pytest.mark.filterwarnings("error::ResourceWarning")
 databases = pytest.mark.parametrize("kind", ["sqlite", "postgres"], indirect=True)
@@ -57,7 +57,7 @@ def test_a_batch_is_written_whole_or_not_at_all(url: str, store: Store, monkeypa
     parameter = "?" if url.startswith("sqlite") else "%s"
     statement = f"{broken} VALUES ({', '.join([parameter] * 8)})"
     module = "sqlite" if url.startswith("sqlite") else "postgres"
-    monkeypatch.setattr(f"workers.stores.{module}.UPSERT_ENTRY", statement)
+    monkeypatch.setattr(f"docmill.stores.{module}.UPSERT_ENTRY", statement)
     with pytest.raises(StoreError):
         store.write("b1", [make_record("a", text="new"), make_record("b")], [make_entry("q")])
     assert [record.text for record in store.records()] == ["text of a"]
@@ -123,7 +123,7 @@ def test_batches_that_share_documents_in_opposite_order_do_not_block_each_other(
 
 
 def test_a_locked_file_is_unavailable_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workers.stores.sqlite.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("docmill.stores.sqlite.BUSY_SECONDS", 0.05)
     store = open_store(f"sqlite:///{tmp_path}/x.db")
     store.write("b1", [make_record("a")], [])
     other = sqlite3.connect(tmp_path / "x.db", isolation_level=None)

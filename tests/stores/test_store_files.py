@@ -13,13 +13,13 @@ from typing import Any, NoReturn
 
 import pytest
 import zstandard
+from docmill.errors import StoreError, UnavailableError
+from docmill.stores import open_store
+from docmill.stores.parts import RemoteParts
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.stores.store_samples import make_entry, make_record
-from workers.errors import StoreError, UnavailableError
-from workers.stores import open_store
-from workers.stores.parts import RemoteParts
 
 
 def tree(folder: Path) -> list[str]:
@@ -191,7 +191,7 @@ def test_metadata_nested_too_deep_for_json_is_refused_by_name(tmp_path: Path) ->
 
 @given(batches=st.lists(st.text(min_size=1), min_size=2, max_size=2, unique=True))
 def test_two_batches_never_share_a_part(batches: list[str]) -> None:
-    from workers.stores.files import _name  # noqa: PLC0415 - the claim is about names, not about disks
+    from docmill.stores.files import _name  # noqa: PLC0415 - the claim is about names, not about disks
 
     first, second = (_name("records", batch, ".jsonl") for batch in batches)
     assert first != second

@@ -9,11 +9,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
-from tests.stores.store_samples import make_entry, make_record
-from workers.documents import (
+from docmill.documents import (
     Deduplicated,
     Entity,
     Language,
@@ -25,7 +21,11 @@ from workers.documents import (
     Segment,
     now,
 )
-from workers.stores import Store
+from docmill.stores import Store
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.stores.store_samples import make_entry, make_record
 
 Opened = Callable[[], Store]
 Quarantine = Callable[[], list[Quarantined]]

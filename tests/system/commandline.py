@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workers.documents import Quarantined, Record
+from docmill.documents import Quarantined, Record
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-COMMAND = [sys.executable, "-c", "from workers.cli.main import main; main()"]
+COMMAND = [sys.executable, "-c", "from docmill.cli.main import main; main()"]
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docmill.documents import Quarantined, Record
 
 from tests.system.commandline import ROOT, Finished, quarantined, records
-from workers.documents import Quarantined, Record
 
 __all__ = ["Project", "checkout", "engine_answers", "free_port", "until"]
 

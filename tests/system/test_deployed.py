@@ -14,9 +14,9 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from docmill.cli.embedded import server as embedded
 
 from tests.system.commandline import COMMAND, ROOT, Docmill, environment, quarantined, records
-from workers.cli import embedded
 
 pytestmark = pytest.mark.system
 
@@ -83,7 +83,7 @@ def test_enqueue_status_and_quarantine(tmp_path: Path, docmill: Docmill, deploym
                 "-m",
                 "celery",
                 "-A",
-                "workers.app",
+                "docmill.app",
                 "worker",
                 "-Q",
                 "entities",
@@ -166,8 +166,8 @@ def test_following_a_folder(tmp_path: Path, docmill: Docmill, deployment: dict[s
 
 
 SHOUT = """
-from workers.documents import Cleaned, Filterable
-from workers.stages.stage import PerDocument
+from docmill.documents import Cleaned, Filterable
+from docmill.stages.stage import PerDocument
 
 class Shouted(Filterable):
     loud: str

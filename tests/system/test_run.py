@@ -12,10 +12,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from docmill.documents import Record
 from seeds_expected import DOCUMENTS, EXACT, EXPECTED, NEAR, QUARANTINED, Expected
 
 from tests.system.commandline import COMMAND, ROOT, Docmill, Finished, environment, left_over, quarantined, records
-from workers.documents import Record
 
 pytestmark = pytest.mark.system
 

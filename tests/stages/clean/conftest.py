@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from workers.documents import Cleaned, Document
-from workers.stages.clean import Options, clean
+from docmill.documents import Cleaned, Document
+from docmill.stages.clean import Options, clean
 
 NAME = "000_340ae3065157fa21.txt"
 

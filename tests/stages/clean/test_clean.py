@@ -7,16 +7,15 @@ import time
 from pathlib import Path
 
 import pytest
+from docmill.documents import Cleaned, Document
+from docmill.errors import ConfigError
+from docmill.stages.clean import Options, clean, make
+from docmill.stages.index import Index
+from docmill.stages.stage import Context, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workers.documents import Cleaned, Document
-from workers.errors import ConfigError
-from workers.stages.clean import Options, clean, make
-from workers.stages.index import Index
-from workers.stages.stage import Context, run
-
-from .conftest import Clean, Reference
+from tests.stages.clean.conftest import Clean, Reference
 
 
 class Unused:

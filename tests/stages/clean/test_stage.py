@@ -9,12 +9,11 @@ from typing import Any, cast
 
 import pytest
 import redis
+from docmill.documents import Annotation, Cleaned, Document, Failure
+from docmill.memory import RedisHabits
+from docmill.stages.clean import make
+from docmill.stages.stage import Context, Stage
 from made_site import LANGUAGES, MadePage, site
-
-from workers.documents import Annotation, Cleaned, Document, Failure
-from workers.index import RedisHabits
-from workers.stages.clean import make
-from workers.stages.stage import Context, Stage
 
 MakeStage = Callable[..., Stage]
 ALL = list(LANGUAGES)

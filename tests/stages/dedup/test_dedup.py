@@ -7,10 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from workers.documents import (
+from docmill.documents import (
     Cleaned,
     Deduplicated,
     Document,
@@ -23,13 +20,15 @@ from workers.documents import (
     Segment,
     Status,
 )
-from workers.errors import ConfigError
-from workers.folding import fold
-from workers.stages.dedup import fingerprint, make
-from workers.stages.dedup.sketch import GROUPS, KEY_BYTES, SKETCH_BYTES, TAIL_BYTES, VALUES, sketch
-from workers.stages.dedup.tokens import tokens
-from workers.stages.index import Fingerprint, Match, Rules
-from workers.stages.stage import Context, run
+from docmill.errors import ConfigError
+from docmill.stages.dedup import fingerprint, make
+from docmill.stages.dedup.sketch import GROUPS, KEY_BYTES, SKETCH_BYTES, TAIL_BYTES, VALUES, sketch
+from docmill.stages.dedup.tokens import tokens
+from docmill.stages.index import Fingerprint, Match, Rules
+from docmill.stages.stage import Context, run
+from docmill.text.folding import fold
+from hypothesis import given
+from hypothesis import strategies as st
 
 ARABIC = (
     "أعلنت وزارة الموارد المائية في بغداد أن مناسيب نهر دجلة ارتفعت خلال الأسبوع الماضي بعد أمطار غزيرة على شمال البلاد"

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from docmill.documents import Cleaned, Document, Entities, Entity, Failure
+from docmill.errors import ConfigError
+from docmill.stages.entities import extract, make
+from docmill.stages.entities.extraction import Found, gather, read
+from docmill.stages.stage import Context
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from workers.documents import Cleaned, Document, Entities, Entity, Failure
-from workers.errors import ConfigError
-from workers.stages.entities import extract, make
-from workers.stages.entities.extract import Found, gather, read
-from workers.stages.stage import Context
 
 CONTEXT = Context(index=cast(Any, None))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workers.stages.entities.spans import Span, name_key, settle
+from docmill.stages.entities.spans import Span, name_key, settle
 
 
 def _span(start: int, end: int, confidence: float = 0.5, kind: str = "LOC") -> Span:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
-from workers.stages.entities.tokens import hash_name, join, tokenize
-from workers.stages.entities.windows import passes, sieve_of
+from docmill.stages.entities.gazetteer.windows import passes, sieve_of
+from docmill.stages.entities.tokens import hash_name, join, tokenize
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-
-from workers.stages.language import identify
-from workers.stages.language.model import shipped
+from docmill.stages.language import identify
+from docmill.stages.language.model import shipped
 
 SENTENCES = {
     "ar": "أكد الوزير أن المشروع الجديد سيوفر آلاف فرص العمل للشباب.",
@@ -90,7 +89,7 @@ def test_threads_and_forks_answer_as_the_first_call_does() -> None:
 
 def test_nothing_is_loaded_until_a_text_asks() -> None:
     program = (
-        "from workers.stages.language import identify, make; from workers.stages.language.model import shipped; "
+        "from docmill.stages.language import identify, make; from docmill.stages.language.model import shipped; "
         "make({}, None); identify('ไทย'); before = shipped.cache_info().currsize; identify('a short text'); "
         "print(before, shipped.cache_info().currsize)"
     )

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from docmill.documents import Cleaned, Document, Failure, Language
+from docmill.errors import ConfigError
+from docmill.stages.language import identify, make
+from docmill.stages.stage import Context
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from workers.documents import Cleaned, Document, Failure, Language
-from workers.errors import ConfigError
-from workers.stages.language import identify, make
-from workers.stages.stage import Context
 
 CONTEXT = Context(index=cast(Any, None))
 ARABIC = "أعلن وزير الخارجية أمس أن المفاوضات بين البلدين سوف تستأنف الأسبوع المقبل في العاصمة."

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from docmill.stages.language import ngrams
 from hypothesis import given
 from hypothesis import strategies as st
-
-from workers.stages.language import ngrams
 
 
 def _families(text: str) -> list[int]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from docmill.documents import Cleaned, Document
+from docmill.errors import ConfigError
+from docmill.stages.clean import Options, clean, make
+from docmill.stages.quality import SIGNALS, Quality, measure
+from docmill.stages.quality.filters import SETS, Filters, fineweb2
+from docmill.stages.quality.stopwords import shipped
 from pydantic import ValidationError
-
-from workers.documents import Cleaned, Document
-from workers.errors import ConfigError
-from workers.stages.clean import Options, clean, make
-from workers.stages.quality import SIGNALS, Quality, measure
-from workers.stages.quality.filters import SETS, Filters, fineweb2
-from workers.stages.quality.stopwords import shipped
 
 PROSE = (
     "The ferry leaves at seven in the morning and returns at dusk with all the people that work in the town. "

@@ -7,11 +7,10 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from docmill.stages.quality.repetition import DUPLICATE, NAMES, TOP, repetition
+from docmill.stages.quality.words import tokenize
 from hypothesis import given
 from hypothesis import strategies as st
-
-from workers.stages.quality.repetition import DUPLICATE, NAMES, TOP, repetition
-from workers.stages.quality.words import tokenize
 
 
 def plainly(words: list[str], chars: int) -> dict[str, float]:

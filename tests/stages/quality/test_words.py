@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from docmill.stages.quality.words import PIECE, tokenize
 from hypothesis import given
 from hypothesis import strategies as st
-
-from workers.stages.quality.words import PIECE, tokenize
 
 
 def lengths(text: str) -> list[int]:

@@ -1,0 +1,46 @@
+"""`docmill config` tells where each setting came from and shows no secret."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from docmill.cli.main import app
+from docmill.cli.registry import register
+from typer.testing import CliRunner
+
+register(app)
+
+
+def config(*arguments: str) -> dict[str, dict[str, object]]:
+    done = CliRunner().invoke(app, ["config", "--json", *arguments])
+    assert done.exit_code == 0, done.output
+    found: dict[str, dict[str, object]] = json.loads(done.stdout)
+    return found
+
+
+def test_each_setting_names_its_origin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.toml").write_text("[batch]\nbytes = 9\n[stages.dedup]\nthreshold = 0.5\n")
+    monkeypatch.setenv("DOCMILL_CONFIG", str(tmp_path))
+    monkeypatch.setenv("DOCMILL_BATCH__DOCUMENTS", "7")
+    found = config()
+    assert found["batch.documents"] == {"value": 7, "from": "DOCMILL_BATCH__DOCUMENTS"}
+    assert found["batch.bytes"] == {"value": 9, "from": str(tmp_path / "a.toml")}
+    assert found["stages.dedup.threshold"] == {"value": 0.5, "from": str(tmp_path / "a.toml")}
+    assert found["batch.age_seconds"]["from"] == "default"
+
+
+def test_secrets_are_masked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCMILL_REDIS_URL", "redis://:hidden@host:6379/0")
+    monkeypatch.setenv("DOCMILL_REDIS_PASSWORD", "hidden")
+    monkeypatch.setenv("DOCMILL_STORE_URL", "postgresql://user:hidden@host/db")
+    found = config()
+    assert "hidden" not in json.dumps(found)
+    assert found["redis_url"]["value"] == "redis://:***@host:6379/0"
+
+
+def test_every_setting_has_a_meaning() -> None:
+    done = CliRunner().invoke(app, ["config"], env={"COLUMNS": "200"})
+    assert done.exit_code == 0
+    assert "documents a batch holds at most" in done.output

@@ -1,0 +1,82 @@
+"""The producer admits before it publishes, admits each document once, and waits while too much is pending."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+
+from docmill.delivery.ledger import Ledger
+from docmill.delivery.payload import Codec
+from docmill.documents import Document
+from docmill.errors import UnavailableError
+from docmill.producer.admission import Producer
+
+ROUTE = ("clean", "store")
+
+
+def made(*names: str, size: int = 10) -> list[Document]:
+    return [Document.make(os.urandom(size), uri=f"mem://{name}", media_type="text/plain") for name in names]
+
+
+def producer(ledger: Ledger, sent: list[tuple[str, str]], high: int = 1 << 20, low: int = 1) -> Producer:
+    return Producer(ledger, Codec(), lambda batch, stage: sent.append((batch, stage)), ROUTE, high, low)
+
+
+def test_a_batch_is_in_the_ledger_before_its_message_is_sent(ledger: Ledger) -> None:
+    pending = []
+    one = Producer(ledger, Codec(), lambda batch, _: pending.append(ledger.load(batch)), ROUTE, 1 << 20, 1)
+    one.enqueue("r", made("a", "b"))
+    assert pending[0]["documents"] == b"2"
+
+
+def test_the_same_documents_are_enqueued_once_whatever_the_batches(ledger: Ledger) -> None:
+    sent: list[tuple[str, str]] = []
+    one = producer(ledger, sent)
+    a, b, c = made("a", "b", "c")
+    assert one.enqueue("r", [a, b, a]) == 2
+    assert one.enqueue("other", [b, c]) == 1
+    assert one.enqueue("r", [a, b]) == 0
+    assert len(sent) == 2
+    assert ledger.counts("r")["documents"] == "2"
+
+
+def test_a_broker_that_is_away_loses_no_batch(ledger: Ledger) -> None:
+    def away(_batch: str, _stage: str) -> None:
+        raise UnavailableError("no broker")
+
+    one = Producer(ledger, Codec(), away, ROUTE, 1 << 20, 1)
+    assert one.enqueue("r", made("a")) == 1
+    time.sleep(0.35)
+    assert [batch.stage for batch in ledger.expired()] == ["clean"]  # the reconciler will publish it
+
+
+def test_the_producer_stops_at_the_high_water_mark_until_the_workers_catch_up(ledger: Ledger) -> None:
+    sent: list[tuple[str, str]] = []
+    one = producer(ledger, sent, high=1000, low=500)
+    one.enqueue("r", made("a", size=2000))
+    done = threading.Event()
+
+    def more() -> None:
+        one.enqueue("r", made("b", size=10))
+        done.set()
+
+    threading.Thread(target=more, daemon=True).start()
+    assert not done.wait(0.5)
+    claim = ledger.claim(sent[0][0], "clean", "w", [])
+    assert not isinstance(claim, str)
+    ledger.advance(claim, {})
+    last = ledger.claim(sent[0][0], "store", "w", [])
+    assert not isinstance(last, str)
+    ledger.complete(last, {}, names={}, quarantined={}, seconds=0)
+    assert done.wait(5)
+
+
+def test_documents_retried_are_admitted_although_they_were_seen(ledger: Ledger) -> None:
+    sent: list[tuple[str, str]] = []
+    one = producer(ledger, sent)
+    documents = made("a")
+    one.enqueue("r", documents)
+    assert one.enqueue("r", documents, again=True, salt="retry") == 1
+    assert len({batch for batch, _ in sent}) == 2
+    assert ledger.counts("r")["documents"] == "1"

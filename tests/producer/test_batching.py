@@ -1,0 +1,82 @@
+"""Micro-batches end by count, by bytes and by age, and lose no document on the way."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from docmill.documents import Document
+from docmill.producer.batching import READ_AHEAD, gather
+from hypothesis import given
+from hypothesis import strategies as st
+
+BIG = 1 << 30
+
+
+def documents(count: int, size: int = 1) -> list[Document]:
+    return [
+        Document.make(bytes(size), uri=f"mem://{number}", media_type="text/plain", encoding=None)
+        for number in range(count)
+    ]
+
+
+@given(st.integers(0, 40), st.integers(1, 15), st.integers(1, 60))
+def test_every_document_comes_out_once_and_in_order(count: int, most: int, most_bytes: int) -> None:
+    given_in = documents(count, size=7)
+    batches = list(gather(given_in, most=most, most_bytes=most_bytes, age_seconds=60))
+    assert [one.id for batch in batches for one in batch] == [one.id for one in given_in]
+    assert all(len(batch) <= most for batch in batches)
+    assert all(len(batch) == 1 or sum(len(one.content) for one in batch) <= most_bytes for batch in batches)
+
+
+def test_the_first_batches_are_small_so_that_few_documents_spread_over_many_workers() -> None:
+    sizes = [len(batch) for batch in gather(documents(100), most=64, most_bytes=BIG, age_seconds=60)]
+    assert sizes == [8, 16, 32, 44]
+
+
+def test_a_slow_source_does_not_hold_a_batch_back() -> None:
+    release = threading.Event()
+
+    def slow() -> Iterator[Document]:
+        yield from documents(2)
+        release.wait(10)
+
+    batches = gather(slow(), most=100, most_bytes=BIG, age_seconds=0.05)
+    assert len(next(batches)) == 2
+    release.set()
+    assert list(batches) == []
+
+
+def test_an_idle_tick_ends_a_batch() -> None:
+    one, two = documents(2)
+    sizes = [len(batch) for batch in gather([one, None, two], most=100, most_bytes=BIG, age_seconds=60)]
+    assert sizes == [1, 1]
+
+
+def test_an_error_of_the_source_comes_after_the_documents_before_it() -> None:
+    def broken() -> Iterator[Document]:
+        yield from documents(3)
+        raise OSError("the disk is gone")
+
+    batches = gather(broken(), most=100, most_bytes=BIG, age_seconds=60)
+    assert len(next(batches)) == 3
+    with pytest.raises(OSError, match="disk is gone"):
+        next(batches)
+
+
+def test_the_source_is_read_only_a_little_ahead() -> None:
+    """What makes a 10 GB input fit in memory."""
+    taken = []
+
+    def source() -> Iterator[Document]:
+        for document in documents(1000):
+            taken.append(document)
+            yield document
+
+    batches = gather(source(), most=10, most_bytes=BIG, age_seconds=60)
+    next(batches)
+    time.sleep(0.1)
+    assert len(taken) <= 8 + READ_AHEAD + 2
+    batches.close()  # type: ignore[attr-defined]  # a generator

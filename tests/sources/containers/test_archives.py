@@ -1,0 +1,191 @@
+"""Members of archives are read one by one, in place; a broken one does not spoil the others."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from docmill.documents import Document
+
+Take = Callable[..., list[Document]]
+Files = dict[str, bytes]
+
+
+def zipped(files: Files) -> bytes:
+    with zipfile.ZipFile(out := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def tarred(files: Files) -> bytes:
+    with tarfile.open(fileobj=(out := io.BytesIO()), mode="w") as archive:
+        for name, content in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return out.getvalue()
+
+
+BOTH = pytest.mark.parametrize("pack", [zipped, tarred, lambda files: gzip.compress(tarred(files))])
+JSONL = b"".join(json.dumps({"text": str(number)}).encode() + b"\n" for number in range(3))
+
+
+def members(found: list[Document]) -> list[str | None]:
+    return [document.source.place.member for document in found]
+
+
+@BOTH
+def test_every_kind_of_member_is_read(take_bytes: Take, pack: Callable[[Files], bytes]) -> None:
+    files = {
+        "مجلد/مقال.txt": "نص".encode(),
+        "page.html": b"<html>p",
+        "lines.jsonl": JSONL,
+        "packed.txt.gz": gzip.compress(b"packed"),
+        ".hidden": b"h",
+        "__MACOSX/a.txt": b"m",
+        "../../etc/passwd": b"outside",
+        "image.png": b"\x89PNG\r\n\x1a\n",
+        "empty": b"",
+    }
+    found = take_bytes(pack(files), "a.zip")
+    assert [document.content for document in found][:7] == [
+        "نص".encode(),
+        b"<html>p",
+        b"0",
+        b"1",
+        b"2",
+        b"packed",
+        b"outside",
+    ]
+    assert members(found)[:3] == ["مجلد/مقال.txt", "page.html", "lines.jsonl"]
+    assert found[3].source.place.line == 2
+    assert found[7].failure is not None
+    assert (found[8].content, found[8].failure) == (b"", None)
+    assert len(found) == 9
+    assert {document.source.uri for document in found} == {"file:///in/a.zip"}
+
+
+@BOTH
+def test_archives_in_archives_are_read_to_the_depth_allowed(take_bytes: Take, pack: Callable[[Files], bytes]) -> None:
+    data = pack({"outer.zip": zipped({"inner.tar": tarred({"a.txt": b"deep"})}), "b.txt": b"beside"})
+    deep, beside = take_bytes(data, archive_depth=4)
+    assert deep.content == b"deep"
+    assert deep.source.place.member == "outer.zip!/inner.tar!/a.txt"
+    too_deep, beside = take_bytes(data, archive_depth=2)
+    assert too_deep.failure is not None
+    assert too_deep.failure.error == "LimitError"
+    assert "DOCMILL_LIMITS__ARCHIVE_DEPTH" in too_deep.failure.message
+    assert beside.content == b"beside"
+
+
+@BOTH
+def test_members_beyond_the_limit_are_told(take_bytes: Take, pack: Callable[[Files], bytes]) -> None:
+    first, second, told = take_bytes(pack({str(n): str(n).encode() for n in range(5)}), archive_members=2)
+    assert (first.content, second.content) == (b"0", b"1")
+    assert told.failure is not None
+    assert "DOCMILL_LIMITS__ARCHIVE_MEMBERS" in told.failure.message
+
+
+def test_a_zip_bomb_is_stopped_early_and_its_neighbours_go_on(take_bytes: Take) -> None:
+    data = zipped({"bomb.txt": b" " * (50 << 20), "a.txt": b"a"})
+    bomb, beside = take_bytes(data, archive_ratio=100, document_bytes=1 << 30)
+    assert bomb.failure is not None
+    assert "DOCMILL_LIMITS__ARCHIVE_RATIO" in bomb.failure.message
+    assert bomb.source.place.member == "bomb.txt"
+    assert beside.content == b"a"
+
+
+def test_overlapping_members_are_refused(take_bytes: Take) -> None:
+    data = bytearray(zipped({"a.txt": bytes(range(32, 127)) * 50, "b.txt": b"b"}))
+    start = data.index(b"PK\x01\x02", data.index(b"PK\x01\x02") + 4)
+    data[start + 20 : start + 24] = len(data).to_bytes(4, "little")
+    (document,) = take_bytes(bytes(data))
+    assert document.failure is not None
+    assert "overlap" in document.failure.message
+
+
+def test_a_corrupt_member_is_quarantined_alone(take_bytes: Take) -> None:
+    text = " ".join(map(str, range(2000))).encode()
+    data = bytearray(zipped({"a.txt": text, "b.txt": b"b"}))
+    data[1000:1010] = b"\xff" * 10
+    bad, good = take_bytes(bytes(data))
+    assert bad.failure is not None
+    assert bad.source.place.member == "a.txt"
+    assert good.content == b"b"
+
+
+def test_an_encrypted_member_is_quarantined_alone(take_bytes: Take) -> None:
+    data = bytearray(zipped({"a.txt": b"a", "b.txt": b"b"}))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    bad, good = take_bytes(bytes(data))
+    assert bad.failure is not None
+    assert "password" in bad.failure.message
+    assert good.content == b"b"
+
+
+def test_a_cut_zip_is_quarantined(take_bytes: Take) -> None:
+    (document,) = take_bytes(zipped({"a.txt": b"a" * 1000})[:-10])
+    assert document.failure is not None
+    assert "not a whole zip" in document.failure.message
+
+
+def test_office_files_are_not_taken_for_archives(take_bytes: Take) -> None:
+    (document,) = take_bytes(zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"}), "a.docx")
+    assert document.failure is not None
+    assert "Office Open XML" in document.failure.message
+
+
+def test_a_cut_tar_keeps_what_came_before(take_bytes: Take) -> None:
+    data = tarred({"a.txt": b"a" * 600, "b.txt": b"b" * 60_000})
+    found = take_bytes(data[:30_000])
+    assert found[0].content == b"a" * 600
+    assert found[0].failure is None
+    assert found[1].failure is not None
+    assert found[1].source.place.member == "b.txt"
+
+
+def test_a_damaged_tar_header_is_no_silent_end(take_bytes: Take) -> None:
+    data = bytearray(tarred({"a.txt": b"a", "b.txt": b"b", "c.txt": b"c"}))
+    data[1024 + 10 : 1024 + 20] = b"\xff" * 10
+    first, told = take_bytes(bytes(data))
+    assert first.content == b"a"
+    assert told.failure is not None
+    assert "damaged header at byte 1024" in told.failure.message
+
+
+def test_a_cut_gzip_around_a_tar_is_told(take_bytes: Take) -> None:
+    data = gzip.compress(tarred({"a.txt": b"a", "b.txt": bytes(n * n % 251 for n in range(99_999))}))
+    found = take_bytes(data[:-500])
+    assert found[0].content == b"a"
+    assert all(document.failure for document in found[1:])
+    assert found[1:]
+
+
+def test_links_are_not_followed(take_bytes: Take, tmp_path: Path) -> None:
+    with tarfile.open(fileobj=(out := io.BytesIO()), mode="w") as archive:
+        link = tarfile.TarInfo("link")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/hostname"
+        archive.addfile(link)
+        file = tarfile.TarInfo("a.txt")
+        archive.addfile(file)
+    assert members(take_bytes(out.getvalue())) == ["a.txt"]
+
+
+def test_nothing_is_extracted(take: Take, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(spool))
+    file = tmp_path / "a.zip.gz"
+    file.write_bytes(gzip.compress(zipped({"../x": b"a", "big": bytes(range(32, 127)) * 200_000})))
+    assert len(take(file, document_bytes=1 << 30)) == 2
+    assert list(spool.iterdir()) == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.zip.gz", "spool"]

@@ -1,0 +1,113 @@
+"""Compressed streams are read as they come, bounded, and a cut is told."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import json
+import lzma
+import random
+import tracemalloc
+from collections.abc import Callable
+
+import pytest
+import zstandard
+from docmill.documents import Document
+
+Take = Callable[..., list[Document]]
+Compress = Callable[[bytes], bytes]
+
+FORMATS = pytest.mark.parametrize(
+    "compress", [gzip.compress, bz2.compress, lzma.compress, zstandard.compress], ids=["gz", "bz2", "xz", "zst"]
+)
+LINES = b"".join(json.dumps({"text": f"line {number} {number * 7919}"}).encode() + b"\n" for number in range(3000))
+
+
+@FORMATS
+def test_the_name_inside_decides_as_if_it_were_plain(take_bytes: Take, compress: Compress) -> None:
+    found = take_bytes(compress(LINES), "a.jsonl.gz")
+    assert len(found) == 3000
+    assert found[2999].content == b"line 2999 23749081"
+    assert found[1].source.place.offset == LINES.index(b"\n") + 1
+    assert found[0].source.uri == "file:///in/a.jsonl.gz"
+
+
+@FORMATS
+def test_members_and_frames_in_a_row_are_one_file(take_bytes: Take, compress: Compress) -> None:
+    (document,) = take_bytes(compress(b"one ") + compress(b"") + compress(b"two"))
+    assert document.content == b"one two"
+
+
+@FORMATS
+def test_a_cut_is_told_and_what_came_before_is_kept(take_bytes: Take, compress: Compress) -> None:
+    noise = random.Random(7)  # more than one block of bzip2, which has 900 kB
+    long = b"".join(b'{"text": "%s"}\n' % noise.randbytes(5000).hex().encode() for _ in range(200))
+    whole = compress(long)
+    *lines, cut = take_bytes(whole[: len(whole) * 2 // 3], "a.jsonl")
+    assert cut.failure is not None
+    assert cut.failure.error == "SourceError"
+    assert "corrupt or cut off" in cut.failure.message
+    assert cut.source.place.line == len(lines) + 1
+    assert all(document.failure is None for document in lines)
+    (text,) = take_bytes(compress(b"some text")[:-3])
+    assert text.failure is not None
+    assert text.content
+
+
+@FORMATS
+def test_corrupt_bytes_are_told(take_bytes: Take, compress: Compress) -> None:
+    whole = bytearray(compress(LINES))
+    whole[len(whole) // 2 : len(whole) // 2 + 40] = b"\x55" * 40
+    assert take_bytes(bytes(whole), "a.jsonl")[-1].failure is not None
+
+
+def test_a_zstd_cut_anywhere_is_told(take_bytes: Take) -> None:
+    for options in ({}, {"write_checksum": True}, {"write_content_size": False}):
+        compressor = zstandard.ZstdCompressor(**options)  # type: ignore[arg-type]
+        for data in (b"", b"some text", b"a" * 300_000):
+            whole = b"\x50\x2a\x4d\x18\x03\0\0\0abc" + compressor.compress(data) + compressor.compress(b" more")
+            (document,) = take_bytes(whole)
+            assert document.failure is None, document.failure
+            assert document.content == data + b" more"
+            for size in range(len(whole) - 8, len(whole)):
+                assert take_bytes(whole[:size])[-1].failure is not None
+
+
+@pytest.mark.parametrize("compress", [bz2.compress, lzma.compress, zstandard.compress], ids=["bz2", "xz", "zst"])
+def test_a_bomb_is_stopped_early(take_bytes: Take, compress: Compress) -> None:
+    bomb = compress(b'{"text": "' + b" " * (64 << 20))
+    tracemalloc.start()
+    (document,) = take_bytes(bomb, "a.jsonl", line_bytes=1 << 30, document_bytes=1 << 30, archive_ratio=100)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert document.failure is not None
+    assert document.failure.error == "LimitError"
+    assert "DOCMILL_LIMITS__ARCHIVE_RATIO" in document.failure.message
+    assert peak < 16 << 20
+
+
+def test_a_gzip_bomb_is_stopped_early(take_bytes: Take) -> None:
+    packed = io.BytesIO()
+    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=9) as out:
+        for _ in range(30):
+            out.write(b" " * (1 << 20))
+    (document,) = take_bytes(gzip.compress(packed.getvalue()))
+    assert document.failure is not None
+    assert document.failure.error == "LimitError"
+
+
+def test_what_is_small_may_compress_well(take_bytes: Take) -> None:
+    (document,) = take_bytes(zstandard.compress(b" " * 1_000_000), archive_ratio=2)
+    assert document.failure is None
+
+
+def test_layers_count_as_depth(take_bytes: Take) -> None:
+    data = b"deep"
+    for _ in range(3):
+        data = gzip.compress(data)
+    assert take_bytes(data, archive_depth=3)[0].content == b"deep"
+    (document,) = take_bytes(data, archive_depth=2)
+    assert document.failure is not None
+    assert document.failure.error == "LimitError"
+    assert "DOCMILL_LIMITS__ARCHIVE_DEPTH" in document.failure.message

@@ -1,0 +1,131 @@
+"""A line is a document; a line that is none is quarantined with its place, and the others go on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+import pytest
+from docmill.documents import Document
+from docmill.settings import Fields
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+Take = Callable[..., list[Document]]
+
+
+def jsonl(*lines: Any) -> bytes:
+    return b"".join((line if isinstance(line, bytes) else json.dumps(line).encode()) + b"\n" for line in lines)
+
+
+def test_text_url_place_and_metadata(take_bytes: Take) -> None:
+    data = jsonl({"text": "أولا", "lang": "ar"}, b"", {"id": 7, "html": "<p>b", "url": "https://x.example/b", "n": [1]})
+    first, second = take_bytes(data, "a.jsonl")
+    assert first.content == "أولا".encode()
+    assert (first.source.media_type, first.source.encoding) == ("text/plain", "utf-8")
+    assert first.source.uri == "file:///in/a.jsonl"
+    assert first.source.metadata == {"lang": "ar"}
+    assert (first.source.place.line, first.source.place.offset) == (1, 0)
+    assert (second.content, second.source.media_type) == (b"<p>b", "text/html")
+    assert second.source.uri == "https://x.example/b"
+    assert second.source.metadata == {"id": 7, "n": [1], "source_file": "file:///in/a.jsonl"}
+    assert (second.source.place.line, second.source.place.offset) == (3, data.index(b'{"id"'))
+
+
+def test_html_wins_unless_it_is_empty(take_bytes: Take) -> None:
+    both, empty = take_bytes(jsonl({"text": "t", "html": "<p>h"}, {"text": "t", "html": ""}))
+    assert (both.content, both.source.metadata) == (b"<p>h", {"text": "t"})
+    assert (empty.content, empty.source.media_type) == (b"t", "text/plain")
+
+
+def test_an_empty_text_is_a_document(take_bytes: Take) -> None:
+    (document,) = take_bytes(jsonl({"text": ""}), "a.jsonl")
+    assert (document.content, document.failure) == (b"", None)
+
+
+def test_names_of_fields_are_settings(take_bytes: Take) -> None:
+    fields = Fields(id=("key",), text=("artikel",), url=("wo",))
+    (document,) = take_bytes(jsonl({"artikel": "a", "wo": "http://w", "key": "k"}), fields=fields)
+    assert (document.content, document.source.uri) == (b"a", "http://w")
+    assert document.source.metadata["id"] == "k"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (b'{"text": "broken', "not valid JSON"),
+        (b'{"title": "only"}', "neither text nor html"),
+        (b'{"text": 5}', "neither text nor html"),
+        (b'["text"]', "a JSON object is wanted, this is list"),
+        (b"42", "a JSON object is wanted, this is int"),
+        (b'{"text": "\xff"}', "not valid JSON"),
+        (b"[" * 100_000, "not valid JSON"),
+        (b'{"text": "a", "m": ' + b'{"m":' * 200 + b"1" + b"}" * 201, "deeper than 64"),
+    ],
+)
+def test_a_bad_line_is_quarantined_and_its_neighbours_go_on(take_bytes: Take, line: bytes, told: str) -> None:
+    first, bad, last = take_bytes(jsonl({"text": "a"}, line, {"text": "c"}), "a.jsonl")
+    assert (first.content, last.content) == (b"a", b"c")
+    assert bad.failure is not None
+    assert bad.failure.stage == "source"
+    assert told in bad.failure.message
+    assert "line 2" in bad.failure.message
+    assert bad.content == line[: 64 << 10]
+    assert (bad.source.place.line, bad.source.place.offset) == (2, 14)
+    assert last.source.place.line == 3
+
+
+def test_a_line_over_the_limit_is_quarantined(take_bytes: Take) -> None:
+    first, huge, last = take_bytes(jsonl({"text": "a"}, {"text": "b" * 500_000}, {"text": "c"}), line_bytes=100_000)
+    assert huge.failure is not None
+    assert huge.failure.error == "LimitError"
+    assert "DOCMILL_LIMITS__LINE_BYTES" in huge.failure.message
+    assert len(huge.content) == 64 << 10
+    assert (first.content, last.content) == (b"a", b"c")
+
+
+def test_a_text_over_the_limit_is_quarantined(take_bytes: Take) -> None:
+    (document,) = take_bytes(jsonl({"text": "b" * 200}), document_bytes=100)
+    assert document.failure is not None
+    assert "DOCMILL_LIMITS__DOCUMENT_BYTES" in document.failure.message
+
+
+def test_lone_surrogates_and_what_other_writers_write(take_bytes: Take) -> None:
+    data = jsonl(
+        b'{"text": "a\\ud83d b", "m\\udc00": ["\\ud800"], "url": "http://x/\\udfff"}',
+        b'{"text": "\\ud83d\\ude00", "score": NaN, "n": 123456789012345678901234567890}',
+        b'\xef\xbb\xbf{"text": "marked"}\r',
+    )
+    lone, paired, marked = take_bytes(data, "a.jsonl")
+    assert lone.content.decode() == "a� b"
+    assert lone.source.uri == "http://x/�"
+    assert paired.content.decode() == "😀"
+    assert paired.source.metadata["score"] is None
+    assert marked.content == b"marked"
+    for document in (lone, paired, marked):
+        orjson.dumps(document.source.metadata)
+
+
+def test_json_arrays_and_objects_over_many_lines(take_bytes: Take) -> None:
+    array = take_bytes(b'[{"text": "a"}, {"text": "a"}, {"t": 1},\n{"text": "b"}]', "a.json")
+    assert [document.content for document in array if not document.failure] == [b"a", b"a", b"b"]
+    assert array[2].failure is not None
+    assert [document.source.place.line for document in array] == [1, 1, 1, 2]
+    assert len({document.id for document in array}) == 4
+    (single,) = take_bytes(b'{\n  "text": "a",\n  "url": "http://x"\n}\n')
+    assert (single.content, single.source.uri) == (b"a", "http://x")
+
+
+def test_json_that_is_not_utf8_is_one_failure(take_bytes: Take) -> None:
+    (document,) = take_bytes('{"text": "a"}\n{"text": "b"}\n'.encode("utf-16"), "a.jsonl")
+    assert document.failure is not None
+    assert "utf-16-le, and JSON is UTF-8" in document.failure.message
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@given(st.lists(st.binary(max_size=60) | st.sampled_from([b'{"text": "a"}', b'{"html": "\\ud800"}'])))
+def test_no_line_raises(take_bytes: Take, lines: list[bytes]) -> None:
+    first = take_bytes(b"\n".join(lines), "a.jsonl")
+    assert [document.id for document in first] == [document.id for document in take_bytes(b"\n".join(lines), "a.jsonl")]

@@ -1,0 +1,158 @@
+"""Pages of a WARC and texts of a WET are documents with the page's address and declared encoding."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from collections.abc import Callable
+
+import pytest
+import zstandard
+from docmill.documents import Document
+from fastwarc.warc import WarcRecord, WarcRecordType
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+Take = Callable[..., list[Document]]
+
+
+def record(
+    body: bytes, content_type: str = "text/html", headers: str = "", *, status: int = 200, kind: str = "response"
+) -> bytes:
+    if kind == "response":
+        content_type = f"Content-Type: {content_type}\r\n" if content_type else ""
+        body = f"HTTP/1.1 {status} X\r\n{content_type}{headers}\r\n".encode() + body
+        content_type = "application/http; msgtype=response"
+    head = (
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{zlib.crc32(body):08x}>\r\n"
+        f"WARC-Date: 2024-05-01T00:00:00Z\r\nWARC-Target-URI: http://x.example/{zlib.crc32(body):08x}\r\n"
+        f"Content-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body + b"\r\n\r\n"
+
+
+def test_a_page_keeps_its_bytes_address_and_encoding(take_bytes: Take) -> None:
+    page = "<html><p>نص".encode("windows-1256")
+    first = record(b"x", kind="warcinfo")
+    (document,) = take_bytes(first + record(page, "text/html; charset=Windows-1256"), "a.warc")
+    assert document.content == page
+    assert document.source.uri.startswith("http://x.example/")
+    assert (document.source.media_type, document.source.encoding) == ("text/html", "windows-1256")
+    assert document.source.place.offset == len(first)
+    assert document.source.metadata["warc_date"] == "2024-05-01T00:00:00Z"
+    assert document.source.metadata["warc_record_id"].startswith("<urn:uuid:")
+    assert document.source.metadata["http_status"] == 200
+    assert document.source.metadata["source_file"] == "file:///in/a.warc"
+
+
+def test_what_is_no_page_is_passed_over(take_bytes: Take) -> None:
+    data = b"".join(
+        [
+            record(b"r", kind="request"),
+            record(b"m", kind="metadata"),
+            record(b"\x89PNG\r\n", "image/png"),
+            record(b"{}", "application/json"),
+            record(b"", status=301),
+            record(b"gone, sorry", "text/plain", status=404),
+            record(b"text", "text/plain", kind="resource"),
+            record(b"<html>undeclared", ""),
+            record(b"\x89PNG\r\n\0\0\0", ""),
+        ]
+    )
+    found = take_bytes(data)
+    assert [document.content for document in found] == [b"gone, sorry", b"text", b"<html>undeclared"]
+    assert [document.source.media_type for document in found] == ["text/plain", "text/plain", "text/html"]
+    assert found[0].source.metadata["http_status"] == 404
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ("Transfer-Encoding: chunked\r\n", b"7\r\n<html>p\r\n3\r\nage\r\n0\r\n\r\n"),
+        ("Content-Encoding: gzip\r\n", gzip.compress(b"<html>page")),
+        ("Content-Encoding: deflate\r\n", zlib.compress(b"<html>page")),
+        ("Content-Encoding: zstd\r\n", zstandard.compress(b"<html>page")),
+        ("Content-Encoding: gzip\r\n", b"<html>page"),  # decoded by the crawler, which left the header
+        ("Content-Encoding: br\r\nTransfer-Encoding: chunked\r\n", b"<html>page"),
+    ],
+)
+def test_encodings_of_the_transfer_are_taken_off(take_bytes: Take, headers: str, body: bytes) -> None:
+    page, after = take_bytes(record(body, headers=headers) + record(b"<html>after"))
+    assert page.failure is None
+    assert page.content == b"<html>page"
+    assert after.content == b"<html>after"
+
+
+def test_bodies_are_bounded(take_bytes: Take) -> None:
+    data = record(b"a" * 200) + record(gzip.compress(b"b" * 50_000), headers="Content-Encoding: gzip\r\n")
+    for document in take_bytes(data, document_bytes=150):
+        assert document.failure is not None
+        assert "DOCMILL_LIMITS__DOCUMENT_BYTES" in document.failure.message
+        assert len(document.content) <= 151
+
+
+def test_a_body_that_is_not_what_it_says_is_quarantined(take_bytes: Take) -> None:
+    bad, good = take_bytes(record(b"%PDF-1.7") + record(b"<p>good"))
+    assert bad.failure is not None
+    assert "application/pdf" in bad.failure.message
+    assert bad.source.metadata == {"source_file": "file:///in/"}
+    assert good.content == b"<p>good"
+
+
+def test_two_captures_of_a_page_are_two_documents(take_bytes: Take) -> None:
+    again = record(b"<p>same").replace(b"<urn:uuid:", b"<urn:uuid:2")
+    first, second = take_bytes(record(b"<p>same") + again)
+    assert first.source.uri == second.source.uri
+    assert first.id != second.id
+
+
+def test_each_record_compressed_by_itself(take_bytes: Take) -> None:
+    records = [record(b"<p>%d" % number) for number in range(50)]
+    for compress in (gzip.compress, zstandard.compress):
+        found = take_bytes(b"".join(map(compress, records)), "a.warc.gz")
+        assert [document.content for document in found] == [b"<p>%d" % number for number in range(50)]
+
+
+def test_wet_as_fastwarc_writes_it(take_bytes: Take) -> None:
+    out = io.BytesIO()
+    for number in range(3):
+        written = WarcRecord()
+        written.init_headers(WarcRecordType.conversion)
+        written.headers["WARC-Target-URI"] = f"https://x.example/{number}"
+        written.headers["Content-Type"] = "text/plain"
+        written.headers["WARC-Identified-Content-Language"] = "ara,eng"
+        written.set_bytes_content(f"نص {number}\r\n\r\n<html> as text".encode())
+        written.write(out)
+    found = take_bytes(out.getvalue(), "a.wet")
+    assert [document.source.uri for document in found] == [f"https://x.example/{number}" for number in range(3)]
+    assert found[1].content == "نص 1\r\n\r\n<html> as text".encode()
+    assert {(document.source.media_type, document.source.encoding) for document in found} == {("text/plain", "utf-8")}
+    assert found[0].source.metadata["languages"] == "ara,eng"
+
+
+def test_a_cut_record_is_told(take_bytes: Take) -> None:
+    data = record(b"<p>whole") + record(b"<p>" + b"cut" * 100)
+    whole, cut = take_bytes(data[:-100])
+    assert whole.failure is None
+    assert cut.failure is not None
+    assert "cut off" in cut.failure.message
+    assert cut.content.startswith(b"<p>cut")
+    whole, cut = take_bytes(gzip.compress(record(b"<p>whole")) + gzip.compress(data)[:-20])[:2]
+    assert whole.failure is None
+
+
+def test_the_next_record_is_found_behind_garbage(take_bytes: Take) -> None:
+    found = take_bytes(record(b"<p>one") + b"garbage\r\n\r\nmore\r\n" + record(b"<p>two"))
+    assert [document.content for document in found] == [b"<p>one", b"<p>two"]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@given(st.lists(st.tuples(st.integers(0, 700), st.integers(0, 255)), max_size=8), st.integers(10, 900))
+def test_no_damage_raises(take_bytes: Take, damage: list[tuple[int, int]], size: int) -> None:
+    data = bytearray(
+        record(b"<p>one" * 9) + record(b"4\r\nabcd\r\n0\r\n\r\n", headers="Transfer-Encoding: chunked\r\n")
+    )
+    for position, value in damage:
+        data[9 + position % (len(data) - 9)] = value
+    take_bytes(bytes(data[:size]))

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import numpy as np
+from docmill.stages.clean.chrome.lexicon import lexicon
+from docmill.stages.clean.chrome.line_features import WIDTH, Line, features
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+def rows(texts: list[str]) -> np.ndarray:
+    lines = [Line(number, text) for number, text in enumerate(texts, 1)]
+    return features(lines, [lexicon().match(text) for text in texts])
+
+
+@given(st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=30))
+def test_any_lines_have_finite_features_within_bounds(texts: list[str]) -> None:
+    found = rows(texts)
+    assert found.shape == (len(texts), WIDTH)
+    assert np.isfinite(found).all()
+    assert np.abs(found).max() < 10
+
+
+def test_features_tell_the_shape_of_a_line_not_its_language() -> None:
+    english, greek = "The river overflowed last night.", "Το ποτάμι φούσκωσε τη νύχτα."
+    assert np.allclose(rows([english] * 9)[4], rows([greek] * 9)[4], atol=0.15)
+
+
+def test_one_line_of_ten_million_characters_costs_what_a_short_one_does() -> None:
+    assert np.isfinite(rows(["word " * 2_000_000, "Share this"])).all()

@@ -1,0 +1,67 @@
+"""What class names and other attributes tell, of all elements of a page at once."""
+
+from __future__ import annotations
+
+import pytest
+from docmill.stages.clean.html.attributes import ARTICLE_BODY, HINT, MAIN_ROLE, NOT_SHOWN, WORDS, forget, hints
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+@pytest.mark.parametrize(
+    ("attributes", "told"),
+    [
+        (' class="nav"', HINT["navigation"]),
+        (" class=nav", HINT["navigation"]),
+        (" CLASS = 'nav'", HINT["navigation"]),
+        (' data-id="nav"', HINT["navigation"]),
+        (' grid="nav"', 0),
+        (' class="inside"', 0),
+        (' class="leftSide"', HINT["side"]),
+        (' id="sr" class="only"', HINT["hidden"]),
+        (' role="main"', MAIN_ROLE),
+        (' data-x="1" itemprop="articleBody"', ARTICLE_BODY),
+        (' style="display: none"', NOT_SHOWN),
+        (" hidden", NOT_SHOWN),
+        (' class="unhidden"', 0),
+        ("", 0),
+    ],
+)
+def test_attributes_tell(attributes: str, told: int) -> None:
+    forget()
+    assert hints([attributes]) == [told]
+
+
+def test_an_element_does_not_tell_of_the_next() -> None:
+    forget()
+    assert hints([' class="sr"', ' class="only"', ' id="', '"nav"']) == [0, 0, 0, 0]
+
+
+PARTS = (
+    "class",
+    "id",
+    "=",
+    " = ",
+    '"',
+    "'",
+    " ",
+    "\t",
+    "-",
+    "\0",
+    "role=main",
+    "hidden",
+    "leftSide",
+    *WORDS["share"].split(),
+)
+attributes = st.lists(st.sampled_from(PARTS), max_size=12).map("".join)
+
+
+@given(st.lists(attributes, max_size=8))
+def test_many_at_once_tell_what_each_tells_alone(texts: list[str]) -> None:
+    alone = []
+    for text in texts:
+        forget()
+        alone += hints([text])
+    forget()
+    assert hints(texts) == alone
+    assert hints(texts) == alone  # remembered

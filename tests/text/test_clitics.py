@@ -1,0 +1,26 @@
+"""Which particles are split off a folded word, and what is left."""
+
+from __future__ import annotations
+
+import pytest
+from docmill.text.clitics import splits
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "length"),
+    [
+        ("والموصل", "الموصل", 1),
+        ("فموسكو", "موسكو", 1),
+        ("وبالقاهره", "القاهره", 2),
+        ("لبغداد", "بغداد", 1),
+        ("للعراق", "العراق", 2),
+        ("למוסקבה", "מוסקבה", 1),
+    ],
+)
+def test_a_particle_is_passed_over(word: str, name: str, length: int) -> None:
+    assert (length, name) in [(split.length, split.word) for split in splits([word])]
+
+
+@pytest.mark.parametrize("word", ["moscow", "موسكو", "وفي", "بك", ""])
+def test_a_word_without_particles_or_with_too_little_left_is_not_split(word: str) -> None:
+    assert splits([word]) == []

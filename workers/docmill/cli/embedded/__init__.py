@@ -1,0 +1,1 @@
+"""The embedded deployment: a real server and worker processes that live as long as the command."""

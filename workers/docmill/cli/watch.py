@@ -1,0 +1,108 @@
+"""Following a run: its counts, whether it is done, and the live display of its stages."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from docmill.cli.console import people
+from docmill.delivery.connection import patiently
+from docmill.delivery.ledger import Ledger
+
+__all__ = ["Counts", "follow", "read"]
+
+
+PATIENCE_SECONDS = 120  # a server may restart while somebody waits for a run
+STILL_SECONDS = 60  # without any progress people want to know where to look
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A run's counts so far."""
+
+    raw: dict[str, str]
+
+    def of(self, name: str) -> int:
+        """A whole number; 0 where nothing was counted."""
+        return int(float(self.raw.get(name, 0)))
+
+    def seconds(self, name: str) -> float:
+        """A number of seconds."""
+        return float(self.raw.get(name, 0))
+
+    @property
+    def ended(self) -> bool:
+        """Whether every batch admitted so far has ended."""
+        return self.of("batches") == self.of("ended")
+
+    def tally(self, prefix: str) -> dict[str, int]:
+        """The counts whose names begin so, largest first."""
+        found = {name.removeprefix(prefix): int(value) for name, value in self.raw.items() if name.startswith(prefix)}
+        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def read(ledger: Ledger, run: str) -> Counts:
+    """The counts of a run; all zero where nothing was admitted."""
+    return Counts(ledger.counts(run))
+
+
+class Rate(ProgressColumn):
+    """Documents per second."""
+
+    def render(self, task: Task) -> Text:
+        """The rate over the last seconds, or over all when done."""
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f}/s" if speed else "", style="progress.data.speed", justify="right")
+
+
+def follow(
+    ledger: Ledger,
+    run: str,
+    stages: Sequence[str],
+    *,
+    reading: Callable[[], bool],
+    check: Callable[[], None],
+    before: Counts,
+    hint: str,
+) -> Counts:
+    """Show a run's progress until it is done; returns its counts. `hint` is shown when nothing moves for long.
+
+    `reading` says whether documents are still being enqueued, `check` raises when it is no use to wait on. Progress
+    is what came since `before`.
+    """
+    with Progress(
+        TextColumn("{task.description:<10}"),
+        BarColumn(bar_width=28),
+        TextColumn("{task.completed:>8,.0f}/{task.total:,.0f}", justify="right"),
+        Rate(),
+        TimeRemainingColumn(compact=True),
+        TextColumn("[red]{task.fields[failed]}"),
+        console=people,
+        refresh_per_second=5,
+        transient=True,
+    ) as progress:
+        moved, last = time.monotonic(), before
+        bars = {stage: progress.add_task(stage, total=0, failed="") for stage in stages}
+        while True:
+            busy = reading()  # asked first: what it admitted before it ended is in the counts read next
+            counts = patiently(lambda: read(ledger, run), PATIENCE_SECONDS)
+            total = counts.of("documents") - before.of("documents")
+            for stage, bar in bars.items():
+                failed = counts.of(f"failed:{stage}") - before.of(f"failed:{stage}")
+                done = counts.of(f"passed:{stage}") - before.of(f"passed:{stage}")
+                progress.update(
+                    bar, completed=done, total=max(total, done), failed=f"{failed} failed" if failed else ""
+                )
+            if not busy and counts.ended:
+                return counts
+            check()
+            if counts != last:
+                moved, last = time.monotonic(), counts
+            elif time.monotonic() - moved > STILL_SECONDS:
+                progress.console.print(f"[yellow]nothing has moved for {STILL_SECONDS} s[/yellow]; {hint}")
+                moved = time.monotonic()
+            time.sleep(0.05)

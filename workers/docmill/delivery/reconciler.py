@@ -1,0 +1,111 @@
+"""The reconciler: sends batches again that made no progress within their lease, and divides those that kill workers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import structlog
+
+from docmill.delivery.ledger import Claim, Expired, Ledger, batch_id
+from docmill.delivery.payload import Codec
+from docmill.documents import Annotation, Failure
+from docmill.errors import UnavailableError
+from docmill.producer.admission import Publish
+
+__all__ = ["Depth", "Reconciler"]
+
+log = structlog.get_logger()
+
+Depth = Callable[[str], int]
+"""How many messages wait in a stage's queue."""
+
+ALIVE_SECONDS = 30  # how long the reconciler's sign of life stands: several of its rounds
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciler:
+    """Any number may run at once: the ledger gives each expired batch to one of them.
+
+    `kinds` maps stages to the models of their annotations, needed to divide a payload; `store` is the last stage.
+    """
+
+    ledger: Ledger
+    codec: Codec
+    publish: Publish
+    depth: Depth
+    kinds: Mapping[str, type[Annotation]]
+    max_attempts: int
+    store: str = "store"
+
+    def run(self, stop: threading.Event, every_seconds: float, beat: Callable[[], None] = lambda: None) -> None:
+        """Reconcile until stopped, calling `beat` each round. An outage of the server is waited for."""
+        while not stop.wait(every_seconds):
+            beat()
+            try:
+                self.once()
+                self.ledger.client.set(self.ledger.key("reconciler"), "alive", ex=ALIVE_SECONDS)
+            except UnavailableError as error:
+                log.warning("reconciler waits", error=str(error))
+            except Exception:
+                log.exception("reconciler round failed")
+
+    def once(self) -> int:
+        """One round; returns how many batches it acted on."""
+        expired = self.ledger.expired()
+        depths: dict[str, int] = {}
+        for batch in expired:
+            with structlog.contextvars.bound_contextvars(batch=batch.batch, stage=batch.stage):
+                if batch.attempts >= self.max_attempts:
+                    self._divide(batch)
+                elif batch.running or batch.republished > 1 or not self._waits(batch.stage, depths):
+                    log.info("batch sent again", attempts=batch.attempts, republished=batch.republished)
+                    self.publish(batch.batch, batch.stage)
+        return len(expired)
+
+    def _waits(self, stage: str, depths: dict[str, int]) -> bool:
+        """Whether a queued batch of this stage may simply wait its turn, since its queue is not empty."""
+        if stage not in depths:
+            depths[stage] = self.depth(stage)
+        return depths[stage] > 0
+
+    def _divide(self, batch: Expired) -> None:
+        fields = self.ledger.load(batch.batch)
+        if not fields:
+            return
+        run = fields["run"].decode()
+        route = tuple(fields["route"].decode().split(","))
+        if batch.documents == 1 or batch.stage == self.store:
+            self._give_up(batch, run, route, fields)
+            return
+        parts = self.codec.split(fields, {stage: kind for stage, kind in self.kinds.items() if stage in route})
+        half = batch.documents // 2
+        sizes = (half, batch.documents - half)
+        halves = [
+            (batch_id(run, route, (batch.batch,), str(number)), size, part)
+            for number, (size, part) in enumerate(zip(sizes, parts, strict=True))
+        ]
+        # One attempt is left to each half: the batch has shown already that something in it kills.
+        if self.ledger.split(batch.batch, run, batch.stage, halves, self.max_attempts - 1):
+            log.warning("batch divided", attempts=batch.attempts, documents=batch.documents)
+            for name, _, _ in halves:
+                self.publish(name, batch.stage)
+
+    def _give_up(self, batch: Expired, run: str, route: tuple[str, ...], fields: Mapping[str, bytes]) -> None:
+        """Send a batch whose stage cannot be survived to the store, its documents marked as failed."""
+        if batch.stage == self.store:  # a store that kills its workers is no document's fault: try for ever
+            log.error("the store stage keeps failing", attempts=batch.attempts)
+            self.publish(batch.batch, batch.stage)
+            return
+        message = (
+            f"its worker died or ran out of time {batch.attempts} times; see the worker's log and its memory limit"
+        )
+        documents, _ = self.codec.documents(run, fields, {})
+        failure = Failure(stage=batch.stage, error="WorkerLost", message=message, attempts=batch.attempts)
+        blamed = [replace(document, failure=document.failure or failure) for document in documents]
+        claim = Claim(batch.batch, batch.stage, run, route, batch.attempts, {})
+        new = self.codec.failures(blamed) | {"states": b"x" * len(blamed)}
+        if self.ledger.advance(claim, new, following=self.store, failed=len(blamed)):
+            log.error("document quarantined", document=documents[0].id, attempts=batch.attempts)
+            self.publish(batch.batch, self.store)

@@ -1,0 +1,505 @@
+"""The vocabulary: document, annotation, record, quarantine entry.
+
+Offsets count Unicode code points of the cleaned text. Language codes are BCP 47, scripts ISO 15924,
+times RFC 3339 in UTC.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
+
+from docmill.text.spans import Cuts
+
+__all__ = [
+    "MAX_DEPTH",
+    "SCHEMA_VERSION",
+    "Annotation",
+    "Cleaned",
+    "Deduplicated",
+    "Document",
+    "Entities",
+    "Entity",
+    "Failure",
+    "Filterable",
+    "Language",
+    "Mention",
+    "Model",
+    "Place",
+    "Provenance",
+    "Quarantined",
+    "Record",
+    "Removed",
+    "Segment",
+    "Source",
+    "Status",
+    "now",
+    "printable",
+]
+
+SCHEMA_VERSION = "1.0"
+"""A released version never changes meaning: fields may be added in 1.x, nothing is renamed or removed."""
+
+MAX_DEPTH = 64  # levels metadata may be nested: far above what people write, and below what JSON libraries refuse
+
+AnnotationT = TypeVar("AnnotationT", bound="Annotation")
+
+
+def now() -> datetime:
+    """The present moment in UTC, to the millisecond."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _rfc3339(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+Moment = Annotated[datetime, AfterValidator(_utc), PlainSerializer(_rfc3339, return_type=str, when_used="json")]
+Ratio = Annotated[float, Field(ge=0, le=1)]
+
+
+def printable(text: str) -> str:
+    """Text with each lone surrogate replaced by U+FFFD; paired ones become the character they stand for."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def _plain(value: Any, depth: int) -> Any:
+    """A value as every writer of JSON takes it: no lone surrogates, no integers beyond 64 bits, no endless depth.
+
+    Raises:
+        RecursionError: it is nested deeper than `depth`.
+    """
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
+        return str(value)
+    if isinstance(value, dict):
+        if not depth:
+            raise RecursionError
+        return {printable(str(name)): _plain(item, depth - 1) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        if not depth:
+            raise RecursionError
+        return [_plain(item, depth - 1) for item in value]
+    return value
+
+
+class Model(BaseModel):
+    """Base of every model here: immutable, and closed to fields nobody declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_bytes="base64")
+
+
+class Status(StrEnum):
+    """What became of a document that was processed."""
+
+    KEPT = "kept"
+    DUPLICATE = "duplicate"
+    FILTERED = "filtered"
+
+
+class Place(Model):
+    """Where in its file a document stands."""
+
+    member: str | None = Field(None, description="path inside the archive, outermost first, joined by '!/'")
+    line: int | None = Field(None, ge=1, description="line number, from 1")
+    offset: int | None = Field(None, ge=0, description="byte offset in the decompressed file")
+
+
+class Source(Model):
+    """Where a document came from and what its bytes were."""
+
+    uri: str
+    media_type: str = Field(description="of the content, e.g. text/html; found from the content, not the name alone")
+    sha256: str = Field(description="of the content's bytes, hexadecimal")
+    bytes: int = Field(ge=0, description="size of the content")
+    encoding: str | None = Field(None, description="the character encoding declared for or found in the content")
+    received_at: Moment
+    place: Place = Place(member=None, line=None, offset=None)
+    metadata: dict[str, Any] = Field(default_factory=dict, description="what the source said beside the content")
+
+
+class Failure(Model):
+    """Why one document could not be processed."""
+
+    stage: str
+    error: str = Field(description="the exception's class name")
+    message: str
+    attempts: int = Field(1, ge=1, description="how often its stage was tried")
+
+
+class Annotation(Model):
+    """Base of what one stage finds about one document."""
+
+    def verdict(self) -> Status:
+        """The status this annotation alone gives the document."""
+        return Status.KEPT
+
+
+class Filterable(Annotation):
+    """Base of the annotation of a stage that may filter documents.
+
+    Where `filtered` is set to a reason the document's status becomes `filtered`: later stages pass it by, and it is
+    still kept as a record.
+    """
+
+    filtered: str | None = Field(None, description="the reason why this document is filtered; null keeps it")
+
+    def verdict(self) -> Status:
+        """Filtered where there is a reason to."""
+        return Status.FILTERED if self.filtered else Status.KEPT
+
+
+class Removed(Model):
+    """A block that cleaning took out."""
+
+    text: str
+    reason: str = Field(
+        description="a short code, e.g. share, comments, navigation, byline, copyright, repeated, html-chrome"
+    )
+    line: int | None = Field(None, ge=1, description="line number in the decoded content, from 1; null for HTML")
+
+
+class Cleaned(Filterable):
+    """The `clean` stage's annotation: the text its author wrote, and what stood around it."""
+
+    title: str | None = None
+    authors: list[str] = Field(default_factory=list)
+    published_at: str | None = Field(None, description="RFC 3339 date or date-time, as precise as the page said")
+    site: str | None = None
+    metadata: dict[str, Any] = Field(default_factory=dict)
+    text: str
+    removed: list[Removed] = Field(default_factory=list)
+    quality: dict[str, float] = Field(default_factory=dict, description="web-corpus signals by their published names")
+    encoding: str | None = Field(None, description="the character encoding the content was decoded with")
+
+
+class Segment(Model):
+    """A stretch of text in one language; `text[start:end]`."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    code: str
+    confidence: Ratio
+
+
+class Language(Annotation):
+    """The `language` stage's annotation."""
+
+    code: str = Field(description="BCP 47, ISO 639-1 where one exists; `und` when there is nothing to tell")
+    script: str = Field(description="ISO 15924; `Zyyy` when no script prevails")
+    direction: Literal["ltr", "rtl"]
+    confidence: Ratio
+    reason: str | None = Field(None, description="why the code is `und`")
+    segments: list[Segment] = Field(default_factory=list)
+
+
+class Repeated(Model):
+    """A paragraph that an earlier document holds as well: `text[start:end]` of the text as cleaned."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    first_seen: str = Field(description="the id of the first document that held it")
+
+
+class Deduplicated(Annotation):
+    """The `dedup` stage's annotation."""
+
+    status: Literal["unique", "exact", "near"]
+    duplicate_of: str | None = Field(None, description="the id of the original, never of another duplicate")
+    similarity: Ratio | None = Field(None, description="estimated Jaccard similarity of shingles; 1 when exact")
+    cluster: str = Field(description="the original's id, shared by all its duplicates")
+    content_sha256: str = Field(description="of the folded text; equal means exact duplicate")
+    paragraphs: list[Repeated] = Field(
+        default_factory=list, description="paragraphs seen before, where the stage was told to look for them"
+    )
+    paragraphs_removed: bool = Field(
+        False, description="whether they were taken out of the text: then each is empty and stands where it was"
+    )
+
+    def verdict(self) -> Status:
+        """A duplicate unless unique."""
+        return Status.KEPT if self.status == "unique" else Status.DUPLICATE
+
+
+class Mention(Model):
+    """One place where an entity is named: `record.text[start:end] == text`."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    text: str
+
+
+class Entity(Model):
+    """One thing the text names, with every mention of it."""
+
+    id: str = Field(description="stable: the same name and type give the same id in every document")
+    type: str = Field(
+        description="PER, LOC, ORG, a pattern type (URL, EMAIL, PHONE, IBAN, IP, MONEY, PERCENT, DATE, HASHTAG, "
+        "HANDLE), or a type of your own lists"
+    )
+    name: str = Field(description="the canonical name")
+    confidence: Ratio
+    links: dict[str, Any] = Field(default_factory=dict, description="identifiers elsewhere, e.g. geonames, iso3166")
+    mentions: list[Mention]
+
+
+class Entities(Annotation):
+    """The `entities` stage's annotation."""
+
+    entities: list[Entity] = Field(default_factory=list)
+
+
+class Provenance(Model):
+    """Which stage worked on a document, where and how long."""
+
+    stage: str
+    version: str
+    seconds: float = Field(ge=0, description="the batch's time in the stage divided by its documents")
+    worker: str
+    finished_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a user hands in, with the annotations gathered so far.
+
+    `content` is the raw bytes; `failure` is set where the document is already known to be beyond processing, by its
+    reader or by an earlier stage.
+    """
+
+    id: str
+    source: Source
+    content: bytes = b""
+    run: str = ""
+    annotations: Mapping[str, Annotation] = field(default_factory=dict)
+    failure: Failure | None = None
+
+    @classmethod
+    def make(
+        cls,
+        content: bytes,
+        *,
+        uri: str,
+        media_type: str,
+        encoding: str | None = None,
+        place: Place | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        failure: Failure | None = None,
+    ) -> Self:
+        """Build a document whose id depends on its content, its URI and its member and line in the file alone.
+
+        What JSON cannot hold in names and metadata is replaced: lone surrogates by U+FFFD, integers beyond 64 bits by
+        their digits. Metadata nested deeper than MAX_DEPTH is a failure, the only one that is found here.
+        """
+        place = place or Place(member=None, line=None, offset=None)
+        try:
+            told = _plain(dict(metadata or {}), MAX_DEPTH)
+        except RecursionError:
+            told = {}
+            failure = failure or Failure(
+                stage="source",
+                error="LimitError",
+                message=f"its metadata is nested deeper than {MAX_DEPTH} levels; flatten it",
+                attempts=1,
+            )
+        digest = hashlib.sha256(content)
+        source = Source(
+            uri=printable(uri),
+            media_type=media_type,
+            sha256=digest.hexdigest(),
+            bytes=len(content),
+            encoding=encoding,
+            received_at=now(),
+            place=place,
+            metadata=told,
+        )
+        name = "\0".join((uri, place.member or "", str(place.line or ""), source.sha256))
+        return cls(
+            id=hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32],
+            source=source,
+            content=content,
+            failure=failure,
+        )
+
+    @property
+    def status(self) -> Status:
+        """The first verdict other than `kept`, in the order the stages ran."""
+        verdicts = (annotation.verdict() for annotation in self.annotations.values())
+        return next((verdict for verdict in verdicts if verdict is not Status.KEPT), Status.KEPT)
+
+    def find(self, kind: type[AnnotationT]) -> AnnotationT | None:
+        """The annotation of this kind, or None where its stage did not run or passed the document by."""
+        return next((found for found in self.annotations.values() if isinstance(found, kind)), None)
+
+    def annotated(self, stage: str, annotation: Annotation) -> Self:
+        """This document with one annotation more."""
+        return replace(self, annotations={**self.annotations, stage: annotation})
+
+
+SpanT = TypeVar("SpanT", Segment, Mention, Repeated)
+
+
+class Record(Model):
+    """The finished JSON of one document: what the store keeps."""
+
+    schema_version: Literal["1.0"] = "1.0"
+    id: str
+    run: str
+    status: Status
+    reason: str | None = Field(None, description="why the status is `filtered`")
+    source: Source
+    title: str | None = None
+    authors: list[str] = Field(default_factory=list)
+    published_at: str | None = None
+    site: str | None = None
+    metadata: dict[str, Any] = Field(default_factory=dict)
+    text: str
+    removed: list[Removed] = Field(default_factory=list)
+    language: Language | None = Field(None, description="null where the stage was off or passed the document by")
+    quality: dict[str, float] = Field(default_factory=dict)
+    dedup: Deduplicated | None = Field(None, description="null where the stage was off or passed the document by")
+    entities: list[Entity] = Field(default_factory=list)
+    annotations: dict[str, dict[str, Any]] = Field(
+        default_factory=dict, description="what stages beyond docmill's own found, by stage"
+    )
+    provenance: list[Provenance] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _offsets_point_at_what_they_name(self) -> Self:
+        size = len(self.text)
+        for segment in self.language.segments if self.language else ():
+            if not segment.start <= segment.end <= size:
+                raise ValueError(f"segment {segment.start}:{segment.end} lies outside the text of {size} code points")
+        for entity in self.entities:
+            for mention in entity.mentions:
+                within = mention.start <= mention.end <= size
+                if not within or self.text[mention.start : mention.end] != mention.text:
+                    raise ValueError(f"mention {mention.start}:{mention.end} of {entity.id} differs from the text")
+        return self
+
+    @classmethod
+    def of(cls, document: Document, provenance: list[Provenance]) -> Self:
+        """Assemble the record of a document from its annotations."""
+        cleaned = document.find(Cleaned) or Cleaned(text="")
+        entities = document.find(Entities)
+        own = (Cleaned, Language, Deduplicated, Entities)
+        filterable = [found for found in document.annotations.values() if isinstance(found, Filterable)]
+        source = document.source
+        if cleaned.encoding and cleaned.encoding != source.encoding:
+            source = source.model_copy(update={"encoding": cleaned.encoding})
+        made = cls(
+            id=document.id,
+            run=document.run,
+            status=document.status,
+            reason=next((found.filtered for found in filterable if found.filtered), None),
+            source=source,
+            title=cleaned.title,
+            authors=cleaned.authors,
+            published_at=cleaned.published_at,
+            site=cleaned.site,
+            metadata=cleaned.metadata,
+            text=cleaned.text,
+            removed=cleaned.removed,
+            language=document.find(Language),
+            quality=cleaned.quality,
+            dedup=document.find(Deduplicated),
+            entities=entities.entities if entities else [],
+            annotations={
+                stage: found.model_dump(mode="json")
+                for stage, found in document.annotations.items()
+                if not isinstance(found, own)
+            },
+            provenance=provenance,
+        )
+        return made._without_repeated() if made.dedup and made.dedup.paragraphs_removed else made
+
+    def _without_repeated(self) -> Self:
+        """This record with its repeated paragraphs moved from `text` to `removed`, and every offset with it."""
+        found = self.dedup.paragraphs if self.dedup else []
+        cuts = Cuts((one.start, one.end) for one in found)
+
+        def moved(one: SpanT) -> SpanT:
+            return one.model_copy(update={"start": cuts.moved(one.start), "end": cuts.moved(one.end)})
+
+        told = [Removed(text=self.text[one.start : one.end], reason="repeated-paragraph", line=None) for one in found]
+        entities = [
+            entity.model_copy(
+                update={"mentions": [moved(one) for one in entity.mentions if not cuts.touch(one.start, one.end)]}
+            )
+            for entity in self.entities
+        ]
+        changed: dict[str, Any] = {
+            "text": cuts.text(self.text),
+            "removed": [*self.removed, *told],
+            "entities": [entity for entity in entities if entity.mentions],
+            "dedup": self.dedup and self.dedup.model_copy(update={"paragraphs": [moved(one) for one in found]}),
+            "language": self.language
+            and self.language.model_copy(
+                update={
+                    "segments": [
+                        one for one in (moved(segment) for segment in self.language.segments) if one.start < one.end
+                    ]
+                }
+            ),
+        }
+        return type(self).model_validate({**dict(self), **changed})
+
+
+class Quarantined(Model):
+    """A document that could not be processed: the raw content and the reason. It can be retried."""
+
+    schema_version: Literal["1.0"] = "1.0"
+    id: str
+    run: str
+    batch: str
+    stage: str
+    error: str
+    message: str
+    attempts: int = Field(ge=1)
+    quarantined_at: Moment
+    source: Source
+    content: str = Field(description="the raw content: as text where it is UTF-8, else in base64")
+    content_encoding: Literal["utf-8", "base64"]
+
+    @classmethod
+    def of(cls, document: Document, batch: str) -> Self:
+        """The quarantine entry of a document that has a failure."""
+        failure = document.failure or Failure(stage="unknown", error="Unknown", message="no reason was kept")
+        try:
+            content, encoding = document.content.decode("utf-8"), "utf-8"
+        except UnicodeDecodeError:
+            content, encoding = base64.b64encode(document.content).decode("ascii"), "base64"
+        return cls.model_validate(
+            {
+                **failure.model_dump(),
+                "id": document.id,
+                "run": document.run,
+                "batch": batch,
+                "quarantined_at": now(),
+                "source": document.source,
+                "content": content,
+                "content_encoding": encoding,
+            }
+        )
+
+    def document(self) -> Document:
+        """The document as it was handed in, with no failure: what a retry works on."""
+        raw = self.content.encode("utf-8") if self.content_encoding == "utf-8" else base64.b64decode(self.content)
+        return Document(id=self.id, source=self.source, content=raw, run=self.run)

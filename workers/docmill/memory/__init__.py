@@ -1,0 +1,38 @@
+"""The stages' shared memories, kept in Redis: documents for dedup, habits of sites for cleaning. They survive runs."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import redis
+
+from docmill.delivery.connection import connect
+from docmill.memory.redis_index import RedisIndex
+from docmill.memory.site_lines import RedisHabits
+from docmill.stages.index import Index
+
+__all__ = ["RedisHabits", "RedisIndex", "client_of", "open_index"]
+
+CLUSTER = "redis+cluster://"
+
+
+def client_of(url: str) -> redis.Redis:
+    """A client for the server or, with `redis+cluster://`, the Redis Cluster of an index.
+
+    Raises:
+        UnavailableError: no node of the cluster answers.
+    """
+    if not url.startswith(CLUSTER):
+        return connect(url)
+    from docmill.memory.cluster_index import connect_cluster  # noqa: PLC0415 - few have one, and it imports much
+
+    return cast(redis.Redis, connect_cluster(url))  # for single keys its commands are those of a server
+
+
+def open_index(url: str, name: str) -> Index:
+    """The index of this name at a URL, see client_of."""
+    if not url.startswith(CLUSTER):
+        return RedisIndex(connect(url), name)
+    from docmill.memory.cluster_index import ClusterIndex, connect_cluster, shards_of_url  # noqa: PLC0415 - as above
+
+    return ClusterIndex(connect_cluster(url), name, shards_of_url(url))

@@ -1,0 +1,186 @@
+"""How a batch is judged over the shards of a Redis Cluster, with the same verdicts as on one server.
+
+A document's entry lives in the shard its id chooses, each of its postings in the shard the posting's key chooses, so a
+check touches one slot for each of 9 keys and one for each candidate. No step spans two slots, so the order is:
+
+1. enter: the document is remembered as provisional, which a second delivery finds again;
+2. post: its postings are added, and those already there are returned, in one atomic step for each key. Of two like
+   documents at the same moment one comes second at each key they share, so at least one of them sees the other;
+3. weigh: candidates are compared where they live. Against a provisional one the smaller id goes first: the larger waits
+   for it, or, where the larger did not see it, is marked in the same atomic step and must look again;
+4. settle: a document that is like no original and waits for none becomes an original, unless it was marked; the others
+   become duplicates, and their postings are taken away.
+
+So of all copies one becomes an original, and an original never becomes anything else. Waits end: who waits does so for
+a smaller id. Where a worker dies in between, its documents stay provisional until its batch is delivered again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from docmill.errors import UnavailableError
+from docmill.memory.redis_index import NO_SKETCH
+from docmill.stages.dedup.sketch import KEY_BITS, KEY_BYTES, TAIL_BYTES
+from docmill.stages.index import Fingerprint
+
+__all__ = ["Call", "Round"]
+
+WAIT_SECONDS = 5.0  # for another worker's document; then the batch rests and comes again
+PAUSE_SECONDS = 0.005
+MOST_COMPARED = 16
+FORM_SHARE = 0.6  # see best_of in check.lua
+EXACT = "2.00000"
+
+
+class Call(Protocol):
+    """One step for many parts, each with the number that chooses its shard; answers in their order."""
+
+    def __call__(self, step: str, parts: Iterable[tuple[int, tuple[Any, ...]]]) -> list[Any]:
+        """Send the parts."""
+        ...
+
+
+def home(head: bytes) -> int:
+    """What chooses the shard of a document: bytes 4 and 5 of its id, which postings hold as well."""
+    return int.from_bytes(head[3:5], "little")
+
+
+@dataclass(slots=True)
+class Pending:
+    """A document on its way through the steps."""
+
+    fingerprint: Fingerprint
+    postings: list[tuple[int, int, bytes]]
+    alike: list[tuple[str, bytes, str, float]] = field(default_factory=list)
+
+    @property
+    def id(self) -> bytes:
+        return bytes.fromhex(self.fingerprint.id)
+
+    @property
+    def body(self) -> tuple[bytes, bytes, bytes]:
+        return self.id, self.fingerprint.digest, self.fingerprint.sketch
+
+
+def postings_of(one: Fingerprint) -> list[tuple[int, int, bytes]]:
+    """Route, key and posting of each group, the digest's last."""
+    head = bytes.fromhex(one.id)[:5]
+    key = int.from_bytes(one.digest[:4], "little") % (1 << KEY_BITS)
+    own = (key >> KEY_BITS - 16).to_bytes(2, "little") + one.digest[4:9]
+    keys = [int.from_bytes(one.keys[at : at + KEY_BYTES], "little") for at in range(0, len(one.keys), KEY_BYTES)]
+    tails = [one.tails[at : at + TAIL_BYTES] for at in range(0, len(one.tails), TAIL_BYTES)]
+    routes = [int.from_bytes(one.routes[at : at + 2], "little") for at in range(0, len(one.routes), 2)]
+    routes.append(int.from_bytes(one.digest[-2:], "little"))
+    return [(route, key, tail + head) for route, key, tail in zip(routes, [*keys, key], [*tails, own], strict=True)]
+
+
+class Round:
+    """The steps of one batch."""
+
+    def __init__(self, call: Call, numbers: float) -> None:
+        self._call, self._numbers = call, numbers
+
+    def run(self, fingerprints: Sequence[Fingerprint]) -> dict[str, bytes]:
+        """The answer to each document's id, as check.lua gives it.
+
+        Raises:
+            UnavailableError: another worker's document that has to be settled first was not for some seconds.
+        """
+        pending = {one.id: Pending(one, postings_of(one)) for one in fingerprints}
+        entered = self._call(
+            "enter",
+            [
+                (home(one.id), (one.id, one.fingerprint.digest, one.fingerprint.sketch or NO_SKETCH))
+                for one in pending.values()
+            ],
+        )
+        answers = {one: answer for one, answer in zip(pending, entered, strict=True) if answer}
+        pending = {name: one for name, one in pending.items() if name not in answers}
+        deadline = time.monotonic() + WAIT_SECONDS
+        while pending:
+            self._weigh(pending)
+            answers |= self._settle(pending)
+            before, pending = len(pending), {name: one for name, one in pending.items() if name not in answers}
+            if pending and len(pending) == before:
+                if time.monotonic() > deadline:
+                    raise UnavailableError("dedup index: another worker's copy of a document is not settled yet")
+                time.sleep(PAUSE_SECONDS)
+        return answers
+
+    def _weigh(self, pending: dict[str, Pending]) -> None:
+        """Post all, and compare each with what its postings meet."""
+        parts = [
+            (route, (key, posting, int(number < len(one.postings) - 1)))
+            for one in pending.values()
+            for number, (route, key, posting) in enumerate(one.postings)
+        ]
+        met = iter(self._call("post", parts))
+        asked: list[tuple[Pending, int, bytes]] = []
+        for one in pending.values():
+            one.alike = []
+            tally: dict[bytes, int] = defaultdict(int)
+            for _ in one.postings[:-1]:
+                for head in _heads(next(met)):
+                    tally[head] += 1
+            chosen = sorted(tally, key=lambda head: (-tally[head], head))[:MOST_COMPARED]
+            by_shard: dict[int, list[bytes]] = defaultdict(list)
+            for head in dict.fromkeys([*chosen, *_heads(next(met))]):
+                by_shard[home(head)].append(head)
+            asked += [(one, shard, b"".join(heads)) for shard, heads in by_shard.items()]
+        found = self._call("weigh", [(shard, (*one.body, heads)) for one, shard, heads in asked])
+        for (one, _, _), flat in zip(asked, found, strict=True):
+            for at in range(0, len(flat), 4):
+                state, other, similarity, share = flat[at : at + 4]
+                one.alike.append((state.decode(), other, similarity.decode(), float(share)))
+
+    def _settle(self, pending: dict[str, Pending]) -> dict[str, bytes]:
+        repeats: list[tuple[Pending, bytes, bytes]] = []
+        uniques: list[Pending] = []
+        for one in pending.values():
+            best = best_of(one.alike, self._numbers)
+            if best:
+                repeats.append((one, *best))
+            elif not any(state == "earlier" for state, *_ in one.alike):
+                uniques.append(one)
+        told = self._call("repeat", [(home(one.id), (one.id, original, packed)) for one, original, packed in repeats])
+        settled = self._call("settle", [(home(one.id), (one.id,)) for one in uniques])
+        self._call(
+            "unpost",
+            [
+                (route, (key, posting))
+                for (one, _, _), answer in zip(repeats, told, strict=True)
+                if answer != b"u"
+                for route, key, posting in one.postings
+            ],
+        )
+        answers = {one.fingerprint.id: answer for (one, _, _), answer in zip(repeats, told, strict=True)}
+        answers |= {
+            one.fingerprint.id: answer for one, answer in zip(uniques, settled, strict=True) if answer != b"again"
+        }
+        if b"gone" in answers.values():
+            raise UnavailableError("dedup index: a document was forgotten while it was judged")
+        return answers
+
+
+def _heads(flat: bytes) -> list[bytes]:
+    return [flat[at : at + 5] for at in range(0, len(flat), 5)]
+
+
+def best_of(alike: Sequence[tuple[str, bytes, str, float]], numbers: float) -> tuple[bytes, bytes] | None:
+    """The original to name, and the similarity packed; see best_of in check.lua."""
+    same = min(
+        (other for state, other, similarity, _ in alike if state == "original" and similarity == EXACT), default=None
+    )
+    if same is not None:
+        return same, b"\xff\xff"
+    near = [(other, float(similarity), share) for state, other, similarity, share in alike if state == "original"]
+    least = max(numbers, FORM_SHARE) if any(share < numbers for _, _, share in near) else numbers
+    chosen = min(((-similarity, other) for other, similarity, share in near if share >= least), default=None)
+    if chosen is None:
+        return None
+    return chosen[1], int(min(0.9999, -chosen[0]) * 10_000 + 0.5).to_bytes(2, "big")

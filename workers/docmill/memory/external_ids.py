@@ -1,0 +1,45 @@
+"""Ids of a user's own for documents that were imported: the index knows 16 bytes of each, this table the rest."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection, Mapping
+from typing import cast
+
+import redis
+
+from docmill.delivery.connection import reachable
+
+__all__ = ["Names", "identity"]
+
+OWN = re.compile(r"[0-9a-f]{32}")
+
+
+def identity(name: str) -> str:
+    """The id an index uses for a document of this name: itself where it is one of docmill's own."""
+    return name if OWN.fullmatch(name) else hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+class Names:
+    """The names of one scope of an index: a hash beside its tables."""
+
+    def __init__(self, client: redis.Redis, name: str, scope: str) -> None:
+        self._client = client
+        self.key = f"docmill-index:{{{name}:{scope}}}:names"
+
+    def keep(self, names: Mapping[str, str]) -> None:
+        """Remember names by the ids they got; those that are ids already need not be."""
+        foreign = {bytes.fromhex(one): name for one, name in names.items() if one != name}
+        if foreign:
+            with reachable("dedup index"):
+                self._client.hset(self.key, mapping=foreign)  # type: ignore[arg-type]  # the stubs know no binary fields
+
+    def of(self, ids: Collection[str]) -> dict[str, str]:
+        """The names of those of these ids that have one."""
+        wanted = sorted(ids)
+        if not wanted:
+            return {}
+        with reachable("dedup index"):
+            found = cast(list[bytes | None], self._client.hmget(self.key, [bytes.fromhex(one) for one in wanted]))
+        return {one: name.decode() for one, name in zip(wanted, found, strict=True) if name is not None}

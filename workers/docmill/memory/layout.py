@@ -1,0 +1,45 @@
+"""The layout of an index's tables, and what is told where an index of another one is met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+
+import redis
+
+from docmill.delivery.connection import reachable
+from docmill.errors import ConfigError
+
+__all__ = ["LAYOUT", "asked", "script"]
+
+LAYOUT = 4
+"""Of the tables and of what stands for a text: changes when an index filled before means something else."""
+OTHER = "index of another layout"  # what the scripts call it, see tables.lua
+
+
+def script(*names: str) -> str:
+    """The source of some of the index's scripts, one after the other, with the tables they share in front."""
+    folder = files("docmill.memory") / "lua"
+    sources = "".join((folder / f"{name}.lua").read_text() for name in ("tables", *names))
+    return f"local LAYOUT, OTHER = {LAYOUT}, '{OTHER}'\n{sources}"
+
+
+@contextmanager
+def asked() -> Iterator[None]:
+    """Turn errors of the index's scripts into docmill's own.
+
+    Raises:
+        UnavailableError: the server is out of reach.
+        ConfigError: the index was filled by a docmill of another layout.
+    """
+    try:
+        with reachable("dedup index"):
+            yield
+    except redis.ResponseError as error:
+        if OTHER not in str(error):
+            raise
+        raise ConfigError(
+            f"the dedup index was filled by another version of docmill; this one has layout {LAYOUT}. "
+            "Empty it (`docmill index clear --yes`) and import its documents anew, or set another DOCMILL_INDEX"
+        ) from error

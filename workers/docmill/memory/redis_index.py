@@ -1,0 +1,112 @@
+"""The index in Redis: one Lua call for up to 64 documents, so that of two copies exactly one is the original."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from dataclasses import replace
+
+import redis
+
+from docmill.memory.external_ids import Names
+from docmill.memory.layout import asked, script
+from docmill.stages.dedup.sketch import KEY_BITS, KEY_BYTES, SKETCH_BYTES, TAIL_BYTES
+from docmill.stages.index import Fingerprint, Match, Rules
+
+__all__ = [
+    "NO_SKETCH",
+    "PREFIX",
+    "RedisIndex",
+    "keys_of",
+    "match_of",
+    "paragraph_keys",
+    "similarity_of",
+]
+
+PREFIX = "docmill-index"
+DOCUMENTS_A_CALL = 64  # bounds how long one call keeps the server: two to four milliseconds
+LEAST_BUCKETS = 1 << 14  # of the groups' table, see tables.lua
+NO_SKETCH = bytes(SKETCH_BYTES)
+
+
+def keys_of(name: str, scope: str) -> list[str]:
+    """The keys of one scope of an index, in one hash slot: its state, and two generations of three tables each."""
+    start = f"{PREFIX}:{{{name}:{scope}}}:"
+    tables = ("groups", "originals", "duplicates")
+    return [start + "state", *(f"{start}{table}:{number}" for number in (0, 1) for table in tables)]
+
+
+def paragraph_keys(name: str, scope: str) -> list[str]:
+    """The keys of a scope's paragraphs: state and table."""
+    start = f"{PREFIX}:{{{name}:{scope}}}:paragraphs"
+    return [f"{start}:state", start]
+
+
+def packed(one: Fingerprint) -> tuple[bool, tuple[bytes, bytes, bytes]]:
+    """A document as check.lua takes it: whether two keys may share a bucket; entry, keys, postings.
+
+    A posting is a group's tail and the head of the id. The digest's key and posting are the last.
+    """
+    document = bytes.fromhex(one.id)
+    digest = one.digest
+    key = int.from_bytes(digest[:4], "little") % (1 << KEY_BITS)
+    tails = one.tails + (key >> KEY_BITS - 16).to_bytes(2, "little") + digest[4:9]
+    parts = [tails[at : at + TAIL_BYTES] for at in range(0, len(tails), TAIL_BYTES)]
+    postings = document[:3].join([*parts, b""])
+    keys = one.keys + key.to_bytes(4, "little")
+    numbers = struct.unpack(f"<{len(keys) // KEY_BYTES}I", keys)
+    crossed = len({number % LEAST_BUCKETS for number in numbers}) < len(numbers)
+    return crossed, (document + digest + (one.sketch or NO_SKETCH), keys, postings)
+
+
+def similarity_of(packed: bytes) -> float:
+    """The similarity two bytes hold, in ten thousandths."""
+    return int.from_bytes(packed, "big") / 10_000
+
+
+class RedisIndex:
+    """A named index on a Redis server: for each scope seven keys in one hash slot, see tables.lua."""
+
+    def __init__(self, client: redis.Redis, name: str = "main") -> None:
+        self._client = client
+        self._name = name
+        self._check = client.register_script(script("compare", "near", "check"))
+        self._paragraphs = client.register_script(script("paragraphs"))
+
+    def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], rules: Rules) -> list[Match]:
+        """See docmill.stages.index.Index."""
+        keys = keys_of(self._name, scope)
+        bounds: list[bytes | float] = [
+            rules.threshold,
+            rules.short_threshold,
+            rules.numbers,
+            rules.most_documents,
+            int(1000 * rules.seconds),
+        ]
+        with asked():
+            pipe = self._client.pipeline(transaction=False)
+            for start in range(0, len(fingerprints), DOCUMENTS_A_CALL):
+                made = [packed(one) for one in fingerprints[start : start + DOCUMENTS_A_CALL]]
+                crossed = "".join("1" if told else "0" for told, _ in made)
+                documents = [value for _, values in made for value in values]
+                self._check(keys=keys, args=[*bounds, crossed, *documents], client=pipe)
+            replies = [answer for replies in pipe.execute() for answer in replies]
+        matches = [match_of(one.id, answer) for one, answer in zip(fingerprints, replies, strict=True)]
+        names = Names(self._client, self._name, scope).of({one.original for one in matches if one.status != "unique"})
+        return [replace(one, original=names.get(one.original, one.original)) for one in matches] if names else matches
+
+    def first_seen(self, scope: str, paragraphs: Sequence[tuple[str, Sequence[bytes]]]) -> list[list[str]]:
+        """See docmill.stages.index.Index."""
+        arguments = [part for document, hashes in paragraphs for part in (bytes.fromhex(document), b"".join(hashes))]
+        with asked():
+            found = self._paragraphs(keys=paragraph_keys(self._name, scope), args=arguments) if arguments else []
+        return [[ids[at : at + 16].hex() for at in range(0, len(ids), 16)] for ids in found]
+
+
+def match_of(document: str, answer: bytes) -> Match:
+    """The verdict that an answer of the scripts tells."""
+    if answer[:1] == b"u":
+        return Match("unique", document, 0.0)
+    if answer[:1] == b"e":
+        return Match("exact", answer[1:].hex(), 1.0)
+    return Match("near", answer[3:].hex(), similarity_of(answer[1:3]))

@@ -1,0 +1,81 @@
+"""The producer: admits batches to the ledger, then publishes them, and waits while too much is pending."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from docmill.delivery.ledger import Ledger, batch_id
+from docmill.delivery.payload import Codec
+from docmill.documents import Document
+from docmill.errors import UnavailableError
+
+__all__ = ["Producer", "Publish", "Waiting"]
+
+log = structlog.get_logger()
+
+Publish = Callable[[str, str], None]
+"""Sends the message of a batch id to a stage's queue. May raise UnavailableError: the reconciler sends it later."""
+
+Waiting = Callable[[int], None]
+"""Told the pending bytes each time the producer waits for them to fall."""
+
+
+@dataclass(frozen=True, slots=True)
+class Producer:
+    """Hands documents to the workers.
+
+    `route` is the stages a batch passes, the store last. `high_water` and `low_water` are pending bytes: admission
+    stops at the one and goes on below the other.
+    """
+
+    ledger: Ledger
+    codec: Codec
+    publish: Publish
+    route: Sequence[str]
+    high_water: int
+    low_water: int
+    waiting: Waiting = lambda _: None
+
+    def enqueue(self, run: str, documents: Sequence[Document], *, again: bool = False, salt: str = "") -> int:
+        """Admit and publish one batch; returns how many of its documents were new.
+
+        Documents admitted before are left out, unless `again`, which needs a `salt` of its own: it tells this
+        batch's id from the one the same documents had before.
+
+        Raises:
+            UnavailableError: the ledger is out of reach; nothing was admitted, or the whole batch was.
+        """
+        batch = list({document.id: document for document in documents}.values())
+        if not again:
+            known = self.ledger.seen([document.id for document in batch])
+            batch = [document for document, seen in zip(batch, known, strict=True) if not seen]
+        while batch:
+            self._wait_below_high_water()
+            ids = [document.id for document in batch]
+            name = batch_id(run, self.route, ids, salt)
+            seen_since = self.ledger.admit(name, run, self.route, ids, self.codec.admitted(batch), again=again)
+            if seen_since is None:
+                self._publish(name, run)
+                return len(batch)
+            # another producer admitted some of them in between: leave these to it
+            batch = [document for place, document in enumerate(batch) if place not in set(seen_since)]
+        return 0
+
+    def _publish(self, batch: str, run: str) -> None:
+        try:
+            self.publish(batch, self.route[0])
+        except UnavailableError as error:  # admitted already: the reconciler publishes it after its lease
+            log.warning("batch not published yet", batch=batch, run=run, error=str(error))
+
+    def _wait_below_high_water(self) -> None:
+        pending = self.ledger.pending_bytes()
+        if pending < self.high_water:
+            return
+        while pending > self.low_water:
+            self.waiting(pending)
+            time.sleep(0.2)
+            pending = self.ledger.pending_bytes()

@@ -1,0 +1,191 @@
+"""One settings tree: environment `DOCMILL_*` first, then `config/*.toml`, then the defaults here.
+
+Nested names are joined by two underscores: `DOCMILL_BATCH__DOCUMENTS=200`. The folder of the TOML files is
+`$DOCMILL_CONFIG`, else `config/` where the command runs. `docmill config` shows what is in force and why.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from docmill.errors import ConfigError
+
+__all__ = ["Batching", "Delivery", "Fields", "Limits", "Logging", "Settings", "config_files", "load"]
+
+MIB = 1 << 20
+DEFAULT_REDIS = "redis://127.0.0.1:6379/0"
+
+
+class Group(BaseModel):
+    """Base of the groups of settings: a misspelt name is an error, not a silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Batching(Group):
+    """When a batch is full. Small batches spread over workers, large ones cost less per document."""
+
+    documents: int = Field(64, ge=1, le=10_000, description="documents a batch holds at most")
+    bytes: int = Field(MIB, ge=1, description="content bytes a batch holds at most, one document excepted")
+    age_seconds: float = Field(1.0, gt=0, description="seconds a document waits at most for its batch to fill")
+
+
+class Delivery(Group):
+    """How hard the system tries, and how much it holds."""
+
+    lease_seconds: float = Field(30.0, gt=0, description="seconds without progress before a batch is sent again")
+    max_attempts: int = Field(3, ge=1, description="times a batch may kill its worker before it is split in two")
+    stage_seconds: float = Field(300.0, gt=0, description="seconds one batch may spend in one stage")
+    reconcile_seconds: float = Field(1.0, gt=0, description="seconds between two looks of the reconciler")
+    patience_seconds: float = Field(120.0, ge=0, description="seconds a producer waits for a server out of reach")
+    high_water_bytes: int = Field(256 * MIB, ge=1, description="pending bytes at which a producer stops")
+    low_water_bytes: int = Field(128 * MIB, ge=0, description="pending bytes at which a producer goes on")
+    compression_level: int = Field(1, ge=-7, le=19, description="zstd level of payloads in Redis")
+
+    @model_validator(mode="after")
+    def _low_is_below_high(self) -> Delivery:
+        if self.low_water_bytes >= self.high_water_bytes:
+            raise ValueError("low_water_bytes must be below high_water_bytes")
+        return self
+
+
+class Limits(Group):
+    """Bounds on everything read from outside. What exceeds one is quarantined with its place, the rest goes on."""
+
+    document_bytes: int = Field(16 * MIB, ge=1, description="bytes one document may have")
+    line_bytes: int = Field(32 * MIB, ge=1, description="bytes one line of JSONL may have")
+    archive_depth: int = Field(3, ge=0, description="archives inside archives, counting compression layers")
+    archive_members: int = Field(1_000_000, ge=1, description="members one archive may have")
+    archive_ratio: float = Field(1000.0, gt=1, description="decompressed bytes per compressed byte")
+
+
+class Fields(Group):
+    """Names of the fields of a JSONL line; the first that is present counts."""
+
+    id: tuple[str, ...] = Field(("id",), description="the line's own id, kept in source.metadata.id")
+    text: tuple[str, ...] = Field(("text", "content", "body"), description="plain text")
+    html: tuple[str, ...] = Field(("html", "raw_html"), description="HTML; wins over text where both are present")
+    url: tuple[str, ...] = Field(("url", "uri", "source_url"), description="the document's URI")
+
+
+class Logging(Group):
+    """How lines are logged, always to stderr."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "json", "console"] = Field("auto", description="auto: console on a terminal, else JSON")
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DOCMILL_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    redis_url: SecretStr | None = Field(None, description="the ledger's and the index's server; default: the broker's")
+    redis_password: SecretStr | None = Field(None, description="its password, where the URL does not hold one")
+    broker_url: SecretStr | None = Field(None, description="Celery's broker; default: redis_url")
+    index_url: SecretStr | None = Field(
+        None, description="the dedup index's own server, or redis+cluster://host:port; default: redis_url"
+    )
+    namespace: str = Field("docmill", pattern=r"^[a-z][a-z0-9_-]{0,31}$", description="starts every key and queue")
+    store_url: str = Field("file://./out", description="file://, sqlite:///, postgresql:// or any fsspec URL")
+    store_compression: Literal["none", "zst"] = Field("none", description="of the JSONL parts of a file store")
+    index: str = Field(
+        "main", pattern=r"^[a-z0-9_-]{1,64}$", description="name of the dedup index and of the memory of sites"
+    )
+    pipeline: tuple[str, ...] = Field(("clean", "language", "dedup", "entities"), description="stages in order")
+    stages: dict[str, dict[str, Any]] = Field(default_factory=dict, description="options of each stage")
+    batch: Batching = Batching()
+    delivery: Delivery = Delivery()
+    limits: Limits = Limits()
+    fields: Fields = Fields()
+    log: Logging = Logging()
+
+    @model_validator(mode="after")
+    def _stages_are_named_once(self) -> Settings:
+        if len(set(self.pipeline)) != len(self.pipeline):
+            raise ValueError("pipeline: a stage is named twice")
+        if "store" in self.pipeline or "source" in self.pipeline:
+            raise ValueError("pipeline: 'store' and 'source' are docmill's own names; every batch ends in the store")
+        return self
+
+    @property
+    def server_url(self) -> str:
+        """The ledger's Redis URL, password included."""
+        chosen = self.redis_url or self.broker_url
+        url = chosen.get_secret_value() if chosen else DEFAULT_REDIS
+        return with_password(url, self.redis_password)
+
+    @property
+    def dedup_url(self) -> str:
+        """The URL of the dedup index's server or cluster, password included."""
+        if self.index_url is None:
+            return self.server_url
+        return with_password(self.index_url.get_secret_value(), self.redis_password)
+
+    @property
+    def message_url(self) -> str:
+        """The broker's URL, password included."""
+        if self.broker_url is None:
+            return self.server_url
+        return with_password(self.broker_url.get_secret_value(), self.redis_password)
+
+    @property
+    def has_server(self) -> bool:
+        """Whether a server was configured at all."""
+        return self.redis_url is not None or self.broker_url is not None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then the TOML files."""
+        del dotenv_settings, file_secret_settings
+        files = TomlConfigSettingsSource(settings_cls, toml_file=config_files())
+        return init_settings, env_settings, files
+
+
+def with_password(url: str, password: SecretStr | None) -> str:
+    """Put a password into a redis URL that names none."""
+    scheme, _, rest = url.partition("://")
+    if password is None or not password.get_secret_value() or "@" in rest or not scheme.startswith("redis"):
+        return url
+    from urllib.parse import quote  # noqa: PLC0415 - only where a password is set
+
+    return f"{scheme}://:{quote(password.get_secret_value(), safe='')}@{rest}"
+
+
+def config_files() -> list[Path]:
+    """The TOML files in force, sorted by name."""
+    folder = Path(os.environ.get("DOCMILL_CONFIG") or "config")
+    return sorted(folder.glob("*.toml"))
+
+
+def load(**overrides: Any) -> Settings:
+    """Read the settings.
+
+    Raises:
+        ConfigError: naming every setting that is wrong, and where to mend it.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        told = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors())
+        raise ConfigError(f"{told}. Mend {Path('config')}/*.toml or the environment (DOCMILL_*).") from error
+    except (OSError, ValueError) as error:  # a TOML file that cannot be read or parsed
+        raise ConfigError(f"the settings cannot be read: {error}") from error

@@ -1,0 +1,1 @@
+"""What stands around documents: archives and compression layers."""

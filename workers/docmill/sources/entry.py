@@ -1,0 +1,162 @@
+"""An entry: one stream of bytes on its way to becoming documents, and where it stands."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from docmill.documents import Document, Failure, Place, printable
+
+__all__ = ["EXCERPT", "HEAD", "Entry", "Stream", "readable"]
+
+HEAD = 8192
+"""Bytes looked at to find what an entry is: file(1) and git look at as many to tell text from binary, and a tar's
+magic stands at byte 257. Small enough that a pipe's first lines are not held back for long."""
+
+EXCERPT = 64 << 10
+"""Raw bytes a quarantined document keeps at most: enough to see what it is, and never the 10 GB it may come from."""
+
+
+class Stream(io.RawIOBase):
+    """A forward-only stream whose first bytes can be seen without taking them.
+
+    A broken stream raises its error once everything before the break has been read, and again at each later read: who
+    reads an archive out of it member by member must not take the second try for the end.
+
+    Args:
+        inner: Where the bytes come from. Anything with `read`; `read1` is preferred, as it does not wait for more than
+            there is.
+        error: For a stream that could not even be opened: what `read` raises.
+    """
+
+    def __init__(self, inner: BinaryIO | io.RawIOBase, error: Exception | None = None) -> None:
+        super().__init__()
+        self._read = getattr(inner, "read1", inner.read)
+        self.error = error
+        self.head = self._peek()
+        self._left = self.head
+        self.position = 0
+
+    @classmethod
+    def broken(cls, error: Exception) -> Stream:
+        """The stream of something that could not be opened."""
+        return cls(io.BytesIO(), error)
+
+    def _peek(self) -> bytes:
+        head = b""
+        while len(head) < HEAD and (more := self._take(HEAD - len(head))):
+            head += more
+        return head
+
+    def _take(self, size: int) -> bytes:
+        if self.error is not None:
+            return b""
+        try:
+            return self._read(size) or b""
+        except Exception as error:  # noqa: BLE001 - any parser or network below; kept, and raised where the head ends
+            self.error = error
+            return b""
+
+    def readable(self) -> bool:
+        """Yes, always."""
+        return True
+
+    def tell(self) -> int:
+        """Bytes taken so far."""
+        return self.position
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # no Buffer type before 3.12
+        """Fill `buffer` with what there is, at least one byte; 0 at the end; raises what broke the stream."""
+        wanted = len(buffer)
+        if self._left:
+            data, self._left = self._left[:wanted], self._left[wanted:]
+        else:
+            data = self._take(wanted)
+            if not data and self.error is not None:
+                raise self.error
+        buffer[: len(data)] = data
+        self.position += len(data)
+        return len(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A stream and where it stands.
+
+    `uri` names the file as the user knows it, `name` decides where the content alone leaves a doubt, `member` is the
+    path inside the archives, `depth` counts the archives and compression layers already opened. `seekable` is the very
+    file of `stream` where it can be sought in, which a zip needs.
+    """
+
+    stream: Stream
+    uri: str
+    name: str
+    member: str | None = None
+    depth: int = 0
+    seekable: BinaryIO | None = None
+
+    @property
+    def where(self) -> str:
+        """How messages name it."""
+        return f"{self.uri}!/{self.member}" if self.member else self.uri
+
+    @property
+    def suffix(self) -> str:
+        """The name's last suffix, lower case, with its dot."""
+        return PurePosixPath(self.name).suffix.lower()
+
+    def place(self, *, line: int | None = None, offset: int | None = None) -> Place:
+        """A place inside this entry."""
+        return Place(member=self.member, line=line, offset=offset)
+
+    def unpacked(self, stream: Stream) -> Entry:
+        """This entry with one layer of compression taken off: `a.jsonl.gz` goes on as `a.jsonl`."""
+        return replace(
+            self, stream=stream, name=PurePosixPath(self.name or "-").stem, depth=self.depth + 1, seekable=None
+        )
+
+    def inside(self, name: str, stream: Stream) -> Entry:
+        """The entry of a member of this archive."""
+        member = f"{self.member}!/{name}" if self.member else name
+        return replace(self, stream=stream, name=name, member=member, depth=self.depth + 1, seekable=None)
+
+    def failed(
+        self,
+        error: Exception,
+        content: bytes | None = None,
+        *,
+        media_type: str = "application/octet-stream",
+        place: Place | None = None,
+        uri: str | None = None,
+    ) -> Document:
+        """A document that goes to quarantine for `error`, with as much of the raw content as is kept."""
+        return Document.make(
+            (self.stream.head if content is None else content)[:EXCERPT],
+            uri=uri or self.uri,
+            media_type=media_type,
+            place=place or self.place(),
+            metadata={} if uri in (None, self.uri) else {"source_file": self.uri},
+            failure=Failure(
+                stage="source",
+                error=type(error).__name__,
+                message=printable(str(error)) or type(error).__name__,
+                attempts=1,
+            ),
+        )
+
+
+def readable(name: str) -> str:
+    """`name` fit for JSON: bytes of a file name that are not UTF-8 show as `\\xNN`, all else stays as it is."""
+    return (
+        name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        if _escaped(name)
+        else printable(name)
+    )
+
+
+def _escaped(name: str) -> bool:
+    return any("\udc80" <= character <= "\udcff" for character in name) and not any(
+        "\ud800" <= character <= "\udc7f" or "\udd00" <= character <= "\udfff" for character in name
+    )

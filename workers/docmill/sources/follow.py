@@ -1,0 +1,160 @@
+"""Following a folder: what is in it and was not taken yet, then what comes."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from watchfiles import watch
+
+from docmill.documents import Document
+from docmill.errors import SourceError
+from docmill.settings import Fields, Limits
+from docmill.sources.inputs import file_origin, walk
+from docmill.sources.journal import Journal, Version
+from docmill.sources.reader import read_origin
+
+__all__ = ["Follower", "follow"]
+
+SETTLE_SECONDS = 0.5
+"""A file is taken when its size and time have not changed for so long: a writer that pauses longer is rare, and what
+it adds later is a change, so that the file is read again."""
+
+TICK_SECONDS = 0.5
+"""How often the caller gets a chance to send a batch that is not full; below the second a document may wait for it."""
+
+RESCAN_SECONDS = 60.0
+"""How often the folder is listed as a whole: network file systems report no changes, and a full event queue loses
+some."""
+
+UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".swp", "~")
+"""How programs mark files they are still writing."""
+
+
+class Follower:
+    """The documents of a folder as it grows; iterate over it, and call `commit` when they are safe.
+
+    Yields documents, and None about every half second while there is nothing to read: the moment to send what waits.
+
+    The acknowledgement is explicit: a file counts as taken when `commit` is called after the iteration went on past its
+    last document. `commit` says that every document handed out is safe, the very last one perhaps excepted: its file
+    is not finished before the next step, so it is not committed yet. Call it after a batch was admitted, and on a None
+    with nothing left to send. Files not committed are read again after a restart; their documents have the same ids,
+    so a second reading does no harm, and none is lost.
+
+    Args:
+        folder: Watched with all its subfolders. Hidden files and names of unfinished ones (`.part`, `.tmp`, `~`) are
+            left alone; a file is read once it has not changed for half a second, and again after each change.
+        state: A file that remembers what was taken; made where it does not exist. One for each folder.
+        limits: Bounds, as for `read`.
+        fields: Names of the fields of a JSONL line.
+        stop: Ends the iteration when set.
+
+    Raises:
+        SourceError: the folder does not exist, or the journal cannot be read or written.
+    """
+
+    def __init__(
+        self, folder: Path, *, state: Path, limits: Limits, fields: Fields, stop: threading.Event | None = None
+    ) -> None:
+        if not folder.is_dir():
+            raise SourceError(f"{folder}: no such folder")
+        # links are resolved once, here: changes are reported by real paths
+        self._folder = folder.resolve()
+        self._journal = Journal.open(state.resolve())
+        self._limits, self._fields = limits, fields
+        self._stop = stop or threading.Event()
+        self._pending: dict[Path, tuple[Version, float]] = {}  # with the time since which it is as it is
+        self._taken: dict[Path, Version] = {}  # all handed out, not committed yet
+        self._documents = self._follow()
+
+    def __iter__(self) -> Iterator[Document | None]:
+        """Itself: there is one reading of the folder."""
+        return self
+
+    def __next__(self) -> Document | None:
+        """The next document, or None while there is none; ends when `stop` is set."""
+        return next(self._documents)
+
+    def commit(self) -> None:
+        """Remember, across a restart too, each file whose documents have all been handed out."""
+        taken, self._taken = self._taken, {}
+        self._journal.write(taken)
+
+    def _follow(self) -> Iterator[Document | None]:
+        self._look(walk(self._folder))
+        yield from self._take_settled()
+        changes = watch(
+            self._folder,
+            watch_filter=None,
+            debounce=200,  # ms; a burst of files is one change
+            step=50,  # ms; both far below the half second a file must rest
+            rust_timeout=int(TICK_SECONDS * 1000),
+            yield_on_timeout=True,
+            stop_event=self._stop,
+            raise_interrupt=True,
+        )
+        scanned = float("-inf")  # the first change or tick lists all again: something may have come before the watch
+        for change in changes:
+            self._look(Path(path) for _, path in change)
+            if time.monotonic() - scanned >= RESCAN_SECONDS:
+                self._look(walk(self._folder))
+                scanned = time.monotonic()
+            yield from self._take_settled()
+            if self._stop.is_set():
+                return
+            yield None
+
+    def _look(self, paths: Iterable[Path]) -> None:
+        """Note every file that is new or has changed, and since when it is as it is."""
+        for path in paths:
+            version = self._version(path)
+            if version is None:
+                self._pending.pop(path, None)
+            elif version != self._known(path) and self._pending.get(path, (None,))[0] != version:
+                self._pending[path] = (version, time.monotonic())
+
+    def _known(self, path: Path) -> Version | None:
+        return self._taken.get(path) or self._journal.version(path)
+
+    def _version(self, path: Path) -> Version | None:
+        """Size and time of a file to be read; None for anything else."""
+        parts = path.relative_to(self._folder).parts if path.is_relative_to(self._folder) else (path.name,)
+        if any(part.startswith(".") for part in parts) or path.name.lower().endswith(UNFINISHED):
+            return None
+        if path == self._journal.path:
+            return None
+        try:
+            return Version.of(path) if path.is_file() else None
+        except OSError:
+            return None
+
+    def _take_settled(self) -> Iterator[Document]:
+        for path in sorted(self._pending):
+            if self._stop.is_set():
+                return
+            version, since = self._pending[path]
+            now = self._version(path)
+            if now is None:
+                del self._pending[path]
+            elif now != version:
+                self._pending[path] = (now, time.monotonic())
+            elif time.monotonic() - since >= SETTLE_SECONDS or time.time() - version.mtime_ns / 1e9 >= SETTLE_SECONDS:
+                del self._pending[path]
+                yield from self._take(path, version)
+
+    def _take(self, path: Path, version: Version) -> Iterator[Document]:
+        for document in read_origin(file_origin(path), self._limits, self._fields):
+            yield document
+            if self._stop.is_set():
+                return
+        self._taken[path] = version
+
+
+def follow(
+    folder: Path, *, state: Path, limits: Limits, fields: Fields, stop: threading.Event | None = None
+) -> Follower:
+    """Follow a folder: what `Follower` does, as a function beside `read`."""
+    return Follower(folder, state=state, limits=limits, fields=fields, stop=stop)

@@ -1,0 +1,1 @@
+"""What holds documents: plain text, JSON, JSONL, WARC."""

@@ -1,0 +1,127 @@
+"""JSONL and JSON: one document per line or element."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import orjson
+
+from docmill.documents import MAX_DEPTH, Document, printable
+from docmill.errors import LimitError, SourceError
+from docmill.settings import Fields, Limits
+from docmill.sources.entry import Entry
+from docmill.sources.formats.json_elements import elements
+from docmill.sources.lines import Line, lines
+
+__all__ = ["read_json", "read_jsonl"]
+
+BOM = b"\xef\xbb\xbf"
+
+
+def read_jsonl(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document]:
+    """One document for each line that is not blank; a line that gives none is a document with a failure."""
+    return _read(entry, lines(entry.stream, limits.line_bytes), limits, fields)
+
+
+def read_json(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document]:
+    """One document for each object of a JSON array, or for each object where they follow one another."""
+    # Elements may share a line, and a document's id knows the line alone: so the index is part of the place.
+    found = elements(entry.stream, limits.line_bytes)
+    for index, element in enumerate(found):
+        yield from _read(entry.inside(f"[{index}]", entry.stream), [element], limits, fields)
+
+
+def _read(entry: Entry, found: Iterable[Line], limits: Limits, fields: Fields) -> Iterator[Document]:
+    for line in found:
+        if line.error is None and not line.raw.strip().removeprefix(BOM):
+            continue
+        try:
+            yield _document(entry, line, limits, fields)
+        except (SourceError, LimitError) as error:
+            place = entry.place(line=line.number, offset=line.offset)
+            yield entry.failed(error, line.raw, media_type="application/json", place=place)
+
+
+def _document(entry: Entry, line: Line, limits: Limits, fields: Fields) -> Document:
+    """Raises SourceError or LimitError for a line that gives no document."""
+    if line.error is not None:
+        if isinstance(line.error, LimitError):
+            raise line.error
+        raise SourceError(f"{entry.where}, line {line.number}: {line.error}") from line.error
+    if line.size > limits.line_bytes:
+        raise LimitError(
+            f"{entry.where}, line {line.number}: {line.size} bytes, more than limits.line_bytes="
+            f"{limits.line_bytes}; raise it (DOCMILL_LIMITS__LINE_BYTES)"
+        )
+    return _made(entry, line, _parse(entry, line), limits, fields)
+
+
+def _parse(entry: Entry, line: Line) -> dict[str, Any]:
+    raw = line.raw.strip().removeprefix(BOM)
+    try:
+        value = _loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise SourceError(f"{entry.where}, line {line.number}: not valid JSON: {error}") from error
+    if not isinstance(value, dict):
+        kind = type(value).__name__
+        raise SourceError(f"{entry.where}, line {line.number}: a JSON object is wanted, this is {kind}")
+    return value
+
+
+def _loads(raw: bytes) -> Any:
+    try:
+        return orjson.loads(raw)
+    except ValueError:
+        # orjson is strict; json also takes lone surrogates (JavaScript writes them) and NaN (pandas does)
+        return json.loads(raw.decode("utf-8"), parse_constant=lambda _: None)
+
+
+def _made(entry: Entry, line: Line, value: dict[str, Any], limits: Limits, fields: Fields) -> Document:
+    name, media_type = _content_field(value, fields)
+    if name is None:
+        names = ", ".join((*fields.html, *fields.text))
+        raise SourceError(
+            f"{entry.where}, line {line.number}: neither text nor html: no field named {names} holds a string. "
+            f"Say which one does in fields.text or fields.html (DOCMILL_FIELDS__TEXT)"
+        )
+    # a lone surrogate is no character and has no UTF-8: U+FFFD stands for it, as for any other broken byte
+    content = printable(value.pop(name)).encode("utf-8")
+    if len(content) > limits.document_bytes:
+        raise LimitError(
+            f"{entry.where}, line {line.number}: {len(content)} bytes of {name}, more than limits.document_bytes="
+            f"{limits.document_bytes}; raise it (DOCMILL_LIMITS__DOCUMENT_BYTES)"
+        )
+    url = next((key for key in fields.url if isinstance(value.get(key), str) and value[key].strip()), None)
+    uri = entry.uri if url is None else printable(value.pop(url)).strip()
+    own_id = next((key for key in fields.id if value.get(key) is not None), None)
+    if own_id is not None:
+        value["id"] = value.pop(own_id)
+    if uri != entry.uri:
+        value.setdefault("source_file", entry.uri)
+    made = Document.make(
+        content,
+        uri=uri,
+        media_type=media_type,
+        encoding="utf-8",
+        place=entry.place(line=line.number, offset=line.offset),
+        metadata=value,
+    )
+    if made.failure:
+        raise LimitError(f"{entry.where}, line {line.number}: fields nest deeper than {MAX_DEPTH} levels")
+    return made
+
+
+def _content_field(value: dict[str, Any], fields: Fields) -> tuple[str | None, str]:
+    """The field with the content: html before text, one that says something before an empty one."""
+    strings = [
+        (name, media_type)
+        for names, media_type in ((fields.html, "text/html"), (fields.text, "text/plain"))
+        for name in _strings(value, names)
+    ]
+    return next((found for found in strings if value[found[0]].strip()), strings[-1] if strings else (None, ""))
+
+
+def _strings(value: dict[str, Any], names: Sequence[str]) -> Iterator[str]:
+    return (name for name in names if isinstance(value.get(name), str))

@@ -1,0 +1,202 @@
+"""Inputs as the user names them: files, folders, globs, `-` and URLs; resolved first, opened one by one."""
+
+from __future__ import annotations
+
+import glob
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO, cast
+from urllib.parse import unquote, urlsplit
+
+import fsspec
+
+from docmill.errors import SourceError
+from docmill.sources.entry import Entry, Stream, readable
+
+__all__ = ["Origin", "file_origin", "resolve", "walk"]
+
+EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gs", "gcs": "gs", "http": "http", "https": "http"}
+"""The extra of docmill that brings what a URL scheme needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One file to be read: its URI, its name, and how to open it."""
+
+    uri: str
+    name: str
+    open: Callable[[], AbstractContextManager[BinaryIO]]
+
+    def entry(self, file: BinaryIO) -> Entry:
+        """The entry of the opened file."""
+        return Entry(Stream(file), self.uri, self.name, seekable=file if _is_seekable(file) else None)
+
+    def broken(self, error: Exception) -> Entry:
+        """The entry of a file that cannot be opened."""
+        return Entry(Stream.broken(SourceError(f"{self.uri}: cannot be read: {error}")), self.uri, self.name)
+
+
+def resolve(inputs: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[Origin]:
+    """Check every input, then give the files one by one; folders are listed as they are reached.
+
+    Args:
+        inputs: Files, folders, globs (`**` included), `-` for `stdin`, and URLs of any scheme fsspec knows.
+        stdin: What `-` reads; the process's own by default.
+
+    Raises:
+        SourceError: before any file is given: an input does not exist, holds no file, or needs an extra.
+    """
+    if not inputs:
+        raise SourceError("no inputs: name files, folders, globs, URLs or - for standard input")
+    found = [_resolve(str(given), stdin) for given in inputs]
+    return (origin for origins in found for origin in origins())
+
+
+def _resolve(given: str, stdin: BinaryIO | None) -> Callable[[], Iterator[Origin]]:
+    if given == "-":
+        return lambda: iter([_stdin_origin(stdin)])
+    scheme, mark, _ = given.partition("://")
+    if mark and scheme.lower() == "file":
+        return _resolve_path(_file_path(given), given)
+    if mark and "/" not in scheme:
+        return _resolve_url(given, scheme.partition("::")[0].lower())
+    return _resolve_path(given, given)
+
+
+def _stdin_origin(stdin: BinaryIO | None) -> Origin:
+    file = sys.stdin.buffer if stdin is None else stdin
+    # it belongs to the caller, so it stays open; and what was piped before it began is not to be sought back to
+    return Origin("stdin:", "", lambda: nullcontext(cast(BinaryIO, _Forward(file))))
+
+
+class _Forward(io.RawIOBase):
+    """A stream without its seek."""
+
+    def __init__(self, inner: BinaryIO) -> None:
+        super().__init__()
+        self._take = getattr(inner, "read1", inner.read)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        data = self._take(len(buffer)) or b""
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _file_path(url: str) -> str:
+    """The path of a file URL: as docmill writes it, else percent-decoded (RFC 8089)."""
+    path = url.partition("://")[2].removeprefix("localhost")
+    return path if os.path.lexists(path) else unquote(path)
+
+
+def _resolve_path(path: str, given: str) -> Callable[[], Iterator[Origin]]:
+    if Path(path).is_dir():
+        if next(walk(Path(path)), None) is None:
+            raise SourceError(f"{given}: the folder holds no file (hidden ones do not count)")
+        return lambda: (file_origin(file) for file in walk(Path(path)))
+    if Path(path).exists():
+        return lambda: iter([file_origin(Path(path))])
+    if glob.has_magic(path):
+        files = list(_matches(path))
+        if not files:
+            raise SourceError(f"{given}: the pattern matches no file")
+        return lambda: (file_origin(file) for file in files)
+    raise SourceError(f"{given}: no such file or folder")
+
+
+def _matches(pattern: str) -> Iterator[Path]:
+    for match in sorted(map(Path, glob.glob(pattern, recursive=True))):  # noqa: PTH207 - Path.glob takes hidden files
+        if not match.is_dir():
+            yield match
+        elif "**" not in pattern:  # where it is, the files inside match by themselves
+            yield from walk(match)
+
+
+def walk(folder: Path) -> Iterator[Path]:
+    """Every file below a folder, sorted by path; hidden files and folders and what is no regular file are left out.
+
+    Folders behind symbolic links are not entered, so there is no going in circles. A folder that cannot be listed is
+    given itself: opening it tells why.
+    """
+    try:
+        with os.scandir(folder) as listing:
+            found = sorted(listing, key=lambda item: item.name)
+    except OSError:
+        yield folder
+        return
+    for item in found:
+        if item.name.startswith("."):
+            continue
+        if item.is_dir(follow_symlinks=False):
+            yield from walk(Path(item.path))
+        elif item.is_file() or (item.is_symlink() and not Path(item.path).exists()):
+            yield Path(item.path)
+
+
+def file_origin(path: Path) -> Origin:
+    """The origin of a local file. Its URI is not percent-encoded, so that names in any script stay readable."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links and lose the name given
+    return Origin(f"file://{readable(str(absolute))}", readable(absolute.name), lambda: absolute.open("rb"))
+
+
+def _resolve_url(url: str, scheme: str) -> Callable[[], Iterator[Origin]]:
+    try:
+        filesystem, path = fsspec.core.url_to_fs(url)
+        paths = _remote_paths(filesystem, path, is_web=scheme in {"http", "https"})
+    except ImportError as error:
+        extra = EXTRAS.get(scheme)
+        told = f"install it with: pip install 'docmill[{extra}]'" if extra else str(error)
+        raise SourceError(f"{url}: reading {scheme}:// needs a package that is missing; {told}") from error
+    except FileNotFoundError as error:
+        raise SourceError(f"{_without_password(url)}: no such file or folder") from error
+    except Exception as error:
+        # every store has errors of its own (no credentials, no route, no permission): none is a document's fault
+        raise SourceError(f"{_without_password(url)}: cannot be opened: {error or type(error).__name__}") from error
+    if not paths:
+        raise SourceError(f"{_without_password(url)}: no file is there")
+    if paths == [path]:
+        return lambda: iter([_remote_origin(filesystem, path, _without_password(url))])
+    return lambda: (_remote_origin(filesystem, found, filesystem.unstrip_protocol(found)) for found in paths)
+
+
+def _remote_paths(filesystem: Any, path: str, *, is_web: bool) -> list[str]:
+    if is_web:  # a question mark is no pattern there, and a folder is only a page with links
+        if not filesystem.exists(path):
+            raise FileNotFoundError(path)
+        return [path]
+    if glob.has_magic(path) and not filesystem.exists(path):
+        found = [name for name in filesystem.glob(path) if filesystem.isfile(name)]
+        return sorted(name for name in found if not PurePosixPath(name).name.startswith("."))
+    if filesystem.info(path)["type"] != "directory":
+        return [path]
+    return sorted(name for name in filesystem.find(path) if not _is_hidden(name.removeprefix(path)))
+
+
+def _remote_origin(filesystem: Any, path: str, uri: str) -> Origin:
+    name = PurePosixPath(urlsplit(path).path if "://" in path else path).name
+    return Origin(readable(uri), readable(name), lambda: filesystem.open(path, "rb"))
+
+
+def _without_password(url: str) -> str:
+    """The URL as it may stand in records and logs."""
+    scheme, mark, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{mark}{host.rpartition('@')[2]}{slash}{path}"
+
+
+def _is_hidden(path: str) -> bool:
+    return any(part.startswith(".") for part in PurePosixPath(path).parts)
+
+
+def _is_seekable(file: BinaryIO) -> bool:
+    try:
+        return file.seekable()
+    except (OSError, ValueError, AttributeError):
+        return False

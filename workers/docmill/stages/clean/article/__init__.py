@@ -1,0 +1,1 @@
+"""The main content of an HTML page: blocks, features, classifier, rendering."""

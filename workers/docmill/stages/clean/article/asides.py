@@ -1,0 +1,37 @@
+"""What stands beside an article and reads like it: links to other articles, comments of readers.
+
+The net that judges blocks (`network.py`) takes some for paragraphs. On 365 pages, each judged by nets that saw no page
+of its site, both rules together gain a page 0.004 ± 0.002 of F1; shares from 0.7 to 0.85 and lengths from 15 to 40
+are as good.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from docmill.stages.clean.article.blocks import Blocks
+from docmill.stages.clean.html.attributes import HINT
+from docmill.stages.clean.html.elements import KIND
+
+__all__ = ["without_asides"]
+
+Flags = NDArray[np.bool_]
+LINKED = 0.75  # share of a block's characters from which it points elsewhere: "Read more: Title of another article"
+LEAST = 25  # characters; shorter ones are names that an article links
+PARAGRAPHS = frozenset({KIND["p"], KIND["div"]})  # a list of links is often the article's own: sources
+ARTICLE = 400  # characters above comments that make an article; in a forum, or below a wide name, there are none
+
+
+def without_asides(page: Blocks, kept: Flags) -> Flags:
+    """The kept blocks without paragraphs that are a link, and without comments below an article."""
+    found = kept.copy()
+    places = kept.nonzero()[0]
+    chars = np.array([len(page.texts[at]) for at in places.tolist()], np.int64)
+    comments = page.above[places] & HINT["comment"] > 0
+    before = np.cumsum(np.where(comments, 0, chars))
+    found[places[comments & (before >= ARTICLE)]] = False
+    for at in places[(page.linked[places] >= LINKED * chars) & (chars > LEAST)].tolist():
+        # An address written out is told, not pointed to.
+        found[at] &= page.elements.kinds[page.element[at]] not in PARAGRAPHS or " " not in page.texts[at]
+    return found

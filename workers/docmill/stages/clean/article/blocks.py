@@ -1,0 +1,159 @@
+"""HTML to blocks of text without a tree, linear in the page's size whatever it holds.
+
+A block is a run of text between two block-level tags, or between two line breaks in a row: the unit that extraction
+keeps or removes (Kohlschütter, Fankhauser and Nejdl, "Boilerplate detection using shallow text features", WSDM 2010).
+Tags and runs are columns of numbers; only block-level tags and the text of blocks are looked at one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+
+import numpy as np
+from numpy.typing import NDArray
+
+from docmill.stages.clean.article.ancestry import hints_around
+from docmill.stages.clean.article.boundaries import Cuts, Flags, Numbers, broken, cut, mended
+from docmill.stages.clean.html.elements import KIND, Elements, open_elements
+from docmill.stages.clean.html.lexer import BR, END, LINK, LINK_END, NAMES, STRONG, Tags, lex
+from docmill.stages.clean.html.markup import LONG_NUMBER
+from docmill.stages.clean.html.non_text import Ranges, hidden
+
+__all__ = ["Blocks", "read_blocks"]
+
+WORD = re.compile(r"\w")
+PRE = KIND["pre"]
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The blocks of a page, in columns, and its elements.
+
+    `texts` have single spaces but in `pre`; a `br` is a line end. `element` is the number of the innermost block-level
+    element, `linked` counts the characters of links (before white space is folded), `links` the links, `strong` the
+    bold runs, `breaks` the line ends; `near` holds the hints of the two innermost elements and of inline ones, `above`
+    those of all, and the bits of ANCESTORS above.
+    """
+
+    texts: list[str]
+    element: Numbers
+    linked: Numbers
+    links: Numbers
+    strong: Numbers
+    breaks: Numbers
+    near: Numbers
+    above: Numbers
+    elements: Elements
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def tag(self, at: int) -> str:
+        """The tag of a block's innermost block-level element."""
+        return NAMES[self.elements.kinds[self.element[at]]]
+
+
+def read_blocks(tags: Tags, dark: Ranges | None = None) -> Blocks:
+    """Cut a page into blocks that hold a letter or digit; `dark` is what `hidden` found, if it was asked before."""
+    dark = hidden(tags) if dark is None else dark
+    cuts = cut(tags, dark)
+    if broken(tags, dark, len(cuts.kinds) - len(dark[0])):
+        tags = lex(mended(tags.markup, dark))
+        cuts = cut(tags, hidden(tags))
+    parting = (cuts.kinds > 0) & (cuts.kinds < 2 * END)
+    return _blocks(tags.markup, cuts, parting, open_elements(cuts.kinds[parting].tolist()))
+
+
+def _blocks(markup: str, cuts: Cuts, parting: Flags, elements: Elements) -> Blocks:
+    """Text between tags to blocks. A piece is what stands before a cut, or at the end; a run the pieces of a block."""
+    piece_starts = np.concatenate([[0], cuts.ends])
+    piece_ends = np.concatenate([cuts.starts, [len(markup)]])
+    breaks, splits = _breaks(cuts, parting)
+    run_of_cut = np.cumsum(parting | splits, dtype=np.int64)
+    run_of_piece = np.concatenate([[0], run_of_cut])
+    seen = cuts.ink.nonzero()[0]  # the pieces with text
+    run_of_seen = run_of_piece[seen]
+    new = np.ones(len(seen) + 1, bool)
+    np.not_equal(run_of_seen[1:], run_of_seen[:-1], out=new[1:-1])
+    first = new.nonzero()[0]
+    first, last = first[:-1], first[1:] - 1
+    size = int(run_of_piece[-1]) + 1
+    element = np.array(elements.current)[np.concatenate([[0], np.cumsum(parting)])[seen[first]]]
+    lines = np.bincount(run_of_cut[breaks], minlength=size)[run_of_seen[first]]
+    first_piece, last_piece = seen[first], seen[last]
+    spans = zip(piece_starts[first_piece].tolist(), piece_ends[last_piece].tolist(), strict=True)
+    raw = [markup[start:end] for start, end in spans]
+    for at in (last_piece > first_piece).nonzero()[0].tolist():  # one in ten
+        run = slice(first_piece[at], last_piece[at] + 1)
+        ends_line = breaks[run.start : run.stop - 1] if lines[at] else None
+        raw[at] = _joined(markup, piece_starts[run], piece_ends[run], ends_line)
+    texts = [
+        _text(text, broken=broken > 0, pre=elements.kinds[at] == PRE)
+        for text, at, broken in zip(raw, element.tolist(), lines.tolist(), strict=True)
+    ]
+    kept = np.flatnonzero([bool(text) for text in texts])
+    runs, element = run_of_seen[first[kept]], element[kept]
+    inside_link = _inside_links(cuts.kinds)[seen] * (piece_ends - piece_starts)[seen]
+    near, above = hints_around(markup, cuts, parting, elements, element, (runs, run_of_cut))
+    return Blocks(
+        texts=[text for text in texts if text],
+        element=element,
+        linked=np.bincount(run_of_seen, inside_link, size)[runs].astype(np.int64),
+        links=np.bincount(run_of_cut[cuts.kinds == LINK], minlength=size)[runs],
+        strong=np.bincount(run_of_cut[cuts.kinds == STRONG], minlength=size)[runs],
+        breaks=lines[kept],
+        near=near,
+        above=above,
+        elements=elements,
+    )
+
+
+def _breaks(cuts: Cuts, parting: Flags) -> tuple[Flags, Flags]:
+    """Which cuts are line ends within a block, and which part blocks: the second `br` in a row, behind some text."""
+    lines, splits = np.zeros(len(parting), bool), np.zeros(len(parting), bool)
+    places = (cuts.kinds == BR).nonzero()[0]
+    if not len(places):
+        return lines, splits
+    seen = np.cumsum(cuts.ink[:-1])  # pieces with text before each tag
+    before = seen[places]
+    at_start = np.maximum.accumulate(np.where(parting, seen, 0))[places]
+    same = before[1:] == before[:-1]
+    first = np.append(True, ~same) & (before > at_start)
+    lines[places[first]] = True
+    second = np.append(False, first[:-1] & same)
+    splits[places[second]] = True
+    return lines, splits
+
+
+def _inside_links(kinds: NDArray[np.int16]) -> Flags:
+    """Whether each piece stands in a link: the last tag of a link before it opened one."""
+    links = (kinds == LINK) | (kinds == LINK_END)
+    latest = np.maximum.accumulate(np.where(links, np.arange(len(kinds)), -1))
+    return np.append(False, (latest >= 0) & (kinds[latest] == LINK))
+
+
+def _joined(markup: str, starts: Numbers, ends: Numbers, ends_line: Flags | None) -> str:
+    """The text of some pieces, with a line end behind each but the last that ends a line."""
+    parts = [markup[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    if ends_line is not None:
+        for at in ends_line.nonzero()[0].tolist():
+            parts[at] += "\n"
+    return "".join(parts)
+
+
+def _text(text: str, *, broken: bool, pre: bool) -> str:
+    """The text of a run as it stands in the markup, of lines if it is broken; empty where it has no letter or digit."""
+    if "&" in text:
+        text = unescape(LONG_NUMBER.sub("\ufffd", text) if "&#" in text else text)
+    # no white space but single spaces, as in five of six: looked for in half of the time of folding it
+    plain = text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " "
+    folded = text if plain else " ".join(text.split())
+    if not (folded[:1].isalnum() or WORD.search(folded)):
+        return ""
+    if pre:
+        return text.strip("\r\n").rstrip()
+    if broken:
+        return "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
+    return folded

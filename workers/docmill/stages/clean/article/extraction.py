@@ -1,0 +1,176 @@
+"""HTML to the article it holds.
+
+Blocks of the page (`blocks.py`) are judged by a small net (`network.py`). Where its verdict is doubtful the profile
+decides what happens: `fast` takes it, `balanced` asks trafilatura about one page in sixteen, `accurate` about one in
+eight. Pages that no tree can bear (`markup.unsafe`) keep the net's verdict, and pages without an article are rendered
+whole, so that any page gets an answer in bounded time.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
+
+from docmill.documents import Removed
+from docmill.stages.clean.article.asides import without_asides
+from docmill.stages.clean.article.blocks import Blocks, read_blocks
+from docmill.stages.clean.article.classifier import probabilities
+from docmill.stages.clean.article.features import features
+from docmill.stages.clean.article.rendering import shaped
+from docmill.stages.clean.chrome.lexicon import lexicon
+from docmill.stages.clean.html.lexer import lex
+from docmill.stages.clean.html.markup import render, unsafe
+from docmill.stages.clean.html.non_text import hidden
+from docmill.stages.clean.metadata.page import Head, head_of
+from docmill.stages.clean.unicode.normalisation import normalise
+
+__all__ = ["DOUBTFUL", "MOST_CHARS", "Article", "Page", "Profile", "choose", "doubt", "extract"]
+
+Profile = Literal["fast", "balanced", "accurate"]
+DOUBTFUL: dict[str, float] = {"fast": 9.0, "balanced": 0.15, "accurate": 0.1}  # the curve: docs/cleaning.md
+SHORT = 200  # characters; an article the net finds is seldom shorter, and then trafilatura is asked as well
+MOST_REMOVED = 200  # a portal's page has a few hundred blocks of chrome; a hostile one has millions
+REMOVED_CHARS = 500
+REMOVED = TypeAdapter(list[Removed])  # a list at once takes a third of the time of one by one
+MOST_CHARS = 5_000_000
+MOST_BLOCKS = 20_000  # judged within 60 MB; the benchmark's largest page has 1,500
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What an HTML page held. `how` is `blocks`, `trafilatura`, `rendered` or `scanned`; `removed` is bounded."""
+
+    text: str
+    how: str
+    title: str | None = None
+    authors: list[str] = field(default_factory=list)
+    published_at: str | None = None
+    site: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+    removed: list[Removed] = field(default_factory=list)
+
+
+def extract(markup: str, *, uri: str | None = None, profile: Profile = "balanced", most: int = MOST_CHARS) -> Page:
+    """Extract the main content and the metadata of a page.
+
+    `most` is the size in characters above which the page is only stripped of its tags. Never raises for any string.
+    """
+    if len(markup) > most:
+        return Page(text=render(markup), how="scanned", metadata={"extraction": "scanned"})
+    tags = lex(markup)
+    dark = hidden(tags)
+    head = head_of(tags, dark, uri)
+    page = read_blocks(tags, dark)
+    if len(page) > MOST_BLOCKS:
+        return _page(head, "\n".join(page.texts), "rendered", [])
+    found = probabilities(features(page, head.title or ""))
+    article = choose(page, found, markup, profile, most)
+    if not article.text.strip():
+        return _page(head, "\n".join(page.texts), "rendered", [])
+    return _page(head, article.text, article.how, [page.texts[at] for at in (~article.kept).nonzero()[0]])
+
+
+class Article(NamedTuple):
+    """The main content, how it was found, and which blocks of the page are in it."""
+
+    text: str
+    how: str
+    kept: NDArray[np.bool_]
+
+
+def choose(page: Blocks, found: NDArray[np.float32], markup: str, profile: Profile, most: int = MOST_CHARS) -> Article:
+    """The article of a page whose blocks have some probabilities."""
+    kept = _trimmed(page.texts, without_asides(page, found > 0.5))
+    text = shaped(page, kept)
+    doubtful = profile != "fast" and (len(text) < SHORT or doubt(page.texts, found) > DOUBTFUL[profile])
+    other = _trafilatura(markup) if doubtful and not unsafe(markup, most) else None
+    if not other or (text and not other.strip()):
+        return Article(text, "blocks", kept)
+    whole = np.array(list(_in_text(page.texts, other)), bool)
+    kept = _trimmed(page.texts, without_asides(page, whole))
+    gone = {page.texts[at] for at in (whole & ~kept).nonzero()[0]}
+    lines = [line for line in other.split("\n") if line.strip(" -|") not in gone]
+    return Article("\n".join(lines), "trafilatura", kept)
+
+
+def _trimmed(texts: Sequence[str], kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Without the first and last kept blocks as long as they hold a phrase of chrome: a copyright line, a form.
+
+    A weak phrase counts where the block stands apart from the other kept ones.
+    """
+    places = kept.nonzero()[0].tolist()
+    trimmed = kept.copy()
+    for ends, inwards in ((places, 1), (places[::-1], -1)):
+        for at in ends[: len(places) - 1]:
+            hit = lexicon().match(texts[at])
+            if not hit or (hit.weak and kept[at + inwards]):
+                break
+            trimmed[at] = False
+    return trimmed
+
+
+def doubt(texts: Sequence[str], found: NDArray[np.float32]) -> float:
+    """How unsure a verdict is: the mean distance of probabilities from certainty, by characters of the likely article.
+
+    0 where every block is sure; 9 where no block is likely at all.
+    """
+    chars = np.fromiter(map(len, texts), np.float32, len(texts))  # not words: Chinese has no spaces to tell them by
+    likely = float((chars * (found > 0.3)).sum())
+    return float((chars * (1 - 2 * abs(found - 0.5))).sum()) / likely if likely else 9.0
+
+
+def _trafilatura(markup: str) -> str | None:
+    """trafilatura's answer in its precise mode; None where it has none or fails."""
+    import trafilatura  # noqa: PLC0415 - 0.5 s of imports that most pages never need
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports on each page; its answer is enough
+    try:
+        found = trafilatura.extract(
+            markup, favor_precision=True, include_comments=False, include_tables=True, with_metadata=False
+        )
+    except Exception:  # noqa: BLE001 - lxml and trafilatura raise many things on broken markup; the net's answer stays
+        return None
+    return found if isinstance(found, str) else None
+
+
+def _in_text(texts: Iterable[str], text: str) -> Iterable[bool]:
+    """Which blocks stand in a text that was made another way."""
+    whole = " ".join(text.split())
+    return (" ".join(block.split()) in whole for block in texts)
+
+
+def _page(head: Head, text: str, how: str, gone: Iterable[str]) -> Page:
+    told: dict[str, Any] = {
+        "description": head.description,
+        "canonical_url": head.canonical_url,
+        "declared_language": head.language,
+        "modified_at": head.modified_at,
+        "categories": head.categories,
+        "tags": head.tags,
+        "image": head.image,
+        "extraction": None if how == "blocks" else how,
+    }
+    return Page(
+        text=text,
+        how=how,
+        title=head.title,
+        authors=head.authors,
+        published_at=head.published_at,
+        site=head.site,
+        metadata={name: value for name, value in told.items() if value},
+        removed=_removed(gone),
+    )
+
+
+def _removed(gone: Iterable[str]) -> list[Removed]:
+    """The blocks left out, each text once, the first of them."""
+    texts = dict.fromkeys(block[: 2 * REMOVED_CHARS].replace("\n", " ") for block in gone)
+    lines = normalise("\n".join(list(texts)[:MOST_REMOVED]), mojibake=False).text.split("\n")
+    told = [line[:REMOVED_CHARS].strip() for line in lines]
+    return REMOVED.validate_python([{"text": text, "reason": "html-chrome"} for text in told if text])

@@ -1,0 +1,86 @@
+"""Bylines and datelines: what a short line before a text says about who wrote it and when."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from docmill.stages.clean.bylines.person_names import CASED, byline, person_names
+from docmill.stages.clean.chrome.lexicon import weight
+from docmill.stages.clean.chrome.rules import TERMINAL
+from docmill.text.dates.scanner import Found, scan
+
+__all__ = ["Credit", "read"]
+
+LONGEST = 200  # characters
+REST = (
+    5  # words beside a date: "Published on Tuesday,", "Beirut -", "آخر تحديث يوم الثلاثاء"; with more it is a sentence
+)
+APART = re.compile(r"\s+[|•·—–/]\s+|\s*[|•]\s*|\s{3,}|\t")
+SIGNS = " \t|•·—–-/,،;:()[]@"
+UPDATED = re.compile(
+    r"updated?|modified|edited|aktualis|aktualiz|actualiz|atualiz|aggiorna|mise? à jour|modifi|bijgewerkt|uppdaterad"
+    r"|opdateret|oppdatert|päivitetty|uuendatud|atnaujint|atjaunin|zmodyfik|ažurir|posodobljeno|frissít|güncel|yenilən"
+    r"|cập nhật|diperbarui|dikemas|обновлен|изменен|оновлен|абноўлен|актуализ|ажурир|жаңарт|ενημέρωσ|ενημερώθηκε|עודכן"
+    r"|עדכון|تحديث|تعديل|به.?روز|ویرایش|اپ ڈیٹ|अपडेट|अद्यतन|হালনাগাদ|আপডেট|อัปเดต|อัพเดท|更新|修改|업데이트|수정",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What a line tells: names, labelled as authors or not; dates, and those of them that are not of an update."""
+
+    names: list[str] = field(default_factory=list)
+    labelled: bool = False
+    dates: list[str] = field(default_factory=list)
+    published: list[str] = field(default_factory=list)
+    sure: bool = False  # nothing else that such a line could be: not a title
+
+
+NOTHING = Credit()
+
+
+def read(line: str) -> Credit:
+    """Read a line; one that is neither byline nor dateline tells nothing."""
+    text = line.strip()
+    if not text or len(text) > LONGEST:
+        return NOTHING
+    dates = scan(text)
+    rest = _rest(text, dates)
+    found = next((one for part in (*APART.split(rest), rest) if (one := byline(part))), None)
+    if dates and not found and not _dateline(text, rest, dates):
+        return NOTHING
+    if found and dates and weight(rest) > 2 * REST:
+        return NOTHING
+    if found:
+        names = found.names
+    else:  # a bare name, alone or beside a date
+        names = next((some for part in APART.split(rest) if (some := person_names(part, 2)) and len(some) == 1), [])
+        if dates and names and not CASED.match(names[0]):
+            names = []  # without capitals "Date of publication" is written like a name
+    names = names if found or dates or len(APART.split(rest)) == 1 else []
+    fresh = [
+        one.iso for at, one in enumerate(dates) if not UPDATED.search(text, dates[at - 1].end if at else 0, one.start)
+    ]
+    sure = bool(dates and weight(rest) <= 1) or bool(found and found.marked)
+    return Credit(names, bool(found), [one.iso for one in dates], fresh, sure)
+
+
+def _rest(text: str, dates: list[Found]) -> str:
+    """A line without its dates."""
+    parts: list[str] = []
+    at = 0
+    for one in dates:
+        parts.append(text[at : one.start])
+        at = one.end
+    return " | ".join(part for part in (part.strip(SIGNS) for part in [*parts, text[at:]]) if part)
+
+
+def _dateline(text: str, rest: str, dates: list[Found]) -> bool:
+    """Whether a line with dates holds little else and is no sentence."""
+    if weight(rest.replace("|", " ")) > REST * len(dates):
+        return False
+    tail = text[dates[-1].end :].strip()
+    abbreviated = 1 < len(tail) <= 3 and tail[0].isalpha()  # "2016 г.", "23 d."
+    return not TERMINAL.search(text) or abbreviated or weight(rest) <= 1

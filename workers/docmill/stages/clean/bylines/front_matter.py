@@ -1,0 +1,159 @@
+"""Title, authors and dateline of plain text, from its first lines and from "Author: ..." chrome.
+
+What is found leaves the text: it stands in `title`, `authors` and `published_at`, and in `removed` with the reason
+`title`, `byline` or `dateline`. How a line is read as a byline or dateline is in `credits.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from docmill.stages.clean.bylines.credit_lines import Credit, read
+from docmill.stages.clean.bylines.person_names import byline
+from docmill.stages.clean.chrome.lexicon import lexicon, weight
+from docmill.stages.clean.chrome.rules import TERMINAL, Line
+
+__all__ = ["Told", "tell"]
+
+TITLE_WORDS = 30  # Arabic and German headlines reach 25
+TITLE_CHARS = 200
+BODY_WORDS = 12  # what follows a title: a paragraph at least so long
+AHEAD = 4  # lines between a title and the body: standfirst, byline, dateline, place
+NAME_WORDS = 6
+
+NOT_TITLE = re.compile(r"^[-–—•*>#\"'«“„(\[{|0-9]|^\S{1,20}\s?[:：]|[,;،؛、]$|[.。۔।:：]$|https?://|www\.|@")
+# "Home > News > Local": two to seven short parts, the page's place in its site
+CRUMBS = re.compile(r"^[^<>›»|/\\→]{1,40}(?:\s[>›»|/→]\s[^<>›»|/\\→]{1,40}){1,6}$")
+PARTS = re.compile(r"(?<=\S)\s+[|–—»·-]\s+(?:(?!\s[|–—»·-]\s).)*$")  # the last part of "headline - site"
+CRUMBS_WORDS = 16  # more is a sentence with a stray sign
+MOST_DAYS = 2  # published and updated; more is a list of other texts
+HEAD = 12  # lines before the body that a byline or dateline may stand on
+
+
+@dataclass(slots=True)
+class Told:
+    """What the lines say about the text; `taken` maps positions that leave the text to their reason."""
+
+    title: str | None = None
+    authors: list[str] = field(default_factory=list)
+    posted_by: str | None = None
+    published_at: str | None = None
+    taken: dict[int, str] = field(default_factory=dict)
+
+
+def tell(lines: Sequence[Line], chrome: dict[int, str]) -> Told:
+    """Read title, authors, poster and date; `lines` are not blank, `chrome` is what `find_chrome` found."""
+    told = Told()
+    crumbs = _breadcrumb(lines)
+    told.taken |= dict.fromkeys(range(crumbs), "navigation")
+    kept = [at for at in range(crumbs, len(lines)) if at not in chrome]
+    body = next((at for at in kept if _is_body(lines[at].text)), None)
+    if body is None:
+        return told
+    credited = {at: read(lines[at].text) for at in range(max(0, body - HEAD), body) if at not in told.taken}
+    head = [at for at in kept if at < body and not (at in credited and credited[at].sure)]
+    _title(lines, chrome, head, body, told)
+    credited = {at: credit for at, credit in credited.items() if at not in told.taken}
+    _bylines(lines, chrome, head, body, told, credited)
+    _dates(chrome, told, credited)
+    _posters(lines, body, told)
+    return told
+
+
+def _breadcrumb(lines: Sequence[Line]) -> int:
+    """1 where the first line is a breadcrumb with a headline below it, else 0."""
+    first = lines[0].text.strip() if lines else ""
+    crumbs = CRUMBS.match(first) and weight(first) <= CRUMBS_WORDS and not TERMINAL.search(first)
+    return int(bool(crumbs) and len(lines) > 2 and _titled(lines[1].text.strip()))
+
+
+def _is_body(text: str) -> bool:
+    return weight(text) >= BODY_WORDS and (bool(TERMINAL.search(text)) or weight(text) >= 2 * TITLE_WORDS)
+
+
+def _title(lines: Sequence[Line], chrome: dict[int, str], head: list[int], body: int, told: Told) -> None:
+    start = _breadcrumb(lines)
+    first = lines[start].text.strip()
+    if not start and 0 in chrome and body > 0:  # a whole page: its first line is the browser's title, "headline - site"
+        again = [at for at in range(1, body) if len(lines[at].text) > 12 and first.startswith(lines[at].text.strip())]
+        if again:
+            told.title = lines[again[-1]].text.strip()
+            told.taken |= {at: "title" for at in again if lines[at].text.strip() == told.title}
+        elif chrome[0] == "navigation" and _titled(first) and not lexicon().match(first):
+            told.title = PARTS.sub("", first).strip()
+            told.taken[0] = "title"
+        return
+    apart = start + 1 < len(lines) and lines[start + 1].number > lines[start].number + _gap(lines)
+    # below a breadcrumb the headline is one even where the whole head was taken for navigation
+    leads = bool(start) or (bool(head) and head[0] == start)
+    if leads and len(head) <= AHEAD and _titled(first) and apart:
+        told.title = first
+        told.taken[start] = "title"
+
+
+def _gap(lines: Sequence[Line]) -> int:
+    """0 where paragraphs follow each other without blank lines, else 1: then a title has one below it."""
+    return int(any(after.number - before.number > 1 for before, after in pairwise(lines)))
+
+
+def _titled(text: str) -> bool:
+    words = weight(text)
+    return 2 <= words <= TITLE_WORDS and len(text) <= TITLE_CHARS and not NOT_TITLE.search(text)
+
+
+def _bylines(
+    lines: Sequence[Line], chrome: dict[int, str], head: list[int], body: int, told: Told, credited: dict[int, Credit]
+) -> None:
+    """A labelled name before the body, or a bare name on the line under the title."""
+    under = _under_title(chrome, head, body, told)
+    for at, credit in credited.items():
+        if credit.names and (credit.labelled or (credit.dates and told.title) or at == under):
+            alone = not credit.labelled and not credit.dates
+            if alone and lines[at + 1].number <= lines[at].number + _gap(lines):
+                continue  # the first line of a paragraph or a list
+            told.authors = credit.names
+            told.taken[at] = "byline"
+            return
+
+
+def _under_title(chrome: dict[int, str], head: list[int], body: int, told: Told) -> int | None:
+    """Where a bare name would be a byline: on the line under the title.
+
+    On a whole page it must also be the last line before the body: menus have two capitalised words as well.
+    """
+    if not told.title:
+        return None
+    if 0 not in chrome:
+        return head[1] if len(head) > 1 else None
+    titles = [at for at, reason in told.taken.items() if reason == "title"]
+    return body - 1 if titles and max(titles) == body - 2 else None
+
+
+def _posters(lines: Sequence[Line], body: int, told: Told) -> None:
+    """ "Author: name" below the body: who posted the page, seldom who wrote the text."""
+    for at in range(len(lines) - 1, max(body, len(lines) - 40), -1):
+        found = byline(lines[at].text)
+        if found and found.marked:
+            told.taken[at] = "byline"
+            told.posted_by = found.names[0]
+            return
+
+
+def _dates(chrome: dict[int, str], told: Told, credited: dict[int, Credit]) -> None:
+    """When the text was published, of the lines that hold little but a date; those nearest below the title first."""
+    titles = [at for at, reason in told.taken.items() if reason == "title"]
+    dated = [at for at in credited if credited[at].dates]
+    near = [at for at in dated if titles and 0 < at - max(titles) <= AHEAD]
+    if not near:
+        dated.reverse()  # the nearest to the body: a page's own date stands at its top
+    if not near and len({day[:10] for at in dated for day in credited[at].dates}) > MOST_DAYS:
+        return
+    chosen = near or dated
+    days = [day for at in chosen for day in credited[at].published] or [d for at in chosen for d in credited[at].dates]
+    told.published_at = days[0] if days else None
+    for at in chosen:
+        if at not in chrome and at not in told.taken:
+            told.taken[at] = "dateline"

@@ -1,0 +1,162 @@
+"""Names of authors: how a byline is told from a sentence, and what in an author field is a name.
+
+The labels of bylines ("By", "بقلم", "Автор") are data, `data/bylines.tsv`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+from importlib.resources import files
+
+from docmill.text.folding import fold
+
+__all__ = ["CASED", "Byline", "author_names", "byline", "person"]
+
+LONGEST = 200  # characters of a byline
+NAME_WORDS = 6
+NAME_CHARS = 60
+_TOOK_PART = """
+von van de der den del della di da dos das du la le al el bin ibn ben bint abu y e and und et ve و ter ten zu
+"""
+TOOK_PART = frozenset(_TOOK_PART.split())
+# Letters' marks, which Python counts to no word: combining, Arabic, Indic, Thai, Lao, Burmese, Khmer; ZWNJ and ZWJ.
+MARKS = (
+    "\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0962-\u0963\u0980-\u0983\u09bc-\u09d7\u0a00-\u0dff"
+    "\u0e31-\u0e4e\u0eb1-\u0ecd\u102b-\u103e\u1056-\u1059\u17b4-\u17d3\u200c\u200d"
+)
+NAME = re.compile(rf"^[^\W\d_][^\W\d_{MARKS}]*(?:[^\W\d_]|[{MARKS}]|[.'’\-־·‐](?=[^\W\d_]|$))*$")
+CASED = re.compile(r"[A-Za-zÀ-ɏͰ-ϿЀ-ԯԱ-֏]")
+AND = re.compile(
+    r"\s*(?:[,،;；、&+|/]|\s[•·]\s|\b(?:and|und|et|y|e|og|och|ja|i|и|та|і|en|dan|ve|și|și|és|a|ו)\b(?=\s)|\sو(?=\s))\s*",
+    re.IGNORECASE,
+)
+WITH_AND = re.compile(r"\s*(?:[;；|&]|\b(?:and|und|et)\b(?=\s)|\s(?:و|y)(?=\s))\s*", re.IGNORECASE)
+ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|net|org|html?|php|co\.\w\w)\b|[<>{}\[\]=\\]|^/", re.IGNORECASE)
+ROLE = re.compile(
+    r"\b(?:editors?|reporter|correspondent|writer|journalist|staff|producer|columnist|contributor|photographer|redaktion"
+    r"|redacción|redação|rédaction|redazione|redakcja|redactie|ph\.?d|m\.?d|jr|sr|esq|bsc|msc|ma|ba)\b\.?",
+    re.IGNORECASE,
+)
+# Accounts, not people: what a content system writes when nobody filled in a name.
+_NOBODY = """
+admin administrator webmaster root user guest author unknown anonymous none null undefined n/a na test editor superuser
+wordpress مدير المشرف الادارة
+"""
+NOBODY = frozenset(_NOBODY.split()) | {"super user", "site admin", "no author"}
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Names found in a line; `sure` where a label stands before them that says nothing else."""
+
+    names: list[str]
+    sure: bool
+    marked: bool  # by a colon or the like behind the label
+
+
+@cache
+def _labels() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
+    """Patterns of labels before and after a name, and the labels that are prepositions."""
+    before: set[str] = set()
+    weak: set[str] = set()
+    after: set[str] = set()
+    text = files(__package__).joinpath("data/bylines.tsv").read_text(encoding="utf-8")
+    for row in text.split("\n"):
+        if row and not row.startswith("#"):
+            _, *cells = row.split("\t")
+            for cell, those in zip(cells, (before, weak, after), strict=True):
+                those.update(word for word in cell.split("|") if word)
+    return (
+        re.compile(
+            rf"(?P<label>{_either(before | weak)})(?P<mark>\s*[:：/|՝]\s*|\s+|(?<=[文글者])\s*)(?P<name>\S.*)$",
+            re.IGNORECASE,
+        ),
+        re.compile(rf"(?P<name>\S.*?)\s*[\s/]\s*(?:{_either(after)})$", re.IGNORECASE),
+        frozenset(map(str.casefold, weak - before)),
+    )
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+def byline(text: str, least: int = 1) -> Byline | None:
+    """The names of a labelled byline; None for any other line. `least` is how many words a name must have."""
+    text = text.strip(" \t()[]（）—–-|•·")
+    if len(text) > LONGEST:
+        return None
+    before, after, weak = _labels()
+    found = before.match(text)
+    if found:
+        label = found["label"].casefold()
+        sure = bool(found["mark"].strip()) or (label not in weak and (" " in label or not label.isascii()))
+        names = person_names(found["name"], least if sure or label == "by" else max(least, 2))
+        return Byline(names, sure, bool(found["mark"].strip())) if names else None
+    found = after.match(text)
+    names = person_names(found["name"], least) if found else []
+    return Byline(names, sure=False, marked=False) if names else None
+
+
+def person_names(text: str, least: int = 1) -> list[str]:
+    """Names in a byline; empty where any part is not like a name."""
+    names = [part for part in AND.split(text.strip(" .|/-–—,،")) if part]
+    while len(names) > 1 and ROLE.search(names[-1]):
+        names.pop()
+    return names if names and len(names) <= 8 and all(person(name, least) for name in names) else []
+
+
+def person(name: str, least: int = 1) -> bool:
+    """Whether a text is written like a person's name: a few words of letters, capitals where the script has them."""
+    words = name.split()
+    if (
+        fold(name) in NOBODY
+        or not least <= len(words) <= NAME_WORDS
+        or len(name) > NAME_CHARS
+        or not all(map(NAME.match, words))
+    ):
+        return False
+    cased = [word for word in words if CASED.match(word) and word.casefold() not in TOOK_PART]
+    return all(word[0].isupper() for word in cased) and not (len(words) > 1 and name.isupper() and len(name) > 30)
+
+
+def author_names(field: str, site: str | None = None) -> list[str]:
+    """The names in an author field that a page declares: without label and role; no addresses, accounts, site."""
+    text = " ".join(unescape(field[: 4 * LONGEST]).split()).strip(" .,;|-–—")
+    if not text or len(text) > 2 * LONGEST:
+        return []
+    before, _, _ = _labels()
+    found = before.match(text)
+    if found and (found["mark"].strip() or len(found["name"].split()) > 1):
+        text = found["name"]
+    parts = [part.strip(" .") for part in _parts(text)]
+    kept = [part for part in parts if _name(part) and not (site and _key(part) == _key(site))]
+    return list(dict.fromkeys(kept))
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\W", "", fold(text))
+
+
+def _parts(text: str) -> list[str]:
+    """The names joined in a field; commas part names of two words, not "Doe, John" or "Smith, editor"."""
+    found: list[str] = []
+    for piece in WITH_AND.split(text):
+        commas = [part.strip() for part in re.split(r"\s*[,،、]\s*", piece) if part.strip()]
+        people = [part for at, part in enumerate(commas) if not at or not ROLE.search(part)]
+        several = len(people) > 1 and all(len(part.split()) > 1 for part in people)
+        found += people if several or len(people) == 1 else [", ".join(people)]
+    return found
+
+
+def _name(text: str) -> bool:
+    return (
+        1 < len(text) <= 2 * NAME_CHARS
+        and len(text.split()) <= 2 * NAME_WORDS
+        and not ADDRESS.search(text)
+        and fold(text) not in NOBODY
+        and any(map(str.isalpha, text))
+    )

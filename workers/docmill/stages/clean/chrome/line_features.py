@@ -1,0 +1,188 @@
+"""What a line of plain text looks like: numbers that hold in any language, for the classifier of page chrome.
+
+Characters are counted by class, all lines at once: one look-up and one count for the whole text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from docmill.stages.clean.chrome.lexicon import UNSPACED_LETTER, Hit
+
+__all__ = ["SENTENCE", "TERMINAL", "WIDTH", "Line", "features"]
+
+TERMINAL = re.compile(r"[.!?…。！？।؟۔:;；：][\"'”’»›)\]」』）]*$|[\"”»」』]$")
+MOST = 4_000  # characters of a line that are looked at
+SENTENCE = 8  # words of a line that ends as a sentence does, to count for the article
+ADDRESS = re.compile(r"https?://|www\.|\S@\S|[a-z0-9]\.(?:com|org|net)\b", re.IGNORECASE)
+REASONS = (
+    "navigation", "share", "comments", "subscribe", "related", "copyright", "cookies", "advertisement", "pagination",
+    "login", "byline", "dateline", "credit",
+)  # fmt: skip
+LOWER, UPPER, LETTER, DENSE, DIGIT, STOP, COMMA, QUOTE, DASH, PIPE, COPYRIGHT, SIGN, SPACE, MARK = range(14)
+CLASSES = 14
+BLOCKS = 16  # scripts, told apart by where their letters stand in Unicode
+SIGNS = {
+    STOP: ".!?…。！？।؟۔",
+    COMMA: ",،、，;؛；",
+    QUOTE: "\"'“”„«»‘’「」『』",
+    DASH: "-–—",
+    PIPE: "|·•›>→/",
+    COPYRIGHT: "©",
+}
+STARTS = (0, 0x250, 0x370, 0x400, 0x530, 0x590, 0x600, 0x900, 0xE00, 0x1000, 0x10A0, 0x1100, 0x3040, 0x3400, 0xAC00)
+WIDTH = 52 + len(REASONS)
+LINK_COST = 5.0  # of a short line without an end: a menu of ten weighs as much as a long paragraph
+HIT_COST = 30.0  # with the two beside it: the middle of a plateau of F1 on 78 rendered pages
+MOST_GAIN = 40.0  # a line's largest, so that one long notice cannot pull the span across a menu
+
+Floats = NDArray[np.float32]
+
+
+class Line(NamedTuple):
+    """A line that is not blank: its number in the decoded content, from 1, and its normalised text."""
+
+    number: int
+    text: str
+
+
+@cache
+def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Class and script of each character of the basic plane (20 ms); what is beyond counts as a sign."""
+    known = {sign: kind for kind, signs in SIGNS.items() for sign in signs} | {"©": COPYRIGHT}
+    classes = np.array([known.get(chr(code), _kind(chr(code))) for code in range(0x10000)], np.uint8)
+    scripts = np.searchsorted(np.array(STARTS), np.arange(0x10000), side="right").astype(np.uint8)
+    return classes, scripts
+
+
+def _kind(sign: str) -> int:
+    category = unicodedata.category(sign)
+    if category[0] == "L" and UNSPACED_LETTER.match(sign):
+        return DENSE
+    found = {"Ll": LOWER, "Lu": UPPER, "Lt": UPPER, "Nd": DIGIT, "Zs": SPACE, "Cc": SPACE}.get(category)
+    return found if found is not None else {"L": LETTER, "M": MARK}.get(category[0], SIGN)
+
+
+def features(lines: Sequence[Line], hits: Sequence[Hit | None]) -> Floats:
+    """A row of `WIDTH` numbers, most between 0 and 1, for each of one or more lines and the phrase found in it."""
+    classes, scripts = _tables()
+    texts = [line.text[:MOST] for line in lines]
+    count = len(texts)
+    joined = " ".join(texts) + " "
+    codes = np.frombuffer(joined.encode("utf-32-le", "replace"), np.uint32)
+    codes = np.where(codes > 0xFFFF, 0x2600, codes)
+    length = np.array([len(text) for text in texts])
+    row = np.repeat(np.arange(count), length + 1)
+    kind = classes[codes]
+    tally = np.bincount(row * CLASSES + kind, minlength=count * CLASSES).reshape(count, CLASSES)
+    begins = np.empty(len(kind), bool)
+    begins[0] = kind[0] != SPACE
+    begins[1:] = (kind[1:] != SPACE) & (kind[:-1] == SPACE)
+    words = np.bincount(row[begins], minlength=count)
+    titled = np.bincount(row[begins & (kind == UPPER)], minlength=count)
+    ends = np.cumsum(length + 1) - 2
+    letters = tally[:, :DIGIT].sum(1)
+    dense = tally[:, DENSE] / np.maximum(length, 1)
+    weights = tally[:, DENSE] / 2 + words * (1 - dense)
+    main = _main_script(scripts[codes], kind, row, letters, count)
+    terminal = np.array([bool(TERMINAL.search(text)) for text in texts])
+    gap = np.diff(np.array([line.number for line in lines]), prepend=lines[0].number - 2, append=lines[-1].number + 2)
+    gap = np.minimum(np.maximum(gap - 1, 0), 2) / 2
+    sentence = terminal & (weights >= SENTENCE)
+    before = np.cumsum(weights * sentence)
+    at = np.arange(count)
+    shares = tally / np.maximum(length, 1)[:, None]
+    body = before[-1] / max(1.0, float(weights.sum()))
+    weak = np.array([hit is not None and hit.weak for hit in hits], float)
+    named = np.array([REASONS.index(hit.reason) if hit and hit.reason in REASONS else -1 for hit in hits])
+    strong = np.array([hit is not None for hit in hits], float) - weak
+    told = strong + weak / 2
+    reasons = (named == np.arange(len(REASONS))[:, None]).astype(float)
+    columns = [
+        np.log1p(weights) / 5, np.minimum(weights, 10) / 10, weights < 2, weights >= 20, np.log1p(length) / 7,
+        terminal, kind[ends] == STOP, kind[ends] == COMMA, sentence, kind[ends] == PIPE,
+        np.minimum(tally[:, STOP], 5) / 5, np.minimum(tally[:, COMMA], 5) / 5, tally[:, QUOTE] > 0,
+        shares[:, DIGIT], np.minimum(tally[:, DIGIT], 8) / 8, shares[:, SIGN] * 4,
+        tally[:, UPPER] / np.maximum(letters, 1), titled / np.maximum(words, 1), tally[:, PIPE] > 0,
+        tally[:, COPYRIGHT] > 0, main,
+        np.isin(kind[ends - length + 1], (PIPE, DASH, SIGN)), kind[ends - length + 1] == LOWER,
+        gap[:-1], gap[1:], np.full(count, gap.mean()),
+        (at + 1) / count, np.minimum(at, 20) / 20, np.minimum(count - at, 20) / 20, np.full(count, np.log1p(count) / 6),
+        before / max(1.0, float(before[-1])), np.full(count, body), np.full(count, sentence.mean()),
+        *_likeness(texts), np.full(count, np.log1p(told.sum()) / 4), np.full(count, told.mean()),
+        _near(told, 3), _near(told, 12), _near(sentence * 1.0, 6), _near(sentence * 1.0, 20),
+        *_place(weights, (sentence | (weights >= 3 * SENTENCE)), told),
+        *_past(reasons[REASONS.index("comments")]), *_past(reasons[REASONS.index("related")]),
+    ]  # fmt: skip
+    return np.array([*columns, strong, weak, *reasons], np.float32).T
+
+
+def _past(told: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """How many such phrases stand above each line, and how many below."""
+    above = np.cumsum(told)
+    return [np.minimum(above, 4) / 4, np.minimum(above[-1] - above, 4) / 4]
+
+
+def _place(
+    weights: NDArray[np.float64], prose: NDArray[np.bool_], told: NDArray[np.float64]
+) -> list[NDArray[np.float64]]:
+    """Where each line stands to the run of lines with the largest sum of scores: within, from its start, to its end.
+
+    Sentences count for a run, phrases and short lines against it: maximum subsequence segmentation (Pasternack and
+    Roth, "Extracting article text from the web with maximum subsequence segmentation", WWW 2009); the sum is found in
+    one pass (Bentley 1984).
+    """
+    scores = np.where(told > 0, -HIT_COST * told, np.where(prose, np.minimum(weights, MOST_GAIN), -LINK_COST))
+    best = total = 0.0
+    first = start = 0
+    end = len(weights)
+    for at, score in enumerate(scores.tolist()):
+        if total <= 0:
+            total, first = 0.0, at
+        total += score
+        if total > best:
+            best, start, end = total, first, at + 1
+    at_line = np.arange(len(weights), dtype=float)
+    inside = (at_line >= start) & (at_line < end)
+    offsets = (at_line - start, end - 1 - at_line)
+    return [inside.astype(float), *(np.clip(offset, -20, 20) / 20 for offset in offsets)]
+
+
+def _main_script(
+    scripts: NDArray[np.uint8], kind: NDArray[np.uint8], row: NDArray[np.int64], letters: NDArray[np.int64], count: int
+) -> NDArray[np.float64]:
+    """The share of each line's letters that are of the text's most frequent script."""
+    letter = kind < DIGIT
+    held = np.bincount(row[letter] * BLOCKS + scripts[letter], minlength=count * BLOCKS).reshape(count, BLOCKS)
+    share: NDArray[np.float64] = held[:, held.sum(0).argmax()] / np.maximum(letters, 1)
+    return share
+
+
+def _likeness(texts: Sequence[str]) -> list[list[float]]:
+    """How many of its words the first line has, whether it comes again, begins the first, holds an address."""
+    again = Counter(texts)
+    first = texts[0]
+    told = set(first.lower().split())
+    return [
+        [len(told.intersection(text[:200].lower().split())) / (1 + text[:200].count(" ")) for text in texts],
+        [float(again[text] > 1) for text in texts],
+        [float(len(text) > 12 and first.startswith(text)) for text in texts],
+        [float(("." in text or "@" in text or ":" in text) and bool(ADDRESS.search(text))) for text in texts],
+    ]
+
+
+def _near(told: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
+    """The mean within `reach` lines on both sides."""
+    total = np.concatenate([[0.0], np.cumsum(told)])
+    at = np.arange(len(told))
+    low, high = np.maximum(at - reach, 0), np.minimum(at + reach + 1, len(told))
+    mean: NDArray[np.float64] = (total[high] - total[low]) / (high - low)
+    return mean

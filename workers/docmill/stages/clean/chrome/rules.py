@@ -1,0 +1,83 @@
+"""Page chrome in plain text: which lines of already-scraped text its author did not write.
+
+Two findings together decide. The lexicon knows phrases (`lexicon.py`); a phrase that honest text may hold counts only
+beside surer ones. And where a text holds several, a classifier looks at all its lines: how long each is, how it ends,
+what stands around it, where the phrases are (`lines.py`, `linenet.py`). Text without chrome phrases is never touched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from docmill.stages.clean.chrome.classifier import article, leanings
+from docmill.stages.clean.chrome.lexicon import Hit, lexicon, weight
+from docmill.stages.clean.chrome.line_features import SENTENCE, TERMINAL, Line, features
+
+__all__ = ["TERMINAL", "Line", "find_chrome", "is_code"]
+
+NEAR = 3  # lines that are not blank between a weak phrase and the chrome that makes it count
+CROWD = 4  # weak phrases in a row that make each other count, beside a text with sentences: a menu, a share bar
+PAGE = 3.0  # phrases (weak ones half) from which the classifier is asked
+MOST_LINES = 5_000  # of a text that may be one page
+CODE = re.compile(
+    r"[{};]\s*$|=>|::|\w\(\)"
+    r"|^\s*(?:#include|import |from \w+ import|def |class |return\b|if \(|//|/\*|\*/|</?\w+>|@\w)"
+)
+
+
+def find_chrome(lines: Sequence[Line]) -> dict[int, str]:
+    """The chrome among a document's lines: position in `lines` to reason."""
+    if len(lines) < 2 or is_code(lines):
+        return {}
+    hits = [lexicon().match(line.text) for line in lines]
+    if not any(hits):
+        return {}
+    sentences = any(_is_sentence(line.text) for line in lines)
+    found = _confirmed(hits, sentences)
+    strength = sum(0.5 if hit.weak else 1.0 for hit in hits if hit)
+    if strength >= PAGE and sentences and len(lines) <= MOST_LINES:
+        found = _around_article(lines, hits, found)
+    return found if len(found) < len(lines) or any(not hit.weak for hit in hits if hit) else {}
+
+
+def _is_sentence(text: str) -> bool:
+    return bool(TERMINAL.search(text)) and weight(text) >= SENTENCE
+
+
+def _around_article(lines: Sequence[Line], hits: Sequence[Hit | None], confirmed: dict[int, str]) -> dict[int, str]:
+    """What the classifier holds for chrome; of a text that would leave nothing, what phrases alone confirm."""
+    odds = leanings(features(lines, hits))
+    start, end = article(odds, [len(line.text) for line in lines])
+    kept = {at for at in range(start, end) if odds[at] > 0}
+    if not kept:
+        return confirmed
+    first = min(kept)
+    return {
+        at: hit.reason if hit else "navigation" if at < first else "related"
+        for at, hit in enumerate(hits)
+        if at not in kept
+    }
+
+
+def _confirmed(hits: Sequence[Hit | None], sentences: bool) -> dict[int, str]:
+    """Sure phrases, and weak ones near them or in a crowd."""
+    sure = {at for at, hit in enumerate(hits) if hit and not hit.weak}
+    weak = {at for at, hit in enumerate(hits) if hit and hit.weak}
+    if sentences:
+        for at in weak:
+            if all(near in weak for near in range(at, at + CROWD)):
+                sure.update(range(at, at + CROWD))
+    edge = sorted(sure)
+    while edge:
+        at = edge.pop()
+        for near in range(at - NEAR, at + NEAR + 1):
+            if near in weak and near not in sure:
+                sure.add(near)
+                edge.append(near)
+    return {at: hit.reason for at in sorted(sure) if (hit := hits[at])}
+
+
+def is_code(lines: Sequence[Line]) -> bool:
+    """Whether a text is program code: most of its lines end or begin as code does."""
+    return sum(bool(CODE.search(line.text)) for line in lines[:400]) > 0.3 * min(400, len(lines))

@@ -1,0 +1,1 @@
+"""Bytes to text: what is declared, what is detected, what is plausible."""

@@ -1,0 +1,1 @@
+"""The markup of a page as columns of numbers, without a tree: tags, elements, attributes, what is no text."""

@@ -1,0 +1,88 @@
+"""What of a page's markup is no text of the page: comments, declarations, scripts, styles and the like."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from docmill.stages.clean.html.lexer import DECLARATION, OPAQUE, OPAQUE_TAGS, Tags
+
+__all__ = ["Ranges", "hidden", "inside"]
+
+RAW = {kind for kind, name in enumerate(OPAQUE_TAGS, OPAQUE) if name in "script style textarea title xmp".split()}  # noqa: SIM905
+"""Elements that hide the rest of the page where they are not closed, as in a browser."""
+Ranges = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""Where some ranges start and end, in order; they do not overlap."""
+
+
+def hidden(tags: Tags) -> Ranges:
+    """The ranges of comments, declarations and elements whose content is not text of the page."""
+    markup = tags.markup
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    missing: set[str] = set()  # end marks that the rest of the page lacks: looking again each time would be quadratic
+    which = (tags.kinds >= DECLARATION).nonzero()[0]  # opaque elements have larger numbers
+    closing = _closing(tags)
+    for start, name_end, kind in zip(
+        tags.starts[which].tolist(), tags.names_end[which].tolist(), tags.kinds[which].tolist(), strict=True
+    ):
+        if start < at:
+            continue
+        if kind != DECLARATION:
+            at = _element_end(markup, name_end, closing.get(kind, ()), missing, raw=kind in RAW)
+        elif markup.startswith("<!-", start):
+            if not markup.startswith("<!--", start):
+                continue
+            at = _end(markup, "-->", start + 4, missing)
+        else:
+            at = _end(markup, ">", start + 2, missing)
+        starts.append(start)
+        ends.append(at)
+    return np.array(starts, np.int64), np.array(ends, np.int64)
+
+
+def _closing(tags: Tags) -> dict[int, list[int]]:
+    """Where the end tags of each kind of opaque element start."""
+    found: dict[int, list[int]] = {}
+    which = (tags.kinds < 0).nonzero()[0]
+    for start, kind in zip(tags.starts[which].tolist(), tags.kinds[which].tolist(), strict=True):
+        found.setdefault(-kind, []).append(start)
+    return found
+
+
+def inside(places: NDArray[np.int64], ranges: Ranges) -> NDArray[np.bool_]:
+    """Which places lie within some ranges."""
+    starts, ends = ranges
+    if not len(starts):
+        return np.zeros(len(places), bool)
+    near = np.searchsorted(starts, places, "right") - 1
+    return np.asarray((near >= 0) & (places < ends[near]))
+
+
+def _end(markup: str, mark: str, start: int, missing: set[str]) -> int:
+    """Where what follows a comment or declaration begins; one that never ends loses its first tag only."""
+    close = -1 if mark in missing else markup.find(mark, start)
+    if close >= 0:
+        return close + len(mark)
+    missing.add(mark)
+    return _tag_end(markup, start, missing)
+
+
+def _element_end(markup: str, start: int, closing: Sequence[int], missing: set[str], *, raw: bool) -> int:
+    """Where what follows an element begins; an unclosed one that is not raw loses its start tag only."""
+    at = bisect_left(closing, start)
+    if at == len(closing):
+        return len(markup) if raw else _tag_end(markup, start, missing)
+    return markup.find(">", closing[at]) + 1 or len(markup)
+
+
+def _tag_end(markup: str, start: int, missing: set[str]) -> int:
+    close = -1 if ">" in missing else markup.find(">", start)
+    if close < 0:
+        missing.add(">")
+        return start
+    return close + 1

@@ -1,0 +1,143 @@
+"""Metadata in a page's body: headline, microdata, bylines and datelines told by attributes; and in its address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from docmill.stages.clean.bylines.credit_lines import read
+from docmill.stages.clean.bylines.person_names import byline, person, person_names
+from docmill.stages.clean.html.markup import render
+from docmill.stages.clean.metadata.tags import Element, Landmarks, elements, occurrences, plain
+from docmill.text.dates.scanner import scan
+
+__all__ = ["body_authors", "body_dates", "headline", "itemprops", "url_date"]
+
+URL_DATE = re.compile(r"[/\-_]((?:19|20)\d\d)([/\-_]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?=\D|$)")
+HEADING = re.compile(r"<(h[12])\b[^<>]{0,1000}>(.{1,1500}?)</\1", re.IGNORECASE | re.DOTALL)
+AUTHOR_MARK = re.compile(
+    r"(?<![a-z])(?:byline|by-line|author|authors|autor|writer|posted-by|entry-author|vcard|contributor)(?![a-z])",
+    re.IGNORECASE,
+)
+NOT_AUTHOR = re.compile(
+    r"bio|comment|avatar|image|photo|box|social|related|widget|list|email|twitter|follow|more|about", re.IGNORECASE
+)
+DATE_MARK = re.compile(
+    r"(?<![a-z])(?:date|dateline|time|timestamp|pubdate|published|posted|postdate|datum|fecha|publish|created|entry-date|datetime|day)(?![a-z])",
+    re.IGNORECASE,
+)
+NOT_DATE = re.compile(
+    r"comment|related|widget|sidebar|update|modif|event|copyright|current|today|header-date|footer", re.IGNORECASE
+)
+WANTED = frozenset({"author", "datepublished", "datemodified", "headline", "datecreated"})
+FIELD = 200  # characters of a byline or dateline
+NEAR = 4000  # characters of markup after the headline where a date is the article's
+SHOWN = 300_000  # characters of markup whose text is searched where no mark tells a date
+MOST_DAYS = 2  # of such dates; with more, none is known to be the text's own
+DIGITS = re.compile(r"\d{2}")
+LINES = 20  # and lines of text in it
+BEFORE = 1500  # and before it
+PUBLISHED = re.compile("publ|entry|post")
+
+
+def headline(markup: str, headings: Sequence[int]) -> str | None:
+    """The text of the first of some headings that has one of a headline's length."""
+    for at in headings[:5]:
+        found = HEADING.match(markup, at, at + 3000)
+        text = plain(found[2]) if found else ""
+        if 3 < len(text) <= 400:
+            return text
+    return None
+
+
+def itemprops(markup: str) -> dict[str, list[str]]:
+    """Microdata of an article: values by lower-case property, in order; those of comments are left out."""
+    found: dict[str, list[str]] = {}
+    for element in elements(markup, occurrences(markup, "itemprop")):
+        properties = element.attributes.get("itemprop", "").lower().split()
+        if "comment" in properties:
+            break
+        for name in WANTED.intersection(properties):
+            value = element.attributes.get("content") or _value(element, name)
+            if value and len(value) <= 400 and "comment" not in _marks(element):
+                found.setdefault(name, []).append(value)
+    return found
+
+
+def _value(element: Element, name: str) -> str:
+    if name == "author":
+        return element.text.split("\n")[0]
+    return element.attributes.get("datetime") or element.text
+
+
+def body_authors(markup: str) -> list[str]:
+    """Authors of elements with rel=author, else of those whose class or id says byline or author."""
+    found: list[str] = []
+    for literal in ("author", "byline", "Author"):
+        for element in elements(markup, occurrences(markup, literal), window=800):
+            if element.attributes.get("rel") == "author" and person(element.text):
+                return [element.text]
+            found = found or _byline(element)
+    return found
+
+
+def _byline(element: Element) -> list[str]:
+    marks = _marks(element)
+    if (
+        element.name in ("script", "style", "link", "meta", "body", "html")
+        or not AUTHOR_MARK.search(marks)
+        or NOT_AUTHOR.search(marks)
+    ):
+        return []
+    lines = [line for line in element.text.split("\n")[:6] if len(line) <= FIELD]
+    for line in lines:
+        labelled = byline(line)
+        if labelled:
+            return labelled.names
+    joined = byline(" ".join(lines[:2]))
+    if joined:
+        return joined.names
+    return person_names(lines[0], 2) if lines else []
+
+
+def _marks(element: Element) -> str:
+    return " ".join(element.attributes.get(name, "") for name in ("class", "id", "rel", "itemprop", "data-testid"))[
+        :500
+    ]
+
+
+def body_dates(markup: str, marks: Landmarks, title: str | None) -> Iterator[str]:
+    """Stamps of time elements, dates of elements whose class says so, then dates in the text around the headline."""
+    times = [one for one in elements(markup, marks.times, window=300) if not NOT_DATE.search(_marks(one))]
+    times.sort(key=lambda one: not PUBLISHED.search(_marks(one) + " ".join(one.attributes)))
+    for one in times:
+        yield from (value for value in (one.attributes.get("datetime", ""), one.text) if value)
+    for literal in ("date", "time", "publish"):
+        for element in elements(markup, occurrences(markup, literal), window=300):
+            kinds = _marks(element)
+            if DATE_MARK.search(kinds) and not NOT_DATE.search(kinds) and len(element.text) <= FIELD:
+                yield from (one.iso for one in scan(element.text)[:1])
+    at = marks.headings[0] if marks.headings else markup.rfind(title) if title else -1
+    if at >= 0:
+        for part in (markup[at : at + NEAR], markup[max(0, at - BEFORE) : at]):
+            yield from _datelines(plain(part, lines=True).split("\n")[:LINES])
+    days = list(_datelines(render(markup[marks.head_end :][:SHOWN]).split("\n")))
+    if len({day[:10] for day in days}) <= MOST_DAYS:
+        yield from days
+
+
+def _datelines(lines: Iterable[str]) -> Iterator[str]:
+    """The dates of the lines that hold little else."""
+    for line in lines:
+        if len(line) <= FIELD and DIGITS.search(line):
+            yield from read(line).published
+
+
+def url_date(address: str) -> str | None:
+    """The day that an address holds, /2016/08/23/ or 20160823."""
+    found = URL_DATE.search(address[:2000])
+    try:
+        return date(int(found[1]), int(found[3]), int(found[4])).isoformat() if found else None
+    except ValueError:
+        return None

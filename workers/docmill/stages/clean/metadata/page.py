@@ -1,0 +1,267 @@
+"""What an HTML page says about itself: title, authors, dates, site, description and more, without building a tree.
+
+Order of trust: JSON-LD, OpenGraph and article:*, microdata, the other metas, the title element, h1, rel=author,
+bylines and datelines told by class names; the date in the address comes last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+from docmill.stages.clean.bylines.person_names import author_names
+from docmill.stages.clean.html.lexer import Tags, lex
+from docmill.stages.clean.html.non_text import Ranges, hidden
+from docmill.stages.clean.metadata.body import body_authors, body_dates, headline, itemprops, url_date
+from docmill.stages.clean.metadata.json_ld import Linked, Node, first, linked, names, texts
+from docmill.stages.clean.metadata.meta_names import AUTHORS, DESCRIPTIONS, MODIFIED, PUBLISHED, SITES, TITLES
+from docmill.stages.clean.metadata.tags import Landmarks, Metas, landmarks, plain, read_metas
+from docmill.stages.clean.metadata.timestamps import moment
+from docmill.stages.clean.metadata.titles import choose_title, same_start
+
+__all__ = ["Head", "head_of", "read_head"]
+
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
+VALUE = 2_000  # characters of one value; longer ones are no metadata
+MANY = 50  # tags, categories
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A page's metadata. Times are RFC 3339 in UTC, or ISO 8601 days where the time or its zone is not told."""
+
+    title: str | None = None
+    authors: list[str] = field(default_factory=list)
+    published_at: str | None = None
+    modified_at: str | None = None
+    site: str | None = None
+    description: str | None = None
+    canonical_url: str | None = None
+    language: str | None = None
+    categories: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    image: str | None = None
+
+
+@dataclass(slots=True)
+class Sources:
+    """Where a page's metadata may stand: its markup and landmarks, the tags of its head, the nodes of its article."""
+
+    markup: str
+    marks: Landmarks
+    tags: Metas
+    nodes: Sequence[Node]
+    people: Mapping[str, Node]
+    _items: dict[str, list[str]] | None = None
+
+    def items(self, name: str) -> list[str]:
+        """Microdata, which is looked for only where nothing surer is there."""
+        if self._items is None:
+            self._items = itemprops(self.markup)
+        return self._items.get(name, [])
+
+    def told(self, *wanted: str) -> str | None:
+        """The first text of a JSON-LD field."""
+        return next((text for node in self.nodes if (text := first(node, *wanted))), None)
+
+    def meta(self, *wanted: str) -> str | None:
+        """The first content of the first of some metas that is there."""
+        return next(
+            (text for name in wanted for value in self.tags.metas.get(name, ()) if (text := _short(value))), None
+        )
+
+
+def read_head(markup: str, uri: str | None = None) -> Head:
+    """Read the metadata of a page; `uri` is where the page came from. Never raises; bounded for any markup."""
+    tags = lex(markup)
+    return head_of(tags, hidden(tags), uri)
+
+
+def head_of(page: Tags, dark: Ranges, uri: str | None = None) -> Head:
+    """Read the metadata of a page whose tags were found before, and the ranges `hidden` found."""
+    markup = page.markup
+    marks = landmarks(page, dark)
+    tags = read_metas(page, dark, marks.head_end)
+    data = linked(markup, marks.scripts)
+    canonical = _canonical(tags, uri)
+    found = Sources(markup, marks, tags, _articles(data, canonical or uri, tags), data.named)
+    site = _site(found, canonical or uri)
+    title = _title(found, site)
+    return Head(
+        title=title,
+        authors=_authors(found, site),
+        published_at=_published(found, canonical, uri),
+        modified_at=_first_moment([found.told("dateModified"), *_metas(tags, MODIFIED)]),
+        site=site,
+        description=found.meta(*DESCRIPTIONS) or _short(found.told("description")),
+        canonical_url=canonical,
+        language=_language(found),
+        categories=_many(
+            [
+                *tags.metas.get("article:section", ()),
+                *_listed(found, "articleSection"),
+                *tags.metas.get("parsely-section", ()),
+            ]
+        ),
+        tags=_tags(found),
+        image=_address(found.meta("og:image", "og:image:url", "twitter:image"), canonical or uri),
+    )
+
+
+def _articles(data: Linked, address: str | None, tags: Metas) -> list[Node]:
+    """The nodes of the page's own article, most telling first: those that name its address or title, or no address."""
+    path = address_path(address or "")
+    titles = " ".join([tags.title or "", *tags.metas.get("og:title", ())])
+    own = [
+        node
+        for node in data.nodes
+        if path in {address_path(url) for url in _addresses(node)} or same_start(first(node, "headline"), titles)
+    ]
+    nodes = own + [node for node in data.nodes if not _addresses(node)]
+    return sorted(nodes, key=lambda node: not (first(node, "headline") and first(node, "datePublished")))
+
+
+def _addresses(node: Node) -> list[str]:
+    page = node.get("mainEntityOfPage")
+    return texts(page) + (texts(page.get("@id")) if isinstance(page, dict) else []) + texts(node.get("url"))
+
+
+def address_path(address: str) -> str:
+    """The path of an address; all of it where it is none."""
+    try:
+        return urlsplit(address.strip()[:VALUE]).path.rstrip("/") or "/"
+    except ValueError:
+        return address
+
+
+# -- title and site
+
+
+def _title(found: Sources, site: str | None) -> str | None:
+    declared = [_short(found.told("headline")), *(found.meta(name) for name in TITLES)]
+    if not any(declared):  # microdata may be a related article's: the title element must agree
+        declared = [_short(text) for text in found.items("headline")[:1] if text in (found.tags.title or text)]
+    return choose_title(declared, found.tags.title, headline(found.markup, found.marks.headings), site)
+
+
+def _site(found: Sources, address: str | None) -> str | None:
+    publisher = next(iter(_people(found, "publisher")), None)
+    site = found.meta("og:site_name") or _short(publisher) or found.meta(*SITES[1:])
+    if site and not site.startswith(("http://", "https://", "@")):
+        return site
+    host = _host(address)
+    return host.removeprefix("www.") if host else None
+
+
+def _host(address: str | None) -> str | None:
+    try:
+        parts = urlsplit(address or "")
+        return parts.hostname if parts.scheme in ("http", "https") else None
+    except ValueError:
+        return None
+
+
+# -- authors
+
+
+def _people(found: Sources, name: str) -> list[str]:
+    return next((told for node in found.nodes if (told := names(node.get(name), found.people))), [])
+
+
+def _listed(found: Sources, name: str) -> list[str]:
+    return [text for node in found.nodes[:3] for text in texts(node.get(name))]
+
+
+def _authors(found: Sources, site: str | None) -> list[str]:
+    ways: list[Callable[[], list[str]]] = [
+        lambda: _people(found, "author") or _people(found, "creator"),
+        lambda: _declared(found.tags, site),
+        lambda: found.items("author"),
+        lambda: body_authors(found.markup),
+    ]
+    for way in ways:
+        authors = list(dict.fromkeys(name for value in way() for name in author_names(plain(value), site)))
+        if authors:
+            return authors[:MANY]
+    return []
+
+
+def _declared(tags: Metas, site: str | None) -> list[str]:
+    """All contents of the first meta for authors that names anybody."""
+    for name in AUTHORS:
+        values = tags.metas.get(name, [])
+        if any(author_names(value, site) for value in values):
+            return values
+    return []
+
+
+# -- dates
+
+
+def _published(found: Sources, canonical: str | None, uri: str | None) -> str | None:
+    ways: list[Callable[[], Iterable[str | None]]] = [
+        lambda: [found.told("datePublished"), found.told("dateCreated", "uploadDate"), *_metas(found.tags, PUBLISHED)],
+        lambda: found.items("datepublished"),
+        lambda: body_dates(found.markup, found.marks, found.tags.title),
+    ]
+    told = next((moment for way in ways if (moment := _first_moment(way()))), None)
+    return told or url_date(uri or "") or url_date(canonical or "")
+
+
+def _metas(tags: Metas, wanted: tuple[str, ...]) -> list[str]:
+    return [value for name in wanted for value in tags.metas.get(name, ())]
+
+
+def _first_moment(stamps: Iterable[str | None]) -> str | None:
+    """The first stamp that is a date; with a time, where another stamp tells the time of the same day."""
+    return next((found for stamp in stamps if stamp and (found := moment(stamp))), None)
+
+
+# -- the rest
+
+
+def _canonical(tags: Metas, uri: str | None) -> str | None:
+    own = tags.canonical or next(iter(tags.metas.get("og:url", ())), None)
+    return _address(own, uri)
+
+
+def _address(written: str | None, base: str | None) -> str | None:
+    """An absolute address; None for what is none."""
+    if not written or len(written) > VALUE:
+        return None
+    try:
+        whole = urljoin(base or "", written.strip())
+        return whole if urlsplit(whole).scheme in ("http", "https") and urlsplit(whole).hostname else None
+    except ValueError:
+        return None
+
+
+def _language(found: Sources) -> str | None:
+    told = (
+        found.tags.language,
+        found.meta("content-language", "dc.language"),
+        found.told("inLanguage"),
+        found.meta("og:locale"),
+    )
+    return next((code.strip() for code in told if code and LANGUAGE.match(code.strip())), None)
+
+
+def _tags(found: Sources) -> list[str]:
+    lists = [*found.tags.metas.get("article:tag", ())]
+    for joined in [
+        *_listed(found, "keywords"),
+        *_metas(found.tags, ("keywords", "news_keywords", "parsely-tags", "sailthru.tags")),
+    ]:
+        lists += re.split(r"[,،;、]", joined)
+    return _many(lists)
+
+
+def _many(values: list[str]) -> list[str]:
+    return list(dict.fromkeys(text for value in values if (text := _short(value)) and len(text) <= 100))[:MANY]
+
+
+def _short(value: str | None) -> str | None:
+    text = plain(value) if value and len(value) <= 4 * VALUE else ""
+    return text[:VALUE] or None

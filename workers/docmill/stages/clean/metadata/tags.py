@@ -1,0 +1,199 @@
+"""What single tags of a page hold: attributes, the head's metas and links, elements of the body found by a literal.
+
+All scans are bounded: each looks at a limited number of tags and a window of limited size behind each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from html import unescape
+
+import numpy as np
+from numpy.typing import NDArray
+
+from docmill.stages.clean.html.elements import KIND
+from docmill.stages.clean.html.lexer import END, HEAD_LINK, META, SCRIPT, TIME, TITLE, Tags
+from docmill.stages.clean.html.non_text import Ranges, inside
+
+__all__ = ["Element", "Landmarks", "Metas", "attributes", "elements", "landmarks", "occurrences", "plain", "read_metas"]
+
+HEAD = 600_000  # characters; the longest head of the benchmark's pages has 300,000, inline styles included
+TAG = 8_000  # characters of a tag; a longer one is no metadata
+MOST = 600  # metas of a head
+MOST_ELEMENTS = 120  # elements found by one literal
+VALUE = 2_000
+TAG_BODY = r"((?:[^\"'<>]{1,3000}+|\"[^\"]{0,6000}+\"|'[^']{0,6000}+'){0,100}+)>"
+REST = re.compile(TAG_BODY)
+ATTRIBUTE = re.compile(r"([^\s\"'<>/=]{1,100}+)\s{0,9}+=\s{0,9}+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++))")
+NAME = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,15})\b")
+TITLE_TEXT = re.compile(r"[^<>]{0,500}>([^<]{1,2000})")
+JSON_LD = re.compile(r"[^<>]{0,300}?ld\+json", re.IGNORECASE)
+MARKUP = re.compile(
+    r"<(?:script|style)\b.{0,3000}?</(?:script|style)|<!--.{0,500}?-->|<[^<>]{0,1000}+>", re.IGNORECASE | re.DOTALL
+)
+BREAK = re.compile(r"</?(?:p|div|li|ul|br|h[1-6]|td|tr|section|header|time|dd|dt)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Metas:
+    """What the head holds: meta contents by lower-case name, in order; the canonical link, title, language."""
+
+    metas: dict[str, list[str]] = field(default_factory=dict)
+    canonical: str | None = None
+    title: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A tag of the body: name, attributes, and the text up to its end, lines parted as blocks are."""
+
+    name: str
+    attributes: dict[str, str]
+    start: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Landmarks:
+    """Where headings of first rank, time elements, scripts of JSON-LD, ends of heads and bodies begin."""
+
+    headings: list[int] = field(default_factory=list)
+    times: list[int] = field(default_factory=list)
+    scripts: list[int] = field(default_factory=list)
+    heads: list[int] = field(default_factory=list)
+    bodies: list[int] = field(default_factory=list)
+
+    @property
+    def head_end(self) -> int:
+        """Where the head ends; where nothing marks it, the first 100,000 characters are looked at."""
+        return (self.heads or self.bodies or [100_000])[0]
+
+
+def attributes(tag: str) -> dict[str, str]:
+    """The attributes of a tag's text, names in lower case, the first of each; values unescaped."""
+    found: dict[str, str] = {}
+    for name, double, single, bare in ATTRIBUTE.findall(tag):
+        value = double or single or bare
+        found.setdefault(name.lower(), unescape(value) if "&" in value else value)
+    return found
+
+
+def read_metas(tags: Tags, dark: Ranges, end: int) -> Metas:
+    """Read the head of a page, which ends at `end`; `dark` are the ranges that comments and scripts take."""
+    markup, kinds = tags.markup, tags.kinds
+    head = int(np.searchsorted(tags.starts, min(end, HEAD)))
+    which = np.flatnonzero((kinds[:head] == META) | (kinds[:head] == HEAD_LINK))
+    which = which[~inside(tags.starts[which], dark)][:MOST]
+    metas: dict[str, list[str]] = {}
+    canonical = None
+    for kind, at in zip(kinds[which].tolist(), tags.names_end[which].tolist(), strict=True):
+        if kind == META:
+            if rest := REST.match(markup, at):
+                _meta(attributes(rest[1]), metas)
+        elif canonical is None and "canonical" in markup[at : at + VALUE].partition(">")[0].lower():
+            canonical = _canonical(REST.match(markup, at))
+    html = np.flatnonzero(kinds[:head] == KIND["html"])[:1].tolist()
+    language = attributes(tags.attributes(html[0])) if html and tags.ends[html[0]] else {}
+    return Metas(metas, canonical, _title(tags, dark), language.get("lang") or language.get("xml:lang"))
+
+
+def _canonical(rest: re.Match[str] | None) -> str | None:
+    found = attributes(rest[1]) if rest else {}
+    return found["href"].strip() if "href" in found and "canonical" in found.get("rel", "").lower().split() else None
+
+
+def _title(tags: Tags, dark: Ranges) -> str | None:
+    """The text of the first title element that is not within a comment or a drawing, else of the first at all."""
+    titles = np.flatnonzero((tags.kinds == TITLE) & (tags.starts < HEAD))
+    hiding = set(dark[0].tolist()) if len(titles) else set()
+    own = [at for at, start in zip(titles.tolist(), tags.starts[titles].tolist(), strict=True) if start in hiding]
+    for at in [*own[:1], *titles[:1].tolist()]:
+        if text := TITLE_TEXT.match(tags.markup, int(tags.names_end[at])):
+            return plain(text[1])
+    return None
+
+
+def _meta(found: dict[str, str], metas: dict[str, list[str]]) -> None:
+    value = (found.get("content") or found.get("value") or "").strip()
+    if not value or len(value) > VALUE * 2:
+        return
+    for attribute in ("property", "name", "itemprop", "http-equiv"):
+        if attribute in found:
+            metas.setdefault(found[attribute].strip().lower(), []).append(value[:VALUE])
+
+
+def landmarks(tags: Tags, dark: Ranges) -> Landmarks:
+    """The landmarks of a page; those within the dark ranges are left out, but for the scripts that are such."""
+    kinds = tags.kinds
+    seen = ~inside(tags.starts, dark)
+
+    def places(these: NDArray[np.bool_]) -> list[int]:
+        return list(map(int, tags.starts[np.flatnonzero(these & seen)[:MOST_ELEMENTS]]))
+
+    scripts = np.flatnonzero(kinds == SCRIPT)
+    linked = [
+        start
+        for start, at in zip(tags.starts[scripts].tolist(), tags.names_end[scripts].tolist(), strict=True)
+        if JSON_LD.match(tags.markup, at)
+    ]
+    return Landmarks(
+        headings=places(kinds == KIND["h1"]),
+        times=places(kinds == TIME),
+        scripts=linked[:MOST_ELEMENTS],
+        heads=places(kinds == KIND["head"] + END),
+        bodies=places(kinds == KIND["body"]),
+    )
+
+
+def occurrences(markup: str, literal: str) -> Iterator[int]:
+    """Where a literal stands, a limited number of times."""
+    at = -1
+    for _ in range(MOST_ELEMENTS):
+        at = markup.find(literal, at + 1)
+        if at < 0:
+            return
+        yield at
+
+
+def elements(markup: str, places: Iterable[int], *, window: int = 1200) -> Iterator[Element]:
+    """The tags within which some places lie, in order and each once, with their text."""
+    behind = 0
+    for at in places:
+        start = markup.rfind("<", max(behind, at - TAG), at + 1) if at >= behind else -1
+        tag = NAME.match(markup, start) if start >= 0 else None
+        rest = REST.match(markup, tag.end(), tag.end() + TAG) if tag else None
+        if tag and rest and rest.end() > at:
+            name = tag[1].lower()
+            behind = rest.end()
+            yield Element(name, attributes(rest[1]), start, plain(_inner(markup, name, behind, window), lines=True))
+
+
+def _inner(markup: str, name: str, start: int, window: int) -> str:
+    """What stands between a tag and its end tag, nested ones of its name counted, within a window."""
+    if name in ("meta", "link", "img", "input"):
+        return ""
+    text = markup[start : start + window]
+    depth = 1
+    for mark in re.finditer(rf"<(/?){name}\b", text, re.IGNORECASE):
+        depth += -1 if mark[1] else 1
+        if depth == 0:
+            return text[: mark.start()]
+    cut = text.rfind("<")
+    return text[:cut] if cut > text.rfind(">") else text
+
+
+def plain(markup: str, *, lines: bool = False) -> str:
+    """The text of a little markup, white space folded; with `lines` a line for each block."""
+    if "<" in markup:
+        if lines:
+            markup = BREAK.sub(lambda tag: "\n" + tag[0], " ".join(markup.split()))
+        markup = MARKUP.sub("", markup)
+    text = unescape(markup)
+    if "&" in text:  # escaped twice, as content systems do
+        text = unescape(text)
+    if not lines:
+        return " ".join(text.split())
+    return "\n".join(line for line in (" ".join(row.split()) for row in text.split("\n")) if line)

@@ -1,0 +1,1 @@
+"""Lines that return on page after page of one site."""

@@ -1,0 +1,1 @@
+"""Text to clean Unicode: mojibake repaired, one form for each character."""

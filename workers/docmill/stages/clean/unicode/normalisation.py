@@ -1,0 +1,119 @@
+"""Text to clean Unicode: mojibake repaired, one form for each character, nothing invisible that means nothing.
+
+What the author wrote stays: harakat, curly quotes, full-width letters, ZWNJ and ZWJ where a script uses them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache
+
+from docmill.stages.clean.unicode.mojibake import repair
+
+__all__ = ["Normalised", "normalise", "repair"]
+
+NEWLINES = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+SPACES = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+CONTROLS = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # C0 and C1 but tab and line ends
+    "\xad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff"  # soft hyphen, zero-width space, joiners of words, BOM
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi marks, embeddings, isolates: layout, not text
+    "\ufff9-\ufffb\U000e0001\ud800-\udfff]"  # annotation marks, language tag, lone surrogates
+)
+JOINERS = re.compile("[\u200c\u200d]+")
+PRESENTATION = re.compile(r"[\ufb50-\ufdff\ufe70-\ufefc]+")
+KEPT_FORMS = "\ufd3e\ufd3f\ufdfc\ufdfd"  # ornate parentheses, rial sign, basmala: signs in their own right
+
+JOINING = re.compile(
+    "[\u0600-\u06ff\u0700-\u074f\u0750-\u077f\u07c0-\u07ff\u0840-\u085f\u0860-\u08ff"  # Arabic, Syriac, NKo, Mandaic
+    "\u0900-\u0dff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u1800-\u18af\ufe0f\u20e3"  # Indic, Tibetan, Khmer, Mongolian
+    "\u2190-\u2bff\U0001f000-\U0001faff\U0001f3fb-\U0001f3ff\U0001e900-\U0001e95f]"  # emoji, Adlam
+)
+
+MOST_MARKS = 30  # on one letter; no writing has more (UAX #15, Stream-Safe Text), and sorting them is quadratic
+
+UNCLEAN = re.compile(
+    "[\r\x0b\x0c\x85\u2028\u2029"
+    + "".join(pattern.pattern.strip("[]+") for pattern in (SPACES, CONTROLS, JOINERS, PRESENTATION))
+    + "]"
+)
+"""Anything that may change, apart from mojibake and composition: most texts have none and are told by one search."""
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """Normalised text and what was repaired on the way, as `{"kind", "steps", "lines"}`."""
+
+    text: str
+    repairs: list[dict[str, object]] = field(default_factory=list)
+
+
+def normalise(text: str, *, mojibake: bool = True) -> Normalised:
+    """Give text its normal form; any string is accepted, lone surrogates included.
+
+    `mojibake` repairs text that was once decoded with the wrong encoding, line by line (`mojibake.py`).
+    """
+    repairs: list[dict[str, object]] = []
+    if mojibake and not text.isascii():
+        text, repairs = repair(NEWLINES.sub("\n", text))
+    if UNCLEAN.search(text):
+        text = _cleared(text)
+    if not text.isascii():
+        # A run too long has three of every tenth character, so a look at those spares most texts the search.
+        if max(map(len, bytes(map(unicodedata.combining, text[::10])).split(b"\0"))) >= MOST_MARKS // 10:
+            text = _many_marks().sub(_fewer, text)
+        text = unicodedata.normalize("NFC", text)
+        if "\u200d" in text or "\u200c" in text:
+            text = _settled(text)
+    if " \n" in text or "\t\n" in text or text.endswith((" ", "\t")):
+        text = "\n".join([line.rstrip(" \t") for line in text.split("\n")])
+    return Normalised(text, repairs)
+
+
+def _cleared(text: str) -> str:
+    text = CONTROLS.sub("", NEWLINES.sub("\n", text))
+    if not text.isascii():
+        text = PRESENTATION.sub(_letters, text)
+        text = SPACES.sub(" ", text)
+        text = JOINERS.sub(_joiner, text)  # after the controls: some stand in a script's block
+    return text
+
+
+def _settled(text: str) -> str:
+    """Judge joiners again where composing moved the mark before one, until nothing changes; NFC in and out."""
+    for _ in range(8):  # honest text needs one
+        again = unicodedata.normalize("NFC", JOINERS.sub(_joiner, text))
+        if again == text:
+            return text
+        text = again
+    return unicodedata.normalize("NFC", JOINERS.sub("", text))
+
+
+@cache
+def _many_marks() -> re.Pattern[str]:
+    """More combining marks in a row than any writing has."""
+    marks = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x20000))))  # there are none beyond; 7 ms
+    return re.compile(f"[{marks}]{{{MOST_MARKS + 1},}}")
+
+
+def _fewer(marks: re.Match[str]) -> str:
+    return marks[0][:MOST_MARKS]
+
+
+def _letters(forms: re.Match[str]) -> str:
+    """The letters of Arabic presentation forms; the few that are signs stay."""
+    if not any(sign in forms[0] for sign in KEPT_FORMS):
+        return unicodedata.normalize("NFKC", forms[0])
+    return "".join(c if c in KEPT_FORMS else unicodedata.normalize("NFKC", c) for c in forms[0])
+
+
+def _joiner(joiner: re.Match[str]) -> str:
+    """One joiner between two signs of a script that shapes by it, after a virama or in an emoji; else nothing."""
+    text, start, end = joiner.string, joiner.start(), joiner.end()
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if not before or not JOINING.match(before):
+        return ""
+    # At a word's end ZWJ still shapes the letter before it (Persian abbreviations, Indic half forms); ZWNJ does not.
+    return joiner[0][0] if JOINING.match(after) or joiner[0][0] == "\u200d" else ""

@@ -1,0 +1,68 @@
+"""Which backend reads which language, loaded on first use and once per process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from docmill.errors import ConfigError
+from docmill.stages.entities.backends.protocol import Backend, Load
+from docmill.stages.entities.tagger.model import languages
+
+__all__ = ["Choice", "backend_for", "check"]
+
+
+class Choice(BaseModel):
+    """What `[stages.entities.backends]` says of one language, or of `default`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    backend: Literal["docmill", "spacy", "gliner", "transformers", "natasha", "none"] = "docmill"
+    model: str = Field("", description="the model's name or path, for the backends that take one")
+    labels: dict[str, str] = Field(
+        default_factory=dict, description="a model's own labels and the types they stand for"
+    )
+
+
+_PACKAGES = {"spacy": "spacy", "gliner": "gliner", "transformers": "transformers", "natasha": "natasha"}
+
+
+def check(choices: Mapping[str, Choice]) -> None:
+    """Look whether what was chosen can be there, without loading it: a worker should not start only to fail.
+
+    Raises:
+        ConfigError: a package is missing, or a model's name.
+    """
+    for language, choice in choices.items():
+        package = _PACKAGES.get(choice.backend)
+        if package and find_spec(package) is None:
+            raise ConfigError(
+                f"stages.entities.backends.{language}: the package {package} is not installed: "
+                f"pip install 'docmill[{choice.backend}]'"
+            )
+        if package and package != "natasha" and not choice.model:
+            raise ConfigError(f"stages.entities.backends.{language} needs `model`: a name or a path")
+
+
+def backend_for(language: str, choices: Mapping[str, Choice]) -> Backend | None:
+    """The backend of a language (BCP 47), or None where none reads it.
+
+    Raises:
+        ConfigError: the backend chosen cannot be loaded.
+    """
+    base = language.split("-", maxsplit=1)[0]
+    choice = choices.get(language) or choices.get(base) or choices.get("default") or Choice.model_validate({})
+    if choice.backend == "none" or (choice.backend == "docmill" and not choice.model and base not in languages()):
+        return None
+    return _loaded(choice.backend, base, choice.model, tuple(sorted(choice.labels.items())))
+
+
+@cache
+def _loaded(backend: str, language: str, model: str, labels: tuple[tuple[str, str], ...]) -> Backend:
+    load: Load = import_module(f"docmill.stages.entities.backends.{backend}").load
+    return load(language, model, dict(labels))

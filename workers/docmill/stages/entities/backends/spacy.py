@@ -1,0 +1,59 @@
+"""spaCy pipelines, installed or by path: `pip install 'docmill[spacy]'` and any pipeline with a named-entity step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from docmill.errors import ConfigError
+from docmill.stages.entities.backends.protocol import Backend, labels_to_types
+from docmill.stages.entities.extraction import Found, Reading
+
+__all__ = ["load"]
+
+_SURE = 0.85
+"""spaCy's parser gives no probabilities: what it finds counts like a good gazetteer's entry."""
+_NEEDLESS = [
+    "tagger", "parser", "attribute_ruler", "lemmatizer", "morphologizer", "senter",
+    "compound_splitter", "bunsetu_recognizer",  # ja_ginza's: its names are the same without
+]  # fmt: skip
+
+
+def load(language: str, model: str, labels: Mapping[str, str]) -> Backend:  # noqa: ARG001 - the contract's signature
+    """A pipeline by its package's name or its path.
+
+    Raises:
+        ConfigError: spaCy or the pipeline is not there, or it names no entities.
+    """
+    try:
+        import spacy  # noqa: PLC0415 - an extra, loaded on first use
+    except ImportError as error:
+        raise ConfigError("the backend spacy needs spaCy: pip install 'docmill[spacy]'") from error
+    if not model:
+        raise ConfigError("the backend spacy needs `model`: an installed pipeline's name or a path")
+    try:
+        pipeline = spacy.load(model, exclude=_NEEDLESS)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"spaCy cannot load {model!r}: {error}") from error
+    if not {"ner", "entity_ruler", "span_ruler"} & set(pipeline.pipe_names):
+        raise ConfigError(f"the spaCy pipeline {model!r} has no step that names entities: {pipeline.pipe_names}")
+    return _Spacy(pipeline, labels)
+
+
+class _Spacy:
+    def __init__(self, pipeline: Any, labels: Mapping[str, str]) -> None:
+        self._pipeline = pipeline
+        self._type = labels_to_types(labels)
+
+    def __call__(self, readings: Sequence[Reading]) -> list[list[Found]]:
+        texts = [reading.text for reading in readings]
+        # A text above spaCy's limit is left to the gazetteer: its arrays would not fit into memory.
+        short = [text if len(text) <= self._pipeline.max_length else "" for text in texts]
+        return [
+            [
+                Found(entity.start_char, entity.end_char, kind, _SURE)
+                for entity in document.ents
+                if (kind := self._type(entity.label_)) is not None
+            ]
+            for document in self._pipeline.pipe(short)
+        ]

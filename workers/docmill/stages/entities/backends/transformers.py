@@ -1,0 +1,57 @@
+"""Token classifiers of Hugging Face Transformers by path or hub name: `pip install 'docmill[transformers]'`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from docmill.errors import ConfigError
+from docmill.stages.entities.backends.chunking import pieces
+from docmill.stages.entities.backends.protocol import Backend, labels_to_types
+from docmill.stages.entities.extraction import Found, Reading
+
+__all__ = ["load"]
+
+_LETTERS = 1000
+"""Letters of a piece: below 512 word pieces, the window of BERT-like models, in every script but in the worst case."""
+
+
+def load(language: str, model: str, labels: Mapping[str, str]) -> Backend:  # noqa: ARG001 - the contract's signature
+    """A token classifier with its tokenizer.
+
+    Raises:
+        ConfigError: transformers or the model is not there.
+    """
+    try:
+        from transformers import pipeline  # noqa: PLC0415 - an extra, loaded on first use
+    except ImportError as error:
+        raise ConfigError("the backend transformers needs it: pip install 'docmill[transformers]'") from error
+    if not model:
+        raise ConfigError("the backend transformers needs `model`: a path or a hub name")
+    try:
+        classify = pipeline("token-classification", model=model, aggregation_strategy="first")
+    except Exception as error:  # the libraries below raise of every kind
+        raise ConfigError(f"transformers cannot load {model!r}: {error}") from error
+    return _Transformer(classify, labels)
+
+
+class _Transformer:
+    def __init__(self, classify: Any, labels: Mapping[str, str]) -> None:
+        self._classify = classify
+        self._type = labels_to_types(labels)
+
+    def __call__(self, readings: Sequence[Reading]) -> list[list[Found]]:
+        return [self._read(reading.text) for reading in readings]
+
+    def _read(self, text: str) -> list[Found]:
+        found = []
+        for start, piece in pieces(text, _LETTERS):
+            if not piece.strip():
+                continue
+            for entity in self._classify(piece):
+                kind = self._type(entity["entity_group"])
+                first, last = start + int(entity["start"]), start + int(entity["end"])
+                first += len(text[first:last]) - len(text[first:last].lstrip())
+                if kind is not None and first < last:
+                    found.append(Found(first, last, kind, min(1.0, float(entity["score"]))))
+        return found

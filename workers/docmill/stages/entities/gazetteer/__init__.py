@@ -1,0 +1,1 @@
+"""Names looked up: the gazetteer that ships, and lists of the user's own."""

@@ -1,0 +1,190 @@
+"""Users' own names: CSV or JSONL files of (name, type, id, aliases), compiled beside the file and mapped into memory.
+
+The compiled file holds the sorted 64-bit hashes of all names and aliases, and for each the number of its row; the rows'
+texts lie in one block of bytes. A million names take some 70 MB on disk, of which a worker's memory holds what it
+touched, shared with other workers. It is built on first use, and anew when the list has changed.
+`python -m docmill.stages.entities.gazetteer.user_lists FILE...` builds it beforehand.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from docmill.errors import ConfigError
+from docmill.stages.entities.gazetteer.windows import LONGEST, find, sieve_of
+from docmill.stages.entities.mapped_arrays import read_arrays, write_arrays
+from docmill.stages.entities.rules.person_names import is_capital
+from docmill.stages.entities.spans import Span, name_key
+from docmill.stages.entities.tokens import Tokens, hash_name
+
+__all__ = ["NameList", "build", "open_list"]
+
+FORMAT = 2
+CAPITAL, CAPITALS = 1, 2
+_SURE = 0.97
+"""A user's name stands above everything found by other means."""
+_SHORTEST = 2
+_COMPILED = ".names"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing of a list."""
+
+    name: str
+    type: str
+    id: str
+    aliases: tuple[str, ...]
+
+
+def rows(path: Path) -> Iterator[Row]:
+    """The things of a list; aliases are a JSON array, or in CSV joined by `|`.
+
+    Raises:
+        ConfigError: a row lacks its name or type, or is no row.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = (
+                csv.DictReader(file)
+                if path.suffix.lower() == ".csv"
+                else (json.loads(line) for line in file if line.strip())
+            )
+            for number, line in enumerate(lines, start=1):
+                yield _row(path, number, line)
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, csv.Error) as error:
+        raise ConfigError(f"the list {path} cannot be read: {error}. Mend it, or stages.entities.lists.") from error
+
+
+def _row(path: Path, number: int, line: Any) -> Row:
+    if not isinstance(line, dict) or not line.get("name") or not line.get("type"):
+        raise ConfigError(f"{path}, row {number}: every row needs `name` and `type` (and may have `id`, `aliases`)")
+    aliases = line.get("aliases") or []
+    if isinstance(aliases, str):
+        aliases = aliases.split("|")
+    kind = str(line["type"]).upper()
+    return Row(str(line["name"]), kind, str(line.get("id") or ""), tuple(str(one) for one in aliases if one))
+
+
+def build(path: Path) -> Path:
+    """Compile a list; the same list gives the same bytes.
+
+    Raises:
+        ConfigError: the list cannot be read or written beside.
+    """
+    texts: list[bytes] = []
+    hashes: list[int] = []
+    numbers: list[int] = []
+    flags: list[int] = []
+    for number, row in enumerate(rows(path)):
+        texts.append(json.dumps([row.name, row.type, row.id], ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        for name in (row.name, *row.aliases):
+            key, length = hash_name(name)
+            if 0 < length <= LONGEST and len(name.strip()) >= _SHORTEST:
+                hashes.append(key)
+                numbers.append(number)
+                flags.append(_case(name))
+    keys, first = np.unique(np.array(hashes, dtype=np.uint64), return_index=True)
+    out = path.with_name(path.name + _COMPILED)
+    try:
+        write_arrays(
+            out,
+            {
+                "keys": keys,
+                "sieve": sieve_of(keys),
+                "rows": np.array(numbers, dtype=np.uint32)[first],
+                "flags": np.array(flags, dtype=np.uint8)[first],
+                "at": np.cumsum([0, *map(len, texts)], dtype=np.uint64),
+                "texts": np.frombuffer(b"".join(texts), dtype=np.uint8),
+            },
+            {"format": FORMAT, "of": _state(path)},
+        )
+    except OSError as error:
+        raise ConfigError(
+            f"the list {path} cannot be compiled beside it: {error}. Make the folder writable."
+        ) from error
+    return out
+
+
+def _case(name: str) -> int:
+    """What case a name must be written in to be meant: as its list writes it."""
+    letters = [letter for letter in name if letter.lower() != letter.upper()]
+    if not letters or not letters[0].isupper():
+        return 0
+    return CAPITALS if 1 < len(letters) <= 6 and all(letter.isupper() for letter in letters) else CAPITAL
+
+
+def _state(path: Path) -> list[int]:
+    found = path.stat()
+    return [found.st_size, found.st_mtime_ns]
+
+
+@cache
+def open_list(path: str) -> NameList:
+    """A list, compiled if need be, once per process.
+
+    Raises:
+        ConfigError: the list cannot be read or compiled.
+    """
+    source = Path(path)
+    compiled = source.with_name(source.name + _COMPILED)
+    try:
+        state = _state(source)
+    except OSError as error:
+        raise ConfigError(f"the list {path} cannot be read: {error}. Mend stages.entities.lists.") from error
+    if compiled.exists():
+        arrays, about = read_arrays(compiled)
+        if about == {"format": FORMAT, "of": state}:
+            return NameList(source.stem, arrays)
+    return NameList(source.stem, read_arrays(build(source))[0])
+
+
+class NameList:
+    """A compiled list; `title` is the name its ids go by in `links`."""
+
+    def __init__(self, title: str, arrays: dict[str, npt.NDArray[Any]]) -> None:
+        self.title = title
+        self._arrays = arrays
+
+    def __len__(self) -> int:
+        """How many names and aliases there are."""
+        return len(self._arrays["keys"])
+
+    def find(self, tokens: Tokens) -> list[Span]:
+        """Every name of the list in a text, with or without particles before it; they may overlap."""
+        keys = self._arrays["keys"]
+        if not len(keys):
+            return []
+        hits = find(tokens, keys, self._arrays["sieve"])
+        spans = (self._span(tokens, (first, last, skip), place) for first, last, skip, place in hits)
+        return [span for span in spans if span is not None]
+
+    def _span(self, tokens: Tokens, at: tuple[int, int, int], place: int) -> Span | None:
+        flags = int(self._arrays["flags"][place])
+        start, end = tokens.span(*at)
+        if (flags & CAPITAL and not is_capital(tokens, at[0])) or (
+            flags & CAPITALS and not tokens.folded.source[start:end].isupper()
+        ):
+            return None
+        row = int(self._arrays["rows"][place])
+        begin, stop = (int(self._arrays["at"][row + one]) for one in (0, 1))
+        name, kind, identifier = json.loads(self._arrays["texts"][begin:stop].tobytes())
+        key = f"{kind}:{self.title}:{identifier}" if identifier else name_key(kind, name)
+        links = {self.title: identifier} if identifier else {}
+        return Span(start, end, kind, key, _SURE, links, name)
+
+
+if __name__ == "__main__":
+    for argument in sys.argv[1:]:
+        sys.stdout.write(f"{build(Path(argument))}{os.linesep}")

@@ -1,0 +1,55 @@
+"""Which of several places of one name is meant: by population, and by the countries that the document speaks of.
+
+A candidate's weight is its population, ten times that where another name of the document lies in its country, a hundred
+times where the country itself is named. The share of the chosen one in all weights is the link's `score`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from docmill.stages.entities.gazetteer.lookup import Hit, people, rivals, thing
+from docmill.stages.entities.spans import Span
+
+__all__ = ["settle_places"]
+
+_NEIGHBOUR, _NAMED = 10, 100
+_LEAST = 1000
+"""Population taken for places that have none in the data."""
+
+
+def settle_places(hits: Sequence[Hit], spans: Sequence[Span | None]) -> list[Span]:
+    """The gazetteer's spans, each of an ambiguous place with the one that fits the document best.
+
+    Args:
+        hits: what the gazetteer found.
+        spans: the span of each hit, None where it does not count.
+    """
+    named: set[str] = set()
+    near: set[str] = set()
+    candidates = [
+        rivals(hit.place) if span and span.type == "LOC" else [] for hit, span in zip(hits, spans, strict=True)
+    ]
+    for span, several in zip(spans, candidates, strict=True):
+        if span and (country := span.links.get("iso3166")):
+            if span.key.startswith("LOC:iso3166:"):
+                named.add(country)
+            elif not several:
+                near.add(country)
+    return [_settled(span, several, named, near) for span, several in zip(spans, candidates, strict=True) if span]
+
+
+def _settled(span: Span, several: list[int], named: set[str], near: set[str]) -> Span:
+    if not several:
+        return span
+    weights = {}
+    for number in several:
+        country = thing(number).links.get("iso3166")
+        weights[number] = max(people(number), _LEAST) * (
+            _NAMED if country in named else _NEIGHBOUR if country in near else 1
+        )
+    chosen = max(weights, key=lambda number: (weights[number], -number))
+    found = thing(chosen)
+    score = round(weights[chosen] / sum(weights.values()), 3)
+    return replace(span, key=found.key, links={**found.links, "score": score})

@@ -1,0 +1,54 @@
+"""Sums of money: a currency's sign or code before an amount, or its sign or name in many languages after it.
+
+Numbers are looked for first, which is fast, and only what stands around one is tried as a sum: two in three of all the
+time that patterns took went into trying every place of a text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from docmill.stages.entities.spans import Span, name_key
+from docmill.stages.entities.word_tables import tables
+
+__all__ = ["find_money"]
+
+_NUMBER = re.compile(r"(?<!\d)\d")
+_SIGN = re.compile(
+    r"(?:(?:US|A|C|HK|NZ)?[$€£¥₹₽₺₪₩]|\b(?:USD|EUR|GBP|JPY|CHF|CNY|SAR|AED|EGP|RUB)\s)\s?\Z", re.IGNORECASE
+)
+_LONGEST_SIGN = 6
+"""Code points of a code, a space and one more."""
+_AMOUNT = r"(?:\d{1,3}(?:[.,٬٫ \u00a0\u202f]\d{3}){1,5}(?:[.,٫]\d{1,2})?|\d+(?:[.,٫]\d+)?)"
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What follows a sign, and an amount with what follows it."""
+    table = tables(__package__, "patterns")
+    scale, unit = (
+        "|".join(map(re.escape, sorted(table[one], key=len, reverse=True))) for one in ("scales", "currencies")
+    )
+    after_sign = rf"{_AMOUNT}(?:\s?(?:{scale})(?!\w))?"
+    before_unit = (
+        rf"(?:(?<![\w.,])|(?<=\b[وبلفك])){_AMOUNT}\s?(?:(?:{scale})\s)?(?:of\s|de\s|من\s)?"
+        rf"(?:(?:{unit})(?!\w)|[$€£¥₹₽₺₪₩元円])"
+    )
+    return re.compile(after_sign, re.IGNORECASE), re.compile(before_unit, re.IGNORECASE)
+
+
+def find_money(text: str) -> Iterator[Span]:
+    """Sums of money, from left to right; they do not overlap."""
+    after_sign, before_unit = _patterns()
+    done = 0
+    for number in _NUMBER.finditer(text):
+        start = number.start()
+        if start < done:
+            continue
+        sign = _SIGN.search(text, max(done, start - _LONGEST_SIGN), start)
+        match = after_sign.match(text, start) if sign else before_unit.match(text, start)
+        if match:
+            first, done = sign.start() if sign else start, match.end()
+            yield Span(first, done, "MONEY", name_key("MONEY", text[first:done]), 0.9)

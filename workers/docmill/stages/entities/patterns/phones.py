@@ -1,0 +1,135 @@
+"""Telephone numbers: international ones, and national ones where the text says that they are numbers to call.
+
+A national number is judged by the numbering plans of the countries a document may speak of (`regions`). A word or sign
+before it (tel, هاتف, 电话, ☎) makes it one if it is valid; without, it must be grouped as its country groups numbers
+and show a trunk prefix, brackets or the 3-3-4 form of North America. What else looks like one is an amount or an id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import urlsplit
+
+import phonenumbers
+from babel.core import get_global
+
+from docmill.stages.entities.patterns.cue_words import announces
+from docmill.stages.entities.spans import Span, name_key
+from docmill.text.folding import fold
+
+__all__ = ["find_phones", "regions"]
+
+_INTERNATIONAL = re.compile(r"(?<![\d.])(?:\+|00|٠٠|۰۰)[ ]?\d(?:[ ()./-]{0,2}\d){7,14}(?!\d)")
+_NATIONAL = re.compile(r"(?<![\w.,/+#-])\(?\d(?:[ ()./\u00a0\u2010-\u2013-]{0,2}\d){6,13}(?![\w%]|[.,]\d)")
+_NORTH_AMERICAN = re.compile(r"\(\d{3}\) ?\d{3}-\d{4}|\d{3}([-.])\d{3}\1\d{4}")
+_BEFORE = 24
+"""Code points before a number that are looked through for a word that announces it."""
+_BETWEEN = 12
+"""Code points between a number and the next of the same list: "Tel. 011 4567890 / 4567891"."""
+_MOST, _MOST_ANNOUNCED = 300, 5_000
+"""Candidates tried in one document, some 0.2 ms each: tables of numbers are no telephone books."""
+_LET = frozenset({"io", "co", "tv", "me", "ai", "cc", "ws", "fm", "to", "gg", "ly", "la", "sc", "vc"})
+"""Domains of countries that are mostly let to others."""
+_MANY = frozenset({"ar", "es"})
+"""Languages that do not tell a country, since many write them; that of others is the one where most do (CLDR)."""
+_COUNTRIES = 3
+"""Countries of those that a document names whose numbering plans are tried."""
+
+
+def find_phones(text: str, regions: Sequence[str] = ()) -> Iterator[Span]:
+    """Valid telephone numbers; `regions` are ISO 3166-1 codes of countries whose national numbers are looked for."""
+    yield from _international(text)
+    if regions:
+        yield from _nationals(text, regions)
+
+
+def regions(uri: str, language: str, named: Iterable[Span]) -> list[str]:
+    """Countries that a document may speak of, the likeliest first: by its URL, the places it names, its language.
+
+    Args:
+        uri: where the document came from.
+        language: BCP 47, with the script if that tells (zh-Hant).
+        named: spans; those of places count.
+    """
+    counts = Counter(str(span.links["iso3166"]) for span in named if "iso3166" in span.links)
+    found = [_of_host(uri), *(region for region, _ in counts.most_common(_COUNTRIES)), _of_language(language)]
+    return [region for region in dict.fromkeys(found) if region in phonenumbers.SUPPORTED_REGIONS]
+
+
+def _of_host(uri: str) -> str:
+    try:
+        label = (urlsplit(uri).hostname or "").rpartition(".")[2]
+    except ValueError:
+        return ""
+    return "" if label in _LET else {"uk": "GB"}.get(label, label.upper())
+
+
+def _of_language(language: str) -> str:
+    base = language.partition("-")[0]
+    if base in _MANY:
+        return ""
+    likely = get_global("likely_subtags")
+    return str(likely.get(language.replace("-", "_")) or likely.get(base, "")).rpartition("_")[2]
+
+
+def _span(start: int, end: int, number: phonenumbers.PhoneNumber, confidence: float) -> Span:
+    name = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return Span(start, end, "PHONE", name_key("PHONE", name), confidence, {"e164": name}, name)
+
+
+def _valid(number: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+    try:
+        parsed = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return None
+    return parsed if phonenumbers.is_valid_number(parsed) else None
+
+
+def _international(text: str) -> Iterator[Span]:
+    for match in _INTERNATIONAL.finditer(text):
+        number = fold(match[0])
+        if parsed := _valid("+" + number[2:] if number.startswith("00") else number, None):
+            yield _span(*match.span(), parsed, 0.95)
+
+
+def _nationals(text: str, regions: Sequence[str]) -> Iterator[Span]:
+    listed = -1
+    left = {True: _MOST_ANNOUNCED, False: _MOST}
+    for match in _NATIONAL.finditer(text):
+        start, end = _unwrapped(text, *match.span())
+        announced = 0 <= listed <= start <= listed + _BETWEEN and "\n" not in text[listed:start]
+        announced = announced or _announced(text, start)
+        left[announced] -= 1
+        if left[announced] < 0:
+            continue
+        number = fold(text[start:end])
+        for region in regions:
+            parsed = _valid(number, region) if announced else _as_grouped(number, region)
+            if parsed:
+                yield _span(start, end, parsed, 0.9 if announced else 0.8)
+                listed = end if announced else -1
+                break
+
+
+def _unwrapped(text: str, start: int, end: int) -> tuple[int, int]:
+    """A number without the bracket that stands around more than it: (011 4567890)."""
+    return (start + 1, end) if text[start] == "(" and ")" not in text[start:end] else (start, end)
+
+
+def _announced(text: str, start: int) -> bool:
+    """Whether a word or sign before a number, in its line, says that it is to be called."""
+    before = text[max(0, start - _BEFORE) : start].rpartition("\n")[2]
+    last = max((m.end() for m in re.finditer(r"\d", before)), default=0)  # beyond another number it speaks of that
+    return announces("phones", before[last:])
+
+
+def _as_grouped(number: str, region: str) -> phonenumbers.PhoneNumber | None:
+    """A number that is valid and written as its country writes numbers, trunk prefix or area in brackets included."""
+    if not (number[0] in "0(" or (region in {"US", "CA"} and _NORTH_AMERICAN.fullmatch(number))):
+        return None
+    if not re.search(r"\d[ ()./-]+\d", number):
+        return None
+    found = phonenumbers.PhoneNumberMatcher(number, region, leniency=phonenumbers.Leniency.EXACT_GROUPING, max_tries=1)
+    return next((match.number for match in found if match.raw_string == number), None)

@@ -1,0 +1,1 @@
+"""Names by rule: announced by a word, begun by a given name, or known by one name alone."""

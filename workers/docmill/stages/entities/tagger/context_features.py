@@ -1,0 +1,159 @@
+"""What the tagger sees around a word: the words before and after, gaps, gazetteer matches, and pairs of these.
+
+A text is laid out as one row of places: its words, with two boundaries between sentences, so that "the word before" is
+a shift of the row. Features over several places are mixed hashes, made for a whole text at once.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from docmill.stages.entities.tokens import Tokens
+
+__all__ = ["PARTING", "Layout", "conjunctions", "echo_features", "gaps", "lay_out", "surfaces"]
+
+Hashes = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.int64]
+LONGEST = 120
+"""Words of the longest sentence: a longer one is cut, so that no text without full stops costs more than others."""
+# Classes of what stands between two words.
+NOTHING, SPACE, HYPHEN, COMMA, STOP, COLON, OPEN, CLOSE, QUOTE, OTHER, LINE = range(11)
+PARTING = np.array([COMMA, COLON, OTHER, LINE], dtype=np.uint64)
+"""Gaps that no name goes on over."""
+_CLASSES = {
+    "": NOTHING,
+    " ": SPACE,
+    **dict.fromkeys("-–—'’·・", HYPHEN),
+    **dict.fromkeys(",،、;؛", COMMA),
+    **dict.fromkeys(".!?؟。！？…", STOP),
+    **dict.fromkeys(":：", COLON),
+    **dict.fromkeys("([（", OPEN),
+    **dict.fromkeys(")]）", CLOSE),
+    **dict.fromkeys('"“”«»„「」『』《》', QUOTE),
+}
+_ENDS = re.compile(r"[.!?؟…](?:[\s\"”»)]|$)|[。！？]")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """Where the words stand in the row: `places[i]` of token i, and the `lengths` of sentences."""
+
+    size: int
+    places: Places
+    lengths: Places
+
+
+def surfaces(tokens: Tokens) -> list[str]:
+    """The words as they were written, but for marks after the last letter."""
+    if not tokens.words:
+        return []
+    source, folded = tokens.folded.source, tokens.folded
+    starts = folded.offsets[np.array(tokens.starts, dtype=np.int64)].tolist()
+    ends = folded.ends[np.array(tokens.ends, dtype=np.int64) - 1].tolist()
+    return [source[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def gaps(tokens: Tokens) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
+    """For each token the class of the gap after it, and whether a sentence ends there."""
+    text = tokens.folded.text
+    source, offsets = tokens.folded.source, tokens.folded.offsets
+    classes, ends = [], []
+    for end, start in zip(tokens.ends, tokens.starts[1:], strict=False):
+        gap = text[end:start]
+        if gap in {" ", ""}:
+            kind = SPACE if gap else NOTHING
+            stop = False
+            if gap:
+                between = source[int(offsets[end - 1]) + 1 : int(offsets[start])]
+                if between != " " and "\n" in between:
+                    kind, stop = LINE, True
+        else:
+            stripped = gap.strip()
+            kind = _CLASSES.get(stripped[:1], OTHER)
+            stop = _ENDS.search(gap) is not None and not (gap.startswith(".") and _initial(text, end))
+            if not stop and "\n" in source[int(offsets[end - 1]) + 1 : int(offsets[start])]:
+                kind, stop = LINE, True
+        classes.append(kind)
+        ends.append(stop)
+    return np.array([*classes, STOP], dtype=np.uint8), np.array([*ends, True], dtype=np.bool_)
+
+
+def _initial(text: str, end: int) -> bool:
+    """Whether the word before a full stop is a single letter, as in John F. Kennedy."""
+    return end < 2 or not text[end - 2].isalnum()
+
+
+def lay_out(ends: npt.NDArray[np.bool_]) -> Layout:
+    """Lay words out in sentences; two boundaries stand before each sentence and after the last."""
+    count = len(ends)
+    if count > LONGEST:
+        ends = ends.copy()
+        last = -1
+        for place in [*np.flatnonzero(ends).tolist()]:
+            while place - last > LONGEST:
+                last += LONGEST
+                ends[last] = True
+            last = place
+    first = np.concatenate([[True], ends[:-1]]) if count else np.zeros(0, dtype=np.bool_)
+    places = np.arange(count, dtype=np.int64) + 2 * np.cumsum(first)
+    lengths = np.diff(np.concatenate([np.flatnonzero(first), [count]])).astype(np.int64)
+    return Layout(int(count + 2 * len(lengths) + 2), places, lengths)
+
+
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+_SHIFT = np.uint64(32)
+
+
+def _mix(number: int, *parts: Hashes) -> Hashes:
+    """A hash of several hashes and the template's number."""
+    total = parts[0] + np.uint64(number * 0x632BE59BD9B4E019 & 0xFFFFFFFFFFFFFFFF)
+    for part in parts[1:]:
+        total = (total ^ (total >> _SHIFT)) * _ODD + part
+    total = (total ^ (total >> _SHIFT)) * _ODD
+    return total ^ (total >> _SHIFT)
+
+
+def conjunctions(places: Places, stem: Hashes, kind: Hashes, cluster: Hashes, gap: Hashes, match: Hashes) -> Hashes:
+    """The features over several places, shape (templates, words).
+
+    Args:
+        places: where the words are in the row.
+        stem, kind, cluster, match: one number for each place of the row.
+        gap: the class of the gap after each place of the row.
+    """
+    p, b, a = places, places - 1, places + 1
+    s, sb, sa = stem[p], stem[b], stem[a]
+    k, kb, ka = kind[p], kind[b], kind[a]
+    c, cb, ca = cluster[p], cluster[b], cluster[a]
+    m, mb, ma = match[p], match[b], match[a]
+    before = gap[b]
+    around = before * np.uint64(16) + gap[p]
+    with np.errstate(over="ignore"):
+        return np.stack(
+            [
+                *(_mix(1, sb, s), _mix(2, s, sa), _mix(3, kb, k), _mix(4, k, ka), _mix(5, kb, k, ka)),
+                *(_mix(6, sb, k), _mix(7, k, sa), _mix(8, stem[places - 2], sb), _mix(9, sa, stem[places + 2])),
+                *(_mix(10, m), _mix(11, m, k), _mix(12, mb), _mix(13, ma), _mix(14, m, sb), _mix(26, mb, m, ma)),
+                *(_mix(15, around), _mix(16, around, k), _mix(17, before, kb, k)),
+                *(_mix(18, cb, c), _mix(19, c, ca), _mix(20, sb, c), _mix(28, cb, k)),
+                *(_mix(21, kind[places - 2], kb, k), _mix(27, stem[places - 2], k)),
+            ]
+        )
+
+
+def echo_features(places: Places, kind: Hashes, echo: Hashes) -> Hashes:
+    """The features of what the rest of the document says (`echoes.py`), shape (templates, words)."""
+    p = places
+    with np.errstate(over="ignore"):
+        return np.stack(
+            [
+                _mix(22, echo[p]),
+                _mix(23, echo[p], kind[p]),
+                _mix(24, echo[p - 1], echo[p]),
+                _mix(25, echo[p], echo[p + 1]),
+            ]
+        )

@@ -1,0 +1,64 @@
+"""What the rest of a document says of a word: a first reading's findings at the other places where it stands.
+
+A name is often told by its words once ("the physicist Albert Einstein") and then stands bare. The tagger reads a
+document twice; in the second reading each word carries what the first one found at the word's other places.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from docmill.stages.entities.tagger.crf import TYPES
+
+__all__ = ["echoes"]
+
+Floats = npt.NDArray[np.floating[Any]]
+_HIGHEST = np.array([0.15, 0.5, 0.8, 0.95])
+_MEAN = np.array([0.1, 0.4, 0.75])
+
+
+def echoes(stems: npt.NDArray[np.uint64], marginals: Floats) -> npt.NDArray[np.uint64]:
+    """A number for each word that sums up what was found at its other places, 0 for a word that stands once.
+
+    Args:
+        stems: the hash of each word's stem.
+        marginals: of the first reading, shape (words, labels).
+    """
+    count = len(stems)
+    codes = np.zeros(count, dtype=np.uint64)
+    _, group, sizes = np.unique(stems, return_inverse=True, return_counts=True)
+    again = np.flatnonzero(sizes[group] > 1)
+    if not len(again):
+        return codes
+    inside = np.arange(1, 2 * len(TYPES), 2)
+    by_type = marginals[again][:, inside] + marginals[again][:, inside + 1]
+    members = group[again]
+    others = (sizes[members] - 1).astype(np.float64)
+    sums = np.stack([np.bincount(members, weights=by_type[:, t], minlength=len(sizes)) for t in range(len(TYPES))], 1)
+    mean = (sums[members] - by_type) / others[:, None]
+    highest = np.stack([_highest_of_others(members, by_type[:, t]) for t in range(len(TYPES))], 1)
+    kind = mean.argmax(1)
+    rows = np.arange(len(again))
+    top, usual = highest[rows, kind], mean[rows, kind]
+    code = 1 + kind * 64 + np.searchsorted(_HIGHEST, top) * 8 + np.searchsorted(_MEAN, usual)
+    codes[again] = np.where(highest.max(1) < _HIGHEST[0], 1000 + np.minimum(others, 3), code)
+    return codes
+
+
+def _highest_of_others(group: npt.NDArray[np.intp], values: Floats) -> Floats:
+    """For each member the highest value among the others of its group; each group has two members at least."""
+    order = np.lexsort((values, group))
+    ordered, grouped = values[order], group[order]
+    last = np.concatenate([grouped[1:] != grouped[:-1], [True]])
+    best = np.zeros(int(group.max()) + 1)
+    second = np.zeros_like(best)
+    best[grouped[last]] = ordered[last]
+    second[grouped[last]] = ordered[np.flatnonzero(last) - 1]
+    result = np.empty_like(values)
+    top = np.zeros(len(values), dtype=np.bool_)
+    top[last] = True
+    result[order] = np.where(top, second[grouped], best[grouped])
+    return result

@@ -1,0 +1,142 @@
+"""Read texts twice and give the persons, places and organisations found, with how sure each is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from docmill.stages.entities.gazetteer.lookup import Hit
+from docmill.stages.entities.tagger.context_features import (
+    PARTING,
+    conjunctions,
+    echo_features,
+    gaps,
+    lay_out,
+    surfaces,
+)
+from docmill.stages.entities.tagger.crf import TYPES, Packed, best, marginals_of, pack
+from docmill.stages.entities.tagger.document_context import echoes
+from docmill.stages.entities.tagger.gazetteer_features import matches
+from docmill.stages.entities.tagger.model import SHIFTS, Model
+from docmill.stages.entities.tokens import Tokens
+
+__all__ = ["Tagged", "tag"]
+
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """Tokens `first` to `last` (inclusive), less `skip` folded letters, name a thing of this type.
+
+    `confidence` is the mean marginal of the labels.
+    """
+
+    first: int
+    last: int
+    skip: int
+    type: str
+    confidence: float
+
+
+def tag(model: Model, documents: Sequence[tuple[Tokens, list[Hit]]]) -> list[list[Tagged]]:
+    """Tag documents together: the more words at once, the less each costs.
+
+    Args:
+        model: of the documents' language.
+        documents: each one's tokens and what the gazetteer found in them.
+    """
+    filled = [number for number, (tokens, _) in enumerate(documents) if tokens.words]
+    found: list[list[Tagged]] = [[] for _ in documents]
+    if not filled:
+        return found
+    chosen = [documents[number] for number in filled]
+    counts = [len(tokens.words) for tokens, _ in chosen]
+    labels, sure, skips = _read(model, chosen, counts)
+    begins = np.flatnonzero(labels % 2 == 1)
+    ends = begins.copy()
+    growing = np.arange(len(begins))
+    while len(growing):
+        following = ends[growing] + 1
+        inside = following < len(labels)
+        inside[inside] = labels[following[inside]] == labels[begins[growing[inside]]] + 1
+        growing = growing[inside]
+        ends[growing] += 1
+    limits = np.cumsum([0, *counts])
+    of = np.searchsorted(limits, begins, side="right") - 1
+    sums = np.concatenate([[0.0], np.cumsum(sure)])
+    for begin, end, document in zip(begins.tolist(), ends.tolist(), of.tolist(), strict=True):
+        mean = float(sums[end + 1] - sums[begin]) / (end + 1 - begin)
+        base = int(limits[document])
+        kind = TYPES[(int(labels[begin]) - 1) // 2]
+        found[filled[document]].append(
+            Tagged(begin - base, end - base, int(skips[begin]), kind, round(min(1.0, mean), 4))
+        )
+    return found
+
+
+def _read(
+    model: Model, documents: list[tuple[Tokens, list[Hit]]], counts: list[int]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.floating[Any]], npt.NDArray[np.uint64]]:
+    """The label of each word, the marginal of that label, and the letters of particles before the word."""
+    seen = [gaps(tokens) for tokens, _ in documents]
+    layouts = [lay_out(ends) for _, ends in seen]
+    bases = np.cumsum([0, *(layout.size for layout in layouts)])
+    places = np.concatenate([layout.places + base for layout, base in zip(layouts, bases, strict=False)])
+    packed = pack(np.concatenate([layout.lengths for layout in layouts]))
+    size = int(bases[-1])
+
+    def wide(values: npt.NDArray[np.unsignedinteger]) -> npt.NDArray[np.uint64]:
+        row = np.zeros(size, dtype=np.uint64)
+        row[places] = values
+        return row
+
+    forms = model.rows(
+        [surface for tokens, _ in documents for surface in surfaces(tokens)],
+        [word for tokens, _ in documents for word in tokens.words],
+    )
+    row = np.zeros(size, dtype=np.int64)
+    row[places] = forms
+    effects, parts = model.effects, model.parts[row]
+    scores = effects[forms, 0]
+    for group, shift in enumerate(SHIFTS[1:], start=1):
+        scores = scores + effects[row[places + shift], group]
+    match = wide(np.concatenate([matches(tokens, hits) for tokens, hits in documents]))
+    gap = wide(np.concatenate([classes for classes, _ in seen]))
+    kind = parts[:, 1]
+    scores = scores + model.pair_weights(conjunctions(places, parts[:, 0], kind, parts[:, 2], gap, match))
+    stems = parts[places, 0] ^ _salt(np.repeat(np.arange(len(counts)), counts))
+    labels, sure = _twice(model, scores, packed, (places, kind, stems))
+    # Names do not go on over a comma or a bar: what the model joined there is two.
+    parted = (labels > 0) & (labels % 2 == 0) & np.isin(gap[places - 1], PARTING)
+    labels[parted] -= 1
+    return labels, sure, parts[places, 3]
+
+
+def _salt(document: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
+    """What keeps the words of one document apart from those of another."""
+    with np.errstate(over="ignore"):
+        return (document.astype(np.uint64) + np.uint64(1)) * _ODD
+
+
+def _twice(
+    model: Model,
+    scores: npt.NDArray[np.float32],
+    packed: Packed,
+    around: tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64], npt.NDArray[np.uint64]],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.floating[Any]]]:
+    """Read, hear what was found at each word's other places, and read again."""
+    places, kind, stems = around
+    heard = np.zeros(len(kind), dtype=np.uint64)
+    total = scores + model.pair_weights(echo_features(places, kind, heard))
+    guess = marginals_of(total, model.transitions, model.first, packed)
+    heard[places] = echoes(stems, guess.marginals)
+    if heard.any():
+        total = scores + model.pair_weights(echo_features(places, kind, heard))
+        guess = marginals_of(total, model.transitions, model.first, packed)
+    labels = best(total + model.bias, model.transitions, model.first, packed)
+    return labels, guess.marginals[np.arange(len(labels)), labels]

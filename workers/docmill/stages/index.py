@@ -1,0 +1,78 @@
+"""What the dedup stage asks of its index: one atomic check-and-insert for each fingerprint of a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+__all__ = ["DIGEST_BYTES", "PARAGRAPH_BYTES", "Fingerprint", "Index", "Match", "Rules"]
+
+DIGEST_BYTES = 10  # 80 bits: two different texts of a thousand million agree in them with odds of 4 in ten million
+
+PARAGRAPH_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What stands for one document in the index.
+
+    `digest` is the head of the folded text's SHA-256 (DIGEST_BYTES); `keys`, `tails` and `routes` are what near texts
+    are found by, `sketch` what they are compared by (see docmill.stages.dedup.sketch): all empty where the text is
+    too short to be near another.
+    """
+
+    id: str
+    digest: bytes
+    keys: bytes = b""
+    tails: bytes = b""
+    routes: bytes = b""
+    sketch: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """When two texts are near, and how long the index remembers.
+
+    `numbers` is the least share of the similarity that the numbers' own similarity must have. `most_documents` and
+    `seconds` bound what is remembered; 0 is no bound.
+    """
+
+    threshold: float = 0.5
+    short_threshold: float = 0.8
+    numbers: float = 0.3
+    most_documents: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The index's verdict on one document: `original` is its own id where it is unique."""
+
+    status: Literal["unique", "exact", "near"]
+    original: str
+    similarity: float
+
+
+class Index(Protocol):
+    """Shared memory of all documents seen."""
+
+    def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], rules: Rules) -> list[Match]:
+        """Judge each fingerprint and remember it, atomically for each, in order.
+
+        A fingerprint whose id was judged before gets the same verdict again.
+
+        Raises:
+            UnavailableError: the index is out of reach.
+        """
+        ...
+
+    def first_seen(self, scope: str, paragraphs: Sequence[tuple[str, Sequence[bytes]]]) -> list[list[str]]:
+        """For each document (its id, its paragraphs' hashes of PARAGRAPH_BYTES): the ids where they were first seen.
+
+        A paragraph not seen before is remembered under the document's id.
+
+        Raises:
+            UnavailableError: the index is out of reach.
+        """
+        ...

@@ -1,0 +1,53 @@
+"""Letters that only one of two close languages has, and characters that only one of the two Chinese scripts has."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import replace
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from docmill.stages.language.answer import Guess
+from docmill.text.scripts import Script
+
+__all__ = ["settle"]
+
+_TOLD_BY_LETTER = 0.8
+_UP_TO = 300
+"""Code points of a text in which one letter decides: a longer one may quote a letter of another alphabet."""
+_SCRIPTS = frozenset({"Arab", "Beng"})
+
+
+def settle(found: Guess, text: str, script: Script) -> Guess:
+    """Correct a guess by single letters, and say zh-Hant where Chinese is written in traditional characters."""
+    if script.code in _SCRIPTS and len(text) <= _UP_TO:
+        for pattern, instead_of, code in _rules():
+            if found.code in instead_of and pattern.search(text):
+                return replace(found, code=code, confidence=_TOLD_BY_LETTER, reason=None)
+    if found.code in {"zh", "zh-Hant"}:
+        traditional, simplified = (len(pattern.findall(text)) for pattern in _chinese())
+        if traditional + simplified:
+            return replace(found, code="zh-Hant" if traditional > simplified else "zh")
+    return found
+
+
+@cache
+def _rules() -> tuple[tuple[re.Pattern[str], frozenset[str], str], ...]:
+    return tuple(
+        (re.compile(f"[{rule['letters']}]"), frozenset(rule["instead_of"]), rule["code"])
+        for rule in _table("letters")["rules"]
+    )
+
+
+@cache
+def _chinese() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Of traditional characters and of simplified ones."""
+    table = _table("han")
+    traditional, simplified = ("".join(table[name].split()) for name in ("traditional", "simplified"))
+    return re.compile(f"[{traditional}]"), re.compile(f"[{simplified}]")
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("data", f"{name}.toml").read_text(encoding="utf-8"))

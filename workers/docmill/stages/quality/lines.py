@@ -1,0 +1,58 @@
+"""Signals of a text's lines and paragraphs: how they begin and end, how short they are, which repeat."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from docmill.stages.quality.letters import SENTENCE_ENDS
+
+__all__ = ["of_lines", "of_paragraphs"]
+
+BULLETS = frozenset("-*•‣▶◀◦■□▪▫–●○★·")
+ELLIPSES = ("...", "…")
+QUOTES = "\"'”’»」』"
+"""Sentences end in them as often as not; FineWeb's first list of line ends had the straight ones."""
+FINEWEB_ENDS = SENTENCE_ENDS | set(QUOTES)
+C4_ENDS = frozenset('.?!"')
+SHORT = 30  # FineWeb's short_line_length
+_PARAGRAPHS = re.compile(r"\n\s*\n")
+
+
+def of_lines(text: str, tokens: int, *, javascript: bool) -> dict[str, float]:
+    """Signals over the lines that are not blank, without space at their ends; `tokens` as the text has, and whether it
+    has the word `javascript` at all.
+    """
+    lines = [line for line in map(str.strip, text.split("\n")) if line]
+    last = [line[-1] for line in lines]
+    count = max(1, len(lines))
+    newlines = text.count("\n")
+    again, chars = _repeated(lines)
+    return {
+        "ccnet_nlines": float(len(lines)),
+        "rps_doc_frac_lines_end_with_ellipsis": sum(line.endswith(ELLIPSES) for line in lines) / count,
+        "rps_lines_start_with_bulletpoint": sum(line[0] in BULLETS for line in lines) / count,
+        "rps_lines_ending_with_terminal_punctution_mark": sum(map(C4_ENDS.__contains__, last)) / count,
+        "rps_lines_javascript_counts": float(javascript and sum("javascript" in line.lower() for line in lines)),
+        "line_punct_ratio": sum(map(FINEWEB_ENDS.__contains__, last)) / count,
+        "short_line_ratio": sum(len(line) <= SHORT for line in lines) / count,
+        "list_ratio": newlines / max(1, tokens),
+        "dup_line_frac": again / count,
+        "dup_line_char_frac": chars / max(1, len(text)),
+        "char_dup_ratio": chars / max(1, len(text) - newlines),
+    }
+
+
+def of_paragraphs(text: str) -> dict[str, float]:
+    """Signals over what stands between blank lines."""
+    paragraphs = _PARAGRAPHS.split(text.strip())
+    again, chars = _repeated(paragraphs)
+    return {"dup_para_frac": again / len(paragraphs), "dup_para_char_frac": chars / max(1, len(text))}
+
+
+def _repeated(parts: list[str]) -> tuple[int, int]:
+    """How many parts were there before, and how many characters they have."""
+    counts = Counter(parts)
+    if len(counts) == len(parts):
+        return 0, 0
+    return len(parts) - len(counts), sum(len(part) * (count - 1) for part, count in counts.items() if count > 1)

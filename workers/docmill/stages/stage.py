@@ -1,0 +1,164 @@
+"""What a stage is: a callable over documents, with a name, a version and what it needs and yields.
+
+A package adds its own stage through the entry point group `docmill.stages`: the name is the stage's, the object a
+function `make(options, context) -> Stage`. The name then goes into `config/pipeline.toml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, Protocol, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from docmill.documents import Annotation, Document, Failure, Status
+from docmill.errors import ConfigError, UnavailableError
+from docmill.stages.index import Index
+from docmill.stages.site_lines import Habits
+
+__all__ = ["Context", "Make", "PerDocument", "Stage", "available", "failure", "load", "options_of", "run"]
+
+GROUP = "docmill.stages"
+OptionsT = TypeVar("OptionsT", bound=BaseModel)
+KEPT = frozenset({Status.KEPT})
+
+
+class Stage(Protocol):
+    """A pure enrichment: documents in, one annotation or one failure per document out, in the same order.
+
+    It may keep models in memory, but no state about documents; the same documents give the same annotations.
+    """
+
+    @property
+    def name(self) -> str:
+        """The stage's name: its queue, its key in the pipeline and in provenance."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the same document may get another annotation."""
+        ...
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The stages whose annotations it reads; `content` for the raw bytes."""
+        ...
+
+    @property
+    def yields(self) -> type[Annotation]:
+        """The model of its annotations."""
+        ...
+
+    @property
+    def accepts(self) -> frozenset[Status]:
+        """The statuses it works on; documents of another status pass it by."""
+        ...
+
+    def __call__(self, documents: Sequence[Document]) -> Sequence[Annotation | Failure]:
+        """Annotate a batch. May raise UnavailableError (the batch is tried again) or anything else (see `run`)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a stage is given beside its options. A memory that is None is not there: what needs it rests."""
+
+    index: Index
+    habits: Habits | None = None
+
+
+Make = Callable[[Mapping[str, Any], Context], Stage]
+
+
+@dataclass(frozen=True, slots=True)
+class PerDocument:
+    """A stage made of a function over one document; an exception becomes that document's failure alone."""
+
+    name: str
+    version: str
+    yields: type[Annotation]
+    annotate: Callable[[Document], Annotation]
+    needs: frozenset[str] = frozenset({"clean"})
+    accepts: frozenset[Status] = KEPT
+
+    def __call__(self, documents: Sequence[Document]) -> list[Annotation | Failure]:
+        """Annotate each document by itself."""
+        return [self._one(document) for document in documents]
+
+    def _one(self, document: Document) -> Annotation | Failure:
+        try:
+            return self.annotate(document)
+        except UnavailableError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a document does to a stage, its neighbours go on
+            return failure(self.name, error)
+
+
+def failure(stage: str, error: Exception) -> Failure:
+    """The failure that stands for an exception."""
+    return Failure(stage=stage, error=type(error).__name__, message=str(error)[:2000] or repr(error)[:2000], attempts=1)
+
+
+def run(stage: Stage, documents: Sequence[Document]) -> list[Annotation | Failure]:
+    """Run a stage so that one document's exception harms no other.
+
+    A stage that raises over a batch is called again on each half, down to the document that it cannot bear.
+
+    Raises:
+        UnavailableError: a server the stage needs is out of reach.
+    """
+    if not documents:
+        return []
+    try:
+        results = list(stage(documents))
+        if len(results) != len(documents):
+            raise ValueError(f"stage {stage.name} gave {len(results)} results for {len(documents)} documents")
+    except UnavailableError:
+        raise
+    except Exception as error:  # noqa: BLE001 - see above
+        if len(documents) == 1:
+            return [failure(stage.name, error)]
+        half = len(documents) // 2
+        return run(stage, documents[:half]) + run(stage, documents[half:])
+    return results
+
+
+def options_of(model: type[OptionsT], options: Mapping[str, Any], stage: str) -> OptionsT:
+    """Validate a stage's options.
+
+    Raises:
+        ConfigError: naming the option that is wrong.
+    """
+    try:
+        return model.model_validate(dict(options))
+    except ValidationError as error:
+        told = "; ".join(f"stages.{stage}.{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise ConfigError(f"{told}. Mend config/pipeline.toml or the environment.") from error
+
+
+@cache
+def _points() -> dict[str, EntryPoint]:
+    """The entry points of all stages: reading what is installed takes some 10 ms, and workers ask for every batch."""
+    return {point.name: point for point in entry_points(group=GROUP)}
+
+
+def available() -> dict[str, str]:
+    """Every stage installed: its name and the object its entry point names."""
+    return {name: point.value for name, point in _points().items()}
+
+
+def load(name: str, options: Mapping[str, Any], context: Context) -> Stage:
+    """Make the stage of this name.
+
+    Raises:
+        ConfigError: no such stage is installed, or its options are wrong.
+    """
+    found = _points().get(name)
+    if found is None:
+        known = ", ".join(sorted(available()))
+        raise ConfigError(f"no stage named {name!r} is installed (there are: {known}). Mend `pipeline`.")
+    make: Make = found.load()
+    return make(options, context)

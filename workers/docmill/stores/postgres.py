@@ -1,0 +1,210 @@
+"""Records in PostgreSQL, as JSONB beside the columns one asks for."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from docmill.documents import Quarantined, Record
+from docmill.errors import ConfigError, DocmillError, StoreError, UnavailableError
+from docmill.stores.faults import public
+from docmill.stores.lines import decode, well_formed
+from docmill.stores.rows import ENTRY_COLUMNS, RECORD_COLUMNS, entry_row, record_row, upsert
+from docmill.stores.threads import PerThread
+
+__all__ = ["PostgresStore"]
+
+PAGE = 500  # records fetched at once while iterating
+LOCK_SPACE = 0x646F636D  # "docm": sets our advisory locks apart from those of others in the same database
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS docmill_records (
+    id text PRIMARY KEY, run text NOT NULL, batch text NOT NULL, status text NOT NULL, language text,
+    record jsonb NOT NULL, stored_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX IF NOT EXISTS docmill_records_run ON docmill_records (run);
+CREATE INDEX IF NOT EXISTS docmill_records_status ON docmill_records (status);
+CREATE INDEX IF NOT EXISTS docmill_records_batch ON docmill_records (batch);
+CREATE TABLE IF NOT EXISTS docmill_quarantine (
+    id text PRIMARY KEY, run text NOT NULL, batch text NOT NULL, stage text NOT NULL, error text NOT NULL,
+    attempts integer NOT NULL, quarantined_at timestamptz NOT NULL, entry jsonb NOT NULL
+);
+CREATE INDEX IF NOT EXISTS docmill_quarantine_run ON docmill_quarantine (run);
+CREATE INDEX IF NOT EXISTS docmill_quarantine_batch ON docmill_quarantine (batch);
+"""
+UPSERT_RECORD = upsert("docmill_records", RECORD_COLUMNS, "%s") + ", stored_at = now()"
+UPSERT_ENTRY = upsert("docmill_quarantine", ENTRY_COLUMNS, "%s")
+FORGET_RECORDS = "DELETE FROM docmill_records WHERE batch = %s AND id <> ALL(%s::text[])"
+FORGET_ENTRIES = """
+DELETE FROM docmill_quarantine WHERE (batch = %s AND id <> ALL(%s::text[])) OR id = ANY(%s::text[])
+"""
+
+# What a server that has gone for good, or one still starting, costs at most: seconds, and milliseconds.
+DEFAULTS = {
+    "connect_timeout": "10",
+    "tcp_user_timeout": "30000",
+    "application_name": "docmill",
+    "client_encoding": "utf8",
+}
+
+# Classes of SQLSTATE that pass: connection, rollback by deadlock, resources, lock, operator, system (disk); 25006 is
+# a server that became a standby. https://www.postgresql.org/docs/current/errcodes-appendix.html
+FOR_NOW = ("08", "40", "53", "55", "57", "58", "25006")
+# A refused connection carries no SQLSTATE, so its message must tell.
+REFUSED = re.compile(
+    r"authentication failed|no password supplied|no pg_hba\.conf entry|permission denied|does not exist"
+)
+CURES = {
+    "42501": "grant the user the rights to create and write docmill's tables",
+    "22P05": "its encoding must be UTF8: CREATE DATABASE ... ENCODING 'UTF8'",
+    "42P01": "its tables were dropped; they are created again at the next write",
+}
+NUL = "\\u0000"
+NUL_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # not the text backslash-u0000, which JSON writes \\u0000
+
+
+class PostgresStore:
+    """Two tables, created at the first use. One transaction for each batch.
+
+    JSONB cannot hold U+0000: in records it becomes U+FFFD, one code point for one, so offsets hold. The content of a
+    quarantine entry is kept to the byte: with a U+0000 in it, it is stored in base64.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._parameters = _parameters(url)
+        self._secrets = [self._parameters[key] for key in ("password", "sslpassword") if self._parameters.get(key)]
+        self._where = public(url)
+        self._connections: PerThread[psycopg.Connection[Any]] = PerThread(self._connect, psycopg.Connection.close)
+
+    def write(self, batch: str, records: Sequence[Record], quarantined: Sequence[Quarantined]) -> None:
+        """Replace a batch in one transaction. Documents that have a record now leave quarantine, whatever batch."""
+        batch = _storable(batch)
+        # In the order of ids, so that two batches which share documents take row locks in the same order.
+        kept = sorted(_storable_row(record_row(batch, record)) for record in records)
+        entries = sorted(_storable_row(entry_row(batch, _exact(entry))) for entry in quarantined)
+        kept_ids, entry_ids = [row[0] for row in kept], [row[0] for row in entries]
+        with self._transaction() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (LOCK_SPACE, batch))
+            cursor.execute(FORGET_RECORDS, (batch, kept_ids))
+            cursor.execute(FORGET_ENTRIES, (batch, entry_ids, kept_ids))
+            if kept:
+                cursor.executemany(UPSERT_RECORD, kept)
+            if entries:
+                cursor.executemany(UPSERT_ENTRY, entries)
+
+    def get(self, document: str) -> Record | None:
+        """The record of a document id, or None."""
+        with self._transaction() as cursor:
+            cursor.execute("SELECT record::text FROM docmill_records WHERE id = %s", (_storable(document),))
+            row = cursor.fetchone()
+        return decode(Record, row[0], self._where) if row else None
+
+    def release(self, batch: str, documents: Sequence[str]) -> None:
+        """Delete the quarantine rows of these documents of a batch."""
+        ids = [_storable(document) for document in documents]
+        with self._transaction() as cursor:
+            query = "DELETE FROM docmill_quarantine WHERE batch = %s AND id = ANY(%s::text[])"
+            cursor.execute(query, (_storable(batch), ids))
+
+    def records(self) -> Iterator[Record]:
+        """Every record in the order of ids, page by page: no transaction stays open between two records."""
+        last = ""
+        while True:
+            with self._transaction() as cursor:
+                query = "SELECT id, record::text FROM docmill_records WHERE id > %s ORDER BY id LIMIT %s"
+                page = cursor.execute(query, (last, PAGE)).fetchall()
+            for _, line in page:
+                yield decode(Record, line, self._where)
+            if len(page) < PAGE:
+                return
+            last = page[-1][0]
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        self._connections.drop()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[psycopg.Cursor[Any]]:
+        try:
+            connection = self._connections.get()
+            with connection.transaction(), connection.cursor() as cursor:
+                yield cursor
+        except psycopg.Error as error:
+            self._connections.drop()  # whatever state it is in, the next call starts anew
+            raise self._explain(error) from error
+        except BaseException:  # a time limit's signal may strike in the middle of a query
+            self._connections.drop()
+            raise
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        # No prepared statements: a pooler such as PgBouncer hands each transaction another session.
+        connection = psycopg.connect(**self._parameters, autocommit=True, prepare_threshold=None)
+        try:
+            with connection.transaction(), connection.cursor() as cursor:
+                # Two that create a table at once collide even with IF NOT EXISTS, hence the lock; a table that is
+                # there is not created again, hence a user who may not create tables can write to ready ones.
+                if not _has_tables(cursor):
+                    cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", (LOCK_SPACE,))
+                    cursor.execute(TABLES)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _explain(self, error: psycopg.Error) -> DocmillError:
+        said = " ".join(str(error).split()) or type(error).__name__
+        for secret in self._secrets:
+            said = said.replace(secret, "***")
+        code = error.sqlstate
+        if code is None:  # the connection was refused or lost, or the client misused
+            lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and not REFUSED.search(said)
+            cure = "the batch is tried again" if lost else "mend the user, password or database in the store's URL"
+            return (UnavailableError if lost else StoreError)(f"{self._where}: {said}; {cure}")
+        if code.startswith(FOR_NOW):
+            return UnavailableError(f"{self._where}: {said} ({code}); the batch is tried again")
+        return StoreError(f"{self._where}: {said} ({code}); {CURES.get(code, 'see the server log')}")
+
+
+def _parameters(url: str) -> dict[str, Any]:
+    """The connection's parameters. Mistakes are found here, since libpq's messages would quote pieces of a password."""
+    try:
+        parameters: dict[str, Any] = conninfo_to_dict(url)
+    except psycopg.Error:
+        parameters = {"port": "unreadable"}
+    places = f"{parameters.get('host', '')}{parameters.get('dbname', '')}"
+    if "@" in places or not re.fullmatch(r"[\d,]*", str(parameters.get("port", ""))):
+        raise ConfigError(
+            "the PostgreSQL URL cannot be read: it is postgresql://user:password@host:5432/database, "
+            "with special characters of the password percent-encoded"
+        ) from None
+    return DEFAULTS | parameters
+
+
+def _has_tables(cursor: psycopg.Cursor[Any]) -> bool:
+    row = cursor.execute("SELECT to_regclass('docmill_records'), to_regclass('docmill_quarantine')").fetchone()
+    return row is not None and None not in row
+
+
+def _storable(text: str) -> str:
+    return well_formed(text).replace("\0", "\ufffd")
+
+
+def _storable_row(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A row whose values PostgreSQL can hold; the last is JSON, where U+0000 is an escape."""
+    words = (_storable(value) if isinstance(value, str) else value for value in row[:-1])
+    line = row[-1]
+    return *words, NUL_ESCAPE.sub("\\1\ufffd", line) if NUL in line else line  # the search alone is 100 times faster
+
+
+def _exact(entry: Quarantined) -> Quarantined:
+    """The entry with its content to the byte, whatever JSONB does to U+0000."""
+    if entry.content_encoding == "base64" or "\0" not in entry.content:
+        return entry
+    content = base64.b64encode(entry.content.encode("utf-8")).decode("ascii")
+    return entry.model_copy(update={"content": content, "content_encoding": "base64"})

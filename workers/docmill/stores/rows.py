@@ -1,0 +1,33 @@
+"""Records and quarantine entries as rows of a database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from docmill.documents import Quarantined, Record
+from docmill.stores.lines import encode, well_formed
+
+__all__ = ["ENTRY_COLUMNS", "RECORD_COLUMNS", "entry_row", "record_row", "upsert"]
+
+RECORD_COLUMNS = ("id", "run", "batch", "status", "language", "record")
+ENTRY_COLUMNS = ("id", "run", "batch", "stage", "error", "attempts", "quarantined_at", "entry")
+
+
+def record_row(batch: str, record: Record) -> tuple[str, str, str, str, str | None, str]:
+    """The values of RECORD_COLUMNS, of which the last is the record's JSON."""
+    language = well_formed(record.language.code) if record.language else None
+    return well_formed(record.id), well_formed(record.run), batch, record.status.value, language, encode(record)
+
+
+def entry_row(batch: str, entry: Quarantined) -> tuple[str, str, str, str, str, int, str, str]:
+    """The values of ENTRY_COLUMNS, of which the last is the entry's JSON."""
+    words = [well_formed(word) for word in (entry.id, entry.run, batch, entry.stage, entry.error)]
+    identity, run, batch, stage, error = words
+    return identity, run, batch, stage, error, entry.attempts, entry.quarantined_at.isoformat(), encode(entry)
+
+
+def upsert(table: str, columns: Sequence[str], parameter: str) -> str:
+    """An INSERT that replaces the row of the same id, in the SQL that SQLite and PostgreSQL share."""
+    names, values = ", ".join(columns), ", ".join(parameter for _ in columns)
+    replaced = ", ".join(f"{column} = excluded.{column}" for column in columns if column != "id")
+    return f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT (id) DO UPDATE SET {replaced}"  # noqa: S608

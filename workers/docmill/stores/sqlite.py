@@ -1,0 +1,167 @@
+"""Records in an SQLite file: one host, no server, SQL at hand."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from docmill.documents import Quarantined, Record, now
+from docmill.errors import StoreError, UnavailableError
+from docmill.stores.faults import told
+from docmill.stores.lines import decode, well_formed
+from docmill.stores.rows import ENTRY_COLUMNS, RECORD_COLUMNS, entry_row, record_row, upsert
+from docmill.stores.threads import PerThread
+
+__all__ = ["SqliteStore"]
+
+BUSY_SECONDS = 30.0  # a writer waits this long for others; well above a batch's write, below a batch's lease
+PAGE = 500  # records fetched at once while iterating
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS docmill_records (
+    id TEXT PRIMARY KEY, run TEXT NOT NULL, batch TEXT NOT NULL, status TEXT NOT NULL, language TEXT,
+    record TEXT NOT NULL, stored_at TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS docmill_records_run ON docmill_records (run);
+CREATE INDEX IF NOT EXISTS docmill_records_status ON docmill_records (status);
+CREATE INDEX IF NOT EXISTS docmill_records_batch ON docmill_records (batch);
+CREATE TABLE IF NOT EXISTS docmill_quarantine (
+    id TEXT PRIMARY KEY, run TEXT NOT NULL, batch TEXT NOT NULL, stage TEXT NOT NULL, error TEXT NOT NULL,
+    attempts INTEGER NOT NULL, quarantined_at TEXT NOT NULL, entry TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS docmill_quarantine_run ON docmill_quarantine (run);
+CREATE INDEX IF NOT EXISTS docmill_quarantine_batch ON docmill_quarantine (batch);
+"""
+UPSERT_RECORD = upsert("docmill_records", (*RECORD_COLUMNS, "stored_at"), "?")
+UPSERT_ENTRY = upsert("docmill_quarantine", ENTRY_COLUMNS, "?")
+
+# https://sqlite.org/rescode.html; all of them pass when others finish or the disk is mended.
+FOR_NOW = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
+CURES = {
+    sqlite3.SQLITE_CANTOPEN: "the file cannot be opened; let the worker's user write it and its folder",
+    sqlite3.SQLITE_READONLY: "the file is read-only; let the worker's user write it and its folder",
+    sqlite3.SQLITE_PERM: "permission denied; let the worker's user write it and its folder",
+    sqlite3.SQLITE_NOTADB: "the file is no SQLite database; move it or mend the store's URL",
+    sqlite3.SQLITE_CORRUPT: "the database is damaged; restore it, or move it and process its runs again",
+    sqlite3.SQLITE_FULL: "the disk is full; free some space, the batch is tried again",
+    sqlite3.SQLITE_BUSY: "another process holds the file's lock; the batch is tried again",
+}
+
+
+class SqliteStore:
+    """One file in WAL mode; writers wait for each other, readers for nobody. Not for network file systems."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connections = PerThread(lambda: _connect(path), sqlite3.Connection.close)
+
+    def write(self, batch: str, records: Sequence[Record], quarantined: Sequence[Quarantined]) -> None:
+        """Replace a batch in one transaction. Documents that have a record now leave quarantine, whatever batch."""
+        batch, stored_at = well_formed(batch), now().isoformat()
+        kept = [(*record_row(batch, record), stored_at) for record in records]
+        entries = [entry_row(batch, entry) for entry in quarantined]
+        with self._open() as connection:
+            # IMMEDIATE takes the write lock at once: a lock upgraded midway fails without waiting.
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("DELETE FROM docmill_records WHERE batch = ?", (batch,))
+            connection.execute("DELETE FROM docmill_quarantine WHERE batch = ?", (batch,))
+            connection.executemany("DELETE FROM docmill_quarantine WHERE id = ?", [row[:1] for row in kept])
+            connection.executemany(UPSERT_RECORD, kept)
+            connection.executemany(UPSERT_ENTRY, entries)
+            connection.execute("COMMIT")
+
+    def get(self, document: str) -> Record | None:
+        """The record of a document id, or None."""
+        with self._open() as connection:
+            query = "SELECT record FROM docmill_records WHERE id = ?"
+            row = connection.execute(query, (well_formed(document),)).fetchone()
+        return decode(Record, row[0], str(self._path)) if row else None
+
+    def release(self, batch: str, documents: Sequence[str]) -> None:
+        """Delete the quarantine rows of these documents of a batch."""
+        pairs = [(well_formed(batch), well_formed(document)) for document in documents]
+        with self._open() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany("DELETE FROM docmill_quarantine WHERE batch = ? AND id = ?", pairs)
+            connection.execute("COMMIT")
+
+    def records(self) -> Iterator[Record]:
+        """Every record in the order of ids, page by page: no transaction stays open between two records."""
+        last = ""
+        while True:
+            with self._open() as connection:
+                query = "SELECT id, record FROM docmill_records WHERE id > ? ORDER BY id LIMIT ?"
+                page = connection.execute(query, (last, PAGE)).fetchall()
+            for _, line in page:
+                yield decode(Record, line, str(self._path))
+            if len(page) < PAGE:
+                return
+            last = page[-1][0]
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        with self._told():
+            self._connections.drop()
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with self._told():
+            connection = self._connections.get()
+            try:
+                yield connection
+            finally:
+                if connection.in_transaction:  # left by an exception
+                    connection.rollback()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            with told(str(self._path)):
+                yield
+        except sqlite3.Error as error:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the primary code
+            message = f"{self._path}: {CURES.get(code, error)}"
+            raise UnavailableError(message) if code in FOR_NOW else StoreError(message) from error
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        _enter_wal(connection)
+        connection.execute("PRAGMA synchronous = FULL")  # NORMAL may lose the last batches in a power cut
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in TABLES.split(";"):
+            connection.execute(statement)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _enter_wal(connection: sqlite3.Connection) -> None:
+    """Switch to WAL; while two processes switch a new file at once, SQLite refuses without waiting."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return

@@ -1,0 +1,42 @@
+"""What a store is: it keeps the records and quarantine entries of a batch, however often the batch is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from docmill.documents import Quarantined, Record
+
+__all__ = ["Store"]
+
+
+class Store(Protocol):
+    """Where records go. Every method may raise StoreError (for good) or UnavailableError (for now).
+
+    Several processes and threads may use one store at once; a forked child opens its own connection. Whatever JSON
+    cannot hold is replaced, not refused: a lone surrogate becomes U+FFFD, NaN and infinities null.
+    """
+
+    def write(self, batch: str, records: Sequence[Record], quarantined: Sequence[Quarantined]) -> None:
+        """Keep a batch's outcome durably. Idempotent: a second write of the batch replaces the first."""
+        ...
+
+    def get(self, document: str) -> Record | None:
+        """The record of a document id, or None; the one written last where several batches held the document."""
+        ...
+
+    def release(self, batch: str, documents: Sequence[str]) -> None:
+        """Forget the quarantine entries of these document ids of a batch, since they were retried or dropped."""
+        ...
+
+    def records(self) -> Iterator[Record]:
+        """Every record, lazily and in no stated order.
+
+        Databases keep one record per document, files one per document and batch. A record written or replaced during
+        the iteration may be seen or not; all others are seen once.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of this thread's connection; the next call opens another."""
+        ...

@@ -1,0 +1,1 @@
+"""What several stages need to know of text: folding, spans, scripts, tokens, dates."""

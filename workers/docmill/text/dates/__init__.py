@@ -1,0 +1,1 @@
+"""Dates written in a text, in many languages, calendars and digits."""

@@ -1,0 +1,239 @@
+"""The shapes that dates take around a year of four digits, before doubts about their order are settled.
+
+Each shape is looked for in a window of a few dozen characters beside the year, so time is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from docmill.text.dates.calendars import gregorian
+from docmill.text.dates.han import han_dates
+from docmill.text.dates.words import MONTH_WORDS, calendar_of, filler, month_of, split, yearly
+
+__all__ = ["Seen", "seen"]
+
+GAP = 40  # characters between two numbers of a date; "جمادى الآخرة / " twice has fewer
+YEAR = re.compile(r"(?<!\d)\d{4}(?!\d|[.,]\d{3}(?!\d))")
+FIRST = re.compile(r"(\D{1,40})(\d{1,2})(?!\d)(?:(\D{1,24})(\d{1,2})(?!\d|[:.]\d\d))?")  # what follows a year
+LAST = re.compile(r"(?<![\d:])(?:(\d{1,2})(\D{1,24}))?(?<!\d)(\d{1,2})(\D{1,40})$")  # what precedes one
+ONE = re.compile(r"(?<!\d)(\d{1,2})(\D{1,40})$")
+WORDS_BEFORE = re.compile(r"[^\d\n]{3,40}$")
+SIGN = re.compile(r"\s?([./\-‐–])\s?$")
+GLUED = re.compile(r"[A-Za-z0-9/.:\-]$")  # before a numeric date: part of a path, a version, a number
+GOES_ON = re.compile(r"[./\-]?\d|[A-SU-Za-z]|/\S")
+ISO = re.compile(r"(?<![\w/.:\-])(\d{4})-(\d\d)-(\d\d)(?!\d|-\d)")
+MARKS = {
+    ("年", "月"),
+    ("년", "월"),
+    ("оны", "сарын"),
+    ("оны", "р сарын"),
+    ("оны", "дугаар сарын"),
+    ("оны", "дугээр сарын"),
+}
+MARKS_LAST = {("thang", "nam"), ("thang", "")}
+THAI = re.compile(r"[\u0e01-\u0e5b\u0e81-\u0edf]")
+PERSIAN = re.compile(r"[پچژگکی]")
+DEVANAGARI = re.compile(r"[\u0966-\u096f]")
+YEARS = {"islamic": (1000, 1600), "persian": (1280, 1501), "buddhist": (2400, 2700)}
+CLOSING = re.compile(r"\s?[日일號号]")
+AROUND = 500  # characters either side of a date that say what language it is in
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A date before its time is looked for; `day` is None where the order of two numbers is open yet."""
+
+    start: int
+    end: int
+    day: date | None
+    calendar: str
+    either: tuple[int, int, int] | None = None  # two numbers and the year
+
+
+def seen(text: str) -> Iterator[Seen]:
+    for year in YEAR.finditer(text):
+        one = _iso(text, year) or _year_first(text, year) or _year_last(text, year)
+        if one:
+            yield one
+    if "年" in text:
+        yield from (Seen(*one) for one in han_dates(text))
+
+
+# -- year first
+
+
+def _iso(text: str, year: re.Match[str]) -> Seen | None:
+    found = ISO.match(text, year.start())
+    if not found:
+        return None
+    return _made(text, found.start(), found.end(), None, int(found[1]), int(found[2]), int(found[3]))
+
+
+def _year_first(text: str, year: re.Match[str]) -> Seen | None:
+    found = FIRST.match(text, year.end())
+    if not found:
+        return None
+    number, start = int(year[0]), year.start()
+    parts = _folded(found[1].strip(") "))
+    if found[4] and _same_sign(found[1], found[3]):
+        return _numeric_first(text, found, number, start)
+    if found[4] and (" ".join(parts), " ".join(_folded(found[3]))) in MARKS:
+        closing = re.compile(r"\s?[日일号號]").match(text, found.end())
+        end = closing.end() if closing else found.end()
+        return _made(text, start, end, calendar_of(_before(text, start)), number, int(found[2]), int(found[4]))
+    month = _month(found[1], text)
+    if month:
+        return _made(text, start, found.end(2), month[0], number, month[1], int(found[2]))
+    return _month_last(text, start, number, found) if yearly(parts) and filler(parts) else None
+
+
+def _month_last(text: str, start: int, year: int, found: re.Match[str]) -> Seen | None:
+    """ "2016. gada 23. augusts": the month is the longest phrase of words after the day that names one."""
+    for end, words in _phrases(text, found.end(2)):
+        month = month_of(words, _around(text, end))
+        if month:
+            return _made(text, start, end, month[0], year, month[1], int(found[2]))
+    return None
+
+
+def _numeric_first(text: str, found: re.Match[str], year: int, start: int) -> Seen | None:
+    if GLUED.search(text[max(0, start - 1) : start]) or GOES_ON.match(text, found.end()):
+        return None
+    return _made(
+        text, start, found.end(), _numeric_calendar(text, start, found.end(), year), year, int(found[2]), int(found[4])
+    )
+
+
+def _phrases(text: str, at: int) -> Iterator[tuple[int, list[str]]]:
+    """The words after a day, one to four of them, the longest first, each with its end."""
+    parts = split(text[at : at + GAP])[: MONTH_WORDS + 1]
+    for size in range(len(parts), 0, -1):
+        yield at + parts[size - 1][1], [part for _, _, part in parts[:size]]
+
+
+# -- year last
+
+
+def _year_last(text: str, year: re.Match[str]) -> Seen | None:
+    low = max(0, year.start() - 2 * GAP)
+    before = text[low : year.start()]
+    one = ONE.search(before)
+    if not one:
+        return None
+    month = _month(one[2], text)
+    if month:
+        named = calendar_of(_folded(one[2])) or calendar_of(_after(text, year.end()))
+        return _made(text, low + one.start(1), year.end(), _agree(month[0], named), int(year[0]), month[1], int(one[1]))
+    three = LAST.search(before)
+    if three and three[1]:
+        numeric = _numeric_last(text, three, low, year)
+        if numeric:
+            return numeric
+    if filler(_folded(one[2])) and "." not in one[2].strip():
+        return _month_first(text, low + one.start(1), int(one[1]), year)
+    return None
+
+
+def _numeric_last(text: str, three: re.Match[str], low: int, year: re.Match[str]) -> Seen | None:
+    first, second, number = int(three[1]), int(three[3]), int(year[0])
+    start, end = low + three.start(1), year.end()
+    if (" ".join(_folded(three[2])), " ".join(_folded(three[4]))) in MARKS_LAST:
+        return _made(text, start, end, None, number, second, first)
+    sign = _same_sign(three[2], three[4])
+    if not sign or GLUED.search(text[max(0, start - 1) : start]) or GOES_ON.match(text, end):
+        return None
+    calendar = _numeric_calendar(text, start, end, number)
+    if sign == "." or calendar:  # no language of CLDR writes month.day.year
+        return _made(text, start, end, calendar, number, second, first)
+    if first > 12 or first == second:
+        return _made(text, start, end, calendar, number, second, first, either=(first, second, number))
+    if second > 12:
+        return _made(text, start, end, calendar, number, first, second, either=(first, second, number))
+    return Seen(start, end, None, "gregorian", (first, second, number)) if 1500 <= number <= 2200 else None
+
+
+def _month_first(text: str, at: int, day: int, year: re.Match[str]) -> Seen | None:
+    """ "August 23, 2016": the month's words end where the day begins."""
+    words_before = WORDS_BEFORE.search(text, max(0, at - GAP), at)
+    if not words_before:
+        return None
+    low = words_before.start()
+    parts = split(words_before[0])[-MONTH_WORDS - 1 :]
+    for skip in range(len(parts)):
+        start, words = low + parts[skip][0], [part for _, _, part in parts[skip:]]
+        month = None if filler(words[:1]) else month_of(words, _around(text, at))
+        if month:
+            named = calendar_of(_after(text, year.end()))
+            return _made(text, start, year.end(), _agree(month[0], named), int(year[0]), month[1], day)
+    return None
+
+
+# -- what is common
+
+
+def _made(
+    text: str, start: int, end: int, calendar: str | None, year: int, month: int, day: int,
+    either: tuple[int, int, int] | None = None,
+) -> Seen | None:  # fmt: skip
+    chosen = calendar or "gregorian"
+    if chosen == "gregorian" and 2400 <= year <= 2700 and THAI.search(_around(text, start)):
+        chosen = "buddhist"
+    latest = 2039 if DEVANAGARI.match(text, start) else 2200  # later in Devanagari: Bikram Sambat
+    if chosen == "gregorian" and not 1500 <= year <= latest:
+        return None
+    value = gregorian(chosen, year, month, day)
+    return Seen(start, end, value, chosen, either) if value else None
+
+
+def _numeric_calendar(text: str, start: int, end: int, year: int) -> str | None:
+    named = calendar_of(_after(text, end)) or calendar_of(_before(text, start))
+    if named and YEARS[named][0] <= year <= YEARS[named][1]:
+        return named
+    return "persian" if 1280 <= year <= 1501 and PERSIAN.search(_around(text, start)) else None
+
+
+def _agree(calendar: str, named: str | None) -> str:
+    """The month's calendar, but for "พ.ศ." after the year of a Gregorian month."""
+    return "buddhist" if named == "buddhist" and calendar == "gregorian" else calendar
+
+
+def _same_sign(first: str, second: str) -> str:
+    one, two = SIGN.match(first), SIGN.match(second)
+    return one[1] if one and two and one[1] == two[1] else ""
+
+
+def _month(gap: str, text: str) -> tuple[str, int] | None:
+    """The month named between two numbers."""
+    plain = _gap_month(gap)
+    return plain or (month_of(_gap(gap), text) if _gap(gap) else None)
+
+
+@lru_cache(maxsize=4096)
+def _gap(gap: str) -> tuple[str, ...]:
+    return tuple(part for _, _, part in split(gap))
+
+
+@lru_cache(maxsize=4096)
+def _gap_month(gap: str) -> tuple[str, int] | None:
+    return month_of(_gap(gap)) if _gap(gap) else None
+
+
+def _folded(text: str) -> list[str]:
+    return list(_gap(text))
+
+
+def _after(text: str, end: int) -> list[str]:
+    return [part for _, _, part in split(text[end : end + 12])[:2]] if text[end : end + 1] != "\n" else []
+
+
+def _before(text: str, start: int) -> list[str]:
+    return [part for _, _, part in split(text[max(0, start - 12) : start])[-1:]]
+
+
+def _around(text: str, at: int) -> str:
+    return text[max(0, at - AROUND) : at + AROUND]

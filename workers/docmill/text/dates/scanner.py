@@ -1,0 +1,89 @@
+"""Dates written in a text, in many languages, calendars and digits, as ISO 8601.
+
+A date has a day, a month and a year; "3 hours ago", "23 August" and "2016" are none. Whether 3/4/2016 has the day first
+is told by another date of the same text (23/8, 8/23) or by the script: of CLDR's languages in other scripts than Latin
+only Cherokee, Kashmiri, Odia and Tigrinya may write the month first. In Latin script English, Filipino, Xhosa and Zulu
+may; where one of these may be meant, 3/4/2016 is no date.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from docmill.text.dates.calendars import gregorian
+from docmill.text.dates.patterns import Seen, seen
+from docmill.text.dates.times import time_after, time_before, with_time
+
+__all__ = ["Found", "scan"]
+
+SAMPLE = 4000  # characters around a date that say what language it is in
+DENSE = re.compile(
+    r"[\u0590-\u08ff\u0370-\u052f\u0900-\u0aff\u0b80-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u10a0-\u10ff\u0530-\u058f]"
+)
+MAY_WRITE_MONTH_FIRST = re.compile(r"[\u0b00-\u0b7f\u1200-\u137f\u13a0-\u13ff]")
+MONTH_MAY_BE_FIRST = re.compile(r"\b(?:the|and|of|for|by|posted|published|ang|ng|mga|ukuthi|uma)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A date: where it stands (its time included), ISO 8601 or, with time and zone, RFC 3339 in UTC; its calendar."""
+
+    start: int
+    end: int
+    iso: str
+    calendar: str
+
+
+def scan(text: str) -> list[Found]:
+    """The dates of a text, in order, none overlapping; offsets are code points. Linear in the text, never raises."""
+    candidates = sorted(seen(text), key=lambda one: (one.start, -one.end))
+    orders = {_order(one) for one in candidates if one.either and one.day} - {""}
+    habits: dict[int, str] = {}
+    found: list[Found] = []
+    for one in candidates:
+        if found and one.start < found[-1].end:
+            continue
+        if not (one.day or orders) and one.start // SAMPLE not in habits:
+            habits[one.start // SAMPLE] = _habit(text, one.start)
+        day = one.day or _decided(one, orders or {habits[one.start // SAMPLE]})
+        if day:
+            found.append(_timed(text, one, day, found[-1].end if found else 0))
+    return found
+
+
+def _timed(text: str, one: Seen, day: date, low: int) -> Found:
+    end, moment = time_after(text, one.end)
+    start = one.start
+    if end == one.end:
+        start, moment = time_before(text, start)
+        start = max(start, low)
+    return Found(start, end, with_time(day, moment), one.calendar)
+
+
+def _order(one: Seen) -> str:
+    """Which order a numeric date with one possible reading has; none where both readings are the same day."""
+    first, second, _ = one.either or (0, 0, 0)
+    return "" if first == second else "dmy" if first > 12 else "mdy"
+
+
+def _decided(one: Seen, orders: set[str]) -> date | None:
+    """The day of a doubtful date by the only order known for its text."""
+    if one.either is None or len(orders) != 1 or "" in orders:
+        return None
+    first, second, year = one.either
+    day, month = (first, second) if "dmy" in orders else (second, first)
+    return gregorian(one.calendar, year, month, day)
+
+
+def _habit(text: str, at: int) -> str:
+    """The order that the language around a date is written in, "" where it may be either."""
+    around = text[max(0, at - SAMPLE // 2) : at + SAMPLE // 2]
+    letters = sum(map(str.isalpha, around))
+    if not letters:
+        return ""
+    if 2 * len(DENSE.findall(around)) > letters:
+        return "dmy"
+    latin = not MAY_WRITE_MONTH_FIRST.search(around)
+    return "dmy" if latin and letters > 40 and not MONTH_MAY_BE_FIRST.search(around) else ""

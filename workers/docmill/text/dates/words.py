@@ -1,0 +1,142 @@
+"""The words of dates: months of `data/months.tsv`; what stands between day, month and year, of `date_words.txt`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from docmill.text.folding import fold
+
+__all__ = ["MONTH_WORDS", "Words", "calendar_of", "filler", "month_of", "split", "yearly"]
+
+MONTH_WORDS = 3  # "rabi al awwal"
+# What parts words; the apostrophe does in "d'agost" and after "2016'da", the dots in "ม.ค." stay.
+PARTS = re.compile(r"[^\s,،;؛/|()\[\]\-–—‐־·:'’ʼ\"“”«»]+")
+# Letters that only one of the languages writes that give a name to different months ("listopad").
+OWN_LETTERS = {"pl": re.compile(r"[ąęłńśźż]"), "cs": re.compile(r"[ěřů]"), "hr": re.compile(r"[đćč](?!.*[ěřů])")}
+PREFIXES = ("ב", "ខែ", "เดือน", "ເດືອນ")
+SUFFIXES = ("လ", "'s")
+
+Month = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Month names and the words around them, folded."""
+
+    months: dict[str, Month] = field(default_factory=dict)
+    disputed: dict[str, dict[str, Month]] = field(default_factory=dict)  # name to language to month
+    year: frozenset[str] = frozenset()
+    fill: frozenset[str] = frozenset()
+    calendars: dict[str, str] = field(default_factory=dict)
+
+
+@cache
+def words() -> Words:
+    """The shipped words, read once a process."""
+    months: dict[str, Month] = {}
+    disputed: dict[str, dict[str, Month]] = {}
+    for row in _rows("months.tsv"):
+        calendar, number, names = row.split("\t")
+        for name in names.split("|"):
+            bare, _, languages = name.partition("@")
+            if languages:
+                disputed.setdefault(bare, {}).update(dict.fromkeys(languages.split(","), (calendar, int(number))))
+            else:
+                months[bare] = (calendar, int(number))
+    found: dict[str, set[str]] = {}
+    section = ""
+    for row in _rows("date_words.txt"):
+        if row.startswith("["):
+            section = row.strip("[]")
+        else:
+            found.setdefault(section, set()).update(_bare(word) for word in row.split())
+    calendars = {word: name.split()[1] for name, those in found.items() if " " in name for word in those}
+    return Words(months, disputed, frozenset(found["year"]), frozenset(found["fill"]), calendars)
+
+
+def _rows(name: str) -> Iterator[str]:
+    text = files(__package__).joinpath("data", name).read_text(encoding="utf-8")
+    return (row for row in text.split("\n") if row and not row.startswith("#"))
+
+
+@lru_cache(maxsize=20_000)
+def _bare(word: str) -> str:
+    return fold(word).strip(" .")
+
+
+def split(text: str) -> list[tuple[int, int, str]]:
+    """The words of a few characters between numbers: start, end and folded form."""
+    return [(part.start(), part.end(), _bare(part[0])) for part in PARTS.finditer(text) if _bare(part[0])]
+
+
+def filler(parts: Sequence[str]) -> bool:
+    """Whether all words may stand between the parts of a date without being its month."""
+    known = words()
+    return all(part in known.fill or part in known.year or part in known.calendars for part in parts)
+
+
+def yearly(parts: Sequence[str]) -> bool:
+    """Whether a word says that the number beside it is a year."""
+    return any(part in words().year or part in words().calendars for part in parts)
+
+
+def calendar_of(parts: Sequence[str]) -> str | None:
+    """The calendar named by a word, "هـ" or "พ.ศ."; the last of two named, as in "هجری شمسی"."""
+    named = [words().calendars[part] for part in parts if part in words().calendars]
+    return named[-1] if named else None
+
+
+def month_of(parts: Sequence[str], text: str = "") -> Month | None:
+    """The month that words name, once or twice ("آب/أغسطس"); None where any word is neither a month's nor a filler.
+
+    `text` is what a name that two languages give to different months is judged by.
+    """
+    found: Month | None = None
+    at = 0
+    while at < len(parts):
+        for size in range(min(MONTH_WORDS, len(parts) - at), 0, -1):
+            month = _named(" ".join(parts[at : at + size]), text)
+            if month:
+                break
+        else:
+            if not filler(parts[at : at + 1]):
+                return None
+            at += 1
+            continue
+        if found and month != found:
+            return None
+        found = month
+        at += size
+    return found
+
+
+def _named(name: str, text: str) -> Month | None:
+    known = words()
+    month = known.months.get(name)
+    if month or " " in name:
+        return month
+    if name in known.disputed:
+        return _settled(known.disputed[name], text)
+    for prefix in PREFIXES:
+        if name.startswith(prefix) and name[len(prefix) :] in known.months:
+            return known.months[name[len(prefix) :]]
+    for suffix in SUFFIXES:
+        if name.endswith(suffix) and name[: -len(suffix)] in known.months:
+            return known.months[name[: -len(suffix)]]
+    return None
+
+
+def _settled(claims: dict[str, Month], text: str) -> Month | None:
+    """What the only language whose own letters are in the text means; any, where all mean the same."""
+    months = {month for language, month in claims.items() if language in OWN_LETTERS and _writes(language, text)}
+    if not months:
+        months = set(claims.values())
+    return months.pop() if len(months) == 1 else None
+
+
+def _writes(language: str, text: str) -> bool:
+    return bool(OWN_LETTERS[language].search(text[:2000]))

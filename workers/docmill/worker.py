@@ -1,0 +1,233 @@
+"""What a worker does with a message: claim a batch, load it, run its stage, save, pass it on.
+
+The only place where delivery, stages, index and stores meet. Knows no Celery: `publish` sends the messages.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import structlog
+
+from docmill import stores
+from docmill.delivery.connection import connect
+from docmill.delivery.lease import Heartbeat
+from docmill.delivery.ledger import Claim, Ledger
+from docmill.delivery.payload import FAILED, LETTERS, Codec, annotation_field, provenance_field
+from docmill.delivery.quarantine import packed
+from docmill.documents import Annotation, Deduplicated, Document, Failure, Provenance, Quarantined, Record, Status, now
+from docmill.errors import StoreError, UnavailableError
+from docmill.memory import RedisHabits, RedisIndex, open_index
+from docmill.producer.admission import Publish
+from docmill.settings import Settings
+from docmill.stages.stage import Context, Stage, available, failure, load, run
+
+__all__ = ["SOURCE_STAGE", "STORE_STAGE", "Shop"]
+
+log = structlog.get_logger()
+
+STORE_STAGE = "store"
+SOURCE_STAGE = "source"
+GIVE_BACK_SECONDS = 2.0  # how long a batch rests when a server it needs is out of reach
+NAMED = frozenset({"PER", "LOC", "ORG"})  # what the tally counts: addresses and dates would only drown it
+MOST_NAMES = 20  # entity names of one document that count in the run's tally
+
+
+@dataclass
+class Shop:
+    """Everything a worker process works with; connections and models are made on first use, after any fork."""
+
+    settings: Settings
+    publish: Publish
+    _stages: dict[str, Stage] = field(default_factory=dict)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger."""
+        settings = self.settings
+        return Ledger(connect(settings.server_url), settings.namespace, settings.delivery.lease_seconds)
+
+    @cached_property
+    def codec(self) -> Codec:
+        """The payloads' codec."""
+        return Codec(self.settings.delivery.compression_level)
+
+    @cached_property
+    def store(self) -> stores.Store:
+        """The output store."""
+        return stores.open_store(self.settings.store_url, compression=self.settings.store_compression)
+
+    @property
+    def route(self) -> tuple[str, ...]:
+        """The stages of a batch admitted now."""
+        return (*self.settings.pipeline, STORE_STAGE)
+
+    def stage(self, name: str) -> Stage:
+        """The stage of this name, made once a process."""
+        if name not in self._stages:
+            client, shared = self.ledger.client, self.settings.index
+            own = self.settings.index_url is not None
+            index = open_index(self.settings.dedup_url, shared) if own else RedisIndex(client, shared)
+            context = Context(index=index, habits=RedisHabits(client, shared))
+            self._stages[name] = load(name, self.settings.stages.get(name, {}), context)
+        return self._stages[name]
+
+    def forget_connections(self) -> None:
+        """Make all anew on next use: a process that will fork shares no connection with its children."""
+        self._stages.clear()
+        vars(self).pop("ledger", None)
+        vars(self).pop("store", None)
+
+    def kinds(self, names: Sequence[str]) -> dict[str, type[Annotation]]:
+        """The models of these stages' annotations."""
+        return {name: self.stage(name).yields for name in names if name != STORE_STAGE}
+
+    # -- the two kinds of task ----------------------------------------------------------------------------------------
+
+    def work(self, batch: str, stage: str) -> None:
+        """Do one stage of one batch, then publish the next. Does nothing where another worker did it already."""
+        with structlog.contextvars.bound_contextvars(batch=batch, stage=stage):
+            try:
+                finish = self._store if stage == STORE_STAGE else self._enrich
+                claim = self._claim(batch, stage)
+                if isinstance(claim, str):
+                    log.debug("nothing to do", why=claim)
+                    return
+                with structlog.contextvars.bound_contextvars(run=claim.run):
+                    self._guarded(claim, finish)
+            except UnavailableError as error:
+                log.warning("batch rests", error=str(error))
+            except StoreError as error:
+                log.error("the store refuses", error=str(error))
+
+    def _guarded(self, claim: Claim, finish: Callable[[Claim], str | None]) -> None:
+        try:
+            with Heartbeat(self.ledger, claim.batch, claim.stage):
+                following = finish(claim)
+        except UnavailableError:
+            # Not the documents' fault: the attempt is not counted, and the reconciler sends the batch again.
+            self.ledger.give_back(claim.batch, claim.stage, GIVE_BACK_SECONDS)
+            raise
+        except StoreError:  # an operator has to mend it; until then the batch is kept, and tried once a lease
+            self.ledger.give_back(claim.batch, claim.stage, self.settings.delivery.lease_seconds)
+            raise
+        except BaseException:
+            self.ledger.expire(claim.batch, claim.stage)
+            raise
+        if following:
+            self.publish(claim.batch, following)
+
+    def _claim(self, batch: str, stage: str) -> Claim | str:
+        wanted = ["sources", "states", "failures"]
+        if stage == STORE_STAGE:
+            # every stage of any route that may be on its way: those of this pipeline and those installed beside it
+            names = dict.fromkeys([*self.settings.pipeline, *available()])
+            wanted += ["contents", *map(annotation_field, names), *map(provenance_field, names)]
+        else:
+            needs = self.stage(stage).needs
+            wanted += ["contents"] if "content" in needs else []
+            wanted += [annotation_field(need) for need in sorted(needs - {"content"})]
+        return self.ledger.claim(batch, stage, worker_name(), wanted)
+
+    def _enrich(self, claim: Claim) -> str | None:
+        stage = self.stage(claim.stage)
+        documents, states = self.codec.documents(claim.run, claim.fields, self.kinds(sorted(stage.needs - {"content"})))
+        accepted = {LETTERS[status] for status in stage.accepts}
+        chosen = [place for place, state in enumerate(states) if state in accepted]
+        started = time.perf_counter()
+        results = run(stage, [documents[place] for place in chosen])
+        seconds = time.perf_counter() - started
+        letters = list(states)
+        failed = 0
+        for place, result in zip(chosen, results, strict=True):
+            if isinstance(result, Failure):
+                failed += 1
+                documents[place] = replace(documents[place], failure=result)
+                letters[place] = FAILED
+                log.warning("document failed", document=documents[place].id, error=result.error)
+            else:
+                documents[place] = documents[place].annotated(claim.stage, result)
+                if letters[place] == LETTERS[Status.KEPT]:
+                    letters[place] = LETTERS[result.verdict()]
+        provenance = Provenance(
+            stage=claim.stage,
+            version=stage.version,
+            seconds=round(seconds / max(1, len(chosen)), 6),
+            worker=worker_name(),
+            finished_at=now(),
+        )
+        fields = self.codec.annotated(claim.stage, stage.yields, documents, "".join(letters), provenance)
+        moved = self.ledger.advance(claim, fields, documents=len(chosen), seconds=seconds, failed=failed)
+        log.info("stage done", documents=len(chosen), failed=failed, seconds=round(seconds, 4))
+        return claim.following if moved else None
+
+    def _store(self, claim: Claim) -> str | None:
+        started = time.perf_counter()
+        route = [name for name in claim.route if name != STORE_STAGE]
+        documents, _ = self.codec.documents(claim.run, claim.fields, self.kinds(route))
+        steps = {
+            name: Provenance.model_validate_json(claim.fields[provenance_field(name)])
+            for name in route
+            if provenance_field(name) in claim.fields
+        }
+        records, quarantined = [], []
+        for document in documents:
+            entry = self._outcome(document, claim.batch, steps)
+            if isinstance(entry, Record):
+                records.append(entry)
+            else:
+                quarantined.append(entry)
+        self.store.write(claim.batch, records, quarantined)
+        seconds = time.perf_counter() - started
+        self.ledger.complete(
+            claim,
+            counts_of(records, quarantined),
+            names=names_of(records),
+            quarantined={entry.id: packed(entry) for entry in quarantined},
+            seconds=seconds,
+        )
+        log.info("batch stored", records=len(records), quarantined=len(quarantined), seconds=round(seconds, 4))
+        return None
+
+    def _outcome(self, document: Document, batch: str, steps: dict[str, Provenance]) -> Record | Quarantined:
+        if document.failure:
+            return Quarantined.of(document, batch)
+        try:
+            return Record.of(document, [step for name, step in steps.items() if name in document.annotations])
+        except ValueError as error:  # what the stages say together is no valid record
+            log.exception("record refused", document=document.id)
+            return Quarantined.of(replace(document, failure=failure(STORE_STAGE, error)), batch)
+
+
+def worker_name() -> str:
+    """This process, as provenance and ledger name it."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def counts_of(records: Sequence[Record], quarantined: Sequence[Quarantined]) -> dict[str, int]:
+    """What a batch adds to its run's counts."""
+    counts: Counter[str] = Counter()
+    counts["records"] = len(records)
+    counts["quarantined"] = len(quarantined)
+    for record in records:
+        counts[str(record.status)] += 1
+        if isinstance(record.dedup, Deduplicated):
+            counts[record.dedup.status] += 1
+        if record.language:
+            counts[f"language:{record.language.code}"] += 1
+    return dict(counts)
+
+
+def names_of(records: Sequence[Record]) -> dict[str, int]:
+    """The names in a batch's records with the number of records that hold them, as 'TYPE name'."""
+    names: Counter[str] = Counter()
+    for record in records:
+        named = [entity for entity in record.entities if entity.type in NAMED]
+        names.update({f"{entity.type} {entity.name}" for entity in named[:MOST_NAMES]})
+    return dict(names)
