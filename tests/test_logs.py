@@ -14,7 +14,7 @@ from docmill import logs
 
 def test_lines_are_json_with_their_bindings(capfd: pytest.CaptureFixture[str]) -> None:
     code = (
-        "from workers import logs; import structlog, logging; logs.configure('info', 'auto')\n"
+        "from docmill import logs; import structlog, logging; logs.configure('info', 'auto')\n"
         "with structlog.contextvars.bound_contextvars(run='r', batch='b', stage='clean'):\n"
         "    structlog.get_logger().info('stage done', documents=3)\n"
         "    logging.getLogger('celery').warning('from %s', 'Celery')\n"
