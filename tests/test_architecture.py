@@ -1,0 +1,256 @@
+"""The shape of the package: names that do not shadow each other, folders of a dozen files, a test for every module."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+TESTS = ROOT / "tests"
+PACKAGE = ROOT / "workers" / "docmill"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# A reader sees a dozen names at a glance; `__init__.py` makes one more. What grows beyond that is given rooms.
+LARGEST_FOLDER = 13
+
+# Each stage names the class of its options `Options`: stages look alike from outside, and no module meets two of them.
+ONE_NAME_ON_PURPOSE = {"Options"}
+
+TESTED_BY = re.compile(r"Tested by\s+((?:tests/[\w./]+\.py(?:,\s+|\s+and\s+)?)+)")
+
+# What does not hold yet. These sets only shrink: whoever mends one takes it out.
+KNOWN_NAMED_LIKE_THEIR_MODULE: set[str] = {
+    "cli/commands/config.py",
+    "cli/commands/diff.py",
+    "cli/commands/enqueue.py",
+    "cli/commands/run.py",
+    "cli/commands/status.py",
+    "cli/commands/worker.py",
+    "cli/main.py",
+    "sources/follow.py",
+    "sources/lines.py",
+    "sources/sniff.py",
+    "stages/clean/article/features.py",
+    "stages/clean/bylines/person_names.py",
+    "stages/clean/chrome/lexicon.py",
+    "stages/dedup/paragraphs.py",
+    "stages/dedup/sketch.py",
+    "stages/dedup/tokens.py",
+    "stages/quality/repetition.py",
+    "stages/quality/vocabulary.py",
+    "text/dates/words.py",
+}
+KNOWN_TWICE: set[str] = {
+    "Cuts",
+    "Evidence",
+    "Found",
+    "Hit",
+    "Lexicon",
+    "Line",
+    "Model",
+    "Page",
+    "Pending",
+    "Row",
+    "Tokens",
+}
+KNOWN_WITHOUT_TEST: set[str] = {
+    "cli/commands/clusters.py",
+    "cli/commands/diff.py",
+    "cli/commands/enqueue.py",
+    "cli/commands/quarantine.py",
+    "cli/commands/records.py",
+    "cli/commands/run.py",
+    "cli/commands/status.py",
+    "cli/commands/worker.py",
+    "cli/console.py",
+    "cli/embedded/processes.py",
+    "cli/exits.py",
+    "cli/main.py",
+    "cli/registry.py",
+    "cli/summary.py",
+    "cli/target.py",
+    "cli/watch.py",
+    "delivery/lease.py",
+    "errors.py",
+    "health.py",
+    "memory/__init__.py",
+    "memory/bulk.py",
+    "memory/cluster_steps.py",
+    "memory/contents.py",
+    "memory/dump.py",
+    "memory/external_ids.py",
+    "memory/layout.py",
+    "sources/__init__.py",
+    "stages/clean/article/ancestry.py",
+    "stages/clean/article/blocks.py",
+    "stages/clean/article/boundaries.py",
+    "stages/clean/article/classifier.py",
+    "stages/clean/article/features.py",
+    "stages/clean/article/rendering.py",
+    "stages/clean/bylines/credit_lines.py",
+    "stages/clean/bylines/person_names.py",
+    "stages/clean/encoding/detection.py",
+    "stages/clean/encoding/labels.py",
+    "stages/clean/encoding/plausibility.py",
+    "stages/clean/encoding/utf16.py",
+    "stages/clean/html/elements.py",
+    "stages/clean/html/markup.py",
+    "stages/clean/html/non_text.py",
+    "stages/clean/metadata/body.py",
+    "stages/clean/metadata/json_ld.py",
+    "stages/clean/metadata/meta_names.py",
+    "stages/clean/metadata/tags.py",
+    "stages/clean/metadata/timestamps.py",
+    "stages/clean/metadata/titles.py",
+    "stages/clean/plain_text.py",
+    "stages/clean/sites/lookup.py",
+    "stages/clean/unicode/mojibake.py",
+    "stages/dedup/paragraphs.py",
+    "stages/dedup/sketch.py",
+    "stages/dedup/tokens.py",
+    "stages/entities/backends/choose.py",
+    "stages/entities/backends/chunking.py",
+    "stages/entities/backends/docmill.py",
+    "stages/entities/backends/gliner.py",
+    "stages/entities/backends/natasha.py",
+    "stages/entities/backends/protocol.py",
+    "stages/entities/backends/spacy.py",
+    "stages/entities/backends/transformers.py",
+    "stages/entities/extraction.py",
+    "stages/entities/gazetteer/lookup.py",
+    "stages/entities/gazetteer/windows.py",
+    "stages/entities/linking/coreference.py",
+    "stages/entities/linking/disambiguation.py",
+    "stages/entities/linking/resolution.py",
+    "stages/entities/mapped_arrays.py",
+    "stages/entities/patterns/cue_words.py",
+    "stages/entities/patterns/finder.py",
+    "stages/entities/patterns/identifiers.py",
+    "stages/entities/patterns/money.py",
+    "stages/entities/rules/mononyms.py",
+    "stages/entities/rules/person_names.py",
+    "stages/entities/rules/triggers.py",
+    "stages/entities/tagger/context_features.py",
+    "stages/entities/tagger/crf.py",
+    "stages/entities/tagger/document_context.py",
+    "stages/entities/tagger/gazetteer_features.py",
+    "stages/entities/tagger/model.py",
+    "stages/entities/tagger/word_features.py",
+    "stages/entities/word_tables.py",
+    "stages/index.py",
+    "stages/language/alphabets.py",
+    "stages/language/answer.py",
+    "stages/language/cascade.py",
+    "stages/language/cld2.py",
+    "stages/language/evidence.py",
+    "stages/language/model.py",
+    "stages/language/segments.py",
+    "stages/quality/__init__.py",
+    "stages/quality/letters.py",
+    "stages/quality/lines.py",
+    "stages/quality/stopwords.py",
+    "stages/quality/vocabulary.py",
+    "stages/site_lines.py",
+    "stores/faults.py",
+    "stores/files.py",
+    "stores/lines.py",
+    "stores/parts.py",
+    "stores/postgres.py",
+    "stores/rows.py",
+    "stores/sqlite.py",
+    "stores/store.py",
+    "stores/threads.py",
+    "text/dates/calendars.py",
+    "text/dates/han.py",
+    "text/dates/patterns.py",
+    "text/dates/times.py",
+    "text/dates/words.py",
+}
+
+
+def named(module: Path) -> str:
+    """Return a module's path inside the package."""
+    return module.relative_to(PACKAGE).as_posix()
+
+
+def tree(module: Path) -> ast.Module:
+    return ast.parse(module.read_text(encoding="utf-8"))
+
+
+def defined(body: list[ast.stmt]) -> Iterator[str]:
+    """Yield the names of the functions and classes of a body."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+
+
+def holds_code(module: Path) -> bool:
+    """Tell whether a module defines something, instead of only naming what others define."""
+    return any(defined(tree(module).body))
+
+
+def own_tests(module: Path) -> list[Path]:
+    """Return where a module's own test file may stand: beside or inside its folder for a package."""
+    folder = TESTS / module.parent.relative_to(PACKAGE)
+    if module.name != "__init__.py":
+        return [folder / f"test_{module.stem}.py"]
+    return [folder / f"test_{folder.name}.py", folder.parent / f"test_{folder.name}.py"]
+
+
+def tests_named(module: Path) -> list[Path]:
+    """Return the test files a module's docstring names."""
+    found = TESTED_BY.search(ast.get_docstring(tree(module)) or "")
+    return [ROOT / path for path in re.findall(r"tests/[\w./]+\.py", found[1])] if found else []
+
+
+def named_like_their_module() -> set[str]:
+    return {named(module) for module in MODULES if module.stem in defined(tree(module).body)}
+
+
+def class_names() -> dict[str, list[str]]:
+    """Return the class names that stand more than once in the package, each with its modules."""
+    places = defaultdict(list)
+    for module in MODULES:
+        for node in ast.walk(tree(module)):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(named(module))
+    return {name: found for name, found in places.items() if len(found) > 1 and name not in ONE_NAME_ON_PURPOSE}
+
+
+def without_test() -> set[str]:
+    return {
+        named(module)
+        for module in MODULES
+        if (module.name != "__init__.py" or holds_code(module))
+        and not any(path.is_file() for path in own_tests(module))
+        and not tests_named(module)
+    }
+
+
+def test_no_module_holds_a_function_or_class_of_its_own_name() -> None:
+    # Otherwise `from docmill.x import y` may mean the module or the function, and a reader must look which.
+    assert named_like_their_module() <= KNOWN_NAMED_LIKE_THEIR_MODULE
+
+
+def test_a_class_name_means_one_thing_in_the_whole_package() -> None:
+    assert {name: places for name, places in class_names().items() if name not in KNOWN_TWICE} == {}
+
+
+def test_every_module_has_a_test_file_of_its_name_or_says_where_it_is_tested() -> None:
+    assert without_test() <= KNOWN_WITHOUT_TEST
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if tests_named(m)], ids=named)
+def test_the_test_a_docstring_names_is_there(module: Path) -> None:
+    assert [str(path) for path in tests_named(module) if not path.is_file()] == []
+
+
+def test_no_folder_holds_more_files_than_a_reader_can_survey() -> None:
+    folders = {module.parent for module in MODULES}
+    crowded = {named(folder): len(list(folder.glob("*.py"))) for folder in folders}
+    assert {folder: files for folder, files in crowded.items() if files > LARGEST_FOLDER} == {}
