@@ -8,8 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests"
 PACKAGE = ROOT / "workers" / "docmill"
@@ -202,7 +200,7 @@ def own_tests(module: Path) -> list[Path]:
     return [folder / f"test_{folder.name}.py", folder.parent / f"test_{folder.name}.py"]
 
 
-def tests_named(module: Path) -> list[Path]:
+def named_tests(module: Path) -> list[Path]:
     """Return the test files a module's docstring names."""
     found = TESTED_BY.search(ast.get_docstring(tree(module)) or "")
     return [ROOT / path for path in re.findall(r"tests/[\w./]+\.py", found[1])] if found else []
@@ -228,7 +226,7 @@ def without_test() -> set[str]:
         for module in MODULES
         if (module.name != "__init__.py" or holds_code(module))
         and not any(path.is_file() for path in own_tests(module))
-        and not tests_named(module)
+        and not named_tests(module)
     }
 
 
@@ -245,9 +243,8 @@ def test_every_module_has_a_test_file_of_its_name_or_says_where_it_is_tested() -
     assert without_test() <= KNOWN_WITHOUT_TEST
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if tests_named(m)], ids=named)
-def test_the_test_a_docstring_names_is_there(module: Path) -> None:
-    assert [str(path) for path in tests_named(module) if not path.is_file()] == []
+def test_every_test_a_docstring_names_is_there() -> None:
+    assert [str(path) for module in MODULES for path in named_tests(module) if not path.is_file()] == []
 
 
 def test_no_folder_holds_more_files_than_a_reader_can_survey() -> None:
