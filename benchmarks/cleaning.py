@@ -1,7 +1,7 @@
-"""Cleaning in one run: every figure of docs/cleaning.md, beside trafilatura, resiliparse and justext.
+"""Cleaning in one run: every figure of docs/research/cleaning.md, beside trafilatura, resiliparse and justext.
 
     python benchmarks/cleaning.py pages.jsonl.gz gold.jsonl rendered.jsonl articles.jsonl [sentences.jsonl]
-        [--curve docs/cleaning-curve.svg] [--fuzz 3000]
+        [--curve docs/research/cleaning-curve.svg] [--fuzz 3000]
 
 Lines of the files: `id`, `url`, `html`; `id`, `gold`; `id`, `text` (a page's whole visible text); `id`, `text`
 (articles with nothing around them); `text`, `gold` (sentences by language, for encodings and quality signals). F1 is

@@ -24,7 +24,7 @@ from language_table import Entries, Floats, of_counts, of_frequencies, write
 
 SEED = 20
 LEAST = (-20.0, -20.0, -16.5, -15.0, -14.3)
-"""Least log share of an n-gram by order, which bounds the table's size; see docs/language.md."""
+"""Least log share of an n-gram by order, which bounds the table's size; see docs/research/language.md."""
 
 
 def main() -> None:

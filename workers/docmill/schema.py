@@ -1,4 +1,4 @@
-"""The JSON Schemas of what stores keep: `python -m docmill.schema docs` writes them."""
+"""The JSON Schemas of what stores keep: `python -m docmill.schema docs/reference` writes them."""
 
 from __future__ import annotations
 
@@ -43,4 +43,4 @@ def _schema(model: type[Model], name: str, title: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1] if len(sys.argv) > 1 else "docs"))
+    write(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/reference"))

@@ -10,7 +10,7 @@ from docmill.stages.quality import SIGNALS, measure, measure_all, signals
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-GUIDE = Path(__file__).resolve().parents[3] / "docs" / "quality.md"
+GUIDE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "quality-signals.md"
 
 
 def test_signals_by_hand() -> None:
