@@ -107,7 +107,9 @@ def an_entry() -> dict[str, Any]:
 def test_the_published_schemas_are_those_of_the_models(tmp_path: Path) -> None:
     for path in write(tmp_path):
         published = DOCS / path.name
-        assert published.read_bytes() == path.read_bytes(), f"{published} is stale: python -m docmill.schema docs/reference"
+        assert published.read_bytes() == path.read_bytes(), (
+            f"{published} is stale: python -m docmill.schema docs/reference"
+        )
 
 
 def test_a_real_record_satisfies_its_schema() -> None:
