@@ -19,7 +19,7 @@ test: .venv/.test ## every test but those that need Docker, with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term -m "not compose" $(ARGS)
 
 fuzz: .venv/.test ## random documents through cleaning, N=1000000 of them: crashes, hangs, broken promises
-	PYTHONPATH=. $(BIN)/python benchmarks/fuzz_cleaning.py --cases $(N) $(ARGS)
+	$(BIN)/python -m benchmarks.cleaning.fuzz --cases $(N) $(ARGS)
 
 check: lint types imports ## everything that reads the code without running it
 

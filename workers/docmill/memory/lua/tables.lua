@@ -11,7 +11,7 @@ local unpack, call = unpack, redis.call
 
 -- Entry bytes, entries a bucket has in the mean, buckets at first (one is chosen by the low 14 or 10 bits of a hash),
 -- the bit of an entry at which the hash's further bits begin: a posting holds the upper 16 of its key's 30.
--- Fuller buckets cost less memory and more time: benchmarks/dedup.py.
+-- Fuller buckets cost less memory and more time: benchmarks/dedup/near_duplicates.py.
 local GROUPS = {10, 10, 16384, 0, 1073741824}
 local ORIGINALS = {124, 3, 1024, 10, 16777216}
 local DUPLICATES = {34, 16, 1024, 10, 16777216}

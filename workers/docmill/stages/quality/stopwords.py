@@ -104,6 +104,6 @@ def _script(letter: str) -> str:
 
 @cache
 def shipped() -> StopWords:
-    """The lists that training/stopwords.py makes."""
+    """The lists that training/quality/build_stopwords.py makes."""
     rows = (line.split("\t") for line in (DATA / "stopwords.tsv").read_text(encoding="utf-8").splitlines())
     return StopWords.of({code: words.split() for code, words in rows})

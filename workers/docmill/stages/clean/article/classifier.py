@@ -1,7 +1,7 @@
 """The block classifier: a small convolutional net over a page's sequence of blocks, run by numpy.
 
 A linear layer on each block's features, three residual convolutions over its neighbours (dilations 1, 2 and 5), and
-one logit from both. `training/html_blocks.py` trains it; several nets are averaged, as logits.
+one logit from both. `training/article/train.py` trains it; several nets are averaged, as logits.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The classifier of page chrome: a small neural net over the lines of a text, trained by `training/chrome.py`.
+"""The classifier of page chrome: a small neural net over the lines of a text, trained by `training/chrome/train.py`.
 
 Each line's features (`lines.py`) go through one layer, then through convolutions over the sequence of lines, which
 reach 36 lines to both sides. It runs in numpy; the weights are half-precision numbers in `data/line-classifier.npz`.

@@ -9,7 +9,7 @@ what else `fold` drops do not count; `0` stands for any number.
     *phrase*    the line, if not long, holds it anywhere; `*a*b*` holds both, in this order
     ?phrase     any of these, but it counts only where other chrome stands near: the words also occur in honest text
 
-A phrase without `?` must be something nobody writes as a line of an article: `training/lexicon_check.py` looks.
+A phrase without `?` must be something nobody writes as a line of an article: `training/chrome/check_lexicon.py` looks.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ def guesses(sample: bytes) -> Iterator[str]:
     """Codecs the sample may be in, the likeliest first.
 
     The first guess is chardetng's, Firefox's detector (https://hsivonen.fi/chardetng/): of the five compared it
-    knows most legacy encodings of the web, and it is the fastest (benchmarks/decoding.py).
+    knows most legacy encodings of the web, and it is the fastest (benchmarks/cleaning/encodings.py).
     """
     guess = chardetng_py.EncodingDetector()
     guess.feed(sample, last=len(sample) < SAMPLE)  # a part of longer content may end inside a character

@@ -17,7 +17,7 @@ from docmill.stages.entities.tokens import Tokens
 __all__ = ["load"]
 
 _WORDS = 8_000
-"""Words tagged at once: more gain no speed, and hold some 30 MB meanwhile (measured with benchmarks/entities.py)."""
+"""Words tagged at once: more gain no speed, and hold some 30 MB meanwhile (benchmarks/entities/backends.py)."""
 
 _FOREIGN = 0.8
 """How sure a model must be of a name in letters that it hardly met: "Share This" in Arabic text is none."""

@@ -1,6 +1,6 @@
 """The gazetteer: names of places and organisations in many languages, looked up as hashes of token sequences.
 
-The artefact is arrays that `training/gazetteer.py` builds. They are mapped into memory, not read: opening them
+The artefact is arrays that `training/gazetteer/build.py` builds. They are mapped into memory, not read: opening them
 takes a millisecond, and forked workers share their pages. A 64-bit hash of a name that is not in it equals one of its
 400,000 with a chance of 2 in 10^14.
 """

@@ -1,0 +1,177 @@
+"""Cleaning in one run: every figure of docs/research/cleaning.md, beside trafilatura, resiliparse and justext.
+
+    python -m benchmarks.cleaning.main_content pages.jsonl.gz gold.jsonl rendered.jsonl articles.jsonl [sentences.jsonl]
+        [--curve docs/research/cleaning-curve.svg] [--fuzz 3000]
+
+Lines of the files: `id`, `url`, `html`; `id`, `gold`; `id`, `text` (a page's whole visible text); `id`, `text`
+(articles with nothing around them); `text`, `gold` (sentences by language, for encodings and quality signals). F1 is
+that of the article extraction benchmark: 4-grams of words, each page's counts divided by their sum, then precision and
+recall over all pages. Speed is pages a second of process CPU time, of three rounds the best. docmill's nets have seen
+the pages: its quality is the column `held out`, from held_out.json, and its speed on other pages the lines below. Peers
+not installed are left out: `uv pip install resiliparse justext`. Metadata, encodings, quality signals, repetition and
+fuzzing have scripts of their own, which run behind.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from docmill.stages.clean import clean
+from docmill.stages.clean.article.blocks import read_blocks
+from docmill.stages.clean.article.classifier import probabilities
+from docmill.stages.clean.article.extraction import choose
+from docmill.stages.clean.article.features import features
+from docmill.stages.clean.encoding.decoding import decode
+from docmill.stages.clean.html.lexer import lex
+from docmill.stages.clean.html.non_text import hidden
+from docmill.stages.clean.metadata.page import head_of
+from docmill.stages.clean.unicode.normalisation import normalise
+from docmill.stages.quality import measure_all
+
+from benchmarks.cleaning.extractors import Rows, Way, batches, document, html_ways, rows, text_ways
+from benchmarks.cleaning.figure import Point, curve
+
+WORD = re.compile(r"\w+")
+
+
+def shingles(text: str) -> Counter[tuple[str, ...]]:
+    """4-grams of words, as the benchmark counts them."""
+    words = WORD.findall(text or "")
+    return Counter(tuple(words[at : at + 4]) for at in range(max(1, len(words) - 3))) if words else Counter()
+
+
+def f1(texts: dict[str, str], gold: dict[str, str]) -> tuple[float, float, float]:
+    """F1, precision and recall."""
+    right = wrong = missed = 0.0
+    for name, wanted_text in gold.items():
+        found, wanted = shingles(texts.get(name, "")), shingles(wanted_text)
+        counts = ((found & wanted).total(), (found - wanted).total(), (wanted - found).total())
+        whole = max(1, sum(counts))
+        right, wrong, missed = right + counts[0] / whole, wrong + counts[1] / whole, missed + counts[2] / whole
+    precision, recall = right / max(1e-9, right + wrong), right / max(1e-9, right + missed)
+    return 2 * precision * recall / max(1e-9, precision + recall), precision, recall
+
+
+def measure(name: str, way: Way, given: Rows, gold: dict[str, str], held_out: float | None = None) -> Point:
+    """Run a way over all rows, print its line, and give its place in the figure."""
+    spent = float("inf")
+    for _ in range(3):
+        began = time.process_time()
+        texts = {row["id"]: text for row, text in zip(given, way(given), strict=True)}
+        spent = min(spent, time.process_time() - began)
+    score, precision, recall = f1(texts, gold)
+    told = f"{held_out:.3f}" if held_out else ""
+    print(f"{name:28} {score:.4f} {precision:9.4f} {recall:7.4f} {len(given) / spent:9.0f}  {told}", flush=True)
+    return Point(name, len(given) / spent, held_out or score, held_out is not None)
+
+
+def parts(pages: Rows) -> dict[str, float]:
+    """Milliseconds a page that each part of the stage takes, the best of three rounds."""
+    spent: dict[str, float] = {}
+    for _ in range(3):
+        now: dict[str, float] = {}
+
+        def timed(name: str, way: Callable[..., Any], *given: Any, now: dict[str, float] = now) -> Any:
+            began = time.process_time()
+            found = way(*given)
+            now[name] = now.get(name, 0.0) + time.process_time() - began
+            return found
+
+        for batch in batches(pages, "html"):
+            texts = []
+            for row in batch:
+                content = row["html"].encode("utf-8", "replace")
+                markup = timed("decoding", decode, content).text
+                tags = timed("tags", lex, markup)
+                dark = timed("tags", hidden, tags)
+                head = timed("metadata", head_of, tags, dark, row["url"])
+                page = timed("blocks", read_blocks, tags, dark)
+                found = timed("features", features, page, head.title or "")
+                found = timed("nets", probabilities, found)
+                text = timed("choice and shape", choose, page, found, markup, "fast").text
+                texts.append(timed("normalising", normalise, text).text)
+            timed("quality signals", measure_all, texts)
+        for name, seconds in now.items():
+            spent[name] = min(spent.get(name, 1e9), 1000 * seconds / len(pages))
+    return spent
+
+
+def kept(articles: Rows) -> float:
+    """The share of characters, white space apart, that cleaning takes out of clean articles, in per cent."""
+    lost = whole = 0
+    for row in articles:
+        before = len("".join(row["text"].split()))
+        after = len("".join(clean(document(row["text"], row["id"], "text/plain")).text.split()))
+        lost, whole = lost + max(0, before - after), whole + before
+    return 100 * lost / max(1, whole)
+
+
+def as_held_out(points: list[Point], held_out: dict[str, Any]) -> list[Point]:
+    """The places of the profiles where as many pages go to trafilatura as with nets that have not seen them."""
+    speed = {point.name: point.speed for point in points}
+    alone = max(point.speed for point in points if point.ours)  # with nets that doubt little they do the same work
+    moved = []
+    for point in points:
+        profile = held_out.get(point.name.removeprefix("docmill "))
+        if profile:
+            spent = 1 / alone + profile["asked"] / speed["trafilatura precision"]
+            point = replace(point, speed=1 / spent)  # noqa: PLW2901 - the same point, elsewhere
+            print(f"{point.name}: {point.speed:.0f} pages/s where {profile['asked']:.1%} go to trafilatura")
+        moved.append(point)
+    return moved
+
+
+def beside(program: str, *arguments: object) -> None:
+    """Run another of these scripts."""
+    print(f"\n== {program}", flush=True)
+    subprocess.run([sys.executable, "-m", f"benchmarks.{program}", *map(str, arguments)], check=False)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("pages", "gold", "rendered", "articles"):
+        parser.add_argument(name, type=Path)
+    parser.add_argument("sentences", type=Path, nargs="?", help="with them, encodings and quality signals as well")
+    parser.add_argument("--curve", type=Path, help="write the figure of F1 against speed here")
+    parser.add_argument("--fuzz", type=int, default=3000, metavar="CASES", help="0 for none")
+    given = parser.parse_args()
+    gold = {row["id"]: row["gold"] for row in rows(given.gold)}
+    held_out = json.loads(Path(__file__).with_name("held_out.json").read_text(encoding="utf-8"))
+    print(f"{'from HTML':28} {'F1':6} {'precision':9} {'recall':7} {'pages/s':>9}  held out")
+    pages = rows(given.pages)
+    points = [
+        measure(name, way, pages, gold, held_out.get(name.removeprefix("docmill "), {}).get("f1"))
+        for name, way in html_ways().items()
+    ]
+    points = as_held_out(points, held_out)
+    if given.curve:
+        # trafilatura reads what its fast mode does, slower; the text alone is no profile, and its F1 is of pages seen.
+        left_out = {"docmill fast, text alone", "the same, names unknown", "trafilatura"}
+        given.curve.write_text(curve([point for point in points if point.name not in left_out]))
+    print("\nms a page:", ", ".join(f"{name} {spent:.2f}" for name, spent in parts(pages).items()))
+    print(f"\n{'from rendered text':28} {'F1':6} {'precision':9} {'recall':7} {'pages/s':>9}")
+    rendered = rows(given.rendered)
+    for name, way in text_ways().items():
+        measure(name, way, rendered, gold)
+    print(f"\nof clean articles {kept(rows(given.articles)):.2f} % of the characters are removed")
+    beside("cleaning.metadata", given.pages)
+    if given.sentences:
+        beside("cleaning.encodings", given.sentences)
+        beside("quality.signals", given.sentences, given.articles)
+    beside("cleaning.repeated_lines", "--sites", 2, "--documents", 2000)
+    if given.fuzz:
+        beside("cleaning.fuzz", "--cases", given.fuzz)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Measure near-duplicate detection: recall, precision, memory and time."""

@@ -1,0 +1,175 @@
+"""Near duplicates: recall and precision beside other libraries, memory, time, growth, and what larger indexes need.
+
+    python -m benchmarks.dedup.near_duplicates quality --documents 1100
+    python -m benchmarks.dedup.near_duplicates quality --corpus texts.jsonl --documents 900
+    python -m benchmarks.dedup.near_duplicates curve
+    python -m benchmarks.dedup.near_duplicates peers                  (pip install datasketch rensa: for this alone)
+    python -m benchmarks.dedup.near_duplicates size --documents 1000000
+    python -m benchmarks.dedup.near_duplicates speed --documents 1000000
+    python -m benchmarks.dedup.near_duplicates import --documents 20000
+    python -m benchmarks.dedup.near_duplicates scale
+
+`quality` judges edits of originals, and neighbours that are no duplicates, through the index on a real server with the
+options of the stage. `curve` does so at other thresholds. `peers` asks other libraries about the same texts. `size` and
+`speed` fill an index with random fingerprints, whose memory and time are those of real ones that are all unique.
+`scale` calculates larger indexes, and checks the calculation on a smaller one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+from docmill.memory import RedisIndex
+from docmill.stages.dedup import fingerprint
+from docmill.stages.index import Fingerprint, Match, Rules
+
+from benchmarks.dedup import corpus, cost
+from benchmarks.dedup.larger_indexes import scale
+
+BATCH = 64
+Texts = list[tuple[str, list[str]]]
+
+
+def judged(index: RedisIndex, scope: str, prints: Sequence[Fingerprint], rules: Rules) -> list[Match]:
+    """All prints, in batches as the stage makes them."""
+    found: list[Match] = []
+    for at in range(0, len(prints), BATCH):
+        found += index.check_and_insert(scope, prints[at : at + BATCH], rules)
+    return found
+
+
+def printed(text: str) -> Fingerprint:
+    """The fingerprint of a text under a new id."""
+    return fingerprint(os.urandom(16).hex(), text)[0]
+
+
+# -- quality ----------------------------------------------------------------------------------------------------------
+
+
+def cases(texts: Texts, seed: int = 5) -> dict[str, list[str]]:
+    """For each kind of edit, each original edited."""
+    draw = random.Random(seed)
+    return {
+        kind: [corpus.joined(edit(language, words, draw), language) for language, words in texts]
+        for kind, edit in corpus.EDITS.items()
+    }
+
+
+def distinct(count: int) -> dict[str, list[str]]:
+    """For each kind of neighbour, texts none of which repeats another."""
+    return {**corpus.neighbours(count, 2), **corpus.forms(count // 2, 3)}
+
+
+def quality(texts: Texts, rules: Rules, neighbours: int) -> None:
+    """Recall and wrong originals of edits; precision over originals, edits and neighbours."""
+    with cost.server() as client:
+        index = RedisIndex(client, "quality")
+        base = [printed(corpus.joined(words, language)) for language, words in texts]
+        unique = sum(match.status == "unique" for match in judged(index, "base", base, rules))
+        print(f"{len(base)} originals, {unique} unique; edited, the original named (another named)")
+        right = wrong = 0
+        for kind, edited in cases(texts).items():
+            judged(index, kind, base, rules)
+            found = judged(index, kind, [printed(text) for text in edited], rules)
+            hits = sum(match.original == one.id for match, one in zip(found, base, strict=True))
+            misses = sum(
+                match.status != "unique" and match.original != one.id for match, one in zip(found, base, strict=True)
+            )
+            right, wrong = right + hits, wrong + misses
+            print(f"  {kind:36}{hits / len(base):8.4f} ({misses})")
+            if kind == "20 % replaced":
+                _by_language(texts, [match.original == one.id for match, one in zip(found, base, strict=True)])
+        if not neighbours:
+            return
+        print("distinct documents, judged unique")
+        for kind, made in distinct(neighbours).items():
+            found = judged(index, f"distinct {kind}", [printed(text) for text in made], rules)
+            false = sum(match.status != "unique" for match in found)
+            wrong += false
+            print(f"  {kind:36}{1 - false / len(made):8.4f} of {len(made)}")
+        print(f"precision over all of these: {right / (right + wrong):.4f}")
+        _edited_forms(index, rules)
+
+
+def _by_language(texts: Texts, hits: Sequence[bool]) -> None:
+    told: dict[str, list[bool]] = {}
+    for (language, _), hit in zip(texts, hits, strict=True):
+        told.setdefault(language, []).append(hit)
+    print("    " + ", ".join(f"{language} {sum(found) / len(found):.2f}" for language, found in told.items()))
+
+
+def _edited_forms(index: RedisIndex, rules: Rules) -> None:
+    draw = random.Random(9)
+    for share in (0.05, 0.1):
+        hits = count = 0
+        for kind, made in corpus.forms(100, 4).items():
+            scope = f"forms {kind} {share}"
+            base = [printed(text) for text in made]
+            judged(index, scope, base, rules)
+            edit = corpus.replaced(share)
+            found = judged(index, scope, [printed(" ".join(edit("given", text.split(), draw))) for text in made], rules)
+            hits += sum(match.original == one.id for match, one in zip(found, base, strict=True))
+            count += len(made)
+        print(f"forms with {share:.0%} of their words replaced, the original named: {hits / count:.4f}")
+
+
+def curve(texts: Texts, neighbours: int) -> None:
+    """Recall at 5, 10 and 20 % of words replaced, and the share of neighbours judged unique, by threshold."""
+    kinds = ("5 % replaced", "10 % replaced", "20 % replaced", "20 % edited")
+    edited, others = cases(texts), distinct(neighbours)
+    groups = {
+        "chrome 30 %": [kind for kind in others if "30 %" in kind],
+        "chrome half": [kind for kind in others if "half" in kind],
+        "agency, quotes": [kind for kind in others if "agency" in kind or "quote" in kind],
+        "forms": [kind for kind in others if ", " in kind and "%" not in kind and "half" not in kind],
+    }
+    prints = {kind: [printed(text) for text in edited[kind]] for kind in kinds}
+    base = [printed(corpus.joined(words, language)) for language, words in texts]
+    neighbour = {kind: [printed(text) for text in made] for kind, made in others.items()}
+    print("threshold  " + "  ".join(f"{name:>14}" for name in (*kinds, *groups)))
+    for threshold in (0.3, 0.4, 0.45, 0.48, 0.5, 0.52, 0.55, 0.6, 0.7, 0.8):
+        rules = Rules(threshold=threshold)
+        with cost.server() as client:
+            index = RedisIndex(client, "curve")
+            row = []
+            for kind in kinds:
+                judged(index, kind, base, rules)
+                found = judged(index, kind, prints[kind], rules)
+                row.append(sum(match.original == one.id for match, one in zip(found, base, strict=True)) / len(base))
+            for name, members in groups.items():
+                found = [match for kind in members for match in judged(index, f"{name} {kind}", neighbour[kind], rules)]
+                row.append(sum(match.status == "unique" for match in found) / len(found))
+        print(f"{threshold:9.2f}  " + "  ".join(f"{value:14.4f}" for value in row))
+
+
+def main() -> None:
+    """Run the part that was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("part", choices=("quality", "curve", "peers", "size", "speed", "import", "scale"))
+    parser.add_argument("--documents", type=int, default=550)
+    parser.add_argument("--corpus", type=Path, help="JSONL with a field `text`, in place of made originals")
+    parser.add_argument("--neighbours", type=int, default=550, help="distinct documents of each kind")
+    chosen = parser.parse_args()
+    count = chosen.documents
+    if costs := {"size": cost.size, "speed": cost.speed, "import": cost.imported}.get(chosen.part):
+        costs(count)
+    elif chosen.part == "scale":
+        scale()
+    else:
+        texts = corpus.given(chosen.corpus, count) if chosen.corpus else corpus.originals(count, 1)
+        if chosen.part == "quality":
+            quality(texts, Rules(), 0 if chosen.corpus else chosen.neighbours)
+        elif chosen.part == "curve":
+            curve(texts, chosen.neighbours)
+        else:
+            from benchmarks.dedup.peers import compare  # noqa: PLC0415 - the libraries it needs are no dependencies
+
+            compare(texts, cases(texts), distinct(chosen.neighbours))
+
+
+if __name__ == "__main__":
+    main()

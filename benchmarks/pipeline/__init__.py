@@ -1,0 +1,1 @@
+"""Measure the whole pipeline: documents a second by number of workers."""

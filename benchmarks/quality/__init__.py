@@ -1,0 +1,1 @@
+"""Measure the quality signals: their cost, and their agreement with datatrove."""

@@ -1,0 +1,1 @@
+"""Train the classifier of HTML blocks that finds the article of a page."""

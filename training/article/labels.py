@@ -1,0 +1,140 @@
+"""Pages with a label for each of their blocks, for `train.py`: how far the block is of the article."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+from docmill.stages.clean.article.blocks import Blocks, read_blocks
+from docmill.stages.clean.article.features import features
+from docmill.stages.clean.html.lexer import lex
+from docmill.stages.clean.metadata.page import read_head
+from numpy.typing import NDArray
+
+from training.article.fetch_pages import words_of
+
+Floats = NDArray[np.float32]
+CHANCE = 4  # words in a row that must agree to count: fewer agree by chance
+WEIGHT = {"hand": 0.7, "gold": 0.4, "agreed": 0.3}  # of a page of fetch_pages.py, where one of the benchmark's has 1
+LABEL = re.compile(r"[\W_]+")
+# Parts of addresses and of test pages' names that many sites share.
+COMMON = {"www", "www2", "com", "org", "net", "edu", "gov", "blog", "news", "info", "test", "article", "issue"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page ready for training: blocks, their features, labels from 0 to 1, and weights.
+
+    `gold` is the article's text, `extra` pages have none: they come from other sources than the benchmark. The last
+    column of `rows` tells pages that were labelled by other rules than the benchmark's.
+    """
+
+    id: str
+    site: str
+    gold: str
+    markup: str
+    blocks: Blocks
+    rows: Floats
+    labels: Floats
+    weights: Floats
+    extra: bool
+
+
+def read_benchmark(pages: Path, gold: Path) -> list[Page]:
+    """The benchmark's pages: lines with `id`, `url`, `html`, and lines with `id`, `gold`, the article's text."""
+    texts = {row["id"]: row["gold"] for row in read_rows(gold)}
+    return [_benchmark_page(row, urlsplit(row["url"]).netloc, texts[row["id"]]) for row in read_rows(pages)]
+
+
+def read_more(path: Path) -> list[Page]:
+    """The pages that `fetch_pages.py` wrote, in an order that does not depend on it: training draws from them."""
+    return [_marked_page(row) for row in sorted(read_rows(path), key=lambda row: str(row["id"]))]
+
+
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a JSONL file, gzipped or not."""
+    content = path.read_bytes()
+    for line in (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8").split("\n"):
+        if line.strip():
+            yield json.loads(line)
+
+
+def labelled(texts: list[str], gold: str) -> Floats:
+    """The share of each text's words that the gold text has in the same order."""
+    page = [(word, at) for at, text in enumerate(texts) for word in words_of(text)]
+    counts, hits = Counter(at for _, at in page), Counter[int]()
+    matcher = SequenceMatcher(None, [word for word, _ in page], words_of(gold), autojunk=False)
+    for start, _, length in matcher.get_matching_blocks():
+        for _, at in page[start : start + length]:
+            if length >= CHANCE or counts[at] == length:
+                hits[at] += 1
+    return np.array([hits[at] / counts[at] if counts[at] else 0.0 for at in range(len(texts))], np.float32)
+
+
+def covered(counts: list[int], spans: list[list[int]]) -> Floats:
+    """The share of each block's words that ranges (first and last word of the page) hold."""
+    ends = np.cumsum([0, *counts])
+    inside = np.zeros(ends[-1] + 1)
+    for first, last in spans:
+        inside[first : last + 1] = 1
+    total = np.concatenate([[0.0], np.cumsum(inside)])[ends]
+    return (np.diff(total) / np.maximum(1, counts)).astype(np.float32)
+
+
+def folds_of(pages: list[Page], folds: int) -> list[int]:
+    """The fold of each page. Pages of one site, under any ending, are in one fold: bbc.com and bbc.co.uk."""
+    group: dict[str, int] = {}
+    groups: list[int] = []
+    for at, page in enumerate(pages):
+        names = {name for name in LABEL.split(page.site.lower()) if len(name) > 2} - COMMON
+        known = {group[name] for name in names if name in group}
+        own = min(known, default=at)
+        groups = [own if one in known else one for one in groups] + [own]
+        group = {name: own if one in known else one for name, one in group.items()} | dict.fromkeys(names, own)
+    order = sorted(set(groups))
+    random.Random(7).shuffle(order)
+    fold = {one: at % folds for at, one in enumerate(order)}
+    return [fold[one] for one in groups]
+
+
+def _benchmark_page(row: dict[str, Any], site: str, gold: str) -> Page:
+    page, rows = _read(row["html"])
+    labels = labelled(page.texts, gold)
+    weights = _weights(labels, [len(words_of(text)) for text in page.texts])
+    return Page(row["id"], site, gold, row["html"], page, _flagged(rows, other=False), labels, weights, extra=False)
+
+
+def _marked_page(row: dict[str, Any]) -> Page:
+    page, rows = _read(row["html"])
+    counts = [len(words_of(text)) for text in page.texts]
+    labels = covered(counts, row["article"])
+    known = covered(counts, row["unknown"]) < 0.5
+    weights = _weights(labels, counts) * known * WEIGHT[row["how"]]
+    rows = _flagged(rows, other=row["how"] != "hand")
+    return Page(row["id"], row["site"], "", row["html"], page, rows, labels, weights.astype(np.float32), extra=True)
+
+
+def _read(markup: str) -> tuple[Blocks, Floats]:
+    page = read_blocks(lex(markup))
+    return page, features(page, read_head(markup, None).title or "")
+
+
+def _weights(labels: Floats, counts: list[int]) -> Floats:
+    """Blocks weigh what their words weigh in their page; words of chrome weigh less, there are more of them."""
+    words = np.array(counts, np.float32)
+    whole = (words * labels).sum() + 0.3 * (words * (1 - labels)).sum()
+    return (words / max(whole, 20) + 0.002).astype(np.float32)
+
+
+def _flagged(rows: Floats, *, other: bool) -> Floats:
+    return np.column_stack([rows, np.full(len(rows), other)]).astype(np.float32)

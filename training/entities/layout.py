@@ -1,0 +1,125 @@
+"""Lay annotated texts out as the trainer wants them, with the code that lays out texts at run time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+from docmill.stages.entities.gazetteer.lookup import look_up
+from docmill.stages.entities.tagger.context_features import conjunctions, echo_features, gaps, lay_out, surfaces
+from docmill.stages.entities.tagger.crf import TYPES
+from docmill.stages.entities.tagger.gazetteer_features import matches
+from docmill.stages.entities.tagger.word_features import BOUNDARY, Lexicon, Word, describe, digest
+from docmill.stages.entities.tokens import Tokens, tokenize
+
+from training.entities.corpora import Annotated
+from training.entities.crf import Data
+
+__all__ = ["Encoder", "Laid", "labels_of"]
+
+_NOTHING = Lexicon(np.zeros(1, np.uint32), np.zeros(1, np.uint16), np.zeros(1, np.uint16))
+
+
+def labels_of(tokens: Tokens, document: Annotated) -> npt.NDArray[np.int64]:
+    """The label of each token: that of the span it stands in."""
+    labels = np.zeros(len(tokens.words), dtype=np.int64)
+    starts = tokens.folded.offsets[np.array(tokens.starts, dtype=np.int64)]
+    ends = tokens.folded.ends[np.array(tokens.ends, dtype=np.int64) - 1]
+    for start, end, kind in document.spans:
+        inside = np.flatnonzero((starts < end) & (ends > start))
+        if len(inside):
+            labels[inside] = 2 + 2 * TYPES.index(kind)
+            labels[inside[0]] -= 1
+    return labels
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Documents laid out one after the other: forms by place, places and documents of words, what is around them."""
+
+    row: npt.NDArray[np.int64]
+    places: npt.NDArray[np.int64]
+    lengths: npt.NDArray[np.int64]
+    labels: npt.NDArray[np.int64]
+    document: npt.NDArray[np.int64]
+    gap: npt.NDArray[np.uint64]
+    match: npt.NDArray[np.uint64]
+
+
+class Encoder:
+    """Turns documents into rows; the word forms met are shared by all."""
+
+    def __init__(self, lexicon: Lexicon, roles: Mapping[str, str]) -> None:
+        self.lexicon, self.roles = lexicon, roles
+        self.words: list[Word] = [BOUNDARY]
+        self.written: list[tuple[str, str]] = [("", "")]
+        self.known: dict[str, int] = {}
+
+    def number(self, surface: str, folded: str) -> int:
+        """The number of a word form."""
+        if surface not in self.known:
+            self.known[surface] = len(self.words)
+            self.words.append(describe(surface, folded, self.lexicon, self.roles))
+            self.written.append((surface, folded))
+        return self.known[surface]
+
+    def lay(self, documents: Sequence[Annotated]) -> Laid:
+        """Lay out documents."""
+        columns: list[list[npt.NDArray[np.int64]]] = [[] for _ in range(7)]
+        base = 0
+        for index, document in enumerate(documents):
+            tokens = tokenize(document.text)
+            if not tokens.words:
+                continue
+            classes, ends = gaps(tokens)
+            layout = lay_out(ends)
+            row, gap, match = (np.zeros(layout.size, dtype=kind) for kind in (np.int64, np.uint64, np.uint64))
+            row[layout.places] = [self.number(*one) for one in zip(surfaces(tokens), tokens.words, strict=True)]
+            gap[layout.places] = classes
+            match[layout.places] = matches(tokens, look_up(tokens))
+            numbers = np.full(len(tokens.words), index)
+            laid = (row, layout.places + base, layout.lengths, labels_of(tokens, document), numbers, gap, match)
+            for column, values in zip(columns, laid, strict=True):
+                column.append(values)
+            base += layout.size
+        return Laid(*(np.concatenate(column) for column in columns))
+
+    def data(self, laid: Laid, echo: npt.NDArray[np.uint64] | None = None) -> Data:
+        """What the trainer works on; `echo` is what the rest of its document says of each word."""
+        parts = np.array([(w.stem, w.kind, w.cluster) for w in self.words], dtype=np.uint64)[laid.row]
+        wide = np.zeros(len(laid.row), dtype=np.uint64)
+        if echo is not None:
+            wide[laid.places] = echo
+        pairs = np.concatenate(
+            [
+                conjunctions(laid.places, parts[:, 0], parts[:, 1], parts[:, 2], laid.gap, laid.match),
+                echo_features(laid.places, parts[:, 1], wide),
+            ]
+        )
+        return Data(self.words, laid.row, laid.places, pairs, laid.lengths, laid.labels)
+
+    def unknown(self, laid: Laid, share: float, random: np.random.Generator) -> Laid:
+        """A copy in which some words, of names above all, are read as if no list and no training text knew them."""
+        row = laid.row.copy()
+        label = np.zeros(len(row), dtype=np.int64)
+        label[laid.places] = laid.labels
+        chosen = random.random(len(row)) < np.where(label > 0, share, share / 3)
+        chosen[row == 0] = False
+        for place in np.flatnonzero(chosen):
+            surface, folded = self.written[row[place]]
+            if label[place] or self.lexicon.look_up(folded)[0] & 7 < 5:
+                row[place] = self._stranger(surface, folded)
+        return replace(laid, row=row)
+
+    def _stranger(self, surface: str, folded: str) -> int:
+        key = f"\0{surface}"
+        if key not in self.known:
+            word = describe(surface, folded, _NOTHING, {})
+            telling = {digest(f"{mark}={form}") for mark in "swl" for form in (folded, folded.removeprefix("ال"))}
+            lists = ([one for one in features if one not in telling] for features in (word.here, word.near, word.far))
+            self.known[key] = len(self.words)
+            self.words.append(Word(*lists, digest(key), word.kind, word.cluster))
+            self.written.append((surface, folded))
+        return self.known[key]

@@ -1,0 +1,1 @@
+"""Build the gazetteer of places, organisations and events."""

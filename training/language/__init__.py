@@ -1,0 +1,1 @@
+"""Train the language identifier: n-gram table, weights, cross-validation."""

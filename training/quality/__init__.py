@@ -1,0 +1,1 @@
+"""Build the lists of stop words of the quality signals."""

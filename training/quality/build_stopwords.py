@@ -1,0 +1,106 @@
+"""Build the stop words that ship with docmill: `python -m training.quality.build_stopwords SENTENCES [OUT] [--check]`.
+
+SENTENCES is a JSON-lines file of sentences in many languages (`text`, `gold`: ISO 639-1). A stop word of a language is
+a word that makes at least `LEAST` of its running words and is in the language's list of stopwordsiso (MIT), where that
+has one (its lists hold hundreds of words, of which the frequent ones alone tell prose from lists of keywords), or that
+makes at least `SURE`. English has the eight words that Gopher's rule names.
+
+`--check` builds from every second sentence and prints how often the rest, ten sentences joined, is given its language.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import stopwordsiso
+from docmill.stages.quality.stopwords import DATA, STRINGS, StopWords
+from docmill.stages.quality.vocabulary import vocabulary
+from docmill.stages.quality.words import tokenize
+
+LEAST = 0.002  # FineWeb-2 asks for 0.008 of Wikipedia; of a few thousand words that leaves some languages one or none
+SURE = 0.008  # as FineWeb-2: so frequent a word needs no list to be one
+MOST = 30
+TOPICAL = {"lagu", "download"}
+"""Frequent in the sentences of one language for what these are about."""
+NOT_A_WORD = re.compile(r"[\d=_+*/|<>@#%&]")
+GOPHER = ["the", "be", "to", "of", "and", "that", "have", "with"]
+SPACELESS = ("ja", "th", "zh")
+JOINED = 10
+
+
+def lists(sentences: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The stop words of each language, most frequent first."""
+    found = {code: (spaceless if code in SPACELESS else spaced)(code, texts) for code, texts in sentences.items()}
+    return {**found, "en": GOPHER}
+
+
+def spaced(code: str, texts: list[str]) -> list[str]:
+    """Frequent words, as spelled between spaces and signs, that segmentation keeps whole."""
+    words = [word.strip(".,;:!?\"'()«»„“”‘’،؛؟।-–—…").lower() for text in texts for word in text.split()]
+    counts = Counter(word for word in words if word and word not in TOPICAL and not NOT_A_WORD.search(word))
+    known = iso(code)
+    return [
+        word
+        for word, count in counts.most_common()
+        if count >= (LEAST if word in known or not known else SURE) * len(words) and len(tokenize(word).lengths) == 1
+    ][:MOST]
+
+
+def spaceless(code: str, texts: list[str]) -> list[str]:
+    """Words of the language's list by how often they occur in its text; single characters but for Thai."""
+    whole = "\n".join(texts)
+    counts = Counter({word: whole.count(word) for word in iso(code) if word[0].isalpha()})
+    least = LEAST * len(tokenize(whole).lengths)
+    return [word for word, count in counts.most_common() if count >= least and (len(word) > 1) == (code in STRINGS)][
+        :MOST
+    ]
+
+
+def iso(code: str) -> set[str]:
+    """What stopwordsiso has for a language; it has one list for both written forms of Norwegian."""
+    code = {"nb": "no", "nn": "no"}.get(code, code)
+    return set(stopwordsiso.stopwords(code)) if stopwordsiso.has_lang(code) else set()
+
+
+def check(sentences: dict[str, list[str]]) -> None:
+    """Print the share of held-out passages whose language the lists find, and the languages found worst."""
+    words = StopWords.of(lists({code: texts[::2] for code, texts in sentences.items()}))
+    right: dict[str, list[bool]] = defaultdict(list)
+    enough = []
+    for code, texts in sentences.items():
+        rest = texts[1::2]
+        for start in range(0, len(rest), JOINED):
+            text = " ".join(rest[start : start + JOINED])
+            tokens = tokenize(text)
+            (fit,) = words.fits([text], vocabulary(tokens, tokens.texts), [code in SPACELESS])
+            right[code].append(fit is not None and fit.language == code)
+            enough.append(fit is not None and fit.distinct >= 2)
+    print(f"language found: {sum(map(sum, right.values())) / len(enough):.3f} of {len(enough)} passages")
+    print(f"two stop words: {sum(enough) / len(enough):.4f}")
+    print(sorted((round(sum(found) / len(found), 2), code) for code, found in right.items())[:20])
+
+
+def main() -> None:
+    """Write the lists, one language a line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sentences", type=Path)
+    parser.add_argument("out", type=Path, nargs="?", default=DATA / "stopwords.tsv")
+    parser.add_argument("--check", action="store_true")
+    chosen = parser.parse_args()
+    sentences: dict[str, list[str]] = defaultdict(list)
+    for line in chosen.sentences.read_text(encoding="utf-8").splitlines():
+        told = json.loads(line)
+        sentences[told["gold"]].append(told["text"])
+    if chosen.check:
+        check(sentences)
+        return
+    rows = [f"{code}\t{' '.join(words)}\n" for code, words in sorted(lists(sentences).items())]
+    chosen.out.write_text("".join(rows), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
