@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from docmill.errors import UnavailableError
+from docmill.memory.comparison import MOST_COMPARED, Candidate, most_similar
 from docmill.memory.redis_index import NO_SKETCH
 from docmill.stages.dedup.sketch import KEY_BITS, KEY_BYTES, TAIL_BYTES
 from docmill.stages.index import Fingerprint
@@ -32,8 +33,6 @@ __all__ = ["Call", "Round"]
 
 WAIT_SECONDS = 5.0  # for another worker's document; then the batch rests and comes again
 PAUSE_SECONDS = 0.005
-MOST_COMPARED = 16
-FORM_SHARE = 0.6  # see best_of in check.lua
 EXACT = "2.00000"
 
 
@@ -178,9 +177,8 @@ def best_of(alike: Sequence[tuple[str, bytes, str, float]], numbers: float) -> t
     )
     if same is not None:
         return same, b"\xff\xff"
-    near = [(other, float(similarity), share) for state, other, similarity, share in alike if state == "original"]
-    least = max(numbers, FORM_SHARE) if any(share < numbers for _, _, share in near) else numbers
-    chosen = min(((-similarity, other) for other, similarity, share in near if share >= least), default=None)
-    if chosen is None:
-        return None
-    return chosen[1], int(min(0.9999, -chosen[0]) * 10_000 + 0.5).to_bytes(2, "big")
+    near = [
+        (one, Candidate(float(similarity), share)) for state, one, similarity, share in alike if state == "original"
+    ]
+    best = most_similar(near, numbers)
+    return (best[0], int(best[1] * 10_000 + 0.5).to_bytes(2, "big")) if best else None

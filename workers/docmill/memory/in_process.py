@@ -1,0 +1,183 @@
+"""The dedup index in this process's own memory, with the verdicts of `RedisIndex`; it needs no server.
+
+It is for one process that keeps it as long as it lives; workers share an index in Redis. How texts are found and told
+apart is described in lua/check.lua and `docmill.stages.dedup.sketch`; here a table is a dictionary.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from docmill.memory.comparison import MOST_COMPARED, MOST_POSTINGS, Candidate, compare_sketches, most_similar
+from docmill.stages.dedup.sketch import KEY_BYTES, SKETCH_BYTES, TAIL_BYTES
+from docmill.stages.index import Fingerprint, Match, Rules
+
+__all__ = ["InProcessIndex"]
+
+DOCUMENTS_A_TURN = 64
+"""Documents judged between two looks at the bounds of `Rules`, as in one call of the index in Redis."""
+ID_DIGITS = 32
+REF_DIGITS = 6
+"""Hexadecimal digits of an original's id that a posting holds: originals that share them are compared together."""
+NO_SKETCH = bytes(SKETCH_BYTES)
+
+Alike = list[tuple[str, Candidate]]
+
+
+@dataclass(slots=True)
+class Generation:
+    """What was remembered since one moment: originals and duplicates are forgotten a generation at a time."""
+
+    began: float
+    sketches: dict[str, bytes] = field(default_factory=dict)
+    """The sketch of each original, by its id."""
+    digests: dict[bytes, str] = field(default_factory=dict)
+    refs: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """The originals whose ids begin with some digits."""
+    postings: dict[bytes, list[tuple[bytes, str]]] = field(default_factory=lambda: defaultdict(list))
+    """The originals found under a key: the five bytes that are checked, and the digits their ids begin with."""
+    duplicates: dict[str, Match] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Scope:
+    """Documents compared with each other: the generation written to, then the one before it, if there is one."""
+
+    generations: list[Generation] = field(default_factory=list)
+    paragraphs: dict[bytes, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Meeting:
+    """Under some key of a document: whether it names as many originals as it may, and those the document may repeat."""
+
+    full: bool
+    refs: set[str]
+
+
+class InProcessIndex:
+    """An index in memory; the interface is `docmill.stages.index.Index`. Threads may share it."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Make an empty index; `clock` tells the seconds that `Rules.seconds` is measured against."""
+        self._clock = clock
+        self._scopes: dict[str, Scope] = defaultdict(Scope)
+        self._lock = threading.Lock()
+
+    def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], rules: Rules) -> list[Match]:
+        """Judge each fingerprint and remember it, in order.
+
+        Raises:
+            ValueError: an id is not of 32 lower-case hexadecimal digits; nothing was remembered then.
+        """
+        for one in fingerprints:
+            _check_id(one.id)
+        matches: list[Match] = []
+        with self._lock:
+            here = self._scopes[scope]
+            for at in range(0, len(fingerprints), DOCUMENTS_A_TURN):
+                _turn(here, rules, self._clock())
+                matches += [_judge(here.generations, one, rules) for one in fingerprints[at : at + DOCUMENTS_A_TURN]]
+        return matches
+
+    def first_seen(self, scope: str, paragraphs: Sequence[tuple[str, Sequence[bytes]]]) -> list[list[str]]:
+        """Return for each document the ids where its paragraphs were first seen, and remember those that are new.
+
+        Raises:
+            ValueError: an id is not of 32 lower-case hexadecimal digits; nothing was remembered then.
+        """
+        for document, _ in paragraphs:
+            _check_id(document)
+        with self._lock:
+            seen = self._scopes[scope].paragraphs
+            return [[seen.setdefault(one, document) for one in hashes] for document, hashes in paragraphs]
+
+
+def _check_id(document: str) -> None:
+    if len(document) != ID_DIGITS or document.strip("0123456789abcdef"):
+        raise ValueError(f"{document!r} is no id of the index: 32 lower-case hexadecimal digits are")
+
+
+def _turn(scope: Scope, rules: Rules, now: float) -> None:
+    """Begin a new generation where the present one holds half of what may be remembered, or is old enough.
+
+    Of the generations before, the last one is kept, unless all in it is older than what is remembered.
+    """
+    if not scope.generations:
+        scope.generations = [Generation(now)]
+        return
+    present = scope.generations[0]
+    age = now - present.began
+    if 0 < rules.seconds <= age or 0 < rules.most_documents <= 2 * len(present.sketches):
+        kept = [] if 0 < 2 * rules.seconds <= age else [present]
+        scope.generations = [Generation(now), *kept]
+
+
+def _judge(generations: list[Generation], one: Fingerprint, rules: Rules) -> Match:
+    for generation in reversed(generations):
+        if one.id in generation.duplicates:
+            return generation.duplicates[one.id]
+        if one.id in generation.sketches:
+            return Match("unique", one.id, 0.0)
+    keys = _keys_of(one)
+    met: dict[int, Meeting] = {}
+    alike: Alike = []
+    for generation in reversed(generations):
+        if one.digest in generation.digests:
+            return _repeat(generations, one.id, Match("exact", generation.digests[one.digest], 1.0))
+        met = _meet(generation, keys)
+        alike += _compare(generation, one, met, rules)
+    if best := most_similar(alike, rules.numbers):
+        original, similarity = best
+        return _repeat(generations, one.id, Match("near", original, int(similarity * 10_000 + 0.5) / 10_000))
+    _remember(generations[0], one, [key for at, key in enumerate(keys) if at not in met or not met[at].full])
+    return Match("unique", one.id, 0.0)
+
+
+def _repeat(generations: list[Generation], document: str, match: Match) -> Match:
+    generations[0].duplicates[document] = match
+    return match
+
+
+def _keys_of(one: Fingerprint) -> list[tuple[bytes, bytes]]:
+    """Return the key of each group, and the five bytes of its tail that are checked."""
+    tails = [one.tails[at - TAIL_BYTES + 2 : at] for at in range(TAIL_BYTES, len(one.tails) + 1, TAIL_BYTES)]
+    keys = [one.keys[at : at + KEY_BYTES] for at in range(0, len(one.keys), KEY_BYTES)]
+    return list(zip(keys, tails, strict=True))
+
+
+def _meet(generation: Generation, keys: list[tuple[bytes, bytes]]) -> dict[int, Meeting]:
+    """For each key that is there, by its place: the originals under it that share one of the five bytes as well."""
+    met = {}
+    for at, (key, checked) in enumerate(keys):
+        if postings := generation.postings.get(key):
+            v, w, x, y, z = checked
+            refs = {ref for (a, b, c, d, e), ref in postings if v == a or w == b or x == c or y == d or z == e}
+            met[at] = Meeting(len(postings) >= MOST_POSTINGS, refs)
+    return met
+
+
+def _compare(generation: Generation, one: Fingerprint, met: dict[int, Meeting], rules: Rules) -> Alike:
+    """Compare a document with the originals that share most keys with it; those of full keys are a last resort."""
+    tally = Counter(ref for meeting in met.values() if not meeting.full for ref in meeting.refs)
+    tally = tally or Counter(ref for meeting in met.values() if meeting.full for ref in meeting.refs)
+    if not tally:
+        return []
+    refs = sorted(tally, key=lambda ref: (-tally[ref], ref))[:MOST_COMPARED]
+    originals = [original for ref in refs for original in generation.refs[ref]]
+    found = compare_sketches(one.sketch or NO_SKETCH, [generation.sketches[original] for original in originals], rules)
+    return [(original, candidate) for original, candidate in zip(originals, found, strict=True) if candidate]
+
+
+def _remember(generation: Generation, one: Fingerprint, keys: list[tuple[bytes, bytes]]) -> None:
+    """Remember an original under the keys that are not full."""
+    ref = one.id[:REF_DIGITS]
+    generation.sketches[one.id] = one.sketch or NO_SKETCH
+    generation.digests[one.digest] = one.id
+    generation.refs[ref].append(one.id)
+    for key, checked in keys:
+        generation.postings[key].append((checked, ref))
