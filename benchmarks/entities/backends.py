@@ -23,9 +23,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from docmill.stages.entities.backends.choose import Choice, backend_for
-from docmill.stages.entities.extraction import gather, read
-from docmill.stages.entities.gazetteer.user_lists import build
+from docmill.stages.entities.backends.selection import BackendChoice, backend_for
+from docmill.stages.entities.extraction import combine, prepare
+from docmill.stages.entities.gazetteer.user_lists import compile_list
 
 from training.entities import corpora
 from training.entities.corpora import Annotated
@@ -35,21 +35,21 @@ LEAST = 0.36
 """The stage's own `min_confidence`."""
 
 
-def choice(written: str) -> Choice:
+def choice(written: str) -> BackendChoice:
     """A backend from `docmill`, `spacy=en_core_web_sm` or `bare`."""
     name, _, model = written.partition("=")
-    return Choice.model_validate({"backend": "none" if name == "bare" else name, "model": model})
+    return BackendChoice.model_validate({"backend": "none" if name == "bare" else name, "model": model})
 
 
-def scores(language: str, documents: list[Annotated], chosen: Choice) -> None:
+def scores(language: str, documents: list[Annotated], chosen: BackendChoice) -> None:
     """Print what a backend and the stage around it get right."""
     backend = backend_for(language, {language: chosen})
-    readings = [read(document.text) for document in documents]
+    readings = [prepare(document.text) for document in documents]
     found = backend(readings) if backend else [None] * len(readings)
     alone, whole, linked = Tally(), Tally(), Counter[str]()
     for document, reading, names in zip(documents, readings, found, strict=True):
         alone.add(document, [(one.start, one.end, one.type) for one in names or []])
-        entities = [entity for entity in gather(reading, names) if entity.confidence >= LEAST]
+        entities = [entity for entity in combine(reading, names) if entity.confidence >= LEAST]
         kept = [entity for entity in entities if entity.type in {"PER", "LOC", "ORG"}]
         whole.add(document, [(m.start, m.end, entity.type) for entity in kept for m in entity.mentions])
         places = [entity for entity in kept if entity.type == "LOC" and {"geonames", "iso3166"} & entity.links.keys()]
@@ -71,19 +71,19 @@ def annotated_as(document: Annotated, start: int, end: int) -> str:
     return "in a person's name" if "PER" in over else "in a longer name" if over else "nothing"
 
 
-def speed(language: str, texts: list[str], chosen: Choice) -> None:
+def speed(language: str, texts: list[str], chosen: BackendChoice) -> None:
     """Print code points a core second of reading, of the backend, and of the whole stage."""
     backend = backend_for(language, {language: chosen})
     letters = sum(map(len, texts))
 
     def once() -> tuple[float, float, float]:
         begin = time.process_time()
-        readings = [read(text) for text in texts]
+        readings = [prepare(text) for text in texts]
         folded = time.process_time()
         found = backend(readings) if backend else [None] * len(readings)
         named = time.process_time()
         for reading, names in zip(readings, found, strict=True):
-            gather(reading, names)
+            combine(reading, names)
         return folded - begin, named - folded, time.process_time() - begin
 
     cold = once()
@@ -105,18 +105,18 @@ def million(count: int) -> None:
                 word = "".join(syllables[int(digit)] for digit in f"{number:07}")
                 file.write(json.dumps({"name": f"{word.title()} Works", "type": "ORG", "id": number}) + "\n")
         begin = time.process_time()
-        compiled = build(path)
+        compiled = compile_list(path)
         took = time.process_time() - begin
         print(
             f"list of {count:,} names: {took:.1f} s to build, {compiled.stat().st_size / 1e6:.0f} MB on disk,", end=" "
         )
         script = (
             "import resource, sys, time\n"
-            "from docmill.stages.entities.extraction import read\n"
+            "from docmill.stages.entities.extraction import prepare\n"
             "from docmill.stages.entities.gazetteer.user_lists import open_list\n"
             "used = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024\n"
             "text = 'Yesterday Karimotalesuno Works and others met in the town of Rimotakari. ' * 3000\n"
-            "reading = read(text); before = used(); begin = time.process_time(); names = open_list(sys.argv[1])\n"
+            "reading = prepare(text); before = used(); begin = time.process_time(); names = open_list(sys.argv[1])\n"
             "opened = time.process_time() - begin; begin = time.process_time(); names.find(reading.tokens)\n"
             "took = time.process_time() - begin\n"
             "print(f'opened in {1000 * opened:.1f} ms, {used() - before:.0f} MB more in a worker, '\n"

@@ -22,8 +22,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from docmill.stages.entities.gazetteer.user_lists import build
-from docmill.stages.entities.gazetteer.windows import find
+from docmill.stages.entities.gazetteer.ngrams import find_names
+from docmill.stages.entities.gazetteer.user_lists import compile_list
 from docmill.stages.entities.mapped_arrays import read_arrays
 from docmill.stages.entities.tokens import tokenize
 from docmill.text.folding import fold, fold_with_offsets
@@ -60,8 +60,8 @@ def windows(path: Path) -> Callable[[str], Callable[[], int]]:
 
     def prepare(text: str) -> Callable[[], int]:
         tokens = tokenize(text)
-        _ = tokens.splits
-        return lambda: sum(1 for _ in find(tokens, arrays["keys"], arrays["sieve"]))
+        _ = tokens.clitic_splits
+        return lambda: sum(1 for _ in find_names(tokens, arrays["keys"], arrays["bloom_filter"]))
 
     return prepare
 
@@ -141,7 +141,7 @@ def main() -> None:
         path = Path(folder) / "cities.jsonl"
         rows = [json.dumps({"name": name.lower(), "type": "LOC"}, ensure_ascii=False) for name in names()]
         path.write_text("\n".join(rows) + "\n", encoding="utf-8")
-        print(f"{len(rows):,} names; compiled: {build(path).stat().st_size / 1e6:.1f} MB", flush=True)
+        print(f"{len(rows):,} names; compiled: {compile_list(path).stat().st_size / 1e6:.1f} MB", flush=True)
         for way in WAYS:
             command = [sys.executable, "-m", "benchmarks.entities.name_lookup", str(given.text), "--way", way]
             subprocess.run([*command, "--names", str(path)], check=True)

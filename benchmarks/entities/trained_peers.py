@@ -23,9 +23,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from docmill.stages.entities.backends.choose import Choice, backend_for
 from docmill.stages.entities.backends.protocol import Backend
-from docmill.stages.entities.extraction import read as reading
+from docmill.stages.entities.backends.selection import BackendChoice, backend_for
+from docmill.stages.entities.extraction import prepare
 
 from training.entities.corpora import Annotated
 from training.entities.scores import Tally
@@ -53,9 +53,9 @@ def shipped(language: str, name: str, models: Path, part: int) -> Tagger:
     backend, _, model = name.partition("=")
     if name == "ours":
         backend, model = "docmill", "" if SETS[language].held else str(models / f"{language}.fold{part}")
-    choice = Choice.model_validate({"backend": backend, "model": model})
+    choice = BackendChoice.model_validate({"backend": backend, "model": model})
     chosen = cast(Backend, backend_for(language, {language: choice}))
-    return lambda texts: [[(f.start, f.end, f.type) for f in found] for found in chosen([reading(t) for t in texts])]
+    return lambda texts: [[(f.start, f.end, f.type) for f in found] for found in chosen([prepare(t) for t in texts])]
 
 
 def lines(document: Annotated) -> Iterator[tuple[str, int, Spans]]:

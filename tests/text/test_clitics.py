@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from docmill.text.clitics import splits
+from docmill.text.clitics import split_clitics
 
 
 @pytest.mark.parametrize(
@@ -18,9 +18,9 @@ from docmill.text.clitics import splits
     ],
 )
 def test_a_particle_is_passed_over(word: str, name: str, length: int) -> None:
-    assert (length, name) in [(split.length, split.word) for split in splits([word])]
+    assert (length, name) in [(split.length, split.word) for split in split_clitics([word])]
 
 
 @pytest.mark.parametrize("word", ["moscow", "موسكو", "وفي", "بك", ""])
 def test_a_word_without_particles_or_with_too_little_left_is_not_split(word: str) -> None:
-    assert splits([word]) == []
+    assert split_clitics([word]) == []

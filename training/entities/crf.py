@@ -13,9 +13,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from docmill.stages.entities.tagger.crf import LABELS, Packed, legal, marginals_of, pack
+from docmill.stages.entities.tagger.crf import (
+    LABELS,
+    PackedSentences,
+    allowed_transitions,
+    forward_backward,
+    pack_sentences,
+)
 from docmill.stages.entities.tagger.model import SHIFTS
-from docmill.stages.entities.tagger.word_features import Word
+from docmill.stages.entities.tagger.word_features import WordFeatures
 
 __all__ = ["Data", "Weights", "emissions", "index_features", "train"]
 
@@ -27,7 +33,7 @@ COUNT = len(LABELS)
 class Data:
     """Texts laid out in one row: the form at each place, places of words, their pair features and labels."""
 
-    words: list[Word]
+    words: list[WordFeatures]
     row: npt.NDArray[np.int64]
     places: npt.NDArray[np.int64]
     pairs: npt.NDArray[np.uint64]
@@ -60,7 +66,7 @@ def index_features(data: Data, least: int) -> list[npt.NDArray[np.uint64]]:
     return groups
 
 
-def _group(word: Word, shift: int) -> list[int]:
+def _group(word: WordFeatures, shift: int) -> list[int]:
     return word.here if shift == 0 else word.near if abs(shift) == 1 else word.far
 
 
@@ -110,7 +116,7 @@ class _Batch:
     """Some sentences: their words' numbers, how they are packed, the first word of each, weights."""
 
     words: npt.NDArray[np.int64]
-    packed: Packed
+    packed: PackedSentences
     firsts: npt.NDArray[np.int64]
     weight: Floats
     by_word: Floats
@@ -146,7 +152,9 @@ def _batches(
         ]
         parts.append(_part(matrices[-1], words, forms=False))
         starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-        batches.append(_Batch(words, pack(lengths), starts, weight[chosen], np.repeat(weight[chosen], lengths), parts))
+        batches.append(
+            _Batch(words, pack_sentences(lengths), starts, weight[chosen], np.repeat(weight[chosen], lengths), parts)
+        )
     return batches
 
 
@@ -182,7 +190,7 @@ def train(
     for batch in batches:
         for group, part in enumerate(batch.parts):
             share[group][part.columns] += 1
-    allowed, may_start = legal()
+    allowed, may_start = allowed_transitions()
     transitions, first = np.zeros((COUNT, COUNT)), np.zeros(COUNT)
     squares_t, squares_f = np.full((COUNT, COUNT), 1e-2), np.full(COUNT, 1e-2)
     for epoch in range(epochs):
@@ -194,7 +202,7 @@ def train(
             for part, value in zip(batch.parts, values, strict=True):
                 found = part.matrix @ value[part.columns]
                 scores += found if part.gather is None else found[part.gather]
-            guess = marginals_of(
+            guess = forward_backward(
                 scores,
                 np.where(allowed, transitions, -1e9),
                 np.where(may_start, first, -1e9),

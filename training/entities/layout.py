@@ -7,22 +7,28 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from docmill.stages.entities.gazetteer.lookup import look_up
-from docmill.stages.entities.tagger.context_features import conjunctions, echo_features, gaps, lay_out, surfaces
+from docmill.stages.entities.gazetteer.lookup import find_matches
+from docmill.stages.entities.tagger.context_features import (
+    classify_gaps,
+    conjunction_features,
+    document_features,
+    lay_out,
+    surface_forms,
+)
 from docmill.stages.entities.tagger.crf import TYPES
-from docmill.stages.entities.tagger.gazetteer_features import matches
-from docmill.stages.entities.tagger.word_features import BOUNDARY, Lexicon, Word, describe, digest
-from docmill.stages.entities.tokens import Tokens, tokenize
+from docmill.stages.entities.tagger.gazetteer_features import encode_matches
+from docmill.stages.entities.tagger.word_features import BOUNDARY, TaggerLexicon, WordFeatures, featurise, hash_text
+from docmill.stages.entities.tokens import TokenizedText, tokenize
 
 from training.entities.corpora import Annotated
 from training.entities.crf import Data
 
 __all__ = ["Encoder", "Laid", "labels_of"]
 
-_NOTHING = Lexicon(np.zeros(1, np.uint32), np.zeros(1, np.uint16), np.zeros(1, np.uint16))
+_NOTHING = TaggerLexicon(np.zeros(1, np.uint32), np.zeros(1, np.uint16), np.zeros(1, np.uint16))
 
 
-def labels_of(tokens: Tokens, document: Annotated) -> npt.NDArray[np.int64]:
+def labels_of(tokens: TokenizedText, document: Annotated) -> npt.NDArray[np.int64]:
     """The label of each token: that of the span it stands in."""
     labels = np.zeros(len(tokens.words), dtype=np.int64)
     starts = tokens.folded.offsets[np.array(tokens.starts, dtype=np.int64)]
@@ -51,9 +57,9 @@ class Laid:
 class Encoder:
     """Turns documents into rows; the word forms met are shared by all."""
 
-    def __init__(self, lexicon: Lexicon, roles: Mapping[str, str]) -> None:
+    def __init__(self, lexicon: TaggerLexicon, roles: Mapping[str, str]) -> None:
         self.lexicon, self.roles = lexicon, roles
-        self.words: list[Word] = [BOUNDARY]
+        self.words: list[WordFeatures] = [BOUNDARY]
         self.written: list[tuple[str, str]] = [("", "")]
         self.known: dict[str, int] = {}
 
@@ -61,7 +67,7 @@ class Encoder:
         """The number of a word form."""
         if surface not in self.known:
             self.known[surface] = len(self.words)
-            self.words.append(describe(surface, folded, self.lexicon, self.roles))
+            self.words.append(featurise(surface, folded, self.lexicon, self.roles))
             self.written.append((surface, folded))
         return self.known[surface]
 
@@ -73,12 +79,12 @@ class Encoder:
             tokens = tokenize(document.text)
             if not tokens.words:
                 continue
-            classes, ends = gaps(tokens)
+            classes, ends = classify_gaps(tokens)
             layout = lay_out(ends)
             row, gap, match = (np.zeros(layout.size, dtype=kind) for kind in (np.int64, np.uint64, np.uint64))
-            row[layout.places] = [self.number(*one) for one in zip(surfaces(tokens), tokens.words, strict=True)]
+            row[layout.places] = [self.number(*one) for one in zip(surface_forms(tokens), tokens.words, strict=True)]
             gap[layout.places] = classes
-            match[layout.places] = matches(tokens, look_up(tokens))
+            match[layout.places] = encode_matches(tokens, find_matches(tokens))
             numbers = np.full(len(tokens.words), index)
             laid = (row, layout.places + base, layout.lengths, labels_of(tokens, document), numbers, gap, match)
             for column, values in zip(columns, laid, strict=True):
@@ -94,8 +100,8 @@ class Encoder:
             wide[laid.places] = echo
         pairs = np.concatenate(
             [
-                conjunctions(laid.places, parts[:, 0], parts[:, 1], parts[:, 2], laid.gap, laid.match),
-                echo_features(laid.places, parts[:, 1], wide),
+                conjunction_features(laid.places, parts[:, 0], parts[:, 1], parts[:, 2], laid.gap, laid.match),
+                document_features(laid.places, parts[:, 1], wide),
             ]
         )
         return Data(self.words, laid.row, laid.places, pairs, laid.lengths, laid.labels)
@@ -116,10 +122,10 @@ class Encoder:
     def _stranger(self, surface: str, folded: str) -> int:
         key = f"\0{surface}"
         if key not in self.known:
-            word = describe(surface, folded, _NOTHING, {})
-            telling = {digest(f"{mark}={form}") for mark in "swl" for form in (folded, folded.removeprefix("ال"))}
+            word = featurise(surface, folded, _NOTHING, {})
+            telling = {hash_text(f"{mark}={form}") for mark in "swl" for form in (folded, folded.removeprefix("ال"))}
             lists = ([one for one in features if one not in telling] for features in (word.here, word.near, word.far))
             self.known[key] = len(self.words)
-            self.words.append(Word(*lists, digest(key), word.kind, word.cluster))
+            self.words.append(WordFeatures(*lists, hash_text(key), word.kind, word.cluster))
             self.written.append((surface, folded))
         return self.known[key]

@@ -13,7 +13,6 @@ import argparse
 import json
 import lzma
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,14 +20,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from docmill.stages.entities.gazetteer.lookup import DATA, look_up
+from docmill.stages.entities.gazetteer.lookup import find_matches
 from docmill.stages.entities.mapped_arrays import write_arrays
-from docmill.stages.entities.tagger.crf import LABELS, marginals_of, pack
-from docmill.stages.entities.tagger.document_context import echoes
-from docmill.stages.entities.tagger.model import MODELS, Model
-from docmill.stages.entities.tagger.tagging import tag
-from docmill.stages.entities.tagger.word_features import Lexicon
+from docmill.stages.entities.tagger.crf import LABELS, forward_backward, pack_sentences
+from docmill.stages.entities.tagger.document_context import encode_document_context
+from docmill.stages.entities.tagger.model import MODELS, TaggerModel
+from docmill.stages.entities.tagger.tagging import tag_documents
+from docmill.stages.entities.tagger.word_features import TaggerLexicon
 from docmill.stages.entities.tokens import tokenize
+from docmill.stages.entities.word_lists import load_table
 from docmill.text.folding import fold
 
 from training.entities import corpora
@@ -88,7 +88,7 @@ SETS = {
 
 def roles() -> dict[str, str]:
     """The part that single trigger words play: title, org, place; `b` where the name stands before the word."""
-    table = tomllib.loads((DATA / "triggers.toml").read_text(encoding="utf-8"))
+    table = load_table("docmill.stages.entities.rules", "triggers")
     found: dict[str, str] = {}
     parts = {"PER": "title", "ORG": "org", "LOC": "place"}
     for row in table["rules"]:
@@ -128,10 +128,12 @@ def hear(encoder: Encoder, laid: Laid, weights: Weights) -> npt.NDArray[np.uint6
     """What a model's first reading says of each word's other places in its document."""
     data = encoder.data(laid)
     scores = emissions(data, design(data, weights.keys), weights.values)
-    guess = marginals_of(scores, weights.transitions, weights.first, pack(laid.lengths))
+    guess = forward_backward(scores, weights.transitions, weights.first, pack_sentences(laid.lengths))
     stems = np.array([word.stem for word in encoder.words], dtype=np.uint64)[laid.row[laid.places]]
     with np.errstate(over="ignore"):
-        return echoes(stems ^ ((laid.document.astype(np.uint64) + np.uint64(1)) * _ODD), guess.marginals)
+        return encode_document_context(
+            stems ^ ((laid.document.astype(np.uint64) + np.uint64(1)) * _ODD), guess.marginals
+        )
 
 
 def joined(one: Data, other: Data) -> Data:
@@ -147,7 +149,7 @@ def joined(one: Data, other: Data) -> Data:
     )
 
 
-def fit(recipe: Recipe, known: Lexicon, documents: Sequence[Annotated], seed: int) -> Weights:
+def fit(recipe: Recipe, known: TaggerLexicon, documents: Sequence[Annotated], seed: int) -> Weights:
     """Train on a first reading in which some words are unknown, and on a second that hears what the first found."""
     random = np.random.default_rng(seed)
     encoder = Encoder(known, roles())
@@ -174,7 +176,7 @@ def fit(recipe: Recipe, known: Lexicon, documents: Sequence[Annotated], seed: in
     )
 
 
-def write(path: Path, weights: Weights, known: Lexicon, bias: Sequence[float], about: dict[str, Any]) -> None:
+def write(path: Path, weights: Weights, known: TaggerLexicon, bias: Sequence[float], about: dict[str, Any]) -> None:
     """Quantise to eight bits, leave out what rounds to nothing, and write the model's file."""
     arrays: dict[str, npt.NDArray[Any]] = {"lexicon": known.keys, "facts": known.facts, "clusters": known.clusters}
     scales = []
@@ -194,15 +196,17 @@ def write(path: Path, weights: Weights, known: Lexicon, bias: Sequence[float], a
     write_arrays(path, arrays, {**about, "labels": LABELS, "scales": scales, "bias": spread, "roles": roles()})
 
 
-def score(model: Model, documents: Sequence[Annotated], tally: Tally) -> None:
+def score(model: TaggerModel, documents: Sequence[Annotated], tally: Tally) -> None:
     """Tag documents as the stage does and count."""
     for document in documents:
         tokens = tokenize(document.text)
-        (found,) = tag(model, [(tokens, look_up(tokens))])
+        (found,) = tag_documents(model, [(tokens, find_matches(tokens))])
         tally.add(document, [(*tokens.span(one.first, one.last), one.type) for one in found])
 
 
-def cross_validate(language: str, recipe: Recipe, known: Lexicon, folder: Path, given: argparse.Namespace) -> None:
+def cross_validate(
+    language: str, recipe: Recipe, known: TaggerLexicon, folder: Path, given: argparse.Namespace
+) -> None:
     """Hold out each part of the documents in turn, and print the scores at several biases."""
     documents, extra = read(folder, recipe.files), read(folder, recipe.extra)
     tallies: dict[float, Tally] = {}
@@ -211,7 +215,7 @@ def cross_validate(language: str, recipe: Recipe, known: Lexicon, folder: Path, 
         weights = fit(recipe, known, [*documents[:start], *documents[end:], *extra], given.seed)
         path = given.out / f"{language}.fold{part}"
         write(path, weights, known, recipe.bias, {"language": language})
-        model = Model(path)
+        model = TaggerModel(path)
         for bias in (0.3, 0.6, 1.0):
             model.bias = np.array([0.0] + [bias] * (len(LABELS) - 1), dtype=np.float32)
             score(model, documents[start:end], tallies.setdefault(bias, Tally()))
@@ -245,7 +249,7 @@ def main() -> None:
         path = given.out / f"{language}.ner"
         write(path, weights, known, recipe.bias, {"language": language, "sets": [*recipe.files, *recipe.extra]})
         tally = Tally()
-        score(Model(path), read(given.data, recipe.held), tally)
+        score(TaggerModel(path), read(given.data, recipe.held), tally)
         print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB", json.dumps(tally.scores()), flush=True)
 
 

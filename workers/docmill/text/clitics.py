@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import xxhash
 
-__all__ = ["Split", "splits"]
+__all__ = ["CliticSplit", "split_clitics"]
 
 _ARABIC = re.compile("(?=[وفبكل])(?:[وف]?(?:لل|[بكل])|[وف])(?=...)")
 _HEBREW = re.compile("(?=[והבלמשכ])ו?(?:ש?[בלמכה]|ש)?(?=...)")
@@ -19,7 +19,7 @@ _SHORTEST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class CliticSplit:
     """A word without its particles: the token, the folded letters to pass over, the hash of the name left."""
 
     token: int
@@ -28,18 +28,18 @@ class Split:
     word: str
 
 
-def splits(words: list[str]) -> list[Split]:
+def split_clitics(words: list[str]) -> list[CliticSplit]:
     """The words that start with what may be particles, without them; one word may be split in two ways."""
-    found: list[Split] = []
+    found: list[CliticSplit] = []
     for index, word in enumerate(words):
         if len(word) > _SHORTEST and word[0] in "وفبكلוהבלמשכ":
-            for length, name in _ways(word):
+            for length, name in _possible_splits(word):
                 hashed = xxhash.xxh3_64_intdigest(name.encode("utf-8", "surrogatepass"))
-                found.append(Split(index, length, hashed, name))
+                found.append(CliticSplit(index, length, hashed, name))
     return found
 
 
-def _ways(word: str) -> list[tuple[int, str]]:
+def _possible_splits(word: str) -> list[tuple[int, str]]:
     if word[0] in "והבלמשכ":
         match = _HEBREW.match(word)
         return [(match.end(), word[match.end() :])] if match and match.end() else []

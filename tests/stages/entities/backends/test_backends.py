@@ -10,10 +10,10 @@ import pytest
 from docmill.documents import Cleaned, Document, Entities, Failure, Language
 from docmill.errors import ConfigError
 from docmill.stages.entities import make
-from docmill.stages.entities.backends.choose import Choice, backend_for
-from docmill.stages.entities.backends.chunking import pieces
+from docmill.stages.entities.backends.chunking import split_into_chunks
 from docmill.stages.entities.backends.protocol import labels_to_types
-from docmill.stages.entities.extraction import read
+from docmill.stages.entities.backends.selection import BackendChoice, backend_for
+from docmill.stages.entities.extraction import prepare
 from docmill.stages.stage import Context
 
 CONTEXT = Context(index=cast(Any, None))
@@ -60,7 +60,7 @@ def test_a_text_too_short_to_tell_its_language_is_read_by_its_script() -> None:
 
 
 def test_a_backend_is_loaded_once() -> None:
-    choices = {"default": Choice()}
+    choices = {"default": BackendChoice()}
     assert backend_for("ar", choices) is backend_for("ar-EG", choices) is not None
     assert backend_for("xx", choices) is None
 
@@ -74,7 +74,7 @@ def test_a_wrong_choice_is_a_config_error(options: dict[str, Any]) -> None:
 @pytest.mark.parametrize("backend", ["spacy", "gliner", "transformers"])
 def test_a_backend_that_cannot_be_loaded_says_what_to_do(backend: str) -> None:
     with pytest.raises(ConfigError, match=rf"docmill\[{backend}\]|needs `model`"):
-        backend_for("en", {"en": Choice.model_validate({"backend": backend})})
+        backend_for("en", {"en": BackendChoice.model_validate({"backend": backend})})
 
 
 def test_labels_of_models_become_the_three_types() -> None:
@@ -94,7 +94,7 @@ def test_the_extended_types_of_japanese_models_are_known() -> None:
 
 def test_pieces_hold_the_whole_text_and_end_where_sentences_do() -> None:
     text = "One sentence here. Another one there.\nA line. " * 20 + "x" * 300
-    cut = list(pieces(text, 100))
+    cut = list(split_into_chunks(text, 100))
     assert "".join(piece for _, piece in cut) == text
     assert all(text[start : start + len(piece)] == piece and len(piece) <= 100 for start, piece in cut)
     assert cut[0][1].endswith("\n")
@@ -113,7 +113,7 @@ def test_a_spacy_pipeline_saved_here_names_what_it_was_taught(tmp_path: Path) ->
     assert names(result) == {("PER", "Ada Quill")}
     spacy.blank("en").to_disk(tmp_path / "bare")
     with pytest.raises(ConfigError, match="no step that names entities"):
-        backend_for("en", {"en": Choice(backend="spacy", model=str(tmp_path / "bare"))})
+        backend_for("en", {"en": BackendChoice(backend="spacy", model=str(tmp_path / "bare"))})
 
 
 @needs("transformers")
@@ -140,10 +140,10 @@ def test_a_token_classifier_saved_here_gives_spans_in_code_points(tmp_path: Path
         optimiser.step()
     model.save_pretrained(tmp_path / "tiny")
     tokenizer.save_pretrained(tmp_path / "tiny")
-    backend = backend_for("en", {"en": Choice(backend="transformers", model=str(tmp_path / "tiny"))})
+    backend = backend_for("en", {"en": BackendChoice(backend="transformers", model=str(tmp_path / "tiny"))})
     assert backend is not None
     text = "ada quill came home"
-    (found,) = backend([read(text)])
+    (found,) = backend([prepare(text)])
     assert [(one.type, text[one.start : one.end]) for one in found] == [("PER", "ada quill")]
 
 
@@ -152,28 +152,28 @@ def test_a_gliner_model_saved_here_is_loaded_and_asked(tmp_path: Path) -> None:
     from tests.stages.entities.backends.tiny_gliner import save_tiny  # noqa: PLC0415 - an extra
 
     save_tiny(tmp_path)
-    backend = backend_for("en", {"en": Choice(backend="gliner", model=str(tmp_path))})
+    backend = backend_for("en", {"en": BackendChoice(backend="gliner", model=str(tmp_path))})
     assert backend is not None
     text = "Ada Quill came home"
-    (found,) = backend([read(text)])
+    (found,) = backend([prepare(text)])
     assert all(one.type in {"PER", "LOC", "ORG"} and 0 <= one.start < one.end <= len(text) for one in found)
 
 
 @needs("ja_ginza")
 def test_ginza_names_people_and_places_of_a_japanese_text() -> None:
-    backend = backend_for("ja", {"ja": Choice(backend="spacy", model="ja_ginza")})
+    backend = backend_for("ja", {"ja": BackendChoice(backend="spacy", model="ja_ginza")})
     assert backend is not None
     text = "数学教師の弘光由貴は大阪に住んでいる。"
-    (found,) = backend([read(text)])
+    (found,) = backend([prepare(text)])
     assert {(one.type, text[one.start : one.end]) for one in found} == {("PER", "弘光由貴"), ("LOC", "大阪")}
 
 
 @needs("natasha")
 def test_natasha_names_people_and_places_of_a_russian_text() -> None:
-    backend = backend_for("ru", {"ru": Choice(backend="natasha")})
+    backend = backend_for("ru", {"ru": BackendChoice(backend="natasha")})
     assert backend is not None
     text = "Президент Владимир Путин прибыл в Москву."
-    (found,) = backend([read(text)])
+    (found,) = backend([prepare(text)])
     assert {text[one.start : one.end] for one in found} == {"Владимир Путин", "Москву"}
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from docmill.documents import Entity
 from docmill.errors import ConfigError
-from docmill.stages.entities.extraction import gather, read
-from docmill.stages.entities.gazetteer.user_lists import NameList, build, open_list
+from docmill.stages.entities.extraction import combine, prepare
+from docmill.stages.entities.gazetteer.user_lists import NameList, compile_list, open_list
 
 
 def listed(path: Path, rows: list[dict[str, object]]) -> NameList:
@@ -19,7 +19,7 @@ def listed(path: Path, rows: list[dict[str, object]]) -> NameList:
 
 
 def entities(text: str, names: NameList) -> list[Entity]:
-    return gather(read(text), None, [names])
+    return combine(prepare(text), None, [names])
 
 
 def test_names_and_aliases_are_found_with_the_users_ids(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_a_changed_list_is_compiled_anew_and_an_unchanged_one_is_not(tmp_path: P
 def test_the_same_list_gives_the_same_bytes(tmp_path: Path) -> None:
     path = tmp_path / "own.jsonl"
     path.write_text('{"name": "Quarz", "type": "ORG", "aliases": ["Qz GmbH"]}\n', encoding="utf-8")
-    assert build(path).read_bytes() == build(path).read_bytes()
+    assert compile_list(path).read_bytes() == compile_list(path).read_bytes()
 
 
 @pytest.mark.parametrize("line", ['{"name": "x"}', "[1]", "nonsense"])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from docmill.stages.entities.extraction import gather, read
+from docmill.stages.entities.extraction import combine, prepare
 from docmill.stages.entities.patterns.phones import find_phones
 
 
 def numbers(text: str, language: str = "", uri: str = "") -> dict[str, str]:
     """Each number found, as it is written and in the form of E.164."""
-    found = gather(read(text, language, uri), None)
+    found = combine(prepare(text, language, uri), None)
     return {m.text: entity.links["e164"] for entity in found if entity.type == "PHONE" for m in entity.mentions}
 
 

@@ -8,32 +8,32 @@ import numpy as np
 import pytest
 from docmill.errors import ConfigError
 from docmill.stages.entities.backends.docmill import load
-from docmill.stages.entities.extraction import read
+from docmill.stages.entities.extraction import prepare
 from docmill.stages.entities.mapped_arrays import read_arrays, write_arrays
-from docmill.stages.entities.tagger.context_features import LONGEST, lay_out
-from docmill.stages.entities.tagger.crf import LABELS, best, legal, marginals_of, pack
-from docmill.stages.entities.tagger.document_context import echoes
-from docmill.stages.entities.tagger.model import MODELS, Model, languages
-from docmill.stages.entities.tagger.tagging import tag
+from docmill.stages.entities.tagger.context_features import MAX_SENTENCE, lay_out
+from docmill.stages.entities.tagger.crf import LABELS, allowed_transitions, forward_backward, pack_sentences, viterbi
+from docmill.stages.entities.tagger.document_context import encode_document_context
+from docmill.stages.entities.tagger.model import MODELS, TaggerModel, available_languages
+from docmill.stages.entities.tagger.tagging import tag_documents
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 
 def _chain(lengths: list[int], seed: int):  # type: ignore[no-untyped-def]
     random = np.random.default_rng(seed)
-    allowed, may_start = legal()
+    allowed, may_start = allowed_transitions()
     count = len(LABELS)
     scores = random.normal(size=(sum(lengths), count))
     transitions = np.where(allowed, random.normal(size=(count, count)), -1e9)
     first = np.where(may_start, random.normal(size=count), -1e9)
-    return scores, transitions, first, pack(np.array(lengths, dtype=np.int64))
+    return scores, transitions, first, pack_sentences(np.array(lengths, dtype=np.int64))
 
 
 @pytest.mark.parametrize("lengths", [[1], [3, 1, 2], [2, 2, 3]])
 def test_marginals_and_the_best_way_are_those_of_all_ways_counted(lengths: list[int]) -> None:
     scores, transitions, first, packed = _chain(lengths, 3)
-    found = marginals_of(scores, transitions, first, packed, np.ones(len(lengths)))
-    labels = best(scores, transitions, first, packed)
+    found = forward_backward(scores, transitions, first, packed, np.ones(len(lengths)))
+    labels = viterbi(scores, transitions, first, packed)
     start = 0
     for number, length in enumerate(lengths):
         ways = list(product(range(len(LABELS)), repeat=length))
@@ -60,7 +60,7 @@ def test_marginals_and_the_best_way_are_those_of_all_ways_counted(lengths: list[
 @settings(max_examples=40)
 def test_no_label_goes_on_where_none_began(lengths: list[int], seed: int) -> None:
     scores, transitions, first, packed = _chain(lengths, seed)
-    labels = best(scores, transitions, first, packed)
+    labels = viterbi(scores, transitions, first, packed)
     assert sorted(packed.order.tolist()) == list(range(sum(lengths)))
     starts = set(np.cumsum([0, *lengths])[:-1].tolist())
     for place, label in enumerate(labels.tolist()):
@@ -73,7 +73,7 @@ def test_no_label_goes_on_where_none_began(lengths: list[int], seed: int) -> Non
 def test_a_layout_holds_every_word_once_and_no_long_sentence(ends: list[bool]) -> None:
     layout = lay_out(np.array(ends, dtype=np.bool_))
     assert len(set(layout.places.tolist())) == len(ends) == int(layout.lengths.sum())
-    assert int(layout.lengths.max()) <= LONGEST
+    assert int(layout.lengths.max()) <= MAX_SENTENCE
     assert layout.places[0] == 2
     assert layout.places[-1] + 2 < layout.size
 
@@ -83,7 +83,7 @@ def test_a_word_hears_of_its_other_places_and_not_of_its_own() -> None:
     marginals[:, 0] = 1
     marginals[1] = 0
     marginals[1, 1] = 1  # PER for sure
-    codes = echoes(np.array([5, 7, 7, 9], dtype=np.uint64), marginals)
+    codes = encode_document_context(np.array([5, 7, 7, 9], dtype=np.uint64), marginals)
     assert codes[0] == codes[3] == 0
     assert codes[2] != 0
     assert codes[1] != codes[2]
@@ -106,7 +106,7 @@ def test_arrays_come_back_mapped_and_the_same(tmp_path) -> None:  # type: ignore
 
 
 def test_models_ship_for_nine_languages_within_forty_megabytes() -> None:
-    assert languages() >= {"ar", "en", "de", "fr", "pt", "tr", "ru", "zh", "sv"}
+    assert available_languages() >= {"ar", "en", "de", "fr", "pt", "tr", "ru", "zh", "sv"}
     assert sum(path.stat().st_size for path in MODELS.glob("*.ner")) < 40_000_000
 
 
@@ -125,17 +125,17 @@ def test_models_ship_for_nine_languages_within_forty_megabytes() -> None:
     ],
 )
 def test_each_model_names_what_a_plain_sentence_names(language: str, text: str, kind: str, name: str) -> None:
-    (found,) = load(language, "", {})([read(text)])
+    (found,) = load(language, "", {})([prepare(text)])
     assert (kind, name) in {(one.type, text[one.start : one.end]) for one in found}
 
 
 def test_documents_tagged_together_get_what_each_gets_alone() -> None:
-    model = Model(MODELS / "ar.ner")
+    model = TaggerModel(MODELS / "ar.ner")
     texts = ["زار سيرغي إيفانوف بغداد. وقال إيفانوف ذلك.", "", "إيفانوف", "قالت وزارة الدفاع في بيروت إن إيفانوف وصل"]
-    readings = [read(text) for text in texts]
-    together = tag(model, [(one.tokens, one.hits) for one in readings])
+    readings = [prepare(text) for text in texts]
+    together = tag_documents(model, [(one.tokens, one.matches) for one in readings])
     for reading, found in zip(readings, together, strict=True):
-        (alone,) = tag(model, [(reading.tokens, reading.hits)])
+        (alone,) = tag_documents(model, [(reading.tokens, reading.matches)])
         assert [(one.first, one.last, one.type) for one in alone] == [(one.first, one.last, one.type) for one in found]
 
 
@@ -143,7 +143,7 @@ def test_documents_tagged_together_get_what_each_gets_alone() -> None:
 @given(text=st.text(max_size=200))
 @settings(max_examples=40)
 def test_any_text_is_tagged_within_its_bounds(language: str, text: str) -> None:
-    (found,) = load(language, "", {})([read(text)])
+    (found,) = load(language, "", {})([prepare(text)])
     assert all(0 <= one.start < one.end <= len(text) and 0 <= one.confidence <= 1 for one in found)
 
 
@@ -155,7 +155,7 @@ def test_a_language_without_a_model_is_a_config_error() -> None:
 def test_a_book_is_tagged_in_parts_and_every_offset_is_its_own() -> None:
     sentence = "وصل رئيس الوزراء حسن المرزوقي إلى القاهرة اليوم. "
     text = sentence * 3000
-    (found,) = load("ar", "", {})([read(text)])
+    (found,) = load("ar", "", {})([prepare(text)])
     places = [one for one in found if one.type == "LOC"]
     assert len(places) >= 2900
     assert {text[one.start : one.end] for one in places} <= {"القاهرة", "لقاهرة"}

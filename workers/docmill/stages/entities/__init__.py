@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from docmill.documents import Annotation, Cleaned, Document, Entities, Entity, Failure, Language, Status
 from docmill.errors import StageError, UnavailableError
-from docmill.stages.entities.backends.choose import Choice, backend_for, check
-from docmill.stages.entities.extraction import Found, Reading, extract, gather, read
+from docmill.stages.entities.backends.selection import BackendChoice, backend_for, check_choices
+from docmill.stages.entities.extraction import Prediction, PreparedText, combine, extract, prepare
 from docmill.stages.entities.gazetteer.user_lists import open_list
 from docmill.stages.stage import KEPT, Context, Stage, failure, options_of
 
@@ -26,7 +26,7 @@ VERSION = "2.1"
 _BY_SCRIPT = {"Arab": "ar", "Cyrl": "ru", "Hani": "zh", "Hans": "zh", "Hant": "zh"}
 
 
-class Options(BaseModel):
+class EntitiesOptions(BaseModel):
     """What `[stages.entities]` in the pipeline's configuration may say."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -36,7 +36,7 @@ class Options(BaseModel):
     # and by 0.4 in German; precision is higher by 0.8 to 1.7 in all.
     min_confidence: float = Field(0.36, ge=0, le=1, description="entities less sure are left out")
     lists: list[str] = Field(default_factory=list, description="files of your own names, CSV or JSONL")
-    backends: dict[str, Choice] = Field(
+    backends: dict[str, BackendChoice] = Field(
         default_factory=dict, description="the backend of a language, or of `default`: docmill where it has a model"
     )
 
@@ -47,8 +47,8 @@ def make(options: Mapping[str, Any], context: Context) -> Stage:  # noqa: ARG001
     Raises:
         ConfigError: an option is unknown or wrong.
     """
-    chosen = options_of(Options, options, NAME)
-    check(chosen.backends)
+    chosen = options_of(EntitiesOptions, options, NAME)
+    check_choices(chosen.backends)
     return EntitiesStage(chosen)
 
 
@@ -61,14 +61,14 @@ class EntitiesStage:
     needs = frozenset({"clean", "language"})
     accepts: frozenset[Status] = KEPT
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: EntitiesOptions) -> None:
         self._options = options
         self._lists = [open_list(path) for path in options.lists]
 
     def __call__(self, documents: Sequence[Document]) -> list[Annotation | Failure]:
         """Annotate a batch; a document that cannot be read is its own failure."""
         results: list[Annotation | Failure] = [Entities() for _ in documents]
-        by_language: dict[str, list[tuple[int, Reading]]] = defaultdict(list)
+        by_language: dict[str, list[tuple[int, PreparedText]]] = defaultdict(list)
         for number, document in enumerate(documents):
             try:
                 by_language[_language(document)].append((number, _read(document)))
@@ -77,14 +77,14 @@ class EntitiesStage:
         for language, group in by_language.items():
             backend = backend_for(language, self._options.backends)
             readings = [reading for _, reading in group]
-            found: Sequence[list[Found] | None] = backend(readings) if backend else [None] * len(readings)
+            found: Sequence[list[Prediction] | None] = backend(readings) if backend else [None] * len(readings)
             for (number, reading), names in zip(group, found, strict=True):
                 results[number] = self._annotate(reading, names)
         return results
 
-    def _annotate(self, reading: Reading, found: list[Found] | None) -> Annotation | Failure:
+    def _annotate(self, reading: PreparedText, found: list[Prediction] | None) -> Annotation | Failure:
         try:
-            return Entities(entities=[entity for entity in gather(reading, found, self._lists) if self._kept(entity)])
+            return Entities(entities=[entity for entity in combine(reading, found, self._lists) if self._kept(entity)])
         except UnavailableError:
             raise
         except Exception as error:  # noqa: BLE001 - see above
@@ -103,7 +103,7 @@ def _language(document: Document) -> str:
     return _BY_SCRIPT.get(language.script, "und") if language.code == "und" else language.code
 
 
-def _read(document: Document) -> Reading:
+def _read(document: Document) -> PreparedText:
     cleaned = document.find(Cleaned)
     if cleaned is None:
         raise StageError("the document was not cleaned; put the clean stage before entities in `pipeline`")
@@ -111,4 +111,4 @@ def _read(document: Document) -> Reading:
     tag = (
         f"{language.code}-{language.script}" if language and language.script.startswith("Han") else _language(document)
     )
-    return read(cleaned.text, tag, document.source.uri)
+    return prepare(cleaned.text, tag, document.source.uri)

@@ -10,7 +10,7 @@ import xxhash
 
 from docmill.text.folding import fold
 
-__all__ = ["Span", "name_key", "same_spelling", "settle"]
+__all__ = ["Span", "name_key", "normalise_spelling", "resolve_overlaps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Span:
     confidence: float
     links: dict[str, Any] = field(default_factory=dict)
     canonical: str | None = None
-    form: bool = False
+    self_evident: bool = False
     words: int = 1
     doubtful: bool = False
 
@@ -38,7 +38,7 @@ _SPELLINGS = (("امريك", "اميرك"), ("ديموقراط", "ديمقراط
 """Spellings of loans in Arabic that vary from paper to paper, folded."""
 
 
-def same_spelling(folded: str) -> str:
+def normalise_spelling(folded: str) -> str:
     """A folded name with the loans in it spelled one way."""
     for one, other in _SPELLINGS:
         folded = folded.replace(one, other)
@@ -47,10 +47,10 @@ def same_spelling(folded: str) -> str:
 
 def name_key(kind: str, name: str) -> str:
     """The id of a thing known by its name alone: the same folded name and type give the same id everywhere."""
-    return f"{kind}:{xxhash.xxh3_64_hexdigest(same_spelling(fold(name)).encode('utf-8', 'surrogatepass'))}"
+    return f"{kind}:{xxhash.xxh3_64_hexdigest(normalise_spelling(fold(name)).encode('utf-8', 'surrogatepass'))}"
 
 
-def settle(spans: Iterable[Span]) -> list[Span]:
+def resolve_overlaps(spans: Iterable[Span]) -> list[Span]:
     """Settle overlaps: the longest span stands, of equally long ones the surest, then the first in the text.
 
     Returns:

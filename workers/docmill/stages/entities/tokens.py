@@ -14,23 +14,25 @@ import numpy as np
 import numpy.typing as npt
 import xxhash
 
-from docmill.text.clitics import Split, splits
+from docmill.text.clitics import CliticSplit, split_clitics
 from docmill.text.folding import Folded, fold, fold_with_offsets
 
-__all__ = ["Tokens", "hash_name", "join", "tokenize", "words_of"]
+__all__ = ["TokenizedText", "extend_hashes", "hash_name", "name_words", "tokenize"]
 
 Hashes = npt.NDArray[np.uint64]
 _UNSPACED = "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u309f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # Outside them a word is letters, digits and, for the Indic scripts, the vowel signs that \w leaves out.
 _VOWELS = "\u0900-\u0963\u0970-\u0dff\u0f71-\u0fbc"
 _TOKEN = re.compile(f"[{_UNSPACED}]|(?:(?![{_UNSPACED}_])[\\w{_VOWELS}])+")
-_GAPS = frozenset({"", " ", "-", "'", "’", ". ", ".", "–", "·", "・", '"'})
+_GAPS_IN_NAMES = frozenset({"", " ", "-", "'", "’", ". ", ".", "–", "·", "・", '"'})
 """What may stand between two words of one name: Port-au-Prince, Côte d’Ivoire, St. Louis, Санкт-Петербург."""
-_PRIME = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: spreads the first token's bits over all places
+_MULTIPLIER = np.uint64(
+    0x9E3779B97F4A7C15
+)  # 2^64 over the golden ratio: spreads the first token's bits over all places
 
 
 @dataclass(frozen=True, eq=False)
-class Tokens:
+class TokenizedText:
     """The tokens of one text: places in the folded text, and whether token i and the next may be one name."""
 
     folded: Folded
@@ -41,9 +43,9 @@ class Tokens:
     joined: npt.NDArray[np.bool_]
 
     @cached_property
-    def splits(self) -> list[Split]:
+    def clitic_splits(self) -> list[CliticSplit]:
         """The words that start with what may be particles, without them."""
-        return splits(self.words)
+        return split_clitics(self.words)
 
     def span(self, first: int, last: int, skip: int = 0) -> tuple[int, int]:
         """Where tokens `first` to `last` (inclusive) stand in the original, less `skip` leading folded letters."""
@@ -55,15 +57,17 @@ class Tokens:
         return self.folded.source[start:end]
 
 
-def tokenize(text: str) -> Tokens:
+def tokenize(text: str) -> TokenizedText:
     """Fold a text and split it into tokens."""
     folded = fold_with_offsets(text)
     found = list(_TOKEN.finditer(folded.text))
     words = [match[0] for match in found]
     starts = [match.start() for match in found]
     ends = [match.end() for match in found]
-    gaps = [folded.text[end:start] in _GAPS for end, start in zip(ends, starts[1:], strict=False)]
-    return Tokens(folded, words, starts, ends, _hash_words(words), np.array([*gaps, False][: len(words)], dtype=bool))
+    gaps = [folded.text[end:start] in _GAPS_IN_NAMES for end, start in zip(ends, starts[1:], strict=False)]
+    return TokenizedText(
+        folded, words, starts, ends, _hash_words(words), np.array([*gaps, False][: len(words)], dtype=bool)
+    )
 
 
 def _hash_words(words: list[str]) -> Hashes:
@@ -71,24 +75,24 @@ def _hash_words(words: list[str]) -> Hashes:
     return np.array([digest(word.encode("utf-8", "surrogatepass")) for word in words], dtype=np.uint64)
 
 
-def join(left: Hashes, right: Hashes) -> Hashes:
+def extend_hashes(left: Hashes, right: Hashes) -> Hashes:
     """The hashes of names one token longer; the order of tokens counts, and wrapping round is meant."""
     with np.errstate(over="ignore"):
-        return (left * _PRIME) ^ (right + (left >> np.uint64(29)))
+        return (left * _MULTIPLIER) ^ (right + (left >> np.uint64(29)))
 
 
-def words_of(name: str) -> list[str]:
+def name_words(name: str) -> list[str]:
     """The folded tokens of a name."""
     return [match[0] for match in _TOKEN.finditer(fold(name))]
 
 
 def hash_name(name: str) -> tuple[int, int]:
     """A name's hash and how many tokens it has; (0, 0) for a name without any."""
-    words = words_of(name)
+    words = name_words(name)
     if not words:
         return 0, 0
     hashes = _hash_words(words)
     total = hashes[:1]
     for index in range(1, len(words)):
-        total = join(total, hashes[index : index + 1])
+        total = extend_hashes(total, hashes[index : index + 1])
     return int(total[0]), len(words)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["pieces"]
+__all__ = ["split_into_chunks"]
 
-_PLACES = (re.compile(r"\n+"), re.compile(r"[.!?؟。！？…]+[\s\"”»)]*"), re.compile(r"\s+"))
+_BOUNDARIES = (re.compile(r"\n+"), re.compile(r"[.!?؟。！？…]+[\s\"”»)]*"), re.compile(r"\s+"))
 
 
-def pieces(text: str, most: int) -> Iterator[tuple[int, str]]:
+def split_into_chunks(text: str, most: int) -> Iterator[tuple[int, str]]:
     """Pieces of at most `most` code points with their starts, cut after a line, else a sentence, else a word."""
     start = 0
     while start < len(text):
         end = min(start + most, len(text))
         if end < len(text):
             window = text[start:end]
-            for place in _PLACES:
+            for place in _BOUNDARIES:
                 last = max((match.end() for match in place.finditer(window)), default=0)
                 if last > most // 3:
                     end = start + last

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from docmill.errors import ConfigError
-from docmill.stages.entities.backends.chunking import pieces
+from docmill.stages.entities.backends.chunking import split_into_chunks
 from docmill.stages.entities.backends.protocol import Backend
-from docmill.stages.entities.extraction import Found, Reading
+from docmill.stages.entities.extraction import Prediction, PreparedText
 
 __all__ = ["load"]
 
-_ASKED = {"person": "PER", "location": "LOC", "organization": "ORG"}
-_LETTERS = 1200
+_DEFAULT_LABELS = {"person": "PER", "location": "LOC", "organization": "ORG"}
+_CHUNK_LENGTH = 1200
 """Letters of a piece: some 300 word pieces, within the 384 that GLiNER models take."""
 
 
@@ -33,7 +33,7 @@ def load(language: str, model: str, labels: Mapping[str, str]) -> Backend:  # no
         loaded = GLiNER.from_pretrained(model)
     except Exception as error:  # the libraries below raise of every kind
         raise ConfigError(f"GLiNER cannot load {model!r}: {error}") from error
-    return _Gliner(loaded, dict(labels) or _ASKED)
+    return _Gliner(loaded, dict(labels) or _DEFAULT_LABELS)
 
 
 class _Gliner:
@@ -41,15 +41,15 @@ class _Gliner:
         self._model = model
         self._asked = asked
 
-    def __call__(self, readings: Sequence[Reading]) -> list[list[Found]]:
+    def __call__(self, readings: Sequence[PreparedText]) -> list[list[Prediction]]:
         return [self._read(reading.text) for reading in readings]
 
-    def _read(self, text: str) -> list[Found]:
+    def _read(self, text: str) -> list[Prediction]:
         found = []
-        for start, piece in pieces(text, _LETTERS):
+        for start, piece in split_into_chunks(text, _CHUNK_LENGTH):
             for entity in self._model.predict_entities(piece, list(self._asked), threshold=0.5):
                 kind = self._asked[entity["label"]]
                 found.append(
-                    Found(start + entity["start"], start + entity["end"], kind, min(1.0, float(entity["score"])))
+                    Prediction(start + entity["start"], start + entity["end"], kind, min(1.0, float(entity["score"])))
                 )
         return found

@@ -7,11 +7,11 @@ from typing import Any
 
 from docmill.errors import ConfigError
 from docmill.stages.entities.backends.protocol import Backend, labels_to_types
-from docmill.stages.entities.extraction import Found, Reading
+from docmill.stages.entities.extraction import Prediction, PreparedText
 
 __all__ = ["load"]
 
-_SURE = 0.9
+_CONFIDENCE = 0.9
 """slovnet gives no probabilities; its authors measure F1 above 90 for persons and places of news."""
 
 
@@ -33,17 +33,17 @@ class _Natasha:
         self._document, self._segmenter, self._tagger = document, segmenter, tagger
         self._type = labels_to_types(labels)
 
-    def __call__(self, readings: Sequence[Reading]) -> list[list[Found]]:
+    def __call__(self, readings: Sequence[PreparedText]) -> list[list[Prediction]]:
         return [self._read(reading.text) for reading in readings]
 
-    def _read(self, text: str) -> list[Found]:
+    def _read(self, text: str) -> list[Prediction]:
         if not text.strip():
             return []
         document = self._document(text)
         document.segment(self._segmenter)
         document.tag_ner(self._tagger)
         return [
-            Found(span.start, span.stop, kind, _SURE)
+            Prediction(span.start, span.stop, kind, _CONFIDENCE)
             for span in document.spans
             if (kind := self._type(span.type)) is not None
         ]

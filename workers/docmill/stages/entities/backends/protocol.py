@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from docmill.stages.entities.extraction import Found, Reading
+from docmill.stages.entities.extraction import Prediction, PreparedText
 
-__all__ = ["Backend", "Load", "labels_to_types"]
+__all__ = ["Backend", "BackendLoader", "labels_to_types"]
 
-TYPES = {
+_USUAL_LABELS = {
     **dict.fromkeys(["PER", "PERS", "PERSON", "PRS", "HUMAN"], "PER"),
     **dict.fromkeys(["LOC", "LOCATION", "GPE", "FAC", "PLACE", "CITY", "COUNTRY", "GEO", "ADDRESS"], "LOC"),
     **dict.fromkeys(["ORG", "ORGANIZATION", "ORGANISATION", "COMPANY", "CORPORATION", "CORP"], "ORG"),
 }
 """How models call the three types."""
-_EXTENDED = {
+_SEKINE_LABELS = {
     **dict.fromkeys(
         [
             "PROVINCE", "COUNTY", "DOMESTIC_REGION", "CONTINENTAL_REGION", "GPE_OTHER", "REGION_OTHER",
@@ -38,18 +38,18 @@ _EXTENDED = {
 class Backend(Protocol):
     """Finds names in texts. It may keep a model in memory, but nothing about the texts."""
 
-    def __call__(self, readings: Sequence[Reading]) -> list[list[Found]]:
+    def __call__(self, readings: Sequence[PreparedText]) -> list[list[Prediction]]:
         """What each text names, in the same order; offsets in code points of `reading.text`."""
         ...
 
 
-Load = Callable[[str, str, Mapping[str, str]], Backend]
+BackendLoader = Callable[[str, str, Mapping[str, str]], Backend]
 """Loads a backend: from the language, the model's name or path, and the types its own labels stand for."""
 
 
 def labels_to_types(own: Mapping[str, str]) -> Callable[[str], str | None]:
     """A function from a model's label to PER, LOC, ORG or None; `own` adds to and overrides the usual names."""
-    table = {**TYPES, **_EXTENDED, **{label.upper(): kind for label, kind in own.items()}}
+    table = {**_USUAL_LABELS, **_SEKINE_LABELS, **{label.upper(): kind for label, kind in own.items()}}
 
     def kind(label: str) -> str | None:
         bare = label.upper()

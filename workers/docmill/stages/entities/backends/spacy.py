@@ -7,13 +7,13 @@ from typing import Any
 
 from docmill.errors import ConfigError
 from docmill.stages.entities.backends.protocol import Backend, labels_to_types
-from docmill.stages.entities.extraction import Found, Reading
+from docmill.stages.entities.extraction import Prediction, PreparedText
 
 __all__ = ["load"]
 
-_SURE = 0.85
+_CONFIDENCE = 0.85
 """spaCy's parser gives no probabilities: what it finds counts like a good gazetteer's entry."""
-_NEEDLESS = [
+_EXCLUDED_PIPES = [
     "tagger", "parser", "attribute_ruler", "lemmatizer", "morphologizer", "senter",
     "compound_splitter", "bunsetu_recognizer",  # ja_ginza's: its names are the same without
 ]  # fmt: skip
@@ -32,7 +32,7 @@ def load(language: str, model: str, labels: Mapping[str, str]) -> Backend:  # no
     if not model:
         raise ConfigError("the backend spacy needs `model`: an installed pipeline's name or a path")
     try:
-        pipeline = spacy.load(model, exclude=_NEEDLESS)
+        pipeline = spacy.load(model, exclude=_EXCLUDED_PIPES)
     except (OSError, ValueError) as error:
         raise ConfigError(f"spaCy cannot load {model!r}: {error}") from error
     if not {"ner", "entity_ruler", "span_ruler"} & set(pipeline.pipe_names):
@@ -45,13 +45,13 @@ class _Spacy:
         self._pipeline = pipeline
         self._type = labels_to_types(labels)
 
-    def __call__(self, readings: Sequence[Reading]) -> list[list[Found]]:
+    def __call__(self, readings: Sequence[PreparedText]) -> list[list[Prediction]]:
         texts = [reading.text for reading in readings]
         # A text above spaCy's limit is left to the gazetteer: its arrays would not fit into memory.
         short = [text if len(text) <= self._pipeline.max_length else "" for text in texts]
         return [
             [
-                Found(entity.start_char, entity.end_char, kind, _SURE)
+                Prediction(entity.start_char, entity.end_char, kind, _CONFIDENCE)
                 for entity in document.ents
                 if (kind := self._type(entity.label_)) is not None
             ]

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from docmill.errors import ConfigError
-from docmill.stages.entities.backends.chunking import pieces
+from docmill.stages.entities.backends.chunking import split_into_chunks
 from docmill.stages.entities.backends.protocol import Backend, labels_to_types
-from docmill.stages.entities.extraction import Found, Reading
+from docmill.stages.entities.extraction import Prediction, PreparedText
 
 __all__ = ["load"]
 
-_LETTERS = 1000
+_CHUNK_LENGTH = 1000
 """Letters of a piece: below 512 word pieces, the window of BERT-like models, in every script but in the worst case."""
 
 
@@ -40,12 +40,12 @@ class _Transformer:
         self._classify = classify
         self._type = labels_to_types(labels)
 
-    def __call__(self, readings: Sequence[Reading]) -> list[list[Found]]:
+    def __call__(self, readings: Sequence[PreparedText]) -> list[list[Prediction]]:
         return [self._read(reading.text) for reading in readings]
 
-    def _read(self, text: str) -> list[Found]:
+    def _read(self, text: str) -> list[Prediction]:
         found = []
-        for start, piece in pieces(text, _LETTERS):
+        for start, piece in split_into_chunks(text, _CHUNK_LENGTH):
             if not piece.strip():
                 continue
             for entity in self._classify(piece):
@@ -53,5 +53,5 @@ class _Transformer:
                 first, last = start + int(entity["start"]), start + int(entity["end"])
                 first += len(text[first:last]) - len(text[first:last].lstrip())
                 if kind is not None and first < last:
-                    found.append(Found(first, last, kind, min(1.0, float(entity["score"]))))
+                    found.append(Prediction(first, last, kind, min(1.0, float(entity["score"]))))
         return found

@@ -22,24 +22,24 @@ import numpy as np
 import numpy.typing as npt
 
 from docmill.errors import ConfigError
-from docmill.stages.entities.gazetteer.windows import LONGEST, find, sieve_of
+from docmill.stages.entities.gazetteer.ngrams import MAX_TOKENS, build_bloom_filter, find_names
 from docmill.stages.entities.mapped_arrays import read_arrays, write_arrays
 from docmill.stages.entities.rules.person_names import is_capital
 from docmill.stages.entities.spans import Span, name_key
-from docmill.stages.entities.tokens import Tokens, hash_name
+from docmill.stages.entities.tokens import TokenizedText, hash_name
 
-__all__ = ["NameList", "build", "open_list"]
+__all__ = ["NameList", "compile_list", "open_list"]
 
-FORMAT = 2
+FORMAT_VERSION = 3
 CAPITAL, CAPITALS = 1, 2
-_SURE = 0.97
+_CONFIDENCE = 0.97
 """A user's name stands above everything found by other means."""
-_SHORTEST = 2
-_COMPILED = ".names"
+_MIN_LETTERS = 2
+_COMPILED_SUFFIX = ".names"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListEntry:
     """One thing of a list."""
 
     name: str
@@ -48,7 +48,7 @@ class Row:
     aliases: tuple[str, ...]
 
 
-def rows(path: Path) -> Iterator[Row]:
+def read_entries(path: Path) -> Iterator[ListEntry]:
     """The things of a list; aliases are a JSON array, or in CSV joined by `|`.
 
     Raises:
@@ -62,22 +62,22 @@ def rows(path: Path) -> Iterator[Row]:
                 else (json.loads(line) for line in file if line.strip())
             )
             for number, line in enumerate(lines, start=1):
-                yield _row(path, number, line)
+                yield _parse_entry(path, number, line)
     except (OSError, UnicodeDecodeError, json.JSONDecodeError, csv.Error) as error:
         raise ConfigError(f"the list {path} cannot be read: {error}. Mend it, or stages.entities.lists.") from error
 
 
-def _row(path: Path, number: int, line: Any) -> Row:
+def _parse_entry(path: Path, number: int, line: Any) -> ListEntry:
     if not isinstance(line, dict) or not line.get("name") or not line.get("type"):
         raise ConfigError(f"{path}, row {number}: every row needs `name` and `type` (and may have `id`, `aliases`)")
     aliases = line.get("aliases") or []
     if isinstance(aliases, str):
         aliases = aliases.split("|")
     kind = str(line["type"]).upper()
-    return Row(str(line["name"]), kind, str(line.get("id") or ""), tuple(str(one) for one in aliases if one))
+    return ListEntry(str(line["name"]), kind, str(line.get("id") or ""), tuple(str(one) for one in aliases if one))
 
 
-def build(path: Path) -> Path:
+def compile_list(path: Path) -> Path:
     """Compile a list; the same list gives the same bytes.
 
     Raises:
@@ -87,28 +87,28 @@ def build(path: Path) -> Path:
     hashes: list[int] = []
     numbers: list[int] = []
     flags: list[int] = []
-    for number, row in enumerate(rows(path)):
+    for number, row in enumerate(read_entries(path)):
         texts.append(json.dumps([row.name, row.type, row.id], ensure_ascii=False).encode("utf-8", "surrogatepass"))
         for name in (row.name, *row.aliases):
             key, length = hash_name(name)
-            if 0 < length <= LONGEST and len(name.strip()) >= _SHORTEST:
+            if 0 < length <= MAX_TOKENS and len(name.strip()) >= _MIN_LETTERS:
                 hashes.append(key)
                 numbers.append(number)
-                flags.append(_case(name))
+                flags.append(_required_case(name))
     keys, first = np.unique(np.array(hashes, dtype=np.uint64), return_index=True)
-    out = path.with_name(path.name + _COMPILED)
+    out = path.with_name(path.name + _COMPILED_SUFFIX)
     try:
         write_arrays(
             out,
             {
                 "keys": keys,
-                "sieve": sieve_of(keys),
+                "bloom_filter": build_bloom_filter(keys),
                 "rows": np.array(numbers, dtype=np.uint32)[first],
                 "flags": np.array(flags, dtype=np.uint8)[first],
-                "at": np.cumsum([0, *map(len, texts)], dtype=np.uint64),
+                "offsets": np.cumsum([0, *map(len, texts)], dtype=np.uint64),
                 "texts": np.frombuffer(b"".join(texts), dtype=np.uint8),
             },
-            {"format": FORMAT, "of": _state(path)},
+            {"format": FORMAT_VERSION, "of": _size_and_time(path)},
         )
     except OSError as error:
         raise ConfigError(
@@ -117,7 +117,7 @@ def build(path: Path) -> Path:
     return out
 
 
-def _case(name: str) -> int:
+def _required_case(name: str) -> int:
     """What case a name must be written in to be meant: as its list writes it."""
     letters = [letter for letter in name if letter.lower() != letter.upper()]
     if not letters or not letters[0].isupper():
@@ -125,7 +125,7 @@ def _case(name: str) -> int:
     return CAPITALS if 1 < len(letters) <= 6 and all(letter.isupper() for letter in letters) else CAPITAL
 
 
-def _state(path: Path) -> list[int]:
+def _size_and_time(path: Path) -> list[int]:
     found = path.stat()
     return [found.st_size, found.st_mtime_ns]
 
@@ -138,16 +138,16 @@ def open_list(path: str) -> NameList:
         ConfigError: the list cannot be read or compiled.
     """
     source = Path(path)
-    compiled = source.with_name(source.name + _COMPILED)
+    compiled = source.with_name(source.name + _COMPILED_SUFFIX)
     try:
-        state = _state(source)
+        state = _size_and_time(source)
     except OSError as error:
         raise ConfigError(f"the list {path} cannot be read: {error}. Mend stages.entities.lists.") from error
     if compiled.exists():
         arrays, about = read_arrays(compiled)
-        if about == {"format": FORMAT, "of": state}:
+        if about == {"format": FORMAT_VERSION, "of": state}:
             return NameList(source.stem, arrays)
-    return NameList(source.stem, read_arrays(build(source))[0])
+    return NameList(source.stem, read_arrays(compile_list(source))[0])
 
 
 class NameList:
@@ -161,16 +161,16 @@ class NameList:
         """How many names and aliases there are."""
         return len(self._arrays["keys"])
 
-    def find(self, tokens: Tokens) -> list[Span]:
+    def find(self, tokens: TokenizedText) -> list[Span]:
         """Every name of the list in a text, with or without particles before it; they may overlap."""
         keys = self._arrays["keys"]
         if not len(keys):
             return []
-        hits = find(tokens, keys, self._arrays["sieve"])
+        hits = find_names(tokens, keys, self._arrays["bloom_filter"])
         spans = (self._span(tokens, (first, last, skip), place) for first, last, skip, place in hits)
         return [span for span in spans if span is not None]
 
-    def _span(self, tokens: Tokens, at: tuple[int, int, int], place: int) -> Span | None:
+    def _span(self, tokens: TokenizedText, at: tuple[int, int, int], place: int) -> Span | None:
         flags = int(self._arrays["flags"][place])
         start, end = tokens.span(*at)
         if (flags & CAPITAL and not is_capital(tokens, at[0])) or (
@@ -178,13 +178,13 @@ class NameList:
         ):
             return None
         row = int(self._arrays["rows"][place])
-        begin, stop = (int(self._arrays["at"][row + one]) for one in (0, 1))
+        begin, stop = (int(self._arrays["offsets"][row + one]) for one in (0, 1))
         name, kind, identifier = json.loads(self._arrays["texts"][begin:stop].tobytes())
         key = f"{kind}:{self.title}:{identifier}" if identifier else name_key(kind, name)
         links = {self.title: identifier} if identifier else {}
-        return Span(start, end, kind, key, _SURE, links, name)
+        return Span(start, end, kind, key, _CONFIDENCE, links, name)
 
 
 if __name__ == "__main__":
     for argument in sys.argv[1:]:
-        sys.stdout.write(f"{build(Path(argument))}{os.linesep}")
+        sys.stdout.write(f"{compile_list(Path(argument))}{os.linesep}")

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from docmill.stages.entities.gazetteer.lookup import Hit, people, rivals, thing
+from docmill.stages.entities.gazetteer.lookup import GazetteerMatch, get_candidates, get_entry, get_population
 from docmill.stages.entities.spans import Span
 
-__all__ = ["settle_places"]
+__all__ = ["disambiguate_places"]
 
-_NEIGHBOUR, _NAMED = 10, 100
-_LEAST = 1000
+_WEIGHT_NEIGHBOUR, _WEIGHT_COUNTRY_NAMED = 10, 100
+_MIN_POPULATION = 1000
 """Population taken for places that have none in the data."""
 
 
-def settle_places(hits: Sequence[Hit], spans: Sequence[Span | None]) -> list[Span]:
+def disambiguate_places(hits: Sequence[GazetteerMatch], spans: Sequence[Span | None]) -> list[Span]:
     """The gazetteer's spans, each of an ambiguous place with the one that fits the document best.
 
     Args:
@@ -29,7 +29,8 @@ def settle_places(hits: Sequence[Hit], spans: Sequence[Span | None]) -> list[Spa
     named: set[str] = set()
     near: set[str] = set()
     candidates = [
-        rivals(hit.place) if span and span.type == "LOC" else [] for hit, span in zip(hits, spans, strict=True)
+        get_candidates(hit.key_index) if span and span.type == "LOC" else []
+        for hit, span in zip(hits, spans, strict=True)
     ]
     for span, several in zip(spans, candidates, strict=True):
         if span and (country := span.links.get("iso3166")):
@@ -37,19 +38,19 @@ def settle_places(hits: Sequence[Hit], spans: Sequence[Span | None]) -> list[Spa
                 named.add(country)
             elif not several:
                 near.add(country)
-    return [_settled(span, several, named, near) for span, several in zip(spans, candidates, strict=True) if span]
+    return [_disambiguated(span, several, named, near) for span, several in zip(spans, candidates, strict=True) if span]
 
 
-def _settled(span: Span, several: list[int], named: set[str], near: set[str]) -> Span:
+def _disambiguated(span: Span, several: list[int], named: set[str], near: set[str]) -> Span:
     if not several:
         return span
     weights = {}
     for number in several:
-        country = thing(number).links.get("iso3166")
-        weights[number] = max(people(number), _LEAST) * (
-            _NAMED if country in named else _NEIGHBOUR if country in near else 1
+        country = get_entry(number).links.get("iso3166")
+        weights[number] = max(get_population(number), _MIN_POPULATION) * (
+            _WEIGHT_COUNTRY_NAMED if country in named else _WEIGHT_NEIGHBOUR if country in near else 1
         )
     chosen = max(weights, key=lambda number: (weights[number], -number))
-    found = thing(chosen)
+    found = get_entry(chosen)
     score = round(weights[chosen] / sum(weights.values()), 3)
     return replace(span, key=found.key, links={**found.links, "score": score})

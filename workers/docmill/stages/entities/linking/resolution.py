@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from docmill.documents import Entity, Mention
-from docmill.stages.entities.linking.coreference import join
-from docmill.stages.entities.rules.triggers import heads
-from docmill.stages.entities.spans import Span, settle
-from docmill.stages.entities.tokens import Tokens
+from docmill.stages.entities.linking.coreference import merge_short_forms
+from docmill.stages.entities.rules.triggers import trigger_words
+from docmill.stages.entities.spans import Span, resolve_overlaps
+from docmill.stages.entities.tokens import TokenizedText
 from docmill.text.folding import fold
 
-__all__ = ["again", "entities"]
+__all__ = ["build_entities", "find_further_mentions"]
 
 _NO_NAME_STARTS = ("ال", "لل", "وال", "بال")
 """Adjectives and what follows a preposition: they end a longer name but are none by themselves (... الدول العربية)."""
@@ -22,7 +22,7 @@ _NO_NAME_STARTS = ("ال", "لل", "وال", "بال")
 _BRACKETED = re.compile(r"\s{0,2}[(（]\s?[“\"«]?([^\W\d_][\w.-]{1,9})[”\"»]?\s?[)）]")
 
 
-def again(tokens: Tokens, spans: list[Span]) -> list[Span]:
+def find_further_mentions(tokens: TokenizedText, spans: list[Span]) -> list[Span]:
     """Further mentions of what was found, by the short forms the document itself explains.
 
     A person's last name; an organisation's bracketed acronym; the last words (two at least) of a longer organisation's
@@ -31,12 +31,12 @@ def again(tokens: Tokens, spans: list[Span]) -> list[Span]:
     forms: dict[tuple[str, ...], Span] = {}
     for span in spans:
         if span.type in {"PER", "LOC", "ORG"} and span.canonical is None:
-            for form in _forms(tokens, span):
+            for form in _short_forms(tokens, span):
                 forms.setdefault(form, span)
     return _search(tokens, forms) if forms else []
 
 
-def _forms(tokens: Tokens, span: Span) -> Iterable[tuple[str, ...]]:
+def _short_forms(tokens: TokenizedText, span: Span) -> Iterable[tuple[str, ...]]:
     text = tokens.folded.source
     words = tuple(fold(text[span.start : span.end]).replace("-", " ").split())
     if span.confidence < 0.8:  # the gazetteer's surer names are found everywhere as it is
@@ -45,10 +45,10 @@ def _forms(tokens: Tokens, span: Span) -> Iterable[tuple[str, ...]]:
         yield words[-1:]
         if len(words[0]) > 3:
             yield words[:1]
-    if span.type == "LOC" and len(words) > 1 and words[0] in heads("LOC"):
+    if span.type == "LOC" and len(words) > 1 and words[0] in trigger_words("LOC"):
         yield words[1:]
     if span.type == "ORG":
-        if len(words) == 2 and words[0] in heads("ORG") and not words[1].startswith("ال"):
+        if len(words) == 2 and words[0] in trigger_words("ORG") and not words[1].startswith("ال"):
             yield words[1:]
         if len(words) > 2 and not words[-2].startswith(_NO_NAME_STARTS):
             yield words[-2:]
@@ -56,12 +56,12 @@ def _forms(tokens: Tokens, span: Span) -> Iterable[tuple[str, ...]]:
             yield (fold(match[1]),)
 
 
-def _search(tokens: Tokens, forms: dict[tuple[str, ...], Span]) -> list[Span]:
+def _search(tokens: TokenizedText, forms: dict[tuple[str, ...], Span]) -> list[Span]:
     lengths: dict[str, set[int]] = defaultdict(set)
     for form in forms:
         lengths[form[0]].add(len(form))
     starts = [(index, 0, word) for index, word in enumerate(tokens.words) if word in lengths]
-    starts += [(split.token, split.length, split.word) for split in tokens.splits if split.word in lengths]
+    starts += [(split.token, split.length, split.word) for split in tokens.clitic_splits if split.word in lengths]
     found = []
     for index, skip, word in starts:
         for length in lengths[word]:
@@ -70,28 +70,28 @@ def _search(tokens: Tokens, forms: dict[tuple[str, ...], Span]) -> list[Span]:
             if span is None:
                 continue
             start, end = tokens.span(index, index + length - 1, skip)
-            if _as_written(tokens.folded.source, span, start):
+            if _same_case(tokens.folded.source, span, start):
                 found.append(replace(span, start=start, end=end, confidence=span.confidence * 0.95))
     return found
 
 
-def _as_written(text: str, span: Span, start: int) -> bool:
+def _same_case(text: str, span: Span, start: int) -> bool:
     """A name written with a capital is not meant where there is none."""
     return text[start].isupper() or not text[span.start].isupper()
 
 
-def entities(text: str, spans: Iterable[Span]) -> list[Entity]:
+def build_entities(text: str, spans: Iterable[Span]) -> list[Entity]:
     """Settle overlaps and gather the spans of each thing, in the order of first mention.
 
     One name has one type in a document: the one that most of its mentions have.
     """
     groups: dict[str, list[Span]] = defaultdict(list)
-    for span in join(text, _one_type(text, settle(spans))):
+    for span in merge_short_forms(text, _unify_types(text, resolve_overlaps(spans))):
         groups[span.key].append(span)
     return [_entity(text, key, group) for key, group in groups.items()]
 
 
-def _one_type(text: str, spans: list[Span]) -> list[Span]:
+def _unify_types(text: str, spans: list[Span]) -> list[Span]:
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     surest: dict[str, Span] = {}
     for span in spans:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from docmill.stages.entities.word_tables import tables
+from docmill.stages.entities.word_lists import load_table
 from docmill.text.folding import fold
 
-__all__ = ["announces"]
+__all__ = ["has_cue_word"]
 
 
 @cache
 def _words(table: str) -> re.Pattern[str]:
-    words = sorted({fold(word) for word in tables(__package__, "patterns")[table]}, key=len, reverse=True)
+    words = sorted({fold(word) for word in load_table(__package__, "patterns")[table]}, key=len, reverse=True)
     # Latin and Cyrillic words must stand by themselves; Arabic ones take particles, Chinese ones have no bounds.
     return re.compile("|".join(rf"(?<!\w){re.escape(w)}(?!\w)" if w < "\u0530" else re.escape(w) for w in words))
 
 
-def announces(table: str, text: str) -> bool:
+def has_cue_word(table: str, text: str) -> bool:
     """Whether a stretch of text holds a word of `phones` or `addresses`, in whatever case and spelling."""
     return _words(table).search(fold(text)) is not None

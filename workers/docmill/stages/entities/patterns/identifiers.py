@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from ipaddress import ip_address
 
-from docmill.stages.entities.patterns.cue_words import announces
+from docmill.stages.entities.patterns.cue_words import has_cue_word
 from docmill.stages.entities.spans import Span, name_key
 from docmill.text.folding import fold
 
-__all__ = ["find_addresses", "find_ibans", "find_percentages"]
+__all__ = ["find_ibans", "find_ip_addresses", "find_percentages"]
 
 _IBAN = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]{4}){2,7}(?:[ \u00a0]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])"
@@ -18,11 +18,11 @@ _IBAN = re.compile(
 _IP4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")
 _SHORT = re.compile(r"\d\.\d\.\d\.\d")
 _PORT_OR_PREFIX = re.compile(r":\d{1,5}\b|/\d{1,2}\b(?!/)")
-_RESOLVERS = frozenset({"8.8.8.8", "8.8.4.4", "9.9.9.9"})
+_PUBLIC_RESOLVERS = frozenset({"8.8.8.8", "8.8.4.4", "9.9.9.9"})
 """Public name servers, known by their addresses; 1.1.1.1 is a section too often."""
 _IP6 = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:)[0-9A-Fa-f:]{3,39}(?![\w:])", re.ASCII)
 _VERSION = re.compile(r"(?:version|v\.?)\s?$", re.IGNORECASE)
-_NEAR = 30
+_CUE_DISTANCE = 30
 """Code points on either side of four digits that are looked through for a word that makes them an address."""
 _PERCENT = re.compile(
     r"(?:(?<![\w.,٫])|(?<=\b[وبلفك]))[-+−]?\d{1,3}(?:[.,٫]\d{1,4})?\s?(?:%|٪|‰|percent\b|per cent\b|prozent\b"
@@ -31,7 +31,7 @@ _PERCENT = re.compile(
     r"|(?:%|٪|yüzde\s|百分之)\s?\d{1,3}(?:[.,٫]\d{1,4})?(?!\d)",
     re.IGNORECASE,
 )
-_LENGTHS = (15, 34)
+_IBAN_LENGTHS = (15, 34)
 """Letters and digits of an IBAN: Norway's fewest, ISO 13616's most."""
 
 
@@ -40,20 +40,20 @@ def find_ibans(text: str) -> Iterator[Span]:
     for match in _IBAN.finditer(text):
         end = match.end()
         # What follows in capitals may have been taken along: the longest part that checks is the number.
-        while end > match.start() + _LENGTHS[0] - 1:
+        while end > match.start() + _IBAN_LENGTHS[0] - 1:
             number = re.sub(r"\s", "", text[match.start() : end])
             whole = end == match.end() or not text[end].isalnum()
-            if whole and _LENGTHS[0] <= len(number) <= _LENGTHS[1] and _checks(number):
+            if whole and _IBAN_LENGTHS[0] <= len(number) <= _IBAN_LENGTHS[1] and _has_valid_check_digits(number):
                 yield Span(match.start(), end, "IBAN", name_key("IBAN", number), 0.99, {"iban": number}, number)
                 break
             end -= 1
 
 
-def _checks(number: str) -> bool:
+def _has_valid_check_digits(number: str) -> bool:
     return int("".join(str(int(letter, 36)) for letter in number[4:] + number[:4])) % 97 == 1
 
 
-def find_addresses(text: str) -> Iterator[Span]:
+def find_ip_addresses(text: str) -> Iterator[Span]:
     """IPv4 and IPv6 addresses; a version's numbers are none, four digits one only if something says so."""
     for pattern in (_IP4, _IP6):
         for match in pattern.finditer(text):
@@ -73,11 +73,11 @@ def _is_address(text: str, match: re.Match[str], number: str) -> bool:
     """Whether 1.2.3.4 is an address and no section's number: by a port, by a word near it, as a well known one."""
     if _PORT_OR_PREFIX.match(text, match.end()):
         return True
-    before = text[max(0, match.start() - _NEAR) : match.start()].rpartition("\n")[2]
-    after = text[match.end() : match.end() + _NEAR].partition("\n")[0]
-    if number in _RESOLVERS and before.strip():  # at the start of a line it may still be a heading
+    before = text[max(0, match.start() - _CUE_DISTANCE) : match.start()].rpartition("\n")[2]
+    after = text[match.end() : match.end() + _CUE_DISTANCE].partition("\n")[0]
+    if number in _PUBLIC_RESOLVERS and before.strip():  # at the start of a line it may still be a heading
         return True
-    return announces("addresses", before) or announces("addresses", after)
+    return has_cue_word("addresses", before) or has_cue_word("addresses", after)
 
 
 def find_percentages(text: str) -> Iterator[Span]:

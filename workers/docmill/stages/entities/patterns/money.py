@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from docmill.stages.entities.spans import Span, name_key
-from docmill.stages.entities.word_tables import tables
+from docmill.stages.entities.word_lists import load_table
 
 __all__ = ["find_money"]
 
@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"(?<!\d)\d")
 _SIGN = re.compile(
     r"(?:(?:US|A|C|HK|NZ)?[$€£¥₹₽₺₪₩]|\b(?:USD|EUR|GBP|JPY|CHF|CNY|SAR|AED|EGP|RUB)\s)\s?\Z", re.IGNORECASE
 )
-_LONGEST_SIGN = 6
+_MAX_SIGN_LENGTH = 6
 """Code points of a code, a space and one more."""
 _AMOUNT = r"(?:\d{1,3}(?:[.,٬٫ \u00a0\u202f]\d{3}){1,5}(?:[.,٫]\d{1,2})?|\d+(?:[.,٫]\d+)?)"
 
@@ -27,7 +27,7 @@ _AMOUNT = r"(?:\d{1,3}(?:[.,٬٫ \u00a0\u202f]\d{3}){1,5}(?:[.,٫]\d{1,2})?|\d+(
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What follows a sign, and an amount with what follows it."""
-    table = tables(__package__, "patterns")
+    table = load_table(__package__, "patterns")
     scale, unit = (
         "|".join(map(re.escape, sorted(table[one], key=len, reverse=True))) for one in ("scales", "currencies")
     )
@@ -47,7 +47,7 @@ def find_money(text: str) -> Iterator[Span]:
         start = number.start()
         if start < done:
             continue
-        sign = _SIGN.search(text, max(done, start - _LONGEST_SIGN), start)
+        sign = _SIGN.search(text, max(done, start - _MAX_SIGN_LENGTH), start)
         match = after_sign.match(text, start) if sign else before_unit.match(text, start)
         if match:
             first, done = sign.start() if sign else start, match.end()

@@ -1,8 +1,9 @@
-"""Telephone numbers: international ones, and national ones where the text says that they are numbers to call.
+"""Find telephone numbers: international ones, and national ones where the text says that they are numbers to call.
 
-A national number is judged by the numbering plans of the countries a document may speak of (`regions`). A word or sign
-before it (tel, هاتف, 电话, ☎) makes it one if it is valid; without, it must be grouped as its country groups numbers
-and show a trunk prefix, brackets or the 3-3-4 form of North America. What else looks like one is an amount or an id.
+A national number is judged by the numbering plans of the countries that the document may speak of (`likely_regions`).
+A cue word or sign before it (tel, هاتف, 电话, ☎) makes it one if it is valid. Without a cue it must be grouped as its
+country groups numbers and show a trunk prefix, brackets or the 3-3-4 form of North America; what else looks like a
+number is an amount or an id.
 """
 
 from __future__ import annotations
@@ -15,26 +16,26 @@ from urllib.parse import urlsplit
 import phonenumbers
 from babel.core import get_global
 
-from docmill.stages.entities.patterns.cue_words import announces
+from docmill.stages.entities.patterns.cue_words import has_cue_word
 from docmill.stages.entities.spans import Span, name_key
 from docmill.text.folding import fold
 
-__all__ = ["find_phones", "regions"]
+__all__ = ["find_phones", "likely_regions"]
 
 _INTERNATIONAL = re.compile(r"(?<![\d.])(?:\+|00|٠٠|۰۰)[ ]?\d(?:[ ()./-]{0,2}\d){7,14}(?!\d)")
 _NATIONAL = re.compile(r"(?<![\w.,/+#-])\(?\d(?:[ ()./\u00a0\u2010-\u2013-]{0,2}\d){6,13}(?![\w%]|[.,]\d)")
 _NORTH_AMERICAN = re.compile(r"\(\d{3}\) ?\d{3}-\d{4}|\d{3}([-.])\d{3}\1\d{4}")
-_BEFORE = 24
+_CUE_DISTANCE = 24
 """Code points before a number that are looked through for a word that announces it."""
-_BETWEEN = 12
+_LIST_DISTANCE = 12
 """Code points between a number and the next of the same list: "Tel. 011 4567890 / 4567891"."""
-_MOST, _MOST_ANNOUNCED = 300, 5_000
+_MAX_CANDIDATES, _MAX_CANDIDATES_WITH_CUE = 300, 5_000
 """Candidates tried in one document, some 0.2 ms each: tables of numbers are no telephone books."""
-_LET = frozenset({"io", "co", "tv", "me", "ai", "cc", "ws", "fm", "to", "gg", "ly", "la", "sc", "vc"})
+_LEASED_DOMAINS = frozenset({"io", "co", "tv", "me", "ai", "cc", "ws", "fm", "to", "gg", "ly", "la", "sc", "vc"})
 """Domains of countries that are mostly let to others."""
-_MANY = frozenset({"ar", "es"})
+_LANGUAGES_OF_MANY_COUNTRIES = frozenset({"ar", "es"})
 """Languages that do not tell a country, since many write them; that of others is the one where most do (CLDR)."""
-_COUNTRIES = 3
+_MAX_COUNTRIES = 3
 """Countries of those that a document names whose numbering plans are tried."""
 
 
@@ -42,10 +43,10 @@ def find_phones(text: str, regions: Sequence[str] = ()) -> Iterator[Span]:
     """Valid telephone numbers; `regions` are ISO 3166-1 codes of countries whose national numbers are looked for."""
     yield from _international(text)
     if regions:
-        yield from _nationals(text, regions)
+        yield from _national(text, regions)
 
 
-def regions(uri: str, language: str, named: Iterable[Span]) -> list[str]:
+def likely_regions(uri: str, language: str, named: Iterable[Span]) -> list[str]:
     """Countries that a document may speak of, the likeliest first: by its URL, the places it names, its language.
 
     Args:
@@ -54,21 +55,25 @@ def regions(uri: str, language: str, named: Iterable[Span]) -> list[str]:
         named: spans; those of places count.
     """
     counts = Counter(str(span.links["iso3166"]) for span in named if "iso3166" in span.links)
-    found = [_of_host(uri), *(region for region, _ in counts.most_common(_COUNTRIES)), _of_language(language)]
+    found = [
+        _region_of_host(uri),
+        *(region for region, _ in counts.most_common(_MAX_COUNTRIES)),
+        _region_of_language(language),
+    ]
     return [region for region in dict.fromkeys(found) if region in phonenumbers.SUPPORTED_REGIONS]
 
 
-def _of_host(uri: str) -> str:
+def _region_of_host(uri: str) -> str:
     try:
         label = (urlsplit(uri).hostname or "").rpartition(".")[2]
     except ValueError:
         return ""
-    return "" if label in _LET else {"uk": "GB"}.get(label, label.upper())
+    return "" if label in _LEASED_DOMAINS else {"uk": "GB"}.get(label, label.upper())
 
 
-def _of_language(language: str) -> str:
+def _region_of_language(language: str) -> str:
     base = language.partition("-")[0]
-    if base in _MANY:
+    if base in _LANGUAGES_OF_MANY_COUNTRIES:
         return ""
     likely = get_global("likely_subtags")
     return str(likely.get(language.replace("-", "_")) or likely.get(base, "")).rpartition("_")[2]
@@ -79,7 +84,7 @@ def _span(start: int, end: int, number: phonenumbers.PhoneNumber, confidence: fl
     return Span(start, end, "PHONE", name_key("PHONE", name), confidence, {"e164": name}, name)
 
 
-def _valid(number: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+def _parse_valid(number: str, region: str | None) -> phonenumbers.PhoneNumber | None:
     try:
         parsed = phonenumbers.parse(number, region)
     except phonenumbers.NumberParseException:
@@ -90,42 +95,42 @@ def _valid(number: str, region: str | None) -> phonenumbers.PhoneNumber | None:
 def _international(text: str) -> Iterator[Span]:
     for match in _INTERNATIONAL.finditer(text):
         number = fold(match[0])
-        if parsed := _valid("+" + number[2:] if number.startswith("00") else number, None):
+        if parsed := _parse_valid("+" + number[2:] if number.startswith("00") else number, None):
             yield _span(*match.span(), parsed, 0.95)
 
 
-def _nationals(text: str, regions: Sequence[str]) -> Iterator[Span]:
+def _national(text: str, regions: Sequence[str]) -> Iterator[Span]:
     listed = -1
-    left = {True: _MOST_ANNOUNCED, False: _MOST}
+    left = {True: _MAX_CANDIDATES_WITH_CUE, False: _MAX_CANDIDATES}
     for match in _NATIONAL.finditer(text):
-        start, end = _unwrapped(text, *match.span())
-        announced = 0 <= listed <= start <= listed + _BETWEEN and "\n" not in text[listed:start]
-        announced = announced or _announced(text, start)
+        start, end = _without_outer_bracket(text, *match.span())
+        announced = 0 <= listed <= start <= listed + _LIST_DISTANCE and "\n" not in text[listed:start]
+        announced = announced or _has_cue_before(text, start)
         left[announced] -= 1
         if left[announced] < 0:
             continue
         number = fold(text[start:end])
         for region in regions:
-            parsed = _valid(number, region) if announced else _as_grouped(number, region)
+            parsed = _parse_valid(number, region) if announced else _parse_grouped(number, region)
             if parsed:
                 yield _span(start, end, parsed, 0.9 if announced else 0.8)
                 listed = end if announced else -1
                 break
 
 
-def _unwrapped(text: str, start: int, end: int) -> tuple[int, int]:
+def _without_outer_bracket(text: str, start: int, end: int) -> tuple[int, int]:
     """A number without the bracket that stands around more than it: (011 4567890)."""
     return (start + 1, end) if text[start] == "(" and ")" not in text[start:end] else (start, end)
 
 
-def _announced(text: str, start: int) -> bool:
+def _has_cue_before(text: str, start: int) -> bool:
     """Whether a word or sign before a number, in its line, says that it is to be called."""
-    before = text[max(0, start - _BEFORE) : start].rpartition("\n")[2]
+    before = text[max(0, start - _CUE_DISTANCE) : start].rpartition("\n")[2]
     last = max((m.end() for m in re.finditer(r"\d", before)), default=0)  # beyond another number it speaks of that
-    return announces("phones", before[last:])
+    return has_cue_word("phones", before[last:])
 
 
-def _as_grouped(number: str, region: str) -> phonenumbers.PhoneNumber | None:
+def _parse_grouped(number: str, region: str) -> phonenumbers.PhoneNumber | None:
     """A number that is valid and written as its country writes numbers, trunk prefix or area in brackets included."""
     if not (number[0] in "0(" or (region in {"US", "CA"} and _NORTH_AMERICAN.fullmatch(number))):
         return None

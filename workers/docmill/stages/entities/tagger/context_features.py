@@ -12,19 +12,27 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from docmill.stages.entities.tokens import Tokens
+from docmill.stages.entities.tokens import TokenizedText
 
-__all__ = ["PARTING", "Layout", "conjunctions", "echo_features", "gaps", "lay_out", "surfaces"]
+__all__ = [
+    "SEPARATORS",
+    "Layout",
+    "classify_gaps",
+    "conjunction_features",
+    "document_features",
+    "lay_out",
+    "surface_forms",
+]
 
 Hashes = npt.NDArray[np.uint64]
-Places = npt.NDArray[np.int64]
-LONGEST = 120
+Indices = npt.NDArray[np.int64]
+MAX_SENTENCE = 120
 """Words of the longest sentence: a longer one is cut, so that no text without full stops costs more than others."""
 # Classes of what stands between two words.
 NOTHING, SPACE, HYPHEN, COMMA, STOP, COLON, OPEN, CLOSE, QUOTE, OTHER, LINE = range(11)
-PARTING = np.array([COMMA, COLON, OTHER, LINE], dtype=np.uint64)
+SEPARATORS = np.array([COMMA, COLON, OTHER, LINE], dtype=np.uint64)
 """Gaps that no name goes on over."""
-_CLASSES = {
+_GAP_CLASSES = {
     "": NOTHING,
     " ": SPACE,
     **dict.fromkeys("-–—'’·・", HYPHEN),
@@ -35,7 +43,7 @@ _CLASSES = {
     **dict.fromkeys(")]）", CLOSE),
     **dict.fromkeys('"“”«»„「」『』《》', QUOTE),
 }
-_ENDS = re.compile(r"[.!?؟…](?:[\s\"”»)]|$)|[。！？]")
+_SENTENCE_END = re.compile(r"[.!?؟…](?:[\s\"”»)]|$)|[。！？]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,11 +51,11 @@ class Layout:
     """Where the words stand in the row: `places[i]` of token i, and the `lengths` of sentences."""
 
     size: int
-    places: Places
-    lengths: Places
+    places: Indices
+    lengths: Indices
 
 
-def surfaces(tokens: Tokens) -> list[str]:
+def surface_forms(tokens: TokenizedText) -> list[str]:
     """The words as they were written, but for marks after the last letter."""
     if not tokens.words:
         return []
@@ -57,7 +65,7 @@ def surfaces(tokens: Tokens) -> list[str]:
     return [source[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
-def gaps(tokens: Tokens) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
+def classify_gaps(tokens: TokenizedText) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
     """For each token the class of the gap after it, and whether a sentence ends there."""
     text = tokens.folded.text
     source, offsets = tokens.folded.source, tokens.folded.offsets
@@ -73,8 +81,8 @@ def gaps(tokens: Tokens) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
                     kind, stop = LINE, True
         else:
             stripped = gap.strip()
-            kind = _CLASSES.get(stripped[:1], OTHER)
-            stop = _ENDS.search(gap) is not None and not (gap.startswith(".") and _initial(text, end))
+            kind = _GAP_CLASSES.get(stripped[:1], OTHER)
+            stop = _SENTENCE_END.search(gap) is not None and not (gap.startswith(".") and _is_initial(text, end))
             if not stop and "\n" in source[int(offsets[end - 1]) + 1 : int(offsets[start])]:
                 kind, stop = LINE, True
         classes.append(kind)
@@ -82,7 +90,7 @@ def gaps(tokens: Tokens) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
     return np.array([*classes, STOP], dtype=np.uint8), np.array([*ends, True], dtype=np.bool_)
 
 
-def _initial(text: str, end: int) -> bool:
+def _is_initial(text: str, end: int) -> bool:
     """Whether the word before a full stop is a single letter, as in John F. Kennedy."""
     return end < 2 or not text[end - 2].isalnum()
 
@@ -90,12 +98,12 @@ def _initial(text: str, end: int) -> bool:
 def lay_out(ends: npt.NDArray[np.bool_]) -> Layout:
     """Lay words out in sentences; two boundaries stand before each sentence and after the last."""
     count = len(ends)
-    if count > LONGEST:
+    if count > MAX_SENTENCE:
         ends = ends.copy()
         last = -1
         for place in [*np.flatnonzero(ends).tolist()]:
-            while place - last > LONGEST:
-                last += LONGEST
+            while place - last > MAX_SENTENCE:
+                last += MAX_SENTENCE
                 ends[last] = True
             last = place
     first = np.concatenate([[True], ends[:-1]]) if count else np.zeros(0, dtype=np.bool_)
@@ -104,7 +112,7 @@ def lay_out(ends: npt.NDArray[np.bool_]) -> Layout:
     return Layout(int(count + 2 * len(lengths) + 2), places, lengths)
 
 
-_ODD = np.uint64(0x9E3779B97F4A7C15)
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(32)
 
 
@@ -112,12 +120,14 @@ def _mix(number: int, *parts: Hashes) -> Hashes:
     """A hash of several hashes and the template's number."""
     total = parts[0] + np.uint64(number * 0x632BE59BD9B4E019 & 0xFFFFFFFFFFFFFFFF)
     for part in parts[1:]:
-        total = (total ^ (total >> _SHIFT)) * _ODD + part
-    total = (total ^ (total >> _SHIFT)) * _ODD
+        total = (total ^ (total >> _SHIFT)) * _MULTIPLIER + part
+    total = (total ^ (total >> _SHIFT)) * _MULTIPLIER
     return total ^ (total >> _SHIFT)
 
 
-def conjunctions(places: Places, stem: Hashes, kind: Hashes, cluster: Hashes, gap: Hashes, match: Hashes) -> Hashes:
+def conjunction_features(
+    places: Indices, stem: Hashes, kind: Hashes, cluster: Hashes, gap: Hashes, match: Hashes
+) -> Hashes:
     """The features over several places, shape (templates, words).
 
     Args:
@@ -145,7 +155,7 @@ def conjunctions(places: Places, stem: Hashes, kind: Hashes, cluster: Hashes, ga
         )
 
 
-def echo_features(places: Places, kind: Hashes, echo: Hashes) -> Hashes:
+def document_features(places: Indices, kind: Hashes, echo: Hashes) -> Hashes:
     """The features of what the rest of the document says (`echoes.py`), shape (templates, words)."""
     p = places
     with np.errstate(over="ignore"):

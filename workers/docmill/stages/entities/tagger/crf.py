@@ -14,23 +14,32 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["LABELS", "TYPES", "Marginals", "Packed", "best", "legal", "marginals_of", "pack"]
+__all__ = [
+    "LABELS",
+    "TYPES",
+    "Marginals",
+    "PackedSentences",
+    "allowed_transitions",
+    "forward_backward",
+    "pack_sentences",
+    "viterbi",
+]
 
 Floats = npt.NDArray[np.floating[Any]]
-Places = npt.NDArray[np.int64]
+Indices = npt.NDArray[np.int64]
 TYPES = ("PER", "LOC", "ORG")
 LABELS = ("O", *(f"{mark}-{kind}" for kind in TYPES for mark in "BI"))
 """O, then B and I of each type: label 1 + 2t begins type t, 2 + 2t goes on with it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Packed:
+class PackedSentences:
     """Words by time: `order[bounds[t]:bounds[t + 1]]` are the numbers of the words at place t of their sentences;
     `sentences[:n]` are the sentences that these n words belong to, at any t."""
 
-    order: Places
+    order: Indices
     bounds: list[int]
-    sentences: Places
+    sentences: Indices
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +53,7 @@ class Marginals:
     starts: Floats
 
 
-def legal() -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+def allowed_transitions() -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Which label may follow which, and which may come first: a type goes on only where it began."""
     count = len(LABELS)
     allowed = np.ones((count, count), dtype=np.bool_)
@@ -56,7 +65,7 @@ def legal() -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     return allowed, first
 
 
-def pack(lengths: Places) -> Packed:
+def pack_sentences(lengths: Indices) -> PackedSentences:
     """Pack sentences whose words follow one another; `lengths` are all above 0."""
     firsts = np.cumsum(lengths) - lengths
     sentences = np.argsort(-lengths, kind="stable")
@@ -66,11 +75,11 @@ def pack(lengths: Places) -> Packed:
     bounds = [0, *np.cumsum(active).tolist()]
     place = np.repeat(np.arange(longest), active)
     rank = np.arange(len(place)) - np.repeat(np.array(bounds[:-1], dtype=np.int64), active)
-    return Packed(firsts[sentences][rank] + place, bounds, sentences)
+    return PackedSentences(firsts[sentences][rank] + place, bounds, sentences)
 
 
-def marginals_of(
-    scores: Floats, transitions: Floats, first: Floats, packed: Packed, weight: Floats | None = None
+def forward_backward(
+    scores: Floats, transitions: Floats, first: Floats, packed: PackedSentences, weight: Floats | None = None
 ) -> Marginals:
     """Forward-backward.
 
@@ -104,11 +113,13 @@ def marginals_of(
     result[packed.order] = here
     if weight is None:
         return Marginals(result, np.zeros(0), np.zeros(0), np.zeros(0))
-    return Marginals(result, *_expected(packed, (forward, after, emission, scale), highest[:, 0], here, step, weight))
+    return Marginals(
+        result, *_expected_counts(packed, (forward, after, emission, scale), highest[:, 0], here, step, weight)
+    )
 
 
-def _expected(
-    packed: Packed, found: tuple[Floats, ...], highest: Floats, here: Floats, step: Floats, weight: Floats
+def _expected_counts(
+    packed: PackedSentences, found: tuple[Floats, ...], highest: Floats, here: Floats, step: Floats, weight: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """What training wants beside the marginals: partitions, label pairs and starts."""
     forward, after, emission, scale = found
@@ -126,7 +137,7 @@ def _expected(
     return partition, pairs, starts
 
 
-def best(scores: Floats, transitions: Floats, first: Floats, packed: Packed) -> Places:
+def viterbi(scores: Floats, transitions: Floats, first: Floats, packed: PackedSentences) -> Indices:
     """The best labels of all words, by Viterbi's algorithm."""
     by_time = scores[packed.order]
     count = scores.shape[1]

@@ -13,14 +13,14 @@ import numpy.typing as npt
 
 from docmill.stages.entities.tagger.crf import TYPES
 
-__all__ = ["echoes"]
+__all__ = ["encode_document_context"]
 
 Floats = npt.NDArray[np.floating[Any]]
-_HIGHEST = np.array([0.15, 0.5, 0.8, 0.95])
-_MEAN = np.array([0.1, 0.4, 0.75])
+_HIGHEST_STEPS = np.array([0.15, 0.5, 0.8, 0.95])
+_MEAN_STEPS = np.array([0.1, 0.4, 0.75])
 
 
-def echoes(stems: npt.NDArray[np.uint64], marginals: Floats) -> npt.NDArray[np.uint64]:
+def encode_document_context(stems: npt.NDArray[np.uint64], marginals: Floats) -> npt.NDArray[np.uint64]:
     """A number for each word that sums up what was found at its other places, 0 for a word that stands once.
 
     Args:
@@ -43,8 +43,8 @@ def echoes(stems: npt.NDArray[np.uint64], marginals: Floats) -> npt.NDArray[np.u
     kind = mean.argmax(1)
     rows = np.arange(len(again))
     top, usual = highest[rows, kind], mean[rows, kind]
-    code = 1 + kind * 64 + np.searchsorted(_HIGHEST, top) * 8 + np.searchsorted(_MEAN, usual)
-    codes[again] = np.where(highest.max(1) < _HIGHEST[0], 1000 + np.minimum(others, 3), code)
+    code = 1 + kind * 64 + np.searchsorted(_HIGHEST_STEPS, top) * 8 + np.searchsorted(_MEAN_STEPS, usual)
+    codes[again] = np.where(highest.max(1) < _HIGHEST_STEPS[0], 1000 + np.minimum(others, 3), code)
     return codes
 
 

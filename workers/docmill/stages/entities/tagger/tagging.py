@@ -9,28 +9,28 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from docmill.stages.entities.gazetteer.lookup import Hit
+from docmill.stages.entities.gazetteer.lookup import GazetteerMatch
 from docmill.stages.entities.tagger.context_features import (
-    PARTING,
-    conjunctions,
-    echo_features,
-    gaps,
+    SEPARATORS,
+    classify_gaps,
+    conjunction_features,
+    document_features,
     lay_out,
-    surfaces,
+    surface_forms,
 )
-from docmill.stages.entities.tagger.crf import TYPES, Packed, best, marginals_of, pack
-from docmill.stages.entities.tagger.document_context import echoes
-from docmill.stages.entities.tagger.gazetteer_features import matches
-from docmill.stages.entities.tagger.model import SHIFTS, Model
-from docmill.stages.entities.tokens import Tokens
+from docmill.stages.entities.tagger.crf import TYPES, PackedSentences, forward_backward, pack_sentences, viterbi
+from docmill.stages.entities.tagger.document_context import encode_document_context
+from docmill.stages.entities.tagger.gazetteer_features import encode_matches
+from docmill.stages.entities.tagger.model import SHIFTS, TaggerModel
+from docmill.stages.entities.tokens import TokenizedText
 
-__all__ = ["Tagged", "tag"]
+__all__ = ["TaggedName", "tag_documents"]
 
-_ODD = np.uint64(0x9E3779B97F4A7C15)
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True, slots=True)
-class Tagged:
+class TaggedName:
     """Tokens `first` to `last` (inclusive), less `skip` folded letters, name a thing of this type.
 
     `confidence` is the mean marginal of the labels.
@@ -43,7 +43,9 @@ class Tagged:
     confidence: float
 
 
-def tag(model: Model, documents: Sequence[tuple[Tokens, list[Hit]]]) -> list[list[Tagged]]:
+def tag_documents(
+    model: TaggerModel, documents: Sequence[tuple[TokenizedText, list[GazetteerMatch]]]
+) -> list[list[TaggedName]]:
     """Tag documents together: the more words at once, the less each costs.
 
     Args:
@@ -51,12 +53,12 @@ def tag(model: Model, documents: Sequence[tuple[Tokens, list[Hit]]]) -> list[lis
         documents: each one's tokens and what the gazetteer found in them.
     """
     filled = [number for number, (tokens, _) in enumerate(documents) if tokens.words]
-    found: list[list[Tagged]] = [[] for _ in documents]
+    found: list[list[TaggedName]] = [[] for _ in documents]
     if not filled:
         return found
     chosen = [documents[number] for number in filled]
     counts = [len(tokens.words) for tokens, _ in chosen]
-    labels, sure, skips = _read(model, chosen, counts)
+    labels, sure, skips = _label_words(model, chosen, counts)
     begins = np.flatnonzero(labels % 2 == 1)
     ends = begins.copy()
     growing = np.arange(len(begins))
@@ -74,20 +76,20 @@ def tag(model: Model, documents: Sequence[tuple[Tokens, list[Hit]]]) -> list[lis
         base = int(limits[document])
         kind = TYPES[(int(labels[begin]) - 1) // 2]
         found[filled[document]].append(
-            Tagged(begin - base, end - base, int(skips[begin]), kind, round(min(1.0, mean), 4))
+            TaggedName(begin - base, end - base, int(skips[begin]), kind, round(min(1.0, mean), 4))
         )
     return found
 
 
-def _read(
-    model: Model, documents: list[tuple[Tokens, list[Hit]]], counts: list[int]
+def _label_words(
+    model: TaggerModel, documents: list[tuple[TokenizedText, list[GazetteerMatch]]], counts: list[int]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.floating[Any]], npt.NDArray[np.uint64]]:
     """The label of each word, the marginal of that label, and the letters of particles before the word."""
-    seen = [gaps(tokens) for tokens, _ in documents]
+    seen = [classify_gaps(tokens) for tokens, _ in documents]
     layouts = [lay_out(ends) for _, ends in seen]
     bases = np.cumsum([0, *(layout.size for layout in layouts)])
     places = np.concatenate([layout.places + base for layout, base in zip(layouts, bases, strict=False)])
-    packed = pack(np.concatenate([layout.lengths for layout in layouts]))
+    packed = pack_sentences(np.concatenate([layout.lengths for layout in layouts]))
     size = int(bases[-1])
 
     def wide(values: npt.NDArray[np.unsignedinteger]) -> npt.NDArray[np.uint64]:
@@ -95,24 +97,24 @@ def _read(
         row[places] = values
         return row
 
-    forms = model.rows(
-        [surface for tokens, _ in documents for surface in surfaces(tokens)],
+    forms = model.form_rows(
+        [surface for tokens, _ in documents for surface in surface_forms(tokens)],
         [word for tokens, _ in documents for word in tokens.words],
     )
     row = np.zeros(size, dtype=np.int64)
     row[places] = forms
-    effects, parts = model.effects, model.parts[row]
+    effects, parts = model.form_scores, model.form_attributes[row]
     scores = effects[forms, 0]
     for group, shift in enumerate(SHIFTS[1:], start=1):
         scores = scores + effects[row[places + shift], group]
-    match = wide(np.concatenate([matches(tokens, hits) for tokens, hits in documents]))
+    match = wide(np.concatenate([encode_matches(tokens, hits) for tokens, hits in documents]))
     gap = wide(np.concatenate([classes for classes, _ in seen]))
     kind = parts[:, 1]
-    scores = scores + model.pair_weights(conjunctions(places, parts[:, 0], kind, parts[:, 2], gap, match))
+    scores = scores + model.context_weights(conjunction_features(places, parts[:, 0], kind, parts[:, 2], gap, match))
     stems = parts[places, 0] ^ _salt(np.repeat(np.arange(len(counts)), counts))
-    labels, sure = _twice(model, scores, packed, (places, kind, stems))
+    labels, sure = _label_in_two_passes(model, scores, packed, (places, kind, stems))
     # Names do not go on over a comma or a bar: what the model joined there is two.
-    parted = (labels > 0) & (labels % 2 == 0) & np.isin(gap[places - 1], PARTING)
+    parted = (labels > 0) & (labels % 2 == 0) & np.isin(gap[places - 1], SEPARATORS)
     labels[parted] -= 1
     return labels, sure, parts[places, 3]
 
@@ -120,23 +122,23 @@ def _read(
 def _salt(document: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
     """What keeps the words of one document apart from those of another."""
     with np.errstate(over="ignore"):
-        return (document.astype(np.uint64) + np.uint64(1)) * _ODD
+        return (document.astype(np.uint64) + np.uint64(1)) * _MULTIPLIER
 
 
-def _twice(
-    model: Model,
+def _label_in_two_passes(
+    model: TaggerModel,
     scores: npt.NDArray[np.float32],
-    packed: Packed,
+    packed: PackedSentences,
     around: tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64], npt.NDArray[np.uint64]],
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.floating[Any]]]:
     """Read, hear what was found at each word's other places, and read again."""
     places, kind, stems = around
     heard = np.zeros(len(kind), dtype=np.uint64)
-    total = scores + model.pair_weights(echo_features(places, kind, heard))
-    guess = marginals_of(total, model.transitions, model.first, packed)
-    heard[places] = echoes(stems, guess.marginals)
+    total = scores + model.context_weights(document_features(places, kind, heard))
+    guess = forward_backward(total, model.transitions, model.first, packed)
+    heard[places] = encode_document_context(stems, guess.marginals)
     if heard.any():
-        total = scores + model.pair_weights(echo_features(places, kind, heard))
-        guess = marginals_of(total, model.transitions, model.first, packed)
-    labels = best(total + model.bias, model.transitions, model.first, packed)
+        total = scores + model.context_weights(document_features(places, kind, heard))
+        guess = forward_backward(total, model.transitions, model.first, packed)
+    labels = viterbi(total + model.bias, model.transitions, model.first, packed)
     return labels, guess.marginals[np.arange(len(labels)), labels]

@@ -14,18 +14,18 @@ import numpy as np
 import numpy.typing as npt
 import xxhash
 
-__all__ = ["BOUNDARY", "Lexicon", "Word", "describe", "digest"]
+__all__ = ["BOUNDARY", "TaggerLexicon", "WordFeatures", "featurise", "hash_text"]
 
 Hashes = npt.NDArray[np.uint64]
 
 
-def digest(text: str) -> int:
+def hash_text(text: str) -> int:
     """The hash of a feature or a word; of a word it is the one that `tokens.hash_name` uses."""
     return xxhash.xxh3_64_intdigest(text.encode("utf-8", "surrogatepass"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lexicon:
+class TaggerLexicon:
     """What is known of words without context: the upper halves of the hashes of folded words, sorted, and for each
 
     `facts`: bits 0-2 how common it is (0 unseen, 7 most), 3-4 how often it is a given name, 5-6 a family name,
@@ -39,7 +39,7 @@ class Lexicon:
 
     def look_up(self, word: str) -> tuple[int, int]:
         """The facts and the cluster of a folded word; (0, 0) if it is unknown."""
-        key = digest(word) >> 32
+        key = hash_text(word) >> 32
         # A look-up of one word is three times as fast by bisect as by numpy.
         place = bisect_left(self.keys.data, key)
         if place < len(self.keys) and self.keys.data[place] == key:
@@ -48,7 +48,7 @@ class Lexicon:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class WordFeatures:
     """A word form: hashes of its features at its own place, of those seen from one and from two words away.
 
     `stem` is the word without what is attached to it; `kind` sums up what it may be, `cluster` whom it keeps company
@@ -64,18 +64,18 @@ class Word:
     skip: int = 0
 
 
-BOUNDARY = Word([digest("boundary")], [digest("boundary")], [digest("boundary")], 1, 1, 1)
+BOUNDARY = WordFeatures([hash_text("boundary")], [hash_text("boundary")], [hash_text("boundary")], 1, 1, 1)
 """What stands before the first and after the last word of a sentence."""
 
-_PARTICLES = ("وال", "فال", "بال", "كال", "ولل", "لل", "وب", "ول", "فب", "فل", "وك", "و", "ف", "ب", "ك", "ل")
-_ENDINGS = ("يات", "ات", "ون", "ين", "يه", "ان", "ها", "هم", "نا", "ه", "ي")
+_CLITICS = ("وال", "فال", "بال", "كال", "ولل", "لل", "وب", "ول", "فب", "فل", "وك", "و", "ف", "ب", "ك", "ل")
+_SUFFIXES = ("يات", "ات", "ون", "ين", "يه", "ان", "ها", "هم", "نا", "ه", "ي")
 
 
-def _arabic_stem(word: str, lexicon: Lexicon) -> tuple[str, str]:
+def _arabic_stem(word: str, lexicon: TaggerLexicon) -> tuple[str, str]:
     """The word without its particles, and these: split where what is left is at least as common as the whole."""
     whole = lexicon.look_up(word)[0]
     best, taken, score = word, "", (whole & 7) + 0.5 + (1.5 if whole >> 3 else 0)
-    for particle in _PARTICLES:
+    for particle in _CLITICS:
         if not word.startswith(particle):
             continue
         rest = word[len(particle) :]
@@ -103,7 +103,7 @@ def _shape(word: str) -> str:
     return shape[:8]
 
 
-def describe(surface: str, folded: str, lexicon: Lexicon, roles: Mapping[str, str]) -> Word:
+def featurise(surface: str, folded: str, lexicon: TaggerLexicon, roles: Mapping[str, str]) -> WordFeatures:
     """Look at a word form.
 
     Args:
@@ -125,7 +125,7 @@ def describe(surface: str, folded: str, lexicon: Lexicon, roles: Mapping[str, st
     names = f"{given}{family}{facts >> 7 & 3}"
     light = bare
     if arabic and len(bare) > 4:
-        for ending in _ENDINGS:
+        for ending in _SUFFIXES:
             if bare.endswith(ending) and len(bare) - len(ending) >= 3:
                 light = bare[: -len(ending)]
                 break
@@ -147,14 +147,14 @@ def describe(surface: str, folded: str, lexicon: Lexicon, roles: Mapping[str, st
     padded = f"<{bare}>"
     own += [f"g={padded[i : i + 3]}" for i in range(len(padded) - 2)]
     own += [f"h={padded[i : i + 4]}" for i in range(len(padded) - 3)]
-    kind = digest(f"{part}|{names}|{min(6, common)}|{definite}|{shape[:2]}|{particle[:1]}")
-    far = [digest(one) for one in core]
-    near = far + [digest(one) for one in next_to]
-    return Word(
-        list(dict.fromkeys(near + [digest(one) for one in own])),
+    kind = hash_text(f"{part}|{names}|{min(6, common)}|{definite}|{shape[:2]}|{particle[:1]}")
+    far = [hash_text(one) for one in core]
+    near = far + [hash_text(one) for one in next_to]
+    return WordFeatures(
+        list(dict.fromkeys(near + [hash_text(one) for one in own])),
         near,
         far,
-        digest(stem),
+        hash_text(stem),
         kind,
         cluster + 2,
         len(folded) - len(stem) + (1 if stem.startswith("ال") and not folded.endswith(stem) else 0) if particle else 0,

@@ -11,13 +11,13 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from docmill.errors import ConfigError
-from docmill.stages.entities.backends.protocol import Backend, Load
-from docmill.stages.entities.tagger.model import languages
+from docmill.stages.entities.backends.protocol import Backend, BackendLoader
+from docmill.stages.entities.tagger.model import available_languages
 
-__all__ = ["Choice", "backend_for", "check"]
+__all__ = ["BackendChoice", "backend_for", "check_choices"]
 
 
-class Choice(BaseModel):
+class BackendChoice(BaseModel):
     """What `[stages.entities.backends]` says of one language, or of `default`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -29,17 +29,17 @@ class Choice(BaseModel):
     )
 
 
-_PACKAGES = {"spacy": "spacy", "gliner": "gliner", "transformers": "transformers", "natasha": "natasha"}
+_PACKAGE_OF_BACKEND = {"spacy": "spacy", "gliner": "gliner", "transformers": "transformers", "natasha": "natasha"}
 
 
-def check(choices: Mapping[str, Choice]) -> None:
+def check_choices(choices: Mapping[str, BackendChoice]) -> None:
     """Look whether what was chosen can be there, without loading it: a worker should not start only to fail.
 
     Raises:
         ConfigError: a package is missing, or a model's name.
     """
     for language, choice in choices.items():
-        package = _PACKAGES.get(choice.backend)
+        package = _PACKAGE_OF_BACKEND.get(choice.backend)
         if package and find_spec(package) is None:
             raise ConfigError(
                 f"stages.entities.backends.{language}: the package {package} is not installed: "
@@ -49,20 +49,22 @@ def check(choices: Mapping[str, Choice]) -> None:
             raise ConfigError(f"stages.entities.backends.{language} needs `model`: a name or a path")
 
 
-def backend_for(language: str, choices: Mapping[str, Choice]) -> Backend | None:
+def backend_for(language: str, choices: Mapping[str, BackendChoice]) -> Backend | None:
     """The backend of a language (BCP 47), or None where none reads it.
 
     Raises:
         ConfigError: the backend chosen cannot be loaded.
     """
     base = language.split("-", maxsplit=1)[0]
-    choice = choices.get(language) or choices.get(base) or choices.get("default") or Choice.model_validate({})
-    if choice.backend == "none" or (choice.backend == "docmill" and not choice.model and base not in languages()):
+    choice = choices.get(language) or choices.get(base) or choices.get("default") or BackendChoice.model_validate({})
+    if choice.backend == "none" or (
+        choice.backend == "docmill" and not choice.model and base not in available_languages()
+    ):
         return None
-    return _loaded(choice.backend, base, choice.model, tuple(sorted(choice.labels.items())))
+    return _load_once(choice.backend, base, choice.model, tuple(sorted(choice.labels.items())))
 
 
 @cache
-def _loaded(backend: str, language: str, model: str, labels: tuple[tuple[str, str], ...]) -> Backend:
-    load: Load = import_module(f"docmill.stages.entities.backends.{backend}").load
+def _load_once(backend: str, language: str, model: str, labels: tuple[tuple[str, str], ...]) -> Backend:
+    load: BackendLoader = import_module(f"docmill.stages.entities.backends.{backend}").load
     return load(language, model, dict(labels))
