@@ -1,55 +1,48 @@
-"""The Celery side: one queue and one task a stage, safe serialisation, and a broker that can be counted."""
+"""The Celery side: one queue and one task a stage, and a dead worker's batch that goes on at once."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import docmill.app
 import pytest
 from docmill import settings
-from docmill.app import Broker, Mill, default
-from docmill.errors import UnavailableError
-
-
-def test_every_stage_has_a_queue_and_a_task_of_its_name() -> None:
-    names = {queue.name for queue in default().conf.task_queues}
-    assert names >= {"clean", "language", "dedup", "entities", "store"}
-    assert {f"docmill.{name}" for name in names} <= set(default().tasks)
-
-
-def test_only_json_is_accepted() -> None:
-    assert default().conf.accept_content == ["json"]
-    assert default().conf.task_serializer == "json"
+from docmill.app import application, default_deployment
+from docmill.delivery.ledger import Claim
+from docmill.deployment import Deployment
+from docmill.documents import Document
 
 
 @pytest.fixture
-def broker(server: Path, namespace: str) -> Broker:
-    chosen = settings.load(
-        redis_url=f"unix://{server}?db=0", broker_url=f"redis+socket://{server}?virtual_host=0", namespace=namespace
+def deployment(server: Path, namespace: str) -> Deployment:
+    return Deployment(
+        settings.load(
+            redis_url=f"unix://{server}?db=0", broker_url=f"redis+socket://{server}?virtual_host=0", namespace=namespace
+        )
     )
-    return Mill(chosen).link
 
 
-def test_messages_waiting_are_counted_and_can_be_thrown_away(broker: Broker) -> None:
-    assert broker.depth("clean") == 0
-    broker.publish("a" * 32, "clean")
-    broker.publish("b" * 32, "clean")
-    assert (broker.depth("clean"), broker.depth("language")) == (2, 0)
-    assert broker.purge("clean") == 2
-    assert broker.depth("clean") == 0
+def test_every_stage_has_a_queue_and_a_task_of_its_name() -> None:
+    celery = docmill.app.app
+    names = {queue.name for queue in celery.conf.task_queues}
+    assert names >= {"clean", "language", "dedup", "entities", "store"}
+    assert {f"docmill.{name}" for name in names} <= set(celery.tasks)
 
 
-def test_namespaces_share_a_broker_without_meeting(broker: Broker, server: Path) -> None:
-    broker.publish("a" * 32, "clean")
-    chosen = settings.load(
-        redis_url=f"unix://{server}?db=0", broker_url=f"redis+socket://{server}?virtual_host=0", namespace="another"
-    )
-    assert Mill(chosen).link.depth("clean") == 0
+def test_the_application_is_that_of_the_environments_deployment() -> None:
+    assert docmill.app.app is default_deployment().queues.celery
 
 
-def test_a_broker_out_of_reach_is_waited_for() -> None:
-    chosen = settings.load(redis_url="redis://127.0.0.1:1/0")
-    nobody = Mill(chosen).link
-    with pytest.raises(UnavailableError):
-        nobody.publish("a" * 32, "clean")
-    with pytest.raises(UnavailableError):
-        nobody.depth("clean")
+def test_messages_are_acknowledged_once_worked_off(deployment: Deployment) -> None:
+    assert application(deployment).conf.task_acks_late
+
+
+def test_a_killed_workers_lease_ends_at_once(deployment: Deployment) -> None:
+    celery = application(deployment)
+    document = Document.make(b"text", uri="mem://a", media_type="text/plain")
+    deployment.producer().admit("r", [document])
+    (pending,) = deployment.ledger.pending()
+    assert isinstance(deployment.ledger.claim(pending.batch, "clean", "w", []), Claim)
+    assert deployment.ledger.expired() == []
+    docmill.app._worker_died(sender=celery.tasks["docmill.clean"], args=[pending.batch])
+    assert [batch.batch for batch in deployment.ledger.expired()] == [pending.batch]

@@ -1,125 +1,74 @@
-"""What the files of a deployment promise, read without an engine. `tests/system/test_compose.py` runs them."""
+"""Settings become parts that work together, each made once, on first use, and anew after a fork."""
 
 from __future__ import annotations
 
-import re
-import runpy
-import tomllib
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
-from docmill.settings import Settings
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
-from packaging.version import Version
-
-ROOT = Path(__file__).resolve().parent.parent
-COMPOSE = (ROOT / "docker-compose.yml").read_text()
-DOCKERFILE = (ROOT / "Dockerfile").read_text()
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+from docmill import settings
+from docmill.deployment import Deployment
+from docmill.documents import Cleaned, Document
+from docmill.errors import UnavailableError
 
 
-def flower(monkeypatch: pytest.MonkeyPatch, environment: Mapping[str, str]) -> dict[str, Any]:
-    """Flower's settings under an environment, read as Flower reads them."""
-    for name in ("FLOWER_BIND", "FLOWER_USER", "FLOWER_PASSWORD"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    return runpy.run_path(str(ROOT / "config" / "flowerconfig.py"))
+@pytest.fixture
+def deployment(server: Path, namespace: str, tmp_path: Path) -> Deployment:
+    return Deployment(
+        settings.load(
+            redis_url=f"unix://{server}?db=0",
+            broker_url=f"redis+socket://{server}?virtual_host=0",
+            namespace=namespace,
+            store_url=f"file://{tmp_path / 'out'}",
+            pipeline=("clean", "dedup"),
+        )
+    )
 
 
-@pytest.mark.parametrize("address", [None, "", "127.0.0.1", "127.8.8.8", "::1", "[::1]", "localhost"])
-def test_flower_without_a_password_on_loopback_only_shows(monkeypatch: pytest.MonkeyPatch, address: str | None) -> None:
-    told = flower(monkeypatch, {} if address is None else {"FLOWER_BIND": address, "FLOWER_PASSWORD": ""})
-    assert told["read_only"] is True
-    assert told["basic_auth"] == []
+def documents(count: int) -> list[Document]:
+    return [Document.make(bytes([n]), uri=f"mem://{n}", media_type="text/plain") for n in range(count)]
 
 
-@pytest.mark.parametrize("address", ["0.0.0.0", "::", "[::]", "192.0.2.7", "build-host", "127.0.0.1.example"])  # noqa: S104
-def test_flower_without_a_password_starts_nowhere_else(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    with pytest.raises(SystemExit, match="Set FLOWER_PASSWORD"):
-        flower(monkeypatch, {"FLOWER_BIND": address})
+def test_a_batch_passes_the_pipeline_and_ends_in_the_store(deployment: Deployment) -> None:
+    assert deployment.route == ("clean", "dedup", "store")
 
 
-def test_flower_with_a_password_starts_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = flower(monkeypatch, {"FLOWER_BIND": "192.0.2.7", "FLOWER_PASSWORD": "a,b:c"})
-    assert told["basic_auth"] == ["docmill:a,b:c"]
-    assert told["read_only"] is False
+def test_a_queue_stands_ready_for_every_stage_installed(deployment: Deployment) -> None:
+    assert {"clean", "dedup", "language", "entities", "store"} <= set(deployment.queue_names)
+    assert deployment.queue_names[-1] == "store"
 
 
-def test_every_stage_has_its_worker_service() -> None:
-    served = re.findall(r"command: \[worker, --stages, (\w+),", COMPOSE)
-    assert served == [*tomllib.loads((ROOT / "config" / "pipeline.toml").read_text())["pipeline"], "store"]
-    assert served == [*Settings.model_fields["pipeline"].default, "store"]
+def test_a_stage_is_made_once(deployment: Deployment) -> None:
+    assert deployment.stage("clean") is deployment.stage("clean")
+    assert deployment.kinds(["clean", "store"]) == {"clean": Cleaned}
 
 
-def test_env_example_names_every_setting_of_compose_with_its_default() -> None:
-    """Without a default, `docker compose up` on a fresh clone would not be the same as with the file copied."""
-    defaults = dict(re.findall(r"\$\{(\w+):-((?:[^{}]|\$\{[^}]*\})*)\}", COMPOSE))
-    asked = set(re.findall(r"\$\{(\w+)", COMPOSE))
-    assert asked == set(defaults) | {"DOCMILL_CONCURRENCY"}  # which stands inside the default of each stage's own
-    example = (ROOT / ".env.example").read_text()
-    assert asked == set(re.findall(r"^#([A-Z_]+)=", example, re.MULTILINE))
-    told = dict(re.findall(r"^#([A-Z_]+)=(.*)$", example, re.MULTILINE))
-    theirs = {"DOCMILL_CONCURRENCY", "DOCMILL_REDIS_URL", "DOCMILL_STORE_URL"}  # shown with an example, not the default
-    for name in asked - theirs:
-        default = re.sub(r"\$\{\w+:-(.*)\}", r"\1", defaults[name])
-        assert told[name] == default, name
+def test_nothing_that_holds_a_connection_outlives_the_forgetting(deployment: Deployment) -> None:
+    before = (deployment.ledger, deployment.store, deployment.context, deployment.worker, deployment.stage("dedup"))
+    deployment.forget_connections()
+    after = (deployment.ledger, deployment.store, deployment.context, deployment.worker, deployment.stage("dedup"))
+    assert all(old is not new for old, new in zip(before, after, strict=True))
 
 
-def test_env_example_sets_nothing() -> None:
-    lines = (ROOT / ".env.example").read_text().splitlines()
-    assert [line for line in lines if line and not line.startswith("#")] == []
+def test_documents_enqueued_wait_in_the_first_stages_queue(deployment: Deployment) -> None:
+    told = deployment.enqueue(documents(20), run="r")
+    assert (told.run, told.documents, told.batches, told.known) == ("r", 20, 2, 0)
+    assert deployment.queues.depth("clean") == 2
+    assert deployment.enqueue(documents(21), run="other").known == 20
 
 
-def test_redis_keeps_everything_on_disk_and_evicts_nothing() -> None:
-    lines = (ROOT / "config" / "redis.conf").read_text().splitlines()
-    settings = dict(line.split(maxsplit=1) for line in lines if line and not line.startswith("#"))
-    assert settings["appendonly"] == "yes"
-    assert settings["appendfsync"] == "everysec"
-    assert settings["maxmemory-policy"] == "noeviction"
+def test_a_run_without_a_name_is_called_after_the_day(deployment: Deployment) -> None:
+    assert deployment.enqueue(documents(1)).run.startswith("run-20")
 
 
-def test_dockerfile_is_one_that_the_classic_builder_knows() -> None:
-    assert "--mount" not in DOCKERFILE
-    assert "<<" not in DOCKERFILE
-    assert not DOCKERFILE.startswith("# syntax")
+def test_a_server_that_does_not_answer_is_told_with_the_setting_that_names_it() -> None:
+    away = Deployment(settings.load(redis_url="redis://:secret@127.0.0.1:1/0"))
+    with pytest.raises(UnavailableError, match=r"DOCMILL_REDIS_URL") as told:
+        away.enqueue(documents(1))
+    assert "secret" not in str(told.value)
 
 
-def test_image_is_made_of_named_files_only() -> None:
-    """An allow-list: what a checkout gathers beside them, a `.env` above all, stays out."""
-    lines = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and not line.startswith("#")]
-    assert lines[0] == "*"
-    allowed = {line.removeprefix("!") for line in lines if line.startswith("!")}
-    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE)
-    assert allowed == {name for group in copied for name in group.split()}
-
-
-def test_image_ends_as_an_unprivileged_user() -> None:
-    assert re.findall(r"^USER (.+)$", DOCKERFILE, re.MULTILINE)[-1] == "10001:10001"
-    assert 'user: "10001:10001"' in COMPOSE
-
-
-def requirements() -> Iterator[tuple[str, str]]:
-    """Every requirement of the project with the lock that must satisfy it."""
-    project = PROJECT["project"]
-    # Extras for models of other makers are not locked: what torch brings depends on the machine.
-    locked = re.findall(r"--extra (\w+)", (ROOT / "Makefile").read_text())
-    assert {"flower", "postgres", "s3"} <= set(locked)
-    extras = [project["optional-dependencies"][extra] for extra in locked]
-    for group in (project["dependencies"], *extras):
-        yield from (("requirements.lock", one) for one in group)
-        yield from (("requirements-dev.lock", one) for one in group)
-    for group in PROJECT["dependency-groups"].values():
-        yield from (("requirements-dev.lock", one) for one in group if isinstance(one, str))
-
-
-@pytest.mark.parametrize(("lock", "requirement"), sorted(set(requirements())))
-def test_lock_satisfies_the_project(lock: str, requirement: str) -> None:
-    """`make lock` was run after the last change of pyproject.toml."""
-    wanted = Requirement(requirement)
-    pins = re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", (ROOT / lock).read_text(), re.MULTILINE)
-    pinned = {canonicalize_name(name): Version(version) for name, version in pins}
-    assert pinned[canonicalize_name(wanted.name)] in wanted.specifier
+def test_without_any_server_the_message_says_what_needs_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "DEFAULT_REDIS", "redis://127.0.0.1:1/0")
+    monkeypatch.delenv("DOCMILL_REDIS_URL", raising=False)
+    with pytest.raises(UnavailableError, match=r"no server is configured.*DOCMILL_REDIS_URL.*`docmill run` needs none"):
+        Deployment(settings.load()).check_server()

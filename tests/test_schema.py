@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from docmill.documents import (
-    SCHEMA_VERSION,
     Document,
     Entity,
     Failure,
@@ -16,12 +15,11 @@ from docmill.documents import (
     Mention,
     Place,
     Provenance,
-    Quarantined,
-    Record,
     Removed,
     Segment,
     now,
 )
+from docmill.records import SCHEMA_VERSION, Quarantined, Record
 from docmill.schema import quarantine_schema, record_schema, write
 
 DOCS = Path(__file__).parent.parent / "docs" / "reference"

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from docmill import settings
 from docmill.delivery.ledger import batch_id
 from docmill.delivery.quarantine import Quarantine
-from docmill.documents import Document, Failure, Quarantined, Record
+from docmill.deployment import Deployment
+from docmill.documents import Document, Failure
 from docmill.errors import StoreError, UnavailableError
-from docmill.producer.admission import Producer
-from docmill.worker import Shop
+from docmill.records import Quarantined, Record
 
 FERRY = "The night ferry from Piraeus to Heraklion leaves at nine in the evening and arrives before breakfast."
 
 
 class Bench:
-    """A shop whose messages are kept in a list until they are worked off."""
+    """A worker whose messages are kept in a list until they are worked off."""
 
     def __init__(
         self, server: Path, namespace: str, out: Path, pipeline: Sequence[str] = ("clean", "language", "dedup")
@@ -32,23 +33,26 @@ class Bench:
             pipeline=tuple(pipeline),
             delivery=settings.Delivery(lease_seconds=0.5),
         )
-        self.shop = Shop(chosen, lambda batch, stage: self.sent.append((batch, stage)))
+        self.deployment = Deployment(chosen)
+        self.worker = replace(self.deployment.worker, publish=self._send)
+
+    def _send(self, batch: str, stage: str) -> None:
+        self.sent.append((batch, stage))
 
     def enqueue(self, *documents: Document) -> str:
-        shop = self.shop
-        Producer(shop.ledger, shop.codec, shop.publish, shop.route, 1 << 30, 1).enqueue("r", documents)
-        return batch_id("r", shop.route, [document.id for document in documents])
+        replace(self.deployment.producer(), publish=self._send).admit("r", documents)
+        return batch_id("r", self.deployment.route, [document.id for document in documents])
 
     def work(self) -> list[str]:
         done = []
         while self.sent:
             batch, stage = self.sent.pop(0)
-            self.shop.work(batch, stage)
+            self.worker.work(batch, stage)
             done.append(stage)
         return done
 
     def records(self) -> dict[str, Record]:
-        return {record.source.uri: record for record in self.shop.store.records()}
+        return {record.source.uri: record for record in self.deployment.store.records()}
 
 
 @pytest.fixture
@@ -69,7 +73,7 @@ def test_a_batch_passes_its_stages_in_order_and_ends_in_the_store(bench: Bench) 
     assert copy
     assert copy.duplicate_of == found["mem://a"].id
     assert [step.stage for step in found["mem://c"].provenance] == ["clean"]
-    counts = bench.shop.ledger.counts("r")
+    counts = bench.deployment.ledger.counts("r")
     assert {name: counts[name] for name in ("records", "unique", "exact", "filtered", "language:en")} == {
         "records": "3",
         "unique": "1",
@@ -82,9 +86,9 @@ def test_a_batch_passes_its_stages_in_order_and_ends_in_the_store(bench: Bench) 
 def test_messages_delivered_twice_change_nothing(bench: Bench) -> None:
     batch = bench.enqueue(made(FERRY, "mem://a"))
     for stage in ("clean", "clean", "language", "clean", "dedup", "store", "store", "dedup"):
-        bench.shop.work(batch, stage)
+        bench.worker.work(batch, stage)
     assert len(bench.records()) == 1
-    assert bench.shop.ledger.counts("r")["records"] == "1"
+    assert bench.deployment.ledger.counts("r")["records"] == "1"
     assert bench.records()["mem://a"].status == "kept"
 
 
@@ -93,7 +97,7 @@ def test_a_document_its_reader_could_not_read_goes_to_quarantine_and_its_neighbo
     bench.enqueue(made(FERRY, "mem://a"), made("{half", "mem://b", failure))
     bench.work()
     assert list(bench.records()) == ["mem://a"]
-    (entry,) = Quarantine(bench.shop.ledger).entries("r")
+    (entry,) = Quarantine(bench.deployment.ledger).entries("r")
     assert (entry.stage, entry.message, entry.content) == ("source", "broken line", "{half")
 
 
@@ -105,13 +109,13 @@ def test_a_store_out_of_reach_loses_nothing_and_blames_nobody(bench: Bench, monk
         raise UnavailableError("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(bench.shop.store, "write", away)
+        patch.setattr(bench.deployment.store, "write", away)
         assert bench.work() == ["clean", "language", "dedup", "store"]
     assert bench.records() == {}
-    account = bench.shop.ledger.load(batch)
+    account = bench.deployment.ledger.load(batch)
     assert (account["stage"], account["attempts"]) == (b"store", b"0")
-    bench.shop.ledger.expire(batch, "store")
-    bench.shop.work(batch, "store")
+    bench.deployment.ledger.expire(batch, "store")
+    bench.worker.work(batch, "store")
     assert len(bench.records()) == 1
 
 
@@ -121,9 +125,9 @@ def test_a_store_that_refuses_keeps_the_batch_for_the_operator(bench: Bench, mon
     def refuse(batch: str, records: Sequence[Record], quarantined: Sequence[Quarantined]) -> None:
         raise StoreError("no permission")
 
-    monkeypatch.setattr(bench.shop.store, "write", refuse)
+    monkeypatch.setattr(bench.deployment.store, "write", refuse)
     bench.work()
-    assert [pending.batch for pending in bench.shop.ledger.pending()] == [batch]
+    assert [pending.batch for pending in bench.deployment.ledger.pending()] == [batch]
 
 
 def test_the_route_of_a_batch_is_fixed_at_its_admission(server: Path, namespace: str, tmp_path: Path) -> None:
@@ -131,7 +135,7 @@ def test_the_route_of_a_batch_is_fixed_at_its_admission(server: Path, namespace:
     first = Bench(server, namespace, tmp_path / "out", ["clean", "language"])
     batch = first.enqueue(made(FERRY, "mem://a"))
     later = Bench(server, namespace, tmp_path / "out", ["clean", "dedup"])
-    later.shop.work(batch, "clean")
+    later.worker.work(batch, "clean")
     assert later.sent == [(batch, "language")]
     later.work()
     assert later.records()["mem://a"].language

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from docmill.delivery.ledger import Claim, Ledger, batch_id
 from docmill.delivery.quarantine import Quarantine, packed
-from docmill.documents import Document, Failure, Quarantined
+from docmill.documents import Document, Failure
+from docmill.records import Quarantined
 
 
 def quarantined(ledger: Ledger, content: bytes, run: str) -> Quarantined:

@@ -28,7 +28,7 @@ class Bench:
 
     def admit(self, count: int) -> list[str]:
         documents = [Document.make(bytes([n]), uri=f"mem://{n}", media_type="text/plain") for n in range(count)]
-        Producer(self.ledger, Codec(), self._send, ROUTE, 1 << 20, 1).enqueue("r", documents)
+        Producer(self.ledger, Codec(), self._send, ROUTE, 1 << 20, 1).admit("r", documents)
         return [document.id for document in documents]
 
     def take(self) -> Claim:

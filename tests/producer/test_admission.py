@@ -26,7 +26,7 @@ def producer(ledger: Ledger, sent: list[tuple[str, str]], high: int = 1 << 20, l
 def test_a_batch_is_in_the_ledger_before_its_message_is_sent(ledger: Ledger) -> None:
     pending = []
     one = Producer(ledger, Codec(), lambda batch, _: pending.append(ledger.load(batch)), ROUTE, 1 << 20, 1)
-    one.enqueue("r", made("a", "b"))
+    one.admit("r", made("a", "b"))
     assert pending[0]["documents"] == b"2"
 
 
@@ -34,9 +34,9 @@ def test_the_same_documents_are_enqueued_once_whatever_the_batches(ledger: Ledge
     sent: list[tuple[str, str]] = []
     one = producer(ledger, sent)
     a, b, c = made("a", "b", "c")
-    assert one.enqueue("r", [a, b, a]) == 2
-    assert one.enqueue("other", [b, c]) == 1
-    assert one.enqueue("r", [a, b]) == 0
+    assert one.admit("r", [a, b, a]) == 2
+    assert one.admit("other", [b, c]) == 1
+    assert one.admit("r", [a, b]) == 0
     assert len(sent) == 2
     assert ledger.counts("r")["documents"] == "2"
 
@@ -46,7 +46,7 @@ def test_a_broker_that_is_away_loses_no_batch(ledger: Ledger) -> None:
         raise UnavailableError("no broker")
 
     one = Producer(ledger, Codec(), away, ROUTE, 1 << 20, 1)
-    assert one.enqueue("r", made("a")) == 1
+    assert one.admit("r", made("a")) == 1
     time.sleep(0.35)
     assert [batch.stage for batch in ledger.expired()] == ["clean"]  # the reconciler will publish it
 
@@ -54,11 +54,11 @@ def test_a_broker_that_is_away_loses_no_batch(ledger: Ledger) -> None:
 def test_the_producer_stops_at_the_high_water_mark_until_the_workers_catch_up(ledger: Ledger) -> None:
     sent: list[tuple[str, str]] = []
     one = producer(ledger, sent, high=1000, low=500)
-    one.enqueue("r", made("a", size=2000))
+    one.admit("r", made("a", size=2000))
     done = threading.Event()
 
     def more() -> None:
-        one.enqueue("r", made("b", size=10))
+        one.admit("r", made("b", size=10))
         done.set()
 
     threading.Thread(target=more, daemon=True).start()
@@ -76,7 +76,7 @@ def test_documents_retried_are_admitted_although_they_were_seen(ledger: Ledger) 
     sent: list[tuple[str, str]] = []
     one = producer(ledger, sent)
     documents = made("a")
-    one.enqueue("r", documents)
-    assert one.enqueue("r", documents, again=True, salt="retry") == 1
+    one.admit("r", documents)
+    assert one.admit("r", documents, again=True, salt="retry") == 1
     assert len({batch for batch, _ in sent}) == 2
     assert ledger.counts("r")["documents"] == "1"

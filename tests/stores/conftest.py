@@ -20,7 +20,7 @@ import fsspec
 import psycopg
 import pytest
 import zstandard
-from docmill.documents import Quarantined
+from docmill.records import Quarantined
 from docmill.stores import Store, open_store
 
 from tests.conftest import unavailable

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from docmill.documents import Document, Failure, Quarantined, Record
+from docmill.documents import Document, Failure
+from docmill.records import Quarantined, Record
 
 
 def make_record(name: str = "a", **changes: Any) -> Record:

@@ -9,18 +9,8 @@ import time
 from collections.abc import Callable
 
 import pytest
-from docmill.documents import (
-    Deduplicated,
-    Entity,
-    Language,
-    Mention,
-    Provenance,
-    Quarantined,
-    Record,
-    Removed,
-    Segment,
-    now,
-)
+from docmill.documents import Deduplicated, Entity, Language, Mention, Provenance, Removed, Segment, now
+from docmill.records import Quarantined, Record
 from docmill.stores import Store
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

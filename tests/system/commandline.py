@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from docmill.documents import Quarantined, Record
+from docmill.records import Quarantined, Record
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMAND = [sys.executable, "-c", "from docmill.cli.main import main; main()"]

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from docmill.documents import Quarantined, Record
+from docmill.records import Quarantined, Record
 
 from tests.system.commandline import ROOT, Finished, quarantined, records
 

@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from docmill.documents import Record
+from docmill.records import Record
 from seeds_expected import DOCUMENTS, EXACT, EXPECTED, NEAR, QUARANTINED, Expected
 
 from tests.system.commandline import COMMAND, ROOT, Docmill, Finished, environment, left_over, quarantined, records
@@ -200,7 +200,7 @@ def test_standard_input_is_a_source(tmp_path: Path, docmill: Docmill) -> None:
     [
         (["run", "no/such/file", "--out", "OUT"], "no/such/file"),
         (["run", "seeds"], "--out"),
-        (["run", "seeds", "--out", "OUT", "--run", "a b"], "--run"),
+        (["run", "seeds", "--out", "OUT", "--run", "a b"], "run name"),
         (["run", "seeds", "--out", "/proc/nowhere"], "/proc/nowhere"),
         (["nonsense"], "nonsense"),
     ],

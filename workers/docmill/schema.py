@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from docmill.documents import SCHEMA_VERSION, Model, Quarantined, Record
+from docmill.documents import Model
+from docmill.records import SCHEMA_VERSION, Quarantined, Record
 
 __all__ = ["quarantine_schema", "record_schema", "write"]
 

@@ -1,6 +1,6 @@
 """What a worker does with a message: claim a batch, load it, run its stage, save, pass it on.
 
-The only place where delivery, stages, index and stores meet. Knows no Celery: `publish` sends the messages.
+The only place where delivery, stages and stores meet. Knows no Celery: `publish` sends the messages.
 """
 
 from __future__ import annotations
@@ -10,85 +10,53 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
 
 import structlog
 
-from docmill import stores
-from docmill.delivery.connection import connect
 from docmill.delivery.lease import Heartbeat
 from docmill.delivery.ledger import Claim, Ledger
+from docmill.delivery.messages import Publish
 from docmill.delivery.payload import FAILED, LETTERS, Codec, annotation_field, provenance_field
 from docmill.delivery.quarantine import packed
-from docmill.documents import Annotation, Deduplicated, Document, Failure, Provenance, Quarantined, Record, Status, now
+from docmill.documents import (
+    STORE_STAGE,
+    Annotation,
+    Deduplicated,
+    Document,
+    Failure,
+    Provenance,
+    Status,
+    now,
+)
 from docmill.errors import StoreError, UnavailableError
-from docmill.memory import RedisHabits, RedisIndex, open_index
-from docmill.producer.admission import Publish
-from docmill.settings import Settings
-from docmill.stages.stage import Context, Stage, available, failure, load, run
+from docmill.records import Quarantined, Record
+from docmill.stages.stage import Stage, available, failure, run
+from docmill.stores import Store
 
-__all__ = ["SOURCE_STAGE", "STORE_STAGE", "Shop"]
+__all__ = ["Worker", "worker_name"]
 
 log = structlog.get_logger()
 
-STORE_STAGE = "store"
-SOURCE_STAGE = "source"
 GIVE_BACK_SECONDS = 2.0  # how long a batch rests when a server it needs is out of reach
 NAMED = frozenset({"PER", "LOC", "ORG"})  # what the tally counts: addresses and dates would only drown it
 MOST_NAMES = 20  # entity names of one document that count in the run's tally
 
 
-@dataclass
-class Shop:
-    """Everything a worker process works with; connections and models are made on first use, after any fork."""
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Works off messages, one batch and stage at a time.
 
-    settings: Settings
+    `stage` returns the stage of a name and `store` the output store, both made on first use: a worker of one stage
+    needs neither the other stages nor the store.
+    """
+
+    ledger: Ledger
+    codec: Codec
+    stage: Callable[[str], Stage]
+    store: Callable[[], Store]
     publish: Publish
-    _stages: dict[str, Stage] = field(default_factory=dict)
-
-    @cached_property
-    def ledger(self) -> Ledger:
-        """The ledger."""
-        settings = self.settings
-        return Ledger(connect(settings.server_url), settings.namespace, settings.delivery.lease_seconds)
-
-    @cached_property
-    def codec(self) -> Codec:
-        """The payloads' codec."""
-        return Codec(self.settings.delivery.compression_level)
-
-    @cached_property
-    def store(self) -> stores.Store:
-        """The output store."""
-        return stores.open_store(self.settings.store_url, compression=self.settings.store_compression)
-
-    @property
-    def route(self) -> tuple[str, ...]:
-        """The stages of a batch admitted now."""
-        return (*self.settings.pipeline, STORE_STAGE)
-
-    def stage(self, name: str) -> Stage:
-        """The stage of this name, made once a process."""
-        if name not in self._stages:
-            client, shared = self.ledger.client, self.settings.index
-            own = self.settings.index_url is not None
-            index = open_index(self.settings.dedup_url, shared) if own else RedisIndex(client, shared)
-            context = Context(index=index, habits=RedisHabits(client, shared))
-            self._stages[name] = load(name, self.settings.stages.get(name, {}), context)
-        return self._stages[name]
-
-    def forget_connections(self) -> None:
-        """Make all anew on next use: a process that will fork shares no connection with its children."""
-        self._stages.clear()
-        vars(self).pop("ledger", None)
-        vars(self).pop("store", None)
-
-    def kinds(self, names: Sequence[str]) -> dict[str, type[Annotation]]:
-        """The models of these stages' annotations."""
-        return {name: self.stage(name).yields for name in names if name != STORE_STAGE}
-
-    # -- the two kinds of task ----------------------------------------------------------------------------------------
+    pipeline: Sequence[str]
 
     def work(self, batch: str, stage: str) -> None:
         """Do one stage of one batch, then publish the next. Does nothing where another worker did it already."""
@@ -115,7 +83,7 @@ class Shop:
             self.ledger.give_back(claim.batch, claim.stage, GIVE_BACK_SECONDS)
             raise
         except StoreError:  # an operator has to mend it; until then the batch is kept, and tried once a lease
-            self.ledger.give_back(claim.batch, claim.stage, self.settings.delivery.lease_seconds)
+            self.ledger.give_back(claim.batch, claim.stage, self.ledger.lease_seconds)
             raise
         except BaseException:
             self.ledger.expire(claim.batch, claim.stage)
@@ -127,7 +95,7 @@ class Shop:
         wanted = ["sources", "states", "failures"]
         if stage == STORE_STAGE:
             # every stage of any route that may be on its way: those of this pipeline and those installed beside it
-            names = dict.fromkeys([*self.settings.pipeline, *available()])
+            names = dict.fromkeys([*self.pipeline, *available()])
             wanted += ["contents", *map(annotation_field, names), *map(provenance_field, names)]
         else:
             needs = self.stage(stage).needs
@@ -137,7 +105,9 @@ class Shop:
 
     def _enrich(self, claim: Claim) -> str | None:
         stage = self.stage(claim.stage)
-        documents, states = self.codec.documents(claim.run, claim.fields, self.kinds(sorted(stage.needs - {"content"})))
+        documents, states = self.codec.documents(
+            claim.run, claim.fields, self._kinds(sorted(stage.needs - {"content"}))
+        )
         accepted = {LETTERS[status] for status in stage.accepts}
         chosen = [place for place, state in enumerate(states) if state in accepted]
         started = time.perf_counter()
@@ -170,7 +140,7 @@ class Shop:
     def _store(self, claim: Claim) -> str | None:
         started = time.perf_counter()
         route = [name for name in claim.route if name != STORE_STAGE]
-        documents, _ = self.codec.documents(claim.run, claim.fields, self.kinds(route))
+        documents, _ = self.codec.documents(claim.run, claim.fields, self._kinds(route))
         steps = {
             name: Provenance.model_validate_json(claim.fields[provenance_field(name)])
             for name in route
@@ -183,7 +153,7 @@ class Shop:
                 records.append(entry)
             else:
                 quarantined.append(entry)
-        self.store.write(claim.batch, records, quarantined)
+        self.store().write(claim.batch, records, quarantined)
         seconds = time.perf_counter() - started
         self.ledger.complete(
             claim,
@@ -194,6 +164,10 @@ class Shop:
         )
         log.info("batch stored", records=len(records), quarantined=len(quarantined), seconds=round(seconds, 4))
         return None
+
+    def _kinds(self, names: Sequence[str]) -> dict[str, type[Annotation]]:
+        """Return the models of these stages' annotations."""
+        return {name: self.stage(name).yields for name in names}
 
     def _outcome(self, document: Document, batch: str, steps: dict[str, Provenance]) -> Record | Quarantined:
         if document.failure:

@@ -147,7 +147,8 @@ def test_sentences_that_fold_alike_stand_in_one_row() -> None:
 def test_diff_shows_what_differs_in_two_records(
     docmill: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from docmill.documents import Cleaned, Document, Record  # noqa: PLC0415
+    from docmill.documents import Cleaned, Document  # noqa: PLC0415
+    from docmill.records import Record  # noqa: PLC0415
     from docmill.stores import open_store  # noqa: PLC0415
 
     monkeypatch.setenv("COLUMNS", "160")

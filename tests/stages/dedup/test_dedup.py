@@ -16,11 +16,11 @@ from docmill.documents import (
     Failure,
     Language,
     Mention,
-    Record,
     Segment,
     Status,
 )
 from docmill.errors import ConfigError
+from docmill.records import Record
 from docmill.stages.dedup import fingerprint, make
 from docmill.stages.dedup.sketch import GROUPS, KEY_BYTES, SKETCH_BYTES, TAIL_BYTES, VALUES, sketch
 from docmill.stages.dedup.tokens import tokens

@@ -17,7 +17,7 @@ from docmill.cli.console import isolated, people
 from docmill.cli.watch import Counts
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.quarantine import Quarantine
-from docmill.documents import Quarantined
+from docmill.records import Quarantined
 
 __all__ = ["brief", "of_run", "place_of", "show", "summarise", "tell_known"]
 

@@ -9,7 +9,7 @@ import zstandard
 
 from docmill.delivery.connection import reachable
 from docmill.delivery.ledger import Ledger
-from docmill.documents import Quarantined
+from docmill.records import Quarantined
 
 __all__ = ["Quarantine", "packed"]
 

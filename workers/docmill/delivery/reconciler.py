@@ -9,17 +9,14 @@ from dataclasses import dataclass, replace
 import structlog
 
 from docmill.delivery.ledger import Claim, Expired, Ledger, batch_id
+from docmill.delivery.messages import Depth, Publish
 from docmill.delivery.payload import Codec
-from docmill.documents import Annotation, Failure
+from docmill.documents import STORE_STAGE, Annotation, Failure
 from docmill.errors import UnavailableError
-from docmill.producer.admission import Publish
 
-__all__ = ["Depth", "Reconciler"]
+__all__ = ["Reconciler"]
 
 log = structlog.get_logger()
-
-Depth = Callable[[str], int]
-"""How many messages wait in a stage's queue."""
 
 ALIVE_SECONDS = 30  # how long the reconciler's sign of life stands: several of its rounds
 
@@ -37,7 +34,7 @@ class Reconciler:
     depth: Depth
     kinds: Mapping[str, type[Annotation]]
     max_attempts: int
-    store: str = "store"
+    store: str = STORE_STAGE
 
     def run(self, stop: threading.Event, every_seconds: float, beat: Callable[[], None] = lambda: None) -> None:
         """Reconcile until stopped, calling `beat` each round. An outage of the server is waited for."""

@@ -9,16 +9,14 @@ from dataclasses import dataclass
 import structlog
 
 from docmill.delivery.ledger import Ledger, batch_id
+from docmill.delivery.messages import Publish
 from docmill.delivery.payload import Codec
 from docmill.documents import Document
 from docmill.errors import UnavailableError
 
-__all__ = ["Producer", "Publish", "Waiting"]
+__all__ = ["Producer", "Waiting"]
 
 log = structlog.get_logger()
-
-Publish = Callable[[str, str], None]
-"""Sends the message of a batch id to a stage's queue. May raise UnavailableError: the reconciler sends it later."""
 
 Waiting = Callable[[int], None]
 """Told the pending bytes each time the producer waits for them to fall."""
@@ -40,8 +38,8 @@ class Producer:
     low_water: int
     waiting: Waiting = lambda _: None
 
-    def enqueue(self, run: str, documents: Sequence[Document], *, again: bool = False, salt: str = "") -> int:
-        """Admit and publish one batch; returns how many of its documents were new.
+    def admit(self, run: str, documents: Sequence[Document], *, again: bool = False, salt: str = "") -> int:
+        """Admit and publish one batch; return how many of its documents were new.
 
         Documents admitted before are left out, unless `again`, which needs a `salt` of its own: it tells this
         batch's id from the one the same documents had before.

@@ -64,9 +64,9 @@ class Stage(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a stage is given beside its options. A memory that is None is not there: what needs it rests."""
+    """The shared memories a stage is given beside its options; None where there is none."""
 
-    index: Index
+    index: Index | None = None
     habits: Habits | None = None
 
 

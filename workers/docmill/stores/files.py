@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 from urllib.parse import quote
 
-from docmill.documents import Quarantined, Record
+from docmill.records import Quarantined, Record
 from docmill.stores.lines import decode, pack, suffixes, unpack, well_formed
 from docmill.stores.parts import Parts
 

@@ -11,8 +11,8 @@ import zstandard
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
-from docmill.documents import Quarantined, Record
 from docmill.errors import StoreError
+from docmill.records import Quarantined, Record
 
 __all__ = ["Kept", "decode", "encode", "pack", "suffixes", "unpack", "well_formed"]
 

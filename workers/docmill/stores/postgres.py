@@ -11,8 +11,8 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from docmill.documents import Quarantined, Record
 from docmill.errors import ConfigError, DocmillError, StoreError, UnavailableError
+from docmill.records import Quarantined, Record
 from docmill.stores.faults import public
 from docmill.stores.lines import decode, well_formed
 from docmill.stores.rows import ENTRY_COLUMNS, RECORD_COLUMNS, entry_row, record_row, upsert

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from docmill.documents import Quarantined, Record
+from docmill.records import Quarantined, Record
 from docmill.stores.lines import encode, well_formed
 
 __all__ = ["ENTRY_COLUMNS", "RECORD_COLUMNS", "entry_row", "record_row", "upsert"]

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from docmill.documents import Quarantined, Record, now
+from docmill.documents import now
 from docmill.errors import StoreError, UnavailableError
+from docmill.records import Quarantined, Record
 from docmill.stores.faults import told
 from docmill.stores.lines import decode, well_formed
 from docmill.stores.rows import ENTRY_COLUMNS, RECORD_COLUMNS, entry_row, record_row, upsert

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from docmill.documents import Quarantined, Record
+from docmill.records import Quarantined, Record
 
 __all__ = ["Store"]
 

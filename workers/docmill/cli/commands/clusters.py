@@ -32,7 +32,8 @@ def clusters_(
       docmill clusters --min-size 10
       docmill clusters --json | jq -r '.[] | [.original, .size] | @tsv'
     """
-    with deployment(out) as settings:
+    with deployment(out) as deployed:
+        settings = deployed.settings
         client = client_of(settings.dedup_url)
         names = scopes(client, settings.index)
         found = [cluster for scope in names for cluster in clusters(client, settings.index, scope, least)]

@@ -15,8 +15,8 @@ from rich.text import Text
 
 from docmill.cli.commands.records import OutFolder
 from docmill.cli.console import emit, isolated, printed
-from docmill.documents import Record
 from docmill.errors import ConfigError
+from docmill.records import Record
 from docmill.settings import load
 from docmill.stores import open_store
 from docmill.text.folding import fold

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from docmill import logs
-from docmill.app import Broker, Mill
 from docmill.cli import summary, watch
 from docmill.cli.commands.run import NoDedup, RunName
 from docmill.cli.console import emit, people
 from docmill.cli.exits import QUARANTINED
-from docmill.cli.feed import Feed, producer_of, run_name
-from docmill.delivery.connection import patiently
+from docmill.deployment import Deployment
 from docmill.documents import Document
 from docmill.errors import ConfigError
 from docmill.producer.admission import Waiting
 from docmill.producer.batching import grouped
+from docmill.producer.enqueueing import Enqueued, admit_patiently
+from docmill.producer.feed import Feed
+from docmill.producer.run_names import checked_name, name_of_inputs
 from docmill.settings import Settings, load
 from docmill.sources import Follower, read
 
@@ -63,20 +63,20 @@ def enqueue(
     if no_dedup:
         settings = load(pipeline=tuple(stage for stage in settings.pipeline if stage != "dedup"))
     logs.configure(settings.log.level, settings.log.format)
-    broker = Mill(settings).link
-    title = run_name(name, inputs or [str(follow)])
-    feed = Feed(producer_of(broker.shop, broker.publish, _tell_waiting()), settings, title)
+    deployment = Deployment(settings)
+    title = checked_name(name) if name is not None else name_of_inputs(inputs or [str(follow)])
+    feed = Feed(deployment.producer(_tell_waiting()), settings, title)
     if follow:
         _follow(feed, follow, state or follow / ".docmill-taken", settings)
         return
-    before = watch.read(broker.shop.ledger, title)
+    before = watch.read(deployment.ledger, title)
     documents = read(inputs or [], limits=settings.limits, fields=settings.fields)
     if wait:
-        told = _wait(feed, broker, documents, before)
+        told = _wait(feed, deployment, documents, before)
     else:
-        feed.enqueue(documents)
-        told = {"run": title, "documents": feed.new, "known": feed.known}
-        people.print(f"enqueued {feed.new:,} documents as run [bold]{title}[/bold]{_known(feed)}")
+        done = feed.enqueue(documents)
+        told = {"run": title, "documents": done.documents, "known": done.known}
+        people.print(f"enqueued {done.documents:,} documents as run [bold]{title}[/bold]{_known(done)}")
         people.print(f"[dim]docmill status --run {title} --watch[/dim]")
     if json:
         emit(told)
@@ -84,18 +84,17 @@ def enqueue(
         raise typer.Exit(QUARANTINED)
 
 
-def _known(feed: Feed) -> str:
-    return f"; {feed.known:,} were known already" if feed.known else ""
+def _known(done: Enqueued) -> str:
+    return f"; {done.known:,} were known already" if done.known else ""
 
 
-def _wait(feed: Feed, broker: Broker, documents: Iterable[Document], before: watch.Counts) -> dict[str, Any]:
-    shop = broker.shop
+def _wait(feed: Feed, deployment: Deployment, documents: Iterable[Document], before: watch.Counts) -> dict[str, Any]:
     feed.start(documents)
     try:
         counts = watch.follow(
-            shop.ledger,
+            deployment.ledger,
             feed.run,
-            shop.route,
+            deployment.route,
             reading=feed.reading,
             check=feed.check,
             before=before,
@@ -104,8 +103,8 @@ def _wait(feed: Feed, broker: Broker, documents: Iterable[Document], before: wat
         feed.check()
     finally:
         feed.stop()
-    told = summary.of_run(shop.ledger, feed.run, counts, shop.route, shop.settings.store_url)
-    summary.tell_known(feed.known)
+    told = summary.of_run(deployment.ledger, feed.run, counts, deployment.route, deployment.settings.store_url)
+    summary.tell_known(feed.enqueued.known)
     return told
 
 
@@ -116,7 +115,7 @@ def _follow(feed: Feed, folder: Path, state: Path, settings: Settings) -> None:
     # in one thread: what was handed out has then been admitted, and may be committed
     for batch in grouped(follower, most=settings.batch.documents, most_bytes=settings.batch.bytes):
         if batch:
-            new = patiently(partial(feed.producer.enqueue, feed.run, batch), settings.delivery.patience_seconds)
+            new = admit_patiently(feed.producer, feed.run, batch, settings.delivery.patience_seconds)
             people.print(f"enqueued {new:,} of {len(batch):,} documents")
         follower.commit()
 

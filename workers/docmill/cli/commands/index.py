@@ -48,7 +48,8 @@ def stats(
     Example:
       docmill index stats --json | jq '.[] | select(.scope == "all") | .bytes'
     """
-    with deployment(out) as settings:
+    with deployment(out) as deployed:
+        settings = deployed.settings
         client = _client(settings)
         found = [contents.size_of(client, settings.index, scope) for scope in contents.scopes(client, settings.index)]
     rows: list[dict[str, Any]] = [
@@ -93,7 +94,8 @@ def import_(
       docmill index import corpus.jsonl.zst
       docmill index import backup.index
     """
-    with deployment(out) as settings:
+    with deployment(out) as deployed:
+        settings = deployed.settings
         if len(inputs) == 1 and is_dump(Path(inputs[0])):
             count = read_dump(_client(settings), settings.index, Path(inputs[0]))
             people.print(f"{count:,} buckets read into the index {settings.index!r}")
@@ -119,7 +121,7 @@ def _texts(
     documents: Iterable[Document], settings: Settings, failed: list[str], *, clean: bool
 ) -> Iterator[tuple[str, str]]:
     """Name and text of each document; why one could not be read goes to `failed`."""
-    cleaning = make_clean(settings.stages.get("clean", {}), Context(index=None))  # type: ignore[arg-type]  # it asks none
+    cleaning = make_clean(settings.stages.get("clean", {}), Context())
     for document in documents:
         name = str(document.source.metadata.get("id") or document.id)
         if document.failure:
@@ -145,7 +147,8 @@ def export_(
     Example:
       docmill index export backup.index
     """
-    with deployment(out) as settings:
+    with deployment(out) as deployed:
+        settings = deployed.settings
         count = write_dump(_client(settings), settings.index, file)
     people.print(f"{count:,} buckets of the index {settings.index!r} written to {file}")
 
@@ -162,7 +165,8 @@ def forget(
     Example:
       docmill index forget 3e8b6c98ec41fe5c02be628bce953617
     """
-    with deployment(out) as settings:
+    with deployment(out) as deployed:
+        settings = deployed.settings
         found = contents.forget(_client(settings), settings.index, documents)
     if not found:
         raise ConfigError(f"none of these ids is in the index {settings.index!r}")
@@ -181,7 +185,8 @@ def clear(
     Example:
       docmill index clear --scope run-monday --yes
     """
-    with deployment(out) as settings:
+    with deployment(out) as deployed:
+        settings = deployed.settings
         if not yes:
             told = f"scope {scope!r} of the index" if scope else "the index"
             typer.confirm(f"Forget all documents of {told} {settings.index!r}?", abort=True, err=True)

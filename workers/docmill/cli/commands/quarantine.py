@@ -12,19 +12,17 @@ import typer
 from rich import box
 from rich.table import Table
 
-from docmill.app import Broker, Mill
 from docmill.cli.commands.records import OutFolder
 from docmill.cli.commands.run import Embedded
 from docmill.cli.console import emit, isolated, people, printed
 from docmill.cli.exits import QUARANTINED
-from docmill.cli.feed import producer_of
 from docmill.cli.summary import brief, place_of
 from docmill.cli.target import deployment
 from docmill.delivery.quarantine import Quarantine
-from docmill.documents import Quarantined
+from docmill.deployment import Deployment
+from docmill.documents import SOURCE_STAGE
 from docmill.errors import ConfigError
-from docmill.settings import Settings
-from docmill.worker import SOURCE_STAGE, Shop
+from docmill.records import Quarantined
 
 __all__ = ["commands"]
 
@@ -33,10 +31,6 @@ commands = typer.Typer(no_args_is_help=True, help="See, retry or drop the docume
 Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Document ids.")]
 OfRun = Annotated[str | None, typer.Option("--run", help="Those of one run.")]
 All = Annotated[bool, typer.Option("--all", help="All of them.")]
-
-
-def _shop(settings: Settings) -> Shop:
-    return Mill(settings).link.shop
 
 
 @commands.command("list")
@@ -53,8 +47,8 @@ def list_(
       docmill quarantine list --run monday
       docmill quarantine list --out out --json | jq -r '.[].id'
     """
-    with deployment(out) as settings:
-        entries = list(islice(Quarantine(_shop(settings).ledger).entries(run), most))
+    with deployment(out) as deployed:
+        entries = list(islice(Quarantine(deployed.ledger).entries(run), most))
     if json:
         emit([entry.model_dump(mode="json", exclude={"content"}) for entry in entries])
         return
@@ -74,8 +68,8 @@ def show(document: Annotated[str, typer.Argument(metavar="ID")], out: OutFolder 
     Example:
       docmill quarantine show 3e8b6c98ec41fe5c02be628bce953617
     """
-    with deployment(out) as settings:
-        entry = Quarantine(_shop(settings).ledger).get(document)
+    with deployment(out) as deployed:
+        entry = Quarantine(deployed.ledger).get(document)
     if entry is None:
         raise ConfigError(f"{document!r} is not quarantined; docmill quarantine list shows what is")
     sys.stdout.write(entry.model_dump_json(indent=2) + "\n")
@@ -97,13 +91,11 @@ def retry(
       docmill quarantine retry 3e8b6c98ec41fe5c02be628bce953617
       docmill quarantine retry --all --out out
     """
-    with deployment(out) as settings:
-        shop = _shop(settings)
-        entries = _retriable(_chosen(shop, documents, run, every))
-        here = Embedded(settings, out, os.cpu_count() or 1) if out else None
-        broker = Mill(settings).link
+    with deployment(out) as deployed:
+        entries = _retriable(_chosen(deployed, documents, run, every))
+        here = Embedded(deployed.settings, out, os.cpu_count() or 1) if out else None
         for name in dict.fromkeys(entry.run for entry in entries):
-            _again(shop, broker, name, [entry for entry in entries if entry.run == name])
+            _again(deployed, name, [entry for entry in entries if entry.run == name])
         people.print(f"{len(entries):,} documents enqueued again")
         if here:
             told = [here.process(name, []) for name in dict.fromkeys(entry.run for entry in entries)]
@@ -125,20 +117,19 @@ def drop(
     Example:
       docmill quarantine drop --run monday --yes
     """
-    with deployment(out) as settings:
-        shop = _shop(settings)
-        entries = _chosen(shop, documents, run, every)
+    with deployment(out) as deployed:
+        entries = _chosen(deployed, documents, run, every)
         if not yes:
             typer.confirm(f"Forget {len(entries)} documents and their content?", abort=True, err=True)
-        shop.ledger.forget([entry.id for entry in entries])
-        _released(shop, entries)
+        deployed.ledger.forget([entry.id for entry in entries])
+        _released(deployed, entries)
         for entry in entries:
-            shop.ledger.count(entry.run, "dropped", 1)
+            deployed.ledger.count(entry.run, "dropped", 1)
     people.print(f"{len(entries):,} documents dropped")
 
 
-def _chosen(shop: Shop, documents: Sequence[str] | None, run: str | None, every: bool) -> list[Quarantined]:
-    quarantine = Quarantine(shop.ledger)
+def _chosen(deployed: Deployment, documents: Sequence[str] | None, run: str | None, every: bool) -> list[Quarantined]:
+    quarantine = Quarantine(deployed.ledger)
     if documents:
         found = [quarantine.get(document) for document in documents]
         if missing := [document for document, entry in zip(documents, found, strict=True) if entry is None]:
@@ -160,20 +151,20 @@ def _retriable(entries: Sequence[Quarantined]) -> list[Quarantined]:
     return found
 
 
-def _again(shop: Shop, broker: Broker, run: str, entries: Sequence[Quarantined]) -> None:
+def _again(deployed: Deployment, run: str, entries: Sequence[Quarantined]) -> None:
     """Admit entries again, then forget them: what stops in between leaves them in both, never in neither."""
-    producer = producer_of(shop, broker.publish)
-    size = shop.settings.batch.documents
+    producer = deployed.producer()
+    size = deployed.settings.batch.documents
     for start in range(0, len(entries), size):
         part = entries[start : start + size]
         salt = max(entry.quarantined_at for entry in part).isoformat()
-        producer.enqueue(run, [entry.document() for entry in part], again=True, salt=salt)
-        _released(shop, part)
+        producer.admit(run, [entry.document() for entry in part], again=True, salt=salt)
+        _released(deployed, part)
 
 
-def _released(shop: Shop, entries: Sequence[Quarantined]) -> None:
-    Quarantine(shop.ledger).drop([entry.id for entry in entries])
+def _released(deployed: Deployment, entries: Sequence[Quarantined]) -> None:
+    Quarantine(deployed.ledger).drop([entry.id for entry in entries])
     for batch in dict.fromkeys(entry.batch for entry in entries):
-        shop.store.release(batch, [entry.id for entry in entries if entry.batch == batch])
+        deployed.store.release(batch, [entry.id for entry in entries if entry.batch == batch])
     for entry in entries:
-        shop.ledger.count(entry.run, "quarantined", -1)
+        deployed.ledger.count(entry.run, "quarantined", -1)

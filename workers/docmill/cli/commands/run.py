@@ -14,18 +14,18 @@ import orjson
 import typer
 
 from docmill import logs
-from docmill.app import Mill, reconciler_of
 from docmill.cli import summary, watch
 from docmill.cli.console import emit
 from docmill.cli.embedded import server as embedded
 from docmill.cli.embedded.processes import Forked
 from docmill.cli.exits import QUARANTINED
-from docmill.cli.feed import Feed, producer_of, run_name
+from docmill.deployment import Deployment
 from docmill.documents import Document
 from docmill.errors import DocmillError
+from docmill.producer.feed import Feed
+from docmill.producer.run_names import checked_name, name_of_inputs
 from docmill.settings import Settings, load
 from docmill.sources import read
-from docmill.worker import Shop
 
 __all__ = ["Embedded", "run"]
 
@@ -57,7 +57,7 @@ def run(
     Exit codes: 0 every document became a record, 3 some were quarantined, 2 usage, 1 failure.
     """
     settings = load()
-    title = run_name(name, inputs)
+    title = checked_name(name) if name is not None else name_of_inputs(inputs)
     documents = read(inputs, limits=settings.limits, fields=settings.fields)
     logs.configure("warning", settings.log.format)
     with embedded.session(out, settings, without=("dedup",) if no_dedup else ()) as chosen:
@@ -75,15 +75,14 @@ class Embedded:
     def __init__(self, settings: Settings, out: Path, workers: int) -> None:
         self._out = out
         self._workers = workers
-        self._mill = Mill(settings)
-        self.shop: Shop = self._mill.link.shop
+        self.deployment = Deployment(settings)
 
     def process(self, name: str, documents: Iterable[Document | None]) -> dict[str, Any]:
         """Enqueue documents as a run, wait until all have ended, show and return the summary."""
-        ledger = self.shop.ledger
+        ledger = self.deployment.ledger
         self._recover()
         before = watch.read(ledger, name)
-        feed = Feed(producer_of(self.shop, self._mill.link.publish), self._mill.settings, name)
+        feed = Feed(self.deployment.producer(), self.deployment.settings, name)
         started = time.monotonic()
         with self.working() as check:
             feed.start(documents)
@@ -93,17 +92,17 @@ class Embedded:
                 seconds = time.monotonic() - started  # the end of the work, not of the workers' good-byes
             finally:
                 feed.stop()
-        if feed.new or not before.ended:
+        if feed.enqueued.documents or not before.ended:
             ledger.count(name, "seconds", seconds)
             counts = watch.read(ledger, name)
-        summary.tell_known(feed.known)
-        return summary.of_run(ledger, name, counts, self.shop.route, f"{self._out / 'records'}{os.sep}")
+        summary.tell_known(feed.enqueued.known)
+        return summary.of_run(ledger, name, counts, self.deployment.route, f"{self._out / 'records'}{os.sep}")
 
     def _recover(self) -> None:
         """Begin where an earlier command was cut off: nobody else works here, so all pending batches are due."""
-        for stage in self.shop.route:
-            self._mill.link.purge(stage)
-        self.shop.ledger.expire_all()
+        for stage in self.deployment.route:
+            self.deployment.queues.purge(stage)
+        self.deployment.ledger.expire_all()
 
     def _follow(self, name: str, before: watch.Counts, feed: Feed, check: Callable[[], None]) -> watch.Counts:
         def sound() -> None:
@@ -111,9 +110,9 @@ class Embedded:
             check()
 
         return watch.follow(
-            self.shop.ledger,
+            self.deployment.ledger,
             name,
-            self.shop.route,
+            self.deployment.route,
             reading=feed.reading,
             check=sound,
             before=before,
@@ -127,11 +126,13 @@ class Embedded:
         Raises:
             ConfigError: a stage or its options are wrong.
         """
-        reconciler = reconciler_of(self._mill)
-        self.shop.forget_connections()  # none may be shared with the processes forked now
-        every = self._mill.settings.delivery.reconcile_seconds
+        reconciler = self.deployment.reconciler()
+        self.deployment.forget_connections()  # none may be shared with the processes forked now
+        every = self.deployment.settings.delivery.reconcile_seconds
         stop = threading.Event()
-        with embedded.workers(self._out, self._mill, list(reversed(self.shop.route)), self._workers) as process:
+        with embedded.workers(
+            self._out, self.deployment, list(reversed(self.deployment.route)), self._workers
+        ) as process:
             beat = threading.Thread(target=reconciler.run, args=(stop, every), daemon=True)
             beat.start()
             try:

@@ -14,10 +14,10 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from docmill.app import Broker, Mill
 from docmill.cli import watch
 from docmill.cli.console import emit, printed
 from docmill.delivery.quarantine import Quarantine
+from docmill.deployment import Deployment
 from docmill.errors import ConfigError
 from docmill.settings import load
 
@@ -39,8 +39,7 @@ def status(
       docmill status --run monday --watch
       docmill status --json | jq .pending_bytes
     """
-    settings = load()
-    view = View(Mill(settings).link)
+    view = View(Deployment(load()))
     if json:
         emit(view.look(name))
     elif watching:
@@ -56,7 +55,7 @@ def status(
 class View:
     """What is seen of a deployment. Rates are over the time between two looks, or since a run's start at the first."""
 
-    broker: Broker
+    deployment: Deployment
     _last: tuple[float, watch.Counts] | None = None
 
     def look(self, name: str | None) -> dict[str, Any]:
@@ -66,17 +65,18 @@ class View:
             ConfigError: there is no run of this name.
             UnavailableError: the server is out of reach.
         """
-        shop = self.broker.shop
-        runs = shop.ledger.runs()
+        deployment = self.deployment
+        ledger = deployment.ledger
+        runs = ledger.runs()
         if name is not None and name not in runs:
             raise ConfigError(f"no run named {name!r}; there are: {', '.join(runs[:10]) or 'none yet'}")
         run = name or (runs[0] if runs else None)
-        counts = watch.read(shop.ledger, run) if run else watch.Counts({})
+        counts = watch.read(ledger, run) if run else watch.Counts({})
         seconds, before = self._since(counts)
         self._last = (time.monotonic(), counts)
-        route = tuple(counts.raw["route"].split(",")) if "route" in counts.raw else shop.route
+        route = tuple(counts.raw["route"].split(",")) if "route" in counts.raw else deployment.route
         running: Counter[str] = Counter()
-        for batch in shop.ledger.pending():
+        for batch in ledger.pending():
             if batch.running:
                 running[batch.stage] += batch.documents
         total = counts.of("documents")
@@ -86,16 +86,16 @@ class View:
             "documents": total,
             "records": counts.of("records"),
             "quarantined": counts.of("quarantined"),
-            "quarantined_in_all": len(Quarantine(shop.ledger)),
+            "quarantined_in_all": len(Quarantine(ledger)),
             "done": bool(run) and counts.ended,
-            "pending_bytes": shop.ledger.pending_bytes(),
+            "pending_bytes": ledger.pending_bytes(),
             "stages": {
                 stage: _stage(counts, before, seconds, stage, total)
-                | {"queue_batches": self.broker.depth(stage), "in_flight": running[stage]}
+                | {"queue_batches": deployment.queues.depth(stage), "in_flight": running[stage]}
                 for stage in route
             },
             "workers": self._workers(),
-            "reconciler": bool(shop.ledger.client.exists(shop.ledger.key("reconciler"))),
+            "reconciler": bool(ledger.client.exists(ledger.key("reconciler"))),
         }
 
     def _since(self, counts: watch.Counts) -> tuple[float, watch.Counts]:
@@ -105,7 +105,7 @@ class View:
         return max(0.001, (end - counts.of("started_ms")) / 1000), watch.Counts({})
 
     def _workers(self) -> list[dict[str, Any]]:
-        inspect = self.broker.celery.control.inspect(timeout=PING_SECONDS)
+        inspect = self.deployment.queues.celery.control.inspect(timeout=PING_SECONDS)
         queues = inspect.active_queues() or {}
         return [
             {"name": name, "stages": sorted(queue["name"] for queue in served)}

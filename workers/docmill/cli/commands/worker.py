@@ -10,9 +10,9 @@ import structlog
 import typer
 
 from docmill import health, logs
-from docmill.app import default, reconciler_of
+from docmill.app import application, default_deployment
+from docmill.documents import STORE_STAGE
 from docmill.errors import ConfigError
-from docmill.worker import STORE_STAGE
 
 __all__ = ["reconcile", "worker"]
 
@@ -32,17 +32,16 @@ def worker(
       docmill worker --stages entities --concurrency 8
       celery -A docmill.app worker -Q clean          the same with Celery's own options
     """
-    mill = default()
-    settings = mill.settings
-    serving = [*settings.pipeline, STORE_STAGE]
-    chosen = [one.strip() for one in stages.split(",") if one.strip()] if stages else serving
-    known = {queue.name for queue in mill.conf.task_queues}
+    deployment = default_deployment()
+    settings = deployment.settings
+    chosen = [one.strip() for one in stages.split(",") if one.strip()] if stages else list(deployment.route)
+    known = deployment.queue_names
     if unknown := [one for one in chosen if one not in known]:
         raise ConfigError(f"--stages: no stage named {', '.join(unknown)}; there are: {', '.join(sorted(known))}")
     for one in chosen:
         if one != STORE_STAGE:
-            mill.link.shop.stage(one)  # a wrong option is told here, not by every batch
-    mill.link.shop.forget_connections()  # none may be shared with the processes forked below
+            deployment.stage(one)  # a wrong option is told here, not by every batch
+    deployment.forget_connections()  # none may be shared with the processes forked below
     arguments = [
         "worker",
         "--queues",
@@ -52,7 +51,7 @@ def worker(
     ]
     arguments += ["--hostname", f"{name or ('-'.join(chosen) if stages else 'all')}@%h"]
     arguments += ["--without-gossip", "--without-mingle", "--loglevel", settings.log.level.upper()]
-    mill.worker_main(arguments)
+    application(deployment).worker_main(arguments)
 
 
 def reconcile(
@@ -64,10 +63,10 @@ def reconcile(
     Example:
       docmill reconcile
     """
-    mill = default()
-    settings = mill.settings
+    deployment = default_deployment()
+    settings = deployment.settings
     logs.configure(settings.log.level, settings.log.format)
-    reconciler = reconciler_of(mill)
+    reconciler = deployment.reconciler()
     if once:
         typer.echo(f"{reconciler.once()} batches sent again or divided")
         return

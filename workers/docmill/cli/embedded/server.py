@@ -15,9 +15,10 @@ from typing import Any
 
 import redis
 
-from docmill.app import Mill
+from docmill.app import application
 from docmill.cli.embedded.processes import Forked, child, forked
 from docmill.delivery.connection import connect
+from docmill.deployment import Deployment
 from docmill.errors import ConfigError, DocmillError
 from docmill.settings import Settings, load
 
@@ -143,7 +144,7 @@ def session(out: Path, settings: Settings, without: Sequence[str] = ()) -> Itera
 
 
 @contextmanager
-def workers(out: Path, mill: Mill, stages: Sequence[str], concurrency: int) -> Iterator[Forked]:
+def workers(out: Path, deployment: Deployment, stages: Sequence[str], concurrency: int) -> Iterator[Forked]:
     """Worker processes for these stages, forked from this one: all it has imported they need not import again."""
     arguments = [
         *("worker", "--queues", ",".join(stages), "--concurrency", str(concurrency), "--hostname", "docmill-run@%h"),
@@ -154,7 +155,7 @@ def workers(out: Path, mill: Mill, stages: Sequence[str], concurrency: int) -> I
         # One thread a process: the processes share the cores already.
         for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
             os.environ.setdefault(name, "1")
-        mill.worker_main(arguments)
+        application(deployment).worker_main(arguments)
 
     with forked(serve, log=out / STATE / "workers.log") as process:
         yield process

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from docmill.documents import Annotation, Cleaned, Deduplicated, Document, Failure, Language, Repeated, Status
-from docmill.errors import StageError
+from docmill.errors import ConfigError, StageError
 from docmill.stages.dedup.paragraphs import paragraphs
 from docmill.stages.dedup.sketch import sketches
 from docmill.stages.dedup.tokens import tokens
@@ -153,5 +153,11 @@ def fingerprints(
 
 
 def make(options: Mapping[str, Any], context: Context) -> Stage:
-    """Make the stage (the entry point `docmill.stages: dedup`)."""
+    """Make the stage (the entry point `docmill.stages: dedup`).
+
+    Raises:
+        ConfigError: an option is unknown or wrong, or there is no index.
+    """
+    if context.index is None:
+        raise ConfigError("the stage dedup needs an index to compare documents with: make it with Context(index=...)")
     return Dedup(context.index, options_of(DedupOptions, options, "dedup"))

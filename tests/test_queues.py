@@ -1,0 +1,48 @@
+"""Queues can be counted and emptied, are told apart by their namespace, and an absent broker is waited for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from docmill.errors import UnavailableError
+from docmill.queues import Queues
+
+STAGES = ("clean", "language", "store")
+
+
+@pytest.fixture
+def url(server: Path) -> str:
+    return f"redis+socket://{server}?virtual_host=0"
+
+
+@pytest.fixture
+def queues(url: str, namespace: str) -> Queues:
+    return Queues(url, namespace, STAGES)
+
+
+def test_messages_waiting_are_counted_and_can_be_thrown_away(queues: Queues) -> None:
+    assert queues.depth("clean") == 0
+    queues.publish("a" * 32, "clean")
+    queues.publish("b" * 32, "clean")
+    assert (queues.depth("clean"), queues.depth("language")) == (2, 0)
+    assert queues.purge("clean") == 2
+    assert queues.depth("clean") == 0
+
+
+def test_namespaces_share_a_broker_without_meeting(queues: Queues, url: str) -> None:
+    queues.publish("a" * 32, "clean")
+    assert Queues(url, "another", STAGES).depth("clean") == 0
+
+
+def test_a_broker_out_of_reach_is_waited_for() -> None:
+    nobody = Queues("redis://127.0.0.1:1/0", "t", STAGES)
+    with pytest.raises(UnavailableError):
+        nobody.publish("a" * 32, "clean")
+    with pytest.raises(UnavailableError):
+        nobody.depth("clean")
+
+
+def test_only_json_is_accepted(queues: Queues) -> None:
+    assert queues.celery.conf.accept_content == ["json"]
+    assert queues.celery.conf.task_serializer == "json"

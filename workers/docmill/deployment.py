@@ -1,0 +1,182 @@
+"""The one place where settings become what a process works with: ledger, store, index, queues, stages and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from docmill import stores
+from docmill.delivery.connection import connect, masked, reachable
+from docmill.delivery.ledger import Ledger
+from docmill.delivery.payload import Codec
+from docmill.delivery.reconciler import Reconciler
+from docmill.documents import STORE_STAGE, Annotation, Document, now
+from docmill.errors import UnavailableError
+from docmill.producer import Enqueued, enqueue
+from docmill.producer.admission import Producer, Waiting
+from docmill.producer.run_names import checked_name
+from docmill.settings import Settings
+from docmill.stages.stage import Context, Stage, available, load
+from docmill.worker import Worker
+
+if TYPE_CHECKING:
+    from docmill.queues import Queues
+
+__all__ = ["Deployment"]
+
+
+class Deployment:
+    """Everything that one process works with under some settings.
+
+    Each part is made on first use and kept: a process that forks before it has used one shares none with its children.
+    Parts raise ConfigError where a setting is wrong, and UnavailableError, once used, where a server is out of reach.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._stages: dict[str, Stage] = {}
+
+    @property
+    def route(self) -> tuple[str, ...]:
+        """The stages that a batch admitted now will pass, the store last."""
+        return (*self.settings.pipeline, STORE_STAGE)
+
+    @property
+    def queue_names(self) -> tuple[str, ...]:
+        """The names of all queues: the pipeline's stages, those installed beside them, and the store."""
+        return (*dict.fromkeys([*self.settings.pipeline, *available()]), STORE_STAGE)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The account of every batch."""
+        settings = self.settings
+        return Ledger(connect(settings.server_url), settings.namespace, settings.delivery.lease_seconds)
+
+    @cached_property
+    def codec(self) -> Codec:
+        """The payloads' codec."""
+        return Codec(self.settings.delivery.compression_level)
+
+    @cached_property
+    def store(self) -> stores.Store:
+        """The output store."""
+        return stores.open_store(self.settings.store_url, compression=self.settings.store_compression)
+
+    @cached_property
+    def context(self) -> Context:
+        """What stages are given beside their options: the shared memories."""
+        from docmill.memory import RedisHabits, RedisIndex, open_index  # noqa: PLC0415 - what looks on needs no numpy
+
+        client, name = self.ledger.client, self.settings.index
+        own_server = self.settings.index_url is not None
+        index = open_index(self.settings.dedup_url, name) if own_server else RedisIndex(client, name)
+        return Context(index=index, habits=RedisHabits(client, name))
+
+    @cached_property
+    def queues(self) -> Queues:
+        """The message queues."""
+        from docmill.queues import Queues  # noqa: PLC0415 - Celery takes longer to import than all the rest
+
+        return Queues(self.settings.message_url, self.settings.namespace, self.queue_names)
+
+    @cached_property
+    def worker(self) -> Worker:
+        """What works off messages."""
+        return Worker(
+            ledger=self.ledger,
+            codec=self.codec,
+            stage=self.stage,
+            store=lambda: self.store,
+            publish=self.queues.publish,
+            pipeline=self.settings.pipeline,
+        )
+
+    def stage(self, name: str) -> Stage:
+        """Return the stage of this name, made once a process.
+
+        Raises:
+            ConfigError: no such stage is installed, or its options are wrong.
+        """
+        if name not in self._stages:
+            self._stages[name] = load(name, self.settings.stages.get(name, {}), self.context)
+        return self._stages[name]
+
+    def kinds(self, names: Sequence[str]) -> dict[str, type[Annotation]]:
+        """Return the models of these stages' annotations; the store has none."""
+        return {name: self.stage(name).yields for name in names if name != STORE_STAGE}
+
+    def producer(self, waiting: Waiting = lambda _: None) -> Producer:
+        """Return a producer; `waiting` is told the pending bytes each time it waits for them to fall."""
+        delivery = self.settings.delivery
+        return Producer(
+            ledger=self.ledger,
+            codec=self.codec,
+            publish=self.queues.publish,
+            route=self.route,
+            high_water=delivery.high_water_bytes,
+            low_water=delivery.low_water_bytes,
+            waiting=waiting,
+        )
+
+    def reconciler(self) -> Reconciler:
+        """Return a reconciler.
+
+        Raises:
+            ConfigError: a stage of the pipeline is not installed, or its options are wrong.
+        """
+        delivery = self.settings.delivery
+        return Reconciler(
+            ledger=self.ledger,
+            codec=Codec(delivery.compression_level),  # its own: a producer may run in another thread
+            publish=self.queues.publish,
+            depth=self.queues.depth,
+            kinds=self.kinds(self.settings.pipeline),
+            max_attempts=delivery.max_attempts,
+        )
+
+    def check_server(self) -> None:
+        """Ask the ledger's server for a sign of life.
+
+        Raises:
+            UnavailableError: it gives none within some seconds; the message names the setting.
+        """
+        try:
+            with reachable("ledger"):
+                self.ledger.client.ping()
+        except UnavailableError as error:
+            where = masked(self.settings.server_url)
+            if self.settings.has_server:
+                told = f"{where} does not answer: start the server, or mend DOCMILL_REDIS_URL"
+            else:
+                told = (
+                    f"no server is configured, and none answers at {where}: "
+                    "set DOCMILL_REDIS_URL=redis://host:6379/0 (`docmill run` needs none)"
+                )
+            raise UnavailableError(told) from error
+
+    def enqueue(self, documents: Iterable[Document], run: str | None = None) -> Enqueued:
+        """Hand documents to the deployed workers; return how many were new, in how many batches, and how many known.
+
+        A run without a name is called after the day. See docmill.producer.enqueue.
+
+        Raises:
+            ConfigError: the run's name, or a setting, is wrong.
+            UnavailableError: no server is configured or reachable (told at once), or it went away for longer than
+                `delivery.patience_seconds`. What was admitted stays admitted.
+        """
+        name = checked_name(run) if run is not None else f"run-{now():%Y-%m-%d}"
+        self.check_server()
+        return enqueue(
+            documents,
+            self.producer(),
+            run=name,
+            batching=self.settings.batch,
+            patience_seconds=self.settings.delivery.patience_seconds,
+        )
+
+    def forget_connections(self) -> None:
+        """Make all that holds a connection anew on next use: to be called before a process forks."""
+        self._stages.clear()
+        for part in ("ledger", "store", "context", "worker"):  # Celery forgets the queues' connections by itself
+            vars(self).pop(part, None)

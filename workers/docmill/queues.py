@@ -1,0 +1,105 @@
+"""The message queues: one a stage, named alike, served by Celery over any broker that Celery knows.
+
+Holds what a sender and a worker must agree on; what only a worker needs is set by `docmill.app`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import redis
+from celery import Celery
+from kombu import Exchange, Queue
+from kombu.exceptions import OperationalError
+
+from docmill.documents import STORE_STAGE
+from docmill.errors import UnavailableError
+
+__all__ = ["Queues", "task_name"]
+
+# A message unacknowledged for this long is delivered again by the Redis transport. The ledger's lease is far shorter
+# and decides; this only keeps the broker from holding dead messages for ever.
+VISIBILITY_SECONDS = 6 * 3600
+
+REDIS_OPTIONS = {
+    "visibility_timeout": VISIBILITY_SECONDS,
+    "queue_order_strategy": "priority",  # in the order of -Q: later stages first empties the ledger soonest
+    "socket_keepalive": True,
+}
+
+
+def task_name(stage: str) -> str:
+    """Return the name of a stage's Celery task."""
+    return f"docmill.{stage}"
+
+
+class Queues:
+    """The queues of a deployment. Opens no connection before the first call.
+
+    `url` is the broker's, `namespace` starts the name of each key of a Redis broker, `stages` names the queues.
+    """
+
+    def __init__(self, url: str, namespace: str, stages: Sequence[str]) -> None:
+        self.celery = Celery("docmill", broker=url)
+        over_redis = url.startswith(("redis", "unix"))
+        self.celery.conf.update(
+            task_queues=[Queue(name, Exchange(name), routing_key=name, durable=True) for name in stages],
+            task_default_queue=STORE_STAGE,
+            task_create_missing_queues=True,
+            task_serializer="json",
+            accept_content=["json"],
+            task_ignore_result=True,
+            task_send_sent_event=True,
+            broker_transport_options=REDIS_OPTIONS | {"global_keyprefix": f"{namespace}:"}
+            if over_redis
+            else {"confirm_publish": True},
+        )
+
+    def publish(self, batch: str, stage: str) -> None:
+        """Send a batch's message to a stage's queue.
+
+        Raises:
+            UnavailableError: the broker is out of reach.
+        """
+        try:
+            self.celery.send_task(task_name(stage), args=[batch], queue=stage, retry=False)
+        except (OperationalError, OSError, redis.RedisError) as error:
+            raise _out_of_reach(error) from error
+
+    def depth(self, stage: str) -> int:
+        """Return the number of messages that wait in a stage's queue.
+
+        Raises:
+            UnavailableError: the broker is out of reach.
+        """
+
+        def count(channel: Any) -> int:
+            # Declared as the workers do, not passively: with a key prefix kombu's Redis transport looks for the
+            # queue under its bare name then, and finds none.
+            return int(channel.queue_declare(queue=stage, durable=True, auto_delete=False).message_count)
+
+        return self._ask(count)
+
+    def purge(self, stage: str) -> int:
+        """Remove the messages that wait in a stage's queue, whose batches the ledger holds; return their number.
+
+        Raises:
+            UnavailableError: the broker is out of reach.
+        """
+        return self._ask(lambda channel: int(channel.queue_purge(stage) or 0))
+
+    def _ask(self, question: Callable[[Any], int]) -> int:
+        """Return a channel's answer; 0 where there is no such queue yet."""
+        try:
+            with self.celery.connection_for_read() as connection:
+                try:
+                    return question(connection.default_channel)
+                except connection.channel_errors:
+                    return 0
+        except (OperationalError, OSError, redis.RedisError) as error:
+            raise _out_of_reach(error) from error
+
+
+def _out_of_reach(error: Exception) -> UnavailableError:
+    return UnavailableError(f"the broker is out of reach ({type(error).__name__})")

@@ -1,0 +1,189 @@
+"""What becomes of a document: the record that the store keeps, or the quarantine entry with the reason.
+
+Both are the JSON that users see; `docmill.schema` gives their schemas.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any, Literal, Self, TypeVar
+
+from pydantic import Field, model_validator
+
+from docmill.documents import (
+    Cleaned,
+    Deduplicated,
+    Document,
+    Entities,
+    Entity,
+    Failure,
+    Filterable,
+    Language,
+    Mention,
+    Model,
+    Moment,
+    Provenance,
+    Removed,
+    Repeated,
+    Segment,
+    Source,
+    Status,
+    now,
+)
+from docmill.text.spans import Cuts
+
+__all__ = ["SCHEMA_VERSION", "Quarantined", "Record"]
+
+SCHEMA_VERSION = "1.0"
+"""A released version never changes meaning: fields may be added in 1.x, nothing is renamed or removed."""
+
+SpanT = TypeVar("SpanT", Segment, Mention, Repeated)
+
+
+class Record(Model):
+    """The finished JSON of one document: what the store keeps."""
+
+    schema_version: Literal["1.0"] = "1.0"
+    id: str
+    run: str
+    status: Status
+    reason: str | None = Field(None, description="why the status is `filtered`")
+    source: Source
+    title: str | None = None
+    authors: list[str] = Field(default_factory=list)
+    published_at: str | None = None
+    site: str | None = None
+    metadata: dict[str, Any] = Field(default_factory=dict)
+    text: str
+    removed: list[Removed] = Field(default_factory=list)
+    language: Language | None = Field(None, description="null where the stage was off or passed the document by")
+    quality: dict[str, float] = Field(default_factory=dict)
+    dedup: Deduplicated | None = Field(None, description="null where the stage was off or passed the document by")
+    entities: list[Entity] = Field(default_factory=list)
+    annotations: dict[str, dict[str, Any]] = Field(
+        default_factory=dict, description="what stages beyond docmill's own found, by stage"
+    )
+    provenance: list[Provenance] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _offsets_point_at_what_they_name(self) -> Self:
+        size = len(self.text)
+        for segment in self.language.segments if self.language else ():
+            if not segment.start <= segment.end <= size:
+                raise ValueError(f"segment {segment.start}:{segment.end} lies outside the text of {size} code points")
+        for entity in self.entities:
+            for mention in entity.mentions:
+                within = mention.start <= mention.end <= size
+                if not within or self.text[mention.start : mention.end] != mention.text:
+                    raise ValueError(f"mention {mention.start}:{mention.end} of {entity.id} differs from the text")
+        return self
+
+    @classmethod
+    def of(cls, document: Document, provenance: list[Provenance]) -> Self:
+        """Assemble the record of a document from its annotations."""
+        cleaned = document.find(Cleaned) or Cleaned(text="")
+        entities = document.find(Entities)
+        own = (Cleaned, Language, Deduplicated, Entities)
+        filterable = [found for found in document.annotations.values() if isinstance(found, Filterable)]
+        source = document.source
+        if cleaned.encoding and cleaned.encoding != source.encoding:
+            source = source.model_copy(update={"encoding": cleaned.encoding})
+        made = cls(
+            id=document.id,
+            run=document.run,
+            status=document.status,
+            reason=next((found.filtered for found in filterable if found.filtered), None),
+            source=source,
+            title=cleaned.title,
+            authors=cleaned.authors,
+            published_at=cleaned.published_at,
+            site=cleaned.site,
+            metadata=cleaned.metadata,
+            text=cleaned.text,
+            removed=cleaned.removed,
+            language=document.find(Language),
+            quality=cleaned.quality,
+            dedup=document.find(Deduplicated),
+            entities=entities.entities if entities else [],
+            annotations={
+                stage: found.model_dump(mode="json")
+                for stage, found in document.annotations.items()
+                if not isinstance(found, own)
+            },
+            provenance=provenance,
+        )
+        return made._without_repeated() if made.dedup and made.dedup.paragraphs_removed else made
+
+    def _without_repeated(self) -> Self:
+        """This record with its repeated paragraphs moved from `text` to `removed`, and every offset with it."""
+        found = self.dedup.paragraphs if self.dedup else []
+        cuts = Cuts((one.start, one.end) for one in found)
+
+        def moved(one: SpanT) -> SpanT:
+            return one.model_copy(update={"start": cuts.moved(one.start), "end": cuts.moved(one.end)})
+
+        told = [Removed(text=self.text[one.start : one.end], reason="repeated-paragraph", line=None) for one in found]
+        entities = [
+            entity.model_copy(
+                update={"mentions": [moved(one) for one in entity.mentions if not cuts.touch(one.start, one.end)]}
+            )
+            for entity in self.entities
+        ]
+        changed: dict[str, Any] = {
+            "text": cuts.text(self.text),
+            "removed": [*self.removed, *told],
+            "entities": [entity for entity in entities if entity.mentions],
+            "dedup": self.dedup and self.dedup.model_copy(update={"paragraphs": [moved(one) for one in found]}),
+            "language": self.language
+            and self.language.model_copy(
+                update={
+                    "segments": [
+                        one for one in (moved(segment) for segment in self.language.segments) if one.start < one.end
+                    ]
+                }
+            ),
+        }
+        return type(self).model_validate({**dict(self), **changed})
+
+
+class Quarantined(Model):
+    """A document that could not be processed: the raw content and the reason. It can be retried."""
+
+    schema_version: Literal["1.0"] = "1.0"
+    id: str
+    run: str
+    batch: str
+    stage: str
+    error: str
+    message: str
+    attempts: int = Field(ge=1)
+    quarantined_at: Moment
+    source: Source
+    content: str = Field(description="the raw content: as text where it is UTF-8, else in base64")
+    content_encoding: Literal["utf-8", "base64"]
+
+    @classmethod
+    def of(cls, document: Document, batch: str) -> Self:
+        """The quarantine entry of a document that has a failure."""
+        failure = document.failure or Failure(stage="unknown", error="Unknown", message="no reason was kept")
+        try:
+            content, encoding = document.content.decode("utf-8"), "utf-8"
+        except UnicodeDecodeError:
+            content, encoding = base64.b64encode(document.content).decode("ascii"), "base64"
+        return cls.model_validate(
+            {
+                **failure.model_dump(),
+                "id": document.id,
+                "run": document.run,
+                "batch": batch,
+                "quarantined_at": now(),
+                "source": document.source,
+                "content": content,
+                "content_encoding": encoding,
+            }
+        )
+
+    def document(self) -> Document:
+        """The document as it was handed in, with no failure: what a retry works on."""
+        raw = self.content.encode("utf-8") if self.content_encoding == "utf-8" else base64.b64decode(self.content)
+        return Document(id=self.id, source=self.source, content=raw, run=self.run)
