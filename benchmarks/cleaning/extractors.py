@@ -15,10 +15,10 @@ from docmill.documents import Cleaned, Document, Source
 from docmill.settings import Batching
 from docmill.stages.clean import make
 from docmill.stages.clean.article.blocks import read_blocks
-from docmill.stages.clean.article.classifier import probabilities
-from docmill.stages.clean.article.extraction import choose
-from docmill.stages.clean.article.features import features
-from docmill.stages.clean.html.attributes import forget
+from docmill.stages.clean.article.classifier import article_probabilities
+from docmill.stages.clean.article.extraction import choose_article
+from docmill.stages.clean.article.features import block_features
+from docmill.stages.clean.html.attributes import clear_cache
 from docmill.stages.clean.html.lexer import lex
 from docmill.stages.stage import Context
 
@@ -110,12 +110,12 @@ def article(markup: str) -> str:
     """What the peers do, from characters to the article: no decoding, metadata, report of what went, or signals."""
     tags = lex(markup)
     page = read_blocks(tags)
-    return choose(page, probabilities(features(page)), markup, "fast").text
+    return choose_article(page, article_probabilities(block_features(page)), markup, "fast").text
 
 
 def at_first_sight(row: dict[str, Any]) -> str:
     """The same for a page of a site not seen before: what class names tell is remembered, and forgotten here."""
-    forget()
+    clear_cache()
     return article(row["html"])
 
 

@@ -28,13 +28,13 @@ from typing import Any
 
 from docmill.stages.clean import clean
 from docmill.stages.clean.article.blocks import read_blocks
-from docmill.stages.clean.article.classifier import probabilities
-from docmill.stages.clean.article.extraction import choose
-from docmill.stages.clean.article.features import features
+from docmill.stages.clean.article.classifier import article_probabilities
+from docmill.stages.clean.article.extraction import choose_article
+from docmill.stages.clean.article.features import block_features
 from docmill.stages.clean.encoding.decoding import decode
 from docmill.stages.clean.html.lexer import lex
-from docmill.stages.clean.html.non_text import hidden
-from docmill.stages.clean.metadata.page import head_of
+from docmill.stages.clean.html.non_text import find_non_text
+from docmill.stages.clean.metadata.page import metadata_of_tags
 from docmill.stages.clean.unicode.normalisation import normalise
 from docmill.stages.quality import measure_all
 
@@ -93,12 +93,12 @@ def parts(pages: Rows) -> dict[str, float]:
                 content = row["html"].encode("utf-8", "replace")
                 markup = timed("decoding", decode, content).text
                 tags = timed("tags", lex, markup)
-                dark = timed("tags", hidden, tags)
-                head = timed("metadata", head_of, tags, dark, row["url"])
+                dark = timed("tags", find_non_text, tags)
+                head = timed("metadata", metadata_of_tags, tags, dark, row["url"])
                 page = timed("blocks", read_blocks, tags, dark)
-                found = timed("features", features, page, head.title or "")
-                found = timed("nets", probabilities, found)
-                text = timed("choice and shape", choose, page, found, markup, "fast").text
+                found = timed("features", block_features, page, head.title or "")
+                found = timed("nets", article_probabilities, found)
+                text = timed("choice and shape", choose_article, page, found, markup, "fast").text
                 texts.append(timed("normalising", normalise, text).text)
             timed("quality signals", measure_all, texts)
         for name, seconds in now.items():

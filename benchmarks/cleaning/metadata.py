@@ -19,8 +19,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from docmill.stages.clean.metadata.page import read_head
-from docmill.text.dates.scanner import scan
+from docmill.stages.clean.metadata.page import read_metadata
+from docmill.text.dates.scanner import find_dates
 
 FIELDS = ("title", "authors", "day", "site")
 
@@ -33,7 +33,7 @@ def pages(path: Path) -> list[dict[str, str]]:
 
 def own(html: str, url: str) -> dict[str, str]:
     """What docmill reads."""
-    head = read_head(html, url)
+    head = read_metadata(html, url)
     day = (head.published_at or "")[:10]
     return {"title": head.title or "", "authors": "; ".join(head.authors), "day": day, "site": head.site or ""}
 
@@ -78,7 +78,7 @@ def speed_of_dates(those: list[dict[str, str]]) -> None:
     """How fast a text is searched for dates; markup stands for a text with many numbers."""
     text = "\n".join(page["html"] for page in those)[:5_000_000]
     began = time.process_time()
-    found = scan(text)
+    found = find_dates(text)
     took = time.process_time() - began
     print(f"dates.scan: {len(text) / 1e6 / took:.1f} million characters a CPU second of markup, {len(found)} dates")
 

@@ -25,7 +25,7 @@ import redis
 from docmill.cli.embedded.server import _server
 from docmill.delivery.connection import connect
 from docmill.documents import Cleaned, Document
-from docmill.memory import RedisHabits
+from docmill.memory import RedisSiteMemory
 from docmill.stages.clean import make
 from docmill.stages.stage import Context, Stage
 
@@ -38,7 +38,7 @@ BATCH = 64
 
 def stage(client: redis.Redis, name: str, *, repetition: bool = True) -> Stage:
     """The stage with a memory of its own."""
-    context = Context(index=cast(Any, None), habits=RedisHabits(client, name))
+    context = Context(index=cast(Any, None), site_memory=RedisSiteMemory(client, name))
     return make({"quality": False, "repetition": repetition}, context)
 
 

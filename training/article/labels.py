@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 
 import numpy as np
 from docmill.stages.clean.article.blocks import Blocks, read_blocks
-from docmill.stages.clean.article.features import features
+from docmill.stages.clean.article.features import block_features
 from docmill.stages.clean.html.lexer import lex
-from docmill.stages.clean.metadata.page import read_head
+from docmill.stages.clean.metadata.page import read_metadata
 from numpy.typing import NDArray
 
 from training.article.fetch_pages import words_of
@@ -126,7 +126,7 @@ def _marked_page(row: dict[str, Any]) -> Page:
 
 def _read(markup: str) -> tuple[Blocks, Floats]:
     page = read_blocks(lex(markup))
-    return page, features(page, read_head(markup, None).title or "")
+    return page, block_features(page, read_metadata(markup, None).title or "")
 
 
 def _weights(labels: Floats, counts: list[int]) -> Floats:

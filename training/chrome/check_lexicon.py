@@ -16,7 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from docmill.stages.clean.chrome.lexicon import Hit, lexicon, phrases, read
+from docmill.stages.clean.chrome.lexicon import PhraseHit, parse_lexicon, phrase_files, shipped_lexicon
 
 COLUMNS = {".conll", ".iob2", ".bio", ".tsv"}
 
@@ -53,7 +53,7 @@ def honest(paths: list[Path]) -> None:
         weak = 0
         for line in lines(path):
             seen += 1
-            hit = lexicon().match(line)
+            hit = shipped_lexicon().match(line)
             weak += hit is not None and hit.weak
             if hit and not hit.weak:
                 found[hit.reason].append(line)
@@ -72,7 +72,7 @@ def pages(rendered: Path, gold: Path) -> None:
     for row in map(json.loads, rendered.open(encoding="utf-8")):
         article = " ".join(articles[row["id"]].split())
         for line in filter(None, (" ".join(line.split()) for line in row["text"].split("\n"))):
-            kind = told(lexicon().match(line))
+            kind = told(shipped_lexicon().match(line))
             if line in article:
                 inside[kind] += 1
                 continue
@@ -86,14 +86,14 @@ def pages(rendered: Path, gold: Path) -> None:
         print(f"    {count}\t{line[:120]}")
 
 
-def told(hit: Hit | None) -> str:
+def told(hit: PhraseHit | None) -> str:
     return "none" if hit is None else "weak" if hit.weak else "sure"
 
 
 def coverage() -> None:
     """Phrases of each language by reason."""
-    for language, text in phrases():
-        found = read(text)
+    for language, text in phrase_files():
+        found = parse_lexicon(text)
         counted = Counter(hit.reason for hit in found.lines.values())
         for held in [*found.beginnings.values(), *found.anywhere.values()]:
             counted.update(phrase.hit.reason for phrase in held)

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from docmill.stages.clean.chrome.lexicon import Hit, lexicon, phrases, weight
-from docmill.stages.clean.chrome.line_features import TERMINAL, Line, features
+from docmill.stages.clean.chrome.lexicon import PhraseHit, length_in_words, phrase_files, shipped_lexicon
+from docmill.stages.clean.chrome.line_features import TERMINAL, NumberedLine, features_of_lines
 from numpy.typing import NDArray
 
 TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f\u1000-\u109f]|\w+")
@@ -77,7 +77,7 @@ def read_words(sentences: Path) -> Words:
         row = json.loads(line)
         by_language[row["gold"]].append(row["text"])
     chrome: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for language, text in phrases():
+    for language, text in phrase_files():
         reason = ""
         for entry in re.split(r"[|\n]", re.sub(r"(?m)^#.*", "", text)):
             if head := re.match(r"\s*\[(\w+)\]", entry):
@@ -88,9 +88,9 @@ def read_words(sentences: Path) -> Words:
 
 
 @cache
-def hit_of(text: str) -> Hit | None:
+def hit_of(text: str) -> PhraseHit | None:
     """The lexicon's answer, remembered: the same lines return each epoch."""
-    return lexicon().match(text)
+    return shipped_lexicon().match(text)
 
 
 def prose(words: Words, language: str, size: float) -> str:
@@ -98,7 +98,7 @@ def prose(words: Words, language: str, size: float) -> str:
     found, total = [], 0.0
     while total < size:
         found.append(random.choice(words.sentences[language]))
-        total += weight(found[-1])
+        total += length_in_words(found[-1])
     return ("" if language in UNSPACED else " ").join(found)
 
 
@@ -123,7 +123,7 @@ def translated(page: Page, words: Words, language: str) -> Page:
     for row in page:
         if row.text in memory:
             continue
-        size, hit = weight(row.text), hit_of(row.text)
+        size, hit = length_in_words(row.text), hit_of(row.text)
         if hit and row.article < 0.5:
             memory[row.text] = phrase(words, language, hit.reason)
         elif TERMINAL.search(row.text) and size > 3:
@@ -177,11 +177,11 @@ def measured(page: Page, masked: float = 0.0) -> tuple[NDArray[np.float32], NDAr
     number, lines = 0, []
     for row in page:
         number += row.gap + 1
-        lines.append(Line(number, row.text))
+        lines.append(NumberedLine(number, row.text))
     hidden = {row.text for row in page if masked and random.random() < masked}
     hits = [None if row.text in hidden else hit_of(row.text) for row in page]
     sizes = np.array([len(TOKEN.findall(row.text)) for row in page], np.float32)
-    return features(lines, hits), np.array([row.article for row in page], np.float32), sizes
+    return features_of_lines(lines, hits), np.array([row.article for row in page], np.float32), sizes
 
 
 def epoch(pages: Sequence[tuple[Page, float]], words: Words, languages: Sequence[str]) -> Iterator[tuple[Page, float]]:

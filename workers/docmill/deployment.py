@@ -66,12 +66,12 @@ class Deployment:
     @cached_property
     def context(self) -> Context:
         """What stages are given beside their options: the shared memories."""
-        from docmill.memory import RedisHabits, RedisIndex, open_index  # noqa: PLC0415 - what looks on needs no numpy
+        from docmill.memory import RedisIndex, RedisSiteMemory, open_index  # noqa: PLC0415 - what looks on needs no numpy
 
         client, name = self.ledger.client, self.settings.index
         own_server = self.settings.index_url is not None
         index = open_index(self.settings.dedup_url, name) if own_server else RedisIndex(client, name)
-        return Context(index=index, habits=RedisHabits(client, name))
+        return Context(index=index, site_memory=RedisSiteMemory(client, name))
 
     @cached_property
     def queues(self) -> Queues:

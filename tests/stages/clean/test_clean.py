@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from docmill.documents import Cleaned, Document
 from docmill.errors import ConfigError
-from docmill.stages.clean import Options, clean, make
+from docmill.stages.clean import CleanOptions, clean, make
 from docmill.stages.index import Index
 from docmill.stages.stage import Context, run
 from hypothesis import given, settings
@@ -103,7 +103,7 @@ def test_hostile_text_takes_bounded_time(text: str, cleaned: Clean) -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=400) | st.text(max_size=400).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_any_bytes_are_cleaned(content: bytes) -> None:
-    found = clean(Document.make(content, uri="file:///x", media_type="text/plain"), Options())
+    found = clean(Document.make(content, uri="file:///x", media_type="text/plain"), CleanOptions())
     assert bool(found.text.strip()) != bool(found.filtered)
 
 
@@ -116,7 +116,7 @@ LINES = st.sampled_from(
 @settings(max_examples=150, deadline=None)
 @given(st.lists(LINES, max_size=25))
 def test_nothing_is_lost_between_text_and_removed(lines: list[str]) -> None:
-    found = clean(Document.make("\n".join(lines).encode(), uri="file:///x", media_type="text/plain"), Options())
+    found = clean(Document.make("\n".join(lines).encode(), uri="file:///x", media_type="text/plain"), CleanOptions())
     kept = [line for line in found.text.split("\n") if line]
     assert sorted(kept + [block.text for block in found.removed]) == sorted(line for line in lines if line.strip())
     assert all(lines[block.line - 1] == block.text for block in found.removed if block.line)

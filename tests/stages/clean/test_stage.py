@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 import redis
 from docmill.documents import Annotation, Cleaned, Document, Failure
-from docmill.memory import RedisHabits
+from docmill.memory import RedisSiteMemory
 from docmill.stages.clean import make
 from docmill.stages.stage import Context, Stage
 from made_site import LANGUAGES, MadePage, site
@@ -24,7 +24,7 @@ def stage(client: redis.Redis, namespace: str) -> MakeStage:
     """Make the stage with a memory of its own."""
 
     def made(**options: Any) -> Stage:
-        context = Context(index=cast(Any, None), habits=RedisHabits(client, namespace))
+        context = Context(index=cast(Any, None), site_memory=RedisSiteMemory(client, namespace))
         return make({"quality": False, **options}, context)
 
     return made

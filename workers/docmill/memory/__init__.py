@@ -1,4 +1,4 @@
-"""The stages' shared memories, kept in Redis: documents for dedup, habits of sites for cleaning. They survive runs."""
+"""The stages' shared memories, kept in Redis: documents for dedup, lines of sites for cleaning. They survive runs."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import redis
 
 from docmill.delivery.connection import connect
 from docmill.memory.redis_index import RedisIndex
-from docmill.memory.site_lines import RedisHabits
+from docmill.memory.site_lines import RedisSiteMemory
 from docmill.stages.index import Index
 
-__all__ = ["RedisHabits", "RedisIndex", "client_of", "open_index"]
+__all__ = ["RedisIndex", "RedisSiteMemory", "client_of", "open_index"]
 
 CLUSTER = "redis+cluster://"
 

@@ -8,15 +8,15 @@ from importlib.resources import files
 import redis
 
 from docmill.delivery.connection import reachable
-from docmill.stages.site_lines import Habit, Page
+from docmill.stages.site_lines import LineCounts, PageLines
 
-__all__ = ["RedisHabits"]
+__all__ = ["RedisSiteMemory"]
 
 PAGES_A_CALL = 64  # bounds how long one call keeps the server: 64 pages of 25 lines take 3 ms
 MOST_VERDICTS = 100_000  # answers a generation keeps by id, some 85 bytes each: the last 100,000 to 200,000 documents'
 
 
-class RedisHabits:
+class RedisSiteMemory:
     """A named memory on a Redis server.
 
     Two keys for the sites (site to memory, sites by last use) and two generations of answers by document id, in one
@@ -30,9 +30,9 @@ class RedisHabits:
         ]
         self._script = client.register_script((files("docmill.memory") / "lua" / "site_lines.lua").read_text())
 
-    def look_and_learn(self, pages: Sequence[Page], *, least: int, most_sites: int) -> list[Habit]:
-        """See docmill.stages.site_lines.Habits."""
-        with reachable("habits of sites"):
+    def query_and_update(self, pages: Sequence[PageLines], *, least: int, most_sites: int) -> list[LineCounts]:
+        """See docmill.stages.site_lines.SiteMemory."""
+        with reachable("memory of sites"):
             pipe = self._client.pipeline(transaction=False)
             for start in range(0, len(pages), PAGES_A_CALL):
                 arguments: list[bytes | int] = [most_sites, MOST_VERDICTS, least]
@@ -40,4 +40,4 @@ class RedisHabits:
                     arguments += bytes.fromhex(page.id), page.site, page.address + page.content, page.lines
                 self._script(keys=self._keys, args=arguments, client=pipe)
             replies = [answer for replies in pipe.execute() for answer in replies]
-        return [Habit(answer[0], dict(zip(answer[1::2], answer[2::2], strict=True))) for answer in replies]
+        return [LineCounts(answer[0], dict(zip(answer[1::2], answer[2::2], strict=True))) for answer in replies]

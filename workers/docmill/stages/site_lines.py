@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["Habit", "Habits", "Page"]
+__all__ = ["LineCounts", "PageLines", "SiteMemory"]
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageLines:
     """What stands for one document in the memory of its site.
 
     `site` is the site's key (8 bytes); `address` and `content` stand for the URL and the whole text (4 bytes each);
@@ -25,7 +25,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Habit:
+class LineCounts:
     """What was known of a page's site before the page came.
 
     `pages` is the number of its recent pages; `counts` says on how many of them a line stood, by the line's place in
@@ -36,10 +36,10 @@ class Habit:
     counts: Mapping[int, int]
 
 
-class Habits(Protocol):
+class SiteMemory(Protocol):
     """Shared memory of the lines that recent pages of each site had."""
 
-    def look_and_learn(self, pages: Sequence[Page], *, least: int, most_sites: int) -> list[Habit]:
+    def query_and_update(self, pages: Sequence[PageLines], *, least: int, most_sites: int) -> list[LineCounts]:
         """Tell of each page's lines those that stood on `least` recent pages of its site or more, then learn the page.
 
         Atomic for each page, in order. A page whose id came before gets the same answer again and teaches nothing; nor

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 from docmill.documents import Annotation, Document, Failure, Status
 from docmill.errors import ConfigError, UnavailableError
 from docmill.stages.index import Index
-from docmill.stages.site_lines import Habits
+from docmill.stages.site_lines import SiteMemory
 
 __all__ = ["Context", "Make", "PerDocument", "Stage", "available", "failure", "load", "options_of", "run"]
 
@@ -67,7 +67,7 @@ class Context:
     """The shared memories a stage is given beside its options; None where there is none."""
 
     index: Index | None = None
-    habits: Habits | None = None
+    site_memory: SiteMemory | None = None
 
 
 Make = Callable[[Mapping[str, Any], Context], Stage]

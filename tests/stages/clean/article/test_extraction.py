@@ -5,15 +5,15 @@ import time
 import numpy as np
 import pytest
 from docmill.stages.clean.article import blocks
-from docmill.stages.clean.article.classifier import probabilities
-from docmill.stages.clean.article.extraction import MOST_REMOVED, Profile, doubt, extract
-from docmill.stages.clean.article.features import ABOVE, features
-from docmill.stages.clean.article.rendering import shaped
+from docmill.stages.clean.article.classifier import article_probabilities
+from docmill.stages.clean.article.extraction import MOST_REMOVED, Profile, extract, uncertainty
+from docmill.stages.clean.article.features import ABOVE, block_features
+from docmill.stages.clean.article.rendering import render_blocks
 from docmill.stages.clean.html.attributes import HINT
 from docmill.stages.clean.html.elements import ANCESTOR
 from docmill.stages.clean.html.lexer import lex
-from docmill.stages.clean.html.markup import render, unsafe
-from docmill.text.dates.times import rfc3339
+from docmill.stages.clean.html.markup import is_unsafe_to_parse, strip_tags
+from docmill.text.dates.times import to_rfc3339
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -93,17 +93,17 @@ def test_a_page_above_the_limit_is_scanned() -> None:
 
 
 def test_the_scanner_drops_scripts_and_comments_and_keeps_blocks_apart() -> None:
-    assert render("<p>a &amp; b<p>c<script>x<y</script><!-- no --><br>1 < 2") == "a & b\nc\n1 < 2"
+    assert strip_tags("<p>a &amp; b<p>c<script>x<y</script><!-- no --><br>1 < 2") == "a & b\nc\n1 < 2"
 
 
 def test_honest_nesting_is_safe() -> None:
-    assert not unsafe("<div>" * 100 + "</div>" * 100 + "<p>" * 5000, 1_000_000)
+    assert not is_unsafe_to_parse("<div>" * 100 + "</div>" * 100 + "<p>" * 5000, 1_000_000)
 
 
 def test_dates_are_as_precise_as_the_page_said() -> None:
-    assert rfc3339("2024-03-05T08:30:00") == "2024-03-05"
-    assert rfc3339("2024-03-05T08:30:00Z") == "2024-03-05T08:30:00Z"
-    assert rfc3339("2024-13-05") is None
+    assert to_rfc3339("2024-03-05T08:30:00") == "2024-03-05"
+    assert to_rfc3339("2024-03-05T08:30:00Z") == "2024-03-05T08:30:00Z"
+    assert to_rfc3339("2024-13-05") is None
 
 
 @pytest.mark.parametrize("profile", ["fast", "balanced", "accurate"])
@@ -118,7 +118,7 @@ def test_lists_quotes_tables_and_code_keep_their_shape() -> None:
         "<article><h2>Heading</h2><ul><li>one<li><p>two</p><p>more</p></ul><blockquote><p>said<br>so</p></blockquote>"
         "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table><pre>if x:\n    y()\n</pre></article>"
     )
-    assert shaped(page, np.ones(len(page), bool)) == (
+    assert render_blocks(page, np.ones(len(page), bool)) == (
         "Heading\n\n- one\n- two\n  more\n\n> said\n> so\n\na | b\n1 | 2\n\nif x:\n    y()"
     )
 
@@ -153,23 +153,23 @@ def test_brackets_in_attributes_comments_and_scripts_are_no_text() -> None:
 
 def test_a_short_doubtful_block_matters_as_little_among_chinese_text_as_among_english() -> None:
     found = np.array([1.0, 0.5], np.float32)
-    assert doubt(["河水一夜之间上涨了两米" * 20, "网站地图"], found) < 0.05
-    assert doubt([BODY * 3, "Sitemap"], found) < 0.05
+    assert uncertainty(["河水一夜之间上涨了两米" * 20, "网站地图"], found) < 0.05
+    assert uncertainty([BODY * 3, "Sitemap"], found) < 0.05
 
 
 def test_a_name_above_all_of_the_prose_tells_nothing_of_a_block() -> None:
     page = f"<p>{BODY}</p><ul><li>Home</li></ul><p>{BODY}</p>"
-    bare, wrapped = (features(read_blocks(f"<div{name}>{page}</div>")) for name in ("", " class='banner'"))
+    bare, wrapped = (block_features(read_blocks(f"<div{name}>{page}</div>")) for name in ("", " class='banner'"))
     place = ABOVE.start + HINT["head"].bit_length() - 1
     assert abs(wrapped[:, place] - bare[:, place]).max() < 0.01
 
 
 def test_one_net_over_a_page_gives_each_block_a_probability() -> None:
     page = read_blocks(PAGE)
-    found = probabilities(features(page, "The flood"))
+    found = article_probabilities(block_features(page, "The flood"))
     assert found.shape == (len(page),)
     assert ((found >= 0) & (found <= 1)).all()
-    assert probabilities(features(read_blocks(""))).shape == (0,)
+    assert article_probabilities(block_features(read_blocks(""))).shape == (0,)
 
 
 @settings(max_examples=60, deadline=None)

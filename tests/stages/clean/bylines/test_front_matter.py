@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from docmill.stages.clean.plain_text import clean_plain
+from docmill.stages.clean.plain_text import clean_plain_text
 
 from tests.stages.clean.conftest import Clean
 
@@ -63,7 +63,7 @@ def test_an_author_below_the_body_is_who_posted_it(cleaned: Clean) -> None:
 )
 def test_the_headline_below_a_breadcrumb_is_the_title(crumbs: str) -> None:
     body = "The ferry left the harbour at nine in the evening, and it arrived before breakfast on the island."
-    plain = clean_plain(f"{crumbs}\n\nFerries return to the island\n\n{body}\n\n{body}")
+    plain = clean_plain_text(f"{crumbs}\n\nFerries return to the island\n\n{body}\n\n{body}")
     assert plain.title == "Ferries return to the island"
     assert [one.reason for one in plain.removed] == ["navigation", "title"]
     assert plain.text.startswith("The ferry")
@@ -71,7 +71,7 @@ def test_the_headline_below_a_breadcrumb_is_the_title(crumbs: str) -> None:
 
 def test_a_first_line_with_slashes_alone_is_no_breadcrumb() -> None:
     body = "The ferry left the harbour at nine in the evening, and it arrived before breakfast on the island."
-    plain = clean_plain(f"{body} and / or\n\n{body}")
+    plain = clean_plain_text(f"{body} and / or\n\n{body}")
     assert "navigation" not in [one.reason for one in plain.removed]
 
 
@@ -80,7 +80,7 @@ def test_a_name_between_title_and_body_is_the_author_on_a_whole_page_too() -> No
     chrome = ["Author: Nour H", "Share This Post On", "Submit a Comment", "لن يتم نشر عنوان بريدك الإلكتروني.", "Top"]
     chrome += ["Pin It on Pinterest", "Share This", "مشاركة", "شارك هذا المقال مع صديق!"]
     below = "\n\n".join(chrome)
-    plain = clean_plain(f"محادثات المياه في عمان: اتفاق أولي\n\n\nليلى الخطيب\n\n{body}\n\n{body}\n\n{below}")
+    plain = clean_plain_text(f"محادثات المياه في عمان: اتفاق أولي\n\n\nليلى الخطيب\n\n{body}\n\n{body}\n\n{below}")
     assert (plain.title, plain.authors) == ("محادثات المياه في عمان: اتفاق أولي", ["ليلى الخطيب"])
     assert plain.metadata["posted_by"] == "Nour H"
     assert plain.text == f"{body}\n\n{body}"

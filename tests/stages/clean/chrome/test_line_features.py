@@ -1,15 +1,15 @@
 from __future__ import annotations
 
 import numpy as np
-from docmill.stages.clean.chrome.lexicon import lexicon
-from docmill.stages.clean.chrome.line_features import WIDTH, Line, features
+from docmill.stages.clean.chrome.lexicon import shipped_lexicon
+from docmill.stages.clean.chrome.line_features import WIDTH, NumberedLine, features_of_lines
 from hypothesis import given
 from hypothesis import strategies as st
 
 
 def rows(texts: list[str]) -> np.ndarray:
-    lines = [Line(number, text) for number, text in enumerate(texts, 1)]
-    return features(lines, [lexicon().match(text) for text in texts])
+    lines = [NumberedLine(number, text) for number, text in enumerate(texts, 1)]
+    return features_of_lines(lines, [shipped_lexicon().match(text) for text in texts])
 
 
 @given(st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=30))

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from docmill.stages.clean.chrome.lexicon import lexicon, phrases
-from docmill.stages.clean.chrome.rules import Line, find_chrome
+from docmill.stages.clean.chrome.lexicon import phrase_files, shipped_lexicon
+from docmill.stages.clean.chrome.rules import NumberedLine, find_chrome
 
 from tests.stages.clean.conftest import Clean
 
@@ -47,8 +47,8 @@ HONEST = {
 
 @pytest.mark.parametrize("phrase", [phrase for phrases in SURE.values() for phrase in phrases])
 def test_sure_phrases_are_chrome_in_many_languages(phrase: str) -> None:
-    body = Line(1, "A sentence that has enough words to be the body of this text.")
-    assert 1 in find_chrome([body, Line(3, phrase)])
+    body = NumberedLine(1, "A sentence that has enough words to be the body of this text.")
+    assert 1 in find_chrome([body, NumberedLine(3, phrase)])
 
 
 @pytest.mark.parametrize("text", HONEST.values(), ids=HONEST)
@@ -60,8 +60,8 @@ def test_honest_text_of_every_shape_survives_in_full(text: str, cleaned: Clean) 
 
 def test_a_doubtful_phrase_falls_only_beside_a_sure_one() -> None:
     body = "A sentence that has enough words to be the body of this small text."
-    alone = [Line(1, body), Line(2, "Top")]
-    beside = [Line(1, body), Line(2, "Submit a Comment"), Line(3, "Top")]
+    alone = [NumberedLine(1, body), NumberedLine(2, "Top")]
+    beside = [NumberedLine(1, body), NumberedLine(2, "Submit a Comment"), NumberedLine(3, "Top")]
     assert find_chrome(alone) == {}
     assert find_chrome(beside) == {1: "comments", 2: "navigation"}
 
@@ -86,14 +86,14 @@ BODY = [f"تقول الجدة إن النهر ارتفع مترين في ليل�
 
 def sure(language: str) -> list[str]:
     """Whole lines of a language's lexicon that need nothing beside them, eight of them."""
-    text = dict(phrases())[language]
+    text = dict(phrase_files())[language]
     found = [
         line.strip() for line in text.replace("|", "\n").split("\n") if not set(line) & set("#?*[") and line.strip()
     ]
-    return [line for line in found if (hit := lexicon().match(line)) and not hit.weak][:8]
+    return [line for line in found if (hit := shipped_lexicon().match(line)) and not hit.weak][:8]
 
 
-@pytest.mark.parametrize("language", [language for language, _ in phrases() if len(sure(language)) == 8])
+@pytest.mark.parametrize("language", [language for language, _ in phrase_files() if len(sure(language)) == 8])
 def test_a_page_around_an_article_goes_in_every_language_of_the_lexicon(language: str, cleaned: Clean) -> None:
     chrome = sure(language)
     found = cleaned("\n\n".join([*chrome[:3], *BODY, *chrome[3:]]))
@@ -102,7 +102,7 @@ def test_a_page_around_an_article_goes_in_every_language_of_the_lexicon(language
 
 
 def test_the_languages_of_the_lexicon_are_many() -> None:
-    assert sum(len(sure(language)) == 8 for language, _ in phrases()) >= 40
+    assert sum(len(sure(language)) == 8 for language, _ in phrase_files()) >= 40
 
 
 @pytest.mark.parametrize("kind", [kind for kind in HONEST if kind not in {"code", "list", "list of networks"}])

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from docmill.stages.clean.html.attributes import ARTICLE_BODY, HINT, MAIN_ROLE, NOT_SHOWN, WORDS, forget, hints
+from docmill.stages.clean.html.attributes import (
+    ARTICLE_BODY,
+    HINT,
+    MAIN_ROLE,
+    NOT_SHOWN,
+    WORDS,
+    attribute_hints,
+    clear_cache,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,13 +36,13 @@ from hypothesis import strategies as st
     ],
 )
 def test_attributes_tell(attributes: str, told: int) -> None:
-    forget()
-    assert hints([attributes]) == [told]
+    clear_cache()
+    assert attribute_hints([attributes]) == [told]
 
 
 def test_an_element_does_not_tell_of_the_next() -> None:
-    forget()
-    assert hints([' class="sr"', ' class="only"', ' id="', '"nav"']) == [0, 0, 0, 0]
+    clear_cache()
+    assert attribute_hints([' class="sr"', ' class="only"', ' id="', '"nav"']) == [0, 0, 0, 0]
 
 
 PARTS = (
@@ -60,8 +68,8 @@ attributes = st.lists(st.sampled_from(PARTS), max_size=12).map("".join)
 def test_many_at_once_tell_what_each_tells_alone(texts: list[str]) -> None:
     alone = []
     for text in texts:
-        forget()
-        alone += hints([text])
-    forget()
-    assert hints(texts) == alone
-    assert hints(texts) == alone  # remembered
+        clear_cache()
+        alone += attribute_hints([text])
+    clear_cache()
+    assert attribute_hints(texts) == alone
+    assert attribute_hints(texts) == alone  # remembered

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from docmill.stages.clean.metadata.page import Head, read_head
+from docmill.stages.clean.metadata.page import PageMetadata, read_metadata
 from docmill.stages.clean.metadata.titles import bare_title
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 LD = '<script type="application/ld+json">{}</script>'
 
 
-def head(markup: str, uri: str | None = "https://example.org/story") -> Head:
-    return read_head(f"<html><head>{markup}</head><body></body></html>", uri)
+def head(markup: str, uri: str | None = "https://example.org/story") -> PageMetadata:
+    return read_metadata(f"<html><head>{markup}</head><body></body></html>", uri)
 
 
-def body(markup: str, uri: str | None = "https://example.org/story") -> Head:
-    return read_head(f"<html><head></head><body>{markup}</body></html>", uri)
+def body(markup: str, uri: str | None = "https://example.org/story") -> PageMetadata:
+    return read_metadata(f"<html><head></head><body>{markup}</body></html>", uri)
 
 
 def test_json_ld_goes_before_open_graph() -> None:
@@ -172,15 +172,17 @@ def test_the_title_element_is_given_without_the_site() -> None:
 
 def test_a_headline_that_was_cut_off_is_given_whole() -> None:
     markup = '<head><meta property="og:title" content="The flood in the valley took everybody by…"></head>'
-    assert read_head(f"{markup}<h1>The flood in the valley took everybody by surprise</h1>").title == (
+    assert read_metadata(f"{markup}<h1>The flood in the valley took everybody by surprise</h1>").title == (
         "The flood in the valley took everybody by surprise"
     )
 
 
 def test_addresses_become_absolute_and_languages_are_checked() -> None:
-    found = read_head('<html lang="ar-LB"><head><link rel="canonical" href="/a"></head>', "https://example.org/b?c=1")
+    found = read_metadata(
+        '<html lang="ar-LB"><head><link rel="canonical" href="/a"></head>', "https://example.org/b?c=1"
+    )
     assert (found.canonical_url, found.language, found.site) == ("https://example.org/a", "ar-LB", "example.org")
-    found = read_head(
+    found = read_metadata(
         '<html lang="the best language"><link rel=canonical href="javascript:alert(1)">', "https://[broken"
     )
     assert (found.canonical_url, found.language) == (None, None)
@@ -210,7 +212,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("markup", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_markup_gets_an_answer(markup: str) -> None:
-    assert isinstance(read_head(markup, "https://example.org/"), Head)  # what is not linear would not end
+    assert isinstance(read_metadata(markup, "https://example.org/"), PageMetadata)  # what is not linear would not end
 
 
 PIECES = st.sampled_from(
@@ -225,4 +227,4 @@ PIECES = st.sampled_from(
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=200), st.none() | st.text(max_size=30))
 def test_any_markup_is_read(markup: str, uri: str | None) -> None:
-    assert isinstance(read_head(markup, uri), Head)
+    assert isinstance(read_metadata(markup, uri), PageMetadata)

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from docmill.stages.clean.sites.lookup import Evidence, page_of, returning, rows_of, web_address
-from docmill.stages.clean.sites.repeated_lines import chrome_among
-from docmill.stages.site_lines import Habit
+from docmill.stages.clean.sites.lookup import (
+    RepetitionThresholds,
+    find_repeated_lines,
+    lines_to_compare,
+    page_lines,
+    site_and_address,
+)
+from docmill.stages.clean.sites.repeated_lines import find_repeated_chrome
+from docmill.stages.site_lines import LineCounts
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,12 +31,12 @@ def taken(
 ) -> list[str]:
     """The lines that go, where these stood on so many recent pages of the site."""
     text = "\n".join(lines)
-    rows = rows_of(text)
+    rows = lines_to_compare(text)
     keys = list(dict.fromkeys(row.key for row in rows if row.key))
     wanted = {row.key: counts[lines[row.at]] for row in rows if lines[row.at] in counts}
-    habit = Habit(pages, {keys.index(key): count for key, count in wanted.items() if key})
-    known = returning(text, rows, habit, Evidence(), title)
-    return [lines[at] for at in chrome_among(known, company or set())] if known else []
+    counts = LineCounts(pages, {keys.index(key): count for key, count in wanted.items() if key})
+    known = find_repeated_lines(text, rows, counts, RepetitionThresholds(), title)
+    return [lines[at] for at in find_repeated_chrome(known, company or set())] if known else []
 
 
 def everywhere(*lines: str) -> dict[str, int]:
@@ -49,14 +55,14 @@ def everywhere(*lines: str) -> dict[str, int]:
     ],
 )
 def test_a_site_is_the_host_of_a_web_address(address: str, site: str, whole: str) -> None:
-    assert web_address(None, "file:///x", address) == (site, whole)
+    assert site_and_address(None, "file:///x", address) == (site, whole)
 
 
 @pytest.mark.parametrize(
     "address", ["file:///srv/a.txt", "mem://a", "https://", "https:///x", "http://[::1]/", 7, None]
 )
 def test_without_a_host_there_is_no_site(address: object) -> None:
-    assert web_address(address) is None
+    assert site_and_address(address) is None
 
 
 def test_menu_counter_and_legal_note_go_and_the_article_stays() -> None:
@@ -75,11 +81,11 @@ def test_menu_counter_and_legal_note_go_and_the_article_stays() -> None:
     ],
 )
 def test_lines_that_differ_in_their_numbers_are_one_line(one: str, other: str) -> None:
-    assert rows_of(one)[0].key == rows_of(other)[0].key
+    assert lines_to_compare(one)[0].key == lines_to_compare(other)[0].key
 
 
 def test_lines_without_letters_are_not_looked_up_but_go_with_the_chrome_around_them() -> None:
-    assert page_of("0" * 32, ADDRESS, "1 2 3\n***", rows_of("1 2 3\n***")) is None
+    assert page_lines("0" * 32, ADDRESS, "1 2 3\n***", lines_to_compare("1 2 3\n***")) is None
     lines = ["Zorvan", "|", "Milket", BODY, "12 7 3", MORE, "Grutil", "1 2 3 4"]
     assert taken(lines, everywhere("Zorvan", "Milket", "Grutil")) == ["Zorvan", "|", "Milket", "Grutil", "1 2 3 4"]
 
@@ -179,15 +185,17 @@ def test_a_sole_short_line_above_a_text_goes_only_beside_other_chrome() -> None:
 
 def test_a_long_texts_ends_are_looked_up() -> None:
     text = "\n".join(f"line {'x' * number}" for number in range(900))
-    rows = rows_of(text)
+    rows = lines_to_compare(text)
     assert [row.at for row in rows] == [*range(128), *range(773, 900)]
-    page = page_of("0" * 32, ADDRESS, text, rows)
+    page = page_lines("0" * 32, ADDRESS, text, rows)
     assert page
     assert len(page.lines) == 5 * 255
 
 
 def test_lines_that_other_rules_took_are_learnt_and_tell_nothing_of_what_is_new() -> None:
-    page = page_of("0" * 32, ADDRESS, BODY, rows_of(BODY), ["Updated 12.5.2026", "Updated 1.6.2026", "12", BODY])
+    page = page_lines(
+        "0" * 32, ADDRESS, BODY, lines_to_compare(BODY), ["Updated 12.5.2026", "Updated 1.6.2026", "12", BODY]
+    )
     assert page
     assert len(page.lines) == 2 * 5
     assert page.lines[-1] == 0
@@ -201,11 +209,13 @@ LINES = st.sampled_from(
 @given(st.lists(LINES | st.text(max_size=30), max_size=30), st.data())
 def test_whatever_the_counts_some_text_is_left(lines: list[str], data: st.DataObject) -> None:
     text = "\n".join(lines)
-    rows = rows_of(text)
+    rows = lines_to_compare(text)
     keys = dict.fromkeys(row.key for row in rows if row.key)
     counts = {place: data.draw(st.integers(1, 63)) for place in range(len(keys))}
-    known = returning(text, rows, Habit(63, counts), Evidence(), data.draw(st.none() | LINES))
-    gone = chrome_among(known, data.draw(st.sets(st.integers(0, len(rows))))) if known else []
+    known = find_repeated_lines(
+        text, rows, LineCounts(63, counts), RepetitionThresholds(), data.draw(st.none() | LINES)
+    )
+    gone = find_repeated_chrome(known, data.draw(st.sets(st.integers(0, len(rows))))) if known else []
     assert gone == sorted(set(gone))
     left = [line for at, line in enumerate(text.split("\n")) if at not in gone]
     assert any(map(str.strip, left)) or not any(map(str.strip, lines))

@@ -15,15 +15,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from docmill.documents import Cleaned, Document
 from docmill.stages.clean.article.extraction import MOST_CHARS, Profile, extract
 from docmill.stages.clean.encoding.decoding import Decoded, decode
-from docmill.stages.clean.plain_text import clean_plain
-from docmill.stages.clean.sites.lookup import Evidence
-from docmill.stages.clean.stage import CleanBatch
+from docmill.stages.clean.plain_text import clean_plain_text
+from docmill.stages.clean.sites.lookup import RepetitionThresholds
+from docmill.stages.clean.stage import CleanStage
 from docmill.stages.clean.unicode.normalisation import normalise
 from docmill.stages.quality import Quality, measure_all
 from docmill.stages.quality.filters import Filters
 from docmill.stages.stage import Context, Stage, options_of
 
-__all__ = ["Options", "clean", "make"]
+__all__ = ["CleanOptions", "clean", "make"]
 
 VERSION = "2.2"
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -32,7 +32,7 @@ LOOKS_HTML = re.compile(
 )
 
 
-class Options(BaseModel):
+class CleanOptions(BaseModel):
     """Options of the clean stage, `[stages.clean]` in config/pipeline.toml."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -57,28 +57,28 @@ def make(options: Mapping[str, Any], context: Context) -> Stage:
     Raises:
         ConfigError: an option is unknown or wrong.
     """
-    chosen = options_of(Options, options, "clean")
-    return CleanBatch(
+    chosen = options_of(CleanOptions, options, "clean")
+    return CleanStage(
         read=lambda document: _read(document, chosen),
         measure=lambda texts: _measured(texts, chosen),
         finish=lambda cleaned, quality: _finished(cleaned, quality, chosen),
         is_html=_is_html,
         plain=chosen.remove_chrome,
-        habits=context.habits if chosen.repetition else None,
-        evidence=Evidence(chosen.repetition_documents, chosen.repetition_share),
+        site_memory=context.site_memory if chosen.repetition else None,
+        evidence=RepetitionThresholds(chosen.repetition_documents, chosen.repetition_share),
         most_sites=chosen.repetition_sites,
         version=VERSION,
     )
 
 
-def clean(document: Document, options: Options | None = None) -> Cleaned:
+def clean(document: Document, options: CleanOptions | None = None) -> Cleaned:
     """Clean one document; any content gets an answer. A document without text is filtered, with the reason."""
-    options = options or Options()
+    options = options or CleanOptions()
     cleaned = _read(document, options)
     return _finished(cleaned, _measured([cleaned.text], options)[0], options)
 
 
-def _read(document: Document, options: Options) -> Cleaned:
+def _read(document: Document, options: CleanOptions) -> Cleaned:
     """All that one document alone tells, but for what depends on the final text."""
     source = document.source
     markup = _is_html(document)
@@ -86,12 +86,12 @@ def _read(document: Document, options: Options) -> Cleaned:
     return _html(decoded, source.uri, options) if markup else _plain(decoded, options)
 
 
-def _measured(texts: Sequence[str], options: Options) -> list[Quality]:
+def _measured(texts: Sequence[str], options: CleanOptions) -> list[Quality]:
     """The signals of final texts; none where nobody asks for them."""
     return measure_all(texts) if options.quality or options.filters.given else [Quality({})] * len(texts)
 
 
-def _finished(cleaned: Cleaned, quality: Quality, options: Options) -> Cleaned:
+def _finished(cleaned: Cleaned, quality: Quality, options: CleanOptions) -> Cleaned:
     """With what the final text decides: whether there is any, its signals, and what filters say of them."""
     if not cleaned.text.strip():
         return cleaned.model_copy(update={"text": "", "filtered": "no text"})
@@ -107,7 +107,7 @@ def _is_html(document: Document) -> bool:
     return kind in {"", "application/octet-stream"} and bool(LOOKS_HTML.match(document.content[:2048]))
 
 
-def _html(decoded: Decoded, uri: str, options: Options) -> Cleaned:
+def _html(decoded: Decoded, uri: str, options: CleanOptions) -> Cleaned:
     url = uri if uri.startswith(("http://", "https://")) else None
     page = extract(decoded.text, uri=url, profile=options.profile, most=options.max_html_chars)
     normal = normalise(page.text, mojibake=options.repair_mojibake)
@@ -124,8 +124,8 @@ def _html(decoded: Decoded, uri: str, options: Options) -> Cleaned:
     )
 
 
-def _plain(decoded: Decoded, options: Options) -> Cleaned:
-    plain = clean_plain(decoded.text, mojibake=options.repair_mojibake, remove_chrome=options.remove_chrome)
+def _plain(decoded: Decoded, options: CleanOptions) -> Cleaned:
+    plain = clean_plain_text(decoded.text, mojibake=options.repair_mojibake, remove_chrome=options.remove_chrome)
     return Cleaned(
         title=plain.title,
         authors=plain.authors,

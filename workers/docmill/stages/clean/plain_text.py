@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docmill.documents import Removed
-from docmill.stages.clean.bylines.front_matter import tell
-from docmill.stages.clean.chrome.rules import Line, find_chrome, is_code
+from docmill.stages.clean.bylines.front_matter import read_front_matter
+from docmill.stages.clean.chrome.rules import NumberedLine, find_chrome, is_code
 from docmill.stages.clean.unicode.normalisation import normalise
 
-__all__ = ["Plain", "clean_plain"]
+__all__ = ["PlainText", "clean_plain_text"]
 
 LINE_END = re.compile(r"\r\n?")
 GAPS = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
+class PlainText:
     """What a plain text held."""
 
     text: str
@@ -30,24 +30,24 @@ class Plain:
     removed: list[Removed] = field(default_factory=list)
 
 
-def clean_plain(decoded: str, *, mojibake: bool = True, remove_chrome: bool = True) -> Plain:
+def clean_plain_text(decoded: str, *, mojibake: bool = True, remove_chrome: bool = True) -> PlainText:
     """Clean a decoded text; with `remove_chrome` off only its characters are normalised."""
     normal = normalise(decoded, mojibake=mojibake)
     metadata: dict[str, Any] = {"repairs": normal.repairs} if normal.repairs else {}
     if not remove_chrome:
-        return Plain(text=_tidy(normal.text), metadata=metadata)
+        return PlainText(text=_tidy(normal.text), metadata=metadata)
     rows = list(_numbered(decoded, normal.text, mojibake=mojibake))
-    lines = [Line(number, text) for number, text in rows if text.strip()]
+    lines = [NumberedLine(number, text) for number, text in rows if text.strip()]
     if is_code(lines):
-        return Plain(text=_tidy(normal.text), metadata=metadata)
+        return PlainText(text=_tidy(normal.text), metadata=metadata)
     chrome = find_chrome(lines)
-    told = tell(lines, chrome)
+    told = read_front_matter(lines, chrome)
     gone = chrome | told.taken
     removed = [Removed(text=lines[at].text.strip(), reason=gone[at], line=lines[at].number) for at in sorted(gone)]
     if told.posted_by:
         metadata["posted_by"] = told.posted_by
     text = _tidy(normal.text) if not gone else _tidy("\n".join(_left(rows, gone)))
-    return Plain(text, told.title, told.authors, told.published_at, metadata, removed)
+    return PlainText(text, told.title, told.authors, told.published_at, metadata, removed)
 
 
 def _numbered(decoded: str, normal: str, *, mojibake: bool) -> Iterator[tuple[int, str]]:

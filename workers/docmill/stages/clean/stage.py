@@ -10,16 +10,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from docmill.documents import Annotation, Cleaned, Document, Failure, Removed, Status
-from docmill.stages.clean.chrome.rules import Line, is_code
+from docmill.stages.clean.chrome.rules import NumberedLine, is_code
 from docmill.stages.clean.encoding.decoding import decode
-from docmill.stages.clean.sites.lookup import Evidence, page_of, returning, rows_of, web_address
-from docmill.stages.clean.sites.repeated_lines import Row, chrome_among
+from docmill.stages.clean.sites.lookup import (
+    RepetitionThresholds,
+    find_repeated_lines,
+    lines_to_compare,
+    page_lines,
+    site_and_address,
+)
+from docmill.stages.clean.sites.repeated_lines import ComparedLine, find_repeated_chrome
 from docmill.stages.clean.unicode.normalisation import normalise
 from docmill.stages.quality import Quality
-from docmill.stages.site_lines import Habit, Habits, Page
+from docmill.stages.site_lines import LineCounts, PageLines, SiteMemory
 from docmill.stages.stage import failure
 
-__all__ = ["CleanBatch"]
+__all__ = ["CleanStage"]
 
 REASON = "repeated"
 CREDITS = frozenset({"byline", "dateline"})
@@ -28,7 +34,7 @@ GAPS = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
-class CleanBatch:
+class CleanStage:
     """Cleans a batch and takes out the lines that return on each document's site.
 
     `read` cleans one document, `measure` takes the signals of final texts, `finish` computes what depends on them. With
@@ -40,8 +46,8 @@ class CleanBatch:
     finish: Callable[[Cleaned, Quality], Cleaned]
     is_html: Callable[[Document], bool]
     plain: bool
-    habits: Habits | None
-    evidence: Evidence
+    site_memory: SiteMemory | None
+    evidence: RepetitionThresholds
     most_sites: int
     version: str
     name: str = "clean"
@@ -56,8 +62,8 @@ class CleanBatch:
             UnavailableError: the memory of sites is out of reach.
         """
         cleaned = [self._tried(self.read, document) for document in documents]
-        if self.habits:
-            cleaned = self._without_repeated_lines(documents, cleaned, self.habits)
+        if self.site_memory:
+            cleaned = self._without_repeated_lines(documents, cleaned, self.site_memory)
         qualities = self.measure([found.text if isinstance(found, Cleaned) else "" for found in cleaned])
         return [
             self._tried(self.finish, found, quality) if isinstance(found, Cleaned) else found
@@ -65,17 +71,17 @@ class CleanBatch:
         ]
 
     def _without_repeated_lines(
-        self, documents: Sequence[Document], cleaned: list[Cleaned | Failure], habits: Habits
+        self, documents: Sequence[Document], cleaned: list[Cleaned | Failure], site_memory: SiteMemory
     ) -> list[Cleaned | Failure]:
-        asked: dict[int, tuple[Page, list[Row]]] = {}
+        asked: dict[int, tuple[PageLines, list[ComparedLine]]] = {}
         for place, (document, found) in enumerate(zip(documents, cleaned, strict=True)):
             if isinstance(found, Cleaned) and (page := self._page(document, found)):
                 asked[place] = page
         pages = [page for page, _ in asked.values()]
-        told = habits.look_and_learn(pages, least=self.evidence.documents, most_sites=self.most_sites)
+        told = site_memory.query_and_update(pages, least=self.evidence.documents, most_sites=self.most_sites)
         left = list(cleaned)
-        for (place, (_, rows)), habit in zip(asked.items(), told, strict=True):
-            left[place] = self._tried(self._without_repeated, documents[place], cleaned[place], rows, habit)
+        for (place, (_, rows)), counts in zip(asked.items(), told, strict=True):
+            left[place] = self._tried(self._without_repeated, documents[place], cleaned[place], rows, counts)
         return left
 
     def _tried(self, do: Callable[..., Cleaned], *given: Any) -> Cleaned | Failure:
@@ -84,27 +90,29 @@ class CleanBatch:
         except Exception as error:  # noqa: BLE001 - whatever a document does to cleaning, its neighbours go on
             return failure(self.name, error)
 
-    def _page(self, document: Document, found: Cleaned) -> tuple[Page, list[Row]] | None:
+    def _page(self, document: Document, found: Cleaned) -> tuple[PageLines, list[ComparedLine]] | None:
         """What to ask of a document's site; None where it has none, or no text."""
         source = document.source
-        address = web_address(source.uri, source.metadata.get("url"), found.metadata.get("canonical_url"))
+        address = site_and_address(source.uri, source.metadata.get("url"), found.metadata.get("canonical_url"))
         if address is None or not found.text or not (self.plain or self.is_html(document)):
             return None
-        rows = rows_of(found.text)
+        rows = lines_to_compare(found.text)
         others = [block.text for block in found.removed if block.line and block.reason != "title"]
-        page = page_of(document.id, address, found.text, rows, others)
+        page = page_lines(document.id, address, found.text, rows, others)
         return (page, rows) if page else None
 
-    def _without_repeated(self, document: Document, found: Cleaned, rows: Sequence[Row], habit: Habit) -> Cleaned:
-        known = returning(found.text, rows, habit, self.evidence, found.title)
+    def _without_repeated(
+        self, document: Document, found: Cleaned, rows: Sequence[ComparedLine], counts: LineCounts
+    ) -> Cleaned:
+        known = find_repeated_lines(found.text, rows, counts, self.evidence, found.title)
         if known is None:
             return found
         numbers = {} if self.is_html(document) else _numbers(document, found)
         company = _beside_chrome(found, rows, numbers)
-        taken = chrome_among(known, company)
+        taken = find_repeated_chrome(known, company)
         lines = found.text.split("\n")
         if not taken or (
-            not company and is_code([Line(row.at, lines[row.at]) for row in rows[:: 1 + len(rows) // 20]])
+            not company and is_code([NumberedLine(row.at, lines[row.at]) for row in rows[:: 1 + len(rows) // 20]])
         ):
             return found
         removed = [Removed(text=lines[at].strip(), reason=REASON, line=numbers.get(at)) for at in taken]
@@ -114,7 +122,7 @@ class CleanBatch:
         return found.model_copy(update={"text": text.strip("\n").rstrip(), "removed": together})
 
 
-def _beside_chrome(found: Cleaned, rows: Sequence[Row], numbers: Mapping[int, int]) -> set[int]:
+def _beside_chrome(found: Cleaned, rows: Sequence[ComparedLine], numbers: Mapping[int, int]) -> set[int]:
     """The rows next to lines that were taken out of a plain text as chrome.
 
     A heading may stand below title, byline and dateline; a count of readers beside the last two is chrome as they are.

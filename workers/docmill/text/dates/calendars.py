@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["CALENDARS", "ERAS", "gregorian"]
+__all__ = ["CALENDARS", "ERAS", "to_gregorian"]
 
 ERAS = {
     "明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018,
@@ -26,7 +26,7 @@ ETHIOPIC_EPOCH = date(8, 8, 27).toordinal()
 HIJRI_LEAP = frozenset({2, 5, 7, 10, 13, 16, 18, 21, 24, 26, 29})
 
 
-def gregorian(calendar: str, year: int, month: int, day: int) -> date | None:
+def to_gregorian(calendar: str, year: int, month: int, day: int) -> date | None:
     """The Gregorian date of a date in one of CALENDARS; None for days that do not exist or years out of its range."""
     convert = CALENDARS.get(calendar)
     try:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from docmill.text.dates.calendars import ERAS, gregorian
+from docmill.text.dates.calendars import ERAS, to_gregorian
 
-__all__ = ["han_dates"]
+__all__ = ["find_han_dates"]
 
 HAN = "〇零一二三四五六七八九十"
 _PART = rf"(?:\d{{1,2}}|[{HAN}]{{1,3}})"
@@ -18,7 +18,7 @@ HAN_DATE = re.compile(
 )
 
 
-def han_dates(text: str) -> Iterator[tuple[int, int, date, str]]:
+def find_han_dates(text: str) -> Iterator[tuple[int, int, date, str]]:
     """Start, end, Gregorian date and calendar (gregorian, japanese or minguo) of each."""
     for found in HAN_DATE.finditer(text):
         month, day = _han_number(found["month"]), _han_number(found["day"])
@@ -27,7 +27,7 @@ def han_dates(text: str) -> Iterator[tuple[int, int, date, str]]:
             calendar = "minguo" if found["era"] in ("民國", "民国") else "japanese"
         else:
             year, calendar = int("".join(str(max(0, HAN.find(sign) - 1)) for sign in found["year"])), "gregorian"
-        value = gregorian("gregorian", year, month, day)
+        value = to_gregorian("gregorian", year, month, day)
         if value:
             yield found.start(), found.end(), value, calendar
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from docmill.text.dates.calendars import gregorian
-from docmill.text.dates.han import han_dates
-from docmill.text.dates.words import MONTH_WORDS, calendar_of, filler, month_of, split, yearly
+from docmill.text.dates.calendars import to_gregorian
+from docmill.text.dates.han import find_han_dates
+from docmill.text.dates.words import MONTH_WORDS, any_marks_year, are_fillers, calendar_of, month_of, split_words
 
-__all__ = ["Seen", "seen"]
+__all__ = ["DateCandidate", "find_candidates"]
 
 GAP = 40  # characters between two numbers of a date; "جمادى الآخرة / " twice has fewer
 YEAR = re.compile(r"(?<!\d)\d{4}(?!\d|[.,]\d{3}(?!\d))")
@@ -45,7 +45,7 @@ AROUND = 500  # characters either side of a date that say what language it is in
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class DateCandidate:
     """A date before its time is looked for; `day` is None where the order of two numbers is open yet."""
 
     start: int
@@ -55,26 +55,26 @@ class Seen:
     either: tuple[int, int, int] | None = None  # two numbers and the year
 
 
-def seen(text: str) -> Iterator[Seen]:
+def find_candidates(text: str) -> Iterator[DateCandidate]:
     for year in YEAR.finditer(text):
         one = _iso(text, year) or _year_first(text, year) or _year_last(text, year)
         if one:
             yield one
     if "年" in text:
-        yield from (Seen(*one) for one in han_dates(text))
+        yield from (DateCandidate(*one) for one in find_han_dates(text))
 
 
 # -- year first
 
 
-def _iso(text: str, year: re.Match[str]) -> Seen | None:
+def _iso(text: str, year: re.Match[str]) -> DateCandidate | None:
     found = ISO.match(text, year.start())
     if not found:
         return None
     return _made(text, found.start(), found.end(), None, int(found[1]), int(found[2]), int(found[3]))
 
 
-def _year_first(text: str, year: re.Match[str]) -> Seen | None:
+def _year_first(text: str, year: re.Match[str]) -> DateCandidate | None:
     found = FIRST.match(text, year.end())
     if not found:
         return None
@@ -89,10 +89,10 @@ def _year_first(text: str, year: re.Match[str]) -> Seen | None:
     month = _month(found[1], text)
     if month:
         return _made(text, start, found.end(2), month[0], number, month[1], int(found[2]))
-    return _month_last(text, start, number, found) if yearly(parts) and filler(parts) else None
+    return _month_last(text, start, number, found) if any_marks_year(parts) and are_fillers(parts) else None
 
 
-def _month_last(text: str, start: int, year: int, found: re.Match[str]) -> Seen | None:
+def _month_last(text: str, start: int, year: int, found: re.Match[str]) -> DateCandidate | None:
     """ "2016. gada 23. augusts": the month is the longest phrase of words after the day that names one."""
     for end, words in _phrases(text, found.end(2)):
         month = month_of(words, _around(text, end))
@@ -101,7 +101,7 @@ def _month_last(text: str, start: int, year: int, found: re.Match[str]) -> Seen 
     return None
 
 
-def _numeric_first(text: str, found: re.Match[str], year: int, start: int) -> Seen | None:
+def _numeric_first(text: str, found: re.Match[str], year: int, start: int) -> DateCandidate | None:
     if GLUED.search(text[max(0, start - 1) : start]) or GOES_ON.match(text, found.end()):
         return None
     return _made(
@@ -111,7 +111,7 @@ def _numeric_first(text: str, found: re.Match[str], year: int, start: int) -> Se
 
 def _phrases(text: str, at: int) -> Iterator[tuple[int, list[str]]]:
     """The words after a day, one to four of them, the longest first, each with its end."""
-    parts = split(text[at : at + GAP])[: MONTH_WORDS + 1]
+    parts = split_words(text[at : at + GAP])[: MONTH_WORDS + 1]
     for size in range(len(parts), 0, -1):
         yield at + parts[size - 1][1], [part for _, _, part in parts[:size]]
 
@@ -119,7 +119,7 @@ def _phrases(text: str, at: int) -> Iterator[tuple[int, list[str]]]:
 # -- year last
 
 
-def _year_last(text: str, year: re.Match[str]) -> Seen | None:
+def _year_last(text: str, year: re.Match[str]) -> DateCandidate | None:
     low = max(0, year.start() - 2 * GAP)
     before = text[low : year.start()]
     one = ONE.search(before)
@@ -134,12 +134,12 @@ def _year_last(text: str, year: re.Match[str]) -> Seen | None:
         numeric = _numeric_last(text, three, low, year)
         if numeric:
             return numeric
-    if filler(_folded(one[2])) and "." not in one[2].strip():
+    if are_fillers(_folded(one[2])) and "." not in one[2].strip():
         return _month_first(text, low + one.start(1), int(one[1]), year)
     return None
 
 
-def _numeric_last(text: str, three: re.Match[str], low: int, year: re.Match[str]) -> Seen | None:
+def _numeric_last(text: str, three: re.Match[str], low: int, year: re.Match[str]) -> DateCandidate | None:
     first, second, number = int(three[1]), int(three[3]), int(year[0])
     start, end = low + three.start(1), year.end()
     if (" ".join(_folded(three[2])), " ".join(_folded(three[4]))) in MARKS_LAST:
@@ -154,19 +154,19 @@ def _numeric_last(text: str, three: re.Match[str], low: int, year: re.Match[str]
         return _made(text, start, end, calendar, number, second, first, either=(first, second, number))
     if second > 12:
         return _made(text, start, end, calendar, number, first, second, either=(first, second, number))
-    return Seen(start, end, None, "gregorian", (first, second, number)) if 1500 <= number <= 2200 else None
+    return DateCandidate(start, end, None, "gregorian", (first, second, number)) if 1500 <= number <= 2200 else None
 
 
-def _month_first(text: str, at: int, day: int, year: re.Match[str]) -> Seen | None:
+def _month_first(text: str, at: int, day: int, year: re.Match[str]) -> DateCandidate | None:
     """ "August 23, 2016": the month's words end where the day begins."""
     words_before = WORDS_BEFORE.search(text, max(0, at - GAP), at)
     if not words_before:
         return None
     low = words_before.start()
-    parts = split(words_before[0])[-MONTH_WORDS - 1 :]
+    parts = split_words(words_before[0])[-MONTH_WORDS - 1 :]
     for skip in range(len(parts)):
         start, words = low + parts[skip][0], [part for _, _, part in parts[skip:]]
-        month = None if filler(words[:1]) else month_of(words, _around(text, at))
+        month = None if are_fillers(words[:1]) else month_of(words, _around(text, at))
         if month:
             named = calendar_of(_after(text, year.end()))
             return _made(text, start, year.end(), _agree(month[0], named), int(year[0]), month[1], day)
@@ -179,15 +179,15 @@ def _month_first(text: str, at: int, day: int, year: re.Match[str]) -> Seen | No
 def _made(
     text: str, start: int, end: int, calendar: str | None, year: int, month: int, day: int,
     either: tuple[int, int, int] | None = None,
-) -> Seen | None:  # fmt: skip
+) -> DateCandidate | None:  # fmt: skip
     chosen = calendar or "gregorian"
     if chosen == "gregorian" and 2400 <= year <= 2700 and THAI.search(_around(text, start)):
         chosen = "buddhist"
     latest = 2039 if DEVANAGARI.match(text, start) else 2200  # later in Devanagari: Bikram Sambat
     if chosen == "gregorian" and not 1500 <= year <= latest:
         return None
-    value = gregorian(chosen, year, month, day)
-    return Seen(start, end, value, chosen, either) if value else None
+    value = to_gregorian(chosen, year, month, day)
+    return DateCandidate(start, end, value, chosen, either) if value else None
 
 
 def _numeric_calendar(text: str, start: int, end: int, year: int) -> str | None:
@@ -215,7 +215,7 @@ def _month(gap: str, text: str) -> tuple[str, int] | None:
 
 @lru_cache(maxsize=4096)
 def _gap(gap: str) -> tuple[str, ...]:
-    return tuple(part for _, _, part in split(gap))
+    return tuple(part for _, _, part in split_words(gap))
 
 
 @lru_cache(maxsize=4096)
@@ -228,11 +228,11 @@ def _folded(text: str) -> list[str]:
 
 
 def _after(text: str, end: int) -> list[str]:
-    return [part for _, _, part in split(text[end : end + 12])[:2]] if text[end : end + 1] != "\n" else []
+    return [part for _, _, part in split_words(text[end : end + 12])[:2]] if text[end : end + 1] != "\n" else []
 
 
 def _before(text: str, start: int) -> list[str]:
-    return [part for _, _, part in split(text[max(0, start - 12) : start])[-1:]]
+    return [part for _, _, part in split_words(text[max(0, start - 12) : start])[-1:]]
 
 
 def _around(text: str, at: int) -> str:

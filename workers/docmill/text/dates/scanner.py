@@ -12,11 +12,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from docmill.text.dates.calendars import gregorian
-from docmill.text.dates.patterns import Seen, seen
+from docmill.text.dates.calendars import to_gregorian
+from docmill.text.dates.patterns import DateCandidate, find_candidates
 from docmill.text.dates.times import time_after, time_before, with_time
 
-__all__ = ["Found", "scan"]
+__all__ = ["WrittenDate", "find_dates"]
 
 SAMPLE = 4000  # characters around a date that say what language it is in
 DENSE = re.compile(
@@ -27,7 +27,7 @@ MONTH_MAY_BE_FIRST = re.compile(r"\b(?:the|and|of|for|by|posted|published|ang|ng
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class WrittenDate:
     """A date: where it stands (its time included), ISO 8601 or, with time and zone, RFC 3339 in UTC; its calendar."""
 
     start: int
@@ -36,48 +36,48 @@ class Found:
     calendar: str
 
 
-def scan(text: str) -> list[Found]:
+def find_dates(text: str) -> list[WrittenDate]:
     """The dates of a text, in order, none overlapping; offsets are code points. Linear in the text, never raises."""
-    candidates = sorted(seen(text), key=lambda one: (one.start, -one.end))
+    candidates = sorted(find_candidates(text), key=lambda one: (one.start, -one.end))
     orders = {_order(one) for one in candidates if one.either and one.day} - {""}
-    habits: dict[int, str] = {}
-    found: list[Found] = []
+    usual_orders: dict[int, str] = {}
+    found: list[WrittenDate] = []
     for one in candidates:
         if found and one.start < found[-1].end:
             continue
-        if not (one.day or orders) and one.start // SAMPLE not in habits:
-            habits[one.start // SAMPLE] = _habit(text, one.start)
-        day = one.day or _decided(one, orders or {habits[one.start // SAMPLE]})
+        if not (one.day or orders) and one.start // SAMPLE not in usual_orders:
+            usual_orders[one.start // SAMPLE] = _usual_order(text, one.start)
+        day = one.day or _decided(one, orders or {usual_orders[one.start // SAMPLE]})
         if day:
             found.append(_timed(text, one, day, found[-1].end if found else 0))
     return found
 
 
-def _timed(text: str, one: Seen, day: date, low: int) -> Found:
+def _timed(text: str, one: DateCandidate, day: date, low: int) -> WrittenDate:
     end, moment = time_after(text, one.end)
     start = one.start
     if end == one.end:
         start, moment = time_before(text, start)
         start = max(start, low)
-    return Found(start, end, with_time(day, moment), one.calendar)
+    return WrittenDate(start, end, with_time(day, moment), one.calendar)
 
 
-def _order(one: Seen) -> str:
+def _order(one: DateCandidate) -> str:
     """Which order a numeric date with one possible reading has; none where both readings are the same day."""
     first, second, _ = one.either or (0, 0, 0)
     return "" if first == second else "dmy" if first > 12 else "mdy"
 
 
-def _decided(one: Seen, orders: set[str]) -> date | None:
+def _decided(one: DateCandidate, orders: set[str]) -> date | None:
     """The day of a doubtful date by the only order known for its text."""
     if one.either is None or len(orders) != 1 or "" in orders:
         return None
     first, second, year = one.either
     day, month = (first, second) if "dmy" in orders else (second, first)
-    return gregorian(one.calendar, year, month, day)
+    return to_gregorian(one.calendar, year, month, day)
 
 
-def _habit(text: str, at: int) -> str:
+def _usual_order(text: str, at: int) -> str:
     """The order that the language around a date is written in, "" where it may be either."""
     around = text[max(0, at - SAMPLE // 2) : at + SAMPLE // 2]
     letters = sum(map(str.isalpha, around))

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
-__all__ = ["rfc3339", "time_after", "time_before", "with_time"]
+__all__ = ["time_after", "time_before", "to_rfc3339", "with_time"]
 
 # Abbreviations that mean one offset only (RFC 5322, section 4.3, and common use); BST, IST and CST by itself do not.
 ZONES = {
@@ -109,7 +109,7 @@ def _utc(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds").replace("+00:00", "Z")
 
 
-def rfc3339(stamp: str) -> str | None:
+def to_rfc3339(stamp: str) -> str | None:
     """A stamp by ISO 8601 or RFC 5322 in UTC by RFC 3339; its date alone where it has no time or no zone."""
     stamp = stamp.strip()[:64]
     found = STAMP.match(stamp)

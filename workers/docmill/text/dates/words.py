@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from docmill.text.folding import fold
 
-__all__ = ["MONTH_WORDS", "Words", "calendar_of", "filler", "month_of", "split", "yearly"]
+__all__ = ["MONTH_WORDS", "DateWords", "any_marks_year", "are_fillers", "calendar_of", "month_of", "split_words"]
 
 MONTH_WORDS = 3  # "rabi al awwal"
 # What parts words; the apostrophe does in "d'agost" and after "2016'da", the dots in "ม.ค." stay.
@@ -24,7 +24,7 @@ Month = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class DateWords:
     """Month names and the words around them, folded."""
 
     months: dict[str, Month] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Words:
 
 
 @cache
-def words() -> Words:
+def date_words() -> DateWords:
     """The shipped words, read once a process."""
     months: dict[str, Month] = {}
     disputed: dict[str, dict[str, Month]] = {}
@@ -55,7 +55,7 @@ def words() -> Words:
         else:
             found.setdefault(section, set()).update(_bare(word) for word in row.split())
     calendars = {word: name.split()[1] for name, those in found.items() if " " in name for word in those}
-    return Words(months, disputed, frozenset(found["year"]), frozenset(found["fill"]), calendars)
+    return DateWords(months, disputed, frozenset(found["year"]), frozenset(found["fill"]), calendars)
 
 
 def _rows(name: str) -> Iterator[str]:
@@ -68,25 +68,25 @@ def _bare(word: str) -> str:
     return fold(word).strip(" .")
 
 
-def split(text: str) -> list[tuple[int, int, str]]:
+def split_words(text: str) -> list[tuple[int, int, str]]:
     """The words of a few characters between numbers: start, end and folded form."""
     return [(part.start(), part.end(), _bare(part[0])) for part in PARTS.finditer(text) if _bare(part[0])]
 
 
-def filler(parts: Sequence[str]) -> bool:
+def are_fillers(parts: Sequence[str]) -> bool:
     """Whether all words may stand between the parts of a date without being its month."""
-    known = words()
+    known = date_words()
     return all(part in known.fill or part in known.year or part in known.calendars for part in parts)
 
 
-def yearly(parts: Sequence[str]) -> bool:
+def any_marks_year(parts: Sequence[str]) -> bool:
     """Whether a word says that the number beside it is a year."""
-    return any(part in words().year or part in words().calendars for part in parts)
+    return any(part in date_words().year or part in date_words().calendars for part in parts)
 
 
 def calendar_of(parts: Sequence[str]) -> str | None:
     """The calendar named by a word, "هـ" or "พ.ศ."; the last of two named, as in "هجری شمسی"."""
-    named = [words().calendars[part] for part in parts if part in words().calendars]
+    named = [date_words().calendars[part] for part in parts if part in date_words().calendars]
     return named[-1] if named else None
 
 
@@ -103,7 +103,7 @@ def month_of(parts: Sequence[str], text: str = "") -> Month | None:
             if month:
                 break
         else:
-            if not filler(parts[at : at + 1]):
+            if not are_fillers(parts[at : at + 1]):
                 return None
             at += 1
             continue
@@ -115,7 +115,7 @@ def month_of(parts: Sequence[str], text: str = "") -> Month | None:
 
 
 def _named(name: str, text: str) -> Month | None:
-    known = words()
+    known = date_words()
     month = known.months.get(name)
     if month or " " in name:
         return month

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from docmill.stages.clean.article.boundaries import Cuts, Flags, Numbers
-from docmill.stages.clean.html.attributes import hints
+from docmill.stages.clean.article.boundaries import Boundaries, Flags, Numbers
+from docmill.stages.clean.html.attributes import attribute_hints
 from docmill.stages.clean.html.elements import BITS_OF, Elements
 from docmill.stages.clean.html.lexer import END, INLINE, TIME
 
-__all__ = ["hints_around"]
+__all__ = ["hints_of_blocks"]
 
 
-def hints_around(
-    markup: str, cuts: Cuts, parting: Flags, elements: Elements, blocks: Numbers, runs: tuple[Numbers, Numbers]
+def hints_of_blocks(
+    markup: str, cuts: Boundaries, parting: Flags, elements: Elements, blocks: Numbers, runs: tuple[Numbers, Numbers]
 ) -> tuple[Numbers, Numbers]:
     """The hints of the two innermost elements of each block and of its inline ones; those of all, with ANCESTORS.
 
@@ -56,12 +56,12 @@ def _inherited(elements: Elements, around: Iterable[int], bits: Iterable[int]) -
     return above
 
 
-def _hints(markup: str, cuts: Cuts, which: Numbers) -> list[int]:
+def _hints(markup: str, cuts: Boundaries, which: Numbers) -> list[int]:
     """The hints of some tags' attributes; end tags have none."""
     starts, ends = cuts.names_end[which], cuts.ends[which] - 1
     told = ((ends - starts > 1) & (cuts.kinds[which] & END == 0)).nonzero()[0]
     bits = [0] * len(which)
     attributes = [markup[start:end] for start, end in zip(starts[told].tolist(), ends[told].tolist(), strict=True)]
-    for at, found in zip(told.tolist(), hints(attributes), strict=True):
+    for at, found in zip(told.tolist(), attribute_hints(attributes), strict=True):
         bits[at] = found
     return bits

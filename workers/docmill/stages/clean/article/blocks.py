@@ -14,12 +14,19 @@ from html import unescape
 import numpy as np
 from numpy.typing import NDArray
 
-from docmill.stages.clean.article.ancestry import hints_around
-from docmill.stages.clean.article.boundaries import Cuts, Flags, Numbers, broken, cut, mended
+from docmill.stages.clean.article.ancestry import hints_of_blocks
+from docmill.stages.clean.article.boundaries import (
+    Boundaries,
+    Flags,
+    Numbers,
+    find_boundaries,
+    has_stray_brackets,
+    without_bracketed_values,
+)
 from docmill.stages.clean.html.elements import KIND, Elements, open_elements
 from docmill.stages.clean.html.lexer import BR, END, LINK, LINK_END, NAMES, STRONG, Tags, lex
 from docmill.stages.clean.html.markup import LONG_NUMBER
-from docmill.stages.clean.html.non_text import Ranges, hidden
+from docmill.stages.clean.html.non_text import Ranges, find_non_text
 
 __all__ = ["Blocks", "read_blocks"]
 
@@ -57,16 +64,16 @@ class Blocks:
 
 def read_blocks(tags: Tags, dark: Ranges | None = None) -> Blocks:
     """Cut a page into blocks that hold a letter or digit; `dark` is what `hidden` found, if it was asked before."""
-    dark = hidden(tags) if dark is None else dark
-    cuts = cut(tags, dark)
-    if broken(tags, dark, len(cuts.kinds) - len(dark[0])):
-        tags = lex(mended(tags.markup, dark))
-        cuts = cut(tags, hidden(tags))
+    dark = find_non_text(tags) if dark is None else dark
+    cuts = find_boundaries(tags, dark)
+    if has_stray_brackets(tags, dark, len(cuts.kinds) - len(dark[0])):
+        tags = lex(without_bracketed_values(tags.markup, dark))
+        cuts = find_boundaries(tags, find_non_text(tags))
     parting = (cuts.kinds > 0) & (cuts.kinds < 2 * END)
     return _blocks(tags.markup, cuts, parting, open_elements(cuts.kinds[parting].tolist()))
 
 
-def _blocks(markup: str, cuts: Cuts, parting: Flags, elements: Elements) -> Blocks:
+def _blocks(markup: str, cuts: Boundaries, parting: Flags, elements: Elements) -> Blocks:
     """Text between tags to blocks. A piece is what stands before a cut, or at the end; a run the pieces of a block."""
     piece_starts = np.concatenate([[0], cuts.ends])
     piece_ends = np.concatenate([cuts.starts, [len(markup)]])
@@ -96,7 +103,7 @@ def _blocks(markup: str, cuts: Cuts, parting: Flags, elements: Elements) -> Bloc
     kept = np.flatnonzero([bool(text) for text in texts])
     runs, element = run_of_seen[first[kept]], element[kept]
     inside_link = _inside_links(cuts.kinds)[seen] * (piece_ends - piece_starts)[seen]
-    near, above = hints_around(markup, cuts, parting, elements, element, (runs, run_of_cut))
+    near, above = hints_of_blocks(markup, cuts, parting, elements, element, (runs, run_of_cut))
     return Blocks(
         texts=[text for text in texts if text],
         element=element,
@@ -110,7 +117,7 @@ def _blocks(markup: str, cuts: Cuts, parting: Flags, elements: Elements) -> Bloc
     )
 
 
-def _breaks(cuts: Cuts, parting: Flags) -> tuple[Flags, Flags]:
+def _breaks(cuts: Boundaries, parting: Flags) -> tuple[Flags, Flags]:
     """Which cuts are line ends within a block, and which part blocks: the second `br` in a row, behind some text."""
     lines, splits = np.zeros(len(parting), bool), np.zeros(len(parting), bool)
     places = (cuts.kinds == BR).nonzero()[0]

@@ -9,16 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docmill.stages.clean.html.lexer import Tags
-from docmill.stages.clean.html.non_text import Ranges, inside
+from docmill.stages.clean.html.non_text import Ranges, are_inside
 
-__all__ = ["Cuts", "Flags", "Numbers", "broken", "cut", "mended"]
+__all__ = ["Boundaries", "Flags", "Numbers", "find_boundaries", "has_stray_brackets", "without_bracketed_values"]
 
 BRACKETED = re.compile(r"=\s*+(?:\"[^\"<>]*+[<>][^\"]*+\"|'[^'<>]*+[<>][^']*+')")  # a value with a bracket in it
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
-class Cuts(NamedTuple):
+class Boundaries(NamedTuple):
     """What parts a page's text: whole tags that are shown and the ranges that are not, in order, as `Tags` has them.
 
     `ink` tells whether there is anything but white space in each piece of text before a cut, and behind the last.
@@ -31,9 +31,9 @@ class Cuts(NamedTuple):
     ink: Flags
 
 
-def cut(tags: Tags, dark: Ranges) -> Cuts:
+def find_boundaries(tags: Tags, dark: Ranges) -> Boundaries:
     """The whole tags of a page that are shown, and the ranges that are not."""
-    whole = ((tags.ends > 0) & ~inside(tags.starts, dark)).nonzero()[0]
+    whole = ((tags.ends > 0) & ~are_inside(tags.starts, dark)).nonzero()[0]
     none = np.zeros(len(dark[0]), np.int64)
     starts = np.concatenate([tags.starts[whole], dark[0]])
     order = np.argsort(starts, kind="stable")
@@ -46,17 +46,17 @@ def cut(tags: Tags, dark: Ranges) -> Cuts:
     bounds[1::2], bounds[2::2] = starts, ends
     held = np.logical_or.reduceat(tags.codes > ord(" "), np.minimum(bounds, len(tags.codes) - 1))[::2]
     empty = np.append(starts, len(tags.markup)) == bounds[::2]  # of such reduceat gives the next code point
-    return Cuts(starts, names_end, ends, kinds, held & ~empty)
+    return Boundaries(starts, names_end, ends, kinds, held & ~empty)
 
 
-def broken(tags: Tags, dark: Ranges, count: int) -> bool:
+def has_stray_brackets(tags: Tags, dark: Ranges, count: int) -> bool:
     """Whether many brackets stand alone, as they do in attribute values; `count` tags are whole."""
-    places = tags.brackets[~inside(tags.brackets, dark)]
+    places = tags.brackets[~are_inside(tags.brackets, dark)]
     opening = int(np.count_nonzero(tags.codes[places] == ord("<")))
     return max(opening, len(places) - opening) - count > 3 + count // 200
 
 
-def mended(markup: str, dark: Ranges) -> str:
+def without_bracketed_values(markup: str, dark: Ranges) -> str:
     """The markup that is shown, without attribute values that hold brackets."""
     starts, ends = dark
     shown = zip([0, *ends.tolist()], [*starts.tolist(), len(markup)], strict=True)

@@ -12,7 +12,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DILATIONS", "probabilities"]
+__all__ = ["DILATIONS", "article_probabilities"]
 
 Floats = NDArray[np.float32]
 DILATIONS = (1, 2, 5)
@@ -25,7 +25,7 @@ def _weights() -> dict[str, Floats]:
         return {name: values.astype(np.float32) for name, values in np.load(file, allow_pickle=False).items()}
 
 
-def probabilities(rows: Floats) -> Floats:
+def article_probabilities(rows: Floats) -> Floats:
     """The probability of each block to be of the article, (n,), from its features, (n, WIDTH)."""
     weights = _weights()
     if not len(rows):

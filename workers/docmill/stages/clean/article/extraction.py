@@ -20,20 +20,20 @@ from pydantic import TypeAdapter
 from docmill.documents import Removed
 from docmill.stages.clean.article.asides import without_asides
 from docmill.stages.clean.article.blocks import Blocks, read_blocks
-from docmill.stages.clean.article.classifier import probabilities
-from docmill.stages.clean.article.features import features
-from docmill.stages.clean.article.rendering import shaped
-from docmill.stages.clean.chrome.lexicon import lexicon
+from docmill.stages.clean.article.classifier import article_probabilities
+from docmill.stages.clean.article.features import block_features
+from docmill.stages.clean.article.rendering import render_blocks
+from docmill.stages.clean.chrome.lexicon import shipped_lexicon
 from docmill.stages.clean.html.lexer import lex
-from docmill.stages.clean.html.markup import render, unsafe
-from docmill.stages.clean.html.non_text import hidden
-from docmill.stages.clean.metadata.page import Head, head_of
+from docmill.stages.clean.html.markup import is_unsafe_to_parse, strip_tags
+from docmill.stages.clean.html.non_text import find_non_text
+from docmill.stages.clean.metadata.page import PageMetadata, metadata_of_tags
 from docmill.stages.clean.unicode.normalisation import normalise
 
-__all__ = ["DOUBTFUL", "MOST_CHARS", "Article", "Page", "Profile", "choose", "doubt", "extract"]
+__all__ = ["MOST_CHARS", "UNCERTAIN", "Article", "ExtractedPage", "Profile", "choose_article", "extract", "uncertainty"]
 
 Profile = Literal["fast", "balanced", "accurate"]
-DOUBTFUL: dict[str, float] = {"fast": 9.0, "balanced": 0.15, "accurate": 0.1}  # the curve: docs/cleaning.md
+UNCERTAIN: dict[str, float] = {"fast": 9.0, "balanced": 0.15, "accurate": 0.1}  # the curve: docs/cleaning.md
 SHORT = 200  # characters; an article the net finds is seldom shorter, and then trafilatura is asked as well
 MOST_REMOVED = 200  # a portal's page has a few hundred blocks of chrome; a hostile one has millions
 REMOVED_CHARS = 500
@@ -43,7 +43,7 @@ MOST_BLOCKS = 20_000  # judged within 60 MB; the benchmark's largest page has 1,
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ExtractedPage:
     """What an HTML page held. `how` is `blocks`, `trafilatura`, `rendered` or `scanned`; `removed` is bounded."""
 
     text: str
@@ -56,21 +56,23 @@ class Page:
     removed: list[Removed] = field(default_factory=list)
 
 
-def extract(markup: str, *, uri: str | None = None, profile: Profile = "balanced", most: int = MOST_CHARS) -> Page:
+def extract(
+    markup: str, *, uri: str | None = None, profile: Profile = "balanced", most: int = MOST_CHARS
+) -> ExtractedPage:
     """Extract the main content and the metadata of a page.
 
     `most` is the size in characters above which the page is only stripped of its tags. Never raises for any string.
     """
     if len(markup) > most:
-        return Page(text=render(markup), how="scanned", metadata={"extraction": "scanned"})
+        return ExtractedPage(text=strip_tags(markup), how="scanned", metadata={"extraction": "scanned"})
     tags = lex(markup)
-    dark = hidden(tags)
-    head = head_of(tags, dark, uri)
+    dark = find_non_text(tags)
+    head = metadata_of_tags(tags, dark, uri)
     page = read_blocks(tags, dark)
     if len(page) > MOST_BLOCKS:
         return _page(head, "\n".join(page.texts), "rendered", [])
-    found = probabilities(features(page, head.title or ""))
-    article = choose(page, found, markup, profile, most)
+    found = article_probabilities(block_features(page, head.title or ""))
+    article = choose_article(page, found, markup, profile, most)
     if not article.text.strip():
         return _page(head, "\n".join(page.texts), "rendered", [])
     return _page(head, article.text, article.how, [page.texts[at] for at in (~article.kept).nonzero()[0]])
@@ -84,12 +86,14 @@ class Article(NamedTuple):
     kept: NDArray[np.bool_]
 
 
-def choose(page: Blocks, found: NDArray[np.float32], markup: str, profile: Profile, most: int = MOST_CHARS) -> Article:
+def choose_article(
+    page: Blocks, found: NDArray[np.float32], markup: str, profile: Profile, most: int = MOST_CHARS
+) -> Article:
     """The article of a page whose blocks have some probabilities."""
     kept = _trimmed(page.texts, without_asides(page, found > 0.5))
-    text = shaped(page, kept)
-    doubtful = profile != "fast" and (len(text) < SHORT or doubt(page.texts, found) > DOUBTFUL[profile])
-    other = _trafilatura(markup) if doubtful and not unsafe(markup, most) else None
+    text = render_blocks(page, kept)
+    doubtful = profile != "fast" and (len(text) < SHORT or uncertainty(page.texts, found) > UNCERTAIN[profile])
+    other = _trafilatura(markup) if doubtful and not is_unsafe_to_parse(markup, most) else None
     if not other or (text and not other.strip()):
         return Article(text, "blocks", kept)
     whole = np.array(list(_in_text(page.texts, other)), bool)
@@ -108,14 +112,14 @@ def _trimmed(texts: Sequence[str], kept: NDArray[np.bool_]) -> NDArray[np.bool_]
     trimmed = kept.copy()
     for ends, inwards in ((places, 1), (places[::-1], -1)):
         for at in ends[: len(places) - 1]:
-            hit = lexicon().match(texts[at])
+            hit = shipped_lexicon().match(texts[at])
             if not hit or (hit.weak and kept[at + inwards]):
                 break
             trimmed[at] = False
     return trimmed
 
 
-def doubt(texts: Sequence[str], found: NDArray[np.float32]) -> float:
+def uncertainty(texts: Sequence[str], found: NDArray[np.float32]) -> float:
     """How unsure a verdict is: the mean distance of probabilities from certainty, by characters of the likely article.
 
     0 where every block is sure; 9 where no block is likely at all.
@@ -145,7 +149,7 @@ def _in_text(texts: Iterable[str], text: str) -> Iterable[bool]:
     return (" ".join(block.split()) in whole for block in texts)
 
 
-def _page(head: Head, text: str, how: str, gone: Iterable[str]) -> Page:
+def _page(head: PageMetadata, text: str, how: str, gone: Iterable[str]) -> ExtractedPage:
     told: dict[str, Any] = {
         "description": head.description,
         "canonical_url": head.canonical_url,
@@ -156,7 +160,7 @@ def _page(head: Head, text: str, how: str, gone: Iterable[str]) -> Page:
         "image": head.image,
         "extraction": None if how == "blocks" else how,
     }
-    return Page(
+    return ExtractedPage(
         text=text,
         how=how,
         title=head.title,

@@ -18,7 +18,7 @@ from docmill.stages.clean.html.elements import ANCESTORS
 from docmill.stages.clean.html.elements import KIND as TAG_KIND
 from docmill.stages.clean.html.lexer import END
 
-__all__ = ["ABOVE", "NEAR", "TAGS", "WIDTH", "features"]
+__all__ = ["ABOVE", "NEAR", "TAGS", "WIDTH", "block_features"]
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
@@ -66,7 +66,7 @@ for _tag, _kind in TAG_KIND.items():
     KIND_OF[_kind] = KIND.get(_tag, DIV)
 
 
-def features(page: Blocks, title: str = "") -> Floats:
+def block_features(page: Blocks, title: str = "") -> Floats:
     """The features of a page's blocks, (blocks, WIDTH); `title` is the page's own."""
     columns = np.zeros((WIDTH, len(page)), np.float32)  # a column of the answer is a row here: faster to fill
     if not len(page):

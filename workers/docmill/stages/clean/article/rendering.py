@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 from docmill.stages.clean.article.blocks import Blocks
 from docmill.stages.clean.html.elements import ANCESTOR, KIND
 
-__all__ = ["shaped"]
+__all__ = ["render_blocks"]
 
 ITEM, CELLS = KIND["li"], frozenset({KIND["td"], KIND["th"]})
 QUOTE = ANCESTOR["blockquote"]
 DIRECT = 3  # elements between a block and the item, row or quote it belongs to
 
 
-def shaped(page: Blocks, kept: NDArray[np.bool_]) -> str:
+def render_blocks(page: Blocks, kept: NDArray[np.bool_]) -> str:
     """The text of the blocks kept. Lines of one list or table follow each other, other blocks stand apart."""
     parts: list[str] = []
     before: tuple[str, int] = ("", -1)

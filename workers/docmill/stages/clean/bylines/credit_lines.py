@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from docmill.stages.clean.bylines.person_names import CASED, byline, person_names
-from docmill.stages.clean.chrome.lexicon import weight
+from docmill.stages.clean.bylines.person_names import CASED, names_in_byline, read_byline
+from docmill.stages.clean.chrome.lexicon import length_in_words
 from docmill.stages.clean.chrome.rules import TERMINAL
-from docmill.text.dates.scanner import Found, scan
+from docmill.text.dates.scanner import WrittenDate, find_dates
 
-__all__ = ["Credit", "read"]
+__all__ = ["CreditLine", "read_credit_line"]
 
 LONGEST = 200  # characters
 REST = (
@@ -28,7 +28,7 @@ UPDATED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Credit:
+class CreditLine:
     """What a line tells: names, labelled as authors or not; dates, and those of them that are not of an update."""
 
     names: list[str] = field(default_factory=list)
@@ -38,36 +38,36 @@ class Credit:
     sure: bool = False  # nothing else that such a line could be: not a title
 
 
-NOTHING = Credit()
+NOTHING = CreditLine()
 
 
-def read(line: str) -> Credit:
+def read_credit_line(line: str) -> CreditLine:
     """Read a line; one that is neither byline nor dateline tells nothing."""
     text = line.strip()
     if not text or len(text) > LONGEST:
         return NOTHING
-    dates = scan(text)
+    dates = find_dates(text)
     rest = _rest(text, dates)
-    found = next((one for part in (*APART.split(rest), rest) if (one := byline(part))), None)
+    found = next((one for part in (*APART.split(rest), rest) if (one := read_byline(part))), None)
     if dates and not found and not _dateline(text, rest, dates):
         return NOTHING
-    if found and dates and weight(rest) > 2 * REST:
+    if found and dates and length_in_words(rest) > 2 * REST:
         return NOTHING
     if found:
         names = found.names
     else:  # a bare name, alone or beside a date
-        names = next((some for part in APART.split(rest) if (some := person_names(part, 2)) and len(some) == 1), [])
+        names = next((some for part in APART.split(rest) if (some := names_in_byline(part, 2)) and len(some) == 1), [])
         if dates and names and not CASED.match(names[0]):
             names = []  # without capitals "Date of publication" is written like a name
     names = names if found or dates or len(APART.split(rest)) == 1 else []
     fresh = [
         one.iso for at, one in enumerate(dates) if not UPDATED.search(text, dates[at - 1].end if at else 0, one.start)
     ]
-    sure = bool(dates and weight(rest) <= 1) or bool(found and found.marked)
-    return Credit(names, bool(found), [one.iso for one in dates], fresh, sure)
+    sure = bool(dates and length_in_words(rest) <= 1) or bool(found and found.marked)
+    return CreditLine(names, bool(found), [one.iso for one in dates], fresh, sure)
 
 
-def _rest(text: str, dates: list[Found]) -> str:
+def _rest(text: str, dates: list[WrittenDate]) -> str:
     """A line without its dates."""
     parts: list[str] = []
     at = 0
@@ -77,10 +77,10 @@ def _rest(text: str, dates: list[Found]) -> str:
     return " | ".join(part for part in (part.strip(SIGNS) for part in [*parts, text[at:]]) if part)
 
 
-def _dateline(text: str, rest: str, dates: list[Found]) -> bool:
+def _dateline(text: str, rest: str, dates: list[WrittenDate]) -> bool:
     """Whether a line with dates holds little else and is no sentence."""
-    if weight(rest.replace("|", " ")) > REST * len(dates):
+    if length_in_words(rest.replace("|", " ")) > REST * len(dates):
         return False
     tail = text[dates[-1].end :].strip()
     abbreviated = 1 < len(tail) <= 3 and tail[0].isalpha()  # "2016 г.", "23 d."
-    return not TERMINAL.search(text) or abbreviated or weight(rest) <= 1
+    return not TERMINAL.search(text) or abbreviated or length_in_words(rest) <= 1

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from docmill.stages.clean.bylines.credit_lines import Credit, read
-from docmill.stages.clean.bylines.person_names import byline
-from docmill.stages.clean.chrome.lexicon import lexicon, weight
-from docmill.stages.clean.chrome.rules import TERMINAL, Line
+from docmill.stages.clean.bylines.credit_lines import CreditLine, read_credit_line
+from docmill.stages.clean.bylines.person_names import read_byline
+from docmill.stages.clean.chrome.lexicon import length_in_words, shipped_lexicon
+from docmill.stages.clean.chrome.rules import TERMINAL, NumberedLine
 
-__all__ = ["Told", "tell"]
+__all__ = ["FrontMatter", "read_front_matter"]
 
 TITLE_WORDS = 30  # Arabic and German headlines reach 25
 TITLE_CHARS = 200
@@ -34,7 +34,7 @@ HEAD = 12  # lines before the body that a byline or dateline may stand on
 
 
 @dataclass(slots=True)
-class Told:
+class FrontMatter:
     """What the lines say about the text; `taken` maps positions that leave the text to their reason."""
 
     title: str | None = None
@@ -44,16 +44,16 @@ class Told:
     taken: dict[int, str] = field(default_factory=dict)
 
 
-def tell(lines: Sequence[Line], chrome: dict[int, str]) -> Told:
+def read_front_matter(lines: Sequence[NumberedLine], chrome: dict[int, str]) -> FrontMatter:
     """Read title, authors, poster and date; `lines` are not blank, `chrome` is what `find_chrome` found."""
-    told = Told()
+    told = FrontMatter()
     crumbs = _breadcrumb(lines)
     told.taken |= dict.fromkeys(range(crumbs), "navigation")
     kept = [at for at in range(crumbs, len(lines)) if at not in chrome]
     body = next((at for at in kept if _is_body(lines[at].text)), None)
     if body is None:
         return told
-    credited = {at: read(lines[at].text) for at in range(max(0, body - HEAD), body) if at not in told.taken}
+    credited = {at: read_credit_line(lines[at].text) for at in range(max(0, body - HEAD), body) if at not in told.taken}
     head = [at for at in kept if at < body and not (at in credited and credited[at].sure)]
     _title(lines, chrome, head, body, told)
     credited = {at: credit for at, credit in credited.items() if at not in told.taken}
@@ -63,18 +63,22 @@ def tell(lines: Sequence[Line], chrome: dict[int, str]) -> Told:
     return told
 
 
-def _breadcrumb(lines: Sequence[Line]) -> int:
+def _breadcrumb(lines: Sequence[NumberedLine]) -> int:
     """1 where the first line is a breadcrumb with a headline below it, else 0."""
     first = lines[0].text.strip() if lines else ""
-    crumbs = CRUMBS.match(first) and weight(first) <= CRUMBS_WORDS and not TERMINAL.search(first)
+    crumbs = CRUMBS.match(first) and length_in_words(first) <= CRUMBS_WORDS and not TERMINAL.search(first)
     return int(bool(crumbs) and len(lines) > 2 and _titled(lines[1].text.strip()))
 
 
 def _is_body(text: str) -> bool:
-    return weight(text) >= BODY_WORDS and (bool(TERMINAL.search(text)) or weight(text) >= 2 * TITLE_WORDS)
+    return length_in_words(text) >= BODY_WORDS and (
+        bool(TERMINAL.search(text)) or length_in_words(text) >= 2 * TITLE_WORDS
+    )
 
 
-def _title(lines: Sequence[Line], chrome: dict[int, str], head: list[int], body: int, told: Told) -> None:
+def _title(
+    lines: Sequence[NumberedLine], chrome: dict[int, str], head: list[int], body: int, told: FrontMatter
+) -> None:
     start = _breadcrumb(lines)
     first = lines[start].text.strip()
     if not start and 0 in chrome and body > 0:  # a whole page: its first line is the browser's title, "headline - site"
@@ -82,7 +86,7 @@ def _title(lines: Sequence[Line], chrome: dict[int, str], head: list[int], body:
         if again:
             told.title = lines[again[-1]].text.strip()
             told.taken |= {at: "title" for at in again if lines[at].text.strip() == told.title}
-        elif chrome[0] == "navigation" and _titled(first) and not lexicon().match(first):
+        elif chrome[0] == "navigation" and _titled(first) and not shipped_lexicon().match(first):
             told.title = PARTS.sub("", first).strip()
             told.taken[0] = "title"
         return
@@ -94,18 +98,23 @@ def _title(lines: Sequence[Line], chrome: dict[int, str], head: list[int], body:
         told.taken[start] = "title"
 
 
-def _gap(lines: Sequence[Line]) -> int:
+def _gap(lines: Sequence[NumberedLine]) -> int:
     """0 where paragraphs follow each other without blank lines, else 1: then a title has one below it."""
     return int(any(after.number - before.number > 1 for before, after in pairwise(lines)))
 
 
 def _titled(text: str) -> bool:
-    words = weight(text)
+    words = length_in_words(text)
     return 2 <= words <= TITLE_WORDS and len(text) <= TITLE_CHARS and not NOT_TITLE.search(text)
 
 
 def _bylines(
-    lines: Sequence[Line], chrome: dict[int, str], head: list[int], body: int, told: Told, credited: dict[int, Credit]
+    lines: Sequence[NumberedLine],
+    chrome: dict[int, str],
+    head: list[int],
+    body: int,
+    told: FrontMatter,
+    credited: dict[int, CreditLine],
 ) -> None:
     """A labelled name before the body, or a bare name on the line under the title."""
     under = _under_title(chrome, head, body, told)
@@ -119,7 +128,7 @@ def _bylines(
             return
 
 
-def _under_title(chrome: dict[int, str], head: list[int], body: int, told: Told) -> int | None:
+def _under_title(chrome: dict[int, str], head: list[int], body: int, told: FrontMatter) -> int | None:
     """Where a bare name would be a byline: on the line under the title.
 
     On a whole page it must also be the last line before the body: menus have two capitalised words as well.
@@ -132,17 +141,17 @@ def _under_title(chrome: dict[int, str], head: list[int], body: int, told: Told)
     return body - 1 if titles and max(titles) == body - 2 else None
 
 
-def _posters(lines: Sequence[Line], body: int, told: Told) -> None:
+def _posters(lines: Sequence[NumberedLine], body: int, told: FrontMatter) -> None:
     """ "Author: name" below the body: who posted the page, seldom who wrote the text."""
     for at in range(len(lines) - 1, max(body, len(lines) - 40), -1):
-        found = byline(lines[at].text)
+        found = read_byline(lines[at].text)
         if found and found.marked:
             told.taken[at] = "byline"
             told.posted_by = found.names[0]
             return
 
 
-def _dates(chrome: dict[int, str], told: Told, credited: dict[int, Credit]) -> None:
+def _dates(chrome: dict[int, str], told: FrontMatter, credited: dict[int, CreditLine]) -> None:
     """When the text was published, of the lines that hold little but a date; those nearest below the title first."""
     titles = [at for at, reason in told.taken.items() if reason == "title"]
     dated = [at for at in credited if credited[at].dates]

@@ -14,7 +14,7 @@ from importlib.resources import files
 
 from docmill.text.folding import fold
 
-__all__ = ["CASED", "Byline", "author_names", "byline", "person"]
+__all__ = ["CASED", "Byline", "is_person_name", "names_in_author_field", "read_byline"]
 
 LONGEST = 200  # characters of a byline
 NAME_WORDS = 6
@@ -84,7 +84,7 @@ def _either(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-def byline(text: str, least: int = 1) -> Byline | None:
+def read_byline(text: str, least: int = 1) -> Byline | None:
     """The names of a labelled byline; None for any other line. `least` is how many words a name must have."""
     text = text.strip(" \t()[]（）—–-|•·")
     if len(text) > LONGEST:
@@ -94,22 +94,22 @@ def byline(text: str, least: int = 1) -> Byline | None:
     if found:
         label = found["label"].casefold()
         sure = bool(found["mark"].strip()) or (label not in weak and (" " in label or not label.isascii()))
-        names = person_names(found["name"], least if sure or label == "by" else max(least, 2))
+        names = names_in_byline(found["name"], least if sure or label == "by" else max(least, 2))
         return Byline(names, sure, bool(found["mark"].strip())) if names else None
     found = after.match(text)
-    names = person_names(found["name"], least) if found else []
+    names = names_in_byline(found["name"], least) if found else []
     return Byline(names, sure=False, marked=False) if names else None
 
 
-def person_names(text: str, least: int = 1) -> list[str]:
+def names_in_byline(text: str, least: int = 1) -> list[str]:
     """Names in a byline; empty where any part is not like a name."""
     names = [part for part in AND.split(text.strip(" .|/-–—,،")) if part]
     while len(names) > 1 and ROLE.search(names[-1]):
         names.pop()
-    return names if names and len(names) <= 8 and all(person(name, least) for name in names) else []
+    return names if names and len(names) <= 8 and all(is_person_name(name, least) for name in names) else []
 
 
-def person(name: str, least: int = 1) -> bool:
+def is_person_name(name: str, least: int = 1) -> bool:
     """Whether a text is written like a person's name: a few words of letters, capitals where the script has them."""
     words = name.split()
     if (
@@ -123,7 +123,7 @@ def person(name: str, least: int = 1) -> bool:
     return all(word[0].isupper() for word in cased) and not (len(words) > 1 and name.isupper() and len(name) > 30)
 
 
-def author_names(field: str, site: str | None = None) -> list[str]:
+def names_in_author_field(field: str, site: str | None = None) -> list[str]:
     """The names in an author field that a page declares: without label and role; no addresses, accounts, site."""
     text = " ".join(unescape(field[: 4 * LONGEST]).split()).strip(" .,;|-–—")
     if not text or len(text) > 2 * LONGEST:

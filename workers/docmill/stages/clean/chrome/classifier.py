@@ -13,7 +13,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DILATIONS", "REACH", "article", "leanings"]
+__all__ = ["DILATIONS", "REACH", "article_span", "line_log_odds"]
 
 REACH = 5  # lines under a convolution
 DILATIONS = (1, 2, 5, 10)  # lines from one to the next of them
@@ -25,7 +25,7 @@ LEAST = 6  # characters a line counts for beyond its own
 Floats = NDArray[np.float32]
 
 
-def leanings(rows: Floats) -> Floats:
+def line_log_odds(rows: Floats) -> Floats:
     """For each line's features, the log odds that its author wrote it, above the bar."""
     net = _weights()
     count = int(net["nets"])
@@ -33,7 +33,7 @@ def leanings(rows: Floats) -> Floats:
     return np.asarray(total / count - BAR, np.float32)
 
 
-def article(odds: Floats, sizes: Sequence[int]) -> tuple[int, int]:
+def article_span(odds: Floats, sizes: Sequence[int]) -> tuple[int, int]:
     """Where the article starts and ends: the run of lines with the largest sum of odds, long lines counting more.
 
     Maximum subsequence segmentation (Pasternack and Roth, "Extracting article text from the web with maximum

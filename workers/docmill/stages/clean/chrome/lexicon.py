@@ -25,7 +25,15 @@ import ahocorasick
 
 from docmill.text.folding import fold as fold_letters
 
-__all__ = ["Hit", "Lexicon", "fold", "lexicon", "phrases", "read", "weight"]
+__all__ = [
+    "PhraseHit",
+    "PhraseLexicon",
+    "fold_line",
+    "length_in_words",
+    "parse_lexicon",
+    "phrase_files",
+    "shipped_lexicon",
+]
 
 # Outside ASCII, \w knows no Indic, Thai, Lao, Burmese or Khmer vowel signs, which are marks.
 WORDS = r"\w\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17dd"
@@ -49,7 +57,7 @@ SENTENCE_END = re.compile(r"(?<![.…])[.。۔।።։។။][\"'”’»)\]\s]*
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class PhraseHit:
     """A phrase found: its reason, and whether it needs other chrome near to count."""
 
     reason: str
@@ -61,7 +69,7 @@ class Phrase(NamedTuple):
 
     text: str
     rest: tuple[str, ...]
-    hit: Hit
+    hit: PhraseHit
 
     def stands(self, folded: str, start: int) -> bool:
         """Whether the phrase, found at `start`, stands there as words of its own and the rest follows."""
@@ -82,32 +90,32 @@ class Phrase(NamedTuple):
 
 
 @dataclass(slots=True)
-class Lexicon:
+class PhraseLexicon:
     """Phrases ready for matching, `fold`ed: whole lines, beginnings by their first characters, the others."""
 
-    lines: dict[str, Hit] = field(default_factory=dict)
+    lines: dict[str, PhraseHit] = field(default_factory=dict)
     beginnings: dict[str, list[Phrase]] = field(default_factory=dict)
     anywhere: dict[str, list[Phrase]] = field(default_factory=dict)
     parts: Any = None
 
-    def match(self, line: str) -> Hit | None:
+    def match(self, line: str) -> PhraseHit | None:
         """The strongest phrase in a line; None for a line without one."""
         spaces = line.count(" ")
         if len(line) > LONGEST or spaces > MOST_SPACES or len(line) > max(3 * MIDDLE, SPACED * (spaces + 1)):
             return None
-        folded = fold(line)
+        folded = fold_line(line)
         whole = self.lines.get(folded)
         if whole is not None and not whole.weak:
             return whole
         # Most lines hold no phrase, so a line's words are counted only for those that do.
         found = [phrase for phrase in self._begun(folded) if phrase.stands(folded, 0)]
-        if found and weight(folded) > SHORT:
+        if found and length_in_words(folded) > SHORT:
             found = []
         elif found and SENTENCE_END.search(line):
             # "See also the annex." is a sentence, "See also: the annex" a link: a full stop makes a beginning weak.
             found = [phrase.weakened() for phrase in found]
         held = list(self._held(folded))
-        if held and weight(folded) <= MIDDLE:
+        if held and length_in_words(folded) <= MIDDLE:
             found += held
         strongest = min(found, key=lambda phrase: (phrase.hit.weak, -len(phrase.text)), default=None)
         return whole if strongest is None or (whole and strongest.hit.weak) else strongest.hit
@@ -132,8 +140,8 @@ def _edge(text: str, at: int) -> bool:
 
 
 @cache
-def _hit(reason: str, weak: bool) -> Hit:
-    return Hit(reason, weak)
+def _hit(reason: str, weak: bool) -> PhraseHit:
+    return PhraseHit(reason, weak)
 
 
 class _Letters(dict[int, str]):
@@ -165,7 +173,7 @@ class _Notation(dict[int, str]):
         return self[code]
 
 
-def fold(line: str) -> str:
+def fold_line(line: str) -> str:
     """A line's words alone: as `docmill.text.folding.fold` folds them, without signs, each number as 0."""
     folded = line.translate(_LETTERS)
     if "0" in folded:
@@ -173,7 +181,7 @@ def fold(line: str) -> str:
     return " ".join(folded.split())
 
 
-def weight(text: str) -> float:
+def length_in_words(text: str) -> float:
     """Length in words; where a script has no spaces, two characters count as one word."""
     if text.isascii():
         return len(text.split())
@@ -182,20 +190,20 @@ def weight(text: str) -> float:
 
 
 @cache
-def lexicon() -> Lexicon:
+def shipped_lexicon() -> PhraseLexicon:
     """The shipped lexicon, read once a process (80 ms for 26,000 phrases)."""
-    return read("\n".join(text for _, text in phrases()))
+    return parse_lexicon("\n".join(text for _, text in phrase_files()))
 
 
-def phrases() -> Iterator[tuple[str, str]]:
+def phrase_files() -> Iterator[tuple[str, str]]:
     """The shipped files: language and text."""
     for file in sorted(files(__package__).joinpath("data/phrases").iterdir(), key=lambda file: file.name):
         yield file.name.removesuffix(".txt"), file.read_text(encoding="utf-8")
 
 
-def read(text: str) -> Lexicon:
+def parse_lexicon(text: str) -> PhraseLexicon:
     """A lexicon from the text of one or more files, written as the module's documentation says."""
-    found = Lexicon(parts=ahocorasick.Automaton())
+    found = PhraseLexicon(parts=ahocorasick.Automaton())
     for reason, phrase in dict.fromkeys(_entries(text)):
         hit = _hit(reason, phrase[0] == "?")
         words = phrase.lstrip("? ")
@@ -227,7 +235,7 @@ def _tight(text: str) -> str:
     return text
 
 
-def _part(found: Lexicon, hit: Hit, texts: list[str]) -> None:
+def _part(found: PhraseLexicon, hit: PhraseHit, texts: list[str]) -> None:
     begins, first = texts[0] != "", texts[0] or texts[1]
     phrase = Phrase(first, tuple(filter(None, texts[1 if begins else 2 :])), hit)
     if begins:

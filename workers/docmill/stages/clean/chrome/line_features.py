@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from docmill.stages.clean.chrome.lexicon import UNSPACED_LETTER, Hit
+from docmill.stages.clean.chrome.lexicon import UNSPACED_LETTER, PhraseHit
 
-__all__ = ["SENTENCE", "TERMINAL", "WIDTH", "Line", "features"]
+__all__ = ["SENTENCE", "TERMINAL", "WIDTH", "NumberedLine", "features_of_lines"]
 
 TERMINAL = re.compile(r"[.!?…。！？।؟۔:;；：][\"'”’»›)\]」』）]*$|[\"”»」』]$")
 MOST = 4_000  # characters of a line that are looked at
@@ -47,7 +47,7 @@ MOST_GAIN = 40.0  # a line's largest, so that one long notice cannot pull the sp
 Floats = NDArray[np.float32]
 
 
-class Line(NamedTuple):
+class NumberedLine(NamedTuple):
     """A line that is not blank: its number in the decoded content, from 1, and its normalised text."""
 
     number: int
@@ -71,7 +71,7 @@ def _kind(sign: str) -> int:
     return found if found is not None else {"L": LETTER, "M": MARK}.get(category[0], SIGN)
 
 
-def features(lines: Sequence[Line], hits: Sequence[Hit | None]) -> Floats:
+def features_of_lines(lines: Sequence[NumberedLine], hits: Sequence[PhraseHit | None]) -> Floats:
     """A row of `WIDTH` numbers, most between 0 and 1, for each of one or more lines and the phrase found in it."""
     classes, scripts = _tables()
     texts = [line.text[:MOST] for line in lines]

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from docmill.stages.clean.chrome.classifier import article, leanings
-from docmill.stages.clean.chrome.lexicon import Hit, lexicon, weight
-from docmill.stages.clean.chrome.line_features import SENTENCE, TERMINAL, Line, features
+from docmill.stages.clean.chrome.classifier import article_span, line_log_odds
+from docmill.stages.clean.chrome.lexicon import PhraseHit, length_in_words, shipped_lexicon
+from docmill.stages.clean.chrome.line_features import SENTENCE, TERMINAL, NumberedLine, features_of_lines
 
-__all__ = ["TERMINAL", "Line", "find_chrome", "is_code"]
+__all__ = ["TERMINAL", "NumberedLine", "find_chrome", "is_code"]
 
 NEAR = 3  # lines that are not blank between a weak phrase and the chrome that makes it count
 CROWD = 4  # weak phrases in a row that make each other count, beside a text with sentences: a menu, a share bar
@@ -26,11 +26,11 @@ CODE = re.compile(
 )
 
 
-def find_chrome(lines: Sequence[Line]) -> dict[int, str]:
+def find_chrome(lines: Sequence[NumberedLine]) -> dict[int, str]:
     """The chrome among a document's lines: position in `lines` to reason."""
     if len(lines) < 2 or is_code(lines):
         return {}
-    hits = [lexicon().match(line.text) for line in lines]
+    hits = [shipped_lexicon().match(line.text) for line in lines]
     if not any(hits):
         return {}
     sentences = any(_is_sentence(line.text) for line in lines)
@@ -42,13 +42,15 @@ def find_chrome(lines: Sequence[Line]) -> dict[int, str]:
 
 
 def _is_sentence(text: str) -> bool:
-    return bool(TERMINAL.search(text)) and weight(text) >= SENTENCE
+    return bool(TERMINAL.search(text)) and length_in_words(text) >= SENTENCE
 
 
-def _around_article(lines: Sequence[Line], hits: Sequence[Hit | None], confirmed: dict[int, str]) -> dict[int, str]:
+def _around_article(
+    lines: Sequence[NumberedLine], hits: Sequence[PhraseHit | None], confirmed: dict[int, str]
+) -> dict[int, str]:
     """What the classifier holds for chrome; of a text that would leave nothing, what phrases alone confirm."""
-    odds = leanings(features(lines, hits))
-    start, end = article(odds, [len(line.text) for line in lines])
+    odds = line_log_odds(features_of_lines(lines, hits))
+    start, end = article_span(odds, [len(line.text) for line in lines])
     kept = {at for at in range(start, end) if odds[at] > 0}
     if not kept:
         return confirmed
@@ -60,7 +62,7 @@ def _around_article(lines: Sequence[Line], hits: Sequence[Hit | None], confirmed
     }
 
 
-def _confirmed(hits: Sequence[Hit | None], sentences: bool) -> dict[int, str]:
+def _confirmed(hits: Sequence[PhraseHit | None], sentences: bool) -> dict[int, str]:
     """Sure phrases, and weak ones near them or in a crowd."""
     sure = {at for at, hit in enumerate(hits) if hit and not hit.weak}
     weak = {at for at, hit in enumerate(hits) if hit and hit.weak}
@@ -78,6 +80,6 @@ def _confirmed(hits: Sequence[Hit | None], sentences: bool) -> dict[int, str]:
     return {at: hit.reason for at in sorted(sure) if (hit := hits[at])}
 
 
-def is_code(lines: Sequence[Line]) -> bool:
+def is_code(lines: Sequence[NumberedLine]) -> bool:
     """Whether a text is program code: most of its lines end or begin as code does."""
     return sum(bool(CODE.search(line.text)) for line in lines[:400]) > 0.3 * min(400, len(lines))

@@ -11,10 +11,10 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from docmill.stages.clean.encoding.detection import guesses, telling
-from docmill.stages.clean.encoding.labels import DEFAULTS, codec_of, declared_in, name_of
-from docmill.stages.clean.encoding.plausibility import plausible
-from docmill.stages.clean.encoding.utf16 import wide
+from docmill.stages.clean.encoding.detection import detection_sample, guess_codecs
+from docmill.stages.clean.encoding.labels import DEFAULT_CODECS, codec_of, declared_codecs, encoding_name
+from docmill.stages.clean.encoding.plausibility import is_plausible
+from docmill.stages.clean.encoding.utf16 import detect_utf16_or_utf32
 
 __all__ = ["Decoded", "decode"]
 
@@ -56,12 +56,12 @@ def decode(content: bytes, declared: str | None = None, *, markup: bool = False)
     for mark, encoding in BOMS:
         if content.startswith(mark):
             return _replacing(content[len(mark) :], encoding, "bom")
-    unmarked = wide(content)
+    unmarked = detect_utf16_or_utf32(content)
     if unmarked:
         return _replacing(content, unmarked, "detected")
     if not content.isascii() and (found := _utf8(content) or _cesu8(content)):
         return found
-    labels = list(declared_in(content, declared, markup=markup))
+    labels = list(declared_codecs(content, declared, markup=markup))
     if content.isascii() and not _escapes(content, labels):
         return Decoded(content.decode("ascii"), "utf-8", "ascii")
     return _legacy(content, labels) or _lenient(content, labels)
@@ -69,11 +69,11 @@ def decode(content: bytes, declared: str | None = None, *, markup: bool = False)
 
 def _replacing(content: bytes, codec: str, how: str) -> Decoded:
     try:
-        return Decoded(content.decode(codec), name_of(codec), how)
+        return Decoded(content.decode(codec), encoding_name(codec), how)
     except UnicodeError:
         text = content.decode(codec, "replace")
     before = text.count("\ufffd")  # a strict failure means none of them, or few, stood in the content
-    return Decoded(text, name_of(codec), how, before)
+    return Decoded(text, encoding_name(codec), how, before)
 
 
 def _escapes(content: bytes, labels: list[str]) -> bool:
@@ -111,13 +111,13 @@ def _paired(surrogates: re.Match[bytes]) -> bytes:
 
 def _legacy(content: bytes, labels: list[str]) -> Decoded | None:
     """A legacy encoding: one that was declared on purpose, a detected one, a declared default."""
-    sample = telling(content)
+    sample = detection_sample(content)
     few = not content.isascii() and len(HIGH.findall(sample)) < FEW
     legacy = [codec for codec in labels if not codec.startswith("utf")]  # UTF-8 was tried, UTF-16 leaves controls
     for codec in legacy:
-        if (few or codec not in DEFAULTS) and _fits(sample, codec):
+        if (few or codec not in DEFAULT_CODECS) and _fits(sample, codec):
             return _replacing(content, codec, "declared")
-    for guess in guesses(sample):
+    for guess in guess_codecs(sample):
         codec = codec_of(guess) or guess
         if _fits(sample, codec):
             return _replacing(content, codec, "declared" if codec in legacy else "detected")
@@ -127,10 +127,10 @@ def _legacy(content: bytes, labels: list[str]) -> Decoded | None:
 def _fits(sample: bytes, codec: str) -> bool:
     """Whether a codec decodes a sample, nearly, into what looks like writing."""
     text = sample.decode(codec, "replace")
-    return text.count("\ufffd") <= BROKEN * len(text) + 1 and plausible(text[:TOLD])
+    return text.count("\ufffd") <= BROKEN * len(text) + 1 and is_plausible(text[:TOLD])
 
 
 def _lenient(content: bytes, labels: list[str]) -> Decoded:
     """The best of bad answers: the first that looks like writing, else the one with the fewest broken bytes."""
     tries = [_replacing(content, codec, "fallback") for codec in (*labels, "windows-1252", *LAST_TRIES)]
-    return min(tries, key=lambda tried: (not plausible(tried.text[:TOLD]), tried.replaced))
+    return min(tries, key=lambda tried: (not is_plausible(tried.text[:TOLD]), tried.replaced))

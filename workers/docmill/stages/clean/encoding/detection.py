@@ -9,7 +9,7 @@ import chardetng_py
 
 from docmill.stages.clean.encoding.labels import codec_of
 
-__all__ = ["guesses", "telling"]
+__all__ = ["detection_sample", "guess_codecs"]
 
 HIGH = re.compile(rb"[\x80-\xff]+[\x00-\x7f]{0,100}")
 SAMPLE = 32_768  # bytes shown to detection; more makes it slower, not surer
@@ -18,7 +18,7 @@ RARE = ["mac_cyrillic", "cp866", "koi8_r", "cp1251", "iso8859_5", "cp1256", "gb1
 """What may still be true where the first guess makes no sense: chardetng knows no mac-cyrillic."""
 
 
-def telling(content: bytes) -> bytes:
+def detection_sample(content: bytes) -> bytes:
     """The bytes that tell an encoding: all of short content, of longer what is not ASCII with what follows it."""
     if len(content) <= SAMPLE:
         return content
@@ -32,7 +32,7 @@ def telling(content: bytes) -> bytes:
     return b"".join(parts)[:SAMPLE] or content[:SAMPLE]
 
 
-def guesses(sample: bytes) -> Iterator[str]:
+def guess_codecs(sample: bytes) -> Iterator[str]:
     """Codecs the sample may be in, the likeliest first.
 
     The first guess is chardetng's, Firefox's detector (https://hsivonen.fi/chardetng/): of the five compared it

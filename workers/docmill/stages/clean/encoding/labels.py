@@ -10,7 +10,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
-__all__ = ["DEFAULTS", "codec_of", "declared_in", "name_of"]
+__all__ = ["DEFAULT_CODECS", "codec_of", "declared_codecs", "encoding_name"]
 
 ALIASES = {
     **dict.fromkeys(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "l1", "ascii", "us-ascii"), "windows-1252"),
@@ -32,7 +32,7 @@ ALIASES = {
 NAMES = {"big5hkscs": "big5", "cp932": "shift_jis", "cp949": "euc-kr", "cp874": "tis-620", "iso8859-6": "iso-8859-6"}
 """Our name for a codec, where the Python codec is a superset of what the web calls by the name."""
 
-DEFAULTS = frozenset({"windows-1252", "utf-8"})
+DEFAULT_CODECS = frozenset({"windows-1252", "utf-8"})
 """What templates and servers declare without looking; other labels were set by somebody who meant them."""
 
 RISKY = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7"})
@@ -45,7 +45,7 @@ DECLARED = re.compile(
 PRESCAN = 4096  # browsers look at 1,024 bytes; scraped pages often carry a banner or script before their meta
 
 
-def declared_in(content: bytes, header: str | None, *, markup: bool) -> Iterator[str]:
+def declared_codecs(content: bytes, header: str | None, *, markup: bool) -> Iterator[str]:
     """Codecs declared by a header, an HTML meta or an XML prolog, the most trusted first."""
     found = [header] if header else []
     if markup:
@@ -68,6 +68,6 @@ def codec_of(label: str) -> str | None:
     return None if info.name in RISKY else name
 
 
-def name_of(codec: str) -> str:
+def encoding_name(codec: str) -> str:
     """Our name for a codec."""
     return NAMES.get(codec, codec)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["plausible"]
+__all__ = ["is_plausible"]
 
 CASE_TURNS = re.compile(r"[а-яёѐ-џa-zà-ÿ](?=[А-ЯЁЀ-ЏA-ZÀ-Þ])")
 LATE_YA = re.compile(r"[а-яё]Я")
@@ -20,7 +20,7 @@ STRANGE = (
 """What honest text has little of, and how often at most for each letter."""
 
 
-def plausible(text: str) -> bool:
+def is_plausible(text: str) -> bool:
     """Whether text is likely what was written.
 
     Signs of a wrong encoding: control and private characters; more than a third of letters accented (no Latin

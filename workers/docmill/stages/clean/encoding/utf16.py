@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 
-__all__ = ["wide"]
+__all__ = ["detect_utf16_or_utf32"]
 
 CONTROLS = bytes(n for n in range(32) if n not in b"\t\n\x0c\r\x1b")
 HEAD = 4096  # bytes; the answer is plain after a few dozen
@@ -13,7 +13,7 @@ SENSIBLE = 0.8  # share of characters; text reaches 0.95, text in single bytes t
 LEAST = 0.02  # share of control bytes: UTF-16 of Arabic has 40 %, of Chinese 8 %, text in single bytes none
 
 
-def wide(content: bytes) -> str | None:
+def detect_utf16_or_utf32(content: bytes) -> str | None:
     """The codec of wide text; None for other text, for binary data and for fewer than eight bytes."""
     head = content[:HEAD]
     found = len(head) - len(head.translate(None, CONTROLS))

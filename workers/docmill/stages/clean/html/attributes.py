@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import ahocorasick
 
-__all__ = ["ARTICLE_BODY", "BITS", "HINT", "forget", "hints"]
+__all__ = ["ARTICLE_BODY", "BITS", "HINT", "attribute_hints", "clear_cache"]
 
 # A hyphen stands for the edge of a name's part: "-side" is in "left-side" and "leftSide", not in "inside".
 WORDS = {
@@ -84,17 +84,17 @@ PARTS = _automaton()
 _known: dict[str, int] = {}
 
 
-def hints(attributes: Sequence[str]) -> list[int]:
+def attribute_hints(attributes: Sequence[str]) -> list[int]:
     """The bits of the attributes of some elements, each given as it stands in the markup."""
     if len(_known) > MOST:
-        forget()
+        clear_cache()
     unknown = [text for text in dict.fromkeys(attributes) if text not in _known]
     if unknown:
         _known.update(zip(unknown, _read([text[:LONGEST] for text in unknown]), strict=True))
     return [_known[text] for text in attributes]
 
 
-def forget() -> None:
+def clear_cache() -> None:
     """Forget what was remembered, as if no page had been seen."""
     _known.clear()
 

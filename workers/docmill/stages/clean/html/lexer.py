@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
-    "BLOCK_TAGS", "BR", "DECLARATION", "END", "HEAD_LINK", "INLINE", "LINK", "LINK_END", "META", "NAMES", "OPAQUE",
-    "OPAQUE_TAGS", "SCRIPT", "STRONG", "TIME", "TITLE", "Tags", "lex",
+    "BLOCK_TAGS", "BR", "DECLARATION", "END", "HEAD_LINK", "INLINE", "LINK", "LINK_END", "META", "NAMES", "NON_TEXT",
+    "NON_TEXT_TAGS", "SCRIPT", "STRONG", "TIME", "TITLE", "Tags", "lex",
 ]  # fmt: skip
 
 Codes = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
@@ -27,11 +27,11 @@ BLOCK_TAGS = tuple(
 )
 """Elements that part text; a tag's kind is the place here of its name plus 1, for an end tag END more."""
 END = 64
-LINK, LINK_END, BR, INLINE, STRONG, TIME, META, HEAD_LINK, DECLARATION, OPAQUE = range(128, 138)
+LINK, LINK_END, BR, INLINE, STRONG, TIME, META, HEAD_LINK, DECLARATION, NON_TEXT = range(128, 138)
 """Other kinds; DECLARATION is `<!` or `<?`."""
-OPAQUE_TAGS = tuple("script title style noscript svg template iframe select textarea object xmp".split())  # noqa: SIM905
+NON_TEXT_TAGS = tuple("script title style noscript svg template iframe select textarea object xmp".split())  # noqa: SIM905
 """Elements whose content is no text of the page: OPAQUE plus the place here of the name, negative for an end tag."""
-SCRIPT, TITLE = OPAQUE, OPAQUE + 1
+SCRIPT, TITLE = NON_TEXT, NON_TEXT + 1
 NAMES = dict(enumerate(BLOCK_TAGS, 1))
 KINDS = (
     {name: kind for kind, name in NAMES.items()}
@@ -39,14 +39,14 @@ KINDS = (
     | {"a": LINK, "/a": LINK_END, "br": BR, "strong": STRONG, "b": STRONG}
     | dict.fromkeys(("span", "em", "i", "font", "small", "cite"), INLINE)
     | {"time": TIME, "meta": META, "link": HEAD_LINK}
-    | {name: kind for kind, name in enumerate(OPAQUE_TAGS, OPAQUE)}
-    | {f"/{name}": -kind for kind, name in enumerate(OPAQUE_TAGS, OPAQUE)}
+    | {name: kind for kind, name in enumerate(NON_TEXT_TAGS, NON_TEXT)}
+    | {f"/{name}": -kind for kind, name in enumerate(NON_TEXT_TAGS, NON_TEXT)}
 )
 
 WINDOW = 16  # code points read behind each `<`; the longest known name with its slash has eleven
 AT_ONCE = 50_000  # tags whose names are read together, in 10 MB
 IS_LETTER = np.isin(np.arange(128), [ord(letter) for letter in ascii_letters])
-CUTS = np.tril(np.full((WINDOW + 1, WINDOW), 255, np.uint8), -1).view("<u8").T.copy()
+PREFIX_MASKS = np.tril(np.full((WINDOW + 1, WINDOW), 255, np.uint8), -1).view("<u8").T.copy()
 """Masks for the first n letters of the two halves of a window, (2, WINDOW + 1)."""
 LOWER = np.uint64(0x2020202020202020)
 GOLDEN = 0x9E3779B97F4A7C15
@@ -142,7 +142,7 @@ def _names(codes: Codes, at: NDArray[np.int64]) -> tuple[NDArray[np.int16], NDAr
     ended[:, -1] = True
     lengths = ended.argmax(axis=1)
     halves = letters.view("<u8")
-    first_half, second_half = ((halves[:, at] | LOWER) & CUTS[at].take(lengths) for at in (0, 1))
+    first_half, second_half = ((halves[:, at] | LOWER) & PREFIX_MASKS[at].take(lengths) for at in (0, 1))
     found = NAME_AT.take(_slots(first_half, second_half, SPREAD))
     known = (KNOWN[0].take(found) == first_half) & (KNOWN[1].take(found) == second_half)
     kinds = np.where(known, KIND_OF.take(found), np.where(declared, np.int16(DECLARATION), np.int16(0)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-__all__ = ["BLOCKS", "render", "unsafe"]
+__all__ = ["BLOCK_ELEMENTS", "is_unsafe_to_parse", "strip_tags"]
 
 DEEPEST = 2000  # unclosed tags and markup inside scripts count too, so honest pages reach a few hundred
 MOST_TAGS = 150_000  # about 5 s of trafilatura; the benchmark's largest page has 9,000
@@ -21,7 +21,7 @@ address article aside blockquote body br button caption center dd details dialog
 figure footer form h1 h2 h3 h4 h5 h6 header hr html label legend li main nav ol option p pre section select
 summary table tbody td textarea tfoot th thead title tr ul
 """
-BLOCKS = frozenset(_BLOCKS.split())
+BLOCK_ELEMENTS = frozenset(_BLOCKS.split())
 RAW = "script|style|noscript|template|svg|iframe|textarea"
 
 SCAN = re.compile(
@@ -39,7 +39,7 @@ LONG_NUMBER = re.compile(r"&#(?:[0-9]{8,}|x[0-9a-f]{7,});?", re.IGNORECASE)  # i
 SLAB = 100_000  # characters
 
 
-def unsafe(markup: str, most: int) -> bool:
+def is_unsafe_to_parse(markup: str, most: int) -> bool:
     """Whether a page is larger than `most` characters, nested too deep or too full of tags for a tree.
 
     Markup with few tags cannot be deep, so most pages are told safe by counting `<` (0.1 ms for 190 KB).
@@ -72,7 +72,7 @@ def _deep(markup: str) -> bool:
     return False
 
 
-def render(markup: str) -> str:
+def strip_tags(markup: str) -> str:
     """The text between the tags, a line for each block; scripts and styles are left out. Never raises."""
     text = SCAN.sub(_line_end, markup)
     if "&" in text:
@@ -91,4 +91,4 @@ def _squeezed(line: str) -> str:
 def _line_end(found: re.Match[str]) -> str:
     """A line end for a block's tag, nothing for others."""
     name = found[2] or found[1]
-    return "\n" if name and (name in BLOCKS or name.lower() in BLOCKS) else ""
+    return "\n" if name and (name in BLOCK_ELEMENTS or name.lower() in BLOCK_ELEMENTS) else ""

@@ -8,17 +8,17 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from docmill.stages.clean.html.lexer import DECLARATION, OPAQUE, OPAQUE_TAGS, Tags
+from docmill.stages.clean.html.lexer import DECLARATION, NON_TEXT, NON_TEXT_TAGS, Tags
 
-__all__ = ["Ranges", "hidden", "inside"]
+__all__ = ["Ranges", "are_inside", "find_non_text"]
 
-RAW = {kind for kind, name in enumerate(OPAQUE_TAGS, OPAQUE) if name in "script style textarea title xmp".split()}  # noqa: SIM905
+RAW_TEXT = {NON_TEXT + NON_TEXT_TAGS.index(name) for name in ("script", "style", "textarea", "title", "xmp")}
 """Elements that hide the rest of the page where they are not closed, as in a browser."""
 Ranges = tuple[NDArray[np.int64], NDArray[np.int64]]
 """Where some ranges start and end, in order; they do not overlap."""
 
 
-def hidden(tags: Tags) -> Ranges:
+def find_non_text(tags: Tags) -> Ranges:
     """The ranges of comments, declarations and elements whose content is not text of the page."""
     markup = tags.markup
     starts: list[int] = []
@@ -33,7 +33,7 @@ def hidden(tags: Tags) -> Ranges:
         if start < at:
             continue
         if kind != DECLARATION:
-            at = _element_end(markup, name_end, closing.get(kind, ()), missing, raw=kind in RAW)
+            at = _element_end(markup, name_end, closing.get(kind, ()), missing, raw=kind in RAW_TEXT)
         elif markup.startswith("<!-", start):
             if not markup.startswith("<!--", start):
                 continue
@@ -54,7 +54,7 @@ def _closing(tags: Tags) -> dict[int, list[int]]:
     return found
 
 
-def inside(places: NDArray[np.int64], ranges: Ranges) -> NDArray[np.bool_]:
+def are_inside(places: NDArray[np.int64], ranges: Ranges) -> NDArray[np.bool_]:
     """Which places lie within some ranges."""
     starts, ends = ranges
     if not len(starts):

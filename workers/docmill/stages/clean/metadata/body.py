@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from docmill.stages.clean.bylines.credit_lines import read
-from docmill.stages.clean.bylines.person_names import byline, person, person_names
-from docmill.stages.clean.html.markup import render
-from docmill.stages.clean.metadata.tags import Element, Landmarks, elements, occurrences, plain
-from docmill.text.dates.scanner import scan
+from docmill.stages.clean.bylines.credit_lines import read_credit_line
+from docmill.stages.clean.bylines.person_names import is_person_name, names_in_byline, read_byline
+from docmill.stages.clean.html.markup import strip_tags
+from docmill.stages.clean.metadata.tags import Element, Landmarks, find_occurrences, read_elements, text_of
+from docmill.text.dates.scanner import find_dates
 
-__all__ = ["body_authors", "body_dates", "headline", "itemprops", "url_date"]
+__all__ = ["body_authors", "body_dates", "heading_text", "read_microdata", "url_date"]
 
 URL_DATE = re.compile(r"[/\-_]((?:19|20)\d\d)([/\-_]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?=\D|$)")
 HEADING = re.compile(r"<(h[12])\b[^<>]{0,1000}>(.{1,1500}?)</\1", re.IGNORECASE | re.DOTALL)
@@ -41,20 +41,20 @@ BEFORE = 1500  # and before it
 PUBLISHED = re.compile("publ|entry|post")
 
 
-def headline(markup: str, headings: Sequence[int]) -> str | None:
+def heading_text(markup: str, headings: Sequence[int]) -> str | None:
     """The text of the first of some headings that has one of a headline's length."""
     for at in headings[:5]:
         found = HEADING.match(markup, at, at + 3000)
-        text = plain(found[2]) if found else ""
+        text = text_of(found[2]) if found else ""
         if 3 < len(text) <= 400:
             return text
     return None
 
 
-def itemprops(markup: str) -> dict[str, list[str]]:
+def read_microdata(markup: str) -> dict[str, list[str]]:
     """Microdata of an article: values by lower-case property, in order; those of comments are left out."""
     found: dict[str, list[str]] = {}
-    for element in elements(markup, occurrences(markup, "itemprop")):
+    for element in read_elements(markup, find_occurrences(markup, "itemprop")):
         properties = element.attributes.get("itemprop", "").lower().split()
         if "comment" in properties:
             break
@@ -75,8 +75,8 @@ def body_authors(markup: str) -> list[str]:
     """Authors of elements with rel=author, else of those whose class or id says byline or author."""
     found: list[str] = []
     for literal in ("author", "byline", "Author"):
-        for element in elements(markup, occurrences(markup, literal), window=800):
-            if element.attributes.get("rel") == "author" and person(element.text):
+        for element in read_elements(markup, find_occurrences(markup, literal), window=800):
+            if element.attributes.get("rel") == "author" and is_person_name(element.text):
                 return [element.text]
             found = found or _byline(element)
     return found
@@ -92,13 +92,13 @@ def _byline(element: Element) -> list[str]:
         return []
     lines = [line for line in element.text.split("\n")[:6] if len(line) <= FIELD]
     for line in lines:
-        labelled = byline(line)
+        labelled = read_byline(line)
         if labelled:
             return labelled.names
-    joined = byline(" ".join(lines[:2]))
+    joined = read_byline(" ".join(lines[:2]))
     if joined:
         return joined.names
-    return person_names(lines[0], 2) if lines else []
+    return names_in_byline(lines[0], 2) if lines else []
 
 
 def _marks(element: Element) -> str:
@@ -109,20 +109,20 @@ def _marks(element: Element) -> str:
 
 def body_dates(markup: str, marks: Landmarks, title: str | None) -> Iterator[str]:
     """Stamps of time elements, dates of elements whose class says so, then dates in the text around the headline."""
-    times = [one for one in elements(markup, marks.times, window=300) if not NOT_DATE.search(_marks(one))]
+    times = [one for one in read_elements(markup, marks.times, window=300) if not NOT_DATE.search(_marks(one))]
     times.sort(key=lambda one: not PUBLISHED.search(_marks(one) + " ".join(one.attributes)))
     for one in times:
         yield from (value for value in (one.attributes.get("datetime", ""), one.text) if value)
     for literal in ("date", "time", "publish"):
-        for element in elements(markup, occurrences(markup, literal), window=300):
+        for element in read_elements(markup, find_occurrences(markup, literal), window=300):
             kinds = _marks(element)
             if DATE_MARK.search(kinds) and not NOT_DATE.search(kinds) and len(element.text) <= FIELD:
-                yield from (one.iso for one in scan(element.text)[:1])
+                yield from (one.iso for one in find_dates(element.text)[:1])
     at = marks.headings[0] if marks.headings else markup.rfind(title) if title else -1
     if at >= 0:
         for part in (markup[at : at + NEAR], markup[max(0, at - BEFORE) : at]):
-            yield from _datelines(plain(part, lines=True).split("\n")[:LINES])
-    days = list(_datelines(render(markup[marks.head_end :][:SHOWN]).split("\n")))
+            yield from _datelines(text_of(part, lines=True).split("\n")[:LINES])
+    days = list(_datelines(strip_tags(markup[marks.head_end :][:SHOWN]).split("\n")))
     if len({day[:10] for day in days}) <= MOST_DAYS:
         yield from days
 
@@ -131,7 +131,7 @@ def _datelines(lines: Iterable[str]) -> Iterator[str]:
     """The dates of the lines that hold little else."""
     for line in lines:
         if len(line) <= FIELD and DIGITS.search(line):
-            yield from read(line).published
+            yield from read_credit_line(line).published
 
 
 def url_date(address: str) -> str | None:

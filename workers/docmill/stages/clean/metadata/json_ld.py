@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-__all__ = ["Linked", "Node", "first", "linked", "names", "texts"]
+__all__ = ["JsonLd", "Node", "first_text", "names_in", "read_json_ld", "texts_in"]
 
 Node = Mapping[str, Any]
 
@@ -30,7 +30,7 @@ AUTHOR = re.compile(
 )
 
 
-def blocks(markup: str, scripts: Iterable[int]) -> Iterator[str]:
+def script_contents(markup: str, scripts: Iterable[int]) -> Iterator[str]:
     """The contents of the script elements that begin at some places."""
     for begin in islice(scripts, BLOCKS):
         start = markup.find(">", begin, begin + 500) + 1
@@ -41,18 +41,18 @@ def blocks(markup: str, scripts: Iterable[int]) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
+class JsonLd:
     """The nodes of a page's blocks that describe an article, or else a page; and all that have a name, by @id."""
 
     nodes: list[Node] = field(default_factory=list)
     named: dict[str, Node] = field(default_factory=dict)
 
 
-def linked(markup: str, scripts: Iterable[int]) -> Linked:
+def read_json_ld(markup: str, scripts: Iterable[int]) -> JsonLd:
     """Read all blocks; a broken one gives what its fields say."""
-    found = Linked()
+    found = JsonLd()
     pages: list[Node] = []
-    for block in blocks(markup, scripts):
+    for block in script_contents(markup, scripts):
         for node in _read(block):
             name, known = node.get("@id"), node.get("name")
             if isinstance(name, str) and known:
@@ -78,7 +78,7 @@ def _read(block: str) -> list[Node]:
 
 
 def _is(node: Node, kind: re.Pattern[str]) -> bool:
-    return any(kind.search(name) for name in texts(node.get("@type")))
+    return any(kind.search(name) for name in texts_in(node.get("@type")))
 
 
 def _nodes(parsed: Any) -> Iterator[Any]:
@@ -115,31 +115,31 @@ def _unquoted(written: str) -> str:
         return written
 
 
-def texts(value: Any) -> list[str]:
+def texts_in(value: Any) -> list[str]:
     """A value that may be one text, a list of them, or objects with @value."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, dict):
-        return texts(value.get("@value"))
-    return [text for one in value[:50] for text in texts(one)] if isinstance(value, list) else []
+        return texts_in(value.get("@value"))
+    return [text for one in value[:50] for text in texts_in(one)] if isinstance(value, list) else []
 
 
-def first(node: Node, *fields: str) -> str | None:
+def first_text(node: Node, *fields: str) -> str | None:
     """The first text of the first of some fields that has one."""
-    return next((text.strip() for field in fields for text in texts(node.get(field)) if text.strip()), None)
+    return next((text.strip() for field in fields for text in texts_in(node.get(field)) if text.strip()), None)
 
 
-def names(value: Any, known: Mapping[str, Node] | None = None, depth: int = 3) -> list[str]:
+def names_in(value: Any, known: Mapping[str, Node] | None = None, depth: int = 3) -> list[str]:
     """The names of people or organisations: texts, objects with a name, references to known ones, lists."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, list) and depth:
-        return [name for one in value[:30] for name in names(one, known, depth - 1)]
+        return [name for one in value[:30] for name in names_in(one, known, depth - 1)]
     if isinstance(value, dict) and depth:
-        named = names(value.get("name"), None, depth - 1)
-        whole = [part for part in (first(value, "givenName"), first(value, "familyName")) if part]
+        named = names_in(value.get("name"), None, depth - 1)
+        whole = [part for part in (first_text(value, "givenName"), first_text(value, "familyName")) if part]
         reference = value.get("@id")
         if not (named or whole) and known and isinstance(reference, str) and reference in known:
-            return names(known[reference], None, depth - 1)
+            return names_in(known[reference], None, depth - 1)
         return named or ([" ".join(whole)] if whole else [])
     return []

@@ -11,17 +11,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
-from docmill.stages.clean.bylines.person_names import author_names
+from docmill.stages.clean.bylines.person_names import names_in_author_field
 from docmill.stages.clean.html.lexer import Tags, lex
-from docmill.stages.clean.html.non_text import Ranges, hidden
-from docmill.stages.clean.metadata.body import body_authors, body_dates, headline, itemprops, url_date
-from docmill.stages.clean.metadata.json_ld import Linked, Node, first, linked, names, texts
+from docmill.stages.clean.html.non_text import Ranges, find_non_text
+from docmill.stages.clean.metadata.body import body_authors, body_dates, heading_text, read_microdata, url_date
+from docmill.stages.clean.metadata.json_ld import JsonLd, Node, first_text, names_in, read_json_ld, texts_in
 from docmill.stages.clean.metadata.meta_names import AUTHORS, DESCRIPTIONS, MODIFIED, PUBLISHED, SITES, TITLES
-from docmill.stages.clean.metadata.tags import Landmarks, Metas, landmarks, plain, read_metas
-from docmill.stages.clean.metadata.timestamps import moment
+from docmill.stages.clean.metadata.tags import HeadTags, Landmarks, find_landmarks, read_head_tags, text_of
+from docmill.stages.clean.metadata.timestamps import parse_timestamp
 from docmill.stages.clean.metadata.titles import choose_title, same_start
 
-__all__ = ["Head", "head_of", "read_head"]
+__all__ = ["PageMetadata", "metadata_of_tags", "read_metadata"]
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 VALUE = 2_000  # characters of one value; longer ones are no metadata
@@ -29,7 +29,7 @@ MANY = 50  # tags, categories
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PageMetadata:
     """A page's metadata. Times are RFC 3339 in UTC, or ISO 8601 days where the time or its zone is not told."""
 
     title: str | None = None
@@ -46,12 +46,12 @@ class Head:
 
 
 @dataclass(slots=True)
-class Sources:
+class MetadataSources:
     """Where a page's metadata may stand: its markup and landmarks, the tags of its head, the nodes of its article."""
 
     markup: str
     marks: Landmarks
-    tags: Metas
+    tags: HeadTags
     nodes: Sequence[Node]
     people: Mapping[str, Node]
     _items: dict[str, list[str]] | None = None
@@ -59,12 +59,12 @@ class Sources:
     def items(self, name: str) -> list[str]:
         """Microdata, which is looked for only where nothing surer is there."""
         if self._items is None:
-            self._items = itemprops(self.markup)
+            self._items = read_microdata(self.markup)
         return self._items.get(name, [])
 
     def told(self, *wanted: str) -> str | None:
         """The first text of a JSON-LD field."""
-        return next((text for node in self.nodes if (text := first(node, *wanted))), None)
+        return next((text for node in self.nodes if (text := first_text(node, *wanted))), None)
 
     def meta(self, *wanted: str) -> str | None:
         """The first content of the first of some metas that is there."""
@@ -73,23 +73,23 @@ class Sources:
         )
 
 
-def read_head(markup: str, uri: str | None = None) -> Head:
+def read_metadata(markup: str, uri: str | None = None) -> PageMetadata:
     """Read the metadata of a page; `uri` is where the page came from. Never raises; bounded for any markup."""
     tags = lex(markup)
-    return head_of(tags, hidden(tags), uri)
+    return metadata_of_tags(tags, find_non_text(tags), uri)
 
 
-def head_of(page: Tags, dark: Ranges, uri: str | None = None) -> Head:
+def metadata_of_tags(page: Tags, dark: Ranges, uri: str | None = None) -> PageMetadata:
     """Read the metadata of a page whose tags were found before, and the ranges `hidden` found."""
     markup = page.markup
-    marks = landmarks(page, dark)
-    tags = read_metas(page, dark, marks.head_end)
-    data = linked(markup, marks.scripts)
+    marks = find_landmarks(page, dark)
+    tags = read_head_tags(page, dark, marks.head_end)
+    data = read_json_ld(markup, marks.scripts)
     canonical = _canonical(tags, uri)
-    found = Sources(markup, marks, tags, _articles(data, canonical or uri, tags), data.named)
+    found = MetadataSources(markup, marks, tags, _articles(data, canonical or uri, tags), data.named)
     site = _site(found, canonical or uri)
     title = _title(found, site)
-    return Head(
+    return PageMetadata(
         title=title,
         authors=_authors(found, site),
         published_at=_published(found, canonical, uri),
@@ -110,22 +110,22 @@ def head_of(page: Tags, dark: Ranges, uri: str | None = None) -> Head:
     )
 
 
-def _articles(data: Linked, address: str | None, tags: Metas) -> list[Node]:
+def _articles(data: JsonLd, address: str | None, tags: HeadTags) -> list[Node]:
     """The nodes of the page's own article, most telling first: those that name its address or title, or no address."""
     path = address_path(address or "")
     titles = " ".join([tags.title or "", *tags.metas.get("og:title", ())])
     own = [
         node
         for node in data.nodes
-        if path in {address_path(url) for url in _addresses(node)} or same_start(first(node, "headline"), titles)
+        if path in {address_path(url) for url in _addresses(node)} or same_start(first_text(node, "headline"), titles)
     ]
     nodes = own + [node for node in data.nodes if not _addresses(node)]
-    return sorted(nodes, key=lambda node: not (first(node, "headline") and first(node, "datePublished")))
+    return sorted(nodes, key=lambda node: not (first_text(node, "headline") and first_text(node, "datePublished")))
 
 
 def _addresses(node: Node) -> list[str]:
     page = node.get("mainEntityOfPage")
-    return texts(page) + (texts(page.get("@id")) if isinstance(page, dict) else []) + texts(node.get("url"))
+    return texts_in(page) + (texts_in(page.get("@id")) if isinstance(page, dict) else []) + texts_in(node.get("url"))
 
 
 def address_path(address: str) -> str:
@@ -139,14 +139,14 @@ def address_path(address: str) -> str:
 # -- title and site
 
 
-def _title(found: Sources, site: str | None) -> str | None:
+def _title(found: MetadataSources, site: str | None) -> str | None:
     declared = [_short(found.told("headline")), *(found.meta(name) for name in TITLES)]
     if not any(declared):  # microdata may be a related article's: the title element must agree
         declared = [_short(text) for text in found.items("headline")[:1] if text in (found.tags.title or text)]
-    return choose_title(declared, found.tags.title, headline(found.markup, found.marks.headings), site)
+    return choose_title(declared, found.tags.title, heading_text(found.markup, found.marks.headings), site)
 
 
-def _site(found: Sources, address: str | None) -> str | None:
+def _site(found: MetadataSources, address: str | None) -> str | None:
     publisher = next(iter(_people(found, "publisher")), None)
     site = found.meta("og:site_name") or _short(publisher) or found.meta(*SITES[1:])
     if site and not site.startswith(("http://", "https://", "@")):
@@ -166,15 +166,15 @@ def _host(address: str | None) -> str | None:
 # -- authors
 
 
-def _people(found: Sources, name: str) -> list[str]:
-    return next((told for node in found.nodes if (told := names(node.get(name), found.people))), [])
+def _people(found: MetadataSources, name: str) -> list[str]:
+    return next((told for node in found.nodes if (told := names_in(node.get(name), found.people))), [])
 
 
-def _listed(found: Sources, name: str) -> list[str]:
-    return [text for node in found.nodes[:3] for text in texts(node.get(name))]
+def _listed(found: MetadataSources, name: str) -> list[str]:
+    return [text for node in found.nodes[:3] for text in texts_in(node.get(name))]
 
 
-def _authors(found: Sources, site: str | None) -> list[str]:
+def _authors(found: MetadataSources, site: str | None) -> list[str]:
     ways: list[Callable[[], list[str]]] = [
         lambda: _people(found, "author") or _people(found, "creator"),
         lambda: _declared(found.tags, site),
@@ -182,17 +182,17 @@ def _authors(found: Sources, site: str | None) -> list[str]:
         lambda: body_authors(found.markup),
     ]
     for way in ways:
-        authors = list(dict.fromkeys(name for value in way() for name in author_names(plain(value), site)))
+        authors = list(dict.fromkeys(name for value in way() for name in names_in_author_field(text_of(value), site)))
         if authors:
             return authors[:MANY]
     return []
 
 
-def _declared(tags: Metas, site: str | None) -> list[str]:
+def _declared(tags: HeadTags, site: str | None) -> list[str]:
     """All contents of the first meta for authors that names anybody."""
     for name in AUTHORS:
         values = tags.metas.get(name, [])
-        if any(author_names(value, site) for value in values):
+        if any(names_in_author_field(value, site) for value in values):
             return values
     return []
 
@@ -200,7 +200,7 @@ def _declared(tags: Metas, site: str | None) -> list[str]:
 # -- dates
 
 
-def _published(found: Sources, canonical: str | None, uri: str | None) -> str | None:
+def _published(found: MetadataSources, canonical: str | None, uri: str | None) -> str | None:
     ways: list[Callable[[], Iterable[str | None]]] = [
         lambda: [found.told("datePublished"), found.told("dateCreated", "uploadDate"), *_metas(found.tags, PUBLISHED)],
         lambda: found.items("datepublished"),
@@ -210,19 +210,19 @@ def _published(found: Sources, canonical: str | None, uri: str | None) -> str | 
     return told or url_date(uri or "") or url_date(canonical or "")
 
 
-def _metas(tags: Metas, wanted: tuple[str, ...]) -> list[str]:
+def _metas(tags: HeadTags, wanted: tuple[str, ...]) -> list[str]:
     return [value for name in wanted for value in tags.metas.get(name, ())]
 
 
 def _first_moment(stamps: Iterable[str | None]) -> str | None:
     """The first stamp that is a date; with a time, where another stamp tells the time of the same day."""
-    return next((found for stamp in stamps if stamp and (found := moment(stamp))), None)
+    return next((found for stamp in stamps if stamp and (found := parse_timestamp(stamp))), None)
 
 
 # -- the rest
 
 
-def _canonical(tags: Metas, uri: str | None) -> str | None:
+def _canonical(tags: HeadTags, uri: str | None) -> str | None:
     own = tags.canonical or next(iter(tags.metas.get("og:url", ())), None)
     return _address(own, uri)
 
@@ -238,7 +238,7 @@ def _address(written: str | None, base: str | None) -> str | None:
         return None
 
 
-def _language(found: Sources) -> str | None:
+def _language(found: MetadataSources) -> str | None:
     told = (
         found.tags.language,
         found.meta("content-language", "dc.language"),
@@ -248,7 +248,7 @@ def _language(found: Sources) -> str | None:
     return next((code.strip() for code in told if code and LANGUAGE.match(code.strip())), None)
 
 
-def _tags(found: Sources) -> list[str]:
+def _tags(found: MetadataSources) -> list[str]:
     lists = [*found.tags.metas.get("article:tag", ())]
     for joined in [
         *_listed(found, "keywords"),
@@ -263,5 +263,5 @@ def _many(values: list[str]) -> list[str]:
 
 
 def _short(value: str | None) -> str | None:
-    text = plain(value) if value and len(value) <= 4 * VALUE else ""
+    text = text_of(value) if value and len(value) <= 4 * VALUE else ""
     return text[:VALUE] or None

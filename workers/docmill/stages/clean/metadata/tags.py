@@ -15,9 +15,19 @@ from numpy.typing import NDArray
 
 from docmill.stages.clean.html.elements import KIND
 from docmill.stages.clean.html.lexer import END, HEAD_LINK, META, SCRIPT, TIME, TITLE, Tags
-from docmill.stages.clean.html.non_text import Ranges, inside
+from docmill.stages.clean.html.non_text import Ranges, are_inside
 
-__all__ = ["Element", "Landmarks", "Metas", "attributes", "elements", "landmarks", "occurrences", "plain", "read_metas"]
+__all__ = [
+    "Element",
+    "HeadTags",
+    "Landmarks",
+    "find_landmarks",
+    "find_occurrences",
+    "parse_attributes",
+    "read_elements",
+    "read_head_tags",
+    "text_of",
+]
 
 HEAD = 600_000  # characters; the longest head of the benchmark's pages has 300,000, inline styles included
 TAG = 8_000  # characters of a tag; a longer one is no metadata
@@ -37,7 +47,7 @@ BREAK = re.compile(r"</?(?:p|div|li|ul|br|h[1-6]|td|tr|section|header|time|dd|dt
 
 
 @dataclass(frozen=True, slots=True)
-class Metas:
+class HeadTags:
     """What the head holds: meta contents by lower-case name, in order; the canonical link, title, language."""
 
     metas: dict[str, list[str]] = field(default_factory=dict)
@@ -72,7 +82,7 @@ class Landmarks:
         return (self.heads or self.bodies or [100_000])[0]
 
 
-def attributes(tag: str) -> dict[str, str]:
+def parse_attributes(tag: str) -> dict[str, str]:
     """The attributes of a tag's text, names in lower case, the first of each; values unescaped."""
     found: dict[str, str] = {}
     for name, double, single, bare in ATTRIBUTE.findall(tag):
@@ -81,27 +91,27 @@ def attributes(tag: str) -> dict[str, str]:
     return found
 
 
-def read_metas(tags: Tags, dark: Ranges, end: int) -> Metas:
+def read_head_tags(tags: Tags, dark: Ranges, end: int) -> HeadTags:
     """Read the head of a page, which ends at `end`; `dark` are the ranges that comments and scripts take."""
     markup, kinds = tags.markup, tags.kinds
     head = int(np.searchsorted(tags.starts, min(end, HEAD)))
     which = np.flatnonzero((kinds[:head] == META) | (kinds[:head] == HEAD_LINK))
-    which = which[~inside(tags.starts[which], dark)][:MOST]
+    which = which[~are_inside(tags.starts[which], dark)][:MOST]
     metas: dict[str, list[str]] = {}
     canonical = None
     for kind, at in zip(kinds[which].tolist(), tags.names_end[which].tolist(), strict=True):
         if kind == META:
             if rest := REST.match(markup, at):
-                _meta(attributes(rest[1]), metas)
+                _meta(parse_attributes(rest[1]), metas)
         elif canonical is None and "canonical" in markup[at : at + VALUE].partition(">")[0].lower():
             canonical = _canonical(REST.match(markup, at))
     html = np.flatnonzero(kinds[:head] == KIND["html"])[:1].tolist()
-    language = attributes(tags.attributes(html[0])) if html and tags.ends[html[0]] else {}
-    return Metas(metas, canonical, _title(tags, dark), language.get("lang") or language.get("xml:lang"))
+    language = parse_attributes(tags.attributes(html[0])) if html and tags.ends[html[0]] else {}
+    return HeadTags(metas, canonical, _title(tags, dark), language.get("lang") or language.get("xml:lang"))
 
 
 def _canonical(rest: re.Match[str] | None) -> str | None:
-    found = attributes(rest[1]) if rest else {}
+    found = parse_attributes(rest[1]) if rest else {}
     return found["href"].strip() if "href" in found and "canonical" in found.get("rel", "").lower().split() else None
 
 
@@ -112,7 +122,7 @@ def _title(tags: Tags, dark: Ranges) -> str | None:
     own = [at for at, start in zip(titles.tolist(), tags.starts[titles].tolist(), strict=True) if start in hiding]
     for at in [*own[:1], *titles[:1].tolist()]:
         if text := TITLE_TEXT.match(tags.markup, int(tags.names_end[at])):
-            return plain(text[1])
+            return text_of(text[1])
     return None
 
 
@@ -125,10 +135,10 @@ def _meta(found: dict[str, str], metas: dict[str, list[str]]) -> None:
             metas.setdefault(found[attribute].strip().lower(), []).append(value[:VALUE])
 
 
-def landmarks(tags: Tags, dark: Ranges) -> Landmarks:
+def find_landmarks(tags: Tags, dark: Ranges) -> Landmarks:
     """The landmarks of a page; those within the dark ranges are left out, but for the scripts that are such."""
     kinds = tags.kinds
-    seen = ~inside(tags.starts, dark)
+    seen = ~are_inside(tags.starts, dark)
 
     def places(these: NDArray[np.bool_]) -> list[int]:
         return list(map(int, tags.starts[np.flatnonzero(these & seen)[:MOST_ELEMENTS]]))
@@ -148,7 +158,7 @@ def landmarks(tags: Tags, dark: Ranges) -> Landmarks:
     )
 
 
-def occurrences(markup: str, literal: str) -> Iterator[int]:
+def find_occurrences(markup: str, literal: str) -> Iterator[int]:
     """Where a literal stands, a limited number of times."""
     at = -1
     for _ in range(MOST_ELEMENTS):
@@ -158,7 +168,7 @@ def occurrences(markup: str, literal: str) -> Iterator[int]:
         yield at
 
 
-def elements(markup: str, places: Iterable[int], *, window: int = 1200) -> Iterator[Element]:
+def read_elements(markup: str, places: Iterable[int], *, window: int = 1200) -> Iterator[Element]:
     """The tags within which some places lie, in order and each once, with their text."""
     behind = 0
     for at in places:
@@ -168,7 +178,9 @@ def elements(markup: str, places: Iterable[int], *, window: int = 1200) -> Itera
         if tag and rest and rest.end() > at:
             name = tag[1].lower()
             behind = rest.end()
-            yield Element(name, attributes(rest[1]), start, plain(_inner(markup, name, behind, window), lines=True))
+            yield Element(
+                name, parse_attributes(rest[1]), start, text_of(_inner(markup, name, behind, window), lines=True)
+            )
 
 
 def _inner(markup: str, name: str, start: int, window: int) -> str:
@@ -185,7 +197,7 @@ def _inner(markup: str, name: str, start: int, window: int) -> str:
     return text[:cut] if cut > text.rfind(">") else text
 
 
-def plain(markup: str, *, lines: bool = False) -> str:
+def text_of(markup: str, *, lines: bool = False) -> str:
     """The text of a little markup, white space folded; with `lines` a line for each block."""
     if "<" in markup:
         if lines:

@@ -15,10 +15,10 @@ from math import ceil
 from typing import Any
 from zlib import crc32
 
-from docmill.stages.clean.sites.repeated_lines import Lines, Row
-from docmill.stages.site_lines import Habit, Page
+from docmill.stages.clean.sites.repeated_lines import ComparedLine, SiteLines
+from docmill.stages.site_lines import LineCounts, PageLines
 
-__all__ = ["Evidence", "page_of", "returning", "rows_of", "web_address"]
+__all__ = ["RepetitionThresholds", "find_repeated_lines", "lines_to_compare", "page_lines", "site_and_address"]
 
 HEAD, TAIL = 128, 127  # lines looked up from a text's start and end: chrome is there, and a place is one byte
 MOST = HEAD + TAIL
@@ -30,7 +30,7 @@ EDITIONS = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+")  # of one site, for ot
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class RepetitionThresholds:
     """How many recent documents of the site a line must have stood in: so many, and this share of them."""
 
     documents: int = 5
@@ -45,7 +45,7 @@ class Evidence:
         return max(2 * self.documents, ceil(min(0.9, 2 * self.share) * pages))
 
 
-def web_address(*addresses: Any) -> tuple[str, str] | None:
+def site_and_address(*addresses: Any) -> tuple[str, str] | None:
     """Site and address of the first of these that is a web address; None where none is.
 
     The site is the host, without `www.` and the like; the address is without scheme, fragment and final slash.
@@ -60,7 +60,7 @@ def web_address(*addresses: Any) -> tuple[str, str] | None:
     return None
 
 
-def rows_of(text: str) -> list[Row]:
+def lines_to_compare(text: str) -> list[ComparedLine]:
     """The lines of a text to look up: all that are not blank, of a long text the first 128 and last 127."""
     lines = text.split("\n")
     places = [at for at, line in enumerate(lines) if line and not line.isspace()]
@@ -69,12 +69,12 @@ def rows_of(text: str) -> list[Row]:
     if not places:
         return []
     keys = NUMBER.sub("0", "\n".join([lines[at][:LONGEST] for at in places])).split("\n")
-    return [Row(at, key.strip() if LETTER.search(key) else "") for at, key in zip(places, keys, strict=True)]
+    return [ComparedLine(at, key.strip() if LETTER.search(key) else "") for at, key in zip(places, keys, strict=True)]
 
 
-def page_of(
-    identity: str, address: tuple[str, str], text: str, rows: Sequence[Row], others: Sequence[str] = ()
-) -> Page | None:
+def page_lines(
+    identity: str, address: tuple[str, str], text: str, rows: Sequence[ComparedLine], others: Sequence[str] = ()
+) -> PageLines | None:
     """What the site's memory is asked with; None where there is nothing to ask.
 
     `others` are lines that were taken out of the text as chrome. They are learnt too, since rules that know them on one
@@ -84,10 +84,10 @@ def page_of(
     if not keys:
         return None
     known = set(keys)
-    more = dict.fromkeys(key for other in others[:MOST] if (key := key_of(other)) and key not in known)
+    more = dict.fromkeys(key for other in others[:MOST] if (key := comparison_key(other)) and key not in known)
     site, whole = address
     lines = [_hash(key) + bytes((min(255, 1 + len(key) // 4),)) for key in keys]
-    return Page(
+    return PageLines(
         id=identity,
         site=blake2b(_bytes(site), digest_size=8).digest(),
         address=_hash(whole),
@@ -96,7 +96,7 @@ def page_of(
     )
 
 
-def key_of(line: str) -> str:
+def comparison_key(line: str) -> str:
     """A line's form to compare: numbers are all the same; without letters it has none."""
     key = NUMBER.sub("0", line[:LONGEST]).strip()
     return key if LETTER.search(key) else ""
@@ -111,22 +111,22 @@ def _hash(text: str) -> bytes:
     return crc32(_bytes(text)).to_bytes(4, "little")
 
 
-def returning(
-    text: str, rows: Sequence[Row], habit: Habit, evidence: Evidence, title: str | None = None
-) -> Lines | None:
+def find_repeated_lines(
+    text: str, rows: Sequence[ComparedLine], known: LineCounts, evidence: RepetitionThresholds, title: str | None = None
+) -> SiteLines | None:
     """The text's lines with what is known of them; None where no line returns often enough.
 
     A line that is the document's own `title` does not count, however many other pages link to it.
     """
-    if not habit.counts:
+    if not known.counts:
         return None
-    own = key_of(title) if title else None
-    counts = [0 if row.key == own else count for row, count in zip(rows, _counts(rows, habit.counts), strict=True)]
-    least, strong = evidence.needed(habit.pages), evidence.needed_inside(habit.pages)
+    own = comparison_key(title) if title else None
+    counts = [0 if row.key == own else count for row, count in zip(rows, _counts(rows, known.counts), strict=True)]
+    least, strong = evidence.needed(known.pages), evidence.needed_inside(known.pages)
     if max(counts) < least:
         return None
     lines = text.split("\n")
-    return Lines(
+    return SiteLines(
         rows=rows,
         texts=[lines[row.at].strip() for row in rows],
         returning=[count >= least for count in counts],
@@ -134,6 +134,6 @@ def returning(
     )
 
 
-def _counts(rows: Sequence[Row], told: Mapping[int, int]) -> list[int]:
+def _counts(rows: Sequence[ComparedLine], told: Mapping[int, int]) -> list[int]:
     places = {key: place for place, key in enumerate(dict.fromkeys(row.key for row in rows if row.key))}
     return [told.get(places.get(row.key, -1), 0) for row in rows]

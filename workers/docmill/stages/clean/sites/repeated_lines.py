@@ -11,9 +11,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from docmill.stages.clean.chrome.lexicon import weight
+from docmill.stages.clean.chrome.lexicon import length_in_words
 
-__all__ = ["Lines", "Row", "chrome_among"]
+__all__ = ["ComparedLine", "SiteLines", "find_repeated_chrome"]
 
 ENDS = re.compile(r"[.!?…。！？।؟۔][\"'”’»›)\]」』）]*$")
 SPACED = 7  # code points a word, its space included, up to which spaces count the words
@@ -27,7 +27,7 @@ FORM, FORM_SHARE = 3, 1 / 3  # different returning lines, in as many places, wit
 OWN_WORDS, OWN_SHARE = 20, 0.5  # a text with fewer words of its own, and less of them than of others, is a template
 
 
-class Row(NamedTuple):  # a data class would take 20 µs of a document's 100
+class ComparedLine(NamedTuple):  # a data class would take 20 µs of a document's 100
     """A line that is not blank: its place among the text's lines, and its form to compare (empty without letters)."""
 
     at: int
@@ -39,14 +39,14 @@ class Row(NamedTuple):  # a data class would take 20 µs of a document's 100
         return "0" in self.key
 
 
-class Lines:
+class SiteLines:
     """A text's lines, and which of them return on the site. Lines are named by their place among `rows`.
 
     `strong` are those with evidence enough for a place among the page's own lines.
     """
 
     def __init__(
-        self, rows: Sequence[Row], texts: Sequence[str], returning: Sequence[bool], strong: Collection[int]
+        self, rows: Sequence[ComparedLine], texts: Sequence[str], returning: Sequence[bool], strong: Collection[int]
     ) -> None:
         self.rows = rows
         self.texts = texts
@@ -62,7 +62,7 @@ class Lines:
             text = self.texts[at]
             words = text.count(" ") + 1
             # weight() looks at each letter of other scripts: needless where the spaces are as dense as words are short
-            known = self._sizes[at] = words if len(text) <= SPACED * words else weight(text)
+            known = self._sizes[at] = words if len(text) <= SPACED * words else length_in_words(text)
         return known
 
     def words(self, places: Iterable[int]) -> float:
@@ -84,7 +84,7 @@ class Lines:
         return {above, below}
 
 
-def chrome_among(lines: Lines, company: Collection[int] = ()) -> list[int]:
+def find_repeated_chrome(lines: SiteLines, company: Collection[int] = ()) -> list[int]:
     """The returning lines that are chrome, in order, by their place in the text; none where little would be left.
 
     `company` are lines beside chrome that was taken out before.
@@ -100,7 +100,7 @@ def chrome_among(lines: Lines, company: Collection[int] = ()) -> list[int]:
     return [lines.rows[at].at for at in sorted(taken | _between(lines, taken))]
 
 
-def _enough(lines: Lines) -> bool:
+def _enough(lines: SiteLines) -> bool:
     own = 0.0
     for at in lines.own:
         own += lines.size(at)
@@ -109,7 +109,7 @@ def _enough(lines: Lines) -> bool:
     return own > OWN_SHARE * lines.words(range(len(lines.rows)))
 
 
-def _form(lines: Lines) -> bool:
+def _form(lines: SiteLines) -> bool:
     """Whether lines of the text's own and returning ones stand in turns."""
     inside = [at for at in range(lines.own[0], lines.own[-1]) if lines.returning[at]] if lines.own else []
     if len({lines.rows[at].key for at in inside}) < FORM or len(_runs(inside)) < FORM:
@@ -117,7 +117,7 @@ def _form(lines: Lines) -> bool:
     return lines.words(inside) >= FORM_SHARE * lines.words(range(lines.own[0], lines.own[-1] + 1))
 
 
-def _edge(lines: Lines, order: Iterable[int]) -> dict[int, bool]:
+def _edge(lines: SiteLines, order: Iterable[int]) -> dict[int, bool]:
     """The returning lines from one end to the first that is plainly the page's own text.
 
     Each with whether nothing of the page's own stands between it and the end. Those where something does must be
@@ -135,7 +135,7 @@ def _edge(lines: Lines, order: Iterable[int]) -> dict[int, bool]:
     return found
 
 
-def _credible(lines: Lines, edge: Mapping[int, bool], company: Collection[int]) -> set[int]:
+def _credible(lines: SiteLines, edge: Mapping[int, bool], company: Collection[int]) -> set[int]:
     """An edge's lines but for what may be content: numbers, unless a menu is around them, and headings.
 
     A short line needs company: chrome taken out before, or another line of the edge; beyond lines of the page's own,
@@ -151,7 +151,7 @@ def _credible(lines: Lines, edge: Mapping[int, bool], company: Collection[int]) 
     }
 
 
-def _inside(lines: Lines, strong: Sequence[int]) -> set[int]:
+def _inside(lines: SiteLines, strong: Sequence[int]) -> set[int]:
     """What goes from between the sentences: lines longer than headings, and menus."""
     taken: set[int] = set()
     for run in _runs([at for at in strong if lines.returning[at] and not lines.rows[at].numeric]):
@@ -159,7 +159,7 @@ def _inside(lines: Lines, strong: Sequence[int]) -> set[int]:
     return taken
 
 
-def _without_labels(lines: Lines, taken: set[int]) -> set[int]:
+def _without_labels(lines: SiteLines, taken: set[int]) -> set[int]:
     """A line that ends in a colon belongs to the line after it."""
     kept: set[int] = set()
     for at in sorted(taken, reverse=True):
@@ -169,7 +169,7 @@ def _without_labels(lines: Lines, taken: set[int]) -> set[int]:
     return taken - kept
 
 
-def _between(lines: Lines, taken: set[int]) -> set[int]:
+def _between(lines: SiteLines, taken: set[int]) -> set[int]:
     """Lines without letters between chrome and chrome, or chrome and an end: separators, page numbers."""
     found: set[int] = set()
     for run in _runs([at for at, row in enumerate(lines.rows) if not row.key]):

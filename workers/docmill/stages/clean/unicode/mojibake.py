@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-__all__ = ["repair"]
+__all__ = ["repair_mojibake"]
 
 CODECS = "latin-1 cp1250 cp1251 cp1252 cp1253 cp1254 cp1257 iso8859-2 mac-roman cp437".split()  # noqa: SIM905 - ftfy's
 SINGLE = range(0xC2, 0xE0), range(0xE0, 0xF0), range(0xF0, 0xF5)
@@ -43,7 +43,7 @@ def _misread_1256() -> re.Pattern[str]:
     return re.compile(rf"[طظعغ][{_letters(['cp1256'], range(0x80, 0xC0))}](?:{_utf8_read_as(['cp1256'])})*")
 
 
-def repair(text: str) -> tuple[str, list[dict[str, object]]]:
+def repair_mojibake(text: str) -> tuple[str, list[dict[str, object]]]:
     """Repair mojibake in the lines that have it.
 
     Returns the text, with as many lines as before, and one entry for each way of repair.

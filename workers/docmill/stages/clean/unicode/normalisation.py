@@ -10,9 +10,9 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 
-from docmill.stages.clean.unicode.mojibake import repair
+from docmill.stages.clean.unicode.mojibake import repair_mojibake
 
-__all__ = ["Normalised", "normalise", "repair"]
+__all__ = ["Normalised", "normalise", "repair_mojibake"]
 
 NEWLINES = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 SPACES = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -57,7 +57,7 @@ def normalise(text: str, *, mojibake: bool = True) -> Normalised:
     """
     repairs: list[dict[str, object]] = []
     if mojibake and not text.isascii():
-        text, repairs = repair(NEWLINES.sub("\n", text))
+        text, repairs = repair_mojibake(NEWLINES.sub("\n", text))
     if UNCLEAN.search(text):
         text = _cleared(text)
     if not text.isascii():

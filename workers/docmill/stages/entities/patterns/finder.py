@@ -15,7 +15,7 @@ from docmill.stages.entities.patterns.money import find_money
 from docmill.stages.entities.patterns.phones import find_phones
 from docmill.stages.entities.spans import Span, name_key
 from docmill.stages.entities.word_lists import load_table
-from docmill.text.dates.scanner import scan
+from docmill.text.dates.scanner import find_dates
 from docmill.text.folding import fold
 
 __all__ = ["find_patterns"]
@@ -93,7 +93,7 @@ def _date(start: int, end: int, year: int, month: int, day: int | None) -> Itera
 
 def _full_dates(text: str) -> Iterator[Span]:
     """Dates with a day, of any calendar, as the clean stage reads them; a date of another calendar links to both."""
-    for found in scan(text):
+    for found in find_dates(text):
         when = found.iso[:10]
         links = {"iso8601": when} | ({"calendar": found.calendar} if found.calendar != "gregorian" else {})
         yield Span(found.start, found.end, "DATE", f"DATE:{when}", 0.95, links)
