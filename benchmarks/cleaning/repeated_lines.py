@@ -31,7 +31,7 @@ from docmill.stages.stage import Context, Stage
 
 from tests.made_site import LANGUAGES, MadePage, site
 
-COMMAND = [sys.executable, "-c", "from docmill.cli.main import main; main()"]
+COMMAND = [sys.executable, "-m", "docmill"]
 SEEDS = list(LANGUAGES)
 BATCH = 64
 

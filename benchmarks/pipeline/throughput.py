@@ -18,7 +18,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-COMMAND = [sys.executable, "-c", "from docmill.cli.main import main; main()"]
+COMMAND = [sys.executable, "-m", "docmill"]
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 TEXTS = [
     "01-arabic-water-talks.txt",

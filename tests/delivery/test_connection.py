@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import redis
-from docmill.delivery.connection import connect, masked, patiently, reachable
+from docmill.delivery.connection import connect, patiently, reachable
 from docmill.errors import ConfigError, UnavailableError
 
 
@@ -54,8 +54,3 @@ def test_patience_ends() -> None:
 def test_a_ledger_needs_redis(url: str) -> None:
     with pytest.raises(ConfigError, match="DOCMILL_REDIS_URL"):
         connect(url)
-
-
-def test_passwords_are_masked() -> None:
-    assert masked("redis://user:secret@host:6379/0") == "redis://user:***@host:6379/0"
-    assert masked("redis://host") == "redis://host"

@@ -13,7 +13,7 @@ from typing import Any
 from docmill.records import Quarantined, Record
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-COMMAND = [sys.executable, "-c", "from docmill.cli.main import main; main()"]
+COMMAND = [sys.executable, "-m", "docmill"]
 
 
 @dataclass(frozen=True)

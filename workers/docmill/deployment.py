@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from docmill import stores
-from docmill.delivery.connection import connect, masked, reachable
+from docmill.delivery.connection import connect, reachable
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.payload import Codec
 from docmill.delivery.reconciler import Reconciler
+from docmill.delivery.server_urls import mask_password
 from docmill.documents import STORE_STAGE, Annotation, Document, now
 from docmill.errors import UnavailableError
 from docmill.producer import Enqueued, enqueue
@@ -145,7 +146,7 @@ class Deployment:
             with reachable("ledger"):
                 self.ledger.client.ping()
         except UnavailableError as error:
-            where = masked(self.settings.server_url)
+            where = mask_password(self.settings.server_url)
             if self.settings.has_server:
                 told = f"{where} does not answer: start the server, or mend DOCMILL_REDIS_URL"
             else:

@@ -6,11 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from docmill.cli.main import app
-from docmill.cli.registry import register
-from typer.testing import CliRunner
-
-register(app)
 
 
 def config(*arguments: str) -> dict[str, dict[str, object]]:

@@ -10,16 +10,14 @@ from typing import Any
 
 import pytest
 import redis
-from docmill.cli import registry as commands
+from click.testing import CliRunner
 from docmill.cli.commands.diff import rows_of
 from docmill.cli.main import app
 from docmill.errors import ConfigError
 from docmill.memory import RedisIndex, contents
 from docmill.stages.dedup import fingerprint
 from docmill.stages.index import Match, Rules
-from typer.testing import CliRunner
 
-commands.register(app)
 Command = Callable[..., str]
 SYLLABLES = [a + b for a in "bdfgklmnprst" for b in "aeiou"]
 

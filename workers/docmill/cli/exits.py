@@ -1,4 +1,4 @@
-"""Exit codes, the same for every command."""
+"""Exit codes, the same for every command. Tested by tests/cli/test_main.py."""
 
 __all__ = ["FAILURE", "INTERRUPTED", "OK", "QUARANTINED", "USAGE"]
 

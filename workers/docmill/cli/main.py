@@ -1,48 +1,33 @@
-"""The `docmill` command: its subcommands, and what its errors and signals turn into."""
+"""The `docmill` command: its options, and what its errors and signals turn into."""
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import NoReturn
 
-import typer
-from rich.markup import escape
+import click
 
 from docmill import __version__
-from docmill.cli.console import people
 from docmill.cli.exits import FAILURE, INTERRUPTED, OK, USAGE
+from docmill.cli.registry import CommandGroup
 from docmill.errors import ConfigError, DocmillError, SourceError
 
-__all__ = ["app", "main"]
+__all__ = ["app", "run_command_line"]
 
-app = typer.Typer(
-    name="docmill",
+
+@click.group(
+    "docmill",
+    cls=CommandGroup,
     no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-
-
-def _print_version() -> None:
-    typer.echo(f"docmill {__version__}")
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        _print_version()
-        raise typer.Exit
-
-
-@app.callback()
-def docmill(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
-    ] = False,
-) -> None:
+@click.version_option(__version__, prog_name="docmill", message="%(prog)s %(version)s")
+def app() -> None:
     """Turn a stream of messy documents into clean, enriched JSON records, and never lose one.
 
     \b
@@ -61,33 +46,32 @@ class Interrupted(BaseException):
     """SIGINT or SIGTERM: passes through every handler of errors, so that only `with` blocks and this module see it."""
 
 
-def _interrupted(_signal: int, _frame: FrameType | None) -> NoReturn:
+def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise Interrupted
 
 
-def main() -> None:
-    """Run the command and exit."""
-    if sys.argv[1:] == ["--version"]:  # answered before a second of imports
-        _print_version()
-        return
-    from docmill.cli import registry as commands  # noqa: PLC0415 - registers the subcommands, which import all the rest
-
-    commands.register(app)
+def run_command_line() -> None:
+    """Run the command that the process's arguments name, and exit."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _interrupted)
-    sys.exit(guarded(app))
+        signal.signal(number, _interrupt)
+    sys.exit(exit_code_of(partial(app, prog_name="docmill")))
 
 
-def guarded(work: Callable[[], object]) -> int:
-    """Run a command that exits by itself; returns an exit code where it raises, its error told on stderr."""
+def exit_code_of(work: Callable[[], object]) -> int:
+    """Run a command, which exits by itself when it is done; return an exit code where it raises, its error results."""
     try:
         work()
     except Interrupted:
-        people.print("[yellow]interrupted[/yellow]; nothing is lost: the same command goes on where it stopped")
+        _print_error("interrupted", "; nothing is lost: the same command goes on where it stopped", colour="yellow")
         return INTERRUPTED
     except DocmillError as error:
-        people.print(f"[red]error[/red] {escape(str(error))}", soft_wrap=True)
+        _print_error("error", f" {error}", colour="red")
         return USAGE if isinstance(error, ConfigError | SourceError) else FAILURE
     except BrokenPipeError:
         return FAILURE  # the reader of our output went away
     return OK
+
+
+def _print_error(word: str, message: str, *, colour: str) -> None:
+    """Print a line on stderr, its first word in colour on a terminal unless NO_COLOR is set."""
+    click.echo((word if os.environ.get("NO_COLOR") else click.style(word, fg=colour)) + message, err=True)

@@ -1,33 +1,73 @@
-"""Which subcommands there are."""
+"""Which commands there are. Names and one-line helps stand here, so that listing them imports no command."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
 
-import typer
+import click
 
-from docmill.cli.commands import index, quarantine
-from docmill.cli.commands.clusters import clusters_
-from docmill.cli.commands.config import config, stages
-from docmill.cli.commands.diff import diff
-from docmill.cli.commands.enqueue import enqueue
-from docmill.cli.commands.records import schema, show
-from docmill.cli.commands.run import run
-from docmill.cli.commands.status import status
-from docmill.cli.commands.worker import reconcile, worker
-
-__all__ = ["register"]
+__all__ = ["COMMANDS", "CommandEntry", "CommandGroup"]
 
 
-def register(app: typer.Typer) -> None:
-    """Add every subcommand, in the order people need them."""
-    first: tuple[Callable[..., None], ...] = (run, enqueue, status, show)
-    last: tuple[Callable[..., None], ...] = (worker, reconcile, stages, config, schema)
-    for command in first:
-        app.command()(command)
-    app.add_typer(quarantine.commands, name="quarantine")
-    app.add_typer(index.commands, name="index")
-    app.command("clusters")(clusters_)
-    app.command()(diff)
-    for command in last:
-        app.command()(command)
+@dataclass(frozen=True, slots=True)
+class CommandEntry:
+    """Where a command is declared, and its one-line help."""
+
+    module: str
+    attribute: str
+    summary: str
+
+    def declared(self) -> click.Command:
+        """Import the command."""
+        found: click.Command = getattr(import_module(f"docmill.cli.arguments.{self.module}"), self.attribute)
+        return found
+
+
+COMMANDS = {  # in the order people need them
+    "run": CommandEntry("run", "run_command", "Process documents on this machine."),
+    "enqueue": CommandEntry("enqueue", "enqueue_command", "Enqueue documents for deployed workers."),
+    "status": CommandEntry("status", "status_command", "Show a run's stages and the workers seen."),
+    "show": CommandEntry("records", "show_command", "Print one record as JSON."),
+    "quarantine": CommandEntry(
+        "quarantine", "quarantine_commands", "See, retry or drop the documents that could not be processed."
+    ),
+    "index": CommandEntry("index", "index_commands", "See, fill, save and empty the memory of documents seen."),
+    "clusters": CommandEntry("clusters", "clusters_command", "List originals and the documents that repeat them."),
+    "diff": CommandEntry("diff", "diff_command", "Show the texts of two records side by side."),
+    "worker": CommandEntry("worker", "worker_command", "Serve stages until stopped."),
+    "reconcile": CommandEntry("worker", "reconcile_command", "Send batches again that made no progress."),
+    "stages": CommandEntry("config", "stages_command", "List the stages installed, in the pipeline's order."),
+    "config": CommandEntry("config", "config_command", "Show the settings in force, and where each came from."),
+    "schema": CommandEntry("records", "schema_command", "Print the JSON Schema of a record."),
+    "completion": CommandEntry("completion", "completion_command", "Print the script that completes in a shell."),
+}
+
+
+class CommandGroup(click.Group):
+    """The group of all commands, each of which is imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in the order people need them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command; return None where there is none of this name."""
+        del ctx
+        return COMMANDS[cmd_name].declared() if cmd_name in COMMANDS else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write names and one-line helps without importing any command."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the arguments name; the error where there is none tells the nearest names."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            raise click.NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from error

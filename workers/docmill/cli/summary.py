@@ -1,4 +1,4 @@
-"""The end of a run: its summary for machines, and the table people like to read."""
+"""The end of a run: its summary for machines, and the table people like to read. Tested by tests/system/test_run.py."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from docmill.cli.console import isolated, people
+from docmill.cli.console import isolated, messages
 from docmill.cli.watch import Counts
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.quarantine import Quarantine
@@ -63,7 +63,7 @@ def of_run(ledger: Ledger, run: str, counts: Counts, stages: Sequence[str], wher
 def tell_known(documents: int) -> None:
     """Say how many documents were left alone, since they were enqueued before; nothing where there were none."""
     if documents:
-        people.print(f"[dim]{documents:,} documents were known already and not processed again[/dim]")
+        messages.print(f"[dim]{documents:,} documents were known already and not processed again[/dim]")
 
 
 def language_name(code: str) -> str:
@@ -83,7 +83,7 @@ def show(
     quarantined: Sequence[Quarantined],
     where: str,
 ) -> None:
-    """Print the summary for people."""
+    """Print the summary for messages."""
     totals = Table.grid(padding=(0, 3))
     totals.add_column(justify="right", style="bold")
     totals.add_column()
@@ -113,7 +113,7 @@ def show(
     if quarantined:
         parts += [Text(), _quarantined(quarantined, summary["quarantined"])]
     parts += [Text(), Text.assemble(("records    ", "dim"), where)]
-    people.print(
+    messages.print(
         Panel(Group(*parts), title=f"docmill: {summary['run']}", box=box.ROUNDED, expand=False, padding=(1, 2))
     )
 

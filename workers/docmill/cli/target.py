@@ -1,4 +1,7 @@
-"""Which deployment a command is about: the one in the settings, or the one a `docmill run` left in a folder."""
+"""Which deployment a command is about: the one in the settings, or the one a `docmill run` left in a folder.
+
+Tested by tests/system/test_run.py.
+"""
 
 from __future__ import annotations
 

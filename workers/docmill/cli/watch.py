@@ -1,4 +1,7 @@
-"""Following a run: its counts, whether it is done, and the live display of its stages."""
+"""Following a run: its counts, whether it is done, and the live display of its stages.
+
+Tested by tests/system/test_deployed.py.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from dataclasses import dataclass
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from docmill.cli.console import people
+from docmill.cli.console import messages
 from docmill.delivery.connection import patiently
 from docmill.delivery.ledger import Ledger
 
@@ -81,7 +84,7 @@ def follow(
         Rate(),
         TimeRemainingColumn(compact=True),
         TextColumn("[red]{task.fields[failed]}"),
-        console=people,
+        console=messages,
         refresh_per_second=5,
         transient=True,
     ) as progress:

@@ -6,15 +6,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 import redis
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.retry import Retry
 
+from docmill.delivery.server_urls import mask_password
 from docmill.errors import ConfigError, UnavailableError
 
-__all__ = ["connect", "masked", "patiently", "reachable"]
+__all__ = ["connect", "patiently", "reachable"]
 
 # What a server answers that refuses for now: full, its disk full, starting, failing over. The same request may succeed
 # later; every other error reply is a fault of ours.
@@ -34,7 +34,7 @@ def connect(url: str) -> redis.Redis:
         url = f"unix://{path}?{query.replace('virtual_host', 'db')}"
     if not url.startswith(("redis://", "rediss://", "unix://")):
         raise ConfigError(
-            f"redis_url {masked(url)!r} is no Redis URL; set DOCMILL_REDIS_URL=redis://host:6379/0 "
+            f"redis_url {mask_password(url)!r} is no Redis URL; set DOCMILL_REDIS_URL=redis://host:6379/0 "
             "(with another broker than Redis, the ledger still needs a Redis of its own)"
         )
     # Three tries within about a second ride out a restart's first moments; longer outages are the caller's to wait for.
@@ -44,7 +44,7 @@ def connect(url: str) -> redis.Redis:
             url, retry=retry, socket_connect_timeout=5, socket_timeout=60, health_check_interval=30
         )
     except ValueError as error:
-        raise ConfigError(f"redis_url {masked(url)!r}: {error}") from error
+        raise ConfigError(f"redis_url {mask_password(url)!r}: {error}") from error
 
 
 @contextmanager
@@ -78,12 +78,3 @@ def patiently(call: Callable[[], T], seconds: float) -> T:
                 raise
         time.sleep(pause)
         pause = min(2 * pause, 5.0)
-
-
-def masked(url: str) -> str:
-    """A URL fit for logs: its password replaced by asterisks."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "(unreadable URL)"
-    return url.replace(f":{parts.password}@", ":***@") if parts.password else url

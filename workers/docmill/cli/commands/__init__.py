@@ -1,1 +1,1 @@
-"""The subcommands, one module each."""
+"""What each command does; its arguments and help stand in `docmill.cli.arguments`."""

@@ -1,36 +1,30 @@
-"""`docmill clusters`: originals and what repeats them."""
+"""What `docmill clusters` prints: originals and what repeats them. Tested by tests/cli/commands/test_index.py."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
 
-import typer
 from rich import box
 from rich.table import Table
 
-from docmill.cli.commands.records import OutFolder
-from docmill.cli.console import emit, isolated, printed
+from docmill.cli.console import isolated, results
+from docmill.cli.json_output import emit
 from docmill.cli.target import deployment
 from docmill.memory import client_of
 from docmill.memory.contents import Cluster, clusters, scopes
 
-__all__ = ["clusters_"]
+__all__ = ["list_clusters"]
 
 MOST_ROWS = 50
 MEMBERS_SHOWN = 3
 
 
-def clusters_(
-    least: Annotated[int, typer.Option("--min-size", min=2, help="Documents a cluster has at least.")] = 2,
-    out: OutFolder = None,
-    json: Annotated[bool, typer.Option("--json", help="Print all of them as JSON on stdout.")] = False,
-) -> None:
-    """List clusters, the largest first: an original and every document that repeats it, in any run.
+def list_clusters(least: int, out: Path | None, *, as_json: bool) -> None:
+    """Print the clusters of at least so many documents, the largest first.
 
-    \b
-    Examples:
-      docmill clusters --min-size 10
-      docmill clusters --json | jq -r '.[] | [.original, .size] | @tsv'
+    Raises:
+        ConfigError: a setting is wrong, or the folder is of no run.
+        UnavailableError: the server is out of reach.
     """
     with deployment(out) as deployed:
         settings = deployed.settings
@@ -38,7 +32,7 @@ def clusters_(
         names = scopes(client, settings.index)
         found = [cluster for scope in names for cluster in clusters(client, settings.index, scope, least)]
     found.sort(key=lambda cluster: (-cluster.size, cluster.original))
-    if json:
+    if as_json:
         emit([_told(cluster) for cluster in found])
         return
     table = Table(box=box.SIMPLE_HEAD, header_style="dim")
@@ -49,9 +43,9 @@ def clusters_(
         if len(cluster.members) > MEMBERS_SHOWN:
             told.append(f"and {len(cluster.members) - MEMBERS_SHOWN:,} more")
         table.add_row(f"{cluster.size:,}", cluster.scope, isolated(cluster.original), "\n".join(told))
-    printed.print(table if found else "no cluster is that large")
+    results.print(table if found else "no cluster is that large")
     if len(found) > MOST_ROWS:
-        printed.print(f"and {len(found) - MOST_ROWS:,} more; --json prints them all")
+        results.print(f"and {len(found) - MOST_ROWS:,} more; --json prints them all")
 
 
 def _told(cluster: Cluster) -> dict[str, object]:

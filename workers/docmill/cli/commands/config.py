@@ -1,4 +1,4 @@
-"""`docmill config` and `docmill stages`: what is in force, and where it came from."""
+"""What `docmill config` prints: the settings in force, and where each came from."""
 
 from __future__ import annotations
 
@@ -6,36 +6,34 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
 from pydantic import BaseModel, SecretStr
 from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from docmill.cli.console import emit, printed
-from docmill.delivery.connection import masked
+from docmill.cli.console import results
+from docmill.cli.json_output import emit
+from docmill.delivery.server_urls import mask_password
 from docmill.settings import Settings, config_files, load
-from docmill.stages.stage import available
 
-__all__ = ["config", "stages"]
+__all__ = ["print_settings"]
 
 WIDE = 120  # columns from which the meanings fit beside the values; `--json` and docs/configure.md have all
 
 
-def config(json: Annotated[bool, typer.Option("--json", help="Print them as JSON on stdout.")] = False) -> None:
-    """Show the settings in force, where each came from, and what it means. Secrets are masked.
+def print_settings(*, as_json: bool) -> None:
+    """Print the settings in force, where each came from, and what it means, secrets masked.
 
-    \b
-    Example:
-      DOCMILL_BATCH__DOCUMENTS=200 docmill config
+    Raises:
+        ConfigError: a setting is wrong.
     """
     rows = list(_rows(load()))
-    if json:
+    if as_json:
         emit({name: {"value": value, "from": origin} for name, value, origin, _ in rows})
         return
-    wide = printed.width >= WIDE
+    wide = results.width >= WIDE
     table = Table(box=box.SIMPLE_HEAD, header_style="dim")
     for column in ("setting", "value", "from"):
         table.add_column(column, no_wrap=True)
@@ -44,35 +42,7 @@ def config(json: Annotated[bool, typer.Option("--json", help="Print them as JSON
     for name, value, origin, meaning in rows:
         told = [name, escape(str(value)), origin, *([meaning] if wide else [])]
         table.add_row(*told, style="dim" if origin == "default" else "")
-    printed.print(table)
-
-
-def stages(json: Annotated[bool, typer.Option("--json", help="Print them as JSON on stdout.")] = False) -> None:
-    """List the stages installed, in the pipeline's order, and where each comes from."""
-    settings = load()
-    found = available()
-    order = [*settings.pipeline, *sorted(set(found) - set(settings.pipeline))]
-    rows: list[dict[str, Any]] = [
-        {
-            "stage": name,
-            "in_pipeline": name in settings.pipeline,
-            "installed": name in found,
-            "object": found.get(name, ""),
-            "options": settings.stages.get(name, {}),
-        }
-        for name in order
-    ]
-    if json:
-        emit(rows)
-        return
-    table = Table(box=box.SIMPLE_HEAD, header_style="dim")
-    for column in ("stage", "in the pipeline", "from", "options set"):
-        table.add_column(column, overflow="fold")
-    for place, row in enumerate(rows, 1):
-        told = ", ".join(f"{name} = {value!r}" for name, value in row["options"].items())
-        where = row["object"] if row["installed"] else "not installed"
-        table.add_row(row["stage"], f"{place}." if row["in_pipeline"] else "no", where, told)
-    printed.print(table)
+    results.print(table)
 
 
 def _rows(settings: Settings) -> Iterator[tuple[str, Any, str, str]]:
@@ -112,7 +82,7 @@ def _origin(path: tuple[str, ...], files: Mapping[Path, Any], variables: Mapping
 def _shown(value: Any) -> Any:
     if isinstance(value, SecretStr):
         secret = value.get_secret_value()
-        return masked(secret) if "://" in secret else "***"
+        return mask_password(secret) if "://" in secret else "***"
     if isinstance(value, str) and "://" in value:
-        return masked(value)
+        return mask_password(value)
     return list(value) if isinstance(value, tuple) else value

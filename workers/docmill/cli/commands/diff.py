@@ -1,4 +1,7 @@
-"""`docmill diff`: two texts side by side, so that a person can judge a verdict."""
+"""What `docmill diff` prints: two texts side by side, so that a person can judge a verdict.
+
+Tested by tests/cli/commands/test_index.py.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +9,21 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
-from typing import Annotated
+from pathlib import Path
 
-import typer
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from docmill.cli.commands.records import OutFolder
-from docmill.cli.console import emit, isolated, printed
+from docmill.cli.console import isolated, results
+from docmill.cli.json_output import emit
 from docmill.errors import ConfigError
 from docmill.records import Record
 from docmill.settings import load
 from docmill.stores import open_store
 from docmill.text.folding import fold
 
-__all__ = ["diff", "rows_of"]
+__all__ = ["compare_records", "rows_of"]
 
 SENTENCE = re.compile(r"[^.!?؟。！？।\n]+[.!?؟。！？।]*\n*")
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
@@ -29,17 +31,12 @@ WORD = re.compile(r"\s+|\w+|[^\w\s]")
 Row = tuple[str, str]
 
 
-def diff(
-    one: Annotated[str, typer.Argument(metavar="ID", help="A document's id.")],
-    two: Annotated[str, typer.Argument(metavar="ID", help="Another's.")],
-    out: OutFolder = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON on stdout.")] = False,
-) -> None:
-    """Show the texts of two records side by side, a sentence a row, with the words that differ marked.
+def compare_records(one: str, two: str, out: Path | None, *, as_json: bool) -> None:
+    """Print the texts of two records side by side, given their ids.
 
-    \b
-    Example:
-      docmill diff 3e8b6c98ec41fe5c02be628bce953617 f332196fbd0b5a09bf51fd92dd9a3e4b --out out
+    Raises:
+        ConfigError: there is no such record.
+        StoreError: the store cannot be read.
     """
     settings = load()
     url = f"file://{out.resolve()}" if out else settings.store_url
@@ -53,7 +50,7 @@ def diff(
         missing = one if records[0] is None else two
         raise ConfigError(f"no record with the id {missing!r} in {url}; imported documents have no record")
     rows = list(rows_of(found[0].text, found[1].text))
-    if json:
+    if as_json:
         emit([{"left": left, "right": right, "same": fold(left) == fold(right)} for left, right in rows])
         return
     _show(found, rows)
@@ -86,6 +83,6 @@ def _show(records: Sequence[Record], rows: Sequence[Row]) -> None:
     for left, right in rows:
         a, b = WORD.findall(left), WORD.findall(right)
         table.add_row(_marked(a, b, "red strike"), _marked(b, a, "green bold"))
-    printed.print(table)
+    results.print(table)
     same = sum(fold(left) == fold(right) for left, right in rows)
-    printed.print(f"{same:,} of {len(rows):,} sentences are the same")
+    results.print(f"{same:,} of {len(rows):,} sentences are the same")

@@ -1,21 +1,20 @@
-"""`docmill enqueue`: hand documents to deployed workers."""
+"""What `docmill enqueue` does: hand documents to deployed workers. Tested by tests/system/test_deployed.py."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
 
 from docmill import logs
 from docmill.cli import summary, watch
-from docmill.cli.commands.run import NoDedup, RunName
-from docmill.cli.console import emit, people
+from docmill.cli.console import messages
 from docmill.cli.exits import QUARANTINED
+from docmill.cli.json_output import emit
 from docmill.deployment import Deployment
 from docmill.documents import Document
-from docmill.errors import ConfigError
 from docmill.producer.admission import Waiting
 from docmill.producer.batching import grouped
 from docmill.producer.enqueueing import Enqueued, admit_patiently
@@ -24,64 +23,64 @@ from docmill.producer.run_names import checked_name, name_of_inputs
 from docmill.settings import Settings, load
 from docmill.sources import Follower, read
 
-__all__ = ["enqueue"]
+__all__ = ["enqueue_inputs", "follow_folder"]
 
 
-def enqueue(
-    inputs: Annotated[
-        list[str] | None, typer.Argument(metavar="[INPUT]", help="Files, folders, globs, URLs, or - for stdin.")
-    ] = None,
-    name: RunName = None,
-    wait: Annotated[bool, typer.Option("--wait", help="Wait until all have ended, and show the summary.")] = False,
-    follow: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Keep watching a folder and enqueue what appears.")
-    ] = None,
-    state: Annotated[
-        Path | None,
-        typer.Option(help="With --follow: the file that remembers what was taken.", show_default="DIR/.docmill-taken"),
-    ] = None,
-    no_dedup: NoDedup = False,
-    json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON on stdout.")] = False,
-) -> None:
-    """Enqueue documents for deployed workers (DOCMILL_REDIS_URL names their server).
+def enqueue_inputs(inputs: Sequence[str], *, name: str | None, dedup: bool, wait: bool, as_json: bool) -> None:
+    """Enqueue the documents of the inputs; with `wait`, until all have ended, and show the summary.
 
-    A document that was enqueued before, in whatever run, is not enqueued again. While too much is pending the
-    producer waits, and goes on when the workers have caught up.
-
-    \b
-    Examples:
-      docmill enqueue articles/ --run monday
-      docmill enqueue 's3://bucket/crawl/*.warc.gz' --wait
-      docmill enqueue --follow /data/inbox
-
-    \b
-    Exit codes: 0 done, 3 with --wait when some were quarantined, 2 usage, 1 failure.
+    Raises:
+        ConfigError: a setting or the run's name is wrong.
+        SourceError: an input cannot be read.
+        UnavailableError: the server stayed out of reach.
+        click.exceptions.Exit: with QUARANTINED, where some documents were quarantined.
     """
-    if bool(inputs) == bool(follow):
-        raise ConfigError("name inputs, or a folder with --follow DIR; not both")
-    settings = load()
-    if no_dedup:
-        settings = load(pipeline=tuple(stage for stage in settings.pipeline if stage != "dedup"))
-    logs.configure(settings.log.level, settings.log.format)
+    settings = _settings(dedup=dedup)
     deployment = Deployment(settings)
-    title = checked_name(name) if name is not None else name_of_inputs(inputs or [str(follow)])
+    title = checked_name(name) if name is not None else name_of_inputs(inputs)
     feed = Feed(deployment.producer(_tell_waiting()), settings, title)
-    if follow:
-        _follow(feed, follow, state or follow / ".docmill-taken", settings)
-        return
     before = watch.read(deployment.ledger, title)
-    documents = read(inputs or [], limits=settings.limits, fields=settings.fields)
+    documents = read(inputs, limits=settings.limits, fields=settings.fields)
     if wait:
-        told = _wait(feed, deployment, documents, before)
+        outcome = _wait(feed, deployment, documents, before)
     else:
         done = feed.enqueue(documents)
-        told = {"run": title, "documents": done.documents, "known": done.known}
-        people.print(f"enqueued {done.documents:,} documents as run [bold]{title}[/bold]{_known(done)}")
-        people.print(f"[dim]docmill status --run {title} --watch[/dim]")
-    if json:
-        emit(told)
-    if told.get("quarantined"):
-        raise typer.Exit(QUARANTINED)
+        outcome = {"run": title, "documents": done.documents, "known": done.known}
+        messages.print(f"enqueued {done.documents:,} documents as run [bold]{title}[/bold]{_known(done)}")
+        messages.print(f"[dim]docmill status --run {title} --watch[/dim]")
+    if as_json:
+        emit(outcome)
+    if outcome.get("quarantined"):
+        raise click.exceptions.Exit(QUARANTINED)
+
+
+def follow_folder(folder: Path, state: Path, *, name: str | None, dedup: bool) -> None:
+    """Enqueue what appears in a folder, until interrupted. What was admitted is remembered; what was not is read again.
+
+    Raises:
+        ConfigError: a setting or the run's name is wrong.
+        SourceError: the folder does not exist, or `state` cannot be written.
+        UnavailableError: the server stayed out of reach.
+    """
+    settings = _settings(dedup=dedup)
+    title = checked_name(name) if name is not None else name_of_inputs([str(folder)])
+    producer = Deployment(settings).producer(_tell_waiting())
+    follower = Follower(folder, state=state, limits=settings.limits, fields=settings.fields)
+    messages.print(f"following {folder} as run [bold]{title}[/bold]; Ctrl-C ends it")
+    # in one thread: what was handed out has then been admitted, and may be committed
+    for batch in grouped(follower, most=settings.batch.documents, most_bytes=settings.batch.bytes):
+        if batch:
+            new = admit_patiently(producer, title, batch, settings.delivery.patience_seconds)
+            messages.print(f"enqueued {new:,} of {len(batch):,} documents")
+        follower.commit()
+
+
+def _settings(*, dedup: bool) -> Settings:
+    settings = load()
+    if not dedup:
+        settings = load(pipeline=tuple(stage for stage in settings.pipeline if stage != "dedup"))
+    logs.configure(settings.log.level, settings.log.format)
+    return settings
 
 
 def _known(done: Enqueued) -> str:
@@ -108,18 +107,6 @@ def _wait(feed: Feed, deployment: Deployment, documents: Iterable[Document], bef
     return told
 
 
-def _follow(feed: Feed, folder: Path, state: Path, settings: Settings) -> None:
-    """Enqueue what appears, until interrupted. What was admitted is remembered; what was not is read again."""
-    follower = Follower(folder, state=state, limits=settings.limits, fields=settings.fields)
-    people.print(f"following {folder} as run [bold]{feed.run}[/bold]; Ctrl-C ends it")
-    # in one thread: what was handed out has then been admitted, and may be committed
-    for batch in grouped(follower, most=settings.batch.documents, most_bytes=settings.batch.bytes):
-        if batch:
-            new = admit_patiently(feed.producer, feed.run, batch, settings.delivery.patience_seconds)
-            people.print(f"enqueued {new:,} of {len(batch):,} documents")
-        follower.commit()
-
-
 def _tell_waiting() -> Waiting:
     """Tell people once when the producer waits for the workers."""
     told = False
@@ -127,7 +114,7 @@ def _tell_waiting() -> Waiting:
     def waiting(pending: int) -> None:
         nonlocal told
         if not told:
-            people.print(f"[yellow]waiting[/yellow] for the workers: {pending / 2**20:,.0f} MiB are pending")
+            messages.print(f"[yellow]waiting[/yellow] for the workers: {pending / 2**20:,.0f} MiB are pending")
         told = True
 
     return waiting

@@ -1,19 +1,19 @@
-"""`docmill index`: see, fill, save and empty the memory of documents."""
+"""What `docmill index` does: see, fill, save and empty the memory of documents."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
+import click
 import redis
-import typer
 from rich import box
 from rich.table import Table
 
-from docmill.cli.commands.records import OutFolder
-from docmill.cli.console import emit, people, printed
+from docmill.cli.console import messages, results
+from docmill.cli.json_output import emit
 from docmill.cli.target import deployment
 from docmill.documents import Cleaned, Document
 from docmill.errors import ConfigError
@@ -26,27 +26,19 @@ from docmill.stages.clean import make as make_clean
 from docmill.stages.dedup import DedupOptions
 from docmill.stages.stage import Context, options_of, run
 
-__all__ = ["commands"]
-
-commands = typer.Typer(no_args_is_help=True, help="See, fill, save and empty the memory of documents seen.")
-
-Workers = Annotated[int, typer.Option(min=0, help="Processes; 0 is one a core.")]
-ScopeName = Annotated[str, typer.Option("--scope", help="The scope: all, language-CODE or run-NAME.")]
+__all__ = ["clear_index", "export_index", "forget_documents", "import_documents", "print_sizes"]
 
 
 def _client(settings: Settings) -> redis.Redis:
     return client_of(settings.dedup_url)
 
 
-@commands.command()
-def stats(
-    out: OutFolder = None, json: Annotated[bool, typer.Option("--json", help="Print them as JSON on stdout.")] = False
-) -> None:
-    """Count the documents an index holds, and the server's memory it takes.
+def print_sizes(out: Path | None, *, as_json: bool) -> None:
+    """Print how many documents each scope of the index holds, and the server's memory it takes.
 
-    \b
-    Example:
-      docmill index stats --json | jq '.[] | select(.scope == "all") | .bytes'
+    Raises:
+        ConfigError: a setting is wrong, or the folder is of no run.
+        UnavailableError: the server is out of reach.
     """
     with deployment(out) as deployed:
         settings = deployed.settings
@@ -63,7 +55,7 @@ def stats(
         }
         for one in found
     ]
-    if json:
+    if as_json:
         emit(rows)
         return
     table = Table(box=box.SIMPLE_HEAD, header_style="dim")
@@ -72,33 +64,22 @@ def stats(
     for one in found:
         megabytes = f"{one.bytes / 1e6:,.1f}"
         table.add_row(one.name, f"{one.originals:,}", f"{one.duplicates:,}", megabytes, f"{one.bytes_a_document:,.0f}")
-    printed.print(table if found else f"the index {settings.index!r} is empty")
+    results.print(table if found else f"the index {settings.index!r} is empty")
 
 
-@commands.command("import")
-def import_(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT", help="Texts with ids, or a file of `index export`.")],
-    scope: ScopeName = "all",
-    clean: Annotated[bool, typer.Option("--clean", help="Clean the texts first, as the pipeline would.")] = False,
-    workers: Workers = 0,
-    out: OutFolder = None,
-) -> None:
-    """Remember the documents of an existing corpus, so that new ones are checked against them.
+def import_documents(inputs: Sequence[str], scope: str, out: Path | None, *, clean: bool, workers: int) -> None:
+    """Remember the documents of the inputs, or put back what `export_index` wrote.
 
-    INPUT is what `docmill run` reads, above all JSONL with `id` and `text`. Texts are taken as they are, HTML is
-    cleaned. A document is known by its `id` where it has one, and duplicates will name that. A file that
-    `docmill index export` wrote is put back as it was.
-
-    \b
-    Examples:
-      docmill index import corpus.jsonl.zst
-      docmill index import backup.index
+    Raises:
+        ConfigError: a setting is wrong, or a document could not be read; those that could are imported.
+        SourceError: an input does not exist.
+        UnavailableError: the server is out of reach.
     """
     with deployment(out) as deployed:
         settings = deployed.settings
         if len(inputs) == 1 and is_dump(Path(inputs[0])):
             count = read_dump(_client(settings), settings.index, Path(inputs[0]))
-            people.print(f"{count:,} buckets read into the index {settings.index!r}")
+            messages.print(f"{count:,} buckets read into the index {settings.index!r}")
             return
         options = options_of(DedupOptions, settings.stages.get("dedup", {}), "dedup")
         failed: list[str] = []
@@ -112,7 +93,7 @@ def import_(
             workers=workers or os.cpu_count() or 1,
         )
     told = ", ".join(f"{counts[status]:,} {status}" for status in ("unique", "exact", "near"))
-    people.print(f"{counts.total():,} documents imported: {told}")
+    messages.print(f"{counts.total():,} documents imported: {told}")
     if failed:
         raise ConfigError(f"{len(failed):,} documents could not be read; the first: {failed[0]}")
 
@@ -136,59 +117,45 @@ def _texts(
             yield name, document.content.decode(document.source.encoding or "utf-8", "replace")
 
 
-@commands.command("export")
-def export_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; an existing file is replaced.")],
-    out: OutFolder = None,
-) -> None:
-    """Write an index, every scope of it, to a file that `docmill index import` reads. Let dedup workers rest meanwhile.
+def export_index(file: Path, out: Path | None) -> None:
+    """Write the index, every scope of it, to a file.
 
-    \b
-    Example:
-      docmill index export backup.index
+    Raises:
+        ConfigError: a setting is wrong, or the folder is of no run.
+        UnavailableError: the server is out of reach.
     """
     with deployment(out) as deployed:
         settings = deployed.settings
         count = write_dump(_client(settings), settings.index, file)
-    people.print(f"{count:,} buckets of the index {settings.index!r} written to {file}")
+    messages.print(f"{count:,} buckets of the index {settings.index!r} written to {file}")
 
 
-@commands.command()
-def forget(
-    documents: Annotated[list[str], typer.Argument(metavar="ID...", help="Document ids.")], out: OutFolder = None
-) -> None:
-    """Forget documents: later copies of an original are compared as if it had never been.
+def forget_documents(documents: Sequence[str], out: Path | None) -> None:
+    """Forget documents, given their ids.
 
-    What was judged to repeat it keeps that verdict. Exit code 2 where none of the ids is in the index.
-
-    \b
-    Example:
-      docmill index forget 3e8b6c98ec41fe5c02be628bce953617
+    Raises:
+        ConfigError: none of them is in the index.
+        UnavailableError: the server is out of reach.
     """
     with deployment(out) as deployed:
         settings = deployed.settings
         found = contents.forget(_client(settings), settings.index, documents)
     if not found:
         raise ConfigError(f"none of these ids is in the index {settings.index!r}")
-    people.print(f"{found:,} documents forgotten")
+    messages.print(f"{found:,} documents forgotten")
 
 
-@commands.command()
-def clear(
-    scope: Annotated[str | None, typer.Option("--scope", help="This scope alone.")] = None,
-    out: OutFolder = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-) -> None:
-    """Forget every document of an index.
+def clear_index(scope: str | None, out: Path | None, *, confirmed: bool) -> None:
+    """Forget every document of the index or of one scope, after a question unless it is `confirmed`.
 
-    \b
-    Example:
-      docmill index clear --scope run-monday --yes
+    Raises:
+        ConfigError: a setting is wrong, or the folder is of no run.
+        UnavailableError: the server is out of reach.
     """
     with deployment(out) as deployed:
         settings = deployed.settings
-        if not yes:
+        if not confirmed:
             told = f"scope {scope!r} of the index" if scope else "the index"
-            typer.confirm(f"Forget all documents of {told} {settings.index!r}?", abort=True, err=True)
+            click.confirm(f"Forget all documents of {told} {settings.index!r}?", abort=True, err=True)
         count = contents.clear(_client(settings), settings.index, scope)
-    people.print(f"{count:,} scopes cleared")
+    messages.print(f"{count:,} scopes cleared")

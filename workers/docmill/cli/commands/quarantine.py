@@ -1,4 +1,7 @@
-"""`docmill quarantine`: see, retry or drop the documents that could not be processed."""
+"""What `docmill quarantine` does: see, retry or drop the documents that could not be processed.
+
+Tested by tests/system/test_deployed.py.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,16 @@ import os
 import sys
 from collections.abc import Sequence
 from itertools import islice
-from typing import Annotated
+from pathlib import Path
 
-import typer
+import click
 from rich import box
 from rich.table import Table
 
-from docmill.cli.commands.records import OutFolder
 from docmill.cli.commands.run import Embedded
-from docmill.cli.console import emit, isolated, people, printed
+from docmill.cli.console import isolated, messages, results
 from docmill.cli.exits import QUARANTINED
+from docmill.cli.json_output import emit
 from docmill.cli.summary import brief, place_of
 from docmill.cli.target import deployment
 from docmill.delivery.quarantine import Quarantine
@@ -24,32 +27,19 @@ from docmill.documents import SOURCE_STAGE
 from docmill.errors import ConfigError
 from docmill.records import Quarantined
 
-__all__ = ["commands"]
-
-commands = typer.Typer(no_args_is_help=True, help="See, retry or drop the documents that could not be processed.")
-
-Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Document ids.")]
-OfRun = Annotated[str | None, typer.Option("--run", help="Those of one run.")]
-All = Annotated[bool, typer.Option("--all", help="All of them.")]
+__all__ = ["drop_entries", "list_entries", "print_entry", "retry_entries"]
 
 
-@commands.command("list")
-def list_(
-    run: OfRun = None,
-    out: OutFolder = None,
-    most: Annotated[int, typer.Option(min=1, help="Rows at most.")] = 100,
-    json: Annotated[bool, typer.Option("--json", help="Print them as JSON on stdout, without their content.")] = False,
-) -> None:
-    """List quarantined documents, oldest first.
+def list_entries(run: str | None, out: Path | None, most: int, *, as_json: bool) -> None:
+    """Print the quarantined documents of one run or of all, oldest first, at most so many.
 
-    \b
-    Examples:
-      docmill quarantine list --run monday
-      docmill quarantine list --out out --json | jq -r '.[].id'
+    Raises:
+        ConfigError: a setting is wrong, or the folder is of no run.
+        UnavailableError: the server is out of reach.
     """
     with deployment(out) as deployed:
         entries = list(islice(Quarantine(deployed.ledger).entries(run), most))
-    if json:
+    if as_json:
         emit([entry.model_dump(mode="json", exclude={"content"}) for entry in entries])
         return
     table = Table(box=box.SIMPLE_HEAD, header_style="dim")
@@ -57,16 +47,15 @@ def list_(
         table.add_column(column, overflow="fold")
     for entry in entries:
         table.add_row(entry.id, entry.stage, isolated(place_of(entry)), brief(entry))
-    printed.print(table if entries else "nothing is quarantined")
+    results.print(table if entries else "nothing is quarantined")
 
 
-@commands.command()
-def show(document: Annotated[str, typer.Argument(metavar="ID")], out: OutFolder = None) -> None:
+def print_entry(document: str, out: Path | None) -> None:
     """Print one entry as JSON, its raw content included.
 
-    \b
-    Example:
-      docmill quarantine show 3e8b6c98ec41fe5c02be628bce953617
+    Raises:
+        ConfigError: there is no such entry.
+        UnavailableError: the server is out of reach.
     """
     with deployment(out) as deployed:
         entry = Quarantine(deployed.ledger).get(document)
@@ -75,57 +64,44 @@ def show(document: Annotated[str, typer.Argument(metavar="ID")], out: OutFolder 
     sys.stdout.write(entry.model_dump_json(indent=2) + "\n")
 
 
-@commands.command()
-def retry(
-    documents: Ids = None,
-    run: OfRun = None,
-    every: All = False,
-    out: OutFolder = None,
-) -> None:
-    """Enqueue quarantined documents again, as they were handed in, but those that could not be read at all.
+def retry_entries(documents: Sequence[str] | None, run: str | None, out: Path | None, *, every: bool) -> None:
+    """Enqueue quarantined documents again, and process them at once where `out` names a folder.
 
-    With --out they are processed at once; else by the deployed workers.
-
-    \b
-    Examples:
-      docmill quarantine retry 3e8b6c98ec41fe5c02be628bce953617
-      docmill quarantine retry --all --out out
+    Raises:
+        ConfigError: none is named, or there is no such entry.
+        UnavailableError: the server is out of reach.
+        click.exceptions.Exit: with QUARANTINED, where some documents were quarantined again.
     """
     with deployment(out) as deployed:
         entries = _retriable(_chosen(deployed, documents, run, every))
         here = Embedded(deployed.settings, out, os.cpu_count() or 1) if out else None
         for name in dict.fromkeys(entry.run for entry in entries):
             _again(deployed, name, [entry for entry in entries if entry.run == name])
-        people.print(f"{len(entries):,} documents enqueued again")
+        messages.print(f"{len(entries):,} documents enqueued again")
         if here:
             told = [here.process(name, []) for name in dict.fromkeys(entry.run for entry in entries)]
             if any(one["quarantined"] for one in told):
-                raise typer.Exit(QUARANTINED)
+                raise click.exceptions.Exit(QUARANTINED)
 
 
-@commands.command()
-def drop(
-    documents: Ids = None,
-    run: OfRun = None,
-    every: All = False,
-    out: OutFolder = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+def drop_entries(
+    documents: Sequence[str] | None, run: str | None, out: Path | None, *, every: bool, confirmed: bool
 ) -> None:
-    """Forget quarantined documents for good. Enqueued anew, they count as new.
+    """Forget quarantined documents for good, after a question unless it is `confirmed`.
 
-    \b
-    Example:
-      docmill quarantine drop --run monday --yes
+    Raises:
+        ConfigError: none is named, or there is no such entry.
+        UnavailableError: the server is out of reach.
     """
     with deployment(out) as deployed:
         entries = _chosen(deployed, documents, run, every)
-        if not yes:
-            typer.confirm(f"Forget {len(entries)} documents and their content?", abort=True, err=True)
+        if not confirmed:
+            click.confirm(f"Forget {len(entries)} documents and their content?", abort=True, err=True)
         deployed.ledger.forget([entry.id for entry in entries])
         _released(deployed, entries)
         for entry in entries:
             deployed.ledger.count(entry.run, "dropped", 1)
-    people.print(f"{len(entries):,} documents dropped")
+    messages.print(f"{len(entries):,} documents dropped")
 
 
 def _chosen(deployed: Deployment, documents: Sequence[str] | None, run: str | None, every: bool) -> list[Quarantined]:
@@ -144,7 +120,7 @@ def _retriable(entries: Sequence[Quarantined]) -> list[Quarantined]:
     """Those whose whole content is in the quarantine: what a reader could not read has to be read again."""
     found = [entry for entry in entries if entry.stage != SOURCE_STAGE]
     if unread := len(entries) - len(found):
-        people.print(
+        messages.print(
             f"[yellow]{unread:,} left[/yellow]: they could not be read from their source; "
             "mend it or raise the limit, enqueue it again, then drop them here"
         )

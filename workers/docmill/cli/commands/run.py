@@ -1,4 +1,4 @@
-"""`docmill run`: everything in one command, on this machine."""
+"""What `docmill run` does: everything in one command, on this machine. Tested by tests/system/test_run.py."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
+import click
 import orjson
-import typer
 
 from docmill import logs
 from docmill.cli import summary, watch
-from docmill.cli.console import emit
 from docmill.cli.embedded import server as embedded
 from docmill.cli.embedded.processes import Forked
 from docmill.cli.exits import QUARANTINED
+from docmill.cli.json_output import emit
 from docmill.deployment import Deployment
 from docmill.documents import Document
 from docmill.errors import DocmillError
@@ -27,46 +27,30 @@ from docmill.producer.run_names import checked_name, name_of_inputs
 from docmill.settings import Settings, load
 from docmill.sources import read
 
-__all__ = ["Embedded", "run"]
-
-Inputs = Annotated[list[str], typer.Argument(metavar="INPUT", help="Files, folders, globs, URLs, or - for stdin.")]
-RunName = Annotated[str | None, typer.Option("--run", help="The run's name.", show_default="made from the inputs")]
-NoDedup = Annotated[bool, typer.Option("--no-dedup", help="Leave the dedup stage out.")]
-Workers = Annotated[int, typer.Option(min=0, help="Worker processes; 0 is one a core.")]
+__all__ = ["Embedded", "process_inputs"]
 
 
-def run(
-    inputs: Inputs,
-    out: Annotated[Path, typer.Option(help="Folder for records, quarantine and summary.json.")],
-    workers: Workers = 0,
-    name: RunName = None,
-    no_dedup: NoDedup = False,
-    json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on stdout.")] = False,
+def process_inputs(
+    inputs: Sequence[str], out: Path, *, workers: int, name: str | None, dedup: bool, as_json: bool
 ) -> None:
-    """Process documents on this machine: starts a server and workers, and stops them when all is done.
+    """Process documents in the folder `out`, show the summary, and write it to `summary.json` there.
 
-    The same command again goes on where it stopped: a document that has a record is not processed twice.
-
-    \b
-    Examples:
-      docmill run articles/ --out out
-      docmill run 'crawl/*.warc.gz' --out out --workers 8 --json > summary.json
-      zcat dump.jsonl.gz | docmill run - --out out --run dump
-
-    \b
-    Exit codes: 0 every document became a record, 3 some were quarantined, 2 usage, 1 failure.
+    Raises:
+        ConfigError: a setting, the run's name or the folder is wrong.
+        SourceError: an input cannot be read.
+        click.exceptions.Exit: with QUARANTINED, where some documents were quarantined.
     """
     settings = load()
     title = checked_name(name) if name is not None else name_of_inputs(inputs)
     documents = read(inputs, limits=settings.limits, fields=settings.fields)
     logs.configure("warning", settings.log.format)
-    with embedded.session(out, settings, without=("dedup",) if no_dedup else ()) as chosen:
-        told = Embedded(chosen, out, workers or os.cpu_count() or 1).process(title, documents)
-    (out / "summary.json").write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-    if json:
-        emit(told)
-    if told["quarantined"]:
-        raise typer.Exit(QUARANTINED)
+    with embedded.session(out, settings, without=() if dedup else ("dedup",)) as chosen:
+        outcome = Embedded(chosen, out, workers or os.cpu_count() or 1).process(title, documents)
+    (out / "summary.json").write_bytes(orjson.dumps(outcome, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    if as_json:
+        emit(outcome)
+    if outcome["quarantined"]:
+        raise click.exceptions.Exit(QUARANTINED)
 
 
 class Embedded:

@@ -1,13 +1,15 @@
-"""`docmill status`: what waits, what runs, what is done, and who works."""
+"""What `docmill status` shows: what waits, what runs, what is done, and who works.
+
+Tested by tests/system/test_deployed.py.
+"""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-import typer
 from rich import box
 from rich.console import Group
 from rich.live import Live
@@ -15,40 +17,35 @@ from rich.table import Table
 from rich.text import Text
 
 from docmill.cli import watch
-from docmill.cli.console import emit, printed
+from docmill.cli.console import results
+from docmill.cli.json_output import emit
 from docmill.delivery.quarantine import Quarantine
 from docmill.deployment import Deployment
 from docmill.errors import ConfigError
 from docmill.settings import load
 
-__all__ = ["status"]
+__all__ = ["render", "show_status"]
 
 PING_SECONDS = 0.7  # how long workers have to answer; on one network they do within a tenth
 
 
-def status(
-    name: Annotated[str | None, typer.Option("--run", help="One run.", show_default="the latest")] = None,
-    watching: Annotated[bool, typer.Option("--watch", help="Show it anew every second, until Ctrl-C.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print it as JSON on stdout.")] = False,
-) -> None:
-    """Show a run's stages: queue depth, in flight, done, failed, rate, time left; and the workers seen.
+def show_status(name: str | None, *, watching: bool, as_json: bool) -> None:
+    """Show a run's stages and the workers seen; with `watching`, anew every second.
 
-    \b
-    Examples:
-      docmill status
-      docmill status --run monday --watch
-      docmill status --json | jq .pending_bytes
+    Raises:
+        ConfigError: a setting is wrong, or there is no run of this name.
+        UnavailableError: the server is out of reach.
     """
     view = View(Deployment(load()))
-    if json:
+    if as_json:
         emit(view.look(name))
     elif watching:
-        with Live(console=printed, auto_refresh=False) as live:
+        with Live(console=results, auto_refresh=False) as live:
             while True:
                 live.update(render(view.look(name)), refresh=True)
                 time.sleep(1)
     else:
-        printed.print(render(view.look(name)))
+        results.print(render(view.look(name)))
 
 
 @dataclass
@@ -125,7 +122,7 @@ def _stage(counts: watch.Counts, before: watch.Counts, seconds: float, stage: st
 
 
 def render(state: dict[str, Any]) -> Group:
-    """The state for people."""
+    """The state for messages."""
     table = Table(box=box.SIMPLE_HEAD, header_style="dim")
     table.add_column("stage")
     for column in ("queued batches", "in flight", "done", "failed", "a second", "time left"):

@@ -1,36 +1,29 @@
-"""`docmill worker` and `docmill reconcile`: the two services of a deployment."""
+"""What `docmill worker` and `docmill reconcile` do: the two services of a deployment.
+
+Tested by tests/system/test_deployed.py.
+"""
 
 from __future__ import annotations
 
 import os
 import threading
-from typing import Annotated
 
+import click
 import structlog
-import typer
 
 from docmill import health, logs
 from docmill.app import application, default_deployment
 from docmill.documents import STORE_STAGE
 from docmill.errors import ConfigError
 
-__all__ = ["reconcile", "worker"]
+__all__ = ["run_reconciler", "serve_stages"]
 
 
-def worker(
-    stages: Annotated[
-        str | None, typer.Option(help="Stages to serve, separated by commas.", show_default="all, and the store")
-    ] = None,
-    concurrency: Annotated[int, typer.Option(min=0, help="Worker processes; 0 is one a core.")] = 0,
-    name: Annotated[str | None, typer.Option(help="This worker's name.", show_default="STAGES@HOST")] = None,
-) -> None:
-    """Serve stages until stopped. SIGTERM lets running batches end; a killed worker's batches are sent again.
+def serve_stages(stages: str | None, *, concurrency: int, name: str | None) -> None:
+    """Serve the stages named, separated by commas, or all of them, until stopped.
 
-    \b
-    Examples:
-      docmill worker                                 every stage
-      docmill worker --stages entities --concurrency 8
-      celery -A docmill.app worker -Q clean          the same with Celery's own options
+    Raises:
+        ConfigError: a setting is wrong, or there is no stage of a name.
     """
     deployment = default_deployment()
     settings = deployment.settings
@@ -54,21 +47,19 @@ def worker(
     application(deployment).worker_main(arguments)
 
 
-def reconcile(
-    once: Annotated[bool, typer.Option("--once", help="One round, then exit.")] = False,
-) -> None:
-    """Send batches again that made no progress within their lease. Runs beside the workers, as often as wished.
+def run_reconciler(*, once: bool) -> None:
+    """Reconcile until stopped, or for one round.
 
-    \b
-    Example:
-      docmill reconcile
+    Raises:
+        ConfigError: a setting is wrong.
+        UnavailableError: the server is out of reach; with `once` alone, else it is waited for.
     """
     deployment = default_deployment()
     settings = deployment.settings
     logs.configure(settings.log.level, settings.log.format)
     reconciler = deployment.reconciler()
     if once:
-        typer.echo(f"{reconciler.once()} batches sent again or divided")
+        click.echo(f"{reconciler.once()} batches sent again or divided")
         return
     structlog.get_logger().info("reconciler started", every_seconds=settings.delivery.reconcile_seconds)
     reconciler.run(threading.Event(), settings.delivery.reconcile_seconds, health.beat)

@@ -1,4 +1,7 @@
-"""Child processes that never outlive the command: started in a session of their own, stopped by pid."""
+"""Child processes that never outlive the command: started in a session of their own, stopped by pid.
+
+Tested by tests/cli/embedded/test_server.py.
+"""
 
 from __future__ import annotations
 

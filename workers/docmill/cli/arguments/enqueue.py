@@ -1,0 +1,61 @@
+"""Arguments of `docmill enqueue`. Tested by tests/cli/test_registry.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from docmill.cli.arguments import options
+from docmill.errors import ConfigError
+
+__all__ = ["enqueue_command"]
+
+
+@click.command("enqueue")
+@click.argument("inputs", metavar="[INPUT]...", nargs=-1)
+@options.run_name
+@click.option("--wait", is_flag=True, help="Wait until all have ended, and show the summary.")
+@click.option(
+    "--follow", metavar="DIR", type=options.EXISTING_OR_NEW, help="Keep watching a folder and enqueue what appears."
+)
+@click.option(
+    "--state",
+    type=options.EXISTING_OR_NEW,
+    help="With --follow: the file that remembers what was taken.",
+    show_default="DIR/.docmill-taken",
+)
+@options.no_dedup
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON on stdout.")
+def enqueue_command(
+    inputs: tuple[str, ...],
+    name: str | None,
+    wait: bool,
+    follow: Path | None,
+    state: Path | None,
+    no_dedup: bool,
+    as_json: bool,
+) -> None:
+    """Enqueue documents for deployed workers (DOCMILL_REDIS_URL names their server).
+
+    INPUT is a file, a folder, a glob, a URL, or - for standard input. A document that was enqueued before, in whatever
+    run, is not enqueued again. While too much is pending the producer waits, and goes on when the workers have caught
+    up.
+
+    \b
+    Examples:
+      docmill enqueue articles/ --run monday
+      docmill enqueue 's3://bucket/crawl/*.warc.gz' --wait
+      docmill enqueue --follow /data/inbox
+
+    \b
+    Exit codes: 0 done, 3 with --wait when some were quarantined, 2 usage, 1 failure.
+    """
+    if bool(inputs) == bool(follow):
+        raise ConfigError("name inputs, or a folder with --follow DIR; not both")
+    from docmill.cli.commands.enqueue import enqueue_inputs, follow_folder
+
+    if follow:
+        follow_folder(follow, state or follow / ".docmill-taken", name=name, dedup=not no_dedup)
+    else:
+        enqueue_inputs(inputs, name=name, dedup=not no_dedup, wait=wait, as_json=as_json)

@@ -1,0 +1,24 @@
+"""Options that several commands share. Tested by tests/cli/test_registry.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+__all__ = ["EXISTING_OR_NEW", "concurrency", "every_entry", "no_dedup", "of_run", "out_folder", "run_name", "yes"]
+
+EXISTING_OR_NEW = click.Path(path_type=Path)
+"""A file or folder that need not exist."""
+
+out_folder = click.option(
+    "--out", type=EXISTING_OR_NEW, help="The folder of a `docmill run`.", show_default="the store in the settings"
+)
+run_name = click.option("--run", "name", metavar="NAME", help="The run's name.", show_default="made from the inputs")
+of_run = click.option("--run", metavar="NAME", help="Those of one run.")
+every_entry = click.option("--all", "every", is_flag=True, help="All of them.")
+no_dedup = click.option("--no-dedup", is_flag=True, help="Leave the dedup stage out.")
+concurrency = click.option(
+    "--workers", type=click.IntRange(min=0), default=0, help="Worker processes; 0 is one a core.", show_default=True
+)
+yes = click.option("--yes", is_flag=True, help="Do not ask.")

@@ -1,0 +1,46 @@
+"""Arguments of `docmill show` and `docmill schema`. Tested by tests/cli/test_registry.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from docmill.cli.arguments import options
+
+__all__ = ["schema_command", "show_command"]
+
+
+@click.command("show")
+@click.argument("document", metavar="ID")
+@options.out_folder
+def show_command(document: str, out: Path | None) -> None:
+    """Print one record as JSON.
+
+    ID is a document's id, or the first characters of it.
+
+    \b
+    Example:
+      docmill show 3e8b6c98ec41fe5c02be628bce953617 --out out | jq .text -r
+
+    \b
+    Exit codes: 0 printed, 2 there is no such record or several ids begin so, 1 failure.
+    """
+    from docmill.cli.commands.show import print_record
+
+    print_record(document, out)
+
+
+@click.command("schema")
+@click.option("--quarantine", is_flag=True, help="That of a quarantine entry.")
+def schema_command(quarantine: bool) -> None:
+    """Print the JSON Schema of a record. A released schema version never changes meaning.
+
+    \b
+    Example:
+      docmill schema > record.schema.json
+    """
+    from docmill.cli.json_output import emit
+    from docmill.schema import quarantine_schema, record_schema
+
+    emit(quarantine_schema() if quarantine else record_schema())

@@ -1,0 +1,42 @@
+"""Arguments of `docmill run`. Tested by tests/cli/test_registry.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from docmill.cli.arguments import options
+
+__all__ = ["run_command"]
+
+
+@click.command("run")
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@click.option(
+    "--out", type=options.EXISTING_OR_NEW, required=True, help="Folder for records, quarantine and summary.json."
+)
+@options.concurrency
+@options.run_name
+@options.no_dedup
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
+def run_command(
+    inputs: tuple[str, ...], out: Path, workers: int, name: str | None, no_dedup: bool, as_json: bool
+) -> None:
+    """Process documents on this machine: starts a server and workers, and stops them when all is done.
+
+    INPUT is a file, a folder, a glob, a URL, or - for standard input. The same command again goes on where it stopped:
+    a document that has a record is not processed twice.
+
+    \b
+    Examples:
+      docmill run articles/ --out out
+      docmill run 'crawl/*.warc.gz' --out out --workers 8 --json > summary.json
+      zcat dump.jsonl.gz | docmill run - --out out --run dump
+
+    \b
+    Exit codes: 0 every document became a record, 3 some were quarantined, 2 usage, 1 failure.
+    """
+    from docmill.cli.commands.run import process_inputs
+
+    process_inputs(inputs, out, workers=workers, name=name, dedup=not no_dedup, as_json=as_json)

@@ -1,0 +1,50 @@
+"""What `docmill stages` prints: the stages installed, and where each comes from.
+
+Tested by tests/system/test_deployed.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich import box
+from rich.table import Table
+
+from docmill.cli.console import results
+from docmill.cli.json_output import emit
+from docmill.settings import load
+from docmill.stages.stage import available
+
+__all__ = ["print_stages"]
+
+
+def print_stages(*, as_json: bool) -> None:
+    """Print the stages installed, in the pipeline's order, and where each comes from.
+
+    Raises:
+        ConfigError: a setting is wrong.
+    """
+    settings = load()
+    found = available()
+    order = [*settings.pipeline, *sorted(set(found) - set(settings.pipeline))]
+    rows: list[dict[str, Any]] = [
+        {
+            "stage": name,
+            "in_pipeline": name in settings.pipeline,
+            "installed": name in found,
+            "object": found.get(name, ""),
+            "options": settings.stages.get(name, {}),
+        }
+        for name in order
+    ]
+    if as_json:
+        emit(rows)
+        return
+    table = Table(box=box.SIMPLE_HEAD, header_style="dim")
+    for column in ("stage", "in the pipeline", "from", "options set"):
+        table.add_column(column, overflow="fold")
+    for place, row in enumerate(rows, 1):
+        told = ", ".join(f"{name} = {value!r}" for name, value in row["options"].items())
+        where = row["object"] if row["installed"] else "not installed"
+        table.add_row(row["stage"], f"{place}." if row["in_pipeline"] else "no", where, told)
+    results.print(table)
