@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from docmill.delivery.ledger import Claim, Ledger, batch_id
 from docmill.delivery.quarantine import Quarantine, packed
 from docmill.documents import Document, Failure
@@ -29,6 +30,24 @@ def test_an_entry_comes_back_as_it_was_handed_in(ledger: Ledger) -> None:
     assert found.document().content == b"\xff\xfe\x00raw"
     assert found.document().failure is None
     assert found.document().id == entry.id
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_entries_of_one_moment_are_listed_in_the_order_they_came(ledger: Ledger, order: int) -> None:
+    """A batch's entries are written in one step, at one time of the server: their ids must not decide."""
+    documents = [Document.make(bytes([n]), uri="mem://x", media_type="text/plain") for n in range(200)]
+    failure = Failure(stage="clean", error="ValueError", message="no", attempts=1)
+    entries = [Quarantined.of(replace(document, failure=failure), "b") for document in documents]
+    entries.sort(key=lambda entry: entry.id, reverse=order < 0)
+    for start in range(0, len(entries), 50):
+        part = entries[start : start + 50]
+        ids = [entry.id for entry in part]
+        batch = batch_id("r", ("store",), ids)
+        ledger.admit(batch, "r", ("store",), ids, {"states": b"x" * 50})
+        claim = ledger.claim(batch, "store", "w", [])
+        assert isinstance(claim, Claim)
+        ledger.complete(claim, {}, names={}, quarantined={entry.id: packed(entry) for entry in part}, seconds=0)
+    assert [entry.id for entry in Quarantine(ledger).entries()] == [entry.id for entry in entries]
 
 
 def test_entries_are_listed_by_run_and_dropped_by_id(ledger: Ledger) -> None:

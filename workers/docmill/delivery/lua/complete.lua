@@ -28,8 +28,12 @@ for _ = 1, names do
 end
 at = at + 1
 if names > 0 then redis.call('ZREMRANGEBYRANK', KEYS[8], 0, -tonumber(ARGV[at]) - 1) end
+-- Entries of one millisecond keep the order in which they came: each stands 2^-10 ms after the one before, which a double
+-- still tells apart. A clock set back puts none before an older one either.
+local last = tonumber(redis.call('ZRANGE', KEYS[7], -1, -1, 'WITHSCORES')[2] or 0)
 for i = at + 1, #ARGV, 2 do
+  last = math.max(now, last + 1 / 1024)
   redis.call('HSET', KEYS[6], ARGV[i], ARGV[i + 1])
-  redis.call('ZADD', KEYS[7], now, ARGV[i])
+  redis.call('ZADD', KEYS[7], string.format('%.17g', last), ARGV[i])
 end
 return 1
