@@ -13,11 +13,13 @@ from docmill.documents import (
     Cleaned,
     Deduplicated,
     Document,
+    Failure,
     Filterable,
     Language,
     Place,
     Source,
     Status,
+    halves,
     now,
 )
 from hypothesis import assume, given
@@ -91,6 +93,18 @@ def test_the_first_verdict_counts(annotations: dict[str, Annotation], status: St
     for stage, annotation in annotations.items():
         document = document.annotated(stage, annotation)
     assert document.status is status
+
+
+def test_a_failed_document_is_failed_whatever_stages_found() -> None:
+    found = made(failure=Failure(stage="source", error="E", message="m", attempts=1)).annotated("dedup", NEAR)
+    assert (found.status, found.verdict) == (Status.FAILED, Status.DUPLICATE)
+
+
+@given(st.lists(st.integers(), min_size=2))
+def test_the_halves_of_a_batch_hold_it_in_order_and_are_as_like_as_can_be(items: list[int]) -> None:
+    first, second = halves(items)
+    assert [*first, *second] == items
+    assert 0 <= len(second) - len(first) <= 1
 
 
 def test_annotating_leaves_the_document_as_it_was() -> None:

@@ -7,7 +7,7 @@ times RFC 3339 in UTC.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -38,6 +38,7 @@ __all__ = [
     "Segment",
     "Source",
     "Status",
+    "halves",
     "now",
     "printable",
 ]
@@ -107,11 +108,12 @@ class Model(BaseModel):
 
 
 class Status(StrEnum):
-    """What became of a document that was processed."""
+    """What has become of a document so far. Those but `failed` are also what a record says of itself."""
 
     KEPT = "kept"
     DUPLICATE = "duplicate"
     FILTERED = "filtered"
+    FAILED = "failed"
 
 
 class Place(Model):
@@ -281,7 +283,8 @@ class Document:
     """What a user hands in, with the annotations gathered so far.
 
     `content` is the raw bytes; `failure` is set where the document is already known to be beyond processing, by its
-    reader or by an earlier stage.
+    reader or by an earlier stage. `verdict` is the first one other than `kept` of the stages so far, whether their
+    annotations are here or not.
     """
 
     id: str
@@ -290,6 +293,7 @@ class Document:
     run: str = ""
     annotations: Mapping[str, Annotation] = field(default_factory=dict)
     failure: Failure | None = None
+    verdict: Status = Status.KEPT
 
     @classmethod
     def make(
@@ -340,14 +344,26 @@ class Document:
 
     @property
     def status(self) -> Status:
-        """The first verdict other than `kept`, in the order the stages ran."""
-        verdicts = (annotation.verdict() for annotation in self.annotations.values())
-        return next((verdict for verdict in verdicts if verdict is not Status.KEPT), Status.KEPT)
+        """What has become of this document so far: failed, or the stages' verdict."""
+        return Status.FAILED if self.failure else self.verdict
 
     def find(self, kind: type[AnnotationT]) -> AnnotationT | None:
         """The annotation of this kind, or None where its stage did not run or passed the document by."""
         return next((found for found in self.annotations.values() if isinstance(found, kind)), None)
 
     def annotated(self, stage: str, annotation: Annotation) -> Self:
-        """This document with one annotation more."""
-        return replace(self, annotations={**self.annotations, stage: annotation})
+        """Return this document with one annotation more, and its verdict where none but `kept` was passed before."""
+        verdict = annotation.verdict() if self.verdict is Status.KEPT else self.verdict
+        return replace(self, annotations={**self.annotations, stage: annotation}, verdict=verdict)
+
+
+ItemT = TypeVar("ItemT")
+
+
+def halves(items: Sequence[ItemT]) -> tuple[Sequence[ItemT], Sequence[ItemT]]:
+    """Divide a batch of at least two in its middle, in order: the one way in which batches are split.
+
+    The first half is the smaller one where the number is odd.
+    """
+    middle = len(items) // 2
+    return items[:middle], items[middle:]

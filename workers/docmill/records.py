@@ -46,7 +46,7 @@ class Record(Model):
     schema_version: Literal["1.0"] = "1.0"
     id: str
     run: str
-    status: Status
+    status: Literal[Status.KEPT, Status.DUPLICATE, Status.FILTERED]
     reason: str | None = Field(None, description="why the status is `filtered`")
     source: Source
     title: str | None = None
@@ -91,7 +91,7 @@ class Record(Model):
         made = cls(
             id=document.id,
             run=document.run,
-            status=document.status,
+            status=document.verdict,
             reason=next((found.filtered for found in filterable if found.filtered), None),
             source=source,
             title=cleaned.title,

@@ -17,7 +17,7 @@ import structlog
 from docmill.delivery.lease import Heartbeat
 from docmill.delivery.ledger import Claim, Ledger
 from docmill.delivery.messages import Publish
-from docmill.delivery.payload import FAILED, LETTERS, Codec, annotation_field, provenance_field
+from docmill.delivery.payload import Codec, annotation_field, provenance_field
 from docmill.delivery.quarantine import packed
 from docmill.documents import (
     STORE_STAGE,
@@ -26,7 +26,6 @@ from docmill.documents import (
     Document,
     Failure,
     Provenance,
-    Status,
     now,
 )
 from docmill.errors import StoreError, UnavailableError
@@ -105,26 +104,19 @@ class Worker:
 
     def _enrich(self, claim: Claim) -> str | None:
         stage = self.stage(claim.stage)
-        documents, states = self.codec.documents(
-            claim.run, claim.fields, self._kinds(sorted(stage.needs - {"content"}))
-        )
-        accepted = {LETTERS[status] for status in stage.accepts}
-        chosen = [place for place, state in enumerate(states) if state in accepted]
+        documents = self.codec.documents(claim.run, claim.fields, self._kinds(sorted(stage.needs - {"content"})))
+        chosen = [place for place, document in enumerate(documents) if document.status in stage.accepts]
         started = time.perf_counter()
         results = run(stage, [documents[place] for place in chosen])
         seconds = time.perf_counter() - started
-        letters = list(states)
         failed = 0
         for place, result in zip(chosen, results, strict=True):
             if isinstance(result, Failure):
                 failed += 1
                 documents[place] = replace(documents[place], failure=result)
-                letters[place] = FAILED
                 log.warning("document failed", document=documents[place].id, error=result.error)
             else:
                 documents[place] = documents[place].annotated(claim.stage, result)
-                if letters[place] == LETTERS[Status.KEPT]:
-                    letters[place] = LETTERS[result.verdict()]
         provenance = Provenance(
             stage=claim.stage,
             version=stage.version,
@@ -132,7 +124,7 @@ class Worker:
             worker=worker_name(),
             finished_at=now(),
         )
-        fields = self.codec.annotated(claim.stage, stage.yields, documents, "".join(letters), provenance)
+        fields = self.codec.annotated(claim.stage, stage.yields, documents, provenance)
         moved = self.ledger.advance(claim, fields, documents=len(chosen), seconds=seconds, failed=failed)
         log.info("stage done", documents=len(chosen), failed=failed, seconds=round(seconds, 4))
         return claim.following if moved else None
@@ -140,7 +132,7 @@ class Worker:
     def _store(self, claim: Claim) -> str | None:
         started = time.perf_counter()
         route = [name for name in claim.route if name != STORE_STAGE]
-        documents, _ = self.codec.documents(claim.run, claim.fields, self._kinds(route))
+        documents = self.codec.documents(claim.run, claim.fields, self._kinds(route))
         steps = {
             name: Provenance.model_validate_json(claim.fields[provenance_field(name)])
             for name in route

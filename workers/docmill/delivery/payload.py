@@ -1,25 +1,26 @@
 """Claim-check payloads: how a batch's contents and annotations are packed into fields of its ledger entry.
 
 A message carries the batch id alone; the fields hold, zstd-compressed, lists with one item a document:
-`sources` and `a:<stage>` as JSON, `contents` as msgpack (bytes stay bytes). `states` is one letter a document.
+`sources`, `failures` and `a:<stage>` as JSON, `contents` as msgpack (bytes stay bytes). Not compressed: `v:<stage>`,
+the provenance as JSON, and `states`, one letter a document: k kept, d duplicate, f filtered, x failed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import msgpack
 import zstandard
 from pydantic import TypeAdapter
 
-from docmill.documents import Annotation, Document, Failure, Provenance, Source, Status
+from docmill.documents import Annotation, Document, Failure, Provenance, Source, Status, halves
 
-__all__ = ["FAILED", "LETTERS", "Codec", "annotation_field", "provenance_field", "states_of"]
+__all__ = ["Codec", "Half", "annotation_field", "provenance_field"]
 
-FAILED = "x"
-LETTERS = {Status.KEPT: "k", Status.DUPLICATE: "d", Status.FILTERED: "f"}
-"""What a payload's `states` call each status."""
+LETTERS = {Status.KEPT: "k", Status.DUPLICATE: "d", Status.FILTERED: "f", Status.FAILED: "x"}
+STATUSES = {letter: status for status, letter in LETTERS.items()}
 MAX_PAYLOAD = 1 << 31  # bytes: no field may unpack to more; documents are bounded far below by the sources' limits
 
 _sources = TypeAdapter(list[tuple[str, Source]])
@@ -32,18 +33,21 @@ def _annotations(kind: type[Annotation]) -> TypeAdapter[list[Annotation | None]]
 
 
 def annotation_field(stage: str) -> str:
-    """The field that holds a stage's annotations."""
+    """Return the name of the field that holds a stage's annotations."""
     return f"a:{stage}"
 
 
 def provenance_field(stage: str) -> str:
-    """The field that holds a stage's provenance."""
+    """Return the name of the field that holds a stage's provenance."""
     return f"v:{stage}"
 
 
-def states_of(documents: Sequence[Document]) -> str:
-    """One letter a document: its status by the annotations it carries, or x where it failed."""
-    return "".join(FAILED if document.failure else LETTERS[document.status] for document in documents)
+@dataclass(frozen=True, slots=True)
+class Half:
+    """One half of a batch that was divided: the number of its documents, and its fields."""
+
+    documents: int
+    fields: dict[str, bytes]
 
 
 class Codec:
@@ -54,42 +58,37 @@ class Codec:
         self._unpack = zstandard.ZstdDecompressor().decompress
 
     def admitted(self, documents: Sequence[Document]) -> dict[str, bytes]:
-        """The fields of a batch at its admission."""
-        fields = {
+        """Return the fields of a batch at its admission."""
+        return {
             "sources": self._pack(_sources.dump_json([(document.id, document.source) for document in documents])),
             "contents": self._pack(msgpack.packb([document.content for document in documents])),
-            "states": states_of(documents).encode(),
-        }
-        return fields | self.failures(documents)
+        } | self.states(documents)
 
-    def failures(self, documents: Sequence[Document]) -> dict[str, bytes]:
-        """The field of the documents' failures; none where there is none."""
+    def states(self, documents: Sequence[Document]) -> dict[str, bytes]:
+        """Return the fields that tell each document's status and, where there is one, its failure."""
+        fields = {"states": "".join(LETTERS[document.status] for document in documents).encode()}
         found = {place: document.failure for place, document in enumerate(documents) if document.failure}
-        return {"failures": self._pack(_failures.dump_json(found))} if found else {}
+        return fields | {"failures": self._pack(_failures.dump_json(found))} if found else fields
 
     def annotated(
         self,
         stage: str,
         kind: type[Annotation],
         documents: Sequence[Document],
-        states: str,
         provenance: Provenance,
     ) -> dict[str, bytes]:
-        """The fields a stage adds; a document it passed by or failed on has null. `states` is after this stage."""
+        """Return the fields a stage adds or changes; the annotation of a document it passed by or failed on is null."""
         found = [document.annotations.get(stage) for document in documents]
         return {
             annotation_field(stage): self._pack(_annotations(kind).dump_json(found)),
             provenance_field(stage): provenance.model_dump_json().encode(),
-            "states": states.encode(),
-        } | self.failures(documents)
+        } | self.states(documents)
 
-    def documents(
-        self, run: str, fields: Mapping[str, bytes], kinds: Mapping[str, type[Annotation]]
-    ) -> tuple[list[Document], str]:
-        """Unpack a batch: its documents, and the state of each after all stages so far, one letter a document.
+    def documents(self, run: str, fields: Mapping[str, bytes], kinds: Mapping[str, type[Annotation]]) -> list[Document]:
+        """Unpack the documents of a batch, each with its status after all stages so far.
 
-        `kinds` names the stages whose annotations are wanted; a stage that has not run is left out. Contents are
-        empty where the field was not loaded.
+        `kinds` maps the stages whose annotations are wanted to their models; a stage that has not run is left out.
+        Contents are empty where the field was not loaded.
         """
         sources = _sources.validate_json(self._open(fields["sources"]))
         contents = msgpack.unpackb(self._open(fields["contents"])) if fields.get("contents") else [b""] * len(sources)
@@ -99,7 +98,8 @@ class Codec:
             for stage, kind in kinds.items()
             if fields.get(annotation_field(stage))
         }
-        documents = [
+        verdicts = [STATUSES[letter] for letter in fields["states"].decode()]
+        return [
             Document(
                 id=identity,
                 source=source,
@@ -107,26 +107,23 @@ class Codec:
                 run=run,
                 annotations={stage: one for stage, many in found.items() if (one := many[place]) is not None},
                 failure=failures.get(place),
+                verdict=Status.KEPT if verdict is Status.FAILED else verdict,
             )
-            for place, (identity, source) in enumerate(sources)
+            for place, ((identity, source), verdict) in enumerate(zip(sources, verdicts, strict=True))
         ]
-        return documents, fields["states"].decode()
 
-    def split(self, fields: Mapping[str, bytes], kinds: Mapping[str, type[Annotation]]) -> list[dict[str, bytes]]:
+    def split(self, fields: Mapping[str, bytes], kinds: Mapping[str, type[Annotation]]) -> list[Half]:
         """Divide a batch's fields into those of its two halves, in order."""
-        documents, _ = self.documents("", fields, kinds)
-        half = len(documents) // 2
-        letters = fields["states"].decode()
-        halves = []
-        for part, states in ((documents[:half], letters[:half]), (documents[half:], letters[half:])):
+        found = []
+        for part in halves(self.documents("", fields, kinds)):
             packed = self.admitted(part)
             for stage, kind in kinds.items():
                 if fields.get(annotation_field(stage)):
-                    found = [document.annotations.get(stage) for document in part]
-                    packed[annotation_field(stage)] = self._pack(_annotations(kind).dump_json(found))
+                    annotations = [document.annotations.get(stage) for document in part]
+                    packed[annotation_field(stage)] = self._pack(_annotations(kind).dump_json(annotations))
                     packed[provenance_field(stage)] = fields[provenance_field(stage)]
-            halves.append(packed | {"states": states.encode()})
-        return halves
+            found.append(Half(len(part), packed))
+        return found
 
     def _open(self, packed: bytes) -> bytes:
         return self._unpack(packed, max_output_size=MAX_PAYLOAD)

@@ -77,11 +77,9 @@ class Reconciler:
             self._give_up(batch, run, route, fields)
             return
         parts = self.codec.split(fields, {stage: kind for stage, kind in self.kinds.items() if stage in route})
-        half = batch.documents // 2
-        sizes = (half, batch.documents - half)
         halves = [
-            (batch_id(run, route, (batch.batch,), str(number)), size, part)
-            for number, (size, part) in enumerate(zip(sizes, parts, strict=True))
+            (batch_id(run, route, (batch.batch,), str(number)), part.documents, part.fields)
+            for number, part in enumerate(parts)
         ]
         # One attempt is left to each half: the batch has shown already that something in it kills.
         if self.ledger.split(batch.batch, run, batch.stage, halves, self.max_attempts - 1):
@@ -98,11 +96,10 @@ class Reconciler:
         message = (
             f"its worker died or ran out of time {batch.attempts} times; see the worker's log and its memory limit"
         )
-        documents, _ = self.codec.documents(run, fields, {})
+        documents = self.codec.documents(run, fields, {})
         failure = Failure(stage=batch.stage, error="WorkerLost", message=message, attempts=batch.attempts)
         blamed = [replace(document, failure=document.failure or failure) for document in documents]
         claim = Claim(batch.batch, batch.stage, run, route, batch.attempts, {})
-        new = self.codec.failures(blamed) | {"states": b"x" * len(blamed)}
-        if self.ledger.advance(claim, new, following=self.store, failed=len(blamed)):
+        if self.ledger.advance(claim, self.codec.states(blamed), following=self.store, failed=len(blamed)):
             log.error("document quarantined", document=documents[0].id, attempts=batch.attempts)
             self.publish(batch.batch, self.store)

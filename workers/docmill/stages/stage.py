@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from docmill.documents import Annotation, Document, Failure, Status
+from docmill.documents import Annotation, Document, Failure, Status, halves
 from docmill.errors import ConfigError, UnavailableError
 from docmill.stages.index import Index
 from docmill.stages.site_lines import SiteMemory
@@ -121,8 +121,8 @@ def run(stage: Stage, documents: Sequence[Document]) -> list[Annotation | Failur
     except Exception as error:  # noqa: BLE001 - see above
         if len(documents) == 1:
             return [failure(stage.name, error)]
-        half = len(documents) // 2
-        return run(stage, documents[:half]) + run(stage, documents[half:])
+        first, second = halves(documents)
+        return run(stage, first) + run(stage, second)
     return results
 
 
