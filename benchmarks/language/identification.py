@@ -31,7 +31,7 @@ from typing import Any
 import pycld2 as cld
 from docmill.stages.language import identify
 from docmill.stages.language.cld2 import printable
-from docmill.stages.language.model import Model
+from docmill.stages.language.model import LanguageModel
 
 MAIN = ("ar", "fa", "ur", "en", "fr", "es", "de", "ru", "zh", "ja", "tr", "id", "hi")
 CLOSE = (
@@ -49,7 +49,7 @@ CODES = {"iw": "he", "no": "nb", "jw": "jv", "zh-cn": "zh", "zh-tw": "zh"}
 
 def docmill(model: Path | None) -> Identify:
     if model:
-        import_module("docmill.stages.language.cascade").shipped = cache(lambda: Model.load(model))
+        import_module("docmill.stages.language.cascade").shipped = cache(lambda: LanguageModel.load(model))
 
     def answer(text: str) -> tuple[str, float]:
         found = identify(text)

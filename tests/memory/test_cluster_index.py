@@ -12,7 +12,7 @@ import pytest
 from docmill.errors import ConfigError, UnavailableError
 from docmill.memory import contents
 from docmill.memory.cluster_index import ClusterIndex, connect_cluster, shards_of_url
-from docmill.memory.cluster_steps import home
+from docmill.memory.cluster_steps import shard_number
 from docmill.memory.dump import read_dump, write_dump
 from docmill.stages import dedup
 from docmill.stages.index import Fingerprint, Match, Rules
@@ -77,7 +77,7 @@ def test_its_keys_stand_on_every_node(index: ClusterIndex, client: RedisCluster,
 def test_a_document_whose_worker_died_between_two_steps_is_judged_when_it_comes_again(index: ClusterIndex) -> None:
     one = fingerprint(prose(50))
     body = (bytes.fromhex(one.id), one.digest, one.sketch)
-    index.call("all", Rules(), "enter", [(home(bytes.fromhex(one.id)), body)])
+    index.call("all", Rules(), "enter", [(shard_number(bytes.fromhex(one.id)), body)])
     assert judged(index, one, replace(one, id="ff" * 16))[1].original == one.id
 
 
@@ -92,7 +92,7 @@ def test_what_waits_for_a_dead_worker_s_document_rests_and_comes_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("docmill.memory.cluster_steps.Round._settle", died)
+        patched.setattr("docmill.memory.cluster_steps.ClusterBatch._settle", died)
         with pytest.raises(KeyboardInterrupt):
             judged(index, one)
     with pytest.raises(UnavailableError, match="not settled"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from docmill.text.scripts import COMMON, count, letters, main_script
+from docmill.text.scripts import COMMON, count_letters, letter_scripts, main_script
 
 
 @pytest.mark.parametrize(
@@ -21,16 +21,16 @@ from docmill.text.scripts import COMMON, count, letters, main_script
     ],
 )
 def test_the_script_of_most_letters_prevails(text: str, code: str) -> None:
-    assert main_script(count(letters(text))).code == code
+    assert main_script(count_letters(letter_scripts(text))).code == code
 
 
 def test_digits_marks_and_signs_are_no_letters() -> None:
-    assert count(letters("1٢३ + َ \u0301 \u200f")) == {}
+    assert count_letters(letter_scripts("1٢३ + َ \u0301 \u200f")) == {}
     assert main_script({}) is COMMON
 
 
 def test_each_script_is_counted_by_itself() -> None:
-    assert {script.code: number for script, number in count(letters("abc ابج д")).items()} == {
+    assert {script.code: number for script, number in count_letters(letter_scripts("abc ابج д")).items()} == {
         "Latn": 3,
         "Arab": 3,
         "Cyrl": 1,

@@ -74,7 +74,7 @@ def of_counts(counted: sp.csr_matrix, known: npt.NDArray[np.uint64]) -> Entries:
 
 
 def write(parts: Sequence[Entries], folder: Path) -> None:
-    """Write the arrays of `docmill.stages.language.ngram_table.Table`: see there for their meaning."""
+    """Write the arrays of `docmill.stages.language.ngram_table.NgramTable`: see there for their meaning."""
     every = Entries.sorted(
         np.concatenate([part.keys for part in parts]),
         np.concatenate([part.classes for part in parts]),

@@ -40,7 +40,7 @@ class Texts:
     weight: Floats
     held: sp.csr_matrix
     known: npt.NDArray[np.uint64]
-    base: list[evidence.Evidence]
+    base: list[evidence.LanguageEvidence]
     worth: Floats
     scripts: list[str]
     of_class: npt.NDArray[np.bool_]
@@ -48,10 +48,13 @@ class Texts:
     rare: npt.NDArray[np.intp]
 
 
-def gather(samples: list[Sample], classes: list[str], frequent: table.Table) -> Texts:
+def gather(samples: list[Sample], classes: list[str], frequent: table.NgramTable) -> Texts:
     """Evidence of each sample that no fold changes: lingua's sums, CLD2, scripts."""
     golds = np.array([classes.index(sample.code) for sample in samples])
-    counted = [{one.code: n for one, n in scripts.count(scripts.letters(sample.text)).items()} for sample in samples]
+    counted = [
+        {one.code: n for one, n in scripts.count_letters(scripts.letter_scripts(sample.text)).items()}
+        for sample in samples
+    ]
     order = {code: place for place, code in enumerate(sorted({code for one in counted for code in one}))}
     of_class = scripts_of(counted, golds, order, len(classes))
     places = {code: place for place, code in enumerate(classes)}
@@ -60,12 +63,12 @@ def gather(samples: list[Sample], classes: list[str], frequent: table.Table) -> 
         keys = ngrams.keys(ngrams.normalise(sample.text))
         values, known = frequent.sums(keys, len(classes))
         base.append(
-            evidence.Evidence(
+            evidence.LanguageEvidence(
                 values.astype(np.float32),
                 known.astype(np.float32),
-                evidence.looked_up(keys),
-                evidence.said(cld2.opinions(sample.text), places, len(classes)),
-                evidence.written(one, of_class, order),
+                evidence.count_keys(keys),
+                evidence.opinion_features(cld2.opinions(sample.text), places, len(classes)),
+                evidence.script_shares(one, of_class, order),
             )
         )
     held, known_keys = occurrences([sample.text for sample in samples])

@@ -41,7 +41,7 @@ def main() -> None:
         for code, order, shares in frequencies(arguments.wheel)
     ]
     write(parts, arguments.out)
-    texts = gather(samples, classes, table.Table.load(arguments.out))
+    texts = gather(samples, classes, table.NgramTable.load(arguments.out))
     fold = folds(samples, arguments.folds, SEED)
 
     def keep(one: int, weights: Floats, bias: Floats, counted: sp.csr_matrix) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import stopwordsiso
 from docmill.stages.quality.stopwords import DATA, STRINGS, StopWords
-from docmill.stages.quality.vocabulary import vocabulary
+from docmill.stages.quality.vocabulary import make_vocabulary
 from docmill.stages.quality.words import tokenize
 
 LEAST = 0.002  # FineWeb-2 asks for 0.008 of Wikipedia; of a few thousand words that leaves some languages one or none
@@ -76,7 +76,7 @@ def check(sentences: dict[str, list[str]]) -> None:
         for start in range(0, len(rest), JOINED):
             text = " ".join(rest[start : start + JOINED])
             tokens = tokenize(text)
-            (fit,) = words.fits([text], vocabulary(tokens, tokens.texts), [code in SPACELESS])
+            (fit,) = words.fits([text], make_vocabulary(tokens, tokens.texts), [code in SPACELESS])
             right[code].append(fit is not None and fit.language == code)
             enough.append(fit is not None and fit.distinct >= 2)
     print(f"language found: {sum(map(sum, right.values())) / len(enough):.3f} of {len(enough)} passages")

@@ -30,7 +30,7 @@ from docmill.documents import (
     Status,
     now,
 )
-from docmill.text.spans import Cuts
+from docmill.text.spans import RemovedSpans
 
 __all__ = ["SCHEMA_VERSION", "Quarantined", "Record"]
 
@@ -117,20 +117,20 @@ class Record(Model):
     def _without_repeated(self) -> Self:
         """This record with its repeated paragraphs moved from `text` to `removed`, and every offset with it."""
         found = self.dedup.paragraphs if self.dedup else []
-        cuts = Cuts((one.start, one.end) for one in found)
+        removed = RemovedSpans((one.start, one.end) for one in found)
 
         def moved(one: SpanT) -> SpanT:
-            return one.model_copy(update={"start": cuts.moved(one.start), "end": cuts.moved(one.end)})
+            return one.model_copy(update={"start": removed.map_offset(one.start), "end": removed.map_offset(one.end)})
 
         told = [Removed(text=self.text[one.start : one.end], reason="repeated-paragraph", line=None) for one in found]
         entities = [
             entity.model_copy(
-                update={"mentions": [moved(one) for one in entity.mentions if not cuts.touch(one.start, one.end)]}
+                update={"mentions": [moved(one) for one in entity.mentions if not removed.overlap(one.start, one.end)]}
             )
             for entity in self.entities
         ]
         changed: dict[str, Any] = {
-            "text": cuts.text(self.text),
+            "text": removed.remove_from(self.text),
             "removed": [*self.removed, *told],
             "entities": [entity for entity in entities if entity.mentions],
             "dedup": self.dedup and self.dedup.model_copy(update={"paragraphs": [moved(one) for one in found]}),

@@ -22,7 +22,7 @@ from docmill.documents import (
 from docmill.errors import ConfigError
 from docmill.records import Record
 from docmill.stages.dedup import fingerprint, make
-from docmill.stages.dedup.sketch import GROUPS, KEY_BYTES, SKETCH_BYTES, TAIL_BYTES, VALUES, sketch
+from docmill.stages.dedup.sketch import GROUPS, KEY_BYTES, SKETCH_BYTES, TAIL_BYTES, VALUES, make_sketch
 from docmill.stages.dedup.tokens import tokens
 from docmill.stages.index import Fingerprint, Match, Rules
 from docmill.stages.stage import Context, run
@@ -195,7 +195,7 @@ def nibbles(values: bytes) -> list[int]:
 
 def similarity(one: str, two: str) -> float:
     """As the index estimates it."""
-    a, b = (sketch(tokens(fold(text)), short=False) for text in (one, two))
+    a, b = (make_sketch(tokens(fold(text)), short=False) for text in (one, two))
     assert a is not None
     assert b is not None
     equal = sum(x == y for x, y in zip(nibbles(a.values), nibbles(b.values), strict=True)) / VALUES
@@ -226,7 +226,7 @@ def test_sketches_estimate_the_mean_similarity_of_words_and_pairs(kept: int) -> 
 
 def test_half_of_the_keys_are_of_words_alone_and_outlive_any_order() -> None:
     words = [f"w{number}ord" for number in range(100)]
-    one, two = (sketch(tokens(" ".join(order)), short=False) for order in (words, words[::2] + words[1::2]))
+    one, two = (make_sketch(tokens(" ".join(order)), short=False) for order in (words, words[::2] + words[1::2]))
     assert one is not None
     assert two is not None
     half = GROUPS // 2 * KEY_BYTES

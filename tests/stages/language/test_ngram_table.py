@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 import numpy as np
-from docmill.stages.language.ngram_table import BUCKET_BITS, STEP, Table, slots
+from docmill.stages.language.ngram_table import BUCKET_BITS, STEP, NgramTable, slots
 from docmill.stages.language.ngrams import FAMILIES, Keys
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 CLASSES = 5
 
 
-def _table(content: dict[int, list[tuple[int, int]]]) -> Table:
+def _table(content: dict[int, list[tuple[int, int]]]) -> NgramTable:
     """A table of keys, each with classes and values in steps."""
     keys = np.array(sorted(content), dtype=np.uint64)
     numbers = np.array([len(content[int(key)]) for key in keys], dtype=np.intp)
@@ -22,7 +22,7 @@ def _table(content: dict[int, list[tuple[int, int]]]) -> Table:
     borders = np.searchsorted(bucket, np.arange((1 << BUCKET_BITS) + 1))
     firsts = starts[borders]
     entries = [one << 8 | value for key in keys for one, value in content[int(key)]]
-    return Table(
+    return NgramTable(
         buckets=borders.astype(np.uint32),
         firsts=firsts.astype(np.uint32),
         slots=slots(keys, starts[:-1] - firsts[bucket]),

@@ -7,7 +7,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from docmill.stages.quality.repetition import DUPLICATE, NAMES, TOP, repetition
+from docmill.stages.quality.repetition import DUPLICATE, NAMES, TOP, repetition_signals
 from docmill.stages.quality.words import tokenize
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,7 +40,7 @@ def measured(text: str) -> dict[str, float]:
 
 def together(*texts: str) -> list[dict[str, float]]:
     tokens = tokenize(*texts)
-    found = repetition(tokens, tokens.texts, [len(text) for text in texts])
+    found = repetition_signals(tokens, tokens.texts, [len(text) for text in texts])
     return [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)]
 
 
@@ -61,13 +61,13 @@ def test_a_text_without_repetition_has_its_first_n_gram_on_top() -> None:
 
 @pytest.mark.parametrize(("limit", "value"), [("FEW", 0), ("FEW", 999), ("AT_ONCE", 0), ("AT_ONCE", 9999), ("SURE", 0)])
 def test_every_way_to_search_finds_the_same(monkeypatch: pytest.MonkeyPatch, limit: str, value: int) -> None:
-    monkeypatch.setattr(sys.modules[repetition.__module__], limit, value)
+    monkeypatch.setattr(sys.modules[repetition_signals.__module__], limit, value)
     text = "a b c d e f g h b c d e f g h i a b c d e f g h j b c d e f g h i b c d b c d b c d e f g h i j k"
     assert measured(text) == pytest.approx(plainly(text.split(), len(text)))
 
 
 def test_hashes_that_differ_in_their_last_bits_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = sys.modules[repetition.__module__]
+    module = sys.modules[repetition_signals.__module__]
     monkeypatch.setattr(module, "SURE", 0)
     found, starts = module._equal(np.array([1 << 40 | 1, 1 << 40 | 2, 1 << 40 | 1, 7], dtype=np.uint64), np.arange(4))
     assert found.tolist() == [0, 2]

@@ -17,7 +17,7 @@ CLUSTER = "redis+cluster://"
 
 
 def client_of(url: str) -> redis.Redis:
-    """A client for the server or, with `redis+cluster://`, the Redis Cluster of an index.
+    """Connect to the server or, with `redis+cluster://`, the Redis Cluster of an index.
 
     Raises:
         UnavailableError: no node of the cluster answers.
@@ -30,7 +30,12 @@ def client_of(url: str) -> redis.Redis:
 
 
 def open_index(url: str, name: str) -> Index:
-    """The index of this name at a URL, see client_of."""
+    """Open the index of this name at a URL; see `client_of` for the kinds of URL.
+
+    Raises:
+        UnavailableError: no node of the cluster answers.
+        ConfigError: the URL asks for a wrong number of shards.
+    """
     if not url.startswith(CLUSTER):
         return RedisIndex(connect(url), name)
     from docmill.memory.cluster_index import ClusterIndex, connect_cluster, shards_of_url  # noqa: PLC0415 - as above

@@ -1,4 +1,7 @@
-"""A corpus into an index as fast as the cores allow: fingerprints in processes, each with its own connection."""
+"""Import of a corpus into an index: processes make the fingerprints, each with a connection of its own.
+
+Tested by tests/cli/commands/test_index.py.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 
 from docmill.memory import client_of, open_index
-from docmill.memory.external_ids import Names, identity
+from docmill.memory.external_ids import ExternalIds, identity
 from docmill.stages.dedup import fingerprints
 from docmill.stages.index import Rules
 
@@ -24,7 +27,7 @@ Texts = list[tuple[str, str]]
 def load(
     texts: Iterable[tuple[str, str]], *, url: str, index: str, scope: str, rules: Rules, short_words: int, workers: int
 ) -> Counter[str]:
-    """Judge (name, text) pairs as the dedup stage would, and remember them; returns the counts of verdicts.
+    """Judge (name, text) pairs as the dedup stage would, and remember them; return the count of each verdict.
 
     With several workers the order is not that of the input, so of two copies either may be the original.
     """
@@ -56,7 +59,7 @@ def _judge(texts: Texts, url: str, index: str, scope: str, rules: Rules, short_w
     client = client_of(url)
     names = {identity(name): name for name, _ in texts}
     made = fingerprints([(identity(name), text) for name, text in texts], short_words=short_words)
-    Names(client, index, scope).keep(names)  # before any document can be told that it repeats one of them
+    ExternalIds(client, index, scope).keep(names)  # before any document can be told that it repeats one of them
     matches = open_index(url, index).check_and_insert(scope, [one for one, _ in made], rules)
     client.close()
     return Counter(match.status for match in matches)

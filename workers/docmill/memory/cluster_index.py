@@ -1,4 +1,7 @@
-"""The index over a Redis Cluster: spread over shards, each in one hash slot; steps.py says how a document is judged."""
+"""The index over a Redis Cluster: spread over shards, each in one hash slot.
+
+cluster_steps.py says how a document is judged.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,9 @@ from redis.cluster import RedisCluster
 
 from docmill.delivery.connection import reachable
 from docmill.errors import ConfigError, UnavailableError
-from docmill.memory.cluster_steps import Round
-from docmill.memory.external_ids import Names
-from docmill.memory.layout import asked, script
+from docmill.memory.cluster_steps import ClusterBatch
+from docmill.memory.external_ids import ExternalIds
+from docmill.memory.layout import index_errors, script
 from docmill.memory.redis_index import keys_of, match_of
 from docmill.stages.index import Fingerprint, Match, Rules
 
@@ -29,7 +32,7 @@ SCHEME = "redis+cluster://"
 
 
 def connect_cluster(url: str) -> RedisCluster:
-    """A client for `redis+cluster://host:port`, any node of the cluster.
+    """Connect to a cluster by `redis+cluster://host:port`, any node of the cluster.
 
     Raises:
         UnavailableError: no node answers.
@@ -39,15 +42,15 @@ def connect_cluster(url: str) -> RedisCluster:
 
 
 def shards_of_url(url: str) -> int:
-    """The number of shards that `?shards=N` in a URL asks for, for one index always the same.
+    """Return the number of shards that `?shards=N` in a URL asks for; one index must always be given the same.
 
     Raises:
         ConfigError: it is no number from 1 to 65,536.
     """
-    asked = parse_qs(urlsplit(url).query).get("shards", [str(SHARDS)])[-1]
-    if not asked.isdecimal() or not 1 <= int(asked) <= 1 << 16:
-        raise ConfigError(f"index_url: shards={asked} is no number from 1 to 65536")
-    return int(asked)
+    wanted = parse_qs(urlsplit(url).query).get("shards", [str(SHARDS)])[-1]
+    if not wanted.isdecimal() or not 1 <= int(wanted) <= 1 << 16:
+        raise ConfigError(f"index_url: shards={wanted} is no number from 1 to 65536")
+    return int(wanted)
 
 
 class ClusterIndex:
@@ -62,19 +65,26 @@ class ClusterIndex:
         self._loaded: set[str] = set()
 
     def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], rules: Rules) -> list[Match]:
-        """See docmill.stages.index.Index. Of copies at the same moment the one with the smaller id is the original."""
+        """Judge each fingerprint and remember it; see docmill.stages.index.Index.
+
+        Of copies judged at the same moment the one with the smaller id is the original.
+
+        Raises:
+            ConfigError: the rules bound what is remembered, which is not possible here.
+            UnavailableError: a node is out of reach, or slots are being moved.
+        """
         if rules.most_documents or rules.seconds:
             raise ConfigError("stages.dedup: most_documents and remember_days are not there on a Redis Cluster; set 0")
-        answers = Round(partial(self.call, scope, rules), rules.numbers).run(fingerprints)
+        answers = ClusterBatch(partial(self.call, scope, rules), rules.numbers).run(fingerprints)
         matches = [match_of(one.id, answers[one.id]) for one in fingerprints]
         with reachable("dedup index"):
-            names = Names(cast(Any, self._client), self._name, scope).of(
+            names = ExternalIds(cast(Any, self._client), self._name, scope).look_up(
                 {one.original for one in matches if one.status != "unique"}
             )
         return [replace(one, original=names.get(one.original, one.original)) for one in matches]
 
     def first_seen(self, scope: str, paragraphs: Sequence[tuple[str, Sequence[bytes]]]) -> list[list[str]]:
-        """Paragraphs are not kept on a cluster.
+        """Refuse: paragraphs are not kept on a cluster.
 
         Raises:
             ConfigError: always.
@@ -85,16 +95,16 @@ class ClusterIndex:
         )
 
     def call(self, scope: str, rules: Rules, step: str, parts: Iterable[tuple[int, tuple[Any, ...]]]) -> list[Any]:
-        """One step for many parts, each in its shard: a pipeline a node, a call a shard. Answers in their order.
+        """Run one step for many parts, each in its shard: a pipeline a node, a call a shard.
 
-        A part has a number that chooses its shard.
+        Answers are returned in the order of the parts. A part has a number that chooses its shard.
         """
         by_shard: dict[int, list[tuple[int, tuple[Any, ...]]]] = defaultdict(list)
         for place, (number, part) in enumerate(parts):
             by_shard[number % self._shards].append((place, part))
         by_node: dict[str, tuple[redis.Redis, list[int]]] = {}
         answers: dict[int, Any] = {}
-        with asked():
+        with index_errors():
             try:
                 for shard in sorted(by_shard):
                     node = self._client.get_node_from_key(self._keys(scope, shard)[0])  # type: ignore[no-untyped-call]

@@ -13,6 +13,8 @@ check touches one slot for each of 9 keys and one for each candidate. No step sp
 
 So of all copies one becomes an original, and an original never becomes anything else. Waits end: who waits does so for
 a smaller id. Where a worker dies in between, its documents stay provisional until its batch is delivered again.
+
+Tested by tests/memory/test_cluster_index.py.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from docmill.memory.redis_index import NO_SKETCH
 from docmill.stages.dedup.sketch import KEY_BITS, KEY_BYTES, TAIL_BYTES
 from docmill.stages.index import Fingerprint
 
-__all__ = ["Call", "Round"]
+__all__ = ["Call", "ClusterBatch"]
 
 WAIT_SECONDS = 5.0  # for another worker's document; then the batch rests and comes again
 PAUSE_SECONDS = 0.005
@@ -37,20 +39,20 @@ EXACT = "2.00000"
 
 
 class Call(Protocol):
-    """One step for many parts, each with the number that chooses its shard; answers in their order."""
+    """A function that runs one step for many parts and returns their answers in order."""
 
     def __call__(self, step: str, parts: Iterable[tuple[int, tuple[Any, ...]]]) -> list[Any]:
-        """Send the parts."""
+        """Run a step; each part has the number that chooses its shard."""
         ...
 
 
-def home(head: bytes) -> int:
-    """What chooses the shard of a document: bytes 4 and 5 of its id, which postings hold as well."""
+def shard_number(head: bytes) -> int:
+    """Return the number that chooses a document's shard: bytes 4 and 5 of its id, which postings hold as well."""
     return int.from_bytes(head[3:5], "little")
 
 
 @dataclass(slots=True)
-class Pending:
+class UnsettledDocument:
     """A document on its way through the steps."""
 
     fingerprint: Fingerprint
@@ -67,7 +69,7 @@ class Pending:
 
 
 def postings_of(one: Fingerprint) -> list[tuple[int, int, bytes]]:
-    """Route, key and posting of each group, the digest's last."""
+    """Return the route, the key and the posting of each group, those of the digest last."""
     head = bytes.fromhex(one.id)[:5]
     key = int.from_bytes(one.digest[:4], "little") % (1 << KEY_BITS)
     own = (key >> KEY_BITS - 16).to_bytes(2, "little") + one.digest[4:9]
@@ -78,23 +80,23 @@ def postings_of(one: Fingerprint) -> list[tuple[int, int, bytes]]:
     return [(route, key, tail + head) for route, key, tail in zip(routes, [*keys, key], [*tails, own], strict=True)]
 
 
-class Round:
-    """The steps of one batch."""
+class ClusterBatch:
+    """The steps that judge one batch of documents."""
 
     def __init__(self, call: Call, numbers: float) -> None:
         self._call, self._numbers = call, numbers
 
     def run(self, fingerprints: Sequence[Fingerprint]) -> dict[str, bytes]:
-        """The answer to each document's id, as check.lua gives it.
+        """Return the answer to each document's id, as check.lua gives it.
 
         Raises:
             UnavailableError: another worker's document that has to be settled first was not for some seconds.
         """
-        pending = {one.id: Pending(one, postings_of(one)) for one in fingerprints}
+        pending = {one.id: UnsettledDocument(one, postings_of(one)) for one in fingerprints}
         entered = self._call(
             "enter",
             [
-                (home(one.id), (one.id, one.fingerprint.digest, one.fingerprint.sketch or NO_SKETCH))
+                (shard_number(one.id), (one.id, one.fingerprint.digest, one.fingerprint.sketch or NO_SKETCH))
                 for one in pending.values()
             ],
         )
@@ -111,15 +113,15 @@ class Round:
                 time.sleep(PAUSE_SECONDS)
         return answers
 
-    def _weigh(self, pending: dict[str, Pending]) -> None:
-        """Post all, and compare each with what its postings meet."""
+    def _weigh(self, pending: dict[str, UnsettledDocument]) -> None:
+        """Add the postings of all documents, and compare each document with those its postings meet."""
         parts = [
             (route, (key, posting, int(number < len(one.postings) - 1)))
             for one in pending.values()
             for number, (route, key, posting) in enumerate(one.postings)
         ]
         met = iter(self._call("post", parts))
-        asked: list[tuple[Pending, int, bytes]] = []
+        asked: list[tuple[UnsettledDocument, int, bytes]] = []
         for one in pending.values():
             one.alike = []
             tally: dict[bytes, int] = defaultdict(int)
@@ -129,7 +131,7 @@ class Round:
             chosen = sorted(tally, key=lambda head: (-tally[head], head))[:MOST_COMPARED]
             by_shard: dict[int, list[bytes]] = defaultdict(list)
             for head in dict.fromkeys([*chosen, *_heads(next(met))]):
-                by_shard[home(head)].append(head)
+                by_shard[shard_number(head)].append(head)
             asked += [(one, shard, b"".join(heads)) for shard, heads in by_shard.items()]
         found = self._call("weigh", [(shard, (*one.body, heads)) for one, shard, heads in asked])
         for (one, _, _), flat in zip(asked, found, strict=True):
@@ -137,17 +139,19 @@ class Round:
                 state, other, similarity, share = flat[at : at + 4]
                 one.alike.append((state.decode(), other, similarity.decode(), float(share)))
 
-    def _settle(self, pending: dict[str, Pending]) -> dict[str, bytes]:
-        repeats: list[tuple[Pending, bytes, bytes]] = []
-        uniques: list[Pending] = []
+    def _settle(self, pending: dict[str, UnsettledDocument]) -> dict[str, bytes]:
+        repeats: list[tuple[UnsettledDocument, bytes, bytes]] = []
+        uniques: list[UnsettledDocument] = []
         for one in pending.values():
             best = best_of(one.alike, self._numbers)
             if best:
                 repeats.append((one, *best))
             elif not any(state == "earlier" for state, *_ in one.alike):
                 uniques.append(one)
-        told = self._call("repeat", [(home(one.id), (one.id, original, packed)) for one, original, packed in repeats])
-        settled = self._call("settle", [(home(one.id), (one.id,)) for one in uniques])
+        told = self._call(
+            "repeat", [(shard_number(one.id), (one.id, original, packed)) for one, original, packed in repeats]
+        )
+        settled = self._call("settle", [(shard_number(one.id), (one.id,)) for one in uniques])
         self._call(
             "unpost",
             [
@@ -171,7 +175,7 @@ def _heads(flat: bytes) -> list[bytes]:
 
 
 def best_of(alike: Sequence[tuple[str, bytes, str, float]], numbers: float) -> tuple[bytes, bytes] | None:
-    """The original to name, and the similarity packed; see best_of in check.lua."""
+    """Return the original to name and the packed similarity; see `best_of` in lua/near.lua."""
     same = min(
         (other for state, other, similarity, _ in alike if state == "original" and similarity == EXACT), default=None
     )

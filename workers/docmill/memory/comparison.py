@@ -1,6 +1,7 @@
 """Comparison of sketches in Python, with the numbers that lua/compare.lua and lua/near.lua use on the server.
 
-What a sketch holds is described in `docmill.stages.dedup.sketch`.
+What a sketch holds is described in `docmill.stages.dedup.sketch`. Tested by
+tests/memory/test_in_process.py and tests/memory/test_cluster_index.py.
 """
 
 from __future__ import annotations

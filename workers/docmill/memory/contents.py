@@ -1,4 +1,7 @@
-"""What an index holds: its scopes, their size, the clusters in them; and how to forget."""
+"""What an index holds: its scopes, their size, the clusters in them; and how documents are taken out of it.
+
+Tested by tests/memory/test_cluster_index.py, tests/memory/test_redis_index.py and tests/cli/commands/test_index.py.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,11 @@ from typing import Any, cast
 import redis
 
 from docmill.delivery.connection import reachable
-from docmill.memory.external_ids import Names, identity
-from docmill.memory.layout import asked, script
+from docmill.memory.external_ids import ExternalIds, identity
+from docmill.memory.layout import index_errors, script
 from docmill.memory.redis_index import PREFIX, keys_of, paragraph_keys, similarity_of
 
-__all__ = ["Cluster", "Member", "Scope", "clear", "clusters", "forget", "scopes", "shards_of", "size_of"]
+__all__ = ["Cluster", "ClusterMember", "ScopeSize", "clear", "clusters", "forget", "scopes", "shards_of", "size_of"]
 
 DUPLICATE_BYTES = 34
 EXACT = b"\xff\xff"
@@ -22,8 +25,8 @@ IDS_A_CALL = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """One scope of an index and what is in it; `bytes` is the server's memory for all its keys."""
+class ScopeSize:
+    """How much one scope of an index holds; `bytes` is the server's memory for all its keys."""
 
     name: str
     originals: int
@@ -32,12 +35,12 @@ class Scope:
 
     @property
     def bytes_a_document(self) -> float:
-        """Memory divided by all documents judged."""
+        """Return the memory divided by the number of documents judged."""
         return self.bytes / max(1, self.originals + self.duplicates)
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class ClusterMember:
     """A duplicate of a cluster's original."""
 
     id: str
@@ -51,16 +54,16 @@ class Cluster:
 
     original: str
     scope: str
-    members: list[Member] = field(default_factory=list)
+    members: list[ClusterMember] = field(default_factory=list)
 
     @property
     def size(self) -> int:
-        """Documents in it, the original among them."""
+        """Return the number of documents, the original included."""
         return 1 + len(self.members)
 
 
 def shards_of(client: redis.Redis, name: str) -> list[str]:
-    """The scopes an index has, sorted; on a cluster `scope:number` for each shard that holds something."""
+    """Return the scopes an index has, sorted; on a cluster `scope:number` for each shard that holds something."""
     start, end = f"{PREFIX}:{{{name}:", "}:state"  # the braces keep paragraphs:state out
     with reachable("dedup index"):
         found = [key.decode() for key in client.scan_iter(match=f"{start}*{end}", count=1000)]
@@ -68,7 +71,7 @@ def shards_of(client: redis.Redis, name: str) -> list[str]:
 
 
 def scopes(client: redis.Redis, name: str) -> list[str]:
-    """The scopes an index has, sorted."""
+    """Return the scopes an index has, sorted."""
     return sorted({shard.partition(":")[0] for shard in shards_of(client, name)})
 
 
@@ -76,10 +79,10 @@ def _of(client: redis.Redis, name: str, scope: str) -> list[str]:
     return [shard for shard in shards_of(client, name) if shard.partition(":")[0] == scope]
 
 
-def size_of(client: redis.Redis, name: str, scope: str) -> Scope:
+def size_of(client: redis.Redis, name: str, scope: str) -> ScopeSize:
     """Count what a scope holds."""
     originals = duplicates = 0
-    memory = _memory(client, [Names(client, name, scope).key, *paragraph_keys(name, scope)])
+    memory = _memory(client, [ExternalIds(client, name, scope).key, *paragraph_keys(name, scope)])
     for shard in _of(client, name, scope):
         keys = keys_of(name, shard)
         with reachable("dedup index"):
@@ -88,7 +91,7 @@ def size_of(client: redis.Redis, name: str, scope: str) -> Scope:
         originals += sum(int(one[5]) for one in tables)
         duplicates += sum(int(one[8]) for one in tables)
         memory += _memory(client, keys)
-    return Scope(scope, originals, duplicates, memory)
+    return ScopeSize(scope, originals, duplicates, memory)
 
 
 def _memory(client: redis.Redis, keys: Sequence[str]) -> int:
@@ -97,16 +100,16 @@ def _memory(client: redis.Redis, keys: Sequence[str]) -> int:
 
 
 def clusters(client: redis.Redis, name: str, scope: str, least: int = 2) -> list[Cluster]:
-    """The clusters of at least this many documents, the largest first. Originals without a duplicate are in none.
+    """Return the clusters of at least this many documents, the largest first.
 
-    All duplicates of the scope are held in memory: some 300 bytes each.
+    Originals without a duplicate are in none. All duplicates of the scope are held in memory: some 300 bytes each.
     """
     members: dict[bytes, list[tuple[bytes, bytes]]] = defaultdict(list)
     for entry in (entry for shard in _of(client, name, scope) for entry in _duplicates(client, name, shard)):
         members[entry[16:32]].append((entry[:16], entry[32:]))
     chosen = {original: found for original, found in members.items() if len(found) + 1 >= least}
-    names = Names(client, name, scope)
-    told = names.of(
+    names = ExternalIds(client, name, scope)
+    told = names.look_up(
         {one.hex() for original, found in chosen.items() for one in (original, *(member for member, _ in found))}
     )
     made = [
@@ -114,7 +117,7 @@ def clusters(client: redis.Redis, name: str, scope: str, least: int = 2) -> list
             told.get(original.hex(), original.hex()),
             scope,
             [
-                Member(
+                ClusterMember(
                     told.get(one.hex(), one.hex()),
                     "exact" if packed == EXACT else "near",
                     1.0 if packed == EXACT else similarity_of(packed),
@@ -136,25 +139,25 @@ def _duplicates(client: redis.Redis, name: str, shard: str) -> Iterator[bytes]:
 
 
 def forget(client: redis.Redis, name: str, ids: Sequence[str]) -> int:
-    """Take documents out of every scope of an index; returns how many were found."""
+    """Take documents out of every scope of an index; return how many were found."""
     source = script("forget")
     found = 0
     packed = [bytes.fromhex(identity(one)) for one in ids]
     for shard in shards_of(client, name):
         keys = keys_of(name, shard)
         for at in range(0, len(packed), IDS_A_CALL):
-            with asked():
+            with index_errors():
                 found += int(cast(Any, client.eval(source, len(keys), *keys, *packed[at : at + IDS_A_CALL])))
     return found
 
 
 def clear(client: redis.Redis, name: str, scope: str | None = None) -> int:
-    """Remove a scope of an index, or all of them; returns how many scopes."""
+    """Remove a scope of an index, or all of them; return the number of scopes removed."""
     chosen = scopes(client, name) if scope is None else [scope]
     for one in chosen:
         with reachable("dedup index"):
             for shard in _of(client, name, one):
                 client.unlink(*keys_of(name, shard))
-            for key in (Names(client, name, one).key, *paragraph_keys(name, one)):
+            for key in (ExternalIds(client, name, one).key, *paragraph_keys(name, one)):
                 client.unlink(key)
     return len(chosen)

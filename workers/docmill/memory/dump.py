@@ -1,4 +1,7 @@
-"""An index as a file: a zstd stream of msgpack, a head and then pieces of its keys' contents as they are."""
+"""An index as a file: a zstd stream of msgpack, a head and then pieces of its keys' contents as they are.
+
+Tested by tests/memory/test_cluster_index.py and tests/cli/commands/test_index.py.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ import zstandard
 from docmill.delivery.connection import reachable
 from docmill.errors import ConfigError
 from docmill.memory.contents import scopes, shards_of
-from docmill.memory.external_ids import Names
+from docmill.memory.external_ids import ExternalIds
 from docmill.memory.layout import LAYOUT
 from docmill.memory.redis_index import keys_of, paragraph_keys
 
@@ -24,12 +27,12 @@ FIELDS_A_PIECE = 500
 
 
 def _parts(client: redis.Redis, name: str) -> Iterator[tuple[str, str, str]]:
-    """The keys a dump holds: the scope (or a shard of it), what the key is called in it, the key."""
+    """Yield the keys that a dump holds: the scope (or a shard of it), the key's name within it, the key."""
     for shard in shards_of(client, name):
         for key in keys_of(name, shard):
             yield shard, key.partition("}:")[2], key
     for scope in scopes(client, name):
-        yield scope, "names", Names(client, name, scope).key
+        yield scope, "names", ExternalIds(client, name, scope).key
         yield scope, "paragraphs", paragraph_keys(name, scope)[1]
 
 
@@ -39,7 +42,7 @@ def _pieces(fields: Iterator[tuple[bytes, bytes]]) -> Iterator[list[tuple[bytes,
 
 
 def write_dump(client: redis.Redis, name: str, path: Path) -> int:
-    """Write every scope of an index; returns the buckets written. Workers should rest meanwhile.
+    """Write every scope of an index into a file; return the number of buckets. No worker should use it meanwhile.
 
     The file appears under its name when it is whole.
     """
@@ -64,7 +67,7 @@ def _objects(file: BinaryIO) -> Iterator[Any]:
 
 
 def is_dump(path: Path) -> bool:
-    """Whether a file is an index written by `write_dump`."""
+    """Tell whether a file is an index written by `write_dump`."""
     try:
         with path.open("rb") as file:
             head = next(_objects(file), None)
@@ -74,7 +77,7 @@ def is_dump(path: Path) -> bool:
 
 
 def read_dump(client: redis.Redis, name: str, path: Path) -> int:
-    """Put the contents of a file into an index that holds none of its scopes; returns the buckets read.
+    """Put the contents of a file into an index that holds none of its scopes; return the number of buckets.
 
     Raises:
         ConfigError: the file is of another layout, or the index is in use.

@@ -1,4 +1,7 @@
-"""Ids of a user's own for documents that were imported: the index knows 16 bytes of each, this table the rest."""
+"""Ids of a user's own for documents that were imported: the index knows 16 bytes of each, this table the rest.
+
+Tested by tests/cli/commands/test_index.py.
+"""
 
 from __future__ import annotations
 
@@ -11,32 +14,40 @@ import redis
 
 from docmill.delivery.connection import reachable
 
-__all__ = ["Names", "identity"]
+__all__ = ["ExternalIds", "identity"]
 
 OWN = re.compile(r"[0-9a-f]{32}")
 
 
 def identity(name: str) -> str:
-    """The id an index uses for a document of this name: itself where it is one of docmill's own."""
+    """Return the id an index uses for a document of this name: the name itself where it is one of docmill's ids."""
     return name if OWN.fullmatch(name) else hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-class Names:
-    """The names of one scope of an index: a hash beside its tables."""
+class ExternalIds:
+    """The names in one scope of an index, kept in a Redis hash beside its tables."""
 
     def __init__(self, client: redis.Redis, name: str, scope: str) -> None:
         self._client = client
         self.key = f"docmill-index:{{{name}:{scope}}}:names"
 
     def keep(self, names: Mapping[str, str]) -> None:
-        """Remember names by the ids they got; those that are ids already need not be."""
+        """Remember names by the ids they got, but for names that are ids of docmill already.
+
+        Raises:
+            UnavailableError: the server is out of reach.
+        """
         foreign = {bytes.fromhex(one): name for one, name in names.items() if one != name}
         if foreign:
             with reachable("dedup index"):
                 self._client.hset(self.key, mapping=foreign)  # type: ignore[arg-type]  # the stubs know no binary fields
 
-    def of(self, ids: Collection[str]) -> dict[str, str]:
-        """The names of those of these ids that have one."""
+    def look_up(self, ids: Collection[str]) -> dict[str, str]:
+        """Return the names of those of these ids that have one.
+
+        Raises:
+            UnavailableError: the server is out of reach.
+        """
         wanted = sorted(ids)
         if not wanted:
             return {}

@@ -44,16 +44,16 @@ class Generation:
 
 
 @dataclass(slots=True)
-class Scope:
-    """Documents compared with each other: the generation written to, then the one before it, if there is one."""
+class ScopeMemory:
+    """The memory of one scope: the generation written to, then the one before it, if there is one."""
 
     generations: list[Generation] = field(default_factory=list)
     paragraphs: dict[bytes, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
-class Meeting:
-    """Under some key of a document: whether it names as many originals as it may, and those the document may repeat."""
+class KeyMatch:
+    """The originals under one key of a document: whether they are as many as may be, and those it may repeat."""
 
     full: bool
     refs: set[str]
@@ -65,7 +65,7 @@ class InProcessIndex:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """Make an empty index; `clock` tells the seconds that `Rules.seconds` is measured against."""
         self._clock = clock
-        self._scopes: dict[str, Scope] = defaultdict(Scope)
+        self._scopes: dict[str, ScopeMemory] = defaultdict(ScopeMemory)
         self._lock = threading.Lock()
 
     def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], rules: Rules) -> list[Match]:
@@ -102,7 +102,7 @@ def _check_id(document: str) -> None:
         raise ValueError(f"{document!r} is no id of the index: 32 lower-case hexadecimal digits are")
 
 
-def _turn(scope: Scope, rules: Rules, now: float) -> None:
+def _turn(scope: ScopeMemory, rules: Rules, now: float) -> None:
     """Begin a new generation where the present one holds half of what may be remembered, or is old enough.
 
     Of the generations before, the last one is kept, unless all in it is older than what is remembered.
@@ -124,7 +124,7 @@ def _judge(generations: list[Generation], one: Fingerprint, rules: Rules) -> Mat
         if one.id in generation.sketches:
             return Match("unique", one.id, 0.0)
     keys = _keys_of(one)
-    met: dict[int, Meeting] = {}
+    met: dict[int, KeyMatch] = {}
     alike: Alike = []
     for generation in reversed(generations):
         if one.digest in generation.digests:
@@ -150,18 +150,18 @@ def _keys_of(one: Fingerprint) -> list[tuple[bytes, bytes]]:
     return list(zip(keys, tails, strict=True))
 
 
-def _meet(generation: Generation, keys: list[tuple[bytes, bytes]]) -> dict[int, Meeting]:
-    """For each key that is there, by its place: the originals under it that share one of the five bytes as well."""
+def _meet(generation: Generation, keys: list[tuple[bytes, bytes]]) -> dict[int, KeyMatch]:
+    """Find the originals under each key that share one of the five checked bytes as well, by the place of the key."""
     met = {}
     for at, (key, checked) in enumerate(keys):
         if postings := generation.postings.get(key):
             v, w, x, y, z = checked
             refs = {ref for (a, b, c, d, e), ref in postings if v == a or w == b or x == c or y == d or z == e}
-            met[at] = Meeting(len(postings) >= MOST_POSTINGS, refs)
+            met[at] = KeyMatch(len(postings) >= MOST_POSTINGS, refs)
     return met
 
 
-def _compare(generation: Generation, one: Fingerprint, met: dict[int, Meeting], rules: Rules) -> Alike:
+def _compare(generation: Generation, one: Fingerprint, met: dict[int, KeyMatch], rules: Rules) -> Alike:
     """Compare a document with the originals that share most keys with it; those of full keys are a last resort."""
     tally = Counter(ref for meeting in met.values() if not meeting.full for ref in meeting.refs)
     tally = tally or Counter(ref for meeting in met.values() if meeting.full for ref in meeting.refs)

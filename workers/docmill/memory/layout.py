@@ -1,4 +1,7 @@
-"""The layout of an index's tables, and what is told where an index of another one is met."""
+"""The layout of an index's tables, and the error that is raised where an index has another one.
+
+Tested by tests/memory/test_redis_index.py.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import redis
 from docmill.delivery.connection import reachable
 from docmill.errors import ConfigError
 
-__all__ = ["LAYOUT", "asked", "script"]
+__all__ = ["LAYOUT", "index_errors", "script"]
 
 LAYOUT = 4
 """Of the tables and of what stands for a text: changes when an index filled before means something else."""
@@ -19,15 +22,15 @@ OTHER = "index of another layout"  # what the scripts call it, see tables.lua
 
 
 def script(*names: str) -> str:
-    """The source of some of the index's scripts, one after the other, with the tables they share in front."""
+    """Return the source of some of the index's Lua scripts, one after the other, behind the tables they share."""
     folder = files("docmill.memory") / "lua"
     sources = "".join((folder / f"{name}.lua").read_text() for name in ("tables", *names))
     return f"local LAYOUT, OTHER = {LAYOUT}, '{OTHER}'\n{sources}"
 
 
 @contextmanager
-def asked() -> Iterator[None]:
-    """Turn errors of the index's scripts into docmill's own.
+def index_errors() -> Iterator[None]:
+    """Turn errors of the server and of the index's scripts into docmill's own.
 
     Raises:
         UnavailableError: the server is out of reach.

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import redis
 
-from docmill.memory.external_ids import Names
-from docmill.memory.layout import asked, script
+from docmill.memory.external_ids import ExternalIds
+from docmill.memory.layout import index_errors, script
 from docmill.stages.dedup.sketch import KEY_BITS, KEY_BYTES, SKETCH_BYTES, TAIL_BYTES
 from docmill.stages.index import Fingerprint, Match, Rules
 
@@ -30,20 +30,20 @@ NO_SKETCH = bytes(SKETCH_BYTES)
 
 
 def keys_of(name: str, scope: str) -> list[str]:
-    """The keys of one scope of an index, in one hash slot: its state, and two generations of three tables each."""
+    """Return the Redis keys of one scope, all in one hash slot: its state, then two generations of three tables."""
     start = f"{PREFIX}:{{{name}:{scope}}}:"
     tables = ("groups", "originals", "duplicates")
     return [start + "state", *(f"{start}{table}:{number}" for number in (0, 1) for table in tables)]
 
 
 def paragraph_keys(name: str, scope: str) -> list[str]:
-    """The keys of a scope's paragraphs: state and table."""
+    """Return the Redis keys of a scope's paragraphs: state and table."""
     start = f"{PREFIX}:{{{name}:{scope}}}:paragraphs"
     return [f"{start}:state", start]
 
 
 def packed(one: Fingerprint) -> tuple[bool, tuple[bytes, bytes, bytes]]:
-    """A document as check.lua takes it: whether two keys may share a bucket; entry, keys, postings.
+    """Return a document as check.lua takes it: whether two keys may share a bucket; entry, keys, postings.
 
     A posting is a group's tail and the head of the id. The digest's key and posting are the last.
     """
@@ -60,7 +60,7 @@ def packed(one: Fingerprint) -> tuple[bool, tuple[bytes, bytes, bytes]]:
 
 
 def similarity_of(packed: bytes) -> float:
-    """The similarity two bytes hold, in ten thousandths."""
+    """Return the similarity that two bytes hold in ten thousandths."""
     return int.from_bytes(packed, "big") / 10_000
 
 
@@ -74,7 +74,7 @@ class RedisIndex:
         self._paragraphs = client.register_script(script("paragraphs"))
 
     def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], rules: Rules) -> list[Match]:
-        """See docmill.stages.index.Index."""
+        """Judge each fingerprint and remember it; see docmill.stages.index.Index."""
         keys = keys_of(self._name, scope)
         bounds: list[bytes | float] = [
             rules.threshold,
@@ -83,7 +83,7 @@ class RedisIndex:
             rules.most_documents,
             int(1000 * rules.seconds),
         ]
-        with asked():
+        with index_errors():
             pipe = self._client.pipeline(transaction=False)
             for start in range(0, len(fingerprints), DOCUMENTS_A_CALL):
                 made = [packed(one) for one in fingerprints[start : start + DOCUMENTS_A_CALL]]
@@ -92,19 +92,20 @@ class RedisIndex:
                 self._check(keys=keys, args=[*bounds, crossed, *documents], client=pipe)
             replies = [answer for replies in pipe.execute() for answer in replies]
         matches = [match_of(one.id, answer) for one, answer in zip(fingerprints, replies, strict=True)]
-        names = Names(self._client, self._name, scope).of({one.original for one in matches if one.status != "unique"})
+        originals = {one.original for one in matches if one.status != "unique"}
+        names = ExternalIds(self._client, self._name, scope).look_up(originals)
         return [replace(one, original=names.get(one.original, one.original)) for one in matches] if names else matches
 
     def first_seen(self, scope: str, paragraphs: Sequence[tuple[str, Sequence[bytes]]]) -> list[list[str]]:
-        """See docmill.stages.index.Index."""
+        """Return where paragraphs were first seen; see docmill.stages.index.Index."""
         arguments = [part for document, hashes in paragraphs for part in (bytes.fromhex(document), b"".join(hashes))]
-        with asked():
+        with index_errors():
             found = self._paragraphs(keys=paragraph_keys(self._name, scope), args=arguments) if arguments else []
         return [[ids[at : at + 16].hex() for at in range(0, len(ids), 16)] for ids in found]
 
 
 def match_of(document: str, answer: bytes) -> Match:
-    """The verdict that an answer of the scripts tells."""
+    """Return the verdict that an answer of check.lua stands for."""
     if answer[:1] == b"u":
         return Match("unique", document, 0.0)
     if answer[:1] == b"e":

@@ -1,4 +1,7 @@
-"""What the dedup stage asks of its index: one atomic check-and-insert for each fingerprint of a batch."""
+"""What the dedup stage asks of its index: one atomic check-and-insert for each fingerprint of a batch.
+
+Tested by tests/memory/test_redis_index.py, tests/memory/test_cluster_index.py and tests/memory/test_in_process.py.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ PARAGRAPH_BYTES = 8
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What stands for one document in the index.
+    """What represents one document in the index.
 
     `digest` is the head of the folded text's SHA-256 (DIGEST_BYTES); `keys`, `tails` and `routes` are what near texts
     are found by, `sketch` what they are compared by (see docmill.stages.dedup.sketch): all empty where the text is
@@ -32,7 +35,7 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """When two texts are near, and how long the index remembers.
+    """The rules by which two texts are near, and the bounds on what the index remembers.
 
     `numbers` is the least share of the similarity that the numbers' own similarity must have. `most_documents` and
     `seconds` bound what is remembered; 0 is no bound.
@@ -47,7 +50,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The index's verdict on one document: `original` is its own id where it is unique."""
+    """The verdict on one document. `original` is the document's own id where it is unique; `similarity` is 0 then."""
 
     status: Literal["unique", "exact", "near"]
     original: str
@@ -55,7 +58,7 @@ class Match:
 
 
 class Index(Protocol):
-    """Shared memory of all documents seen."""
+    """The shared memory of all documents seen."""
 
     def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], rules: Rules) -> list[Match]:
         """Judge each fingerprint and remember it, atomically for each, in order.
@@ -68,9 +71,10 @@ class Index(Protocol):
         ...
 
     def first_seen(self, scope: str, paragraphs: Sequence[tuple[str, Sequence[bytes]]]) -> list[list[str]]:
-        """For each document (its id, its paragraphs' hashes of PARAGRAPH_BYTES): the ids where they were first seen.
+        """Return for each document the ids of those in which its paragraphs were first seen.
 
-        A paragraph not seen before is remembered under the document's id.
+        A document is given as its id and its paragraphs' hashes of PARAGRAPH_BYTES. A paragraph not seen before is
+        remembered under the document's id.
 
         Raises:
             UnavailableError: the index is out of reach.

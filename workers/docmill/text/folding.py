@@ -116,8 +116,8 @@ def _fold_letter(letter: str) -> str:
     return folded
 
 
-class _Table(dict[int, int | str]):
-    """A table for str.translate that fills itself: importing it costs nothing, a second look-up is a dict's."""
+class _FoldingTable(dict[int, int | str]):
+    """A table for str.translate that is filled as code points are looked up, so that importing it costs nothing."""
 
     def __missing__(self, code: int) -> int | str:
         folded = _fold_letter(chr(code))
@@ -128,7 +128,7 @@ class _Table(dict[int, int | str]):
         return value
 
 
-_TABLE = _Table()
+_TABLE = _FoldingTable()
 _UNKNOWN = 255
 # The same table as arrays, filled as code points are met: the folded code point where there is just one, and how many
 # there are (U+FDFA has most, 18). A gather from an array is five times as fast as str.translate outside ASCII.
@@ -139,7 +139,7 @@ _SHORT = 200
 
 
 def fold(text: str) -> str:
-    """The folded form of a text; see the module for what is folded."""
+    """Return the folded form of a text; the module's docstring says what is folded."""
     if text.isascii():
         folded = text.lower()
     else:
@@ -150,7 +150,7 @@ def fold(text: str) -> str:
 
 
 def _gather(text: str) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:
-    """The text's code points folded one by one, and how many each of them became."""
+    """Fold the text's code points one by one; return the folded ones, and how many each of them became."""
     codes = _encode(text)
     lengths = _LENGTHS[codes]
     if (unknown := lengths == _UNKNOWN).any():
@@ -192,7 +192,7 @@ class Folded:
     ends: npt.NDArray[np.int32]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the original that folded to `text[start:end]`.
+        """Return the span of the original that folded to `text[start:end]`.
 
         Marks that folding removed go with the letter before them, so a vowelled word keeps its last vowel. An empty
         span gives an empty span.

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["COMMON", "Script", "count", "letters", "main_script"]
+__all__ = ["COMMON", "Script", "count_letters", "letter_scripts", "main_script"]
 
 Direction = Literal["ltr", "rtl"]
 _UNKNOWN = 255
@@ -44,7 +44,7 @@ def _named() -> dict[str, int]:
 
 @cache
 def known() -> tuple[Script, ...]:
-    """Every script listed, after the two that stand for none and for any other."""
+    """Return every script listed, after COMMON and the one that stands for any other."""
     return (COMMON, _OTHER, *dict.fromkeys(script for _, script in _rows()))
 
 
@@ -68,8 +68,8 @@ def _index(code: int) -> int:
     return _named().get(words[0], 0 if words[0] in {"MATHEMATICAL", "FEMININE", "MASCULINE", "MICRO", ""} else 1)
 
 
-def letters(text: str) -> npt.NDArray[np.uint8]:
-    """For each code point of the text its script, as `count` reads it; 0 where there is no letter."""
+def letter_scripts(text: str) -> npt.NDArray[np.uint8]:
+    """Return for each code point the place of its script in `known()`; 0 where it is no letter."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     found: npt.NDArray[np.uint8] = _OF_CODE_POINT[codes]
     if (unknown := found == _UNKNOWN).any():
@@ -79,14 +79,14 @@ def letters(text: str) -> npt.NDArray[np.uint8]:
     return found
 
 
-def count(found: npt.NDArray[np.uint8]) -> dict[Script, int]:
-    """How many letters there are of each script, of an array (or a slice of one) that `letters` gave."""
+def count_letters(found: npt.NDArray[np.uint8]) -> dict[Script, int]:
+    """Count the letters of each script in an array (or a slice of one) that `letter_scripts` returned."""
     counts = np.bincount(found, minlength=1)
     return {known()[index]: int(counts[index]) for index in np.flatnonzero(counts) if index}
 
 
 def main_script(counts: dict[Script, int]) -> Script:
-    """The script of most letters; COMMON when there is no letter.
+    """Return the script of most letters; COMMON when there is no letter.
 
     Japanese is told by its kana, of which a fifth is enough: its text may hold more Han than kana.
     """

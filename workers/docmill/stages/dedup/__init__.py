@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from docmill.documents import Annotation, Cleaned, Deduplicated, Document, Failure, Language, Repeated, Status
 from docmill.errors import ConfigError, StageError
-from docmill.stages.dedup.paragraphs import paragraphs
-from docmill.stages.dedup.sketch import sketches
+from docmill.stages.dedup.paragraphs import find_paragraphs
+from docmill.stages.dedup.sketch import make_sketches
 from docmill.stages.dedup.tokens import tokens
 from docmill.stages.index import DIGEST_BYTES, Fingerprint, Index, Rules
 from docmill.stages.stage import Context, Stage, options_of
@@ -46,7 +46,7 @@ class DedupOptions(BaseModel):
     most_documents: int = Field(0, ge=0, description="originals remembered at most, the latest; 0: no bound")
 
     def rules(self) -> Rules:
-        """These options as the index wants them."""
+        """Return the options that the index needs."""
         return Rules(
             threshold=self.threshold,
             short_threshold=self.short_threshold,
@@ -58,7 +58,7 @@ class DedupOptions(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Dedup:
-    """Fingerprints a batch and asks the index about it, one call a scope."""
+    """The stage: it makes the fingerprints of a batch and asks the index about them, one call a scope."""
 
     index: Index
     options: DedupOptions
@@ -96,10 +96,10 @@ class Dedup:
         return [one for one in annotations if one is not None]
 
     def _repeated(self, scope: str, documents: Sequence[Document]) -> list[list[Repeated]]:
-        """For each document its paragraphs that an earlier one holds, if the stage looks for them."""
+        """Return for each document the paragraphs that an earlier one holds, if the stage looks for them."""
         if self.options.paragraphs == "off":
             return [[] for _ in documents]
-        found = [paragraphs(_text(document), self.options.paragraph_words) for document in documents]
+        found = [find_paragraphs(_text(document), self.options.paragraph_words) for document in documents]
         hashes = [(document.id, [one.hash for one in told]) for document, told in zip(documents, found, strict=True)]
         seen = self.index.first_seen(scope, hashes)
         return [
@@ -128,14 +128,14 @@ def _text(document: Document) -> str:
 
 
 def fingerprint(document: str, text: str, *, short_words: int = SHORT_WORDS) -> tuple[Fingerprint, str]:
-    """What stands for a document (its id and its text) in the index, and the SHA-256 of the folded text, in hex."""
+    """Return the fingerprint of a document (its id and its text), and the SHA-256 of the folded text in hexadecimal."""
     return fingerprints([(document, text)], short_words=short_words)[0]
 
 
 def fingerprints(
     documents: Sequence[tuple[str, str]], *, short_words: int = SHORT_WORDS
 ) -> list[tuple[Fingerprint, str]]:
-    """The same for several documents at once."""
+    """Return what `fingerprint` returns for several documents; several at once take less time each."""
     digests, found, counted = [], [], []
     for _, text in documents:
         folded = fold(text)
@@ -143,7 +143,7 @@ def fingerprints(
         found.append(tokens(folded))
         counted.append(found[-1].words())
     long = [at for at, words in enumerate(counted) if words >= FEWEST_WORDS]
-    made = dict(zip(long, sketches([(found[at], counted[at] < short_words) for at in long]), strict=True))
+    made = dict(zip(long, make_sketches([(found[at], counted[at] < short_words) for at in long]), strict=True))
     prints = []
     for at, ((document, _), digest) in enumerate(zip(documents, digests, strict=True)):
         head, one = digest.digest()[:DIGEST_BYTES], made.get(at)

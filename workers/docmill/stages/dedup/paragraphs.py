@@ -1,4 +1,7 @@
-"""The paragraphs of a text, by what they say."""
+"""The paragraphs of a text and the hashes by which repeated ones are found.
+
+Tested by tests/stages/dedup/test_dedup.py.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import xxhash
 from docmill.stages.dedup.tokens import tokens
 from docmill.text.folding import fold
 
-__all__ = ["Paragraph", "paragraphs"]
+__all__ = ["Paragraph", "find_paragraphs"]
 
 LINE = re.compile(r"[^\n]+")
 
@@ -24,8 +27,8 @@ class Paragraph:
     hash: bytes
 
 
-def paragraphs(text: str, least_words: int) -> list[Paragraph]:
-    """The lines of a text that have so many words."""
+def find_paragraphs(text: str, least_words: int) -> list[Paragraph]:
+    """Return the lines of a text that have at least `least_words` words."""
     found = []
     for match in LINE.finditer(text):
         folded = fold(match[0])

@@ -3,8 +3,8 @@
 MinHash: Broder, "On the resemblance and containment of documents", 1997; keys of several values: Leskovec, Rajaraman
 and Ullman, "Mining of Massive Datasets", 3.4; b-bit values: Li and König, "b-Bit Minwise Hashing", 2010. Texts are
 found and told apart by pairs of words, which are rare, and by words, which outlive scattered edits: the mean of both
-tells edits from a shared paragraph. The choices are argued in docs/dedup.md and measured by
-benchmarks/dedup/near_duplicates.py.
+tells edits from a shared paragraph. Tested by tests/stages/dedup/test_dedup.py. The choices are argued in docs/dedup.md
+and measured by benchmarks/dedup/near_duplicates.py.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ __all__ = [
     "TAIL_BYTES",
     "VALUES",
     "Sketch",
-    "sketch",
-    "sketches",
+    "make_sketch",
+    "make_sketches",
 ]
 
 GROUPS, CHECKED = 8, 5
@@ -75,7 +75,7 @@ _PIECE = 640  # shingles at a time: the working array stays in the second-level 
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """What stands for a text.
+    """The sketch of a text and the keys under which it is found.
 
     For each group its key (30 bits in a uint32, little-endian), its tail (the upper 16 bits of the key, low bytes of
     five values) and its route (16 more bits of the key's hash, which choose a shard); and the sketch compared.
@@ -88,7 +88,7 @@ class Sketch:
 
 
 def _runs(hashes: Hashes, widest: int) -> list[Hashes]:
-    """For each width up to `widest` the hash of each run of so many tokens, to be mixed where it is wider than one."""
+    """Return for each width up to `widest` the hashes of runs of so many tokens, to be mixed where wider than one."""
     rolled = [hashes]
     while len(rolled) < widest:
         rolled.append(rolled[-1][:-1] * _STEP + hashes[len(rolled) :])
@@ -96,22 +96,22 @@ def _runs(hashes: Hashes, widest: int) -> list[Hashes]:
 
 
 def _rolled(hashes: Hashes, width: int) -> Hashes:
-    """The hash of each run of `width` tokens."""
+    """Return the hash of each run of `width` tokens."""
     return mixed(_runs(hashes, width)[-1]) if width > 1 else hashes
 
 
 def _pairs_at(hashes: Hashes, places: NDArray[np.intp]) -> Hashes:
-    """The hashes of the pairs that begin at some places."""
+    """Return the hashes of the pairs that begin at some places."""
     return mixed(hashes.take(places) * _STEP + hashes.take(places + 1))
 
 
 def _counting(letters: NDArray[np.int64], digits: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which words count."""
+    """Tell which words are long enough to count."""
     return (letters >= WORD_LETTERS) | (digits & (letters >= DIGITS))
 
 
 def _shingles(text: Tokens) -> tuple[Hashes, Hashes]:
-    """Hashes of the words and of the pairs that count; of all where too few do."""
+    """Return the hashes of the words and of the pairs that count; of all where too few do."""
     kinds = text.kinds
     if kinds.count(SPACED) == len(kinds):
         pairs = _rolled(text.hashes, 2)[text.letters[1:] + text.letters[:-1] >= PAIR_LETTERS]
@@ -126,10 +126,10 @@ def _shingles(text: Tokens) -> tuple[Hashes, Hashes]:
 
 
 def _of_runs(text: Tokens, kinds: bytes) -> tuple[Hashes, Hashes]:
-    """Hashes of words and pairs where some of the text is in a script without spaces: there they are runs of tokens.
+    """Return the hashes of words and pairs of a text that is partly in a script without spaces.
 
-    Of these it is every second one, by its first two tokens: there are twice as many as in the same text written in
-    letters.
+    There they are runs of tokens. Of these it is every second one, by its first two tokens: there are twice as many as
+    in the same text written in letters.
     """
     hashes, letters = text.hashes, text.letters
     spaced = (text.classes == SPACED).nonzero()[0]
@@ -149,7 +149,7 @@ def _of_runs(text: Tokens, kinds: bytes) -> tuple[Hashes, Hashes]:
 
 
 class _Scratch(threading.local):
-    """Where products are computed: a fresh 100 KB a text would go back to the system, and be zeroed, each time."""
+    """The working memory of a thread; a fresh 100 KB for each text would be zeroed by the system each time."""
 
     def __init__(self) -> None:
         self.array = np.empty(max(PAIR_VALUES, WORD_VALUES, NUMBERS) * _PIECE, dtype=np.uint32)
@@ -159,7 +159,7 @@ _SCRATCH = _Scratch()
 
 
 def _minima(factors: NDArray[np.uint32], hashes: Hashes, out: NDArray[np.uint32]) -> None:
-    """The least of each permutation over the shingles, into `out`: uint32[len(factors)]."""
+    """Write the least of each permutation over the shingles into `out`: uint32[len(factors)]."""
     short = (hashes >> np.uint64(32)).astype(np.uint32)
     rows, scratch = len(factors), _SCRATCH.array
     for start in range(0, max(1, len(short)), _PIECE):
@@ -173,17 +173,17 @@ def _minima(factors: NDArray[np.uint32], hashes: Hashes, out: NDArray[np.uint32]
 
 
 def _low_bits(minima: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Minima are small numbers with regular low bits: spread them."""
+    """Return eight well-spread bits of each minimum; minima are small numbers with regular low bits."""
     return (minima * np.uint32(0x9E3779B1)) >> np.uint32(24)
 
 
-def sketch(text: Tokens, *, short: bool) -> Sketch | None:
-    """The sketch of one text, see `sketches`."""
-    return sketches([(text, short)])[0]
+def make_sketch(text: Tokens, *, short: bool) -> Sketch | None:
+    """Make the sketch of one text; see `make_sketches`."""
+    return make_sketches([(text, short)])[0]
 
 
-def sketches(texts: Sequence[tuple[Tokens, bool]]) -> list[Sketch | None]:
-    """The keys and the sketches of texts, each with whether it is short; None where one holds no pair of words.
+def make_sketches(texts: Sequence[tuple[Tokens, bool]]) -> list[Sketch | None]:
+    """Make the keys and sketches of texts, each given with whether it is short; None for one without a pair of words.
 
     A sketch is one byte (1 for a short text, 2 for one mostly in scripts without spaces, or their sum), one with the
     number of pairs that hold a number (255 at most), 128 values of 4 bits, 32 of 8 bits. All texts at once, since what
@@ -209,7 +209,7 @@ def sketches(texts: Sequence[tuple[Tokens, bool]]) -> list[Sketch | None]:
 def _packed(
     heads: Sequence[bytes | None], minima: NDArray[np.uint32], values: NDArray[np.uint32], numbers: NDArray[np.uint32]
 ) -> list[Sketch | None]:
-    """Bytes of all sketches, from the minima over pairs and words, their low bits and those over numbers."""
+    """Pack all sketches into bytes, given the minima over pairs and words, their low bits and those over numbers."""
     hashed = mixed((minima[:, _KEYED] * _KEY_FACTORS).sum(axis=2, dtype=np.uint64))
     keys = hashed >> np.uint64(64 - KEY_BITS)
     tails = np.empty((len(heads), GROUPS, TAIL_BYTES), dtype=np.uint8)

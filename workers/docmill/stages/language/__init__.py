@@ -14,10 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from docmill.documents import Cleaned, Document, Language
 from docmill.errors import StageError
 from docmill.stages.language.answer import UNDETERMINED, Guess
-from docmill.stages.language.cascade import guess, spread
+from docmill.stages.language.cascade import guess, sample_windows
 from docmill.stages.language.segments import segment
 from docmill.stages.stage import Context, PerDocument, Stage, options_of
-from docmill.text.scripts import COMMON, Script, count, letters, main_script
+from docmill.text.scripts import COMMON, Script, count_letters, letter_scripts, main_script
 
 __all__ = ["identify", "make"]
 
@@ -37,7 +37,7 @@ class Options(BaseModel):
 
 
 def make(options: Mapping[str, Any], context: Context) -> Stage:  # noqa: ARG001 - the contract's signature
-    """The stage, for `config/pipeline.toml`.
+    """Make the stage, for `config/pipeline.toml` (the entry point `docmill.stages: language`).
 
     Raises:
         ConfigError: an option is unknown or wrong.
@@ -54,10 +54,13 @@ def make(options: Mapping[str, Any], context: Context) -> Stage:  # noqa: ARG001
 
 
 def identify(text: str, sample: int = _SAMPLE) -> Language:
-    """The language of a text; `und` with a reason where there is nothing to tell. Never raises on any text."""
-    found = letters(text)
-    counts = count(found)
-    whole = guess(spread(text, sample, _WINDOW), counts)
+    """Identify the language of a text and of its parts; `und` with a reason where it cannot be told. Never raises.
+
+    Of a text longer than `sample` code points windows of that many in all are judged.
+    """
+    found = letter_scripts(text)
+    counts = count_letters(found)
+    whole = guess(sample_windows(text, sample, _WINDOW), counts)
     script = main_script(counts)
     if counts.get(script, 0) * 2 < sum(counts.values()) and script.language != "ja":
         script = COMMON
@@ -72,7 +75,7 @@ def identify(text: str, sample: int = _SAMPLE) -> Language:
 
 
 def _script_code(script: Script, whole: Guess) -> str:
-    """ISO 15924's names for mixtures and variants where the language tells them: Jpan, Kore, Hans, Hant."""
+    """Return the ISO 15924 code; for mixtures and variants that the language tells: Jpan, Kore, Hans, Hant."""
     if whole.code == "ja" and script.code in {"Hira", "Kana", "Hani"}:
         return "Jpan"
     if whole.code == "ko" and script.code in {"Hang", "Hani"}:

@@ -1,4 +1,7 @@
-"""Letters that only one of two close languages has, and characters that only one of the two Chinese scripts has."""
+"""Letters that only one of two close languages has, and characters that only one of the two Chinese scripts has.
+
+Tested by tests/stages/language/test_close.py.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from typing import Any
 from docmill.stages.language.answer import Guess
 from docmill.text.scripts import Script
 
-__all__ = ["settle"]
+__all__ = ["correct_by_letters"]
 
 _TOLD_BY_LETTER = 0.8
 _UP_TO = 300
@@ -20,8 +23,8 @@ _UP_TO = 300
 _SCRIPTS = frozenset({"Arab", "Beng"})
 
 
-def settle(found: Guess, text: str, script: Script) -> Guess:
-    """Correct a guess by single letters, and say zh-Hant where Chinese is written in traditional characters."""
+def correct_by_letters(found: Guess, text: str, script: Script) -> Guess:
+    """Return a guess corrected by single letters; Chinese in traditional characters becomes zh-Hant."""
     if script.code in _SCRIPTS and len(text) <= _UP_TO:
         for pattern, instead_of, code in _rules():
             if found.code in instead_of and pattern.search(text):
@@ -43,7 +46,7 @@ def _rules() -> tuple[tuple[re.Pattern[str], frozenset[str], str], ...]:
 
 @cache
 def _chinese() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Of traditional characters and of simplified ones."""
+    """Return patterns of the traditional characters and of the simplified ones."""
     table = _table("han")
     traditional, simplified = ("".join(table[name].split()) for name in ("traditional", "simplified"))
     return re.compile(f"[{traditional}]"), re.compile(f"[{simplified}]")

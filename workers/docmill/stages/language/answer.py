@@ -1,4 +1,4 @@
-"""What is said of one stretch of text."""
+"""The answer about one stretch of text. Tested by tests/stages/language/test_language.py."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from dataclasses import dataclass
 __all__ = ["UNDETERMINED", "Guess"]
 
 UNDETERMINED = "und"
-"""BCP 47's code for what cannot be told."""
+"""BCP 47's code for a language that cannot be told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A language, how sure it is, and the reason where it is `und`. `sole` is true when no other was seen."""
+    """A language code, the confidence (0 to 1), and the reason where the code is `und`.
+
+    `sole` is true where no second language was seen in the text.
+    """
 
     code: str
     confidence: float

@@ -4,6 +4,8 @@
 2. CLD2 (pycld2, bestEffort) reads the text. It is believed where it calls itself reliable, names a language that it
    does not mistake for a close one, and the text is long or its score high.
 3. Everything else, which is most of what is short, goes to the model (`model.py`), with CLD2's opinion as a feature.
+
+Tested by tests/stages/language/test_language.py and tests/stages/language/test_close.py.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 
-from docmill.stages.language.alphabets import settle
+from docmill.stages.language.alphabets import correct_by_letters
 from docmill.stages.language.answer import UNDETERMINED, Guess
 from docmill.stages.language.cld2 import Opinion, opinions
 from docmill.stages.language.evidence import OTHER
@@ -19,7 +21,7 @@ from docmill.stages.language.model import shipped
 from docmill.stages.language.ngrams import MOST
 from docmill.text.scripts import COMMON, Script, main_script
 
-__all__ = ["guess", "spread"]
+__all__ = ["guess", "sample_windows"]
 
 _NOT_ALONE = frozenset({"he"})
 """Languages whose script others write too (Yiddish), though the table names them as the best known."""
@@ -51,7 +53,7 @@ _CODE_SHARE = 0.12
 
 
 def guess(text: str, counts: dict[Script, int], expected: str | None = None) -> Guess:
-    """Guess the language of a text whose letters count so (see `scripts.count`). Never raises.
+    """Guess the language of a text whose letters count so (see `scripts.count_letters`). Never raises.
 
     `expected` is the language around it: where CLD2 sees that too, nothing else is asked.
     """
@@ -74,11 +76,14 @@ def guess(text: str, counts: dict[Script, int], expected: str | None = None) -> 
         or _by_words(text, said, number, sole)
         or _by_model(text, counts, said, number, sole)
     )
-    return settle(found, text, script)
+    return correct_by_letters(found, text, script)
 
 
-def spread(text: str, size: int, window: int) -> str:
-    """Windows evenly spread over a text: a page's chrome sits at its ends and should not outvote the rest."""
+def sample_windows(text: str, size: int, window: int) -> str:
+    """Return a text of at most about `size` code points, or windows evenly spread over a longer one, a line each.
+
+    A page's chrome stands at its ends and should not outvote the rest.
+    """
     if len(text) <= size:
         return text
     windows = max(1, size // window)
@@ -86,8 +91,8 @@ def spread(text: str, size: int, window: int) -> str:
     return "\n".join(text[index * step : index * step + window] for index in range(windows))
 
 
-def pieces(text: str) -> list[str]:
-    """The text, or of a longer one up to three stretches as long as those that the model was trained on."""
+def excerpts(text: str) -> list[str]:
+    """Return the text alone, or up to three excerpts of a longer one, each as long as the model's training texts."""
     if len(text) <= MOST:
         return [text]
     number = min(_PIECES, math.ceil(len(text) / MOST))
@@ -96,7 +101,7 @@ def pieces(text: str) -> list[str]:
 
 
 def _by_script(script: Script, counts: dict[Script, int], number: int) -> Guess | None:
-    """What a script of one language tells: Han counts as that language's too (Japanese, Korean)."""
+    """Return the language of a script that writes only one; Han counts as that language's too (Japanese, Korean)."""
     if script.language is None or script is COMMON or script.language in _NOT_ALONE:
         return None
     share = sum(n for one, n in counts.items() if one.language == script.language or one.code == "Hani") / number
@@ -104,7 +109,7 @@ def _by_script(script: Script, counts: dict[Script, int], number: int) -> Guess 
 
 
 def _by_cld2(said: list[Opinion], number: int, sole: bool) -> Guess | None:
-    """CLD2's first language where it may decide alone."""
+    """Return CLD2's first language where it may decide alone."""
     if not said or not said[0].reliable or number < _FROM:
         return None
     first = said[0]
@@ -116,7 +121,7 @@ def _by_cld2(said: list[Opinion], number: int, sole: bool) -> Guess | None:
 
 
 def _by_words(text: str, said: list[Opinion], number: int, sole: bool) -> Guess | None:
-    """Indonesian or Malay, of a long text: the one that its words tell."""
+    """Tell Indonesian from Malay by the words of a long text; None for any other text."""
     if number < 2 * _LONG or not said or said[0].share < _MOST or said[0].code != "id":
         return None
     lead = shipped().lead(text, "id", "ms") - _MALAY
@@ -130,14 +135,14 @@ def _by_model(text: str, counts: dict[Script, int], said: list[Opinion], number:
     by_code: dict[str, int] = {}
     for script, n in counts.items():
         by_code[script.code] = by_code.get(script.code, 0) + n
-    code, confidence = model.likeliest(pieces(text), by_code, said)
+    code, confidence = model.likeliest(excerpts(text), by_code, said)
     if code == OTHER:
         return Guess(UNDETERMINED, 0.0, "too-short" if number < _SHORT else "not-recognised", sole=sole)
     return Guess(code, confidence, sole=sole)
 
 
 def _rare(said: list[Opinion], labelled: frozenset[str]) -> bool:
-    """Does CLD2 surely see a language that the model was trained on with little text, or not at all?"""
+    """Tell whether CLD2 is sure of a language that the model was trained on with little text, or not at all."""
     if not said or not said[0].reliable or said[0].share < _MOST or said[0].score < _RARE_SCORE:
         return False
     return said[0].code.partition("-")[0] not in labelled and said[0].code not in _TAKEN

@@ -1,4 +1,7 @@
-"""What CLD2 says of a text: up to three languages with their share of it, in BCP 47's codes."""
+"""What CLD2 says of a text: up to three languages with their share of it, in BCP 47's codes.
+
+Tested by tests/stages/language/test_language.py.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ _UNREPEATED = 100
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """A language that CLD2 sees: code, share of the text (0 to 1), score (CLD2's own, at most 2000), reliable."""
+    """A language that CLD2 sees: BCP 47 code, share of the text (0 to 1), and CLD2's score (at most 2000).
+
+    `reliable` is CLD2's own judgement of its whole answer.
+    """
 
     code: str
     share: float
@@ -33,7 +39,7 @@ class Opinion:
 
 
 def opinions(text: str) -> list[Opinion]:
-    """CLD2's languages for a text (bestEffort), the first first. Never raises."""
+    """Return the languages that CLD2 (bestEffort) sees in a text, the most important first. Never raises."""
     reliable, languages = _detect(text)
     if len(text) > _UNREPEATED and languages[0][1] == "un":
         # CLD2 passes over text that repeats itself, even all of it; a piece too short to repeat is judged.
@@ -46,7 +52,7 @@ def opinions(text: str) -> list[Opinion]:
 
 
 def printable(text: str) -> str:
-    """The text with a space for each code point that CLD2 refuses."""
+    """Return the text with a space in place of each code point that CLD2 refuses."""
     return _REFUSED.sub(" ", text)
 
 

@@ -1,6 +1,7 @@
 """Evidence for each language: sums over the n-gram table, CLD2's opinions, the share of letters in its scripts.
 
-`Evidence.features` is what the weights were trained on; training and stage call the same code.
+`LanguageEvidence.features` is what the weights were trained on; training and stage call the same code.
+Tested by tests/stages/language/test_language.py and tests/stages/language/test_close.py.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy.typing as npt
 from docmill.stages.language.cld2 import Opinion
 from docmill.stages.language.ngrams import BORDER, FAMILIES, Keys
 
-__all__ = ["FEATURES", "OTHER", "Evidence", "looked_up", "said", "written"]
+__all__ = ["FEATURES", "OTHER", "LanguageEvidence", "count_keys", "opinion_features", "script_shares"]
 
 Floats = npt.NDArray[np.float32]
 OTHER = "other"
@@ -29,9 +30,12 @@ FEATURES = 2 * (3 * FAMILIES + _SAID + 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """Of one text. Shapes: values and known (FAMILIES, classes), looked (FAMILIES), opinions (classes, 4),
-    script (classes).
+class LanguageEvidence:
+    """The evidence for each class (language) that one text gives.
+
+    `values` and `known`, of shape (FAMILIES, classes), are the sums of values and the numbers of keys that the n-gram
+    table knows; `looked`, of shape (FAMILIES), is how many keys were looked up. `opinions`, of shape (classes, 4), is
+    what `opinion_features` returns, `script`, of shape (classes), what `script_shares` returns.
     """
 
     values: npt.NDArray[np.float64]
@@ -41,7 +45,7 @@ class Evidence:
     script: Floats
 
     def candidates(self) -> npt.NDArray[np.intp]:
-        """The classes worth a closer look, in order; the last class always, others only if their script is there."""
+        """Return the classes worth a closer look, in order: the last one always, others if their script occurs."""
         allowed = self.script >= _PRESENT
         chosen = self.opinions[:, 0] > 0
         chosen[-1] = True
@@ -53,11 +57,11 @@ class Evidence:
 
     @property
     def length(self) -> float:
-        """Logarithm of the number of pairs of letters: 0 at twenty of them, 0.5 at ninety, -0.5 at three."""
+        """Return the scaled logarithm of the number of pairs of letters: 0 at twenty, 0.5 at ninety, -0.5 at three."""
         return float(np.log1p(self.looked[1]) / 3 - 1)
 
     def features(self, classes: npt.NDArray[np.intp]) -> Floats:
-        """For each class its features (len(classes), FEATURES): each by itself and times `length`."""
+        """Return the features of some classes, of shape (len(classes), FEATURES): each alone, and times `length`."""
         plain = np.empty((len(classes), FEATURES // 2), dtype=np.float32)
         plain[:, :FAMILIES] = self.values[:, classes].T / 10
         plain[:, FAMILIES : 2 * FAMILIES] = self.known[:, classes].T / 10
@@ -67,13 +71,17 @@ class Evidence:
         return np.concatenate((plain, plain * np.float32(self.length)), axis=1)
 
 
-def looked_up(keys: Keys) -> npt.NDArray[np.intp]:
-    """How many keys there are of each family."""
+def count_keys(keys: Keys) -> npt.NDArray[np.intp]:
+    """Count the keys of each family; the shape is (FAMILIES)."""
     return np.bincount((keys & np.uint64(7)).astype(np.intp), minlength=FAMILIES)
 
 
-def said(opinions: Sequence[Opinion], places: Mapping[str, int], classes: int) -> Floats:
-    """CLD2's opinions by class: is it the first, its score in thousands, its share, is the whole reliable."""
+def opinion_features(opinions: Sequence[Opinion], places: Mapping[str, int], classes: int) -> Floats:
+    """Return CLD2's opinion of each class, of shape (classes, 4).
+
+    The columns are whether CLD2 names the class first, its score in thousands if so, its share of the text, and whether
+    CLD2 calls its first answer reliable. `places` is the row of each language code.
+    """
     found = np.zeros((classes, _SAID), dtype=np.float32)
     for rank, one in enumerate(opinions):
         place = places.get(one.code, places.get(one.code.partition("-")[0]))
@@ -82,8 +90,12 @@ def said(opinions: Sequence[Opinion], places: Mapping[str, int], classes: int) -
     return found
 
 
-def written(counts: Mapping[str, int], scripts: npt.NDArray[np.bool_], order: Mapping[str, int]) -> Floats:
-    """For each class the share of letters in its scripts: `scripts` (classes, scripts) says which those are."""
+def script_shares(counts: Mapping[str, int], scripts: npt.NDArray[np.bool_], order: Mapping[str, int]) -> Floats:
+    """Return for each class the share of the letters that are in its scripts.
+
+    `counts` are the letters of each script by ISO 15924 code, `scripts`, of shape (classes, scripts), tells which
+    scripts a class is written in, and `order` is the column of each script.
+    """
     row = np.zeros(scripts.shape[1], dtype=np.float32)
     for code, number in counts.items():
         if code in order:

@@ -1,6 +1,7 @@
 """The language model: a table of n-grams and the weights that turn evidence into chances. Loaded when first asked.
 
 Read-only and without state, so threads and forked workers share it and answer alike.
+Tested by tests/stages/language/test_close.py.
 """
 
 from __future__ import annotations
@@ -17,19 +18,23 @@ import numpy.typing as npt
 
 from docmill.stages.language import ngrams
 from docmill.stages.language.cld2 import Opinion
-from docmill.stages.language.evidence import Evidence, looked_up, said, written
-from docmill.stages.language.ngram_table import Table
+from docmill.stages.language.evidence import LanguageEvidence, count_keys, opinion_features, script_shares
+from docmill.stages.language.ngram_table import NgramTable
 
-__all__ = ["Model", "shipped"]
+__all__ = ["LanguageModel", "shipped"]
 
 _LEAST = -12.0
 """Logarithm of the least chance said of a class, so that one piece alone rules nothing out for good."""
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """Classes (`labelled`: those with sentences in training), the scripts of each, weights (classes, features), biases
-    (classes), temperature by length (2).
+class LanguageModel:
+    """A trained model: a linear classifier over the features of `LanguageEvidence`.
+
+    `classes` are language codes, `labelled` those with sentences in the training data. `places` is the row of each
+    class, `order` the column of each script in `scripts`, of shape (classes, scripts). `weights` has the shape
+    (classes, FEATURES), `bias` (classes); `temperature` is an offset and a factor of the text's length, which
+    calibrate the chances.
     """
 
     classes: tuple[str, ...]
@@ -40,11 +45,11 @@ class Model:
     weights: npt.NDArray[np.float32]
     bias: npt.NDArray[np.float32]
     temperature: tuple[float, float]
-    table: Table
+    table: NgramTable
 
     @staticmethod
-    def load(folder: Path) -> Model:
-        """Map a model's files.
+    def load(folder: Path) -> LanguageModel:
+        """Load a model from its folder; the n-gram table is mapped, not read.
 
         Raises:
             OSError: a file is missing.
@@ -52,7 +57,7 @@ class Model:
         about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         arrays = np.load(folder / "weights.npz")
         classes = tuple(about["classes"])
-        return Model(
+        return LanguageModel(
             classes=classes,
             labelled=frozenset(about["labelled"]),
             places={code: place for place, code in enumerate(classes)},
@@ -61,25 +66,25 @@ class Model:
             weights=arrays["weights"].astype(np.float32),
             bias=arrays["bias"].astype(np.float32),
             temperature=(about["temperature"][0], about["temperature"][1]),
-            table=Table.load(folder),
+            table=NgramTable.load(folder),
         )
 
-    def evidence(self, text: str, counts: Mapping[str, int], opinions: Sequence[Opinion]) -> Evidence:
-        """What tells of a text's language; `counts` are its letters by script (ISO 15924)."""
+    def evidence(self, text: str, counts: Mapping[str, int], opinions: Sequence[Opinion]) -> LanguageEvidence:
+        """Gather the evidence for a text's language; `counts` are its letters by script (ISO 15924)."""
         keys = ngrams.keys(ngrams.normalise(text))
         values, known = self.table.sums(keys, len(self.classes))
-        return Evidence(
+        return LanguageEvidence(
             values,
             known,
-            looked_up(keys),
-            said(opinions, self.places, len(self.classes)),
-            written(counts, self.scripts, self.order),
+            count_keys(keys),
+            opinion_features(opinions, self.places, len(self.classes)),
+            script_shares(counts, self.scripts, self.order),
         )
 
     def likeliest(
         self, texts: Sequence[str], counts: Mapping[str, int], opinions: Sequence[Opinion]
     ) -> tuple[str, float]:
-        """The likeliest language of pieces of one text, and its chance: the pieces are taken as independent."""
+        """Return the likeliest language of some excerpts of one text, taken as independent, and its chance."""
         whole = np.zeros(len(self.classes))
         for text in texts:
             whole += self.chances(self.evidence(text, counts, opinions))
@@ -88,12 +93,15 @@ class Model:
         return self.classes[best], float(odds[best] / odds.sum())
 
     def lead(self, text: str, first: str, second: str) -> float:
-        """By how much the words of a text (of any length) are more like one language than like another."""
+        """Return by how much the words of a text (of any length) are more like language `first` than like `second`.
+
+        The unit is the natural logarithm of a likelihood ratio, summed over the words.
+        """
         values, _ = self.table.sums(ngrams.words(text), len(self.classes))
         return float(values[ngrams.WORD, self.places[first]] - values[ngrams.WORD, self.places[second]])
 
-    def chances(self, evidence: Evidence) -> npt.NDArray[np.float64]:
-        """The logarithm of each class's chance; -12 at least, as for those that are no candidates."""
+    def chances(self, evidence: LanguageEvidence) -> npt.NDArray[np.float64]:
+        """Return the logarithm of each class's chance, at least -12, as for those that are no candidates."""
         classes = evidence.candidates()
         scores = np.einsum("cf,cf->c", evidence.features(classes), self.weights[classes]) + self.bias[classes]
         scores = scores * np.exp(self.temperature[0] + self.temperature[1] * evidence.length)
@@ -104,6 +112,6 @@ class Model:
 
 
 @cache
-def shipped() -> Model:
-    """The model of the package, mapped once a process."""
-    return Model.load(Path(str(resources.files(__package__).joinpath("data", "model"))))
+def shipped() -> LanguageModel:
+    """Return the model that comes with the package, loaded once a process."""
+    return LanguageModel.load(Path(str(resources.files(__package__).joinpath("data", "model"))))

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from docmill.stages.language.ngrams import FAMILIES, Keys
 
-__all__ = ["BUCKET_BITS", "STEP", "Table", "prints"]
+__all__ = ["BUCKET_BITS", "STEP", "NgramTable", "prints"]
 
 BUCKET_BITS = 19
 STEP = 1 / 14
@@ -32,19 +32,21 @@ _PLACES = np.arange(_LOOK + 1)
 
 
 def prints(keys: Keys) -> npt.NDArray[np.uint32]:
-    """Fingerprints: the 13 bits after the bucket's and the three that tell the family."""
+    """Return the fingerprints of keys: the 13 bits after those of the bucket, and the three that tell the family."""
     bits = (keys >> _PRINT) & np.uint64((1 << _PRINT_BITS) - 1)
     return (bits << np.uint64(3) | keys & np.uint64(7)).astype(np.uint32)
 
 
 def slots(keys: Keys, before: npt.NDArray[np.intp]) -> npt.NDArray[np.uint32]:
-    """A key's slot: its fingerprint, and how many entries of its bucket stand before its own (16 bits each)."""
+    """Return the slots of keys: 16 bits of fingerprint, 16 of the number of entries in the bucket before its own."""
     return prints(keys) << np.uint32(16) | before.astype(np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """Bucket b has the slots from `buckets[b]` to `buckets[b+1]`, and the entries from `firsts[b]` to `firsts[b+1]`.
+class NgramTable:
+    """The table, which is four arrays.
+
+    Bucket b has the slots from `buckets[b]` to `buckets[b+1]`, and the entries from `firsts[b]` to `firsts[b+1]`.
 
     An entry is a class (high byte) and a value in steps.
     """
@@ -55,16 +57,18 @@ class Table:
     entries: npt.NDArray[np.uint16]
 
     @staticmethod
-    def load(folder: Path) -> Table:
-        """Map the four arrays of a folder.
+    def load(folder: Path) -> NgramTable:
+        """Map the four arrays of a folder into memory.
 
         Raises:
             OSError: a file is missing.
         """
-        return Table(*(np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in Table.__slots__))
+        return NgramTable(
+            *(np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in NgramTable.__slots__)
+        )
 
     def sums(self, keys: Keys, classes: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """For each family and class the sum of values and the number of keys known: two arrays (FAMILIES, classes)."""
+        """Return the sums of values and the numbers of keys known, two arrays of shape (FAMILIES, classes)."""
         family, first, number = self._find(keys)
         ends = np.cumsum(number)
         places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + number, number)
@@ -75,7 +79,7 @@ class Table:
         return (both - known * _ONE) * STEP, known
 
     def _find(self, keys: Keys) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        """Of the keys that the table holds: family, first entry, number of entries."""
+        """Return the family, the first entry and the number of entries of each key that the table holds."""
         bucket = (keys >> _BUCKET).astype(np.intp)
         begin, end = self.buckets[bucket].astype(np.intp), self.buckets[bucket + 1].astype(np.intp)
         wanted = prints(keys)

@@ -40,12 +40,12 @@ _POWERS = np.cumprod(np.full(MOST + 2, 0x5851F42D4C957F2D, dtype=np.uint64))
 
 
 def normalise(text: str) -> str:
-    """Words in lower case with one space before, between and after; at most `MOST` code points of them."""
+    """Return the words in lower case with one space before, between and after; at most `MOST` code points of them."""
     return f" {_NO_LETTER.sub(' ', text.lower()).strip()[:MOST].rstrip()} "
 
 
 def keys(normalised: str) -> Keys:
-    """The distinct keys of a text that `normalise` gave, sorted; the last three bits of each tell its family."""
+    """Return the distinct keys of a normalised text, sorted; the last three bits of each tell its family."""
     codes = _codes(normalised)
     count = len(codes)
     spaces = (codes == _SPACE).astype(np.int8)
@@ -74,7 +74,7 @@ def keys(normalised: str) -> Keys:
 
 
 def words(text: str) -> Keys:
-    """The keys of the words alone, of a text of any length."""
+    """Return the keys of the words alone, of a text of any length."""
     codes = _codes(f" {_NO_LETTER.sub(' ', text.lower()).strip()} ")
     return np.unique(tagged(_words(codes, (codes == _SPACE).astype(np.int8)), _WORD))
 
@@ -84,18 +84,18 @@ def _codes(text: str) -> Keys:
 
 
 def tagged(hashed: Keys, family: Keys | np.uint64) -> Keys:
-    """Keys of a family (or of one for each row)."""
+    """Put the number of a family (or of one for each row) into the last three bits of hashes, which makes them keys."""
     return (hashed & _NO_TAG) | family
 
 
 def mix(hashed: Keys, codes: Keys) -> Keys:
-    """The hashes of windows, each one code point longer."""
+    """Return the hashes of windows made one code point longer."""
     mixed = (hashed ^ codes) * _MULTIPLIER
     return mixed ^ (mixed >> _SHIFT)
 
 
 def _words(codes: Keys, spaces: npt.NDArray[np.int8]) -> Keys:
-    """One key for each word: a polynomial over its letters, whatever its length."""
+    """Return one hash for each word: a polynomial over its letters, whatever its length."""
     if len(codes) < 3:
         return codes[:0]
     borders = np.flatnonzero(spaces)

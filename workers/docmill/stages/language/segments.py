@@ -1,4 +1,7 @@
-"""Segments: the text's paragraphs by language, equal neighbours merged, covering every code point."""
+"""Segments: the text's paragraphs by language, equal neighbours merged, covering every code point.
+
+Tested by tests/stages/language/test_language.py.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import numpy.typing as npt
 from docmill.documents import Segment
 from docmill.stages.language.answer import UNDETERMINED, Guess
 from docmill.stages.language.cascade import guess
-from docmill.text.scripts import Script, count, main_script
+from docmill.text.scripts import Script, count_letters, main_script
 
 __all__ = ["segment"]
 
@@ -42,17 +45,17 @@ def segment(text: str, found: npt.NDArray[np.uint8], whole: Guess) -> list[Segme
 
     Args:
         text: the document's cleaned text.
-        found: the script of each code point, as `scripts.letters` gives it.
+        found: the script of each code point, as `scripts.letter_scripts` gives it.
         whole: the document's own language, which a paragraph too short to tell takes over.
     """
     if not text:
         return []
-    scripts = count(found)
+    scripts = count_letters(found)
     if whole.code == UNDETERMINED or (whole.sole and _foreign(scripts) < _ENOUGH):
         return [Segment(start=0, end=len(text), code=whole.code, confidence=round(whole.confidence, 4))]
     stretches: list[_Stretch] = []
     for start, end in _paragraphs(text):
-        counts = count(found[start:end])
+        counts = count_letters(found[start:end])
         letters = sum(counts.values())
         if letters:
             told = _guess(text[start:end], counts, letters, whole, main_script(scripts).code)
@@ -65,7 +68,7 @@ def segment(text: str, found: npt.NDArray[np.uint8], whole: Guess) -> list[Segme
 
 
 def _foreign(scripts: dict[Script, int]) -> int:
-    """Letters of other scripts than the main one; kana and Hangul have Han beside them."""
+    """Count the letters of other scripts than the main one; kana and Hangul have Han beside them."""
     main = main_script(scripts)
     own = {main.code, "Hani", "Hira", "Kana"} if main.language in {"ja", "ko"} else {main.code}
     return sum(number for script, number in scripts.items() if script.code not in own)
@@ -90,7 +93,7 @@ def _append(stretches: list[_Stretch], one: _Stretch) -> None:
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Each line with its line break, or several lines at a time when there are very many."""
+    """Yield the span of each line with its line break, or of several lines at a time when there are very many."""
     at_once = 1 + text.count("\n") // _MOST
     start = 0
     while start < len(text):

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from docmill.stages.quality.letters import ALPHA, LOWER, SINGLE, UPPER
-from docmill.stages.quality.lines import of_lines, of_paragraphs
-from docmill.stages.quality.repetition import repetition
+from docmill.stages.quality.lines import line_signals, paragraph_signals
+from docmill.stages.quality.repetition import repetition_signals
 from docmill.stages.quality.stopwords import shipped
-from docmill.stages.quality.vocabulary import Vocabulary, vocabulary
+from docmill.stages.quality.vocabulary import Vocabulary, make_vocabulary
 from docmill.stages.quality.words import PIECE, Tokens, tokenize
 
 __all__ = ["SIGNALS", "Quality", "measure", "measure_all", "signals"]
@@ -37,22 +37,22 @@ class Quality:
 
 
 def signals(text: str) -> dict[str, float]:
-    """The signals of a text; empty for a text without words."""
+    """Return the signals of a text by name; none for a text without words. Never raises."""
     return measure(text).signals
 
 
 def measure(text: str) -> Quality:
-    """The signals of a text, all from one segmentation; none for a text without words. Never raises."""
+    """Measure a text: its signals, and the language of its stop words. A text without words has none. Never raises."""
     return _measured([text])[0]
 
 
 def measure_all(texts: Sequence[str]) -> list[Quality]:
-    """The same for many texts, short ones together, which takes half of the time."""
+    """Measure many texts; short ones are taken together, which halves the time."""
     return [quality for group in _groups(texts) for quality in _measured(group)]
 
 
 def _groups(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Texts in their order, those together that fit into one piece."""
+    """Yield groups of texts in their order that fit into one piece of a segmentation."""
     start = chars = 0
     for at, text in enumerate(texts):
         if at > start and (chars + len(text) > PIECE - TOGETHER or at - start == TOGETHER):
@@ -64,14 +64,14 @@ def _groups(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _measured(texts: Sequence[str]) -> list[Quality]:
-    """The signals of a few texts, from one segmentation of them all."""
+    """Measure a few texts by one segmentation of them all."""
     tokens = tokenize(*texts)
     numbers = tokens.texts
-    words = vocabulary(tokens, numbers)
+    words = make_vocabulary(tokens, numbers)
     chars = [max(1, len(text)) for text in texts]
     columns = {name: column.tolist() for name, column in _of_tokens(tokens, numbers).items()}
     columns |= {name: column.tolist() for name, column in _of_words(tokens, numbers, words).items()}
-    columns |= {"ccnet_length": list(map(float, chars))} | repetition(tokens, numbers, chars)
+    columns |= {"ccnet_length": list(map(float, chars))} | repetition_signals(tokens, numbers, chars)
     rows = zip(*columns.values(), strict=True)
     spaceless = [share > 0 for share in columns["frac_spaceless_words"]]
     fits = shipped().fits(texts, words, spaceless)
@@ -84,7 +84,7 @@ def _measured(texts: Sequence[str]) -> list[Quality]:
             continue
         lowered = text.encode("utf-8", "surrogatepass").lower()  # bytes: a tenth of the time of text beyond ASCII
         found = dict(zip(columns, row, strict=True)) | _of_text(text, count, lowered)
-        found |= of_lines(text, count, javascript=b"javascript" in lowered) | of_paragraphs(text)
+        found |= line_signals(text, count, javascript=b"javascript" in lowered) | paragraph_signals(text)
         if fit:
             found["stop_words"] = float(fit.distinct)
             found["rps_doc_stop_word_fraction"] = min(1.0, fit.occurrences / total)
@@ -94,7 +94,7 @@ def _measured(texts: Sequence[str]) -> list[Quality]:
 
 
 def _of_tokens(tokens: Tokens, numbers: npt.NDArray[np.int64]) -> dict[str, Column]:
-    """Signals over all tokens, signs included, as datatrove and RedPajama take them."""
+    """Return the signals over all tokens, signs included, as datatrove and RedPajama take them."""
     count, flags = np.maximum(tokens.counts, 1), tokens.flags
 
     def share(which: npt.NDArray[np.bool_]) -> Column:
@@ -109,7 +109,7 @@ def _of_tokens(tokens: Tokens, numbers: npt.NDArray[np.int64]) -> dict[str, Colu
 
 
 def _of_words(tokens: Tokens, numbers: npt.NDArray[np.int64], words: Vocabulary) -> dict[str, Column]:
-    """Signals over words alone."""
+    """Return the signals over words alone."""
     totals = np.maximum(words.totals, 1)
     shares = words.counts / totals[words.texts]
     single = (tokens.first & SINGLE) != 0
@@ -124,14 +124,14 @@ def _of_words(tokens: Tokens, numbers: npt.NDArray[np.int64], words: Vocabulary)
 
 
 def _counted(which: npt.NDArray[np.bool_], numbers: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
-    """How many of the tokens of each text are some."""
+    """Count the tokens of each text for which `which` is true."""
     if size == 1:
         return np.array([np.count_nonzero(which)])  # a text alone: a third of the time
     return np.bincount(numbers.take(which.nonzero()[0]), minlength=size)
 
 
 def _of_text(text: str, tokens: int, lowered: bytes) -> dict[str, float]:
-    """Signals that are counts of strings; `lowered` is the text in lower case."""
+    """Return the signals that are counts of strings; `lowered` is the text in lower case."""
     symbols = text.count("#") + text.count("...") + text.count("…")
     return {
         "rps_doc_symbol_to_word_ratio": symbols / tokens,

@@ -22,7 +22,7 @@ ALPHABETIC = "rps_doc_frac_no_alph_words"
 
 
 class Bound(BaseModel):
-    """What a signal may be; both ends are still allowed."""
+    """The least and the greatest value of a signal; both are still allowed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -30,7 +30,7 @@ class Bound(BaseModel):
     max: float | None = None
 
     def broken(self, name: str, value: float) -> str | None:
-        """What is wrong with a value, in words; None where nothing is."""
+        """Return what is wrong with a value, in words; None where nothing is."""
         if self.min is not None and value < self.min:
             return f"{name} {value:g} is below {self.min:g}"
         if self.max is not None and value > self.max:
@@ -101,7 +101,7 @@ OF_SPACED_WORDS = frozenset({"rps_doc_mean_word_length", *NAMES.values()})
 
 @cache
 def fineweb2() -> Mapping[str, Bounds]:
-    """The bounds of FINEWEB_2 that differ by language, by ISO 639-1 code."""
+    """Return the bounds of FINEWEB_2 that differ by language, by ISO 639-1 code."""
     lines = (DATA / "fineweb2.tsv").read_text(encoding="utf-8").splitlines()
     names = lines[0].split("\t")[1:]
     rows = (line.split("\t") for line in lines[1:])
@@ -121,7 +121,7 @@ def _of_row(row: Mapping[str, float]) -> Bounds:
 
 
 class Filters(BaseModel):
-    """What a document's signals must be, `filters` in `[stages.clean]`: nothing by default.
+    """The bounds that a document's signals must keep, `filters` in `[stages.clean]`: nothing by default.
 
     A bound of its own for a signal stands in place of those that the sets have for it.
     """
@@ -151,11 +151,11 @@ class Filters(BaseModel):
 
     @property
     def given(self) -> bool:
-        """Whether there is any bound."""
+        """Tell whether there is any bound."""
         return bool(self.sets or self.bounds)
 
     def refuse(self, quality: Quality) -> str | None:
-        """Why a document is filtered: the first bound it breaks, with signal, value and set; None to keep it."""
+        """Return why a document is filtered: the first bound it breaks, with signal, value and set; None to keep it."""
         for name, bound in self.bounds.items():
             if name in quality.signals and (broken := bound.broken(name, quality.signals[name])):
                 return f"quality: {broken}"
@@ -167,7 +167,7 @@ class Filters(BaseModel):
 
 
 def _published(chosen: str, quality: Quality) -> Iterator[tuple[str, Bound]]:
-    """The bounds of a set that hold for this text, of the signals it has."""
+    """Yield the bounds of a set that apply to this text, of the signals it has."""
     bounds = dict(SETS[chosen])
     if chosen == "fineweb-2" and quality.language:
         bounds |= fineweb2().get(quality.language, {})

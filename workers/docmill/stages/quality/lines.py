@@ -1,4 +1,7 @@
-"""Signals of a text's lines and paragraphs: how they begin and end, how short they are, which repeat."""
+"""Signals of a text's lines and paragraphs: how they begin and end, how short they are, which repeat.
+
+Tested by tests/stages/quality/test_signals.py.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections import Counter
 
 from docmill.stages.quality.letters import SENTENCE_ENDS
 
-__all__ = ["of_lines", "of_paragraphs"]
+__all__ = ["line_signals", "paragraph_signals"]
 
 BULLETS = frozenset("-*•‣▶◀◦■□▪▫–●○★·")
 ELLIPSES = ("...", "…")
@@ -19,9 +22,10 @@ SHORT = 30  # FineWeb's short_line_length
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
-def of_lines(text: str, tokens: int, *, javascript: bool) -> dict[str, float]:
-    """Signals over the lines that are not blank, without space at their ends; `tokens` as the text has, and whether it
-    has the word `javascript` at all.
+def line_signals(text: str, tokens: int, *, javascript: bool) -> dict[str, float]:
+    """Return the signals over the lines that are not blank, without the space at their ends.
+
+    `tokens` is the number of tokens of the text; `javascript` tells whether it holds that word at all.
     """
     lines = [line for line in map(str.strip, text.split("\n")) if line]
     last = [line[-1] for line in lines]
@@ -43,15 +47,15 @@ def of_lines(text: str, tokens: int, *, javascript: bool) -> dict[str, float]:
     }
 
 
-def of_paragraphs(text: str) -> dict[str, float]:
-    """Signals over what stands between blank lines."""
+def paragraph_signals(text: str) -> dict[str, float]:
+    """Return the signals over the paragraphs, which are what stands between blank lines."""
     paragraphs = _PARAGRAPHS.split(text.strip())
     again, chars = _repeated(paragraphs)
     return {"dup_para_frac": again / len(paragraphs), "dup_para_char_frac": chars / max(1, len(text))}
 
 
 def _repeated(parts: list[str]) -> tuple[int, int]:
-    """How many parts were there before, and how many characters they have."""
+    """Count the parts that occurred before, and their characters."""
     counts = Counter(parts)
     if len(counts) == len(parts):
         return 0, 0

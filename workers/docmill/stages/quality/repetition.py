@@ -20,7 +20,7 @@ import numpy.typing as npt
 from docmill.stages.quality.letters import Hashes
 from docmill.stages.quality.words import Tokens
 
-__all__ = ["DUPLICATE", "TOP", "repetition"]
+__all__ = ["DUPLICATE", "TOP", "repetition_signals"]
 
 TOP = (2, 3, 4)
 DUPLICATE = (5, 6, 7, 8, 9, 10)
@@ -45,9 +45,10 @@ POWERS = np.array([pow(0xD1342543DE82EF95, n, 1 << 64) for n in range(LONGEST)],
 and Vigna, "Computationally easy, spectrally good multipliers", 2021)."""
 
 
-def repetition(tokens: Tokens, texts: Ints, chars: Sequence[int]) -> dict[str, list[float]]:
-    """For each text the shares of its `chars` in its most frequent n-grams and in repeated n-grams, by RedPajama's
-    names; `texts` are the numbers of the tokens' texts.
+def repetition_signals(tokens: Tokens, texts: Ints, chars: Sequence[int]) -> dict[str, list[float]]:
+    """Return for each text the shares of its characters in its most frequent n-grams and in repeated n-grams.
+
+    `texts` are the numbers of the tokens' texts, `chars` the characters of each text; the keys are RedPajama's names.
     """
     size, count = len(texts), len(chars)
     upto = np.zeros(size + 1, dtype=np.int64)
@@ -71,9 +72,10 @@ def repetition(tokens: Tokens, texts: Ints, chars: Sequence[int]) -> dict[str, l
 
 
 def _most_frequent(n: int, best: list[int], counts: list[int], upto: Ints) -> list[float]:
-    """Characters in each text's most frequent n-gram, with spaces between its tokens; in the first one if none repeats.
+    """Count the characters in each text's most frequent n-gram, with spaces between its tokens.
 
-    `best` has its count times 2^32 and LAST less its place; 0 if none repeats.
+    Where none repeats the first one is taken. `best` has its count times 2^32 and LAST less its place; 0 if none
+    repeats.
     """
     sizes = []
     start = 0
@@ -86,7 +88,7 @@ def _most_frequent(n: int, best: list[int], counts: list[int], upto: Ints) -> li
 
 
 def _salted(tokens: Tokens, texts: Ints) -> Hashes:
-    """Hashes of tokens, and some more, so that no n-gram equals one of another text, or runs over a text's end."""
+    """Return the tokens' hashes and more, so that no n-gram equals one of another text or runs over its end."""
     salted = np.concatenate([tokens.hashes, BEHIND])
     if len(tokens.counts) > 1:
         salts = np.arange(len(tokens.counts), dtype=np.uint64) * SALT
@@ -95,8 +97,8 @@ def _salted(tokens: Tokens, texts: Ints) -> Hashes:
 
 
 def _repeats(tokens: Hashes) -> Iterator[tuple[int, Ints, Ints]]:
-    """The n-grams that are there more than once, by n: the places of one behind those of the other, and where in that
-    each starts, and its end.
+    """Yield for each n the n-grams that occur more than once: the places of one behind those of the other, the index in
+    that array at which each begins, and the array's length.
 
     From some n of DUPLICATE on all are told together: their places are larger by the number of tokens for each n more.
     """
@@ -118,7 +120,7 @@ def _repeats(tokens: Hashes) -> Iterator[tuple[int, Ints, Ints]]:
 
 
 def _told_apart(tokens: Hashes, places: list[int], n: int) -> dict[bytes, list[int]]:
-    """Where each of the n-grams at a few places stands."""
+    """Return the places of each different n-gram among a few places."""
     held, width = tokens.tobytes(), tokens.itemsize
     grams: dict[bytes, list[int]] = {}
     for place in places:
@@ -127,13 +129,13 @@ def _told_apart(tokens: Hashes, places: list[int], n: int) -> dict[bytes, list[i
 
 
 def _listed(grams: dict[bytes, list[int]]) -> tuple[Ints, Ints]:
-    """The same as `_equal` of n-grams that were told apart."""
+    """Return what `_equal` returns, for n-grams that were told apart."""
     again = [places for places in grams.values() if len(places) > 1]
     return np.array(list(chain.from_iterable(again))), np.array([0, *accumulate(map(len, again))])
 
 
 def _longer(tokens: Hashes, hashes: Hashes, places: Ints, n: int) -> tuple[Ints, Ints]:
-    """The same for all n-grams from n on, `hashes` being those of the (n-1)-grams."""
+    """Return what `_equal` returns, for all n-grams from n on, `hashes` being those of the (n-1)-grams."""
     rows = np.arange(LONGEST + 1 - n)[:, None]
     terms = tokens.take(places + (rows + (n - 1)))
     terms *= POWERS[n - 1 :, None]
@@ -145,7 +147,7 @@ def _longer(tokens: Hashes, hashes: Hashes, places: Ints, n: int) -> tuple[Ints,
 
 
 def _equal(hashes: Hashes, places: Ints) -> tuple[Ints, Ints]:
-    """The places whose hashes are there more than once, equal ones together; where in that each starts, and its end."""
+    """Return the places whose hashes occur more than once, equal ones together, and where in that each group begins."""
     order = _sorted(hashes, places)
     ordered = hashes.take(order)
     same = np.zeros(len(order) + 1, dtype=bool)  # as the one before
@@ -157,7 +159,7 @@ def _equal(hashes: Hashes, places: Ints) -> tuple[Ints, Ints]:
 
 
 def _sorted(hashes: Hashes, places: Ints) -> Ints:
-    """Places by their hashes, those of equal ones in their order.
+    """Return places sorted by their hashes, those of equal ones in their order.
 
     The upper bits of a hash are sorted as one number with its place, in half of the time of `argsort`.
     """
@@ -175,7 +177,7 @@ def _sorted(hashes: Hashes, places: Ints) -> Ints:
 
 
 def _again(n: int, found: Ints, starts: Ints, size: int) -> list[int]:
-    """Where n-grams were there before, with the n-grams from the given n on; more by `size` for each of DUPLICATE."""
+    """Return the places of n-grams that occurred before, for each n from the given one on, `size` more for each."""
     later = np.ones(len(found), dtype=bool)
     later[starts[:-1]] = False
     firsts = found.take(starts[:-1].repeat(starts[1:] - starts[:-1] - 1))
@@ -191,7 +193,7 @@ def _again(n: int, found: Ints, starts: Ints, size: int) -> list[int]:
 
 
 def _covered(again: list[int], texts: Ints, upto: Ints, count: int) -> list[list[float]]:
-    """Characters in n-grams that were there before, for each of DUPLICATE and each text."""
+    """Count the characters in n-grams that occurred before, for each of DUPLICATE and each text."""
     if not again:
         return [[0.0] * count] * len(DUPLICATE)
     rows, at = np.divmod(np.array(again), len(texts))
@@ -202,8 +204,10 @@ def _covered(again: list[int], texts: Ints, upto: Ints, count: int) -> list[list
 
 
 def _uncovered(places: list[int], firsts: list[int], n: int) -> list[int]:
-    """Of places of n-grams that were first elsewhere those that count, from the start on: what one covers begins no
-    other, nor the first of others.
+    """Return those of the places of repeated n-grams that count, from the start on.
+
+    No n-gram begins within one that counts, and none is first where one that counts covers it. `firsts` are the places
+    where the n-grams occur first.
     """
     moved: set[int] = set()  # n-grams that were covered where they first stand, but not since
     found: list[int] = []

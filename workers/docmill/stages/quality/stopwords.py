@@ -1,6 +1,8 @@
 """Which language's stop words a text has, and how many: a sign of prose, found without asking for the language.
 
 Every language's list is compared at once; the one that covers most of the text counts.
+
+Tested by tests/stages/quality/test_signals.py.
 """
 
 from __future__ import annotations
@@ -63,7 +65,7 @@ class StopWords:
         return cls(languages, keys, member, strings, frozenset(map(_script, letters)) - {""})
 
     def fits(self, texts: Sequence[str], words: Vocabulary, spaceless: Sequence[bool]) -> list[Fit | None]:
-        """For each text the language that fits best; None where no list is for its scripts."""
+        """Return for each text the language that fits best; None where no list is for its scripts."""
         places = np.minimum(np.searchsorted(self.keys, words.keys), len(self.keys) - 1)
         hits = (self.keys[places] ^ words.keys < np.uint64(1 << words.lost)).nonzero()[0]
         rows, counts = self.member[places[hits]], words.counts[hits]
@@ -76,7 +78,7 @@ class StopWords:
     def _fit(
         self, text: str, counts: npt.NDArray[np.int64], rows: npt.NDArray[np.int32], *, spaceless: bool
     ) -> Fit | None:
-        """For one text, of which `counts` tell how often it has some stop words, `rows` the languages of each."""
+        """Return the fit of one text: `counts` are how often it has some stop words, `rows` the languages of each."""
         occurrences = counts @ rows
         best = int(occurrences.argmax())
         found = Fit(self.languages[best], int(rows[:, best].sum()), int(occurrences[best]))
@@ -92,18 +94,18 @@ class StopWords:
         return fits
 
     def _covers(self, text: str) -> bool:
-        """Whether half of the first thousand letters are of scripts that some list is written in."""
+        """Tell whether half of the first thousand letters are of scripts that some list is written in."""
         letters = list(islice((letter for letter in text[:20_000] if letter.isalpha()), 1000))
         return 2 * sum(_script(letter) in self.scripts for letter in letters) >= max(1, len(letters))
 
 
 def _script(letter: str) -> str:
-    """The first word of a letter's name: its script, as near as need be."""
+    """Return the first word of a letter's Unicode name, which is its script, as near as need be."""
     return unicodedata.name(letter, "").partition(" ")[0] if letter.isalpha() else ""
 
 
 @cache
 def shipped() -> StopWords:
-    """The lists that training/quality/build_stopwords.py makes."""
+    """Return the lists that training/quality/build_stopwords.py makes."""
     rows = (line.split("\t") for line in (DATA / "stopwords.tsv").read_text(encoding="utf-8").splitlines())
     return StopWords.of({code: words.split() for code, words in rows})

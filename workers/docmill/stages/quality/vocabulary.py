@@ -1,4 +1,7 @@
-"""The different words of some texts, in lower case: which they are and how often each text has them."""
+"""The different words of some texts, in lower case: which they are and how often each text has them.
+
+Tested by tests/stages/quality/test_signals.py.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import numpy.typing as npt
 from docmill.stages.quality.letters import Hashes
 from docmill.stages.quality.words import Tokens, between
 
-__all__ = ["Vocabulary", "vocabulary"]
+__all__ = ["Vocabulary", "make_vocabulary"]
 
 Ints = npt.NDArray[np.int64]
 
@@ -29,8 +32,8 @@ class Vocabulary:
     lost: int
 
 
-def vocabulary(tokens: Tokens, numbers: Ints) -> Vocabulary:
-    """The different words of tokens that belong to texts of some numbers, below 2^31.
+def make_vocabulary(tokens: Tokens, numbers: Ints) -> Vocabulary:
+    """Collect the different words of tokens; `numbers` are the tokens' texts, below 2^31.
 
     A word's text and hash are sorted as one number, in which the hash keeps the bits the text leaves.
     """
