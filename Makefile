@@ -5,7 +5,7 @@ UV := $(BIN)/uv
 OUT ?= out/seeds
 N ?= 1000000
 
-.PHONY: run test fuzz check lint types imports coverage compose lock clean help
+.PHONY: run test fuzz check lint types imports coverage compose lock docs release-check clean help
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -36,12 +36,26 @@ imports: .venv/.test
 compose: .venv/.test ## the compose test; needs a Docker engine
 	$(BIN)/python -m pytest -m compose $(ARGS)
 
+docs: .venv/docs/.done ## the documentation site, into out/site
+	NO_MKDOCS_2_WARNING=1 .venv/docs/bin/mkdocs build --strict --quiet --site-dir out/site
+	@echo "out/site/index.html"
+
+release-check: .venv/.uv ## build wheel and sdist, check their metadata, run the wheel in an empty environment
+	rm -rf out/release && mkdir -p out/release
+	$(UV) build --quiet --out-dir out/release/dist
+	$(UV) tool run --quiet twine==6.2.0 check --strict out/release/dist/*
+	$(PYTHON) -m venv out/release/venv
+	$(UV) pip install --quiet --python out/release/venv/bin/python out/release/dist/*.whl
+	cd out/release && venv/bin/docmill --version && venv/bin/docmill run ../../seeds/09-english-harbour.html --out records --json
+
 EXTRAS := --extra flower --extra postgres --extra s3 --extra gs --extra http
 lock: .venv/.uv ## resolve the dependencies anew
 	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 $(EXTRAS) \
 	  --custom-compile-command "make lock" $(ARGS) pyproject.toml -o requirements.lock
 	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 $(EXTRAS) \
 	  --custom-compile-command "make lock" $(ARGS) --group dev --group training -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --custom-compile-command "make lock" $(ARGS) --group docs -o docs/requirements.lock
 
 clean: ## remove what was set up and made
 	rm -rf .venv out .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -60,4 +74,9 @@ clean: ## remove what was set up and made
 
 .venv/.test: .venv/.run requirements-dev.lock
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/docs/.done: .venv/.uv docs/requirements.lock
+	$(PYTHON) -m venv --without-pip .venv/docs
+	$(UV) pip install --quiet --python .venv/docs/bin/python --require-hashes -r docs/requirements.lock
 	@touch $@
