@@ -1,12 +1,12 @@
 """Hooks of MkDocs: bring linked repository files into the site, and keep the site free of anything from another host.
 
-The pages link to source files and to pages outside `docs/`, so that the links work on a code host. MkDocs serves `docs/`
-alone; these hooks add a page for each linked file, under `project/`, and point the links there.
+The pages link to source files and to pages outside `docs/`, so that the links work on a code host. MkDocs serves
+`docs/` alone; these hooks add a page for each linked file, under `project/`, and point the links there.
 """
 
 from __future__ import annotations
 
-import os.path
+import posixpath
 import re
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,7 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Files) -> str
         place = path.removeprefix("docs/") if path.startswith("docs/") else _site_path(path)
         if (ROOT / path).is_dir() and (ROOT / path / "README.md").exists():
             place = f"{place}/README.md"
-        return f"]({os.path.relpath(place, os.path.dirname(here) or '.')}{match[2] or ''})"
+        return f"]({posixpath.relpath(place, posixpath.dirname(here) or '.')}{match[2] or ''})"
 
     return LINK.sub(redirected, markdown)
 
@@ -73,7 +73,7 @@ def on_page_content(html: str, page: Any, config: Any, files: Files) -> str:
     del config, files
     if 'class="mermaid"' not in html:
         return html
-    return f'{html}\n<script src="{os.path.relpath(MERMAID, os.path.dirname(page.file.dest_uri) or ".")}"></script>'
+    return f'{html}\n<script src="{posixpath.relpath(MERMAID, posixpath.dirname(page.file.dest_uri) or ".")}"></script>'
 
 
 def on_post_build(config: Any) -> None:
@@ -90,7 +90,7 @@ def on_post_build(config: Any) -> None:
 
 def _resolve(origin: str, target: str) -> str:
     """Return the repository path that a link in a page means."""
-    return os.path.normpath(os.path.join(os.path.dirname(origin), target))
+    return posixpath.normpath(posixpath.join(posixpath.dirname(origin), target))
 
 
 def _site_path(path: str) -> str:
