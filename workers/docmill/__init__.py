@@ -1,25 +1,127 @@
-"""docmill: a stream of messy documents in, clean and enriched JSON records out."""
+"""docmill: a stream of messy documents in, clean and enriched JSON records out.
+
+The names below are the Python API. Each is loaded when it is first asked for, so that `import docmill` costs nothing:
+
+    >>> import docmill
+    >>> record = docmill.process("<html><body><article><p>...</p></article></body></html>")
+
+`process` and `process_many` run all stages in this process, with no server; `clean`, `identify`, `extract_entities` and
+`Deduplicator` are the stages by themselves; `read` reads files, and `enqueue` hands documents to deployed workers.
+"""
 
 from __future__ import annotations
 
 import os
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from docmill.api import (
+        Deduplicator,
+        clean,
+        enqueue,
+        extract_entities,
+        identify,
+        load_settings,
+        process,
+        process_many,
+        read,
+    )
+    from docmill.documents import (
+        Annotation,
+        Cleaned,
+        Deduplicated,
+        Document,
+        Entities,
+        Entity,
+        Failure,
+        Language,
+        Mention,
+        Removed,
+        Segment,
+        Source,
+        Status,
+    )
+    from docmill.errors import (
+        ConfigError,
+        DocmillError,
+        LimitError,
+        SourceError,
+        StageError,
+        StoreError,
+        UnavailableError,
+    )
+    from docmill.records import Quarantined, Record
+    from docmill.settings import Settings
+
+    __version__: str
+
+__all__ = [
+    "Annotation",
+    "Cleaned",
+    "ConfigError",
+    "Deduplicated",
+    "Deduplicator",
+    "DocmillError",
+    "Document",
+    "Entities",
+    "Entity",
+    "Failure",
+    "Language",
+    "LimitError",
+    "Mention",
+    "Quarantined",
+    "Record",
+    "Removed",
+    "Segment",
+    "Settings",
+    "Source",
+    "SourceError",
+    "StageError",
+    "Status",
+    "StoreError",
+    "UnavailableError",
+    "__version__",
+    "clean",
+    "enqueue",
+    "extract_entities",
+    "identify",
+    "load_settings",
+    "process",
+    "process_many",
+    "read",
+]
+
+_HOMES = {
+    "documents": "Annotation Cleaned Deduplicated Document Entities Entity Failure Language Mention Removed Segment "
+    "Source Status",
+    "errors": "ConfigError DocmillError LimitError SourceError StageError StoreError UnavailableError",
+    "records": "Quarantined Record",
+    "settings": "Settings",
+    "api": "Deduplicator clean enqueue extract_entities identify load_settings process process_many read",
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 # Worker processes are how docmill uses many cores; a pool of threads in each would only wait for the others. It must be
 # said before numpy is first imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-__version__: str
-
 
 def __getattr__(name: str) -> Any:
-    """Find out the version when it is first asked for (PEP 562): `import docmill` stays cheap."""
+    """Load a name of the API from its module (PEP 562)."""
     if name == "__version__":
-        globals()[name] = _version()
-        return globals()[name]
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value: Any = _version()
+    elif name in _HOME_OF:
+        value = getattr(import_module(f"docmill.{_HOME_OF[name]}"), name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the names of the API beside those of the module."""
+    return sorted({*globals(), *__all__})
 
 
 def _version() -> str:

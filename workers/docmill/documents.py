@@ -43,6 +43,7 @@ __all__ = [
     "printable",
 ]
 
+MESSAGE_CHARS = 2000  # of an exception are kept: enough to say what is wrong
 MAX_DEPTH = 64  # levels metadata may be nested: far above what people write, and below what JSON libraries refuse
 
 SOURCE_STAGE = "source"
@@ -144,6 +145,12 @@ class Failure(Model):
     error: str = Field(description="the exception's class name")
     message: str
     attempts: int = Field(1, ge=1, description="how often its stage was tried")
+
+    @classmethod
+    def of(cls, stage: str, error: Exception) -> Self:
+        """Return the failure that stands for an exception a stage raised."""
+        message = str(error)[:MESSAGE_CHARS] or repr(error)[:MESSAGE_CHARS]
+        return cls(stage=stage, error=type(error).__name__, message=message, attempts=1)
 
 
 class Annotation(Model):

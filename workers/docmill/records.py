@@ -6,11 +6,15 @@ Both are the JSON that users see; `docmill.schema` gives their schemas.
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal, Self, TypeVar
 
+import structlog
 from pydantic import Field, model_validator
 
 from docmill.documents import (
+    STORE_STAGE,
     Cleaned,
     Deduplicated,
     Document,
@@ -32,7 +36,9 @@ from docmill.documents import (
 )
 from docmill.text.spans import RemovedSpans
 
-__all__ = ["SCHEMA_VERSION", "Quarantined", "Record"]
+__all__ = ["SCHEMA_VERSION", "Quarantined", "Record", "outcome_of"]
+
+log = structlog.get_logger()
 
 SCHEMA_VERSION = "1.0"
 """A released version never changes meaning: fields may be added in 1.x, nothing is renamed or removed."""
@@ -187,3 +193,18 @@ class Quarantined(Model):
         """The document as it was handed in, with no failure: what a retry works on."""
         raw = self.content.encode("utf-8") if self.content_encoding == "utf-8" else base64.b64decode(self.content)
         return Document(id=self.id, source=self.source, content=raw, run=self.run)
+
+
+def outcome_of(document: Document, batch: str, steps: Mapping[str, Provenance]) -> Record | Quarantined:
+    """Return what becomes of a document after all stages: its record, or its quarantine entry where it failed.
+
+    `steps` is the provenance of each stage that ran over its batch, in order. A document whose annotations make no
+    valid record together is quarantined as a failure of the store stage.
+    """
+    if document.failure:
+        return Quarantined.of(document, batch)
+    try:
+        return Record.of(document, [step for stage, step in steps.items() if stage in document.annotations])
+    except ValueError as error:
+        log.exception("record refused", document=document.id)
+        return Quarantined.of(replace(document, failure=Failure.of(STORE_STAGE, error)), batch)

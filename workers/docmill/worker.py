@@ -10,7 +10,7 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
 
@@ -23,14 +23,11 @@ from docmill.documents import (
     STORE_STAGE,
     Annotation,
     Deduplicated,
-    Document,
-    Failure,
     Provenance,
-    now,
 )
 from docmill.errors import StoreError, UnavailableError
-from docmill.records import Quarantined, Record
-from docmill.stages.stage import Stage, available, failure, run
+from docmill.records import Quarantined, Record, outcome_of
+from docmill.stages.stage import Stage, annotate, available
 from docmill.stores import Store
 
 __all__ = ["Worker", "worker_name"]
@@ -105,28 +102,13 @@ class Worker:
     def _enrich(self, claim: Claim) -> str | None:
         stage = self.stage(claim.stage)
         documents = self.codec.documents(claim.run, claim.fields, self._kinds(sorted(stage.needs - {"content"})))
-        chosen = [place for place, document in enumerate(documents) if document.status in stage.accepts]
-        started = time.perf_counter()
-        results = run(stage, [documents[place] for place in chosen])
-        seconds = time.perf_counter() - started
-        failed = 0
-        for place, result in zip(chosen, results, strict=True):
-            if isinstance(result, Failure):
-                failed += 1
-                documents[place] = replace(documents[place], failure=result)
-                log.warning("document failed", document=documents[place].id, error=result.error)
-            else:
-                documents[place] = documents[place].annotated(claim.stage, result)
-        provenance = Provenance(
-            stage=claim.stage,
-            version=stage.version,
-            seconds=round(seconds / max(1, len(chosen)), 6),
-            worker=worker_name(),
-            finished_at=now(),
-        )
-        fields = self.codec.annotated(claim.stage, stage.yields, documents, provenance)
-        moved = self.ledger.advance(claim, fields, documents=len(chosen), seconds=seconds, failed=failed)
-        log.info("stage done", documents=len(chosen), failed=failed, seconds=round(seconds, 4))
+        made = annotate(stage, documents, worker_name())
+        for before, document in zip(documents, made.documents, strict=True):
+            if document.failure is not None and before.failure is None:
+                log.warning("document failed", document=document.id, error=document.failure.error)
+        fields = self.codec.annotated(claim.stage, stage.yields, made.documents, made.provenance)
+        moved = self.ledger.advance(claim, fields, documents=made.tried, seconds=made.seconds, failed=made.failed)
+        log.info("stage done", documents=made.tried, failed=made.failed, seconds=round(made.seconds, 4))
         return claim.following if moved else None
 
     def _store(self, claim: Claim) -> str | None:
@@ -140,7 +122,7 @@ class Worker:
         }
         records, quarantined = [], []
         for document in documents:
-            entry = self._outcome(document, claim.batch, steps)
+            entry = outcome_of(document, claim.batch, steps)
             if isinstance(entry, Record):
                 records.append(entry)
             else:
@@ -160,15 +142,6 @@ class Worker:
     def _kinds(self, names: Sequence[str]) -> dict[str, type[Annotation]]:
         """Return the models of these stages' annotations."""
         return {name: self.stage(name).yields for name in names}
-
-    def _outcome(self, document: Document, batch: str, steps: dict[str, Provenance]) -> Record | Quarantined:
-        if document.failure:
-            return Quarantined.of(document, batch)
-        try:
-            return Record.of(document, [step for name, step in steps.items() if name in document.annotations])
-        except ValueError as error:  # what the stages say together is no valid record
-            log.exception("record refused", document=document.id)
-            return Quarantined.of(replace(document, failure=failure(STORE_STAGE, error)), batch)
 
 
 def worker_name() -> str:

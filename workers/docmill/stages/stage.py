@@ -6,20 +6,21 @@ function `make(options, context) -> Stage`. The name then goes into `config/pipe
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from docmill.documents import Annotation, Document, Failure, Status, halves
+from docmill.documents import Annotation, Document, Failure, Provenance, Status, halves, now
 from docmill.errors import ConfigError, UnavailableError
 from docmill.stages.index import Index
 from docmill.stages.site_lines import SiteMemory
 
-__all__ = ["Context", "Make", "PerDocument", "Stage", "available", "failure", "load", "options_of", "run"]
+__all__ = ["Annotated", "Context", "Make", "PerDocument", "Stage", "annotate", "available", "load", "options_of", "run"]
 
 GROUP = "docmill.stages"
 OptionsT = TypeVar("OptionsT", bound=BaseModel)
@@ -94,12 +95,7 @@ class PerDocument:
         except UnavailableError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a document does to a stage, its neighbours go on
-            return failure(self.name, error)
-
-
-def failure(stage: str, error: Exception) -> Failure:
-    """The failure that stands for an exception."""
-    return Failure(stage=stage, error=type(error).__name__, message=str(error)[:2000] or repr(error)[:2000], attempts=1)
+            return Failure.of(self.name, error)
 
 
 def run(stage: Stage, documents: Sequence[Document]) -> list[Annotation | Failure]:
@@ -120,10 +116,54 @@ def run(stage: Stage, documents: Sequence[Document]) -> list[Annotation | Failur
         raise
     except Exception as error:  # noqa: BLE001 - see above
         if len(documents) == 1:
-            return [failure(stage.name, error)]
+            return [Failure.of(stage.name, error)]
         first, second = halves(documents)
         return run(stage, first) + run(stage, second)
     return results
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """What came of running a stage over documents: all of them, in order, with what the stage found.
+
+    `tried` of them were handed to the stage, `failed` of these are failures now; `seconds` is the time of all.
+    """
+
+    documents: list[Document]
+    tried: int
+    failed: int
+    seconds: float
+    provenance: Provenance
+
+
+def annotate(stage: Stage, documents: Sequence[Document], worker: str) -> Annotated:
+    """Run a stage over those documents whose status it accepts; the others pass it by.
+
+    `worker` is what the provenance says of who did it.
+
+    Raises:
+        UnavailableError: a server the stage needs is out of reach.
+    """
+    chosen = [place for place, document in enumerate(documents) if document.status in stage.accepts]
+    started = time.perf_counter()
+    results = run(stage, [documents[place] for place in chosen])
+    seconds = time.perf_counter() - started
+    annotated = list(documents)
+    for place, found in zip(chosen, results, strict=True):
+        document = documents[place]
+        if isinstance(found, Failure):
+            annotated[place] = replace(document, failure=found)
+        else:
+            annotated[place] = document.annotated(stage.name, found)
+    provenance = Provenance(
+        stage=stage.name,
+        version=stage.version,
+        seconds=round(seconds / max(1, len(chosen)), 6),
+        worker=worker,
+        finished_at=now(),
+    )
+    failures = sum(isinstance(found, Failure) for found in results)
+    return Annotated(annotated, len(chosen), failures, seconds, provenance)
 
 
 def options_of(model: type[OptionsT], options: Mapping[str, Any], stage: str) -> OptionsT:

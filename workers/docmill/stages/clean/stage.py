@@ -23,7 +23,6 @@ from docmill.stages.clean.sites.repeated_lines import ComparedLine, find_repeate
 from docmill.stages.clean.unicode.normalisation import normalise
 from docmill.stages.quality import Quality
 from docmill.stages.site_lines import LineCounts, PageLines, SiteMemory
-from docmill.stages.stage import failure
 
 __all__ = ["CleanStage"]
 
@@ -88,7 +87,7 @@ class CleanStage:
         try:
             return do(*given)
         except Exception as error:  # noqa: BLE001 - whatever a document does to cleaning, its neighbours go on
-            return failure(self.name, error)
+            return Failure.of(self.name, error)
 
     def _page(self, document: Document, found: Cleaned) -> tuple[PageLines, list[ComparedLine]] | None:
         """What to ask of a document's site; None where it has none, or no text."""

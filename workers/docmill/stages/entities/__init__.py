@@ -17,7 +17,7 @@ from docmill.errors import StageError, UnavailableError
 from docmill.stages.entities.backends.selection import BackendChoice, backend_for, check_choices
 from docmill.stages.entities.extraction import Prediction, PreparedText, combine, extract, prepare
 from docmill.stages.entities.gazetteer.user_lists import open_list
-from docmill.stages.stage import KEPT, Context, Stage, failure, options_of
+from docmill.stages.stage import KEPT, Context, Stage, options_of
 
 __all__ = ["extract", "make"]
 
@@ -73,7 +73,7 @@ class EntitiesStage:
             try:
                 by_language[_language(document)].append((number, _read(document)))
             except Exception as error:  # noqa: BLE001 - whatever a document does to a stage, its neighbours go on
-                results[number] = failure(NAME, error)
+                results[number] = Failure.of(NAME, error)
         for language, group in by_language.items():
             backend = backend_for(language, self._options.backends)
             readings = [reading for _, reading in group]
@@ -88,7 +88,7 @@ class EntitiesStage:
         except UnavailableError:
             raise
         except Exception as error:  # noqa: BLE001 - see above
-            return failure(NAME, error)
+            return Failure.of(NAME, error)
 
     def _kept(self, entity: Entity) -> bool:
         types = self._options.types

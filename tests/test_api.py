@@ -1,0 +1,193 @@
+"""The Python API: three lines from content to record, with no server, with the stages' own answers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import docmill
+import pytest
+import redis
+from docmill.memory import RedisIndex
+from docmill.stages.dedup import Dedup, DedupOptions
+from docmill.stages.entities import make as make_entities
+from docmill.stages.stage import Context, run
+
+HARBOUR = """The harbour of Alexandria reopened on Monday after three days of storms, the port authority said.
+Forty ships had waited outside the breakwater, among them two ferries from Piraeus and a tanker from Odesa.
+Fishermen said that the catch would be small for a week, since the nets had to be mended first of all.
+"""
+PAGE = """<!doctype html><html lang="en"><head><title>Harbour reopens - Coast News</title>
+<meta property="article:published_time" content="2026-03-02T08:00:00Z"></head>
+<body><nav><a href="/">Home</a> <a href="/sport">Sport</a></nav><article><h1>Harbour reopens</h1>
+<p>The harbour of Alexandria reopened on Monday after three days of storms, the port authority said.</p>
+<p>Forty ships had waited outside the breakwater, among them two ferries from Piraeus and a tanker from Odesa.</p>
+<p>Fishermen said that the catch would be small for a week, since the nets had to be mended first of all.</p>
+</article><footer>Copyright 2026 Coast News</footer></body></html>"""
+
+
+def test_a_page_becomes_a_record_in_one_call() -> None:
+    record = docmill.process(PAGE, url="https://coast.example/2026/03/02/harbour")
+
+    assert isinstance(record, docmill.Record)
+    assert record.status == docmill.Status.KEPT
+    assert record.source.media_type == "text/html"
+    assert record.source.uri == "https://coast.example/2026/03/02/harbour"
+    assert (record.title, record.published_at) == ("Harbour reopens", "2026-03-02T08:00:00Z")
+    assert "Forty ships" in record.text
+    assert "Copyright" not in record.text
+    assert record.language
+    assert record.language.code == "en"
+    assert {"Alexandria", "Odesa"} <= {entity.name for entity in record.entities if entity.type == "LOC"}
+    assert [step.stage for step in record.provenance] == ["clean", "language", "dedup", "entities"]
+
+
+def test_bytes_are_decoded_by_what_they_are() -> None:
+    text = "وصل الوفد إلى القاهرة صباح اليوم بعد رحلة طويلة من الرياض، وقال متحدث إن المحادثات تبدأ غدا."
+    record = docmill.process(text.encode("windows-1256"))
+
+    assert record.text == text
+    assert record.source.encoding == "windows-1256"
+    assert record.language
+    assert (record.language.code, record.language.direction) == ("ar", "rtl")
+
+
+def test_later_documents_name_the_earlier_ones_they_repeat() -> None:
+    first, copy, other = docmill.process_many([HARBOUR, HARBOUR.replace("\n", "\n\n"), "Something else entirely."])
+
+    assert isinstance(first, docmill.Record)
+    assert isinstance(copy, docmill.Record)
+    assert isinstance(other, docmill.Record)
+    assert copy.dedup
+    assert (copy.status, copy.dedup.duplicate_of) == (docmill.Status.DUPLICATE, first.id)
+    assert other.dedup
+    assert other.dedup.status == "unique"
+
+
+def test_a_memory_of_earlier_documents_outlives_a_call() -> None:
+    memory = docmill.Deduplicator()
+    first = docmill.process(HARBOUR, deduplicator=memory)
+    again = docmill.process(HARBOUR, url="https://elsewhere.example/", deduplicator=memory)
+    alone = docmill.process(HARBOUR, url="https://elsewhere.example/")
+
+    assert again.dedup
+    assert again.dedup.duplicate_of == first.id
+    assert alone.dedup
+    assert alone.dedup.status == "unique"
+
+
+def test_a_document_that_a_stage_cannot_process_is_told_not_lost(tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text(HARBOUR, encoding="utf-8")
+    (tmp_path / "paper.pdf").write_bytes(b"%PDF-1.7\n")
+    outcomes = list(docmill.process_many(docmill.read(str(tmp_path))))
+
+    assert [type(one) for one in outcomes] == [docmill.Record, docmill.Quarantined]
+    assert isinstance(outcomes[1], docmill.Quarantined)
+    assert "application/pdf" in outcomes[1].message
+
+
+def test_content_that_holds_no_text_is_refused_with_what_it_is() -> None:
+    with pytest.raises(docmill.SourceError, match=r"application/pdf.*docmill\.read"):
+        docmill.process(b"%PDF-1.7\n")
+
+
+def test_a_setting_that_does_not_exist_is_told_at_once() -> None:
+    with pytest.raises(docmill.ConfigError, match="nosuch"):
+        docmill.process_many([], settings=docmill.Settings(pipeline=("clean", "nosuch")))
+    with pytest.raises(docmill.ConfigError, match="no_such_option"):
+        docmill.clean("text", no_such_option=1)
+    with pytest.raises(docmill.ConfigError, match="no_such_option"):
+        docmill.Deduplicator(no_such_option=1)
+
+
+def test_the_environment_does_not_change_what_process_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCMILL_PIPELINE", '["clean"]')
+    assert docmill.process(HARBOUR).language is not None
+    assert docmill.process(HARBOUR, settings=docmill.load_settings()).language is None
+
+
+def test_cleaning_tells_what_it_removed_and_why() -> None:
+    cleaned = docmill.clean(PAGE, profile="fast")
+    assert cleaned.title == "Harbour reopens"
+    assert any("Copyright" in removed.text for removed in cleaned.removed)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Der Hafen wurde am Montag nach drei Tagen Sturm wieder geöffnet.", "de"),
+        ("أعيد فتح الميناء يوم الاثنين بعد ثلاثة أيام من العواصف.", "ar"),
+        ("港は三日間の嵐の後、月曜日に再開された。", "ja"),
+        ("12345", "und"),
+    ],
+)
+def test_identify_tells_the_language_of_a_text(text: str, code: str) -> None:
+    assert docmill.identify(text).code == code
+
+
+@pytest.mark.parametrize("language", [None, "ar"])
+def test_extracted_entities_are_those_of_the_stage(language: str | None) -> None:
+    text = "التقى الرئيس عبد الفتاح السيسي وزير الخارجية الأردني في القاهرة، ثم زار الوفد جامعة الدول العربية."
+    entities = docmill.extract_entities(text, language)
+
+    assert {"PER", "LOC"} <= {entity.type for entity in entities.entities}
+    for entity in entities.entities:
+        for mention in entity.mentions:
+            assert text[mention.start : mention.end] == mention.text
+    document = docmill.Document.make(text.encode(), uri="memory:", media_type="text/plain")
+    document = document.annotated("clean", docmill.Cleaned(text=text)).annotated("language", docmill.identify(text))
+    assert run(make_entities({}, Context(index=None)), [document]) == [entities]
+
+
+def test_a_deduplicator_answers_as_the_stage_with_its_index_in_redis(client: redis.Redis, namespace: str) -> None:
+    texts = [HARBOUR, HARBOUR.upper(), HARBOUR.replace("storms", "gales"), "Short.", "Short.", "Other words here.", ""]
+    stage = Dedup(RedisIndex(client, namespace), DedupOptions())
+    documents = [
+        docmill.Document.make(f"{at}".encode(), uri="memory:", media_type="text/plain").annotated(
+            "clean", docmill.Cleaned(text=text)
+        )
+        for at, text in enumerate(texts)
+    ]
+    places = {document.id: str(at) for at, document in enumerate(documents)}
+    there = [
+        (one.status, places.get(one.duplicate_of or ""), one.similarity, places[one.cluster])
+        for one in stage(documents)
+        if isinstance(one, docmill.Deduplicated)
+    ]
+    memory = docmill.Deduplicator()
+    here = [(one.status, one.duplicate_of, one.similarity, one.cluster) for one in map(memory.add, texts)]
+
+    assert here == there
+    assert [one.status for one in docmill.Deduplicator().add_many(texts)] == [status for status, *_ in there]
+
+
+def test_names_given_to_texts_come_back_in_the_answers() -> None:
+    memory = docmill.Deduplicator()
+    memory.add(HARBOUR, "https://coast.example/1")
+    found = memory.add(HARBOUR, "https://coast.example/2")
+
+    assert (found.status, found.duplicate_of, found.cluster) == (
+        "exact",
+        "https://coast.example/1",
+        "https://coast.example/1",
+    )
+    assert memory.add(HARBOUR, "https://coast.example/1").status == "unique", "asked again, it is answered as before"
+
+
+def test_importing_the_package_loads_nothing_until_a_name_is_asked_for() -> None:
+    program = (
+        "import sys, docmill; before = set(sys.modules); assert not [m for m in before if m.startswith('docmill.')]; "
+        "assert 'numpy' not in before and 'pydantic' not in before; docmill.SourceError; "
+        "assert 'pydantic' not in sys.modules; docmill.Document; assert 'celery' not in sys.modules; "
+        "assert 'process' in dir(docmill); import os; assert os.environ['OPENBLAS_NUM_THREADS'] == '1'"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, env={"PATH": "/usr/bin"})
+
+
+def test_every_name_of_the_api_is_there_and_documented() -> None:
+    for name in docmill.__all__:
+        assert getattr(docmill, name), name
+        assert name == "__version__" or (getattr(docmill, name).__doc__ or "").strip(), f"{name} has no docstring"
+    with pytest.raises(AttributeError, match="no attribute 'shred'"):
+        docmill.shred  # noqa: B018 - asking is the test

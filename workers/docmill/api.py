@@ -1,0 +1,309 @@
+"""The Python API: the stages as plain functions over texts, with no server, and `enqueue` for deployed workers.
+
+`docmill/__init__.py` offers these names and imports this module when one of them is first asked for.
+docs/reference/python-api.md is the guide; its examples run as tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, cast
+
+from docmill import sources
+from docmill.deployment import Deployment
+from docmill.documents import Cleaned, Deduplicated, Document, Entities, Failure, Language, Provenance
+from docmill.errors import SourceError, StageError
+from docmill.memory.external_ids import identity
+from docmill.memory.in_process import InProcessIndex
+from docmill.producer import Enqueued
+from docmill.records import Quarantined, Record, outcome_of
+from docmill.settings import Settings
+from docmill.settings import load as load_settings
+from docmill.sources.sniff import Kind, sniff, text_type
+from docmill.stages.clean import CleanOptions
+from docmill.stages.clean import clean as clean_document
+from docmill.stages.dedup import Dedup, DedupOptions
+from docmill.stages.entities import make as make_entities_stage
+from docmill.stages.language import identify as identify_text
+from docmill.stages.stage import Context, Stage, annotate, options_of, run
+from docmill.stages.stage import load as load_stage
+from docmill.worker import worker_name
+
+__all__ = [
+    "Deduplicator",
+    "clean",
+    "enqueue",
+    "extract_entities",
+    "identify",
+    "load_settings",
+    "process",
+    "process_many",
+    "read",
+]
+
+HEAD_BYTES = 8192  # of content that are looked at to find what it is: as many as of a file
+BATCH_DOCUMENTS = 64  # documents that go through the stages together: what a batch of the default settings holds
+NO_ADDRESS = "memory:"  # the URI of content that was handed in without one
+NO_SOURCE = Document.make(b"", uri=NO_ADDRESS, media_type="text/plain").source
+NO_BATCH = "in-process"  # what a quarantine entry made here says of its batch
+
+
+def process(
+    content: str | bytes,
+    *,
+    media_type: str | None = None,
+    url: str | None = None,
+    metadata: Mapping[str, Any] | None = None,
+    settings: Settings | None = None,
+    deduplicator: Deduplicator | None = None,
+) -> Record:
+    """Clean one document, identify its language, name what it duplicates, and extract its entities.
+
+    Args:
+        content: The document's text or its raw bytes. Bytes are decoded by what they declare and what they look like.
+        media_type: `text/html` or `text/plain`; found from the content where it is not given.
+        url: The document's address: kept in `source.uri`, and read for the page's date and site.
+        metadata: What is known beside the content; kept in `source.metadata`.
+        settings: The pipeline and its options. docmill's own defaults where not given, whatever the environment says;
+            `docmill.load_settings()` reads the environment and `config/`.
+        deduplicator: The memory of earlier documents. Without one the document is compared with nothing.
+
+    Returns:
+        The document's record, as a store would keep it.
+
+    Raises:
+        SourceError: the content is neither text nor HTML (a PDF, an archive, JSON lines, ...).
+        StageError: a stage could not process the document; the message names the stage and its error.
+        ConfigError: the settings name a stage or an option that does not exist.
+    """
+    document = _document(content, media_type, url, metadata=metadata)
+    (outcome,) = process_many([document], settings=settings, deduplicator=deduplicator)
+    if isinstance(outcome, Quarantined):
+        raise StageError(f"{outcome.stage}: {outcome.error}: {outcome.message}")
+    return outcome
+
+
+def process_many(
+    documents: Iterable[Document | str | bytes],
+    *,
+    settings: Settings | None = None,
+    deduplicator: Deduplicator | None = None,
+) -> Iterator[Record | Quarantined]:
+    """Process documents in this process, in order; each is compared with those before it.
+
+    Documents are taken 64 at a time, so a stream of any length needs little memory. Lines that return on many pages of
+    one site are taken out by deployed workers and by `docmill run` alone, which share a memory of sites.
+
+    Args:
+        documents: Documents, for instance those of `docmill.read`, or contents as `process` takes them.
+        settings: As for `process`.
+        deduplicator: The memory of earlier documents; a new one for this call where it is not given.
+
+    Returns:
+        An iterator over one outcome a document: its record, or a `Quarantined` entry that says which stage could not
+        process it and why. A document that `docmill.read` could not read is such an entry too.
+
+    Raises:
+        ConfigError: at once, where the settings name a stage or an option that does not exist.
+        SourceError: on the way, where a content handed in as `str` or `bytes` is neither text nor HTML.
+    """
+    chosen = settings or _defaults()
+    memory = deduplicator if deduplicator is not None else Deduplicator()
+    context = Context(index=memory.index)
+    stages = [load_stage(name, chosen.stages.get(name, {}), context) for name in chosen.pipeline]
+    return _outcomes(documents, stages)
+
+
+def clean(content: str | bytes, *, media_type: str | None = None, url: str | None = None, **options: Any) -> Cleaned:
+    """Return the text its author wrote, its title, authors and date, and what was removed and why.
+
+    Args:
+        content: The document's text or its raw bytes.
+        media_type: `text/html` or `text/plain`; found from the content where it is not given.
+        url: The document's address, read for the page's date and site.
+        **options: Options of the clean stage by name, such as `profile="fast"`; `docmill stages` lists them.
+
+    Returns:
+        What the stage found. Where there is no text, `text` is empty and `filtered` gives the reason.
+
+    Raises:
+        SourceError: the content is neither text nor HTML.
+        ConfigError: there is no option of this name, or its value is wrong.
+    """
+    return clean_document(_document(content, media_type, url), options_of(CleanOptions, options, "clean"))
+
+
+def identify(text: str) -> Language:
+    """Return the language of a text, its script and direction, how sure that is, and where the language changes.
+
+    The code is `und`, with a reason, where a text tells nothing of its language. Never raises on any text.
+    """
+    return identify_text(text)
+
+
+def extract_entities(text: str, language: str | None = None) -> Entities:
+    """Find who, where and which organisation a text names, and addresses, numbers, sums and dates in it.
+
+    Args:
+        text: The text, best as `clean` returns it.
+        language: Its language as a BCP 47 code; identified where it is not given.
+
+    Returns:
+        Entities with every mention; `text[mention.start:mention.end] == mention.text`, in code points.
+
+    Raises:
+        StageError: the text could not be read; the message gives the error.
+    """
+    found = identify_text(text)
+    known = found if language is None else found.model_copy(update={"code": language})
+    document = Document(id="", source=NO_SOURCE, annotations={"clean": Cleaned(text=text), "language": known})
+    (entities,) = run(make_entities_stage({}, Context()), [document])
+    if isinstance(entities, Failure):
+        raise StageError(f"{entities.stage}: {entities.error}: {entities.message}")
+    return cast(Entities, entities)
+
+
+class Deduplicator:
+    """Tell which earlier text each text repeats, in this process's memory.
+
+    The verdicts are those of the `dedup` stage with its index in Redis. Not for use by two threads at once.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        """Make an empty memory.
+
+        Args:
+            **options: Options of the dedup stage by name, such as `threshold=0.45`; `docmill stages` lists them.
+
+        Raises:
+            ConfigError: there is no option of this name, or its value is wrong.
+        """
+        self.index = InProcessIndex()
+        self._stage = Dedup(self.index, options_of(DedupOptions, options, "dedup"))
+        self._names: dict[str, str] = {}
+        self._unnamed = 0
+
+    def add(self, text: str, name: str | None = None) -> Deduplicated:
+        """Compare a text with all before it, and remember it.
+
+        Args:
+            text: The text, best as `clean` returns it.
+            name: What to call it in later answers; its number, from `"0"`, where not given. A name that was given
+                before gets the answer it got then.
+
+        Returns:
+            `status` (unique, exact or near), and of a duplicate the name of its original in `duplicate_of` and the
+            estimated similarity.
+        """
+        return self.add_many([(text, name)])[0]
+
+    def add_many(self, texts: Iterable[str | tuple[str, str | None]]) -> list[Deduplicated]:
+        """Do as `add` for several texts, in order; texts may come with their names. Faster than one by one."""
+        documents = [self._document(*((one, None) if isinstance(one, str) else one)) for one in texts]
+        return [self._in_names(one) for one in self._stage(documents) if isinstance(one, Deduplicated)]
+
+    def _document(self, text: str, name: str | None) -> Document:
+        if name is None:
+            name, self._unnamed = str(self._unnamed), self._unnamed + 1
+        key = identity(name)
+        self._names[key] = name
+        return Document(id=key, source=NO_SOURCE, annotations={"clean": Cleaned(text=text)})
+
+    def _in_names(self, found: Deduplicated) -> Deduplicated:
+        """Return an answer with the names the texts were added under instead of the index's ids."""
+
+        def name(key: str) -> str:
+            return self._names.get(key, key)
+
+        return found.model_copy(
+            update={
+                "duplicate_of": name(found.duplicate_of) if found.duplicate_of else None,
+                "cluster": name(found.cluster),
+                "paragraphs": [one.model_copy(update={"first_seen": name(one.first_seen)}) for one in found.paragraphs],
+            }
+        )
+
+
+def read(inputs: str | Sequence[str], settings: Settings | None = None) -> Iterator[Document]:
+    """Read documents from files, folders, globs and URLs, lazily, as `docmill run` reads them.
+
+    Args:
+        inputs: One input or several, as on the command line.
+        settings: For their limits and the names of the fields of JSON; docmill's defaults where not given.
+
+    Returns:
+        An iterator. A document that cannot be read has its `failure` set, and reading goes on behind it.
+
+    Raises:
+        SourceError: at once, where an input does not exist, holds no file, or needs an extra that is not installed.
+    """
+    chosen = settings or _defaults()
+    named = [inputs] if isinstance(inputs, str) else list(inputs)
+    return sources.read(named, limits=chosen.limits, fields=chosen.fields)
+
+
+def enqueue(documents: Iterable[Document], settings: Settings | None = None, *, run: str | None = None) -> Enqueued:
+    """Hand documents to deployed workers, and return when all of them are in the ledger.
+
+    Waits while more is pending than the deployment's high-water mark, and goes on when the workers have caught up.
+
+    Args:
+        documents: Documents, for instance those of `docmill.read`.
+        settings: Which server, and how; by default those of the environment and `config/`, as for the command.
+        run: The name of the run; made from the time where not given. Documents that the same run has already are
+            told and not enqueued again.
+
+    Returns:
+        The run's name, and how many documents were new and how many the run had already.
+
+    Raises:
+        ConfigError: no server is configured, or a setting is wrong.
+        UnavailableError: the server stays out of reach for longer than `delivery.patience_seconds`.
+    """
+    return Deployment(settings or load_settings()).enqueue(documents, run)
+
+
+def _defaults() -> Settings:
+    """Return the settings docmill has where nobody set any: no environment, no file."""
+    return Settings.model_construct()
+
+
+def _document(
+    content: str | bytes, media_type: str | None, url: str | None, *, metadata: Mapping[str, Any] | None = None
+) -> Document:
+    raw = content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
+    return Document.make(
+        raw,
+        uri=url or NO_ADDRESS,
+        media_type=media_type or _media_type(content, raw[:HEAD_BYTES]),
+        encoding=None if isinstance(content, bytes) else "utf-8",
+        metadata=metadata,
+    )
+
+
+def _media_type(content: str | bytes, head: bytes) -> str:
+    """Return `text/html` or `text/plain`; text that is given as `str` is one of the two.
+
+    Raises:
+        SourceError: the bytes are something else.
+    """
+    if isinstance(content, str):
+        return text_type(head)
+    kind, found = sniff(head)
+    if kind in (Kind.TEXT, Kind.HTML):
+        return found
+    raise SourceError(
+        f"the content is {found}, not text or HTML. Read files and containers with docmill.read(path), "
+        "or name its media type: media_type='text/plain'"
+    )
+
+
+def _outcomes(documents: Iterable[Document | str | bytes], stages: Sequence[Stage]) -> Iterator[Record | Quarantined]:
+    waiting = (one if isinstance(one, Document) else _document(one, None, None) for one in documents)
+    while batch := list(islice(waiting, BATCH_DOCUMENTS)):
+        steps: dict[str, Provenance] = {}
+        for stage in stages:
+            made = annotate(stage, batch, worker_name())
+            batch, steps[stage.name] = made.documents, made.provenance
+        yield from (outcome_of(document, NO_BATCH, steps) for document in batch)
