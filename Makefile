@@ -5,11 +5,11 @@ UV := $(BIN)/uv
 OUT ?= out/seeds
 N ?= 1000000
 
-.PHONY: run test fuzz check lint types imports coverage compose lock docs release-check clean help
+.PHONY: run test fuzz train-setup check lint types imports coverage compose lock docs release-check clean help
 .DEFAULT_GOAL := help
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: .venv/.run ## process seeds/ on this machine alone, and show what came of it
 	@rm -rf $(OUT)
@@ -20,6 +20,8 @@ test: .venv/.test ## every test but those that need Docker, with coverage
 
 fuzz: .venv/.test ## random documents through cleaning, N=1000000 of them: crashes, hangs, broken promises
 	$(BIN)/python -m benchmarks.cleaning.fuzz --cases $(N) $(ARGS)
+
+train-setup: .venv/.train ## what the programs of training/ need: torch and the sources of words and names
 
 check: lint types imports ## everything that reads the code without running it
 
@@ -53,7 +55,9 @@ lock: .venv/.uv ## resolve the dependencies anew
 	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 $(EXTRAS) \
 	  --custom-compile-command "make lock" $(ARGS) pyproject.toml -o requirements.lock
 	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 $(EXTRAS) \
-	  --custom-compile-command "make lock" $(ARGS) --group dev --group training -c requirements.lock pyproject.toml -o requirements-dev.lock
+	  --custom-compile-command "make lock" $(ARGS) --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --custom-compile-command "make lock" $(ARGS) --group training -c requirements.lock -o training/requirements.lock
 	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  --custom-compile-command "make lock" $(ARGS) --group docs -o docs/requirements.lock
 
@@ -79,4 +83,11 @@ clean: ## remove what was set up and made
 .venv/docs/.done: .venv/.uv docs/requirements.lock
 	$(PYTHON) -m venv --without-pip .venv/docs
 	$(UV) pip install --quiet --python .venv/docs/bin/python --require-hashes -r docs/requirements.lock
+	@touch $@
+
+# By pip, not uv, and outside the lock: which wheel of torch is right (for which CPU or GPU) depends on the machine.
+TORCH ?= -r training/torch.txt
+.venv/.train: .venv/.run training/requirements.lock training/torch.txt
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r training/requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check $(TORCH)
 	@touch $@

@@ -10,7 +10,6 @@ Detectors that are not installed are passed over. Times are process CPU time.
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import time
@@ -22,6 +21,8 @@ from importlib import import_module
 from pathlib import Path
 
 from docmill.stages.clean.encoding.decoding import decode
+
+from training.programs import options, run
 
 _LATIN = "fr de es pt it sv da nb nn fi nl is ca eu ga af id"
 _CENTRAL = "pl cs sk hu hr sl bs sq"
@@ -210,7 +211,7 @@ def ways() -> Iterator[tuple[str, Callable[[Sample], str]]]:
 
 def main() -> None:
     """Print share of samples recovered by size and form, then by encoding, and milliseconds per sample."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser = options(__doc__)
     parser.add_argument("sentences", type=Path)
     parser.add_argument("--per", type=int, default=30)
     parser.add_argument("--only", help="this way alone")
@@ -223,9 +224,9 @@ def main() -> None:
     sentences["zh-Hant"] = TRADITIONAL * 40  # the sentences are in simplified Chinese alone
     corpus = list(samples(sentences, chosen.per))
     print(f"{len(corpus)} samples")
-    for name, run in ways():
+    for name, decoder in ways():
         if chosen.only in (None, name):
-            report(name, run, corpus, errors=chosen.errors and name == "docmill")
+            report(name, decoder, corpus, errors=chosen.errors and name == "docmill")
 
 
 def report(name: str, run: Callable[[Sample], str], corpus: list[Sample], *, errors: bool) -> None:
@@ -255,4 +256,4 @@ def share(found: list[bool]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -10,11 +10,9 @@ case is killed, the case is counted as a hang, and another worker goes on behind
 
 from __future__ import annotations
 
-import argparse
 import multiprocessing
 import os
 import random
-import sys
 import time
 import traceback
 import unicodedata
@@ -28,6 +26,7 @@ from docmill.stages.clean.encoding.decoding import decode
 from docmill.stages.clean.unicode.normalisation import normalise
 
 from benchmarks.cleaning.fuzz_cases import LABELS, content_of
+from training.programs import options, run
 
 HANG = 20.0  # seconds of CPU, or of waiting where a process's CPU time is not told; the slowest honest case takes 0.1
 TARGETS = ("decode", "plain", "html")
@@ -211,7 +210,7 @@ class Hunt:
 
 def main() -> int:
     """Hunt, and print what was found."""
-    parser = argparse.ArgumentParser(description="fuzz decoding and cleaning")
+    parser = options(__doc__)
     parser.add_argument("--cases", type=int, default=1_000_000, help="of all targets together")
     parser.add_argument("--targets", nargs="+", choices=TARGETS, default=list(TARGETS))
     parser.add_argument("--seed", type=int, default=1)
@@ -238,4 +237,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

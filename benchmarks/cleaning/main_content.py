@@ -14,13 +14,10 @@ fuzzing have scripts of their own, which run behind.
 
 from __future__ import annotations
 
-import argparse
 import json
-import re
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -40,26 +37,8 @@ from docmill.stages.quality import measure_all
 
 from benchmarks.cleaning.extractors import Rows, Way, batches, document, html_ways, rows, text_ways
 from benchmarks.cleaning.figure import Point, curve
-
-WORD = re.compile(r"\w+")
-
-
-def shingles(text: str) -> Counter[tuple[str, ...]]:
-    """4-grams of words, as the benchmark counts them."""
-    words = WORD.findall(text or "")
-    return Counter(tuple(words[at : at + 4]) for at in range(max(1, len(words) - 3))) if words else Counter()
-
-
-def f1(texts: dict[str, str], gold: dict[str, str]) -> tuple[float, float, float]:
-    """F1, precision and recall."""
-    right = wrong = missed = 0.0
-    for name, wanted_text in gold.items():
-        found, wanted = shingles(texts.get(name, "")), shingles(wanted_text)
-        counts = ((found & wanted).total(), (found - wanted).total(), (wanted - found).total())
-        whole = max(1, sum(counts))
-        right, wrong, missed = right + counts[0] / whole, wrong + counts[1] / whole, missed + counts[2] / whole
-    precision, recall = right / max(1e-9, right + wrong), right / max(1e-9, right + missed)
-    return 2 * precision * recall / max(1e-9, precision + recall), precision, recall
+from training.article.scores import shingle_f1
+from training.programs import options, run
 
 
 def measure(name: str, way: Way, given: Rows, gold: dict[str, str], held_out: float | None = None) -> Point:
@@ -69,7 +48,7 @@ def measure(name: str, way: Way, given: Rows, gold: dict[str, str], held_out: fl
         began = time.process_time()
         texts = {row["id"]: text for row, text in zip(given, way(given), strict=True)}
         spent = min(spent, time.process_time() - began)
-    score, precision, recall = f1(texts, gold)
+    score, precision, recall = shingle_f1((texts.get(id_) or "", wanted) for id_, wanted in gold.items())
     told = f"{held_out:.3f}" if held_out else ""
     print(f"{name:28} {score:.4f} {precision:9.4f} {recall:7.4f} {len(given) / spent:9.0f}  {told}", flush=True)
     return Point(name, len(given) / spent, held_out or score, held_out is not None)
@@ -138,7 +117,7 @@ def beside(program: str, *arguments: object) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options(__doc__)
     for name in ("pages", "gold", "rendered", "articles"):
         parser.add_argument(name, type=Path)
     parser.add_argument("sentences", type=Path, nargs="?", help="with them, encodings and quality signals as well")
@@ -174,4 +153,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

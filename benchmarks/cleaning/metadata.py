@@ -9,7 +9,6 @@ reading. The day of a time is taken in UTC, so days differ where a page was publ
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
 import logging
@@ -21,6 +20,8 @@ from typing import Any
 
 from docmill.stages.clean.metadata.page import read_metadata
 from docmill.text.dates.scanner import find_dates
+
+from training.programs import options, run
 
 FIELDS = ("title", "authors", "day", "site")
 
@@ -85,7 +86,7 @@ def speed_of_dates(those: list[dict[str, str]]) -> None:
 
 def main() -> None:
     """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = options(__doc__)
     parser.add_argument("pages", type=Path)
     parser.add_argument("--show", choices=FIELDS)
     chosen: Any = parser.parse_args()
@@ -115,4 +116,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -10,7 +10,6 @@ worker and server a document, once for one large site and once for many by turns
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import subprocess
@@ -30,6 +29,7 @@ from docmill.stages.clean import make
 from docmill.stages.stage import Context, Stage
 
 from tests.made_site import LANGUAGES, MadePage, site
+from training.programs import options, run
 
 COMMAND = [sys.executable, "-m", "docmill"]
 SEEDS = list(LANGUAGES)
@@ -154,7 +154,7 @@ def pipeline(count: int, workers: int) -> None:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("--sites", type=int, default=5, help="made sites of each script")
     parser.add_argument("--documents", type=int, default=4000)
     parser.add_argument("--workers", type=int, default=2)
@@ -167,4 +167,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

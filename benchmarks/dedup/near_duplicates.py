@@ -17,7 +17,6 @@ options of the stage. `curve` does so at other thresholds. `peers` asks other li
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 from collections.abc import Sequence
@@ -29,6 +28,7 @@ from docmill.stages.index import Fingerprint, Match, Rules
 
 from benchmarks.dedup import corpus, cost
 from benchmarks.dedup.larger_indexes import scale
+from training.programs import options, run
 
 BATCH = 64
 Texts = list[tuple[str, list[str]]]
@@ -148,7 +148,7 @@ def curve(texts: Texts, neighbours: int) -> None:
 
 def main() -> None:
     """Run the part that was asked for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("part", choices=("quality", "curve", "peers", "size", "speed", "import", "scale"))
     parser.add_argument("--documents", type=int, default=550)
     parser.add_argument("--corpus", type=Path, help="JSONL with a field `text`, in place of made originals")
@@ -172,4 +172,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

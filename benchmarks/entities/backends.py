@@ -30,6 +30,7 @@ from docmill.stages.entities.gazetteer.user_lists import compile_list
 from training.entities import corpora
 from training.entities.corpora import Annotated
 from training.entities.scores import Tally, same_span
+from training.programs import options, run
 
 LEAST = 0.36
 """The stage's own `min_confidence`."""
@@ -128,7 +129,7 @@ def million(count: int) -> None:
 
 def main() -> None:
     """Measure what is asked for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("--set", action="append", default=[], metavar="LANGUAGE:READER:PATH")
     parser.add_argument(
         "--speed", action="append", default=[], metavar="LANGUAGE:PATH", help="a text, documents by blank lines"
@@ -159,4 +160,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -28,6 +28,8 @@ from docmill.stages.entities.mapped_arrays import read_arrays
 from docmill.stages.entities.tokens import tokenize
 from docmill.text.folding import fold, fold_with_offsets
 
+from training.programs import options, run
+
 PARTICLES = frozenset({"و", "ف", "ب", "ك", "ل", "ال", "وال", "فال", "بال", "كال", "لل", "ولل", "وب", "ول", "فب", "فل"})
 SIZE = 4000
 """Code points of a document."""
@@ -129,7 +131,7 @@ def measure(way: str, path: Path, text: str) -> None:
 
 def main() -> None:
     """Compile the names once, then measure each way in a process of its own."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("text", type=Path)
     parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
     parser.add_argument("--names", type=Path, help=argparse.SUPPRESS)
@@ -148,4 +150,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

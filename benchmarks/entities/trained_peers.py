@@ -14,7 +14,6 @@ type, and code points a CPU second of one core from text to spans, the best of t
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
 import tempfile
@@ -30,6 +29,7 @@ from docmill.stages.entities.extraction import prepare
 from training.entities.corpora import Annotated
 from training.entities.scores import Tally
 from training.entities.train import SETS, read
+from training.programs import options, run
 
 Spans = list[tuple[int, int, str]]
 Tagger = Callable[[list[str]], list[Spans]]
@@ -226,7 +226,7 @@ def speed(tagger: Tagger, documents: Sequence[Annotated]) -> float:
 
 def main() -> None:
     """Train and score what is asked for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("models", type=Path)
     parser.add_argument("--languages", default=",".join(SETS))
@@ -249,4 +249,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

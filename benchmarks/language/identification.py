@@ -33,6 +33,8 @@ from docmill.stages.language import identify
 from docmill.stages.language.cld2 import printable
 from docmill.stages.language.model import LanguageModel
 
+from training.programs import options, run
+
 MAIN = ("ar", "fa", "ur", "en", "fr", "es", "de", "ru", "zh", "ja", "tr", "id", "hi")
 CLOSE = (
     "ar fa ur", "ru uk be bg sr mk", "hr bs sr sl", "cs sk", "da nb nn sv", "id ms", "es pt ca", "hi mr", "zu xh",
@@ -281,7 +283,7 @@ def merged(parts: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--folds", type=Path)
     parser.add_argument("--model", type=Path, help=argparse.SUPPRESS)
@@ -307,4 +309,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -10,7 +10,6 @@ Compare ratios within one run: machines differ. Nothing else should compute mean
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import subprocess
@@ -18,7 +17,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-COMMAND = [sys.executable, "-m", "docmill"]
+from training.programs import options, run
+
+COMMAND = [sys.executable, "-c", "from docmill.cli.main import main; main()"]
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 TEXTS = [
     "01-arabic-water-talks.txt",
@@ -46,7 +47,7 @@ def made(path: Path, count: int) -> int:
 
 def main() -> None:
     """Run and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("--documents", type=int, default=4000)
     parser.add_argument("--workers", default="1,2", help="numbers of worker processes, separated by commas")
     chosen = parser.parse_args()
@@ -72,4 +73,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

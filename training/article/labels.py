@@ -1,4 +1,4 @@
-"""Pages with a label for each of their blocks, for `train.py`: how far the block is of the article."""
+"""Read pages with a label for each of their blocks: the share of the block's words that belong to the article."""
 
 from __future__ import annotations
 
@@ -51,18 +51,18 @@ class Page:
 
 
 def read_benchmark(pages: Path, gold: Path) -> list[Page]:
-    """The benchmark's pages: lines with `id`, `url`, `html`, and lines with `id`, `gold`, the article's text."""
+    """Read the benchmark's pages: lines with `id`, `url`, `html`, and lines with `id`, `gold`, the article's text."""
     texts = {row["id"]: row["gold"] for row in read_rows(gold)}
     return [_benchmark_page(row, urlsplit(row["url"]).netloc, texts[row["id"]]) for row in read_rows(pages)]
 
 
 def read_more(path: Path) -> list[Page]:
-    """The pages that `fetch_pages.py` wrote, in an order that does not depend on it: training draws from them."""
+    """Read the pages that `fetch_pages.py` wrote, sorted by id, since training draws from them in order."""
     return [_marked_page(row) for row in sorted(read_rows(path), key=lambda row: str(row["id"]))]
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines of a JSONL file, gzipped or not."""
+    """Yield the rows of a JSONL file, gzipped or not."""
     content = path.read_bytes()
     for line in (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8").split("\n"):
         if line.strip():
@@ -70,7 +70,7 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def labelled(texts: list[str], gold: str) -> Floats:
-    """The share of each text's words that the gold text has in the same order."""
+    """Return for each text the share of its words that the gold text has in the same order."""
     page = [(word, at) for at, text in enumerate(texts) for word in words_of(text)]
     counts, hits = Counter(at for _, at in page), Counter[int]()
     matcher = SequenceMatcher(None, [word for word, _ in page], words_of(gold), autojunk=False)
@@ -82,7 +82,7 @@ def labelled(texts: list[str], gold: str) -> Floats:
 
 
 def covered(counts: list[int], spans: list[list[int]]) -> Floats:
-    """The share of each block's words that ranges (first and last word of the page) hold."""
+    """Return the share of each block's words that lie in ranges, each the first and the last word, of the page."""
     ends = np.cumsum([0, *counts])
     inside = np.zeros(ends[-1] + 1)
     for first, last in spans:
@@ -92,7 +92,7 @@ def covered(counts: list[int], spans: list[list[int]]) -> Floats:
 
 
 def folds_of(pages: list[Page], folds: int) -> list[int]:
-    """The fold of each page. Pages of one site, under any ending, are in one fold: bbc.com and bbc.co.uk."""
+    """Return the fold of each page. Pages of one site, under any ending, are in one fold: bbc.com and bbc.co.uk."""
     group: dict[str, int] = {}
     groups: list[int] = []
     for at, page in enumerate(pages):
@@ -130,7 +130,7 @@ def _read(markup: str) -> tuple[Blocks, Floats]:
 
 
 def _weights(labels: Floats, counts: list[int]) -> Floats:
-    """Blocks weigh what their words weigh in their page; words of chrome weigh less, there are more of them."""
+    """Return each block's share of its page's words; words of chrome count 0.3, since there are more of them."""
     words = np.array(counts, np.float32)
     whole = (words * labels).sum() + 0.3 * (words * (1 - labels)).sum()
     return (words / max(whole, 20) + 0.002).astype(np.float32)

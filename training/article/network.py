@@ -1,13 +1,15 @@
-"""The block classifier in torch (docmill.stages.clean.article.classifier), with dropout, batches and variation."""
+"""The classifier of HTML blocks in torch, with dropout, batches, variation of the pages, and its weights as a file."""
 
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import numpy as np
 import torch
 from docmill.stages.clean.article.classifier import DILATIONS
 from docmill.stages.clean.article.features import ABOVE, NEAR, TAGS, WIDTH
+from numpy.typing import NDArray
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
@@ -26,7 +28,7 @@ Batch = tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]
 
 
 class Net(nn.Module):
-    """Weights as network.py has them, without its first axis; one more input, for pages labelled by other rules."""
+    """The net that `docmill.stages.clean.article.classifier` runs, with one more input: labelled by other rules."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,8 +57,11 @@ def _drawn(fan: int, shape: tuple[int, ...]) -> nn.Parameter:
     return nn.Parameter(torch.empty(shape).uniform_(-(fan**-0.5), fan**-0.5))
 
 
-def varied(page: Page) -> tuple[Floats, Floats, Floats]:
-    """A page as other sites might have it: cut short, without telling names, its paragraphs as divs."""
+def vary(page: Page) -> tuple[Floats, Floats, Floats]:
+    """Return a page's features, labels and weights as another site might have them.
+
+    At random it is cut short, loses what class names tell, or has `div` in place of `p`.
+    """
     start, end = 0, len(page.rows)
     if random.random() < 0.3 and end > 60:
         start, end = random.randint(0, 20), end - random.randint(0, 20)
@@ -74,8 +79,8 @@ def varied(page: Page) -> tuple[Floats, Floats, Floats]:
     return rows, page.labels[start:end], page.weights[start:end]
 
 
-def laid(pages: list[tuple[Floats, Floats, Floats]]) -> Batch:
-    """Rows, labels, weights and mask of pages laid end to end, with gaps that no convolution reaches over."""
+def lay_out(pages: list[tuple[Floats, Floats, Floats]]) -> Batch:
+    """Lay pages end to end, with gaps that no convolution reaches over: rows, labels, weights and mask."""
     n = sum(len(rows) + GAP for rows, _, _ in pages)
     rows, labels, weights = np.zeros((n, WIDTH + 1), np.float32), np.zeros(n, np.float32), np.zeros(n, np.float32)
     mask, at = np.zeros((n, 1), np.float32), 0
@@ -87,7 +92,7 @@ def laid(pages: list[tuple[Floats, Floats, Floats]]) -> Batch:
 
 
 def train(pages: list[Page], seed: int, steps: int) -> Net:
-    """Train one net, in steps of BATCH pages."""
+    """Train one net in steps of `BATCH` pages, and return the running mean of its weights."""
     torch.manual_seed(seed)
     random.seed(seed)
     np.random.seed(seed)
@@ -101,7 +106,7 @@ def train(pages: list[Page], seed: int, steps: int) -> Net:
         if len(drawn) < BATCH:
             drawn = random.sample(pages, len(pages))
         batch, drawn = drawn[:BATCH], drawn[BATCH:]
-        rows, labels, weights, mask = laid([varied(page) for page in batch])
+        rows, labels, weights, mask = lay_out([vary(page) for page in batch])
         losses = nn.functional.binary_cross_entropy_with_logits(net(rows, mask), labels, reduction="none")
         optimizer.zero_grad()
         ((losses * weights).sum() / BATCH).backward()
@@ -114,10 +119,27 @@ def train(pages: list[Page], seed: int, steps: int) -> Net:
     return averaged
 
 
-def judged(nets: list[Net], page: Page) -> Floats:
-    """The mean probability of each block, as network.py averages."""
+def probabilities(nets: list[Net], page: Page) -> Floats:
+    """Return the probability of each block of a page that it is the article's, from the mean of the nets' logits."""
     rows = torch.from_numpy(page.rows)
     with torch.no_grad():
         logits = torch.stack([net(rows, torch.ones(len(rows), 1)) for net in nets])
     found: Floats = torch.sigmoid(logits.mean(dim=0)).numpy()
     return found
+
+
+def write_weights(nets: list[Net], out: Path) -> None:
+    """Write the weights as `docmill.stages.clean.article.classifier` reads them: float16, nets on the first axis.
+
+    The input that tells pages labelled by other rules is left out.
+    """
+
+    def stack(name: str) -> NDArray[np.float16]:
+        return np.stack([net.state_dict()[name].numpy() for net in nets]).astype(np.float16)
+
+    weights = {"in.w": stack("in_w")[:, :WIDTH], "in.b": stack("in_b")}
+    for number in range(len(TAPS)):
+        weights[f"conv{number}.w"] = stack(f"conv_w.{number}")
+        weights[f"conv{number}.b"] = stack(f"conv_b.{number}")
+    weights |= {"out.w": stack("out_w")[:, :, 0], "out.b": stack("out_b")[:, None]}
+    np.savez_compressed(out, **weights)

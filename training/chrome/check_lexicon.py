@@ -11,18 +11,19 @@ from __future__ import annotations
 
 import json
 import lzma
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 from docmill.stages.clean.chrome.lexicon import PhraseHit, parse_lexicon, phrase_files, shipped_lexicon
 
+from training.programs import options, run
+
 COLUMNS = {".conll", ".iob2", ".bio", ".tsv"}
 
 
 def lines(path: Path) -> Iterator[str]:
-    """The lines of a file's texts."""
+    """Yield the lines of a file's texts that are not blank."""
     with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as file:
         if path.suffix in COLUMNS:
             yield from sentences(file)
@@ -33,7 +34,7 @@ def lines(path: Path) -> Iterator[str]:
 
 
 def sentences(rows: Iterator[str]) -> Iterator[str]:
-    """Sentences of a token-per-line file; the token is the first column that is no number."""
+    """Yield the sentences of a file with one token a line, the token being the first column that is no number."""
     words: list[str] = []
     for row in rows:
         cells = [cell for cell in row.split() if not cell.isdigit()]
@@ -46,7 +47,7 @@ def sentences(rows: Iterator[str]) -> Iterator[str]:
 
 
 def honest(paths: list[Path]) -> None:
-    """Sure phrases in clean text, the lines that hold them, and the share of lines hit."""
+    """Print the lines of clean text that a sure phrase hits, by reason, and how many a weak one hits."""
     for path in paths:
         found: defaultdict[str, list[str]] = defaultdict(list)
         seen = 0
@@ -64,7 +65,7 @@ def honest(paths: list[Path]) -> None:
 
 
 def pages(rendered: Path, gold: Path) -> None:
-    """Of the lines that are not in the article: how many a sure or a weak phrase hits, and the most frequent missed."""
+    """Print how many lines beside the article a sure or a weak phrase hits, and the most frequent lines missed."""
     articles = {row["id"]: row["gold"] for row in map(json.loads, gold.open(encoding="utf-8"))}
     kinds: Counter[str] = Counter()
     missed: Counter[str] = Counter()
@@ -72,7 +73,7 @@ def pages(rendered: Path, gold: Path) -> None:
     for row in map(json.loads, rendered.open(encoding="utf-8")):
         article = " ".join(articles[row["id"]].split())
         for line in filter(None, (" ".join(line.split()) for line in row["text"].split("\n"))):
-            kind = told(shipped_lexicon().match(line))
+            kind = strength(lexicon().match(line))
             if line in article:
                 inside[kind] += 1
                 continue
@@ -86,25 +87,39 @@ def pages(rendered: Path, gold: Path) -> None:
         print(f"    {count}\t{line[:120]}")
 
 
-def told(hit: PhraseHit | None) -> str:
+def strength(hit: Hit | None) -> str:
+    """Return `none`, `weak` or `sure`."""
     return "none" if hit is None else "weak" if hit.weak else "sure"
 
 
 def coverage() -> None:
-    """Phrases of each language by reason."""
-    for language, text in phrase_files():
-        found = parse_lexicon(text)
+    """Print the number of phrases of each language, by reason."""
+    for language, text in phrases():
+        found = read(text)
         counted = Counter(hit.reason for hit in found.lines.values())
         for held in [*found.beginnings.values(), *found.anywhere.values()]:
             counted.update(phrase.hit.reason for phrase in held)
         print(language, counted.total(), dict(counted.most_common()))
 
 
-if __name__ == "__main__":
-    command, *arguments = sys.argv[1:] or ["coverage"]
-    if command == "honest":
-        honest([Path(argument) for argument in arguments])
-    elif command == "pages":
-        pages(Path(arguments[0]), Path(arguments[1]))
+def main() -> None:
+    """Run the check that was asked for."""
+    parser = options(__doc__)
+    checks = parser.add_subparsers(dest="check", required=True, metavar="CHECK")
+    one = checks.add_parser("honest", help="sure phrases found in clean text: each must be mended")
+    one.add_argument("files", type=Path, nargs="+")
+    one = checks.add_parser("pages", help="share of the lines beside the article that a phrase hits")
+    one.add_argument("rendered", type=Path, help="JSON lines of id and text")
+    one.add_argument("gold", type=Path, help="JSON lines of id and gold")
+    checks.add_parser("coverage", help="number of phrases by language and reason")
+    chosen = parser.parse_args()
+    if chosen.check == "honest":
+        honest(chosen.files)
+    elif chosen.check == "pages":
+        pages(chosen.rendered, chosen.gold)
     else:
         coverage()
+
+
+if __name__ == "__main__":
+    run(main)

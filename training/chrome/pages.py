@@ -1,5 +1,7 @@
-"""Texts whose lines are known to be article or chrome, for `train.py`: real pages, pages put into other languages,
-articles alone, articles and verse with a few lines of chrome around them.
+"""Make texts whose lines are known to be article or chrome.
+
+They are real pages, pages put into other languages, articles alone, and articles and verse with a few lines of chrome
+around them.
 """
 
 from __future__ import annotations
@@ -38,14 +40,14 @@ Page = list[Row]
 
 @dataclass
 class Words:
-    """What made pages are made of: sentences by language, phrases by language and reason."""
+    """Hold what made pages are made of: sentences by language, and phrases of chrome by language and reason."""
 
     sentences: Mapping[str, Sequence[str]]
     chrome: Mapping[str, Mapping[str, Sequence[str]]]
 
 
 def rows(text: str, labels: Sequence[float]) -> Page:
-    """The lines of a text that are not blank, with a label each."""
+    """Return the lines of a text that are not blank, each with its label."""
     found: Page = []
     gap = 0
     for line in text.split("\n"):
@@ -58,7 +60,7 @@ def rows(text: str, labels: Sequence[float]) -> Page:
 
 
 def align(lines: Sequence[str], gold: str) -> list[float]:
-    """The share of each line's words that the gold text has at the same place."""
+    """Return for each line the share of its words that the gold text has at the same place."""
     words = [(word, at) for at, line in enumerate(lines) for word in TOKEN.findall(line)]
     count = Counter(at for _, at in words)
     hit: Counter[int] = Counter()
@@ -71,7 +73,7 @@ def align(lines: Sequence[str], gold: str) -> list[float]:
 
 
 def read_words(sentences: Path) -> Words:
-    """Sentences by language, and the lexicon's phrases as they may stand on a page."""
+    """Read sentences by language, and the lexicon's phrases as they may stand on a page."""
     by_language: dict[str, list[str]] = defaultdict(list)
     for line in sentences.open(encoding="utf-8"):
         row = json.loads(line)
@@ -88,13 +90,13 @@ def read_words(sentences: Path) -> Words:
 
 
 @cache
-def hit_of(text: str) -> PhraseHit | None:
-    """The lexicon's answer, remembered: the same lines return each epoch."""
-    return shipped_lexicon().match(text)
+def hit_of(text: str) -> Hit | None:
+    """Return the lexicon's hit on a line; it is cached, since the same lines come back each epoch."""
+    return lexicon().match(text)
 
 
 def prose(words: Words, language: str, size: float) -> str:
-    """Sentences of a language, about `size` words."""
+    """Return sentences of a language, of about `size` words in all."""
     found, total = [], 0.0
     while total < size:
         found.append(random.choice(words.sentences[language]))
@@ -103,7 +105,7 @@ def prose(words: Words, language: str, size: float) -> str:
 
 
 def fragment(words: Words, language: str, size: float) -> str:
-    """A few words without an end: a link, a headline, a verse."""
+    """Return a few words without a full stop, as a link, a headline or a verse has them."""
     text = prose(words, language, size)
     if language in UNSPACED:
         return text[: max(2, int(2 * size))].strip("。.!?！？")
@@ -111,14 +113,14 @@ def fragment(words: Words, language: str, size: float) -> str:
 
 
 def phrase(words: Words, language: str, reason: str | None = None) -> str:
-    """A line of chrome as a page of this language has it."""
+    """Return a line of chrome as a page of this language has it."""
     known = words.chrome.get(language) or words.chrome["en"]
     text = random.choice(known.get(reason or "") or known[random.choice(sorted(known))])
     return text[:1].upper() + text[1:] if random.random() < 0.8 else text
 
 
 def translated(page: Page, words: Words, language: str) -> Page:
-    """The page with its lines' lengths, ends and chrome phrases, in other words."""
+    """Return the page in another language's words, with the lengths, ends and chrome phrases of its lines."""
     memory: dict[str, str] = {}
     for row in page:
         if row.text in memory:
@@ -134,7 +136,7 @@ def translated(page: Page, words: Words, language: str) -> Page:
 
 
 def clean_text(articles: Sequence[Page], words: Words, languages: Sequence[str]) -> Page:
-    """A text with nothing to remove: an article or a part of it, prose of some language, verse, a list, dialogue."""
+    """Return a text with nothing to remove: an article or a part of one, prose of some language, verse or a list."""
     language, kind = random.choice(languages), random.random()
     if kind < 0.5:
         page = random.choice(articles)
@@ -153,7 +155,7 @@ def clean_text(articles: Sequence[Page], words: Words, languages: Sequence[str])
 
 
 def around(page: Page, words: Words, languages: Sequence[str]) -> Page:
-    """The text with up to eleven lines of chrome, most of them below, of one or two languages."""
+    """Return the text with up to eleven lines of chrome in one or two languages, most of them below it."""
     chosen = random.choices(languages, k=random.choice([1, 2]))
     below = random.randint(0, 9)
     made = [Row(phrase(words, random.choice(chosen)), random.choice([0, 1, 1]), 0.0) for _ in range(below)]
@@ -161,8 +163,8 @@ def around(page: Page, words: Words, languages: Sequence[str]) -> Page:
     return above + page + made
 
 
-def varied(page: Page) -> Page:
-    """Crops and other layouts: a text's end may be missing, its blank lines too."""
+def vary(page: Page) -> Page:
+    """Return the page, at random, without its start and end, or with other blank lines."""
     if random.random() < 0.25 and len(page) > 60:
         page = page[random.randint(0, 25) : len(page) - random.randint(0, 25)]
     if random.random() < 0.2:
@@ -173,7 +175,7 @@ def varied(page: Page) -> Page:
 
 
 def measured(page: Page, masked: float = 0.0) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """Features, labels and words of a page; `masked` is the share of phrases the lexicon shall not know."""
+    """Return features, labels and word counts of a page's lines; `masked` is the share of phrases hidden."""
     number, lines = 0, []
     for row in page:
         number += row.gap + 1
@@ -185,11 +187,11 @@ def measured(page: Page, masked: float = 0.0) -> tuple[NDArray[np.float32], NDAr
 
 
 def epoch(pages: Sequence[tuple[Page, float]], words: Words, languages: Sequence[str]) -> Iterator[tuple[Page, float]]:
-    """A round of training texts with the weight of each: every page, or it in another language; and clean texts."""
+    """Yield a round of training texts with the weight of each: every page, some in another language; clean texts."""
     articles = [kept for page, _ in pages if len(kept := [row for row in page if row.article > 0.9]) > 4]
     for page, worth in pages:
         other = translated(page, words, random.choice(languages)) if random.random() < 0.3 else page
-        yield varied(other), worth
+        yield vary(other), worth
     for _ in range(len(pages)):
         text = clean_text(articles, words, languages)
-        yield varied(around(text, words, languages) if random.random() < 0.75 else text), 0.6
+        yield vary(around(text, words, languages) if random.random() < 0.75 else text), 0.6

@@ -1,13 +1,15 @@
-"""Build the month names and the Umm al-Qura table that ship: `python -m training.dates.build_months [OUT]`.
+"""Build the tables of month names and of Umm al-Qura month lengths that ship.
 
-Month names come from Babel (CLDR, Unicode-3.0) for the languages below, and from `months_more.tsv` beside this script:
-names of other calendars, and those that people write but CLDR does not have. The table comes from hijridate (MIT).
-The same inputs give the same bytes.
+    python -m training.dates.build_months                    # into the package
+    python -m training.dates.build_months /tmp/dates         # into another folder
+
+Month names come from Babel (CLDR, Unicode-3.0) for the languages below, and from `more_months.tsv` beside this program:
+names of other calendars, and those that people write but CLDR does not have. The month lengths come from hijridate
+(MIT; `make train-setup`). The same inputs give the same bytes.
 """
 
 from __future__ import annotations
 
-import argparse
 from collections import defaultdict
 from datetime import date
 from itertools import pairwise
@@ -15,7 +17,8 @@ from pathlib import Path
 
 from babel import Locale
 from docmill.text.folding import fold
-from hijridate import ummalqura
+
+from training.programs import options, run
 
 HERE = Path(__file__).parent
 OUT = HERE.parents[1] / "workers/docmill/text/dates/data"
@@ -30,7 +33,7 @@ SHORTEST = 2  # a letter alone is no name
 
 
 def month_names() -> dict[tuple[str, int], dict[str, set[str]]]:
-    """Folded names by calendar and month, each with the languages that write it."""
+    """Return folded names by calendar and month, each with the languages that write it."""
     found: dict[tuple[str, int], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for language in LANGUAGES.split():
         months = Locale.parse(language).months
@@ -56,7 +59,7 @@ def _add(
 
 
 def table(found: dict[tuple[str, int], dict[str, set[str]]]) -> str:
-    """`calendar TAB month TAB names`; a name that stands for two months carries its languages: `name@hr`."""
+    """Return rows `calendar TAB month TAB names`; a name of two months carries its languages: `name@hr`."""
     owners: dict[str, set[tuple[str, int]]] = defaultdict(set)
     for key, names in found.items():
         for name in names:
@@ -72,7 +75,9 @@ def table(found: dict[tuple[str, int], dict[str, set[str]]]) -> str:
 
 
 def umm_al_qura() -> str:
-    """First year, its first day, then for each year six hexadecimal digits: two bits a month, its days less 28."""
+    """Return first year, first day, then each year in six hexadecimal digits, two bits a month: days - 28."""
+    from hijridate import ummalqura  # noqa: PLC0415 - the help is shown without it
+
     starts = ummalqura.MONTH_STARTS
     lengths = [after - before for before, after in pairwise(starts)]
     years = [
@@ -86,9 +91,9 @@ def umm_al_qura() -> str:
 
 
 def main() -> None:
-    """Write both files."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("out", nargs="?", type=Path, default=OUT)
+    """Write months.tsv and umm_al_qura.txt."""
+    parser = options(__doc__)
+    parser.add_argument("out", nargs="?", type=Path, default=OUT, help="folder to write to (the package's)")
     out = parser.parse_args().out
     found = month_names()
     (out / "months.tsv").write_text(table(found), encoding="utf-8")
@@ -97,4 +102,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -1,4 +1,4 @@
-"""Read annotated corpora as texts with spans: what the tagger is trained on and scored against.
+"""Read annotated corpora as texts with spans, for training and for scoring.
 
 Every reader gives documents. A corpus without document marks is cut into runs of sentences, never shuffled, so that
 what is held out is other documents than what is trained on.
@@ -92,7 +92,7 @@ def _blocks(lines: Iterable[str]) -> Iterator[list[str]]:
 
 
 def columns(path: Path, skip: str = "-DOCSTART-") -> list[Annotated]:
-    """`token tag` lines, the tag last; tags as BIO, or I- alone (Wikigold, Europeana)."""
+    """Read `token tag` lines, the tag last; tags as BIO, or I- alone (Wikigold, Europeana)."""
     sentences: list[Sentence] = []
     with path.open(encoding="utf-8") as lines:
         for block in _blocks(lines):
@@ -104,7 +104,7 @@ def columns(path: Path, skip: str = "-DOCSTART-") -> list[Annotated]:
 
 
 def _cut(sentence: Sentence, most: int = 200) -> list[Sentence]:
-    """Cut what no blank line divides at its full stops."""
+    """Cut a sentence of more than `most` tokens at its full stops."""
     if len(sentence) <= most:
         return [sentence]
     cut: list[Sentence] = [[]]
@@ -116,12 +116,12 @@ def _cut(sentence: Sentence, most: int = 200) -> list[Sentence]:
 
 
 def anercorp(path: Path) -> list[Annotated]:
-    """ANERcorp and Wojood: `token tag`, blank lines or a lone tag between sentences."""
+    """Read ANERcorp and Wojood: `token tag`, blank lines or a lone tag between sentences."""
     return columns(path)
 
 
 def uner(path: Path, separator: str = " ") -> list[Annotated]:
-    """Universal NER: `# newdoc`, `# text` and `index token tag ...` lines."""
+    """Read Universal NER: `# newdoc`, `# text` and `index token tag ...` lines."""
     documents: list[list[tuple[Sentence, str | None]]] = []
     with path.open(encoding="utf-8") as lines:
         for block in _blocks(lines):
@@ -134,7 +134,7 @@ def uner(path: Path, separator: str = " ") -> list[Annotated]:
 
 
 def germeval(path: Path) -> list[Annotated]:
-    """GermEval 2014, the outer layer; derived and partial names (LOCderiv, ORGpart) are not counted."""
+    """Read the outer layer of GermEval 2014; derived and partial names (LOCderiv, ORGpart) are not counted."""
     sentences: list[Sentence] = []
     with path.open(encoding="utf-8") as lines:
         for block in _blocks(lines):
@@ -144,12 +144,12 @@ def germeval(path: Path) -> list[Annotated]:
 
 
 def wikiner_tr(path: Path) -> list[Annotated]:
-    """Turkish Wiki NER: fine types, of which PERSON, GPE, LOC and ORG are kept."""
+    """Read Turkish Wiki NER: fine types, of which PERSON, GPE, LOC and ORG are kept."""
     return columns(path)
 
 
 def factrueval(path: Path) -> list[Annotated]:
-    """factRuEval 2016: texts, spans and objects; Person, Location, LocOrg (as LOC) and Org."""
+    """Read factRuEval 2016: texts, spans and objects; Person, Location, LocOrg (as LOC) and Org."""
     kinds = {"Person": "PER", "Location": "LOC", "LocOrg": "LOC", "Org": "ORG"}
     files: dict[str, dict[str, str]] = defaultdict(dict)
     with lzma.open(path) as packed, tarfile.open(fileobj=packed) as archive:

@@ -43,7 +43,7 @@ class Data:
 
 @dataclass(slots=True)
 class Weights:
-    """A trained model: for each group of features sorted hashes and a matrix (features, labels)."""
+    """Hold a trained model: for each group of features sorted hashes and a matrix (features, labels)."""
 
     keys: list[npt.NDArray[np.uint64]]
     values: list[Floats]
@@ -52,7 +52,7 @@ class Weights:
 
 
 def index_features(data: Data, least: int) -> list[npt.NDArray[np.uint64]]:
-    """Hashes of the features of each group (five shifts, then pairs) met at least `least` times."""
+    """Return hashes of the features of each group (five shifts, then pairs) met at least `least` times."""
     groups = []
     for shift in SHIFTS:
         uses = np.bincount(data.row[data.places + shift], minlength=len(data.words))
@@ -71,7 +71,7 @@ def _group(word: WordFeatures, shift: int) -> list[int]:
 
 
 def design(data: Data, keys: list[npt.NDArray[np.uint64]]) -> list[sp.csr_matrix]:
-    """The matrices of the groups: forms by features for the shifts, words by features for the pairs."""
+    """Return the matrices of the groups: forms by features for the shifts, words by features for the pairs."""
     matrices = []
     for shift, known in zip(SHIFTS, keys, strict=False):
         hashes = np.concatenate([np.array(_group(word, shift), dtype=np.uint64) for word in data.words])
@@ -92,7 +92,7 @@ def _sparse(
 
 
 def emissions(data: Data, matrices: list[sp.csr_matrix], values: list[Floats]) -> Floats:
-    """The score of every label at every word, shape (words, labels)."""
+    """Return the score of every label at every word, shape (words, labels)."""
     total = (matrices[-1] @ values[-1]).astype(np.float64)
     for shift, matrix, value in zip(SHIFTS, matrices, values, strict=False):
         total += (matrix @ value)[data.row[data.places + shift]]
@@ -169,7 +169,7 @@ def train(
     size: int = 4000,
     seed: int = 7,
 ) -> Weights:
-    """Fit weights.
+    """Fit the weights of the features, of the transitions and of the first labels.
 
     Args:
         data: laid out texts.

@@ -1,4 +1,4 @@
-"""Lay annotated texts out as the trainer wants them, with the code that lays out texts at run time."""
+"""Lay annotated texts out as rows of word forms for the trainer, with the code that does so at run time."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ __all__ = ["Encoder", "Laid", "labels_of"]
 _NOTHING = TaggerLexicon(np.zeros(1, np.uint32), np.zeros(1, np.uint16), np.zeros(1, np.uint16))
 
 
-def labels_of(tokens: TokenizedText, document: Annotated) -> npt.NDArray[np.int64]:
-    """The label of each token: that of the span it stands in."""
+def labels_of(tokens: Tokens, document: Annotated) -> npt.NDArray[np.int64]:
+    """Return the label of each token: that of the span it stands in."""
     labels = np.zeros(len(tokens.words), dtype=np.int64)
     starts = tokens.folded.offsets[np.array(tokens.starts, dtype=np.int64)]
     ends = tokens.folded.ends[np.array(tokens.ends, dtype=np.int64) - 1]
@@ -55,7 +55,7 @@ class Laid:
 
 
 class Encoder:
-    """Turns documents into rows; the word forms met are shared by all."""
+    """Turn documents into rows; all share the word forms met."""
 
     def __init__(self, lexicon: TaggerLexicon, roles: Mapping[str, str]) -> None:
         self.lexicon, self.roles = lexicon, roles
@@ -64,7 +64,7 @@ class Encoder:
         self.known: dict[str, int] = {}
 
     def number(self, surface: str, folded: str) -> int:
-        """The number of a word form."""
+        """Return the number of a word form, a new one for a form not met before."""
         if surface not in self.known:
             self.known[surface] = len(self.words)
             self.words.append(featurise(surface, folded, self.lexicon, self.roles))
@@ -93,7 +93,7 @@ class Encoder:
         return Laid(*(np.concatenate(column) for column in columns))
 
     def data(self, laid: Laid, echo: npt.NDArray[np.uint64] | None = None) -> Data:
-        """What the trainer works on; `echo` is what the rest of its document says of each word."""
+        """Return what the trainer works on; `echo` is what the rest of its document says of each word."""
         parts = np.array([(w.stem, w.kind, w.cluster) for w in self.words], dtype=np.uint64)[laid.row]
         wide = np.zeros(len(laid.row), dtype=np.uint64)
         if echo is not None:
@@ -107,7 +107,7 @@ class Encoder:
         return Data(self.words, laid.row, laid.places, pairs, laid.lengths, laid.labels)
 
     def unknown(self, laid: Laid, share: float, random: np.random.Generator) -> Laid:
-        """A copy in which some words, of names above all, are read as if no list and no training text knew them."""
+        """Return a copy in which some words, mostly of names, are read as if no list and no training text had them."""
         row = laid.row.copy()
         label = np.zeros(len(row), dtype=np.int64)
         label[laid.places] = laid.labels

@@ -14,7 +14,7 @@ _PARTICLES = re.compile(r"^(?:[وف]?[بكل]?(?:ال)?|لل|ولل)$")
 
 
 def same_span(text: str, gold: tuple[int, int], one: tuple[int, int]) -> bool:
-    """Whether two spans are the same, but for Arabic particles at the start of one."""
+    """Tell whether two spans are the same, but for Arabic particles at the start of one."""
     if gold[1] != one[1]:
         return False
     start, other = sorted((gold[0], one[0]))
@@ -41,7 +41,7 @@ class Tally:
             self.counts[kind][1] += 1
 
     def scores(self) -> dict[str, tuple[float, float, float]]:
-        """F1, precision and recall in per cent, by type and over all."""
+        """Return F1, precision and recall in per cent, by type and over all."""
         rows = {kind: tuple(self.counts[kind]) for kind in sorted(self.counts)}
         rows["all"] = tuple(sum(row[place] for row in self.counts.values()) for place in range(3))
         result = {}

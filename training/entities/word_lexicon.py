@@ -1,4 +1,4 @@
-"""Compile what the tagger knows of words without context: how common a word is, whether it names persons or places.
+"""Compile what the tagger knows of a word without context: how common it is, and whether it is in names.
 
 Sources, each through its Python package: wordfreq (frequencies, CC BY-SA 4.0), arabic-name-romanizer (Arabic names from
 Wikidata and Algerian corpora, CC0), names (census of the USA, public domain), faker (names of many countries, MIT),
@@ -46,12 +46,12 @@ _SCRIPTS = {"ar": "[\u0621-\u06d3]", "ru": "[\u0400-\u04ff]", "zh": "[\u3400-\u9
 def _package(name: str) -> Path:
     found = importlib.util.find_spec(name)
     if found is None or found.origin is None:
-        raise SystemExit(f"the package {name} is not installed; see the group `training` in pyproject.toml")
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
     return Path(found.origin).parent
 
 
 def ranked(language: str) -> Iterator[tuple[str, float]]:
-    """Words from the most used on, and the share each has of running text."""
+    """Yield words, the most used first, each with its share of running text."""
     data = _package("wordfreq") / "data"
     path = next(p for size in ("large", "small") if (p := data / f"{size}_{language}.msgpack.gz").exists())
     header, *buckets = msgpack.unpackb(gzip.decompress(path.read_bytes()), raw=False, strict_map_key=False)
@@ -62,7 +62,7 @@ def ranked(language: str) -> Iterator[tuple[str, float]]:
 
 
 def written(language: str, most: int) -> dict[str, str]:
-    """The most used words by folded form."""
+    """Return the most used words by folded form."""
     found: dict[str, str] = {}
     for word, _ in islice(ranked(language), most):
         found.setdefault(fold(word), word)
@@ -71,7 +71,7 @@ def written(language: str, most: int) -> dict[str, str]:
 
 
 def frequencies(language: str, most: int) -> dict[str, int]:
-    """How common the most used words are, 1 (rare) to 7, by folded form."""
+    """Return how common the most used words are, 1 (rare) to 7, by folded form."""
     total: dict[str, float] = defaultdict(float)
     for word, share in islice(ranked(language), most):
         total[fold(word)] += share
@@ -122,7 +122,7 @@ def _census() -> Iterator[tuple[str, str, int]]:
 
 
 def people(language: str) -> dict[str, tuple[int, int]]:
-    """Words of names: how sure each is a given and a family name, 0 to 3."""
+    """Return for each word of names how surely it is a given and a family name, each 0 to 3."""
     counts: dict[str, Counter[str]] = {"given": Counter(), "family": Counter()}
     sources = [_faker(LOCALES.get(language, LATIN))]
     if language == "ar":
@@ -152,7 +152,7 @@ def _places() -> list[str]:
 
 
 def places(language: str) -> set[str]:
-    """Words of places' names in the language's script: not sure at all, unlike the gazetteer."""
+    """Return words of places' names in the language's script, the ambiguous ones too, unlike the gazetteer."""
     names = [*_places(), *Locale.parse(language).territories.values()]
     script = re.compile(_SCRIPTS.get(language, "[A-Za-z\u00c0-\u024f]"))
     found = set()
@@ -165,7 +165,7 @@ def places(language: str) -> set[str]:
 
 
 def organisations(language: str) -> set[str]:
-    """Words that stand in names of organisations, in the language's script, common words among them."""
+    """Return words that stand in names of organisations, in the language's script, common words among them."""
     rows = (_GAZETTEER / "names.tsv").read_text(encoding="utf-8").splitlines()
     names = [name for row in rows if row.startswith("ORG") for name in row.split("\t")[2].split("|")]
     lines = (_HERE / "organisations.txt").read_text(encoding="utf-8").splitlines()
@@ -174,8 +174,8 @@ def organisations(language: str) -> set[str]:
     return {word for name in names if script.match(name) for word in re.findall(r"[^\W\d_]+", fold(name))}
 
 
-def lexicon(language: str, most: int = 120_000, clusters: dict[str, int] | None = None) -> TaggerLexicon:
-    """The lexicon of a language.
+def lexicon(language: str, most: int = 120_000, clusters: dict[str, int] | None = None) -> Lexicon:
+    """Build the lexicon of a language.
 
     Args:
         language: ISO 639-1.

@@ -1,4 +1,4 @@
-"""Which names of a city are worth keeping, and names that GeoNames lacks: cities that CLDR names time zones after."""
+"""Choose the names of cities worth keeping, and add names that GeoNames lacks: of cities with a time zone in CLDR."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ARABIC_LETTER = re.compile("[\u0621-\u06d3]")
 
 
 def zone_cities() -> dict[tuple[str, str], set[str]]:
-    """Names in every language (زيورخ, Шанхай) by ISO 3166-1 code and the city's English name, folded."""
+    """Return names in every language (زيورخ, Шанхай) by ISO 3166-1 code and the city's English name, folded."""
     territories = get_global("zone_territories")
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for identifier in sorted(localedata.locale_identifiers()):
@@ -45,7 +45,7 @@ def zone_cities() -> dict[tuple[str, str], set[str]]:
 
 
 def city_name(name: str, main: str, people: int, country: str) -> bool:
-    """Whether a city's name is worth keeping, judged by its script, its length and the city's size."""
+    """Tell whether a city's name is worth keeping, by its script, its length and the city's size."""
     letters = sum(letter.isalpha() for letter in name)
     if not letters or any(letter.isdigit() for letter in name):
         return False

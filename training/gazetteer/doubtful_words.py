@@ -1,4 +1,4 @@
-"""Which single words of the gazetteer are something else as often: common words of some language, and people's names.
+"""Find single words of the gazetteer that are as often something else: common words, or names of people.
 
 Such a name is kept, since a tagger that holds it for a place wants its identity, but marked: alone it names nothing.
 A dictionary alone will not do, for it knows rare words (a boston is a dance): a common word is one that is met ten
@@ -6,7 +6,6 @@ times as often in its own language as in others, where names are met everywhere.
 
 Sources, each through its Python package: simplemma (dictionaries of inflected words, MIT), wordfreq (frequencies), the
 lists of people's names of `training.entities.word_lexicon`, and Babel (CLDR) for names that are never doubtful.
-`pip install -r training/entities/requirements.txt`.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ Cada (Chad) in others, and GeoNames names like Dabei (Dubai)."""
 
 
 def plain_words() -> set[str]:
-    """Folded words common somewhere that a dictionary there writes in lower case, or in German inflects: Löwen."""
+    """Return folded words common in a language whose dictionary writes them small, or in German inflects: Löwen."""
     factory = DefaultDictionaryFactory(cache_max_size=1)
     shares: dict[str, dict[str, float]] = defaultdict(dict)
     known: dict[str, list[str]] = defaultdict(list)
@@ -64,13 +63,13 @@ def plain_words() -> set[str]:
 
 
 def people_names() -> tuple[set[str], set[str]]:
-    """Folded words that are given names somewhere, and those that are family names."""
+    """Return folded words that are given names somewhere, and those that are family names."""
     rows = [row for language in ("en", "ru", "ar") for row in people(language).items()]
     return {word for word, sure in rows if sure[0] >= SURE}, {word for word, sure in rows if sure[1] >= SURE}
 
 
 class Doubt:
-    """What makes a single word doubtful as the name of a place."""
+    """Judge whether a single word is doubtful as the name of a place, by words and names read once."""
 
     def __init__(self) -> None:
         self._words, (self._given, self._family) = plain_words(), people_names()
@@ -82,7 +81,7 @@ class Doubt:
             self._cities |= {fold(zone["city"]) for zone in locale.time_zones.values() if "city" in zone}
 
     def __call__(self, word: str, *, country: bool, population: int, main: bool) -> bool:
-        """Whether a folded word is something else as often as this place.
+        """Tell whether a folded word is as often something else as this place.
 
         Args:
             word: the folded name.

@@ -1,4 +1,4 @@
-"""Cross-validation of the language model: figures, the temperature, and the models of the folds."""
+"""Cross-validate the language model: print figures, fit the temperature, hand on the models of the folds."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from training.language.text_evidence import WEIGHT, Texts, pairs, train
 from training.language.weights import Pairs, calibration_error, scores, softmax, temperature
 
 Keep = Callable[[int, Floats, Floats, sp.csr_matrix], None]
-"""Given the number of a fold with its weights, biases and counts."""
+"""A function that is given the number of a fold with its weights, biases and counts."""
 
 
 def folds(samples: list[Sample], number: int, seed: int) -> npt.NDArray[np.intp]:
-    """A fold for each sample; the same text is always in the same one."""
+    """Return a fold for each sample; equal texts are in the same fold."""
     draw = np.random.default_rng(seed)
     of_text: dict[str, int] = {}
     return np.array([of_text.setdefault(sample.text.lower(), int(draw.integers(number))) for sample in samples])
 
 
 def validate(texts: Texts, fold: npt.NDArray[np.intp], classes: list[str], keep: Keep) -> tuple[float, float]:
-    """Cross-validate, print the figures and give the temperature, fitted on what each fold's model had not seen."""
+    """Cross-validate, print figures, and return the temperature fitted on texts that each fold's model had not seen."""
     parts: list[Pairs] = []
     raw: list[Floats] = []
     order: list[npt.NDArray[np.intp]] = []
@@ -59,6 +59,7 @@ def report(
     sure: Floats,
     kinds: npt.NDArray[np.str_],
 ) -> None:
+    """Print accuracy, calibration error, the worst languages and the commonest confusions, by kind of text."""
     for kind in WEIGHT:
         here = kinds == kind
         if not here.any():

@@ -1,4 +1,4 @@
-"""The language model's table: n-grams of all families, hashed, pruned, quantised, in the arrays that docmill reads."""
+"""Build the language model's table: n-grams of all families, hashed, pruned, quantised, in arrays docmill reads."""
 
 from __future__ import annotations
 
@@ -30,12 +30,13 @@ class Entries:
 
     @staticmethod
     def sorted(keys: npt.NDArray[np.uint64], classes: npt.NDArray[np.uint8], values: Floats) -> Entries:
+        """Make entries from arrays in any order."""
         order = np.argsort(keys, kind="stable")
         return Entries(keys[order], classes[order], values[order])
 
 
 def of_frequencies(grams: Sequence[str], shares: Sequence[float], order: int, one: int, least: float) -> Entries:
-    """Entries of lingua's n-grams of one order and language, those whose log share is at least `least`."""
+    """Make entries of lingua's n-grams of one order and language whose log share is at least `least`."""
     values = np.log(np.asarray(shares, dtype=np.float64))
     codes = np.frombuffer("".join(grams).encode("utf-32-le"), dtype="<u4").reshape(-1, order + 1).astype(np.uint64)
     hashed = np.zeros(len(codes), dtype=np.uint64)
@@ -47,7 +48,7 @@ def of_frequencies(grams: Sequence[str], shares: Sequence[float], order: int, on
 
 
 def occurrences(texts: Sequence[str]) -> tuple[sp.csr_matrix, npt.NDArray[np.uint64]]:
-    """Which of the keys counted in labelled texts (`BORDER`, `WORD`, `INNER`) each text holds."""
+    """Return which of the keys counted in labelled texts (`BORDER`, `WORD`, `INNER`) each text holds, and the keys."""
     rows: list[npt.NDArray[np.intp]] = []
     found = []
     for index, text in enumerate(texts):
@@ -61,13 +62,13 @@ def occurrences(texts: Sequence[str]) -> tuple[sp.csr_matrix, npt.NDArray[np.uin
 
 
 def counts(held: sp.csr_matrix, golds: npt.NDArray[np.intp], weights: Floats, classes: int) -> sp.csr_matrix:
-    """How many texts of each class hold each key (texts weighted)."""
+    """Count how many texts of each class hold each key, texts weighted: (classes, keys)."""
     of_class = sp.csr_matrix((weights, (golds, np.arange(len(golds)))), shape=(classes, len(golds)))
     return sp.csr_matrix(of_class @ held)
 
 
 def of_counts(counted: sp.csr_matrix, known: npt.NDArray[np.uint64]) -> Entries:
-    """Entries of the counts: log(count + PRIOR) - log(PRIOR)."""
+    """Make entries of the counts: log(count + PRIOR) - log(PRIOR)."""
     one = counted.tocoo()
     values = np.log1p(one.data / PRIOR).astype(np.float32)
     return Entries.sorted(known[one.col], one.row.astype(np.uint8), values)

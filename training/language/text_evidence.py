@@ -1,4 +1,4 @@
-"""Evidence of the training texts, and a model's weights from some of them.
+"""Gather the evidence of the training texts, and train a model's weights on some of them.
 
 A text that was counted must not find itself in the counts: its own share is taken out of its own evidence.
 """
@@ -33,7 +33,7 @@ holds is worth 0.6 points on word pairs."""
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """All samples with what does not depend on the folds."""
+    """Hold all samples, with the parts of their evidence that do not depend on the folds."""
 
     samples: list[Sample]
     golds: npt.NDArray[np.intp]
@@ -49,7 +49,7 @@ class Texts:
 
 
 def gather(samples: list[Sample], classes: list[str], frequent: table.NgramTable) -> Texts:
-    """Evidence of each sample that no fold changes: lingua's sums, CLD2, scripts."""
+    """Gather the evidence of each sample that no fold changes: lingua's sums, CLD2, scripts."""
     golds = np.array([classes.index(sample.code) for sample in samples])
     counted = [
         {one.code: n for one, n in scripts.count_letters(scripts.letter_scripts(sample.text)).items()}
@@ -82,7 +82,7 @@ def gather(samples: list[Sample], classes: list[str], frequent: table.NgramTable
 def scripts_of(
     counted: list[dict[str, int]], golds: npt.NDArray[np.intp], order: dict[str, int], classes: int
 ) -> npt.NDArray[np.bool_]:
-    """The scripts of each class: those that prevail in a fifth of its texts; of the last class, all."""
+    """Return the scripts of each class, (classes, scripts): those that prevail in a fifth of its texts."""
     prevailing = np.zeros((classes, len(order)))
     for one, gold in zip(counted, golds, strict=True):
         if one:
@@ -93,7 +93,7 @@ def scripts_of(
 
 
 def train(texts: Texts, chosen: npt.NDArray[np.intp], classes: int) -> tuple[Floats, Floats, sp.csr_matrix]:
-    """Weights, biases and counts from the chosen texts; each text's own count is taken out of its own evidence."""
+    """Train weights, biases and counts on the chosen texts; a text's own count is taken out of its own evidence."""
     counted = count(texts, chosen, classes)
     weights, bias = fit(pairs(texts, chosen, counted, classes, own=True), classes)
     bias[texts.rare] += RARE
@@ -102,6 +102,7 @@ def train(texts: Texts, chosen: npt.NDArray[np.intp], classes: int) -> tuple[Flo
 
 
 def count(texts: Texts, chosen: npt.NDArray[np.intp], classes: int) -> sp.csr_matrix:
+    """Count the keys of the chosen texts by class; keys that too few texts hold are dropped."""
     held = texts.held[chosen]
     counted = counts(held, texts.golds[chosen], texts.worth[chosen], classes)
     share = np.where(texts.common[chosen], 2.0, 1.0)
@@ -112,7 +113,7 @@ def count(texts: Texts, chosen: npt.NDArray[np.intp], classes: int) -> sp.csr_ma
 
 
 def pairs(texts: Texts, chosen: npt.NDArray[np.intp], counted: sp.csr_matrix, classes: int, *, own: bool) -> Pairs:
-    """Candidates and features of the chosen texts. `own`: the texts were counted, and are not to find themselves."""
+    """Return candidates and features of the chosen texts; with `own` a text's share of the counts is taken out."""
     family = (texts.known & np.uint64(7)).astype(int)
     values, known = np.zeros((2, 3, len(chosen), classes), dtype=np.float32)
     for place in range(3):

@@ -1,6 +1,6 @@
-"""The weights of the language model: a conditional logit over candidate languages, and its temperature.
+"""Fit the weights of the language model, a conditional logit over candidate languages, and its temperature.
 
-Each text brings some candidate classes with features; the chance of one is the softmax of w·x + b over the text's
+Each text has some candidate classes with features; the chance of one is the softmax of w·x + b over the text's
 candidates, where w is a weight shared by all languages plus the language's own (both with a quadratic penalty).
 """
 
@@ -21,7 +21,7 @@ _SHARED, _OWN = 1e-5, 8e-4
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Texts by candidates, flat: each pair's text, class, features; `gold` is the place of each text's right pair."""
+    """Pairs of a text and a candidate: their text, class and features; `gold` is each text's right pair."""
 
     text: npt.NDArray[np.intp]
     kind: npt.NDArray[np.intp]
@@ -31,7 +31,7 @@ class Pairs:
 
     @staticmethod
     def joined(parts: Sequence[Pairs]) -> Pairs:
-        """The pairs of several sets of texts as one, without their features."""
+        """Join the pairs of several sets of texts, without their features."""
         texts = np.cumsum([0] + [len(part.gold) for part in parts])
         pairs = np.cumsum([0] + [len(part.text) for part in parts])
         return Pairs(
@@ -44,18 +44,19 @@ class Pairs:
 
     @property
     def borders(self) -> npt.NDArray[np.intp]:
+        """Return the first pair of each text."""
         return np.searchsorted(self.text, np.arange(len(self.gold)))
 
 
 def softmax(scores: Floats, borders: npt.NDArray[np.intp], text: npt.NDArray[np.intp]) -> Floats:
-    """Chances of the pairs, each text's adding up to one."""
+    """Return the probabilities of the pairs; those of a text add up to one."""
     top = np.maximum.reduceat(scores, borders)
     odds = np.exp(scores - top[text])
     return odds / np.add.reduceat(odds, borders)[text]
 
 
 def fit(pairs: Pairs, classes: int, rounds: int = 150) -> tuple[Floats, Floats]:
-    """Weights (classes, features) and biases (classes) that make the gold classes likeliest."""
+    """Fit weights (classes, features) and biases (classes) that make the gold classes likeliest."""
     width = pairs.features.shape[1]
     deviation = pairs.features.std(axis=0) + 1e-3
     order = np.argsort(pairs.kind, kind="stable")
@@ -94,12 +95,12 @@ def fit(pairs: Pairs, classes: int, rounds: int = 150) -> tuple[Floats, Floats]:
 
 
 def scores(pairs: Pairs, weights: Floats, bias: Floats) -> Floats:
-    """The scores of the pairs."""
+    """Return the scores of the pairs."""
     return np.einsum("pf,pf->p", pairs.features, weights[pairs.kind], optimize=True) + bias[pairs.kind]
 
 
 def temperature(pairs: Pairs, raw: Floats, length: Floats, chosen: npt.NDArray[np.bool_]) -> tuple[float, float]:
-    """The a and b of exp(a + b * length), by which scores are multiplied: fitted on texts not trained on."""
+    """Fit a and b of exp(a + b * length), by which scores are multiplied, on texts not trained on."""
     borders = pairs.borders
 
     def loss(two: npt.NDArray[np.float64]) -> float:
@@ -112,7 +113,7 @@ def temperature(pairs: Pairs, raw: Floats, length: Floats, chosen: npt.NDArray[n
 
 
 def calibration_error(confidence: Floats, right: npt.NDArray[np.bool_], bins: int = 15) -> float:
-    """Expected calibration error over bins of equal width (Guo et al. 2017)."""
+    """Return the expected calibration error over bins of equal width (Guo et al. 2017)."""
     place = np.minimum((confidence * bins).astype(int), bins - 1)
     gap = np.bincount(place, confidence - right, minlength=bins)
     return float(np.abs(gap).sum() / len(right))

@@ -1,25 +1,29 @@
-"""Build the stop words that ship with docmill: `python -m training.quality.build_stopwords SENTENCES [OUT] [--check]`.
+"""Build the stop words that ship with docmill.
+
+    python -m training.quality.build_stopwords sentences.jsonl                   # into the package
+    python -m training.quality.build_stopwords sentences.jsonl --check           # how well they tell languages
 
 SENTENCES is a JSON-lines file of sentences in many languages (`text`, `gold`: ISO 639-1). A stop word of a language is
 a word that makes at least `LEAST` of its running words and is in the language's list of stopwordsiso (MIT), where that
 has one (its lists hold hundreds of words, of which the frequent ones alone tell prose from lists of keywords), or that
 makes at least `SURE`. English has the eight words that Gopher's rule names.
 
-`--check` builds from every second sentence and prints how often the rest, ten sentences joined, is given its language.
+`--check` builds from every second sentence and prints how often ten joined sentences of the rest get their language.
+It needs stopwordsiso (`make train-setup`).
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
-import stopwordsiso
 from docmill.stages.quality.stopwords import DATA, STRINGS, StopWords
 from docmill.stages.quality.vocabulary import make_vocabulary
 from docmill.stages.quality.words import tokenize
+
+from training.programs import options, run
 
 LEAST = 0.002  # FineWeb-2 asks for 0.008 of Wikipedia; of a few thousand words that leaves some languages one or none
 SURE = 0.008  # as FineWeb-2: so frequent a word needs no list to be one
@@ -33,13 +37,13 @@ JOINED = 10
 
 
 def lists(sentences: dict[str, list[str]]) -> dict[str, list[str]]:
-    """The stop words of each language, most frequent first."""
+    """Return the stop words of each language, the most frequent first."""
     found = {code: (spaceless if code in SPACELESS else spaced)(code, texts) for code, texts in sentences.items()}
     return {**found, "en": GOPHER}
 
 
 def spaced(code: str, texts: list[str]) -> list[str]:
-    """Frequent words, as spelled between spaces and signs, that segmentation keeps whole."""
+    """Return frequent words, as spelled between spaces and punctuation, that segmentation keeps whole."""
     words = [word.strip(".,;:!?\"'()«»„“”‘’،؛؟।-–—…").lower() for text in texts for word in text.split()]
     counts = Counter(word for word in words if word and word not in TOPICAL and not NOT_A_WORD.search(word))
     known = iso(code)
@@ -51,9 +55,9 @@ def spaced(code: str, texts: list[str]) -> list[str]:
 
 
 def spaceless(code: str, texts: list[str]) -> list[str]:
-    """Words of the language's list by how often they occur in its text; single characters but for Thai."""
+    """Return words of the language's list by how often its text holds them: single characters, but for Thai."""
     whole = "\n".join(texts)
-    counts = Counter({word: whole.count(word) for word in iso(code) if word[0].isalpha()})
+    counts = Counter({word: whole.count(word) for word in sorted(iso(code)) if word[0].isalpha()})
     least = LEAST * len(tokenize(whole).lengths)
     return [word for word, count in counts.most_common() if count >= least and (len(word) > 1) == (code in STRINGS)][
         :MOST
@@ -61,7 +65,9 @@ def spaceless(code: str, texts: list[str]) -> list[str]:
 
 
 def iso(code: str) -> set[str]:
-    """What stopwordsiso has for a language; it has one list for both written forms of Norwegian."""
+    """Return the words that stopwordsiso lists for a language; both written forms of Norwegian have one list."""
+    import stopwordsiso  # noqa: PLC0415 - the help is shown without it
+
     code = {"nb": "no", "nn": "no"}.get(code, code)
     return set(stopwordsiso.stopwords(code)) if stopwordsiso.has_lang(code) else set()
 
@@ -86,10 +92,12 @@ def check(sentences: dict[str, list[str]]) -> None:
 
 def main() -> None:
     """Write the lists, one language a line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sentences", type=Path)
-    parser.add_argument("out", type=Path, nargs="?", default=DATA / "stopwords.tsv")
-    parser.add_argument("--check", action="store_true")
+    parser = options(__doc__)
+    parser.add_argument("sentences", type=Path, help="JSON lines of text and gold")
+    parser.add_argument(
+        "out", type=Path, nargs="?", default=DATA / "stopwords.tsv", help="file to write (the package's)"
+    )
+    parser.add_argument("--check", action="store_true", help="print figures, write nothing")
     chosen = parser.parse_args()
     sentences: dict[str, list[str]] = defaultdict(list)
     for line in chosen.sentences.read_text(encoding="utf-8").splitlines():
@@ -103,4 +111,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)
