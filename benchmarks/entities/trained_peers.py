@@ -27,8 +27,8 @@ from docmill.stages.entities.backends.selection import BackendChoice, backend_fo
 from docmill.stages.entities.extraction import prepare
 
 from training.entities.corpora import Annotated
+from training.entities.recipes import SETS, read
 from training.entities.scores import Tally
-from training.entities.train import SETS, read
 from training.programs import options, run
 
 Spans = list[tuple[int, int, str]]

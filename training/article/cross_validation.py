@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
-from docmill.stages.clean.article.extraction import Profile, choose
+from docmill.stages.clean.article.extraction import Profile, choose_article
 from docmill.stages.clean.unicode.normalisation import normalise
 from numpy.typing import NDArray
 
@@ -36,7 +36,7 @@ def cross_validate(pages: list[Page], folds: int, nets: int, steps: int, out: Pa
         trained = [train(seen, seed, steps) for seed in range(nets)]
         found |= {page.id: probabilities(trained, page) for page, at in zip(pages, fold, strict=True) if at == number}
     for profile in PROFILES:
-        articles = {page.id: choose(page.blocks, found[page.id], page.markup, profile) for page in pages}
+        articles = {page.id: choose_article(page.blocks, found[page.id], page.markup, profile) for page in pages}
         pairs = [(normalise(articles[page.id].text).text, page.gold) for page in pages if not page.extra]
         asked = sum(articles[page.id].how == "trafilatura" for page in pages if not page.extra)
         whole = np.mean([words_f1(page, articles[page.id].kept) for page in pages])

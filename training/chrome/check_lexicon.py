@@ -73,7 +73,7 @@ def pages(rendered: Path, gold: Path) -> None:
     for row in map(json.loads, rendered.open(encoding="utf-8")):
         article = " ".join(articles[row["id"]].split())
         for line in filter(None, (" ".join(line.split()) for line in row["text"].split("\n"))):
-            kind = strength(lexicon().match(line))
+            kind = strength(shipped_lexicon().match(line))
             if line in article:
                 inside[kind] += 1
                 continue
@@ -87,15 +87,15 @@ def pages(rendered: Path, gold: Path) -> None:
         print(f"    {count}\t{line[:120]}")
 
 
-def strength(hit: Hit | None) -> str:
+def strength(hit: PhraseHit | None) -> str:
     """Return `none`, `weak` or `sure`."""
     return "none" if hit is None else "weak" if hit.weak else "sure"
 
 
 def coverage() -> None:
     """Print the number of phrases of each language, by reason."""
-    for language, text in phrases():
-        found = read(text)
+    for language, text in phrase_files():
+        found = parse_lexicon(text)
         counted = Counter(hit.reason for hit in found.lines.values())
         for held in [*found.beginnings.values(), *found.anywhere.values()]:
             counted.update(phrase.hit.reason for phrase in held)

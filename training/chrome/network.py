@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from docmill.stages.clean.chrome.classifier import BAR, DILATIONS, REACH, article
+from docmill.stages.clean.chrome.classifier import BAR, DILATIONS, REACH, article_span
 from docmill.stages.clean.chrome.line_features import WIDTH
 from torch import Tensor, nn
 
@@ -84,7 +84,7 @@ def kept(net: Net, page: Page) -> list[bool]:
     found = torch.tensor(measured(page)[0])[None]
     with torch.no_grad():
         odds = net(found, torch.ones(found.shape[:2]))[0].numpy() - BAR
-    start, end = article(odds, [len(row.text) for row in page])
+    start, end = article_span(odds, [len(row.text) for row in page])
     return [start <= at < end and bool(lean > 0) for at, lean in enumerate(odds)]
 
 

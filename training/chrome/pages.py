@@ -90,9 +90,9 @@ def read_words(sentences: Path) -> Words:
 
 
 @cache
-def hit_of(text: str) -> Hit | None:
+def hit_of(text: str) -> PhraseHit | None:
     """Return the lexicon's hit on a line; it is cached, since the same lines come back each epoch."""
-    return lexicon().match(text)
+    return shipped_lexicon().match(text)
 
 
 def prose(words: Words, language: str, size: float) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from docmill.stages.entities.gazetteer.lookup import look_up
+from docmill.stages.entities.gazetteer.lookup import find_matches
 from docmill.stages.entities.tagger.crf import LABELS
-from docmill.stages.entities.tagger.model import Model
-from docmill.stages.entities.tagger.tagging import tag
-from docmill.stages.entities.tagger.word_features import Lexicon
+from docmill.stages.entities.tagger.model import TaggerModel
+from docmill.stages.entities.tagger.tagging import tag_documents
+from docmill.stages.entities.tagger.word_features import TaggerLexicon
 from docmill.stages.entities.tokens import tokenize
 
 from training.entities.corpora import Annotated
@@ -23,15 +23,17 @@ from training.entities.scores import Tally
 __all__ = ["cross_validate", "score"]
 
 
-def score(model: Model, documents: Sequence[Annotated], tally: Tally) -> None:
+def score(model: TaggerModel, documents: Sequence[Annotated], tally: Tally) -> None:
     """Tag documents as the stage does and count."""
     for document in documents:
         tokens = tokenize(document.text)
-        (found,) = tag(model, [(tokens, look_up(tokens))])
+        (found,) = tag_documents(model, [(tokens, find_matches(tokens))])
         tally.add(document, [(*tokens.span(one.first, one.last), one.type) for one in found])
 
 
-def cross_validate(language: str, recipe: Recipe, known: Lexicon, folder: Path, given: argparse.Namespace) -> None:
+def cross_validate(
+    language: str, recipe: Recipe, known: TaggerLexicon, folder: Path, given: argparse.Namespace
+) -> None:
     """Hold out each part of the documents in turn, and print the scores at several biases."""
     documents, extra = read(folder, recipe.files), read(folder, recipe.extra)
     tallies: dict[float, Tally] = {}
@@ -40,7 +42,7 @@ def cross_validate(language: str, recipe: Recipe, known: Lexicon, folder: Path, 
         weights = fit(recipe, known, [*documents[:start], *documents[end:], *extra], given.seed)
         path = given.out / f"{language}.fold{part}"
         write_model(path, weights, known, recipe.bias, {"language": language})
-        model = Model(path)
+        model = TaggerModel(path)
         for bias in (0.3, 0.6, 1.0):
             model.bias = np.array([0.0] + [bias] * (len(LABELS) - 1), dtype=np.float32)
             score(model, documents[start:end], tallies.setdefault(bias, Tally()))

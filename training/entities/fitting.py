@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import lzma
 import re
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from docmill.stages.entities.gazetteer.lookup import DATA
 from docmill.stages.entities.mapped_arrays import write_arrays
-from docmill.stages.entities.tagger.crf import LABELS, marginals_of, pack
-from docmill.stages.entities.tagger.document_context import echoes
-from docmill.stages.entities.tagger.word_features import Lexicon
+from docmill.stages.entities.tagger.crf import LABELS, forward_backward, pack_sentences
+from docmill.stages.entities.tagger.document_context import encode_document_context
+from docmill.stages.entities.tagger.word_features import TaggerLexicon
+from docmill.stages.entities.word_lists import load_table
 from docmill.text.folding import fold
 
 from training.entities.clusters import cluster
@@ -35,7 +34,7 @@ _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 def roles() -> dict[str, str]:
     """Return the role of single trigger words: title, org, place; with `b` where the name stands before the word."""
-    table = tomllib.loads((DATA / "triggers.toml").read_text(encoding="utf-8"))
+    table = load_table("docmill.stages.entities.rules", "triggers")
     found: dict[str, str] = {}
     parts = {"PER": "title", "ORG": "org", "LOC": "place"}
     for row in table["rules"]:
@@ -70,10 +69,12 @@ def document_echoes(encoder: Encoder, laid: Laid, weights: Weights) -> npt.NDArr
     """Return what a model's first reading says of each word's other places in its document."""
     data = encoder.data(laid)
     scores = emissions(data, design(data, weights.keys), weights.values)
-    guess = marginals_of(scores, weights.transitions, weights.first, pack(laid.lengths))
+    guess = forward_backward(scores, weights.transitions, weights.first, pack_sentences(laid.lengths))
     stems = np.array([word.stem for word in encoder.words], dtype=np.uint64)[laid.row[laid.places]]
     with np.errstate(over="ignore"):
-        return echoes(stems ^ ((laid.document.astype(np.uint64) + np.uint64(1)) * _ODD), guess.marginals)
+        return encode_document_context(
+            stems ^ ((laid.document.astype(np.uint64) + np.uint64(1)) * _ODD), guess.marginals
+        )
 
 
 def joined(one: Data, other: Data) -> Data:
@@ -89,7 +90,7 @@ def joined(one: Data, other: Data) -> Data:
     )
 
 
-def fit(recipe: Recipe, known: Lexicon, documents: Sequence[Annotated], seed: int) -> Weights:
+def fit(recipe: Recipe, known: TaggerLexicon, documents: Sequence[Annotated], seed: int) -> Weights:
     """Train on a first reading in which some words are unknown, and on a second that is given what the first found."""
     random = np.random.default_rng(seed)
     encoder = Encoder(known, roles())
@@ -116,7 +117,9 @@ def fit(recipe: Recipe, known: Lexicon, documents: Sequence[Annotated], seed: in
     )
 
 
-def write_model(path: Path, weights: Weights, known: Lexicon, bias: Sequence[float], about: dict[str, Any]) -> None:
+def write_model(
+    path: Path, weights: Weights, known: TaggerLexicon, bias: Sequence[float], about: dict[str, Any]
+) -> None:
     """Quantise to eight bits, leave out what rounds to nothing, and write the model's file."""
     arrays: dict[str, npt.NDArray[Any]] = {"lexicon": known.keys, "facts": known.facts, "clusters": known.clusters}
     scales = []

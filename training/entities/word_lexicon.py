@@ -174,7 +174,7 @@ def organisations(language: str) -> set[str]:
     return {word for name in names if script.match(name) for word in re.findall(r"[^\W\d_]+", fold(name))}
 
 
-def lexicon(language: str, most: int = 120_000, clusters: dict[str, int] | None = None) -> Lexicon:
+def lexicon(language: str, most: int = 120_000, clusters: dict[str, int] | None = None) -> TaggerLexicon:
     """Build the lexicon of a language.
 
     Args:

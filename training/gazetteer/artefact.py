@@ -6,8 +6,8 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
-from docmill.stages.entities.gazetteer.lookup import CAPITALS, DOUBTFUL, FLAGS, THING, TYPES
-from docmill.stages.entities.gazetteer.windows import LONGEST, sieve_of
+from docmill.stages.entities.gazetteer.lookup import CAPITALS, DOUBTFUL, ENTRY, FLAG_BITS, TYPES
+from docmill.stages.entities.gazetteer.ngrams import MAX_TOKENS, build_bloom_filter
 from docmill.stages.entities.tokens import hash_name
 from docmill.text.folding import fold
 
@@ -62,7 +62,7 @@ def build(raw: Path, sentences: Path, out: Path) -> None:
         folded = fold(name.text)
         if TYPES[kind] == "LOC" and geonames and not own:  # a country's name is not a city's too
             sharing[key][name.thing] = population
-        if not 0 < length <= LONGEST or (folded in stop and name.rank < 1e10) or is_common(name, arabic, lower):
+        if not 0 < length <= MAX_TOKENS or (folded in stop and name.rank < 1e10) or is_common(name, arabic, lower):
             continue
         if len(folded) < 2 or (len(folded) < 4 and folded.isascii() and not acronym(name.text)):
             continue
@@ -73,22 +73,22 @@ def build(raw: Path, sentences: Path, out: Path) -> None:
         flags = CAPITALS if acronym(name.text) else 0
         if unclear and TYPES[kind] == "LOC" and name.rank < 1e10:
             flags |= DOUBTFUL
-        value = name.thing << FLAGS | flags
+        value = name.thing << FLAG_BITS | flags
         best[key] = max(best.get(key, (-1.0, 0)), (name.rank, value))
     keys = np.array(sorted(best), dtype=np.uint64)
     out.mkdir(parents=True, exist_ok=True)
     np.save(out / "keys.npy", keys)
-    np.save(out / "sieve.npy", sieve_of(keys))
+    np.save(out / "bloom_filter.npy", build_bloom_filter(keys))
     np.save(out / "values.npy", np.array([best[int(key)][1] for key in keys], dtype=np.uint32))
     rivals = [
         (place, number)
         for place, key in enumerate(keys.tolist())
-        for number in (rivalling(sharing[key]) if best[key][1] >> FLAGS in sharing[key] else [])
+        for number in (rivalling(sharing[key]) if best[key][1] >> FLAG_BITS in sharing[key] else [])
     ]
-    np.save(out / "rivals.npy", np.array(rivals, dtype=np.uint32).reshape(-1, 2))
-    np.save(out / "things.npy", np.array(things.rows, dtype=THING))
-    (out / "own.txt").write_text("\n".join(things.own) + "\n", encoding="utf-8")
+    np.save(out / "candidates.npy", np.array(rivals, dtype=np.uint32).reshape(-1, 2))
+    np.save(out / "entries.npy", np.array(things.rows, dtype=ENTRY))
+    (out / "identifiers.txt").write_text("\n".join(things.own) + "\n", encoding="utf-8")
     common = sorted(hash_name(word)[0] for word, number in arabic.items() if number >= FREQUENT)
-    np.save(out / "common.npy", np.array(common, dtype=np.uint64))
+    np.save(out / "common_words.npy", np.array(common, dtype=np.uint64))
     size = sum(path.stat().st_size for path in out.iterdir())
     print(f"{len(keys)} names of {len(things.rows)} things, {len(common)} common words, {size / 1e6:.1f} MB")
