@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from docmill.documents import Cleaned, Document
-from docmill.stages.clean import CleanOptions, clean
+from docmill.stages.clean import Options, clean
 
 NAME = "000_340ae3065157fa21.txt"
 
@@ -45,6 +45,6 @@ def cleaned() -> Clean:
     ) -> Cleaned:
         raw = content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
         document = Document.make(raw, uri="file:///made.txt", media_type=media_type, encoding=encoding)
-        return clean(document, CleanOptions(**options))
+        return clean(document, Options(**options))
 
     return run

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from docmill.documents import Cleaned, Document
 from docmill.errors import ConfigError
-from docmill.stages.clean import CleanOptions, clean, make
+from docmill.stages.clean import Options, clean, make
 from docmill.stages.index import Index
 from docmill.stages.stage import Context, run
 from hypothesis import given, settings
@@ -60,6 +60,12 @@ def test_html_is_known_by_its_type_or_its_first_bytes(cleaned: Clean) -> None:
     assert "<p>" in cleaned(page, "text/plain").text
 
 
+def test_a_fragment_of_no_told_type_is_html_as_a_reader_would_find_it(cleaned: Clean) -> None:
+    fragment = "<div><p>One good paragraph of a page that was saved without its head.</p></div>"
+    assert "<p>" not in cleaned(fragment, "application/octet-stream").text
+    assert "<p>" not in cleaned(("\ufeff" + fragment).encode("utf-16-le"), "").text
+
+
 def test_the_encoding_and_what_could_not_be_read_are_told(cleaned: Clean) -> None:
     assert (
         cleaned("Сегодня в Москве прошла встреча министров.".encode("koi8-r"), encoding="koi8-r").encoding == "koi8-r"
@@ -103,7 +109,7 @@ def test_hostile_text_takes_bounded_time(text: str, cleaned: Clean) -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=400) | st.text(max_size=400).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_any_bytes_are_cleaned(content: bytes) -> None:
-    found = clean(Document.make(content, uri="file:///x", media_type="text/plain"), CleanOptions())
+    found = clean(Document.make(content, uri="file:///x", media_type="text/plain"), Options())
     assert bool(found.text.strip()) != bool(found.filtered)
 
 
@@ -116,7 +122,7 @@ LINES = st.sampled_from(
 @settings(max_examples=150, deadline=None)
 @given(st.lists(LINES, max_size=25))
 def test_nothing_is_lost_between_text_and_removed(lines: list[str]) -> None:
-    found = clean(Document.make("\n".join(lines).encode(), uri="file:///x", media_type="text/plain"), CleanOptions())
+    found = clean(Document.make("\n".join(lines).encode(), uri="file:///x", media_type="text/plain"), Options())
     kept = [line for line in found.text.split("\n") if line]
     assert sorted(kept + [block.text for block in found.removed]) == sorted(line for line in lines if line.strip())
     assert all(lines[block.line - 1] == block.text for block in found.removed if block.line)

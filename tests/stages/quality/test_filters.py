@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from docmill.documents import Cleaned, Document
 from docmill.errors import ConfigError
-from docmill.stages.clean import CleanOptions, clean, make
+from docmill.stages.clean import Options, clean, make
 from docmill.stages.quality import SIGNALS, Quality, measure
 from docmill.stages.quality.filters import SETS, Filters, fineweb2
 from docmill.stages.quality.stopwords import shipped
@@ -24,7 +24,7 @@ def refused(given: object, text: str) -> str | None:
 
 def cleaned(text: str, **options: object) -> Cleaned:
     document = Document.make(text.encode(), uri="file:///x", media_type="text/plain")
-    return clean(document, CleanOptions.model_validate({"remove_chrome": False, **options}))
+    return clean(document, Options.model_validate({"remove_chrome": False, **options}))
 
 
 def test_nothing_is_filtered_by_default() -> None:

@@ -14,7 +14,8 @@ from docmill.sources.formats.jsonl import read_json, read_jsonl
 from docmill.sources.formats.plain import read_plain
 from docmill.sources.formats.warc import read_warc
 from docmill.sources.inputs import Origin
-from docmill.sources.sniff import Kind, byte_order_mark, sniff
+from docmill.sources.sniff import Kind, sniff
+from docmill.text.byte_order_marks import find_byte_order_mark
 
 __all__ = ["documents", "read_origin"]
 
@@ -45,7 +46,7 @@ def _documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Documen
     if not entry.stream.head and entry.stream.error is not None:
         raise entry.stream.error
     kind, media_type = sniff(entry.stream.head, entry.suffix)
-    _, encoding = byte_order_mark(entry.stream.head)
+    _, encoding = find_byte_order_mark(entry.stream.head)
     if kind in (Kind.JSONL, Kind.JSON) and encoding not in ("", "utf-8"):
         raise SourceError(
             f"{entry.where}: this JSON is {encoding}, and JSON is UTF-8 (RFC 8259); convert it with iconv"

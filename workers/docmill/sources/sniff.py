@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from enum import StrEnum
 
 import orjson
 
-__all__ = ["Kind", "byte_order_mark", "sniff", "text_type"]
+from docmill.text.byte_order_marks import to_unmarked_utf8
+from docmill.text.html_detection import is_html_content
+
+__all__ = ["Kind", "sniff", "text_type"]
 
 
 class Kind(StrEnum):
@@ -62,14 +64,6 @@ BINARIES = (
     (b"ARROW1\0\0", "application/vnd.apache.arrow.file"),
 )
 
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with theirs
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-
 CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
 """Bytes no text holds. ESC is left out: ISO-2022 is text and full of it."""
 
@@ -77,12 +71,6 @@ CONTROL_SHARE = 0.05
 """Share of control bytes above which bytes are binary: random bytes have 0.11, text has none, and a text with a stray
 NUL stays text."""
 
-HTML = re.compile(
-    rb"(?:<\?xml[^>]*>\s*|<!--.*?(?:-->\s*|\Z))*"
-    rb"<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|div|p|h[1-6]|table|article|section|main|header|nav"
-    rb"|ul|ol|span|a|br|center|font)\b",
-    re.IGNORECASE | re.DOTALL,
-)
 OBJECT = re.compile(rb'\{\s*(?:"|\})')
 ARRAY = re.compile(rb'\[\s*(?:\{\s*["}]|\])')
 HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
@@ -107,7 +95,7 @@ def sniff(head: bytes, suffix: str = "") -> tuple[Kind, str]:
     for start, media_type in BINARIES:
         if head.startswith(start):
             return Kind.BINARY, media_type
-    text = _as_utf8(head)
+    text = to_unmarked_utf8(head)
     if len(text.translate(None, CONTROL)) < len(text) * (1 - CONTROL_SHARE):
         return Kind.BINARY, "application/octet-stream"
     return _sniff_text(text.lstrip(), suffix)
@@ -115,7 +103,7 @@ def sniff(head: bytes, suffix: str = "") -> tuple[Kind, str]:
 
 def text_type(head: bytes, suffix: str = "") -> str:
     """`text/html` or `text/plain`, for bytes known to be one of them."""
-    return Kind.HTML.value if _is_html(_as_utf8(head).lstrip(), suffix) else Kind.TEXT.value
+    return Kind.HTML.value if _is_html(to_unmarked_utf8(head).lstrip(), suffix) else Kind.TEXT.value
 
 
 def _sniff_text(text: bytes, suffix: str) -> tuple[Kind, str]:
@@ -144,7 +132,7 @@ def _octal(digits: bytes) -> bool:
 
 
 def _is_html(text: bytes, suffix: str) -> bool:
-    return bool(HTML.match(text)) or (suffix in HTML_SUFFIXES and b"<" in text)
+    return is_html_content(text) or (suffix in HTML_SUFFIXES and b"<" in text)
 
 
 def _is_spread(text: bytes) -> bool:
@@ -157,13 +145,3 @@ def _is_spread(text: bytes) -> bool:
     except ValueError:
         return True
     return False
-
-
-def byte_order_mark(head: bytes) -> tuple[bytes, str]:
-    """The byte order mark at the beginning and the encoding it tells; two empty ones where there is none."""
-    return next((found for found in BOMS if head.startswith(found[0])), (b"", ""))
-
-
-def _as_utf8(head: bytes) -> bytes:
-    mark, encoding = byte_order_mark(head)
-    return head[len(mark) :].decode(encoding, "ignore").encode("utf-8") if mark else head

@@ -27,16 +27,16 @@ def taken(
     pages: int = EVERY,
     *,
     title: str | None = None,
-    company: set[int] | None = None,
+    beside_chrome: set[int] | None = None,
 ) -> list[str]:
     """The lines that go, where these stood on so many recent pages of the site."""
     text = "\n".join(lines)
     rows = lines_to_compare(text)
     keys = list(dict.fromkeys(row.key for row in rows if row.key))
     wanted = {row.key: counts[lines[row.at]] for row in rows if lines[row.at] in counts}
-    counts = LineCounts(pages, {keys.index(key): count for key, count in wanted.items() if key})
-    known = find_repeated_lines(text, rows, counts, RepetitionThresholds(), title)
-    return [lines[at] for at in find_repeated_chrome(known, company or set())] if known else []
+    known_counts = LineCounts(pages, {keys.index(key): count for key, count in wanted.items() if key})
+    known = find_repeated_lines(text, rows, known_counts, RepetitionThresholds(), title)
+    return [lines[at] for at in find_repeated_chrome(known, beside_chrome or set())] if known else []
 
 
 def everywhere(*lines: str) -> dict[str, int]:
@@ -175,12 +175,12 @@ def test_a_days_weather_stays() -> None:
 def test_the_documents_own_title_stays_though_other_pages_link_to_it() -> None:
     lines = ["Zorvan", "A valley under water", BODY, "Milket"]
     counts = everywhere("Zorvan", "A valley under water", "Milket")
-    assert taken(lines, counts, title="A valley under water", company={0}) == ["Zorvan", "Milket"]
+    assert taken(lines, counts, title="A valley under water", beside_chrome={0}) == ["Zorvan", "Milket"]
 
 
 def test_a_sole_short_line_above_a_text_goes_only_beside_other_chrome() -> None:
     assert taken(["Zorvan", BODY], everywhere("Zorvan")) == []
-    assert taken(["Zorvan", BODY], everywhere("Zorvan"), company={0}) == ["Zorvan"]
+    assert taken(["Zorvan", BODY], everywhere("Zorvan"), beside_chrome={0}) == ["Zorvan"]
 
 
 def test_a_long_texts_ends_are_looked_up() -> None:

@@ -1,11 +1,14 @@
-"""Plain text to article: chrome, title and byline taken out, with the line each stood on."""
+"""Clean plain text: take page chrome, title and byline out, and keep for every line its number in the content.
+
+Tested by tests/stages/clean/test_plain_text.py and tests/stages/clean/test_clean.py.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from docmill.documents import Removed
 from docmill.stages.clean.bylines.front_matter import read_front_matter
@@ -15,14 +18,17 @@ from docmill.stages.clean.unicode.normalisation import normalise
 __all__ = ["PlainText", "clean_plain_text"]
 
 LINE_END = re.compile(r"\r\n?")
-GAPS = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
 class PlainText:
-    """What a plain text held."""
+    """The text of a plain-text document and what was found around it.
+
+    `line_numbers` holds for each line of `text` the number of its line in the decoded content, from 1.
+    """
 
     text: str
+    line_numbers: Sequence[int]
     title: str | None = None
     authors: list[str] = field(default_factory=list)
     published_at: str | None = None
@@ -30,53 +36,67 @@ class PlainText:
     removed: list[Removed] = field(default_factory=list)
 
 
+class _Tidied(NamedTuple):
+    text: str
+    line_numbers: list[int]
+
+
 def clean_plain_text(decoded: str, *, mojibake: bool = True, remove_chrome: bool = True) -> PlainText:
-    """Clean a decoded text; with `remove_chrome` off only its characters are normalised."""
+    """Clean a decoded text; with `remove_chrome` off only its characters are normalised and its blank lines folded."""
     normal = normalise(decoded, mojibake=mojibake)
     metadata: dict[str, Any] = {"repairs": normal.repairs} if normal.repairs else {}
-    if not remove_chrome:
-        return PlainText(text=_tidy(normal.text), metadata=metadata)
-    rows = list(_numbered(decoded, normal.text, mojibake=mojibake))
-    lines = [NumberedLine(number, text) for number, text in rows if text.strip()]
-    if is_code(lines):
-        return PlainText(text=_tidy(normal.text), metadata=metadata)
+    numbered = list(_numbered(decoded, normal.text, mojibake=mojibake))
+    lines = [line for line in numbered if line.text.strip()]
+    if not remove_chrome or is_code(lines):
+        return PlainText(*_tidied(numbered), metadata=metadata)
     chrome = find_chrome(lines)
-    told = read_front_matter(lines, chrome)
-    gone = chrome | told.taken
-    removed = [Removed(text=lines[at].text.strip(), reason=gone[at], line=lines[at].number) for at in sorted(gone)]
-    if told.posted_by:
-        metadata["posted_by"] = told.posted_by
-    text = _tidy(normal.text) if not gone else _tidy("\n".join(_left(rows, gone)))
-    return PlainText(text, told.title, told.authors, told.published_at, metadata, removed)
+    front = read_front_matter(lines, chrome)
+    reasons = chrome | front.taken
+    removed = [
+        Removed(text=lines[at].text.strip(), reason=reasons[at], line=lines[at].number) for at in sorted(reasons)
+    ]
+    if front.posted_by:
+        metadata["posted_by"] = front.posted_by
+    text, line_numbers = _tidied(_without(numbered, reasons) if reasons else numbered)
+    return PlainText(text, line_numbers, front.title, front.authors, front.published_at, metadata, removed)
 
 
-def _numbered(decoded: str, normal: str, *, mojibake: bool) -> Iterator[tuple[int, str]]:
-    """Normalised lines with their number in the decoded content.
+def _numbered(decoded: str, normal: str, *, mojibake: bool) -> Iterator[NumberedLine]:
+    """Yield the lines of the normalised text, each with the number of its line in the decoded content.
 
-    Normalising turns form feeds and Unicode's line separators into line ends as well; then lines are normalised one
-    by one and share their number.
+    Normalising turns form feeds and Unicode's line separators into line ends as well. Then the lines of the content are
+    normalised one by one, and what each is parted into shares its number.
     """
     raw = LINE_END.sub("\n", decoded)
     lines = normal.split("\n")
     if len(lines) == raw.count("\n") + 1:
-        yield from enumerate(lines, 1)
+        yield from map(NumberedLine, range(1, len(lines) + 1), lines)
         return
     for number, line in enumerate(raw.split("\n"), 1):
         for part in normalise(line, mojibake=mojibake).text.split("\n"):
-            yield number, part
+            yield NumberedLine(number, part)
 
 
-def _left(rows: list[tuple[int, str]], gone: dict[int, str]) -> Iterator[str]:
+def _without(lines: Iterable[NumberedLine], taken: dict[int, str]) -> Iterator[NumberedLine]:
+    """Yield the lines that are not taken; `taken` counts the lines that are not blank."""
     at = -1
-    for _, text in rows:
-        if not text.strip():
-            yield ""
+    for line in lines:
+        if not line.text.strip():
+            yield NumberedLine(line.number, "")
             continue
         at += 1
-        if at not in gone:
-            yield text
+        if at not in taken:
+            yield line
 
 
-def _tidy(text: str) -> str:
-    """At most one blank line together, none at the ends; the first line keeps its indent."""
-    return GAPS.sub("\n\n", text).strip("\n").rstrip()
+def _tidied(lines: Iterable[NumberedLine]) -> _Tidied:
+    """Join lines with at most one blank line between two, none at the ends; the first line keeps its indent."""
+    kept: list[NumberedLine] = []
+    blank = True
+    for line in lines:
+        if line.text or not blank:
+            kept.append(line)
+        blank = not line.text
+    while kept and not kept[-1].text.strip():
+        kept.pop()
+    return _Tidied("\n".join([line.text for line in kept]).rstrip(), [line.number for line in kept])

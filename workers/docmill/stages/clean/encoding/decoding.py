@@ -7,7 +7,6 @@ iso-8859-1 only if detection does not know better; detection; windows-1252, whic
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
 
@@ -15,16 +14,10 @@ from docmill.stages.clean.encoding.detection import detection_sample, guess_code
 from docmill.stages.clean.encoding.labels import DEFAULT_CODECS, codec_of, declared_codecs, encoding_name
 from docmill.stages.clean.encoding.plausibility import is_plausible
 from docmill.stages.clean.encoding.utf16 import detect_utf16_or_utf32
+from docmill.text.byte_order_marks import find_byte_order_mark
 
 __all__ = ["Decoded", "decode"]
 
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with UTF-16's
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 NON_ASCII = re.compile(r"[^\x00-\x7f]")
 HIGH = re.compile(rb"[\x80-\xff]")
 SURROGATES = re.compile(rb"(?:\xed[\xa0-\xbf][\x80-\xbf])+")
@@ -53,9 +46,9 @@ def decode(content: bytes, declared: str | None = None, *, markup: bool = False)
     `declared` is the encoding an HTTP header or a reader named; `markup` allows a look for an HTML meta or an XML
     prolog. A declaration is a hint: it counts only if the bytes agree.
     """
-    for mark, encoding in BOMS:
-        if content.startswith(mark):
-            return _replacing(content[len(mark) :], encoding, "bom")
+    mark, marked = find_byte_order_mark(content)
+    if mark:
+        return _replacing(content[len(mark) :], marked, "bom")
     unmarked = detect_utf16_or_utf32(content)
     if unmarked:
         return _replacing(content, unmarked, "detected")

@@ -1,8 +1,10 @@
-"""Chrome by repetition: lines that return on page after page of one site, whatever their words.
+"""Chrome by repetition: which lines of a text to look up in the memory of its site, and how the counts decide.
 
-Pure: which lines of a text to look up in the memory of its site (`docmill.stages.site_lines`), and how counts decide.
-Counts alone would take refrains, clauses and headings that a site uses all the time, so the place of a line decides
-with them: `returning.py`.
+Lines that return on page after page of one site are chrome, whatever their words. This module knows the protocol of the
+memory (`docmill.stages.site_lines`) and no server. Counts alone would take refrains, clauses and headings that a site
+uses all the time, so the place of a line decides with them: `repeated_lines.py`.
+
+Tested by tests/stages/clean/sites/test_repeated_lines.py and tests/stages/clean/test_stage.py.
 """
 
 from __future__ import annotations
@@ -12,13 +14,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
+from docmill.documents import Cleaned, Document
 from docmill.stages.clean.sites.repeated_lines import ComparedLine, SiteLines
 from docmill.stages.site_lines import LineCounts, PageLines
 
-__all__ = ["RepetitionThresholds", "find_repeated_lines", "lines_to_compare", "page_lines", "site_and_address"]
+__all__ = [
+    "Lookup",
+    "RepetitionThresholds",
+    "find_repeated_lines",
+    "lines_to_compare",
+    "look_up_lines",
+    "page_lines",
+    "site_and_address",
+]
 
 HEAD, TAIL = 128, 127  # lines looked up from a text's start and end: chrome is there, and a place is one byte
 MOST = HEAD + TAIL
@@ -31,22 +42,41 @@ EDITIONS = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+")  # of one site, for ot
 
 @dataclass(frozen=True, slots=True)
 class RepetitionThresholds:
-    """How many recent documents of the site a line must have stood in: so many, and this share of them."""
+    """On how many recent documents of its site a line must have stood: on so many, and on this share of them."""
 
     documents: int = 5
     share: float = 0.3
 
     def needed(self, pages: int) -> int:
-        """Around all that is the page's own."""
+        """Return the count that is enough for a line outside the page's own lines, of so many recent pages."""
         return max(self.documents, ceil(self.share * pages))
 
     def needed_inside(self, pages: int) -> int:
-        """Among the page's own lines: twice as much, where there can be as much."""
+        """Return the count that is enough among the page's own lines: twice as much, where there can be as much."""
         return max(2 * self.documents, ceil(min(0.9, 2 * self.share) * pages))
 
 
+class Lookup(NamedTuple):
+    """A question to the memory of sites, and the lines of the text it is about."""
+
+    page: PageLines
+    lines: list[ComparedLine]
+
+
+def look_up_lines(document: Document, cleaned: Cleaned) -> Lookup | None:
+    """Return what to ask the memory about a cleaned document; None where it has no text or no site."""
+    source = document.source
+    address = site_and_address(source.uri, source.metadata.get("url"), cleaned.metadata.get("canonical_url"))
+    if address is None or not cleaned.text:
+        return None
+    lines = lines_to_compare(cleaned.text)
+    others = [block.text for block in cleaned.removed if block.line and block.reason != "title"]
+    page = page_lines(document.id, address, cleaned.text, lines, others)
+    return Lookup(page, lines) if page else None
+
+
 def site_and_address(*addresses: Any) -> tuple[str, str] | None:
-    """Site and address of the first of these that is a web address; None where none is.
+    """Return site and address of the first argument that is a web address; None where none is.
 
     The site is the host, without `www.` and the like; the address is without scheme, fragment and final slash.
     """
@@ -61,7 +91,7 @@ def site_and_address(*addresses: Any) -> tuple[str, str] | None:
 
 
 def lines_to_compare(text: str) -> list[ComparedLine]:
-    """The lines of a text to look up: all that are not blank, of a long text the first 128 and last 127."""
+    """Return the lines of a text to look up: all that are not blank, of a long text the first 128 and last 127."""
     lines = text.split("\n")
     places = [at for at, line in enumerate(lines) if line and not line.isspace()]
     if len(places) > MOST:
@@ -73,31 +103,32 @@ def lines_to_compare(text: str) -> list[ComparedLine]:
 
 
 def page_lines(
-    identity: str, address: tuple[str, str], text: str, rows: Sequence[ComparedLine], others: Sequence[str] = ()
+    identity: str, address: tuple[str, str], text: str, lines: Sequence[ComparedLine], others: Sequence[str] = ()
 ) -> PageLines | None:
-    """What the site's memory is asked with; None where there is nothing to ask.
+    """Return what the site's memory is asked with; None where no line has a letter.
 
-    `others` are lines that were taken out of the text as chrome. They are learnt too, since rules that know them on one
-    page may not on the next, but tell nothing of whether the page is new.
+    `address` is a site and an address as `site_and_address` gives them. `others` are lines that were taken out of the
+    text as chrome. They are learnt too, since rules that know them on one page may not on the next, but they do not
+    count for whether the page is new.
     """
-    keys = list(dict.fromkeys(row.key for row in rows if row.key))
+    keys = list(dict.fromkeys(line.key for line in lines if line.key))
     if not keys:
         return None
     known = set(keys)
     more = dict.fromkeys(key for other in others[:MOST] if (key := comparison_key(other)) and key not in known)
     site, whole = address
-    lines = [_hash(key) + bytes((min(255, 1 + len(key) // 4),)) for key in keys]
+    hashes = [_hash(key) + bytes((min(255, 1 + len(key) // 4),)) for key in keys]
     return PageLines(
         id=identity,
         site=blake2b(_bytes(site), digest_size=8).digest(),
         address=_hash(whole),
         content=_hash(text),
-        lines=b"".join((lines + [_hash(key) + b"\0" for key in more])[:MOST]),
+        lines=b"".join((hashes + [_hash(key) + b"\0" for key in more])[:MOST]),
     )
 
 
 def comparison_key(line: str) -> str:
-    """A line's form to compare: numbers are all the same; without letters it has none."""
+    """Return a line's form to compare: every number is 0; a line without letters has an empty one."""
     key = NUMBER.sub("0", line[:LONGEST]).strip()
     return key if LETTER.search(key) else ""
 
@@ -107,33 +138,43 @@ def _bytes(text: str) -> bytes:
 
 
 def _hash(text: str) -> bytes:
-    """CRC-32, since 30 bits are all the memory keeps: a line is taken for one of 50 known ones once in 20 million."""
+    """Return the CRC-32 of a text as 4 bytes, since 30 bits are all the memory keeps.
+
+    A line is then taken for one of 50 known ones once in 20 million.
+    """
     return crc32(_bytes(text)).to_bytes(4, "little")
 
 
 def find_repeated_lines(
-    text: str, rows: Sequence[ComparedLine], known: LineCounts, evidence: RepetitionThresholds, title: str | None = None
+    text: str,
+    compared: Sequence[ComparedLine],
+    known: LineCounts,
+    thresholds: RepetitionThresholds,
+    title: str | None = None,
 ) -> SiteLines | None:
-    """The text's lines with what is known of them; None where no line returns often enough.
+    """Return a text's compared lines with what the memory says of them; None where no line returns often enough.
 
     A line that is the document's own `title` does not count, however many other pages link to it.
     """
     if not known.counts:
         return None
     own = comparison_key(title) if title else None
-    counts = [0 if row.key == own else count for row, count in zip(rows, _counts(rows, known.counts), strict=True)]
-    least, strong = evidence.needed(known.pages), evidence.needed_inside(known.pages)
+    counts = [
+        0 if line.key == own else count for line, count in zip(compared, _counts(compared, known.counts), strict=True)
+    ]
+    least, strong = thresholds.needed(known.pages), thresholds.needed_inside(known.pages)
     if max(counts) < least:
         return None
     lines = text.split("\n")
     return SiteLines(
-        rows=rows,
-        texts=[lines[row.at].strip() for row in rows],
-        returning=[count >= least for count in counts],
+        compared=compared,
+        texts=[lines[line.at].strip() for line in compared],
+        repeated=[count >= least for count in counts],
         strong={at for at, count in enumerate(counts) if count >= strong},
     )
 
 
-def _counts(rows: Sequence[ComparedLine], told: Mapping[int, int]) -> list[int]:
-    places = {key: place for place, key in enumerate(dict.fromkeys(row.key for row in rows if row.key))}
-    return [told.get(places.get(row.key, -1), 0) for row in rows]
+def _counts(compared: Sequence[ComparedLine], known: Mapping[int, int]) -> list[int]:
+    """Return the count of each compared line, 0 where the memory knows none; `known` is keyed as LineCounts.counts."""
+    places = {key: place for place, key in enumerate(dict.fromkeys(line.key for line in compared if line.key))}
+    return [known.get(places.get(line.key, -1), 0) for line in compared]

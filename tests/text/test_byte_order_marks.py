@@ -1,0 +1,28 @@
+"""A byte order mark names the encoding of what follows it, and is no part of it."""
+
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from docmill.text.byte_order_marks import find_byte_order_mark, to_unmarked_utf8
+
+ENCODINGS = {
+    "utf-8": codecs.BOM_UTF8,
+    "utf-16-le": codecs.BOM_UTF16_LE,
+    "utf-16-be": codecs.BOM_UTF16_BE,
+    "utf-32-le": codecs.BOM_UTF32_LE,
+    "utf-32-be": codecs.BOM_UTF32_BE,
+}
+
+
+@pytest.mark.parametrize(("encoding", "mark"), ENCODINGS.items())
+def test_each_mark_names_its_encoding(encoding: str, mark: bytes) -> None:
+    content = mark + "نص".encode(encoding)
+    assert find_byte_order_mark(content) == (mark, encoding)
+    assert to_unmarked_utf8(content) == "نص".encode()
+
+
+def test_a_content_without_a_mark_names_none_and_stays() -> None:
+    assert find_byte_order_mark(b"plain") == (b"", "")
+    assert to_unmarked_utf8(b"plain \xff") == b"plain \xff"

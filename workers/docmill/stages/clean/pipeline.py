@@ -1,0 +1,106 @@
+"""The steps that clean one document by itself: decode it, extract its text, measure the text, judge it.
+
+Tested by tests/stages/clean/test_clean.py and tests/stages/clean/test_hostile.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from docmill.documents import Cleaned, Document
+from docmill.stages.clean.article.extraction import extract
+from docmill.stages.clean.encoding.decoding import Decoded, decode
+from docmill.stages.clean.options import Options
+from docmill.stages.clean.plain_text import clean_plain_text
+from docmill.stages.clean.unicode.normalisation import normalise
+from docmill.stages.quality import Quality, measure_all
+from docmill.text.html_detection import is_html_content
+
+__all__ = ["ExtractedText", "extract_text", "judge", "measure_texts"]
+
+HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+UNTOLD_TYPES = frozenset({"", "application/octet-stream"})
+"""Media types that say nothing of the content."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedText:
+    """The text of one document and what was found around it.
+
+    `line_numbers` holds for each line of `cleaned.text` the number of its line in the decoded content, from 1. It is
+    None for HTML, since the lines of its text are not those of the content.
+    """
+
+    cleaned: Cleaned
+    line_numbers: Sequence[int] | None
+
+
+def extract_text(document: Document, options: Options) -> ExtractedText:
+    """Decode a document and extract its text, title, authors and date. Any content gets an answer."""
+    source = document.source
+    html = _is_html(document)
+    decoded = decode(document.content, source.encoding, markup=html)
+    if html:
+        return ExtractedText(_clean_html(decoded, source.uri, options), None)
+    return _clean_plain_text(decoded, options)
+
+
+def measure_texts(texts: Sequence[str], options: Options) -> Sequence[Quality]:
+    """Measure the quality signals of final texts; where the options ask for none, each text gets an empty answer."""
+    return measure_all(texts) if options.quality or options.filters.given else [Quality({})] * len(texts)
+
+
+def judge(cleaned: Cleaned, quality: Quality, options: Options) -> Cleaned:
+    """Add to a cleaned document its quality signals, and the reason for filtering it if there is one."""
+    if not cleaned.text.strip():
+        return cleaned.model_copy(update={"text": "", "filtered": "no text"})
+    signals = {"quality": quality.signals} if options.quality else {}
+    return cleaned.model_copy(update={**signals, "filtered": options.filters.refuse(quality)})
+
+
+def _is_html(document: Document) -> bool:
+    """Tell whether a document is HTML: by its media type, or by its first bytes where the type says nothing."""
+    media_type = document.source.media_type.partition(";")[0].strip().lower()
+    return media_type in HTML_TYPES or (media_type in UNTOLD_TYPES and is_html_content(document.content))
+
+
+def _clean_html(decoded: Decoded, uri: str, options: Options) -> Cleaned:
+    url = uri if uri.startswith(("http://", "https://")) else None
+    page = extract(decoded.text, uri=url, profile=options.profile, most=options.max_html_chars)
+    normal = normalise(page.text, mojibake=options.repair_mojibake)
+    repairs = {"repairs": normal.repairs} if normal.repairs else {}
+    return Cleaned(
+        title=_one_line(page.title),
+        authors=[name for name in map(_one_line, page.authors) if name],
+        published_at=page.published_at,
+        site=_one_line(page.site),
+        metadata={**page.metadata, **repairs, **_undecodable(decoded)},
+        text=normal.text.strip(),
+        removed=page.removed,
+        encoding=decoded.encoding,
+    )
+
+
+def _clean_plain_text(decoded: Decoded, options: Options) -> ExtractedText:
+    plain = clean_plain_text(decoded.text, mojibake=options.repair_mojibake, remove_chrome=options.remove_chrome)
+    cleaned = Cleaned(
+        title=plain.title,
+        authors=plain.authors,
+        published_at=plain.published_at,
+        metadata={**plain.metadata, **_undecodable(decoded)},
+        text=plain.text,
+        removed=plain.removed,
+        encoding=decoded.encoding,
+    )
+    return ExtractedText(cleaned, plain.line_numbers)
+
+
+def _undecodable(decoded: Decoded) -> dict[str, Any]:
+    """Return, as metadata, how many characters could not be decoded; an empty dictionary where all could."""
+    return {"replacement_characters": decoded.replaced} if decoded.replaced else {}
+
+
+def _one_line(text: str | None) -> str | None:
+    return " ".join(normalise(text).text.split()) or None if text else None

@@ -1,0 +1,26 @@
+"""Byte order marks: which encoding the first bytes of a content name, if they name one."""
+
+from __future__ import annotations
+
+import codecs
+
+__all__ = ["find_byte_order_mark", "to_unmarked_utf8"]
+
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with UTF-16's
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def find_byte_order_mark(content: bytes) -> tuple[bytes, str]:
+    """Return the byte order mark at the beginning and the encoding it names; two empty ones where there is none."""
+    return next((found for found in BYTE_ORDER_MARKS if content.startswith(found[0])), (b"", ""))
+
+
+def to_unmarked_utf8(head: bytes) -> bytes:
+    """Return the first bytes of a content as UTF-8 without their byte order mark; unchanged where there is none."""
+    mark, encoding = find_byte_order_mark(head)
+    return head[len(mark) :].decode(encoding, "ignore").encode("utf-8") if mark else head
