@@ -26,23 +26,11 @@ KNOWN_NAMED_LIKE_THEIR_MODULE: set[str] = {
     "sources/follow.py",
     "sources/lines.py",
     "sources/sniff.py",
-    "stages/clean/article/features.py",
-    "stages/clean/bylines/person_names.py",
-    "stages/clean/chrome/lexicon.py",
     "stages/dedup/tokens.py",
-    "text/dates/words.py",
 }
 KNOWN_TWICE: set[str] = {
-    "Cuts",
-    "Evidence",
-    "Found",
-    "Hit",
-    "Lexicon",
-    "Line",
     "Model",
-    "Page",
     "Pending",
-    "Row",
     "Tokens",
 }
 KNOWN_WITHOUT_TEST: set[str] = {
@@ -72,8 +60,6 @@ KNOWN_WITHOUT_TEST: set[str] = {
     "stages/clean/metadata/tags.py",
     "stages/clean/metadata/timestamps.py",
     "stages/clean/metadata/titles.py",
-    "stages/clean/plain_text.py",
-    "stages/clean/sites/lookup.py",
     "stages/clean/unicode/mojibake.py",
     "stages/dedup/tokens.py",
     "stages/entities/backends/choose.py",

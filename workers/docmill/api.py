@@ -21,7 +21,7 @@ from docmill.records import Quarantined, Record, outcome_of
 from docmill.settings import Settings
 from docmill.settings import load as load_settings
 from docmill.sources.sniff import Kind, sniff, text_type
-from docmill.stages.clean import CleanOptions
+from docmill.stages.clean import Options as CleanOptions
 from docmill.stages.clean import clean as clean_document
 from docmill.stages.dedup import Dedup, DedupOptions
 from docmill.stages.entities import make as make_entities_stage
