@@ -9,6 +9,7 @@ from pathlib import Path
 import docmill
 import pytest
 import redis
+from docmill.delivery.ledger import Ledger
 from docmill.memory import RedisIndex
 from docmill.stages.dedup import Dedup, DedupOptions
 from docmill.stages.entities import make as make_entities
@@ -191,3 +192,25 @@ def test_every_name_of_the_api_is_there_and_documented() -> None:
         assert name == "__version__" or (getattr(docmill, name).__doc__ or "").strip(), f"{name} has no docstring"
     with pytest.raises(AttributeError, match="no attribute 'shred'"):
         docmill.shred  # noqa: B018 - asking is the test
+
+
+def test_enqueued_documents_wait_in_the_ledger_once(
+    server: Path, client: redis.Redis, namespace: str, tmp_path: Path
+) -> None:
+    for at in range(10):
+        (tmp_path / f"{at}.txt").write_text(f"{HARBOUR} {at}", encoding="utf-8")
+    settings = docmill.load_settings(redis_url=f"unix://{server}?db=0", namespace=namespace)
+
+    first = docmill.enqueue(docmill.read([str(tmp_path)]), settings, run="harbours")
+    again = docmill.enqueue(docmill.read(str(tmp_path)), settings, run="harbours")
+
+    assert (first.run, first.documents, first.known) == ("harbours", 10, 0)
+    assert (again.documents, again.known) == (0, 10)
+    waiting = Ledger(client, namespace, lease_seconds=30).pending()
+    assert (len(waiting), sum(batch.documents for batch in waiting)) == (first.batches, 10)
+
+
+def test_enqueueing_without_a_server_says_which_setting_names_one() -> None:
+    settings = docmill.load_settings(redis_url="redis://127.0.0.1:1/0")
+    with pytest.raises(docmill.UnavailableError, match="DOCMILL_REDIS_URL"):
+        docmill.enqueue([], settings)

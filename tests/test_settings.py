@@ -71,3 +71,15 @@ def test_a_password_set_apart_is_put_into_urls_and_shown_in_none(monkeypatch: py
     assert "p@ss" not in repr(found)
     monkeypatch.setenv("DOCMILL_BROKER_URL", "amqp://rabbit//")
     assert settings.load().message_url == "amqp://rabbit//"
+
+
+@pytest.mark.parametrize(
+    ("server", "broker"),
+    [
+        ("unix:///run/valkey.sock?db=3", "redis+socket:///run/valkey.sock?virtual_host=3"),
+        ("unix:///run/valkey.sock", "redis+socket:///run/valkey.sock"),
+        ("redis://:secret@host:6379/1", "redis://:secret@host:6379/1"),
+    ],
+)
+def test_a_servers_socket_serves_as_the_broker_too(server: str, broker: str) -> None:
+    assert load(redis_url=server).message_url == broker

@@ -7,6 +7,7 @@ The names below are the Python API. Each is loaded when it is first asked for, s
 
 `process` and `process_many` run all stages in this process, with no server; `clean`, `identify`, `extract_entities` and
 `Deduplicator` are the stages by themselves; `read` reads files, and `enqueue` hands documents to deployed workers.
+Tested by tests/test_api.py.
 """
 
 from __future__ import annotations

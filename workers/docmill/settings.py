@@ -137,7 +137,7 @@ class Settings(BaseSettings):
     def message_url(self) -> str:
         """The broker's URL, password included."""
         if self.broker_url is None:
-            return self.server_url
+            return _as_broker(self.server_url)
         return with_password(self.broker_url.get_secret_value(), self.redis_password)
 
     @property
@@ -158,6 +158,14 @@ class Settings(BaseSettings):
         del dotenv_settings, file_secret_settings
         files = TomlConfigSettingsSource(settings_cls, toml_file=config_files())
         return init_settings, env_settings, files
+
+
+def _as_broker(url: str) -> str:
+    """Return a Redis server's URL as Celery's transport wants it: a socket's scheme and database are told otherwise."""
+    path, _, query = url.removeprefix("unix://").partition("?")
+    if not url.startswith("unix://"):
+        return url
+    return f"redis+socket://{path}?{query.replace('db=', 'virtual_host=')}" if query else f"redis+socket://{path}"
 
 
 def with_password(url: str, password: SecretStr | None) -> str:
