@@ -13,7 +13,7 @@ TESTS = ROOT / "tests"
 PACKAGE = ROOT / "workers" / "docmill"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-# A reader sees a dozen names at a glance, beside `__init__.py` and `__main__.py`. What grows beyond that is given rooms.
+# A reader sees a dozen names at a glance, beside `__init__.py` and `__main__.py`. What grows beyond gets rooms.
 LARGEST_FOLDER = 12
 
 # Each stage names the class of its options `Options`: stages look alike from outside, and no module meets two of them.

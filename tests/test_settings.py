@@ -82,4 +82,4 @@ def test_a_password_set_apart_is_put_into_urls_and_shown_in_none(monkeypatch: py
     ],
 )
 def test_a_servers_socket_serves_as_the_broker_too(server: str, broker: str) -> None:
-    assert load(redis_url=server).message_url == broker
+    assert settings.load(redis_url=server).message_url == broker
