@@ -1,6 +1,6 @@
-"""Particles written as one word with the name after them: Arabic و ف ب ك ل, Hebrew ו ה ב ל מ ש כ.
+"""Split clitics off the words they are written with: Arabic و ف ب ك ل, Hebrew ו ה ב ל מ ש כ, before a name.
 
-On the folded form. `لل` is ل before ال with the alef left out: للعراق is ل + العراق.
+Words are folded. `لل` is ل before ال with the alef left out: للعراق is ل + العراق.
 """
 
 from __future__ import annotations
@@ -15,12 +15,19 @@ __all__ = ["CliticSplit", "split_clitics"]
 _ARABIC = re.compile("(?=[وفبكل])(?:[وف]?(?:لل|[بكل])|[وف])(?=...)")
 _HEBREW = re.compile("(?=[והבלמשכ])ו?(?:ש?[בלמכה]|ש)?(?=...)")
 _SHORTEST = 3
-"""Letters left: with fewer, any word that starts with such a letter would become a name."""
+"""Letters left: with fewer, any word that begins with such a letter would become a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class CliticSplit:
-    """A word without its particles: the token, the folded letters to pass over, the hash of the name left."""
+    """One reading of a word as clitics and what they stand before.
+
+    Attributes:
+        token: the index of the word.
+        length: the folded letters of the clitics.
+        hash: the 64-bit hash of what is left.
+        word: what is left; after لل with the article that was contracted.
+    """
 
     token: int
     length: int
@@ -29,7 +36,7 @@ class CliticSplit:
 
 
 def split_clitics(words: list[str]) -> list[CliticSplit]:
-    """The words that start with what may be particles, without them; one word may be split in two ways."""
+    """Return the readings of those words that begin with what may be clitics; one word may have two."""
     found: list[CliticSplit] = []
     for index, word in enumerate(words):
         if len(word) > _SHORTEST and word[0] in "وفبكلוהבלמשכ":
@@ -40,6 +47,7 @@ def split_clitics(words: list[str]) -> list[CliticSplit]:
 
 
 def _possible_splits(word: str) -> list[tuple[int, str]]:
+    """Return the letters of the clitics and the word left, for each way to split a word."""
     if word[0] in "והבלמשכ":
         match = _HEBREW.match(word)
         return [(match.end(), word[match.end() :])] if match and match.end() else []

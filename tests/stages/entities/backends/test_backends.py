@@ -11,7 +11,7 @@ from docmill.documents import Cleaned, Document, Entities, Failure, Language
 from docmill.errors import ConfigError
 from docmill.stages.entities import make
 from docmill.stages.entities.backends.chunking import split_into_chunks
-from docmill.stages.entities.backends.protocol import labels_to_types
+from docmill.stages.entities.backends.labels import labels_to_types
 from docmill.stages.entities.backends.selection import BackendChoice, backend_for
 from docmill.stages.entities.extraction import prepare
 from docmill.stages.stage import Context

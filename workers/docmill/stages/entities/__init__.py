@@ -1,7 +1,8 @@
-"""The `entities` stage: who, where and which organisation, links, and what its form gives away.
+"""The `entities` stage: who, where and which organisation a text names, with links, and what its form gives away.
 
-A backend, chosen per language, names persons, places and organisations; a gazetteer in many languages gives identities
-and names of its own, words that announce a name give more; patterns find URLs, addresses, numbers, sums and dates.
+A backend, chosen per language, finds persons, places and organisations; a gazetteer in many languages gives identities
+and names of its own; trigger words give more names; patterns find URLs, addresses, numbers, sums and dates. `extract`
+does for one text what the stage does for a batch of documents.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from docmill.documents import Annotation, Cleaned, Document, Entities, Entity, Failure, Language, Status
 from docmill.errors import StageError, UnavailableError
+from docmill.stages.entities.backends.protocol import Prediction, PreparedText
 from docmill.stages.entities.backends.selection import BackendChoice, backend_for, check_choices
-from docmill.stages.entities.extraction import Prediction, PreparedText, combine, extract, prepare
+from docmill.stages.entities.extraction import combine, prepare
 from docmill.stages.entities.gazetteer.user_lists import open_list
 from docmill.stages.stage import KEPT, Context, Stage, options_of
 
@@ -24,6 +26,7 @@ __all__ = ["extract", "make"]
 NAME = "entities"
 VERSION = "2.1"
 _BY_SCRIPT = {"Arab": "ar", "Cyrl": "ru", "Hani": "zh", "Hans": "zh", "Hant": "zh"}
+"""The language that a script is mostly used for, for texts too short to tell their language."""
 
 
 class EntitiesOptions(BaseModel):
@@ -42,18 +45,41 @@ class EntitiesOptions(BaseModel):
 
 
 def make(options: Mapping[str, Any], context: Context) -> Stage:  # noqa: ARG001 - the contract's signature
-    """The stage, for `config/pipeline.toml`.
+    """Make the stage, for `config/pipeline.toml`. It needs nothing of the context.
 
     Raises:
-        ConfigError: an option is unknown or wrong.
+        ConfigError: an option is unknown or wrong, the package of a backend is missing, or a list cannot be read.
     """
     chosen = options_of(EntitiesOptions, options, NAME)
     check_choices(chosen.backends)
     return EntitiesStage(chosen)
 
 
+def extract(text: str, language: Language | str | None = None, *, uri: str = "") -> Entities:
+    """Extract the entities of a plain text as the stage with default options does: with docmill's own tagger.
+
+    Args:
+        text: a clean text; mentions count its code points: `text[mention.start:mention.end] == mention.text`.
+        language: the annotation of the language stage, or a BCP 47 code, with the script for Chinese (zh-Hans). Without
+            one, and for languages that no model ships for, persons and organisations are found by rules alone.
+        uri: the document's address; its country tells how to read national telephone numbers.
+
+    Returns:
+        the entities of confidence 0.36 or more, in the order of first mention.
+    """
+    if isinstance(language, Language):
+        code, tag = _code_of(language), _tag_of(language)
+    else:
+        code = tag = language or "und"
+    backend = backend_for(code, {})
+    prepared = prepare(text, tag, uri)
+    predictions = backend([prepared])[0] if backend else None
+    options = EntitiesOptions.model_validate({})
+    return Entities(entities=[entity for entity in combine(prepared, predictions) if _is_kept(entity, options)])
+
+
 class EntitiesStage:
-    """Annotates batches: documents of one language are handed to its backend together."""
+    """The stage: it hands the documents of one language to their backend together."""
 
     name = NAME
     version = VERSION
@@ -66,49 +92,63 @@ class EntitiesStage:
         self._lists = [open_list(path) for path in options.lists]
 
     def __call__(self, documents: Sequence[Document]) -> list[Annotation | Failure]:
-        """Annotate a batch; a document that cannot be read is its own failure."""
+        """Annotate a batch; a document that cannot be read is its own failure.
+
+        Raises:
+            ConfigError: a backend cannot be loaded.
+        """
         results: list[Annotation | Failure] = [Entities() for _ in documents]
         by_language: dict[str, list[tuple[int, PreparedText]]] = defaultdict(list)
         for number, document in enumerate(documents):
             try:
-                by_language[_language(document)].append((number, _read(document)))
+                by_language[_code_of(document.find(Language))].append((number, _prepare(document)))
             except Exception as error:  # noqa: BLE001 - whatever a document does to a stage, its neighbours go on
                 results[number] = Failure.of(NAME, error)
         for language, group in by_language.items():
             backend = backend_for(language, self._options.backends)
-            readings = [reading for _, reading in group]
-            found: Sequence[list[Prediction] | None] = backend(readings) if backend else [None] * len(readings)
-            for (number, reading), names in zip(group, found, strict=True):
-                results[number] = self._annotate(reading, names)
+            texts = [prepared for _, prepared in group]
+            found: Sequence[list[Prediction] | None] = backend(texts) if backend else [None] * len(texts)
+            for (number, prepared), predictions in zip(group, found, strict=True):
+                results[number] = self._annotate(prepared, predictions)
         return results
 
-    def _annotate(self, reading: PreparedText, found: list[Prediction] | None) -> Annotation | Failure:
+    def _annotate(self, prepared: PreparedText, predictions: list[Prediction] | None) -> Annotation | Failure:
+        """Return the entities of one document that the options keep, or its failure."""
         try:
-            return Entities(entities=[entity for entity in combine(reading, found, self._lists) if self._kept(entity)])
+            entities = combine(prepared, predictions, self._lists)
+            return Entities(entities=[entity for entity in entities if _is_kept(entity, self._options)])
         except UnavailableError:
             raise
         except Exception as error:  # noqa: BLE001 - see above
             return Failure.of(NAME, error)
 
-    def _kept(self, entity: Entity) -> bool:
-        types = self._options.types
-        return entity.confidence >= self._options.min_confidence and (not types or entity.type in types)
+
+def _is_kept(entity: Entity, options: EntitiesOptions) -> bool:
+    """Whether the options ask for entities of this type and confidence."""
+    return entity.confidence >= options.min_confidence and (not options.types or entity.type in options.types)
 
 
-def _language(document: Document) -> str:
-    """The document's language; of a text too short to tell, the one its script is mostly used for."""
-    language = document.find(Language)
+def _code_of(language: Language | None) -> str:
+    """Return the code of a language; of a text too short to tell, that of the one its script is mostly used for."""
     if language is None:
         return "und"
     return _BY_SCRIPT.get(language.script, "und") if language.code == "und" else language.code
 
 
-def _read(document: Document) -> PreparedText:
+def _tag_of(language: Language | None) -> str:
+    """Return the BCP 47 tag of a language: with the script for Chinese, whose scripts belong to different countries."""
+    if language and language.script.startswith("Han"):
+        return f"{language.code}-{language.script}"
+    return _code_of(language)
+
+
+def _prepare(document: Document) -> PreparedText:
+    """Prepare a document for its backend.
+
+    Raises:
+        StageError: it has no clean text.
+    """
     cleaned = document.find(Cleaned)
     if cleaned is None:
         raise StageError("the document was not cleaned; put the clean stage before entities in `pipeline`")
-    language = document.find(Language)
-    tag = (
-        f"{language.code}-{language.script}" if language and language.script.startswith("Han") else _language(document)
-    )
-    return prepare(cleaned.text, tag, document.source.uri)
+    return prepare(cleaned.text, _tag_of(document.find(Language)), document.source.uri)

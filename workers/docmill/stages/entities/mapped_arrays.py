@@ -1,4 +1,8 @@
-"""Arrays in one file that is mapped into memory: opening it reads a header, and forked workers share its pages."""
+"""Keep arrays in one file that is mapped into memory: opening it reads a header, and forked workers share its pages.
+
+The file begins with `MAGIC`, the length of the header in eight bytes, and the header: JSON with the dtype, shape and
+offset of each array. The arrays follow, each aligned to 64 bytes.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +24,7 @@ _ALIGN = 64
 
 
 def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]], about: Mapping[str, Any]) -> None:
-    """Write arrays with a JSON-able description. The same arrays give the same bytes; the file appears whole or not."""
+    """Write arrays and a description of JSON values. The same input gives the same bytes; the file appears at once."""
     places, place = {}, 0
     for name, array in arrays.items():
         place += -place % _ALIGN
@@ -41,7 +45,7 @@ def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]], about: Mapp
 
 
 def read_arrays(path: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
-    """The arrays of a file, mapped, and its description.
+    """Map the arrays of a file; return them by name, and the description.
 
     Raises:
         ConfigError: the file is not there or not of this kind.

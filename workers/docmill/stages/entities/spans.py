@@ -1,7 +1,8 @@
-"""A span: one stretch of text that an extractor holds for an entity, before overlaps are settled."""
+"""Spans: stretches of text that one of the extractors takes for an entity, before overlaps are resolved."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,16 +11,25 @@ import xxhash
 
 from docmill.text.folding import fold
 
-__all__ = ["Span", "name_key", "normalise_spelling", "resolve_overlaps"]
+__all__ = ["Span", "is_in_one_paragraph", "name_key", "normalise_spelling", "resolve_overlaps"]
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """`text[start:end]` names the thing `key`; `canonical` is its name where the mention is not it already.
+    """A claim that `text[start:end]` names the thing `key`; offsets count code points of the original text.
 
-    `form` says that the way it is written gives it away, as اللواء 93 or a quoted name after وكالة, so that it stands
-    whatever a backend finds; `words` are the words of a gazetteer's name, `doubtful` a
-    name of the gazetteer that is something else as often.
+    Attributes:
+        start: the first code point.
+        end: the code point after the last.
+        type: PER, LOC, ORG, a pattern's type (URL, DATE, ...) or one of a user's list.
+        key: the id of the thing.
+        confidence: between 0 and 1.
+        links: ids of the thing elsewhere and normalised values: geonames, iso3166, e164, ...
+        canonical: the thing's name where the mention is not it already.
+        self_evident: whether the way it is written gives it away, as اللواء 93 or a quoted name after وكالة, so that it
+            stands whatever a backend predicts.
+        word_count: the words of a gazetteer's name.
+        doubtful: whether a gazetteer's name is something else as often.
     """
 
     start: int
@@ -30,31 +40,36 @@ class Span:
     links: dict[str, Any] = field(default_factory=dict)
     canonical: str | None = None
     self_evident: bool = False
-    words: int = 1
+    word_count: int = 1
     doubtful: bool = False
 
 
+_PARAGRAPH = re.compile(r"\n\s*\n")
 _SPELLINGS = (("امريك", "اميرك"), ("ديموقراط", "ديمقراط"), ("فدرال", "فيدرال"), ("انجل", "انكل"), ("انغل", "انكل"))
-"""Spellings of loans in Arabic that vary from paper to paper, folded."""
+"""Spellings of loans in Arabic that vary from paper to paper, folded: the variant and the one kept."""
 
 
 def normalise_spelling(folded: str) -> str:
-    """A folded name with the loans in it spelled one way."""
-    for one, other in _SPELLINGS:
-        folded = folded.replace(one, other)
+    """Return a folded name with the Arabic loans in it spelled one way."""
+    for variant, kept in _SPELLINGS:
+        folded = folded.replace(variant, kept)
     return folded
 
 
 def name_key(kind: str, name: str) -> str:
-    """The id of a thing known by its name alone: the same folded name and type give the same id everywhere."""
+    """Return the id of a thing known by its name alone: the same type and folded name give the same id everywhere."""
     return f"{kind}:{xxhash.xxh3_64_hexdigest(normalise_spelling(fold(name)).encode('utf-8', 'surrogatepass'))}"
 
 
-def resolve_overlaps(spans: Iterable[Span]) -> list[Span]:
-    """Settle overlaps: the longest span stands, of equally long ones the surest, then the first in the text.
+def is_in_one_paragraph(text: str, span: Span) -> bool:
+    """Whether a span holds no empty line: no name goes on over one."""
+    return "\n" not in text[span.start : span.end] or not _PARAGRAPH.search(text, span.start, span.end)
 
-    Returns:
-        spans that do not overlap, in the order of the text.
+
+def resolve_overlaps(spans: Iterable[Span]) -> list[Span]:
+    """Return spans that do not overlap, in the order of the text.
+
+    The longest span stands, of equally long ones the surest, then the first in the text.
     """
     kept: list[Span] = []
     taken: set[int] = set()

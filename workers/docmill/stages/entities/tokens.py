@@ -1,4 +1,4 @@
-"""Tokens of a folded text, as numbers that whole-name look-ups can be made of.
+"""Split a folded text into tokens, and hash them so that whole names can be looked up.
 
 A token is a word; in scripts that write no spaces (Han, hiragana, Thai, Lao, Khmer, Burmese) each code point is one, so
 that a name there is a sequence of tokens as anywhere else. The hash of a name is the hash of its tokens in order.
@@ -33,7 +33,16 @@ _MULTIPLIER = np.uint64(
 
 @dataclass(frozen=True, eq=False)
 class TokenizedText:
-    """The tokens of one text: places in the folded text, and whether token i and the next may be one name."""
+    """The tokens of one text, one entry each in every list.
+
+    Attributes:
+        folded: the folded text and the way back to the original.
+        words: the folded tokens.
+        starts: where each begins in the folded text.
+        ends: where each ends in the folded text.
+        hashes: the 64-bit hash of each.
+        joined: whether the token and the next may belong to one name, by what stands between them.
+    """
 
     folded: Folded
     words: list[str]
@@ -44,17 +53,22 @@ class TokenizedText:
 
     @cached_property
     def clitic_splits(self) -> list[CliticSplit]:
-        """The words that start with what may be particles, without them."""
+        """The readings of words that begin with what may be clitics, without them."""
         return split_clitics(self.words)
 
     def span(self, first: int, last: int, skip: int = 0) -> tuple[int, int]:
-        """Where tokens `first` to `last` (inclusive) stand in the original, less `skip` leading folded letters."""
+        """Return the original span of tokens `first` to `last` (inclusive) without `skip` leading folded letters."""
         return self.folded.original(self.starts[first] + skip, self.ends[last])
 
     def surface(self, index: int) -> str:
-        """Token `index` as it was written."""
+        """Return token `index` as it was written."""
         start, end = self.span(index, index)
         return self.folded.source[start:end]
+
+    def is_capitalised(self, index: int) -> bool:
+        """Whether token `index` is written with a capital, in a script that has them."""
+        letter = self.folded.source[int(self.folded.offsets[self.starts[index]])]
+        return letter.isupper() or letter.istitle()
 
 
 def tokenize(text: str) -> TokenizedText:
@@ -76,18 +90,23 @@ def _hash_words(words: list[str]) -> Hashes:
 
 
 def extend_hashes(left: Hashes, right: Hashes) -> Hashes:
-    """The hashes of names one token longer; the order of tokens counts, and wrapping round is meant."""
+    """Return the hashes of names one token longer; the order of tokens counts, and wrapping round is meant.
+
+    Args:
+        left: the hashes of names.
+        right: the hash of the token after each.
+    """
     with np.errstate(over="ignore"):
         return (left * _MULTIPLIER) ^ (right + (left >> np.uint64(29)))
 
 
 def name_words(name: str) -> list[str]:
-    """The folded tokens of a name."""
+    """Return the folded tokens of a name."""
     return [match[0] for match in _TOKEN.finditer(fold(name))]
 
 
 def hash_name(name: str) -> tuple[int, int]:
-    """A name's hash and how many tokens it has; (0, 0) for a name without any."""
+    """Return a name's hash and the number of its tokens; (0, 0) for a name without any."""
     words = name_words(name)
     if not words:
         return 0, 0

@@ -1,4 +1,4 @@
-"""The backend that ships: docmill's own tagger, one model a language."""
+"""The backend that ships with docmill: its own tagger, one model a language."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from docmill.errors import ConfigError
-from docmill.stages.entities.backends.protocol import Backend
-from docmill.stages.entities.extraction import Prediction, PreparedText
+from docmill.stages.entities.backends.protocol import Backend, Prediction, PreparedText
 from docmill.stages.entities.tagger.model import TaggerModel, available_languages, load_model
 from docmill.stages.entities.tagger.tagging import tag_documents
 from docmill.stages.entities.tokens import TokenizedText
@@ -19,14 +18,17 @@ _WORDS_AT_ONCE = 8_000
 """Words tagged at once: more gain no speed, and hold some 30 MB meanwhile (benchmarks/entities/backends.py)."""
 
 _MIN_LATIN_CONFIDENCE = 0.8
-"""How sure a model must be of a name in letters that it hardly met: "Share This" in Arabic text is none."""
+"""How sure a model of a language in another script must be of a name in Latin letters, of which it met few: "Share
+This" in Arabic text is no name."""
+_OTHER_SCRIPTS = frozenset({"ar", "ru", "zh"})
+"""Languages of the models that are not written in Latin letters."""
 
 
 def load(language: str, model: str, labels: Mapping[str, str]) -> Backend:  # noqa: ARG001 - the contract's signature
-    """The tagger of a language, or of the file `model`.
+    """Load the tagger that ships for a language, or the one in the file `model`.
 
     Raises:
-        ConfigError: no model ships for the language, or the file is none.
+        ConfigError: no model ships for the language, or the file holds none.
     """
     if not model and language not in available_languages():
         known = ", ".join(sorted(available_languages()))
@@ -35,16 +37,18 @@ def load(language: str, model: str, labels: Mapping[str, str]) -> Backend:  # no
 
 
 class _Tagger:
+    """docmill's tagger as a backend: it tags texts together and cuts long ones into parts."""
+
     def __init__(self, model: TaggerModel) -> None:
         self._model = model
-        self._latin = model.about["language"] not in {"ar", "ru", "zh"}
+        self._latin = model.about["language"] not in _OTHER_SCRIPTS
 
-    def __call__(self, readings: Sequence[PreparedText]) -> list[list[Prediction]]:
-        results: list[list[Prediction]] = [[] for _ in readings]
+    def __call__(self, texts: Sequence[PreparedText]) -> list[list[Prediction]]:
+        results: list[list[Prediction]] = [[] for _ in texts]
         group: list[tuple[int, PreparedText]] = []
         words = 0
-        for number, reading in enumerate(readings):
-            for part in _parts(reading):
+        for number, text in enumerate(texts):
+            for part in _split_long(text):
                 group.append((number, part))
                 words += len(part.tokens.words)
                 if words >= _WORDS_AT_ONCE:
@@ -54,25 +58,25 @@ class _Tagger:
         return results
 
     def _tag(self, group: list[tuple[int, PreparedText]], results: list[list[Prediction]]) -> None:
-        """Tag some documents, or parts of long ones, and add what they name to the results of each."""
-        tagged = tag_documents(self._model, [(reading.tokens, reading.matches) for _, reading in group])
-        for (number, reading), names in zip(group, tagged, strict=True):
-            for one in names:
-                start, end = _with_full_stop(reading, *reading.tokens.span(one.first, one.last, one.skip))
-                if one.confidence >= _MIN_LATIN_CONFIDENCE or not self._foreign(reading.text[start:end]):
-                    results[number].append(Prediction(start, end, one.type, one.confidence))
+        """Tag numbered texts, or parts of them, and add the predictions to the results of each number."""
+        tagged = tag_documents(self._model, [(part.tokens, part.matches) for _, part in group])
+        for (number, part), names in zip(group, tagged, strict=True):
+            for name in names:
+                start, end = _with_full_stop(part.text, *part.tokens.span(name.first, name.last, name.skip))
+                if name.confidence >= _MIN_LATIN_CONFIDENCE or not self._is_foreign(part.text[start:end]):
+                    results[number].append(Prediction(start, end, name.type, name.confidence))
 
-    def _foreign(self, name: str) -> bool:
-        """Whether a name is in Latin letters alone, and the model's language is not: it knows little of such words."""
+    def _is_foreign(self, name: str) -> bool:
+        """Whether a name is written in Latin letters alone, and the model's language is not."""
         return not self._latin and name.isascii()
 
 
-def _parts(reading: PreparedText) -> Iterator[PreparedText]:
-    """A document in parts of bounded length, so that no book costs more memory than the tagger's share."""
-    tokens = reading.tokens
+def _split_long(text: PreparedText) -> Iterator[PreparedText]:
+    """Yield a text in parts of a bounded number of words, so that no book costs more memory than the tagger's share."""
+    tokens = text.tokens
     count = len(tokens.words)
     if count <= 2 * _WORDS_AT_ONCE:
-        yield reading
+        yield text
         return
     for start in range(0, count, _WORDS_AT_ONCE):
         end = min(start + _WORDS_AT_ONCE, count)
@@ -84,17 +88,16 @@ def _parts(reading: PreparedText) -> Iterator[PreparedText]:
             tokens.hashes[start:end],
             tokens.joined[start:end],
         )
-        hits = [
-            replace(hit, first=hit.first - start, last=hit.last - start)
-            for hit in reading.matches
-            if start <= hit.first and hit.last < end
+        matches = [
+            replace(match, first=match.first - start, last=match.last - start)
+            for match in text.matches
+            if start <= match.first and match.last < end
         ]
-        yield PreparedText(reading.text, part, hits)
+        yield PreparedText(text.text, part, matches)
 
 
-def _with_full_stop(reading: PreparedText, start: int, end: int) -> tuple[int, int]:
-    """An abbreviation keeps the full stop after its last letter: U.S., Jr. only if it has one inside."""
-    text = reading.text
+def _with_full_stop(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span with the full stop that ends an abbreviation, if it has one inside too: U.S. but not Jr."""
     if text[end : end + 1] == "." and end - start > 2 and text[end - 2] == "." and text[end - 1].isupper():
         return start, end + 1
     return start, end

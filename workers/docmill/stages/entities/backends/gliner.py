@@ -1,4 +1,7 @@
-"""GLiNER models by path or hub name: `pip install 'docmill[gliner]'`; types are asked for in words."""
+"""The backend GLiNER: zero-shot models by path or hub name, which are asked for types in words.
+
+It needs `pip install 'docmill[gliner]'`.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,17 @@ from typing import Any
 
 from docmill.errors import ConfigError
 from docmill.stages.entities.backends.chunking import split_into_chunks
-from docmill.stages.entities.backends.protocol import Backend
-from docmill.stages.entities.extraction import Prediction, PreparedText
+from docmill.stages.entities.backends.protocol import Backend, Prediction, PreparedText
 
 __all__ = ["load"]
 
 _DEFAULT_LABELS = {"person": "PER", "location": "LOC", "organization": "ORG"}
 _CHUNK_LENGTH = 1200
-"""Letters of a piece: some 300 word pieces, within the 384 that GLiNER models take."""
+"""Code points of a chunk: some 300 word pieces, within the 384 that GLiNER models take."""
 
 
 def load(language: str, model: str, labels: Mapping[str, str]) -> Backend:  # noqa: ARG001 - the contract's signature
-    """A model by path or hub name; `labels` are the words asked for and the types they stand for.
+    """Load a model by path or hub name; `labels` are the words to ask for and the types they stand for.
 
     Raises:
         ConfigError: gliner or the model is not there.
@@ -37,18 +39,20 @@ def load(language: str, model: str, labels: Mapping[str, str]) -> Backend:  # no
 
 
 class _Gliner:
-    def __init__(self, model: Any, asked: dict[str, str]) -> None:
+    """A GLiNER model as a backend."""
+
+    def __init__(self, model: Any, labels: dict[str, str]) -> None:
         self._model = model
-        self._asked = asked
+        self._labels = labels
 
-    def __call__(self, readings: Sequence[PreparedText]) -> list[list[Prediction]]:
-        return [self._read(reading.text) for reading in readings]
+    def __call__(self, texts: Sequence[PreparedText]) -> list[list[Prediction]]:
+        return [self._predict(one.text) for one in texts]
 
-    def _read(self, text: str) -> list[Prediction]:
+    def _predict(self, text: str) -> list[Prediction]:
         found = []
-        for start, piece in split_into_chunks(text, _CHUNK_LENGTH):
-            for entity in self._model.predict_entities(piece, list(self._asked), threshold=0.5):
-                kind = self._asked[entity["label"]]
+        for start, chunk in split_into_chunks(text, _CHUNK_LENGTH):
+            for entity in self._model.predict_entities(chunk, list(self._labels), threshold=0.5):
+                kind = self._labels[entity["label"]]
                 found.append(
                     Prediction(start + entity["start"], start + entity["end"], kind, min(1.0, float(entity["score"])))
                 )

@@ -1,4 +1,4 @@
-"""natasha for Russian, whose package holds its model (MIT): `pip install 'docmill[natasha]'`."""
+"""The backend natasha, for Russian; its package holds its model (MIT): `pip install 'docmill[natasha]'`."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from docmill.errors import ConfigError
-from docmill.stages.entities.backends.protocol import Backend, labels_to_types
-from docmill.stages.entities.extraction import Prediction, PreparedText
+from docmill.stages.entities.backends.labels import labels_to_types
+from docmill.stages.entities.backends.protocol import Backend, Prediction, PreparedText
 
 __all__ = ["load"]
 
 _CONFIDENCE = 0.9
-"""slovnet gives no probabilities; its authors measure F1 above 90 for persons and places of news."""
+"""The confidence of every prediction: slovnet gives no probabilities; its authors measure F1 above 90 for persons and
+places in news."""
 
 
 def load(language: str, model: str, labels: Mapping[str, str]) -> Backend:  # noqa: ARG001 - the contract's signature
-    """natasha's tagger.
+    """Load natasha's tagger.
 
     Raises:
         ConfigError: natasha is not installed.
@@ -29,14 +30,16 @@ def load(language: str, model: str, labels: Mapping[str, str]) -> Backend:  # no
 
 
 class _Natasha:
+    """natasha's segmenter and tagger as a backend."""
+
     def __init__(self, document: Any, segmenter: Any, tagger: Any, labels: Mapping[str, str]) -> None:
         self._document, self._segmenter, self._tagger = document, segmenter, tagger
         self._type = labels_to_types(labels)
 
-    def __call__(self, readings: Sequence[PreparedText]) -> list[list[Prediction]]:
-        return [self._read(reading.text) for reading in readings]
+    def __call__(self, texts: Sequence[PreparedText]) -> list[list[Prediction]]:
+        return [self._predict(one.text) for one in texts]
 
-    def _read(self, text: str) -> list[Prediction]:
+    def _predict(self, text: str) -> list[Prediction]:
         if not text.strip():
             return []
         document = self._document(text)

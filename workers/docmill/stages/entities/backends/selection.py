@@ -1,4 +1,4 @@
-"""Which backend reads which language, loaded on first use and once per process."""
+"""Choose the backend of a language by the stage's options; load it on first use and once per process."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _PACKAGE_OF_BACKEND = {"spacy": "spacy", "gliner": "gliner", "transformers": "tr
 
 
 def check_choices(choices: Mapping[str, BackendChoice]) -> None:
-    """Look whether what was chosen can be there, without loading it: a worker should not start only to fail.
+    """Check that the chosen backends can be loaded, without loading them: a worker should not start only to fail.
 
     Raises:
-        ConfigError: a package is missing, or a model's name.
+        ConfigError: a backend's package is not installed, or its model has no name.
     """
     for language, choice in choices.items():
         package = _PACKAGE_OF_BACKEND.get(choice.backend)
@@ -50,21 +50,25 @@ def check_choices(choices: Mapping[str, BackendChoice]) -> None:
 
 
 def backend_for(language: str, choices: Mapping[str, BackendChoice]) -> Backend | None:
-    """The backend of a language (BCP 47), or None where none reads it.
+    """Return the backend of a language (BCP 47), or None where no backend reads it.
+
+    The choice for the whole tag comes before that for its base language, and that before `default`. Without any, it is
+    docmill's tagger where a model ships for the language.
 
     Raises:
-        ConfigError: the backend chosen cannot be loaded.
+        ConfigError: the chosen backend cannot be loaded.
     """
     base = language.split("-", maxsplit=1)[0]
     choice = choices.get(language) or choices.get(base) or choices.get("default") or BackendChoice.model_validate({})
-    if choice.backend == "none" or (
-        choice.backend == "docmill" and not choice.model and base not in available_languages()
-    ):
+    if choice.backend == "none":
+        return None
+    if choice.backend == "docmill" and not choice.model and base not in available_languages():
         return None
     return _load_once(choice.backend, base, choice.model, tuple(sorted(choice.labels.items())))
 
 
 @cache
 def _load_once(backend: str, language: str, model: str, labels: tuple[tuple[str, str], ...]) -> Backend:
+    """Import the module of a backend and call its `load`."""
     load: BackendLoader = import_module(f"docmill.stages.entities.backends.{backend}").load
     return load(language, model, dict(labels))

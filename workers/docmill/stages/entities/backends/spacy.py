@@ -1,4 +1,4 @@
-"""spaCy pipelines, installed or by path: `pip install 'docmill[spacy]'` and any pipeline with a named-entity step."""
+"""The backend spaCy: any pipeline with a named-entity step, installed or by path: `pip install 'docmill[spacy]'`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from docmill.errors import ConfigError
-from docmill.stages.entities.backends.protocol import Backend, labels_to_types
-from docmill.stages.entities.extraction import Prediction, PreparedText
+from docmill.stages.entities.backends.labels import labels_to_types
+from docmill.stages.entities.backends.protocol import Backend, Prediction, PreparedText
 
 __all__ = ["load"]
 
 _CONFIDENCE = 0.85
-"""spaCy's parser gives no probabilities: what it finds counts like a good gazetteer's entry."""
+"""The confidence of every prediction, that of a good gazetteer's entry: spaCy's parser gives no probabilities."""
 _EXCLUDED_PIPES = [
     "tagger", "parser", "attribute_ruler", "lemmatizer", "morphologizer", "senter",
     "compound_splitter", "bunsetu_recognizer",  # ja_ginza's: its names are the same without
@@ -20,7 +20,7 @@ _EXCLUDED_PIPES = [
 
 
 def load(language: str, model: str, labels: Mapping[str, str]) -> Backend:  # noqa: ARG001 - the contract's signature
-    """A pipeline by its package's name or its path.
+    """Load a pipeline by its package's name or its path.
 
     Raises:
         ConfigError: spaCy or the pipeline is not there, or it names no entities.
@@ -41,14 +41,15 @@ def load(language: str, model: str, labels: Mapping[str, str]) -> Backend:  # no
 
 
 class _Spacy:
+    """A spaCy pipeline as a backend."""
+
     def __init__(self, pipeline: Any, labels: Mapping[str, str]) -> None:
         self._pipeline = pipeline
         self._type = labels_to_types(labels)
 
-    def __call__(self, readings: Sequence[PreparedText]) -> list[list[Prediction]]:
-        texts = [reading.text for reading in readings]
+    def __call__(self, texts: Sequence[PreparedText]) -> list[list[Prediction]]:
         # A text above spaCy's limit is left to the gazetteer: its arrays would not fit into memory.
-        short = [text if len(text) <= self._pipeline.max_length else "" for text in texts]
+        short = [one.text if len(one.text) <= self._pipeline.max_length else "" for one in texts]
         return [
             [
                 Prediction(entity.start_char, entity.end_char, kind, _CONFIDENCE)

@@ -1,4 +1,7 @@
-"""Token classifiers of Hugging Face Transformers by path or hub name: `pip install 'docmill[transformers]'`."""
+"""The backend transformers: token classifiers of Hugging Face Transformers by path or hub name.
+
+It needs `pip install 'docmill[transformers]'`.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,17 @@ from typing import Any
 
 from docmill.errors import ConfigError
 from docmill.stages.entities.backends.chunking import split_into_chunks
-from docmill.stages.entities.backends.protocol import Backend, labels_to_types
-from docmill.stages.entities.extraction import Prediction, PreparedText
+from docmill.stages.entities.backends.labels import labels_to_types
+from docmill.stages.entities.backends.protocol import Backend, Prediction, PreparedText
 
 __all__ = ["load"]
 
 _CHUNK_LENGTH = 1000
-"""Letters of a piece: below 512 word pieces, the window of BERT-like models, in every script but in the worst case."""
+"""Code points of a chunk: below 512 word pieces, the window of BERT-like models, but for the worst cases."""
 
 
 def load(language: str, model: str, labels: Mapping[str, str]) -> Backend:  # noqa: ARG001 - the contract's signature
-    """A token classifier with its tokenizer.
+    """Load a token classifier with its tokenizer.
 
     Raises:
         ConfigError: transformers or the model is not there.
@@ -36,19 +39,21 @@ def load(language: str, model: str, labels: Mapping[str, str]) -> Backend:  # no
 
 
 class _Transformer:
+    """A token-classification pipeline as a backend."""
+
     def __init__(self, classify: Any, labels: Mapping[str, str]) -> None:
         self._classify = classify
         self._type = labels_to_types(labels)
 
-    def __call__(self, readings: Sequence[PreparedText]) -> list[list[Prediction]]:
-        return [self._read(reading.text) for reading in readings]
+    def __call__(self, texts: Sequence[PreparedText]) -> list[list[Prediction]]:
+        return [self._predict(one.text) for one in texts]
 
-    def _read(self, text: str) -> list[Prediction]:
+    def _predict(self, text: str) -> list[Prediction]:
         found = []
-        for start, piece in split_into_chunks(text, _CHUNK_LENGTH):
-            if not piece.strip():
+        for start, chunk in split_into_chunks(text, _CHUNK_LENGTH):
+            if not chunk.strip():
                 continue
-            for entity in self._classify(piece):
+            for entity in self._classify(chunk):
                 kind = self._type(entity["entity_group"])
                 first, last = start + int(entity["start"]), start + int(entity["end"])
                 first += len(text[first:last]) - len(text[first:last].lstrip())

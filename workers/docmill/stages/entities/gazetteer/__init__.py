@@ -1,1 +1,1 @@
-"""Names looked up: the gazetteer that ships, and lists of the user's own."""
+"""Names by look-up: the gazetteer that ships, and lists of the user's own."""

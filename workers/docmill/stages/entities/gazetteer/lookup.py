@@ -1,7 +1,7 @@
-"""The gazetteer: names of places and organisations in many languages, looked up as hashes of token sequences.
+"""The gazetteer that ships: names of places and organisations in many languages, looked up by hashes of their tokens.
 
-The artefact is arrays that `training/gazetteer/build.py` builds. They are mapped into memory, not read: opening them
-takes a millisecond, and forked workers share their pages. A 64-bit hash of a name that is not in it equals one of its
+The artefact is arrays that `training/gazetteer/build.py` writes. They are mapped into memory, not read: opening them
+takes a millisecond, and forked workers share their pages. The 64-bit hash of a name that is not in it equals one of its
 400,000 with a chance of 2 in 10^14.
 """
 
@@ -35,18 +35,22 @@ DATA = Path(__file__).parent / "data"
 _MIN_LETTERS_AFTER_CLITIC = 4
 TYPES = ("LOC", "ORG", "PER")
 CAPITALS, DOUBTFUL = 1, 2
-"""Flags of a key: an acronym, which must be written in capitals (WHO is not who); a word that is something else as
-often (Nice, Florence), which names its place only where a backend finds a place too."""
+"""Flags of a key. CAPITALS: an acronym, which must be written in capitals (WHO is not who). DOUBTFUL: a word that is
+something else as often (Nice, Florence), which names its place only where a backend finds a place too."""
 FLAG_BITS = 2
-"""Bits of the flags."""
+"""Bits of the flags in a value; the bits above them are the number of an entry."""
 ENTRY = np.dtype([("type", "u1"), ("geonames", "<u4"), ("identifier", "<u2"), ("country", "S2"), ("population", "<u4")])
 """The fields of an entry: the index of its type in `TYPES`, its GeoNames id or 0, the line of its identifier in
 identifiers.txt or 0, the ISO 3166-1 code of its country, its population or 0."""
+ARABIC_ADJECTIVES = frozenset({"تركية", "روسية"})
+"""Names of Turkey and Russia in Persian that mean Turkish and Russian where Arabic writes them so."""
+_VOWEL_SIGNS = re.compile("[\u064b-\u0650\u0652\u0670]")  # all harakat but shadda
+_SHADDA = "\u0651"
 
 
 @dataclass(frozen=True, slots=True)
 class GazetteerEntry:
-    """What a name stands for."""
+    """A thing that names of the gazetteer stand for: its id, type, confidence and links (`iso3166`, `geonames`)."""
 
     key: str
     type: str
@@ -56,7 +60,17 @@ class GazetteerEntry:
 
 @dataclass(frozen=True, slots=True)
 class GazetteerMatch:
-    """A name found: tokens `first` to `last` less `skip` letters, the number of the thing it names, its key's place."""
+    """A name of the gazetteer found in a text.
+
+    Attributes:
+        first: the first token.
+        last: the last token.
+        skip: the folded letters of clitics before the name.
+        entry: the number of the entry it names.
+        capitals: whether it must be written in capitals to count.
+        doubtful: whether it is something else as often.
+        key_index: its index in the table of keys, by which `get_candidates` knows it.
+    """
 
     first: int
     last: int
@@ -69,82 +83,81 @@ class GazetteerMatch:
 
 @cache
 def _array(name: str) -> npt.NDArray[Any]:
+    """Map `data/NAME.npy`."""
     return np.asarray(np.load(DATA / f"{name}.npy", mmap_mode="r"))  # as a plain array: memmap's own indexing is slow
 
 
 @cache
 def _identifiers() -> tuple[str, ...]:
+    """Return the identifiers that are no GeoNames ids; the first line is empty."""
     return tuple((DATA / "identifiers.txt").read_text(encoding="utf-8").splitlines())
 
 
 @cache
 def common_words() -> frozenset[int]:
-    """Hashes of the words of running Arabic text that are no part of a name unless something says so."""
+    """Return the hashes of the words of running Arabic text that are no part of a name unless something says so."""
     return frozenset(_array("common_words").tolist())
 
 
 @cache
 def get_entry(number: int) -> GazetteerEntry:
-    """The thing of this number."""
+    """Return the entry of this number."""
     row = _array("entries")[number]
     kind, country = TYPES[int(row["type"])], bytes(row["country"]).decode("ascii")
     links: dict[str, Any] = {"iso3166": country} if country else {}
     if geonames := int(row["geonames"]):
         links["geonames"] = geonames
-    own = _identifiers()[int(row["identifier"])]
-    if own:
-        return GazetteerEntry(f"{kind}:{own}", kind, 0.95 if own.startswith("iso3166:") else 0.9, links)
+    identifier = _identifiers()[int(row["identifier"])]
+    if identifier:
+        confidence = 0.95 if identifier.startswith("iso3166:") else 0.9
+        return GazetteerEntry(f"{kind}:{identifier}", kind, confidence, links)
     # Smaller places share their names with more people and things; no place is surer than a country.
     confidence = min(0.9, 0.5 + 0.06 * max(0, len(str(int(row["population"]))) - 1))
     return GazetteerEntry(f"{kind}:geonames:{geonames}", kind, round(confidence, 2), links)
 
 
-ARABIC_ADJECTIVES = frozenset({"تركية", "روسية"})
-"""What Arabic writes so is Turkish and Russian; with ه at the end it is the country, in Persian."""
-VOWEL_SIGNS = re.compile("[\u064b-\u0650\u0652\u0670]")  # all harakat but shadda
-
-
 def entry_by_diacritics(written: str) -> int | None:
-    """The number of the thing that a name's marks tell, which folding drops: عمّان is Amman, عمان may be Oman."""
-    if "\u0651" not in written:
+    """Return the number of the entry that an Arabic name's shadda tells, which folding drops, or None.
+
+    عمّان is Amman, where عمان may be Oman.
+    """
+    if _SHADDA not in written:
         return None
-    return _diacritic_spellings().get(VOWEL_SIGNS.sub("", written))
+    return _spellings_with_shadda().get(_VOWEL_SIGNS.sub("", written))
 
 
 @cache
-def _diacritic_spellings() -> dict[str, int]:
+def _spellings_with_shadda() -> dict[str, int]:
+    """Return the numbers of the entries in diacritics.tsv by the name as written."""
     rows = [line.split("\t") for line in (DATA / "diacritics.tsv").read_text(encoding="utf-8").splitlines()[1:]]
     ids = _array("entries")["geonames"]
     return {written: int(np.flatnonzero(ids == int(geonames))[0]) for written, geonames in rows}
 
 
-def get_candidates(place: int) -> list[int]:
-    """The places that share the name at this place of the keys, the most populous first; empty if it has one alone."""
+def get_candidates(key_index: int) -> list[int]:
+    """Return the numbers of the places that share a name, the most populous first; none if one place alone has it."""
     table = _array("candidates")
-    start, end = np.searchsorted(table[:, 0], [place, place + 1])
+    start, end = np.searchsorted(table[:, 0], [key_index, key_index + 1])
     return [int(number) for number in table[start:end, 1]]
 
 
 def get_population(number: int) -> int:
-    """The population of a thing, 0 if it is not known."""
+    """Return the population of an entry, 0 if it is not known."""
     return int(_array("entries")[number]["population"])
 
 
 def find_matches(tokens: TokenizedText) -> list[GazetteerMatch]:
-    """Every name of the gazetteer in a text, of every length, with or without clitics before it; they may overlap."""
+    """Find every name of the gazetteer in a text, with or without clitics before it; matches may overlap."""
     values = _array("values")
-    hits = []
-    for first, last, skip, place in find_names(tokens, _array("keys"), _array("bloom_filter")):
-        if not _too_short(tokens, first, last, skip):
-            value = int(values[place])
-            hits.append(
-                GazetteerMatch(
-                    first, last, skip, value >> FLAG_BITS, bool(value & CAPITALS), bool(value & DOUBTFUL), place
-                )
-            )
-    return hits
+    matches = []
+    for first, last, skip, key_index in find_names(tokens, _array("keys"), _array("bloom_filter")):
+        if not _is_too_short(tokens, first, last, skip):
+            value = int(values[key_index])
+            capitals, doubtful = bool(value & CAPITALS), bool(value & DOUBTFUL)
+            matches.append(GazetteerMatch(first, last, skip, value >> FLAG_BITS, capitals, doubtful, key_index))
+    return matches
 
 
-def _too_short(tokens: TokenizedText, first: int, last: int, skip: int) -> bool:
-    """Whether what particles leave of a single word is too little to be a name: بعمان is not ب + عمان for sure."""
+def _is_too_short(tokens: TokenizedText, first: int, last: int, skip: int) -> bool:
+    """Whether what clitics leave of a single word is too little to be a name: بعمان is not ب + عمان for sure."""
     return skip > 0 and first == last and len(tokens.words[first]) - skip < _MIN_LETTERS_AFTER_CLITIC

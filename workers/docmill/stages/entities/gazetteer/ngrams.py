@@ -25,7 +25,7 @@ BloomFilter = npt.NDArray[np.uint8]
 
 
 def build_bloom_filter(keys: Hashes) -> BloomFilter:
-    """The Bloom filter of a table of 64-bit keys."""
+    """Return the Bloom filter of a table of 64-bit keys, as bits packed into a power of two of bytes."""
     bits = max(3, len(keys).bit_length() + _BITS_PER_KEY_LOG2)
     marks = np.zeros(1 << bits, dtype=np.bool_)
     marks[keys >> np.uint64(64 - bits)] = True
@@ -33,14 +33,14 @@ def build_bloom_filter(keys: Hashes) -> BloomFilter:
 
 
 def might_contain(bloom_filter: BloomFilter, hashes: Hashes) -> Indices:
-    """The places of the hashes that may be keys."""
-    bits = len(bloom_filter).bit_length() + 2  # a power of two of bytes
+    """Return the indices of the hashes that may be keys; all others are none for sure."""
+    bits = len(bloom_filter).bit_length() + 2  # the binary logarithm of eight times a power of two
     leading = (hashes >> np.uint64(64 - bits)).astype(np.int64)
     return np.flatnonzero((bloom_filter[leading >> 3] >> (leading & 7).astype(np.uint8)) & 1)
 
 
 def find_names(tokens: TokenizedText, keys: Hashes, bloom_filter: BloomFilter) -> Iterator[tuple[int, int, int, int]]:
-    """Every name of a table in a text, of every length; they may overlap.
+    """Find every name of a table in a text, of every length; the names may overlap.
 
     Args:
         tokens: the text.
@@ -48,24 +48,28 @@ def find_names(tokens: TokenizedText, keys: Hashes, bloom_filter: BloomFilter) -
         bloom_filter: what `build_bloom_filter` made of the keys.
 
     Yields:
-        first and last token, letters of particles to skip, place of the key.
+        the first and the last token, the letters of clitics to skip, the index of the key.
     """
     for first, last, skip, hashes in _ngrams(tokens):
-        may = might_contain(bloom_filter, hashes)
-        if not len(may):
+        possible = might_contain(bloom_filter, hashes)
+        if not len(possible):
             continue
-        wanted = hashes[may]
+        wanted = hashes[possible]
         places = np.searchsorted(keys, wanted)
         places[places == len(keys)] = 0
         hit = keys[places] == wanted
-        rows = may[hit]
+        rows = possible[hit]
         yield from zip(
             first[rows].tolist(), last[rows].tolist(), skip[rows].tolist(), places[hit].tolist(), strict=True
         )
 
 
 def _ngrams(tokens: TokenizedText) -> Iterator[tuple[Indices, Indices, Indices, Hashes]]:
-    """All that may be a name, by length in tokens: first and last tokens, letters of particles to skip, hashes."""
+    """Yield all runs of tokens that may be a name, one length at a time.
+
+    Yields:
+        arrays of first tokens, of last tokens, of letters of clitics to skip, and of hashes.
+    """
     if not tokens.words:
         return
     clitic = tokens.clitic_splits

@@ -1,4 +1,4 @@
-"""Users' own names: CSV or JSONL files of (name, type, id, aliases), compiled beside the file and mapped into memory.
+"""Find users' own names: CSV or JSONL files of (name, type, id, aliases), compiled beside the file and mapped.
 
 The compiled file holds the sorted 64-bit hashes of all names and aliases, and for each the number of its row; the rows'
 texts lie in one block of bytes. A million names take some 70 MB on disk, of which a worker's memory holds what it
@@ -24,14 +24,15 @@ import numpy.typing as npt
 from docmill.errors import ConfigError
 from docmill.stages.entities.gazetteer.ngrams import MAX_TOKENS, build_bloom_filter, find_names
 from docmill.stages.entities.mapped_arrays import read_arrays, write_arrays
-from docmill.stages.entities.rules.person_names import is_capital
 from docmill.stages.entities.spans import Span, name_key
 from docmill.stages.entities.tokens import TokenizedText, hash_name
 
 __all__ = ["NameList", "compile_list", "open_list"]
 
 FORMAT_VERSION = 3
+"""Version of the compiled file; another one is compiled anew."""
 CAPITAL, CAPITALS = 1, 2
+"""Flags of a name: it counts only with a capital at its start; only in capitals throughout."""
 _CONFIDENCE = 0.97
 """A user's name stands above everything found by other means."""
 _MIN_LETTERS = 2
@@ -40,7 +41,7 @@ _COMPILED_SUFFIX = ".names"
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """One thing of a list."""
+    """One thing of a list: a row of CSV or an object of JSONL; `id` is empty if there is none."""
 
     name: str
     type: str
@@ -49,10 +50,10 @@ class ListEntry:
 
 
 def read_entries(path: Path) -> Iterator[ListEntry]:
-    """The things of a list; aliases are a JSON array, or in CSV joined by `|`.
+    """Yield the things of a list; aliases are a JSON array, or in CSV joined by `|`.
 
     Raises:
-        ConfigError: a row lacks its name or type, or is no row.
+        ConfigError: the file cannot be read, or a row lacks its name or type.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -68,6 +69,7 @@ def read_entries(path: Path) -> Iterator[ListEntry]:
 
 
 def _parse_entry(path: Path, number: int, line: Any) -> ListEntry:
+    """Return the thing of row `number`; raise ConfigError if it is none."""
     if not isinstance(line, dict) or not line.get("name") or not line.get("type"):
         raise ConfigError(f"{path}, row {number}: every row needs `name` and `type` (and may have `id`, `aliases`)")
     aliases = line.get("aliases") or []
@@ -78,7 +80,7 @@ def _parse_entry(path: Path, number: int, line: Any) -> ListEntry:
 
 
 def compile_list(path: Path) -> Path:
-    """Compile a list; the same list gives the same bytes.
+    """Compile a list and return the path of the compiled file; the same list gives the same bytes.
 
     Raises:
         ConfigError: the list cannot be read or written beside.
@@ -118,7 +120,7 @@ def compile_list(path: Path) -> Path:
 
 
 def _required_case(name: str) -> int:
-    """What case a name must be written in to be meant: as its list writes it."""
+    """Return the flag of the letter case that a name must have in a text: that in which its list writes it."""
     letters = [letter for letter in name if letter.lower() != letter.upper()]
     if not letters or not letters[0].isupper():
         return 0
@@ -126,13 +128,14 @@ def _required_case(name: str) -> int:
 
 
 def _size_and_time(path: Path) -> list[int]:
+    """Return what tells whether a file has changed: its size in bytes and its time of change in nanoseconds."""
     found = path.stat()
     return [found.st_size, found.st_mtime_ns]
 
 
 @cache
 def open_list(path: str) -> NameList:
-    """A list, compiled if need be, once per process.
+    """Open a list, compiled first if there is no compiled file of it; once per process.
 
     Raises:
         ConfigError: the list cannot be read or compiled.
@@ -151,34 +154,35 @@ def open_list(path: str) -> NameList:
 
 
 class NameList:
-    """A compiled list; `title` is the name its ids go by in `links`."""
+    """A compiled list of names; `title` is the key of its ids in `links`."""
 
     def __init__(self, title: str, arrays: dict[str, npt.NDArray[Any]]) -> None:
         self.title = title
         self._arrays = arrays
 
     def __len__(self) -> int:
-        """How many names and aliases there are."""
+        """Return the number of names and aliases."""
         return len(self._arrays["keys"])
 
     def find(self, tokens: TokenizedText) -> list[Span]:
-        """Every name of the list in a text, with or without particles before it; they may overlap."""
+        """Find every name of the list in a text, with or without clitics before it; the spans may overlap."""
         keys = self._arrays["keys"]
         if not len(keys):
             return []
-        hits = find_names(tokens, keys, self._arrays["bloom_filter"])
-        spans = (self._span(tokens, (first, last, skip), place) for first, last, skip, place in hits)
+        found = find_names(tokens, keys, self._arrays["bloom_filter"])
+        spans = (self._to_span(tokens, (first, last, skip), key_index) for first, last, skip, key_index in found)
         return [span for span in spans if span is not None]
 
-    def _span(self, tokens: TokenizedText, at: tuple[int, int, int], place: int) -> Span | None:
-        flags = int(self._arrays["flags"][place])
+    def _to_span(self, tokens: TokenizedText, at: tuple[int, int, int], key_index: int) -> Span | None:
+        """Return the span of a name, or None where it is not written in the case that its list asks for."""
+        flags = int(self._arrays["flags"][key_index])
         start, end = tokens.span(*at)
-        if (flags & CAPITAL and not is_capital(tokens, at[0])) or (
+        if (flags & CAPITAL and not tokens.is_capitalised(at[0])) or (
             flags & CAPITALS and not tokens.folded.source[start:end].isupper()
         ):
             return None
-        row = int(self._arrays["rows"][place])
-        begin, stop = (int(self._arrays["offsets"][row + one]) for one in (0, 1))
+        row = int(self._arrays["rows"][key_index])
+        begin, stop = (int(self._arrays["offsets"][row + step]) for step in (0, 1))
         name, kind, identifier = json.loads(self._arrays["texts"][begin:stop].tobytes())
         key = f"{kind}:{self.title}:{identifier}" if identifier else name_key(kind, name)
         links = {self.title: identifier} if identifier else {}

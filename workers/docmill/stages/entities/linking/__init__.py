@@ -1,1 +1,1 @@
-"""From mentions to things: which place of one name is meant, which names of a document are one thing."""
+"""From mentions to things: which place of a name is meant, and which names of a document are one thing."""

@@ -1,4 +1,4 @@
-"""Which names of one document are one thing: short forms join the full ones.
+"""Merge the names of one document that are one thing: short forms take the identity of the full ones.
 
 A last name, a first name or two of three names join the full name (سيرغي لافروف, لافروف); an organisation or a place
 joins the one with a word before it that says what it is (وكالة هاوار, هاوار; نهر الفرات, الفرات), and the end of a
@@ -20,25 +20,30 @@ from docmill.text.folding import fold
 __all__ = ["merge_short_forms"]
 
 NameWords = tuple[str, ...]
-MAX_SHARING_WORD = (
-    500  # names that share a word among which a full form is looked for: with more it is a list, not a text
-)
+MAX_SHARING_WORD = 500
+"""Names sharing a word among which a full form is looked for: a document with more of them is a list, not a text."""
+NAMED_TYPES = frozenset({"PER", "LOC", "ORG"})
 
 
 def merge_short_forms(text: str, spans: Sequence[Span]) -> list[Span]:
-    """The spans of a text, in its order, those of short forms with the full form's key, links and type."""
+    """Return the spans of a text with the key, links and type of the full form in those of its short forms.
+
+    Args:
+        text: the text.
+        spans: spans that do not overlap, in the order of the text.
+    """
     forms: dict[str, dict[NameWords, int]] = defaultdict(dict)
     surest: dict[str, Span] = {}
     for span in spans:
-        if span.type in {"PER", "LOC", "ORG"}:
+        if span.type in NAMED_TYPES:
             forms[span.key].setdefault(_words(text[span.start : span.end]), span.start)
             surest[span.key] = max(surest.get(span.key, span), span, key=lambda one: one.confidence)
     into: dict[str, str] = {}
-    for kind, may in (("PER", _is_short_person), ("ORG", _is_short_organisation), ("LOC", _is_short_place)):
+    for kind, is_short in (("PER", _is_short_person), ("ORG", _is_short_organisation), ("LOC", _is_short_place)):
         keys = [key for key in forms if surest[key].type == kind]
         longer = _by_word(keys, forms)
         for short in keys:
-            if full := _find_full_form(short, longer, forms, may):
+            if full := _find_full_form(short, longer, forms, is_short):
                 into[short] = full
     into = {short: _root(full, into) for short, full in into.items()}
     into |= _prefer_known(into, surest)
@@ -46,7 +51,12 @@ def merge_short_forms(text: str, spans: Sequence[Span]) -> list[Span]:
 
 
 def _prefer_known(into: Mapping[str, str], surest: Mapping[str, Span]) -> dict[str, str]:
-    """Where else names go: the identity that something outside the document knows is the one that stays."""
+    """Return other targets for short and full forms where only a short form has links, so that its identity stays.
+
+    Args:
+        into: the key of the full form by that of the short form.
+        surest: the surest span of each key.
+    """
     shorts: dict[str, list[str]] = defaultdict(list)
     for short, full in into.items():
         shorts[full].append(short)
@@ -59,13 +69,14 @@ def _prefer_known(into: Mapping[str, str], surest: Mapping[str, Span]) -> dict[s
 
 
 def _words(name: str) -> NameWords:
+    """Return the folded words of a name, with its spelling normalised."""
     return tuple(normalise_spelling(fold(name)).replace("-", " ").replace("'", " ").split())
 
 
 def _by_word(
     keys: Iterable[str], forms: dict[str, dict[NameWords, int]]
 ) -> dict[str, list[tuple[NameWords, str, int]]]:
-    """The forms of several words by each of their words."""
+    """Return the forms of several words, by each of their words, as (words, key, first start)."""
     found: dict[str, list[tuple[NameWords, str, int]]] = defaultdict(list)
     for key in keys:
         for words, start in forms[key].items():
@@ -80,26 +91,34 @@ def _find_full_form(
     short: str,
     longer: dict[str, list[tuple[NameWords, str, int]]],
     forms: dict[str, dict[NameWords, int]],
-    may: Callable[[NameWords, NameWords], bool],
+    is_short: Callable[[NameWords, NameWords], bool],
 ) -> str | None:
-    """The key of the full form that every form of `short` may be short for: the last such before it, else the first."""
+    """Return the key of the full form that `short` stands for: the last such before it, else the first, else None.
+
+    Args:
+        short: a key.
+        longer: what `_by_word` gave for the keys of its type.
+        forms: the forms of each key and where each first stands.
+        is_short: whether the first name may be a short form of the second.
+    """
     best: tuple[bool, int, str] | None = None
     first = min(forms[short].values())
     most = max(len(words) for words in forms[short])
     for words in forms[short]:
         for full, key, start in longer.get(words[-1], []) if words else []:
-            if key != short and len(full) > most and may(words, full) and not _are_distinct_things(short, key):
+            if key != short and len(full) > most and is_short(words, full) and not _are_distinct_things(short, key):
                 rank = (start < first, start if start < first else -start, key)
                 best = max(best, rank) if best else rank
     return best[2] if best else None
 
 
 def _are_distinct_things(one: str, other: str) -> bool:
-    """Whether both are known things."""
+    """Whether both keys are things that the gazetteer or a list knows by an id, and so tells apart."""
     return all(":" in key.split(":", 1)[1] for key in (one, other))
 
 
 def _is_short_person(short: NameWords, full: NameWords) -> bool:
+    """Whether a name is the first or the last word of a full name, or several of its words in order."""
     if len(short) == 1 and (len(short[0]) < 3 or short[0] not in {full[0], full[-1]}):
         return False
     rest = iter(full)
@@ -107,6 +126,7 @@ def _is_short_person(short: NameWords, full: NameWords) -> bool:
 
 
 def _is_short_organisation(short: NameWords, full: NameWords) -> bool:
+    """Whether a name is a full name without its trigger word, or several last words of it, the first not definite."""
     before = full[: len(full) - len(short)]
     if full[len(before) :] != short:
         return False
@@ -116,15 +136,18 @@ def _is_short_organisation(short: NameWords, full: NameWords) -> bool:
 
 
 def _is_short_place(short: NameWords, full: NameWords) -> bool:
+    """Whether a name is a full name without its trigger word."""
     return full[1:] == short and full[0] in _trigger_words("LOC")
 
 
 @cache
 def _trigger_words(kind: str) -> frozenset[str]:
+    """Return the trigger words of a type, with their spelling normalised."""
     return frozenset(normalise_spelling(word) for word in trigger_words(kind))
 
 
 def _root(key: str, into: dict[str, str]) -> str:
+    """Follow a key from short to full form as far as it goes, but never round a circle."""
     seen = {key}
     while key in into and into[key] not in seen:
         key = into[key]
@@ -133,4 +156,5 @@ def _root(key: str, into: dict[str, str]) -> str:
 
 
 def _relinked(span: Span, to: Span) -> Span:
+    """Return a span with its own place and confidence and all else of another."""
     return replace(to, start=span.start, end=span.end, confidence=span.confidence)

@@ -1,4 +1,4 @@
-"""Which of several places of one name is meant: by population, and by the countries that the document speaks of.
+"""Decide which of several places of one name is meant: by population and by the countries that the document names.
 
 A candidate's weight is its population, ten times that where another name of the document lies in its country, a hundred
 times where the country itself is named. The share of the chosen one in all weights is the link's `score`.
@@ -16,21 +16,21 @@ __all__ = ["disambiguate_places"]
 
 _WEIGHT_NEIGHBOUR, _WEIGHT_COUNTRY_NAMED = 10, 100
 _MIN_POPULATION = 1000
-"""Population taken for places that have none in the data."""
+"""Population taken for places that have a smaller one or none in the data."""
 
 
-def disambiguate_places(hits: Sequence[GazetteerMatch], spans: Sequence[Span | None]) -> list[Span]:
-    """The gazetteer's spans, each of an ambiguous place with the one that fits the document best.
+def disambiguate_places(matches: Sequence[GazetteerMatch], spans: Sequence[Span | None]) -> list[Span]:
+    """Return the gazetteer's spans, those of ambiguous places with the identity that fits the document best.
 
     Args:
-        hits: what the gazetteer found.
-        spans: the span of each hit, None where it does not count.
+        matches: what the gazetteer found.
+        spans: the span of each match, None where it does not count.
     """
     named: set[str] = set()
     near: set[str] = set()
     candidates = [
-        get_candidates(hit.key_index) if span and span.type == "LOC" else []
-        for hit, span in zip(hits, spans, strict=True)
+        get_candidates(match.key_index) if span and span.type == "LOC" else []
+        for match, span in zip(matches, spans, strict=True)
     ]
     for span, several in zip(spans, candidates, strict=True):
         if span and (country := span.links.get("iso3166")):
@@ -42,6 +42,14 @@ def disambiguate_places(hits: Sequence[GazetteerMatch], spans: Sequence[Span | N
 
 
 def _disambiguated(span: Span, several: list[int], named: set[str], near: set[str]) -> Span:
+    """Return a span with the key and links of the candidate of the highest weight.
+
+    Args:
+        span: the span of a place.
+        several: the numbers of the candidates; empty leaves the span as it is.
+        named: the ISO 3166-1 codes of countries that the document names.
+        near: those of countries in which another place that it names lies.
+    """
     if not several:
         return span
     weights = {}

@@ -1,4 +1,4 @@
-"""From spans to entities: one entity per thing, its short forms joined, every mention in place."""
+"""Build entities from spans: one entity per thing, with its short forms and every mention."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ _BRACKETED = re.compile(r"\s{0,2}[(（]\s?[“\"«]?([^\W\d_][\w.-]{1,9})[”\"�
 
 
 def find_further_mentions(tokens: TokenizedText, spans: list[Span]) -> list[Span]:
-    """Further mentions of what was found, by the short forms the document itself explains.
+    """Find further mentions of what was found, by the short forms that the document itself explains.
 
-    A person's last name; an organisation's bracketed acronym; the last words (two at least) of a longer organisation's
-    name; and any name that only a trigger word or a given name told, wherever it stands again.
+    They are: a person's first and last name; an organisation's bracketed acronym; the last two words of a longer
+    organisation's name; a place or an organisation without its trigger word; and any name of low confidence, wherever
+    it stands again. The spans may overlap those they come from.
     """
     forms: dict[tuple[str, ...], Span] = {}
     for span in spans:
@@ -37,6 +38,7 @@ def find_further_mentions(tokens: TokenizedText, spans: list[Span]) -> list[Span
 
 
 def _short_forms(tokens: TokenizedText, span: Span) -> Iterable[tuple[str, ...]]:
+    """Yield the folded words of the forms by which a span's thing may be mentioned again."""
     text = tokens.folded.source
     words = tuple(fold(text[span.start : span.end]).replace("-", " ").split())
     if span.confidence < 0.8:  # the gazetteer's surer names are found everywhere as it is
@@ -57,6 +59,7 @@ def _short_forms(tokens: TokenizedText, span: Span) -> Iterable[tuple[str, ...]]
 
 
 def _search(tokens: TokenizedText, forms: dict[tuple[str, ...], Span]) -> list[Span]:
+    """Find every form in a text, also behind clitics; return each as the span it stands for, a little less sure."""
     lengths: dict[str, set[int]] = defaultdict(set)
     for form in forms:
         lengths[form[0]].add(len(form))
@@ -76,12 +79,12 @@ def _search(tokens: TokenizedText, forms: dict[tuple[str, ...], Span]) -> list[S
 
 
 def _same_case(text: str, span: Span, start: int) -> bool:
-    """A name written with a capital is not meant where there is none."""
+    """Whether the text at `start` has a capital if the span begins with one: else the name is not meant."""
     return text[start].isupper() or not text[span.start].isupper()
 
 
 def build_entities(text: str, spans: Iterable[Span]) -> list[Entity]:
-    """Settle overlaps and gather the spans of each thing, in the order of first mention.
+    """Resolve overlaps, merge short forms, and return one entity per thing, in the order of first mention.
 
     One name has one type in a document: the one that most of its mentions have.
     """
@@ -92,6 +95,7 @@ def build_entities(text: str, spans: Iterable[Span]) -> list[Entity]:
 
 
 def _unify_types(text: str, spans: list[Span]) -> list[Span]:
+    """Return spans in which all mentions of one folded name are the thing that most of them are."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     surest: dict[str, Span] = {}
     for span in spans:
@@ -112,6 +116,7 @@ def _unify_types(text: str, spans: list[Span]) -> list[Span]:
 
 
 def _entity(text: str, key: str, spans: list[Span]) -> Entity:
+    """Return the entity of the spans of one key; every mention after the first adds a little confidence."""
     best = max(spans, key=lambda span: span.confidence)
     mentions = [Mention(start=span.start, end=span.end, text=text[span.start : span.end]) for span in spans]
     names = Counter(mention.text for mention in mentions)

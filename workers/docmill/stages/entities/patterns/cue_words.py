@@ -1,4 +1,4 @@
-"""Words that announce what follows them, of the tables in `patterns.toml`: tel, هاتف, 电话; IP, server, عنوان."""
+"""Look for cue words that say what stands beside them, of the tables in `data/patterns.toml`: tel, هاتف, 电话; IP."""
 
 from __future__ import annotations
 
@@ -13,11 +13,17 @@ __all__ = ["has_cue_word"]
 
 @cache
 def _words(table: str) -> re.Pattern[str]:
+    """Return a pattern that finds every folded word of a table."""
     words = sorted({fold(word) for word in load_table(__package__, "patterns")[table]}, key=len, reverse=True)
     # Latin and Cyrillic words must stand by themselves; Arabic ones take particles, Chinese ones have no bounds.
     return re.compile("|".join(rf"(?<!\w){re.escape(w)}(?!\w)" if w < "\u0530" else re.escape(w) for w in words))
 
 
 def has_cue_word(table: str, text: str) -> bool:
-    """Whether a stretch of text holds a word of `phones` or `addresses`, in whatever case and spelling."""
+    """Whether a stretch of text holds a word of a table, in whatever case and spelling.
+
+    Args:
+        table: `phones` or `addresses`.
+        text: the stretch, not folded.
+    """
     return _words(table).search(fold(text)) is not None

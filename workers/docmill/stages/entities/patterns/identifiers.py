@@ -1,4 +1,4 @@
-"""Numbers that carry their own check, or a sign that says what they are: IBAN, IP addresses, percentages."""
+"""Find numbers that carry their own check or a sign that says what they are: IBANs, IP addresses, percentages."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _IBAN = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]{4}){2,7}(?:[ \u00a0]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])"
 )
 _IP4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")
-_SHORT = re.compile(r"\d\.\d\.\d\.\d")
+_FOUR_DIGITS = re.compile(r"\d\.\d\.\d\.\d")
 _PORT_OR_PREFIX = re.compile(r":\d{1,5}\b|/\d{1,2}\b(?!/)")
 _PUBLIC_RESOLVERS = frozenset({"8.8.8.8", "8.8.4.4", "9.9.9.9"})
-"""Public name servers, known by their addresses; 1.1.1.1 is a section too often."""
+"""Public name servers known by their addresses; 1.1.1.1 is a section's number too often."""
 _IP6 = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:)[0-9A-Fa-f:]{3,39}(?![\w:])", re.ASCII)
 _VERSION = re.compile(r"(?:version|v\.?)\s?$", re.IGNORECASE)
 _CUE_DISTANCE = 30
-"""Code points on either side of four digits that are looked through for a word that makes them an address."""
+"""Code points on either side of four digits that are looked through for a cue word."""
 _PERCENT = re.compile(
     r"(?:(?<![\w.,٫])|(?<=\b[وبلفك]))[-+−]?\d{1,3}(?:[.,٫]\d{1,4})?\s?(?:%|٪|‰|percent\b|per cent\b|prozent\b"
     r"|pour cent\b|por ciento\b|por cento\b|процент(?:ов|а)?\b|في المئة|في المائة|بالمئة|بالمائة|درصد|فیصد|प्रतिशत"
@@ -32,35 +32,36 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _IBAN_LENGTHS = (15, 34)
-"""Letters and digits of an IBAN: Norway's fewest, ISO 13616's most."""
+"""Letters and digits of an IBAN: the fewest (Norway) and the most (ISO 13616)."""
 
 
 def find_ibans(text: str) -> Iterator[Span]:
-    """International bank account numbers whose check digits are right (ISO 13616: modulo 97)."""
+    """Find international bank account numbers whose check digits are right (ISO 13616)."""
     for match in _IBAN.finditer(text):
         end = match.end()
         # What follows in capitals may have been taken along: the longest part that checks is the number.
         while end > match.start() + _IBAN_LENGTHS[0] - 1:
             number = re.sub(r"\s", "", text[match.start() : end])
-            whole = end == match.end() or not text[end].isalnum()
-            if whole and _IBAN_LENGTHS[0] <= len(number) <= _IBAN_LENGTHS[1] and _has_valid_check_digits(number):
+            complete = end == match.end() or not text[end].isalnum()
+            if complete and _IBAN_LENGTHS[0] <= len(number) <= _IBAN_LENGTHS[1] and _has_valid_check_digits(number):
                 yield Span(match.start(), end, "IBAN", name_key("IBAN", number), 0.99, {"iban": number}, number)
                 break
             end -= 1
 
 
 def _has_valid_check_digits(number: str) -> bool:
+    """Whether an IBAN without spaces is 1 modulo 97 with its first four characters moved to the end."""
     return int("".join(str(int(letter, 36)) for letter in number[4:] + number[:4])) % 97 == 1
 
 
 def find_ip_addresses(text: str) -> Iterator[Span]:
-    """IPv4 and IPv6 addresses; a version's numbers are none, four digits one only if something says so."""
+    """Find IPv4 and IPv6 addresses; a version's numbers are none, four single digits only if something says so."""
     for pattern in (_IP4, _IP6):
         for match in pattern.finditer(text):
             number = fold(match[0])
             if _VERSION.search(text[max(0, match.start() - 9) : match.start()]):
                 continue
-            if _SHORT.fullmatch(number) and not _is_address(text, match, number):
+            if _FOUR_DIGITS.fullmatch(number) and not _is_address(text, match, number):
                 continue
             try:
                 address = str(ip_address(number))
@@ -70,7 +71,7 @@ def find_ip_addresses(text: str) -> Iterator[Span]:
 
 
 def _is_address(text: str, match: re.Match[str], number: str) -> bool:
-    """Whether 1.2.3.4 is an address and no section's number: by a port, by a word near it, as a well known one."""
+    """Whether 1.2.3.4 is an address and no section's number: by a port, a cue word near it, or as a well-known one."""
     if _PORT_OR_PREFIX.match(text, match.end()):
         return True
     before = text[max(0, match.start() - _CUE_DISTANCE) : match.start()].rpartition("\n")[2]
@@ -81,7 +82,7 @@ def _is_address(text: str, match: re.Match[str], number: str) -> bool:
 
 
 def find_percentages(text: str) -> Iterator[Span]:
-    """Shares in hundred, with a sign or a word, in digits of any script; the value as a number."""
+    """Find percentages with a sign or a word, in digits of any script; the link `value` is the number in per cent."""
     for match in _PERCENT.finditer(text):
         digits = re.search(r"[-+−]?\d+(?:[.,٫]\d+)?", match[0])
         if digits:

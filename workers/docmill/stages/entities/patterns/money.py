@@ -1,4 +1,4 @@
-"""Sums of money: a currency's sign or code before an amount, or its sign or name in many languages after it.
+"""Find sums of money: a currency's sign or code before an amount, or its sign or name in many languages after it.
 
 Numbers are looked for first, which is fast, and only what stands around one is tried as a sum: two in three of all the
 time that patterns took went into trying every place of a text.
@@ -26,7 +26,7 @@ _AMOUNT = r"(?:\d{1,3}(?:[.,٬٫ \u00a0\u202f]\d{3}){1,5}(?:[.,٫]\d{1,2})?|\d+(
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What follows a sign, and an amount with what follows it."""
+    """Return the patterns of what follows a sign, and of an amount with the currency after it."""
     table = load_table(__package__, "patterns")
     scale, unit = (
         "|".join(map(re.escape, sorted(table[one], key=len, reverse=True))) for one in ("scales", "currencies")
@@ -40,7 +40,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def find_money(text: str) -> Iterator[Span]:
-    """Sums of money, from left to right; they do not overlap."""
+    """Find sums of money from left to right; the spans do not overlap."""
     after_sign, before_unit = _patterns()
     done = 0
     for number in _NUMBER.finditer(text):

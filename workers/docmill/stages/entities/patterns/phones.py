@@ -26,28 +26,35 @@ _INTERNATIONAL = re.compile(r"(?<![\d.])(?:\+|00|٠٠|۰۰)[ ]?\d(?:[ ()./-]{0,2
 _NATIONAL = re.compile(r"(?<![\w.,/+#-])\(?\d(?:[ ()./\u00a0\u2010-\u2013-]{0,2}\d){6,13}(?![\w%]|[.,]\d)")
 _NORTH_AMERICAN = re.compile(r"\(\d{3}\) ?\d{3}-\d{4}|\d{3}([-.])\d{3}\1\d{4}")
 _CUE_DISTANCE = 24
-"""Code points before a number that are looked through for a word that announces it."""
+"""Code points before a number that are looked through for a cue word."""
 _LIST_DISTANCE = 12
-"""Code points between a number and the next of the same list: "Tel. 011 4567890 / 4567891"."""
+"""Most code points between a number and the next of the same list: "Tel. 011 4567890 / 4567891"."""
 _MAX_CANDIDATES, _MAX_CANDIDATES_WITH_CUE = 300, 5_000
-"""Candidates tried in one document, some 0.2 ms each: tables of numbers are no telephone books."""
+"""Candidates tried in one document, without and with a cue, some 0.2 ms each: tables of numbers are no phone books."""
 _LEASED_DOMAINS = frozenset({"io", "co", "tv", "me", "ai", "cc", "ws", "fm", "to", "gg", "ly", "la", "sc", "vc"})
-"""Domains of countries that are mostly let to others."""
+"""Top-level domains of countries that are mostly let to others."""
 _LANGUAGES_OF_MANY_COUNTRIES = frozenset({"ar", "es"})
-"""Languages that do not tell a country, since many write them; that of others is the one where most do (CLDR)."""
+"""Languages that tell no country, since many countries write them; another tells the one where most do (CLDR)."""
 _MAX_COUNTRIES = 3
-"""Countries of those that a document names whose numbering plans are tried."""
+"""How many of the countries that a document names have their numbering plans tried."""
 
 
 def find_phones(text: str, regions: Sequence[str] = ()) -> Iterator[Span]:
-    """Valid telephone numbers; `regions` are ISO 3166-1 codes of countries whose national numbers are looked for."""
+    """Find valid telephone numbers; the link `e164` is the number in the form of ITU-T E.164.
+
+    Args:
+        text: the text.
+        regions: ISO 3166-1 codes of the countries whose national numbers are looked for, the likeliest first.
+    """
     yield from _international(text)
     if regions:
         yield from _national(text, regions)
 
 
 def likely_regions(uri: str, language: str, named: Iterable[Span]) -> list[str]:
-    """Countries that a document may speak of, the likeliest first: by its URL, the places it names, its language.
+    """Return the ISO 3166-1 codes of the countries that a document may speak of, the likeliest first.
+
+    They are told by its URL, then by the places it names, then by its language.
 
     Args:
         uri: where the document came from.
@@ -64,6 +71,7 @@ def likely_regions(uri: str, language: str, named: Iterable[Span]) -> list[str]:
 
 
 def _region_of_host(uri: str) -> str:
+    """Return the country that the top-level domain of a URI belongs to, or the empty string."""
     try:
         label = (urlsplit(uri).hostname or "").rpartition(".")[2]
     except ValueError:
@@ -72,6 +80,7 @@ def _region_of_host(uri: str) -> str:
 
 
 def _region_of_language(language: str) -> str:
+    """Return the country where most people who write a language live (CLDR's likely subtags), or the empty string."""
     base = language.partition("-")[0]
     if base in _LANGUAGES_OF_MANY_COUNTRIES:
         return ""
@@ -79,12 +88,14 @@ def _region_of_language(language: str) -> str:
     return str(likely.get(language.replace("-", "_")) or likely.get(base, "")).rpartition("_")[2]
 
 
-def _span(start: int, end: int, number: phonenumbers.PhoneNumber, confidence: float) -> Span:
+def _to_span(start: int, end: int, number: phonenumbers.PhoneNumber, confidence: float) -> Span:
+    """Return the span of a number."""
     name = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return Span(start, end, "PHONE", name_key("PHONE", name), confidence, {"e164": name}, name)
 
 
 def _parse_valid(number: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+    """Parse a number by a country's plan; return None if it is not valid there."""
     try:
         parsed = phonenumbers.parse(number, region)
     except phonenumbers.NumberParseException:
@@ -93,45 +104,50 @@ def _parse_valid(number: str, region: str | None) -> phonenumbers.PhoneNumber | 
 
 
 def _international(text: str) -> Iterator[Span]:
+    """Find numbers with a country's code after + or 00."""
     for match in _INTERNATIONAL.finditer(text):
         number = fold(match[0])
         if parsed := _parse_valid("+" + number[2:] if number.startswith("00") else number, None):
-            yield _span(*match.span(), parsed, 0.95)
+            yield _to_span(*match.span(), parsed, 0.95)
 
 
 def _national(text: str, regions: Sequence[str]) -> Iterator[Span]:
-    listed = -1
+    """Find national numbers: valid after a cue or in a list begun by one, or grouped as in their country."""
+    list_end = -1  # of the last number with a cue
     left = {True: _MAX_CANDIDATES_WITH_CUE, False: _MAX_CANDIDATES}
     for match in _NATIONAL.finditer(text):
         start, end = _without_outer_bracket(text, *match.span())
-        announced = 0 <= listed <= start <= listed + _LIST_DISTANCE and "\n" not in text[listed:start]
-        announced = announced or _has_cue_before(text, start)
-        left[announced] -= 1
-        if left[announced] < 0:
+        cued = 0 <= list_end <= start <= list_end + _LIST_DISTANCE and "\n" not in text[list_end:start]
+        cued = cued or _has_cue_before(text, start)
+        left[cued] -= 1
+        if left[cued] < 0:
             continue
         number = fold(text[start:end])
         for region in regions:
-            parsed = _parse_valid(number, region) if announced else _parse_grouped(number, region)
+            parsed = _parse_valid(number, region) if cued else _parse_grouped(number, region)
             if parsed:
-                yield _span(start, end, parsed, 0.9 if announced else 0.8)
-                listed = end if announced else -1
+                yield _to_span(start, end, parsed, 0.9 if cued else 0.8)
+                list_end = end if cued else -1
                 break
 
 
 def _without_outer_bracket(text: str, start: int, end: int) -> tuple[int, int]:
-    """A number without the bracket that stands around more than it: (011 4567890)."""
+    """Return the span of a number without a bracket that opens before it and closes after it: (011 4567890)."""
     return (start + 1, end) if text[start] == "(" and ")" not in text[start:end] else (start, end)
 
 
 def _has_cue_before(text: str, start: int) -> bool:
-    """Whether a word or sign before a number, in its line, says that it is to be called."""
+    """Whether a cue word or sign stands before a number, in its line and behind any other number."""
     before = text[max(0, start - _CUE_DISTANCE) : start].rpartition("\n")[2]
-    last = max((m.end() for m in re.finditer(r"\d", before)), default=0)  # beyond another number it speaks of that
+    last = max((m.end() for m in re.finditer(r"\d", before)), default=0)
     return has_cue_word("phones", before[last:])
 
 
 def _parse_grouped(number: str, region: str) -> phonenumbers.PhoneNumber | None:
-    """A number that is valid and written as its country writes numbers, trunk prefix or area in brackets included."""
+    """Parse a number that is valid and grouped as its country groups numbers, else return None.
+
+    It must show a trunk prefix, the area in brackets, or the 3-3-4 form of North America.
+    """
     if not (number[0] in "0(" or (region in {"US", "CA"} and _NORTH_AMERICAN.fullmatch(number))):
         return None
     if not re.search(r"\d[ ()./-]+\d", number):

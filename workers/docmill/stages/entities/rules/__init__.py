@@ -1,1 +1,1 @@
-"""Names by rule: announced by a word, begun by a given name, or known by one name alone."""
+"""Names by rule: beside a trigger word, begun by a given name, or a mononym."""

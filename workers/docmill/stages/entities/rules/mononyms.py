@@ -1,4 +1,7 @@
-"""People so well known that one name tells who is meant: Einstein, أينشتاين, Путин; for where a backend is silent."""
+"""Find mononyms: names of people so well known that one name tells who is meant (Einstein, أينشتاين, Путин).
+
+They count where a backend predicts nothing.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,12 @@ __all__ = ["find_mononyms"]
 
 _CONFIDENCE = 0.85
 _MAX_GIVEN_NAMES = 2
-"""Given names before a famous one that are taken along: ألبرت أينشتاين."""
+"""Given names before a mononym that are taken along: ألبرت أينشتاين."""
 
 
 @cache
 def _mononyms() -> dict[str, list[tuple[str, ...]]]:
-    """Folded words of each name by the first of them, the longest first."""
+    """Return the folded words of the mononyms, grouped by the first word, the longest names first."""
     names: dict[str, list[tuple[str, ...]]] = {}
     for name in {tuple(name_words(name)) for line in load_lines(__package__, "mononyms") for name in line.split("|")}:
         names.setdefault(name[0], []).append(name)
@@ -27,7 +30,7 @@ def _mononyms() -> dict[str, list[tuple[str, ...]]]:
 
 
 def find_mononyms(tokens: TokenizedText) -> Iterator[Span]:
-    """Every such name, with the given names before it, behind particles too."""
+    """Find every mononym, also behind clitics, with the given names before it."""
     names = _mononyms()
     starts = [(index, 0, word) for index, word in enumerate(tokens.words) if word in names]
     starts += [(split.token, split.length, split.word) for split in tokens.clitic_splits if split.word in names]
@@ -37,14 +40,14 @@ def find_mononyms(tokens: TokenizedText) -> Iterator[Span]:
             if tuple(tokens.words[index + 1 : last + 1]) == name[1:] and all(tokens.joined[index:last]):
                 first = index if skip else _first_given_name(tokens, index)
                 start, end = tokens.span(first, last, skip)
-                name_written = tokens.folded.source[start:end]
-                if name_written[0].isupper() or name_written[0].lower() == name_written[0].upper():
-                    yield Span(start, end, "PER", name_key("PER", name_written), _CONFIDENCE, self_evident=True)
+                written = tokens.folded.source[start:end]
+                if written[0].isupper() or written[0].lower() == written[0].upper():
+                    yield Span(start, end, "PER", name_key("PER", written), _CONFIDENCE, self_evident=True)
                 break
 
 
 def _first_given_name(tokens: TokenizedText, index: int) -> int:
-    """The first of the given names that stand before a word, or the word itself."""
+    """Return the first of the given names that stand right before a token, or the token itself."""
     first = index
     while first > max(0, index - _MAX_GIVEN_NAMES) and tokens.joined[first - 1] and is_given_name(tokens, first - 1):
         first -= 1

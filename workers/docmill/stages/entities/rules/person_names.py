@@ -1,4 +1,4 @@
-"""What a word that is part of a name looks like, and full names that begin with a known given name."""
+"""Tell words that are part of a person's name, and find full names that begin with a known given name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from docmill.text.folding import fold
 __all__ = [
     "begins_place_name",
     "find_full_names",
-    "is_capital",
     "is_given_name",
     "is_name_word",
     "name_particles",
@@ -22,38 +21,37 @@ __all__ = [
 
 _MAX_WORDS = 4
 """Words of the longest full name."""
+_INNER_WORDS = frozenset({"بن", "ابو", "ابن", "عبد", "ال"})
+"""Folded words that go on an Arabic name but never end it."""
 
 
 @cache
 def _given_names() -> frozenset[str]:
+    """Return the folded given names."""
     return frozenset(fold(name) for name in load_lines(__package__, "given_names"))
 
 
 @cache
 def _given_names_with_maqsura() -> frozenset[str]:
+    """Return the folded given names that are written with a final ى."""
     return frozenset(fold(name) for name in load_lines(__package__, "given_names") if name.endswith("ى"))
 
 
 @cache
 def name_particles() -> frozenset[str]:
-    """Words that may stand inside a title or a name: of, de, باسم, بن."""
+    """Return the folded words that may stand inside a title or a name: of, de, باسم, بن."""
     return frozenset(fold(word) for word in load_lines(__package__, "name_particles"))
 
 
 @cache
 def _place_first_words() -> frozenset[str]:
+    """Return the folded first words of Arabic place names of two words."""
     return frozenset(fold(word) for word in load_lines(__package__, "place_first_words"))
 
 
 def begins_place_name(word: str) -> bool:
     """Whether a folded word begins place names of two words: عين, أبو, دير, تل."""
     return word in _place_first_words()
-
-
-def is_capital(tokens: TokenizedText, index: int) -> bool:
-    """Whether a token is written with a capital, in a script that has them."""
-    written = tokens.folded.source[int(tokens.folded.offsets[tokens.starts[index]])]
-    return written.isupper() or written.istitle()
 
 
 def is_given_name(tokens: TokenizedText, index: int) -> bool:
@@ -63,15 +61,21 @@ def is_given_name(tokens: TokenizedText, index: int) -> bool:
         return False
     if "ء" <= word[0] <= "ۓ":
         return not tokens.surface(index).endswith("ى") or word in _given_names_with_maqsura()
-    return is_capital(tokens, index)
+    return tokens.is_capitalised(index)
 
 
 def is_name_word(tokens: TokenizedText, index: int, common: frozenset[int]) -> bool:
-    """Whether a token may go on a person's name: capitalised, or in Arabic a given or an uncommon word."""
+    """Whether a token may go on a person's name: a capitalised word, or in Arabic a given name or an uncommon word.
+
+    Args:
+        tokens: the text.
+        index: the token.
+        common: the hashes of common words (`common_words`).
+    """
     word = tokens.words[index]
     if not "ء" <= word[0] <= "ۓ":
-        return is_capital(tokens, index) and not word.isdigit()
-    if is_given_name(tokens, index) or word in {"بن", "ابو", "ابن", "عبد", "ال"}:
+        return tokens.is_capitalised(index) and not word.isdigit()
+    if is_given_name(tokens, index) or word in _INNER_WORDS:
         return True
     if len(word) < 3 or int(tokens.hashes[index]) in common:
         return False
@@ -79,7 +83,7 @@ def is_name_word(tokens: TokenizedText, index: int, common: frozenset[int]) -> b
 
 
 def find_full_names(tokens: TokenizedText) -> list[Span]:
-    """A known given name and the words of a name after it. A given name alone is no entity."""
+    """Find known given names with the words of a name after them. A given name alone is no entity."""
     common = common_words()
     found = []
     index = 0
@@ -88,7 +92,7 @@ def find_full_names(tokens: TokenizedText) -> list[Span]:
         if tokens.words[index] in _given_names() and is_given_name(tokens, index):
             while end < min(index + _MAX_WORDS, len(tokens.words)) - 1 and _continues(tokens, end, common):
                 end += 1
-            while end > index and tokens.words[end] in {"بن", "ابو", "ابن", "عبد", "ال"}:
+            while end > index and tokens.words[end] in _INNER_WORDS:
                 end -= 1
         if end > index:
             start, stop = tokens.span(index, end)
@@ -98,6 +102,7 @@ def find_full_names(tokens: TokenizedText) -> list[Span]:
 
 
 def _continues(tokens: TokenizedText, index: int, common: frozenset[int]) -> bool:
+    """Whether a full name goes on from token `index` to the next."""
     gap = tokens.folded.text[tokens.ends[index] : tokens.starts[index + 1]]
     full_stop = "." in gap and len(tokens.words[index]) > 1  # John F. Kennedy goes on, "... said John. He" does not
     return bool(tokens.joined[index]) and not full_stop and is_name_word(tokens, index + 1, common)

@@ -1,1 +1,1 @@
-"""The tagger that ships: a linear-chain CRF in numpy, one model a language."""
+"""The tagger that ships: a linear-chain conditional random field (CRF) in numpy, one model a language."""

@@ -1,4 +1,4 @@
-"""What the tagger sees around a word: the words before and after, gaps, gazetteer matches, and pairs of these.
+"""Compute the features of what stands around a word: the words beside it, gaps, gazetteer matches, pairs of these.
 
 A text is laid out as one row of places: its words, with two boundaries between sentences, so that "the word before" is
 a shift of the row. Features over several places are mixed hashes, made for a whole text at once.
@@ -31,7 +31,7 @@ MAX_SENTENCE = 120
 # Classes of what stands between two words.
 NOTHING, SPACE, HYPHEN, COMMA, STOP, COLON, OPEN, CLOSE, QUOTE, OTHER, LINE = range(11)
 SEPARATORS = np.array([COMMA, COLON, OTHER, LINE], dtype=np.uint64)
-"""Gaps that no name goes on over."""
+"""Classes of gaps that no name goes on over."""
 _GAP_CLASSES = {
     "": NOTHING,
     " ": SPACE,
@@ -48,7 +48,13 @@ _SENTENCE_END = re.compile(r"[.!?؟…](?:[\s\"”»)]|$)|[。！？]")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """Where the words stand in the row: `places[i]` of token i, and the `lengths` of sentences."""
+    """The places of the words of a text in its row.
+
+    Attributes:
+        size: the places of the row, boundaries included.
+        places: the place of each token.
+        lengths: the words of each sentence.
+    """
 
     size: int
     places: Indices
@@ -56,7 +62,7 @@ class Layout:
 
 
 def surface_forms(tokens: TokenizedText) -> list[str]:
-    """The words as they were written, but for marks after the last letter."""
+    """Return the words as they are written, but for marks after the last letter."""
     if not tokens.words:
         return []
     source, folded = tokens.folded.source, tokens.folded
@@ -66,7 +72,7 @@ def surface_forms(tokens: TokenizedText) -> list[str]:
 
 
 def classify_gaps(tokens: TokenizedText) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
-    """For each token the class of the gap after it, and whether a sentence ends there."""
+    """Return for each token the class of the gap after it, and whether a sentence ends there."""
     text = tokens.folded.text
     source, offsets = tokens.folded.source, tokens.folded.offsets
     classes, ends = [], []
@@ -117,7 +123,7 @@ _SHIFT = np.uint64(32)
 
 
 def _mix(number: int, *parts: Hashes) -> Hashes:
-    """A hash of several hashes and the template's number."""
+    """Return the hashes of a template's number with one hash of each part; all arrays have one shape."""
     total = parts[0] + np.uint64(number * 0x632BE59BD9B4E019 & 0xFFFFFFFFFFFFFFFF)
     for part in parts[1:]:
         total = (total ^ (total >> _SHIFT)) * _MULTIPLIER + part
@@ -128,12 +134,15 @@ def _mix(number: int, *parts: Hashes) -> Hashes:
 def conjunction_features(
     places: Indices, stem: Hashes, kind: Hashes, cluster: Hashes, gap: Hashes, match: Hashes
 ) -> Hashes:
-    """The features over several places, shape (templates, words).
+    """Return the hashes of the features over several places, shape (templates, words).
 
     Args:
         places: where the words are in the row.
-        stem, kind, cluster, match: one number for each place of the row.
-        gap: the class of the gap after each place of the row.
+        stem: the hash of the stem at each place of the row.
+        kind: the hash of what the word at each place may be.
+        cluster: the number of its word cluster.
+        gap: the class of the gap after each place.
+        match: what the gazetteer says of it (`gazetteer_features.encode_matches`).
     """
     p, b, a = places, places - 1, places + 1
     s, sb, sa = stem[p], stem[b], stem[a]
@@ -155,15 +164,21 @@ def conjunction_features(
         )
 
 
-def document_features(places: Indices, kind: Hashes, echo: Hashes) -> Hashes:
-    """The features of what the rest of the document says (`echoes.py`), shape (templates, words)."""
+def document_features(places: Indices, kind: Hashes, context: Hashes) -> Hashes:
+    """Return the hashes of the features of what the rest of the document says, shape (templates, words).
+
+    Args:
+        places: where the words are in the row.
+        kind: the hash of what the word at each place of the row may be.
+        context: its code by `document_context.encode_document_context`.
+    """
     p = places
     with np.errstate(over="ignore"):
         return np.stack(
             [
-                _mix(22, echo[p]),
-                _mix(23, echo[p], kind[p]),
-                _mix(24, echo[p - 1], echo[p]),
-                _mix(25, echo[p], echo[p + 1]),
+                _mix(22, context[p]),
+                _mix(23, context[p], kind[p]),
+                _mix(24, context[p - 1], context[p]),
+                _mix(25, context[p], context[p + 1]),
             ]
         )

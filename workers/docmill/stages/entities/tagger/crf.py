@@ -1,7 +1,7 @@
-"""The chain of labels: sums over all ways to label sentences, and the best way, many sentences at once.
+"""Decode a linear-chain CRF (Lafferty, McCallum and Pereira 2001): marginals and the best labels of many sentences.
 
 Sentences are packed by time: the first words of all, then the second words of those that have one, and so on, the
-longest sentence first. A step of the forward-backward algorithm (Rabiner, 1989, scaled) or of Viterbi's is then one
+longest sentence first. A step of the forward-backward algorithm (Rabiner 1989, scaled) or of Viterbi's is then one
 small matrix product over a slice, and no step is spent on padding.
 """
 
@@ -29,13 +29,18 @@ Floats = npt.NDArray[np.floating[Any]]
 Indices = npt.NDArray[np.int64]
 TYPES = ("PER", "LOC", "ORG")
 LABELS = ("O", *(f"{mark}-{kind}" for kind in TYPES for mark in "BI"))
-"""O, then B and I of each type: label 1 + 2t begins type t, 2 + 2t goes on with it."""
+"""O, then B and I of each type (IOB2): label 1 + 2t begins type t, 2 + 2t continues it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PackedSentences:
-    """Words by time: `order[bounds[t]:bounds[t + 1]]` are the numbers of the words at place t of their sentences;
-    `sentences[:n]` are the sentences that these n words belong to, at any t."""
+    """Sentences of different lengths, packed by the place of a word in its sentence.
+
+    Attributes:
+        order: `order[bounds[t]:bounds[t + 1]]` are the numbers of the words at place t of their sentences.
+        bounds: where the words of each place begin in `order`; one more than the longest sentence has words.
+        sentences: the numbers of the sentences, the longest first: the n words of any place are of `sentences[:n]`.
+    """
 
     order: Indices
     bounds: list[int]
@@ -44,8 +49,14 @@ class PackedSentences:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marginals:
-    """Sums over all labelings: `marginals` (words, labels), the log `partition` of each sentence, and the expected
-    numbers of label `pairs` (labels, labels) and of `starts` (labels), each sentence counted by its weight."""
+    """Sums over all ways to label sentences.
+
+    Attributes:
+        marginals: the probability of each label of each word, shape (words, labels).
+        partition: the logarithm of the partition function of each sentence.
+        pairs: the expected number of each pair of labels, shape (labels, labels), sentences counted by their weights.
+        starts: the expected number of each first label, shape (labels,), counted likewise.
+    """
 
     marginals: Floats
     partition: Floats
@@ -54,7 +65,10 @@ class Marginals:
 
 
 def allowed_transitions() -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Which label may follow which, and which may come first: a type goes on only where it began."""
+    """Return which label may follow which, shape (labels, labels), and which may come first.
+
+    An I follows only the B or the I of its own type.
+    """
     count = len(LABELS)
     allowed = np.ones((count, count), dtype=np.bool_)
     first = np.ones(count, dtype=np.bool_)
@@ -66,7 +80,7 @@ def allowed_transitions() -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]
 
 
 def pack_sentences(lengths: Indices) -> PackedSentences:
-    """Pack sentences whose words follow one another; `lengths` are all above 0."""
+    """Pack sentences whose words follow one another; all `lengths` are above 0."""
     firsts = np.cumsum(lengths) - lengths
     sentences = np.argsort(-lengths, kind="stable")
     ordered = lengths[sentences]
@@ -81,11 +95,12 @@ def pack_sentences(lengths: Indices) -> PackedSentences:
 def forward_backward(
     scores: Floats, transitions: Floats, first: Floats, packed: PackedSentences, weight: Floats | None = None
 ) -> Marginals:
-    """Forward-backward.
+    """Compute marginals by the forward-backward algorithm.
 
     Args:
-        scores: (words, labels).
-        transitions: (labels, labels), from row to column; first: (labels,).
+        scores: of each label for each word, shape (words, labels).
+        transitions: scores from the label of the row to that of the column, shape (labels, labels).
+        first: scores of the labels of first words, shape (labels,).
         packed: the sentences.
         weight: what each sentence counts in `pairs` and `starts`, which are empty without it.
     """
@@ -121,7 +136,7 @@ def forward_backward(
 def _expected_counts(
     packed: PackedSentences, found: tuple[Floats, ...], highest: Floats, here: Floats, step: Floats, weight: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """What training wants beside the marginals: partitions, label pairs and starts."""
+    """Return what training needs beside the marginals: partitions, expected pairs of labels and first labels."""
     forward, after, emission, scale = found
     sizes = np.diff(packed.bounds)
     rank = np.arange(len(packed.order)) - np.repeat(packed.bounds[:-1], sizes)
@@ -138,7 +153,14 @@ def _expected_counts(
 
 
 def viterbi(scores: Floats, transitions: Floats, first: Floats, packed: PackedSentences) -> Indices:
-    """The best labels of all words, by Viterbi's algorithm."""
+    """Return the labels of all words, shape (words,), of the best way to label each sentence (Viterbi 1967).
+
+    Args:
+        scores: of each label for each word, shape (words, labels).
+        transitions: scores from the label of the row to that of the column, shape (labels, labels).
+        first: scores of the labels of first words, shape (labels,).
+        packed: the sentences.
+    """
     by_time = scores[packed.order]
     count = scores.shape[1]
     back = np.zeros(by_time.shape, dtype=np.int64)

@@ -1,7 +1,8 @@
-"""What the rest of a document says of a word: a first reading's findings at the other places where it stands.
+"""Sum up what a first pass over a document found at the other places of each word, as a feature of the second pass.
 
-A name is often told by its words once ("the physicist Albert Einstein") and then stands bare. The tagger reads a
-document twice; in the second reading each word carries what the first one found at the word's other places.
+A name is often introduced once ("the physicist Albert Einstein") and then stands without such words. So the tagger
+passes over a document twice (as Krishnan and Manning 2006): in the second pass each word has a feature that says what
+the first one found at its other places.
 """
 
 from __future__ import annotations
@@ -21,11 +22,14 @@ _MEAN_STEPS = np.array([0.1, 0.4, 0.75])
 
 
 def encode_document_context(stems: npt.NDArray[np.uint64], marginals: Floats) -> npt.NDArray[np.uint64]:
-    """A number for each word that sums up what was found at its other places, 0 for a word that stands once.
+    """Return a code for each word that sums up what was found at its other places; 0 for a word that stands once.
+
+    The code tells the likeliest type at the other places and, in steps, its highest and its mean marginal there; a code
+    above 1000 says that no type was likely anywhere, and at how many places.
 
     Args:
-        stems: the hash of each word's stem.
-        marginals: of the first reading, shape (words, labels).
+        stems: the hash of each word's stem; words of different documents have different hashes.
+        marginals: of the first pass, shape (words, labels).
     """
     count = len(stems)
     codes = np.zeros(count, dtype=np.uint64)
@@ -49,7 +53,7 @@ def encode_document_context(stems: npt.NDArray[np.uint64], marginals: Floats) ->
 
 
 def _highest_of_others(group: npt.NDArray[np.intp], values: Floats) -> Floats:
-    """For each member the highest value among the others of its group; each group has two members at least."""
+    """Return for each member the highest value among the others of its group; each group has two members at least."""
     order = np.lexsort((values, group))
     ordered, grouped = values[order], group[order]
     last = np.concatenate([grouped[1:] != grouped[:-1], [True]])

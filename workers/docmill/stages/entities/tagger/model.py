@@ -1,8 +1,8 @@
-"""A trained tagger of one language, mapped from its file: what each word form adds to the labels around it.
+"""A trained tagger of one language, mapped from its file: what each word form adds to the scores of labels around it.
 
 The model is linear, so all the features of a word form come down to five short vectors: what it adds to the labels at
-its own place, one and two places before and after. They are summed when a form is first met and remembered; a text is
-then read by gathering rows.
+its own place, one and two places before and after. They are summed when a form is first met, and kept; the scores of a
+text are then gathered from rows.
 """
 
 from __future__ import annotations
@@ -24,30 +24,40 @@ __all__ = ["MODELS", "SHIFTS", "TaggerModel", "available_languages", "load_model
 
 MODELS = Path(__file__).parent / "data"
 SHIFTS = (0, -1, 1, -2, 2)
-"""Where the word stands whose features are weighted: here, before, after, two before, two after."""
+"""Where the word whose features are weighted stands: here, one before, one after, two before, two after."""
 MAX_CACHED_FORMS = 40_000
-"""Word forms remembered: some 15 MB. Beyond, all are forgotten, and the frequent ones are soon back."""
+"""Word forms kept: some 15 MB. Beyond, all are dropped, and the frequent ones are soon back."""
 Floats = npt.NDArray[np.float32]
 
 
 @cache
 def available_languages() -> frozenset[str]:
-    """The languages that a model ships for."""
+    """Return the languages that a model ships for."""
     return frozenset(path.stem for path in MODELS.glob("*.ner"))
 
 
 @cache
 def load_model(language: str) -> TaggerModel:
-    """The model of a language, once per process.
+    """Load the model that ships for a language, once per process.
 
     Raises:
-        ConfigError: there is none.
+        ConfigError: no model ships for it.
     """
     return TaggerModel(MODELS / f"{language}.ner")
 
 
 class TaggerModel:
-    """One language's weights, lexicon and the word forms met so far."""
+    """The weights and the lexicon of one language, and the word forms met so far; threads may share it.
+
+    Attributes:
+        about: the description of the file: language, roles, bias, scales.
+        lexicon: what is known of words without context.
+        transitions: scores from label to label, shape (labels, labels); forbidden ones are very low.
+        first: scores of first labels, shape (labels,).
+        bias: what is added to the scores of labels before decoding, to trade precision for recall.
+        form_scores: what each word form adds to the scores at the places of `SHIFTS`, shape (forms, shifts, labels).
+        form_attributes: stem, kind, cluster and letters of clitics of each word form, shape (forms, 4).
+    """
 
     def __init__(self, path: Path) -> None:
         arrays, about = read_arrays(path)
@@ -60,32 +70,39 @@ class TaggerModel:
         self.first = np.where(first, arrays["first"], -1e9)
         self.bias = np.asarray(about["bias"], dtype=np.float32)
         self._lock = threading.Lock()
-        self._forget()
+        self._clear_cache()
 
-    def _forget(self) -> None:
-        self._known: dict[str, int] = {}
+    def _clear_cache(self) -> None:
+        """Drop all word forms but the boundary."""
+        self._row_of: dict[str, int] = {}
         self._count = 0
         self.form_scores = np.zeros((1024, len(SHIFTS), len(LABELS)), dtype=np.float32)
         self.form_attributes = np.zeros((1024, 4), dtype=np.uint64)
-        self._remember([BOUNDARY])
+        self._add_forms([BOUNDARY])
 
     def form_rows(self, surfaces: Sequence[str], folded: Sequence[str]) -> npt.NDArray[np.int64]:
-        """The number of each word form, new ones looked at first; 0 is the boundary."""
+        """Return the row of each word form in `form_scores`; forms not met before are added. Row 0 is the boundary.
+
+        Args:
+            surfaces: the words as written.
+            folded: their folded forms.
+        """
         with self._lock:
             if self._count > MAX_CACHED_FORMS:
-                self._forget()
+                self._clear_cache()
             fresh: dict[str, WordFeatures] = {}
             for surface, word in zip(surfaces, folded, strict=True):
-                if surface not in self._known and surface not in fresh:
+                if surface not in self._row_of and surface not in fresh:
                     fresh[surface] = featurise(surface, word, self.lexicon, self._roles)
             if fresh:
                 base = self._count
-                self._remember(list(fresh.values()))
-                self._known.update((surface, base + place) for place, surface in enumerate(fresh))
-            known = self._known
+                self._add_forms(list(fresh.values()))
+                self._row_of.update((surface, base + place) for place, surface in enumerate(fresh))
+            known = self._row_of
             return np.array([known[surface] for surface in surfaces], dtype=np.int64)
 
-    def _remember(self, words: list[WordFeatures]) -> None:
+    def _add_forms(self, words: list[WordFeatures]) -> None:
+        """Append the rows of word forms, in arrays that double when they are full."""
         start, end = self._count, self._count + len(words)
         if end > len(self.form_attributes):
             size = max(end, 2 * len(self.form_attributes))
@@ -108,7 +125,12 @@ class TaggerModel:
         self._count = end
 
     def weights(self, group: int, hashes: npt.NDArray[np.uint64]) -> Floats:
-        """The weights of features, shape (features, labels); of one the model does not know, 0."""
+        """Return the weights of features, shape (features, labels); those of unknown features are 0.
+
+        Args:
+            group: the index in `SHIFTS` of the place whose labels are weighted.
+            hashes: the features.
+        """
         keys, values = self._arrays[f"keys{group}"], self._arrays[f"values{group}"]
         short = (hashes >> np.uint64(32)).astype(np.uint32)
         places = np.searchsorted(keys, short)
@@ -118,7 +140,11 @@ class TaggerModel:
         return found
 
     def context_weights(self, hashes: npt.NDArray[np.uint64]) -> Floats:
-        """The summed weights of the features over several places, shape (words, labels)."""
+        """Return the summed weights of the features over several places, shape (words, labels).
+
+        Args:
+            hashes: the features, shape (templates, words).
+        """
         words = hashes.shape[1]
         keys, values = self._arrays["keys5"], self._arrays["values5"]
         short = (hashes.ravel() >> np.uint64(32)).astype(np.uint32)

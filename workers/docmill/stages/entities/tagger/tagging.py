@@ -1,4 +1,4 @@
-"""Read texts twice and give the persons, places and organisations found, with how sure each is."""
+"""Tag documents in two passes: find persons, places and organisations, with how sure each is."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 @dataclass(frozen=True, slots=True)
 class TaggedName:
-    """Tokens `first` to `last` (inclusive), less `skip` folded letters, name a thing of this type.
+    """A name: tokens `first` to `last` (inclusive), less `skip` folded letters, name a thing of `type`.
 
     `confidence` is the mean marginal of the labels.
     """
@@ -50,7 +50,10 @@ def tag_documents(
 
     Args:
         model: of the documents' language.
-        documents: each one's tokens and what the gazetteer found in them.
+        documents: the tokens of each and what the gazetteer found in them.
+
+    Returns:
+        the names of each document, in the order of its text.
     """
     filled = [number for number, (tokens, _) in enumerate(documents) if tokens.words]
     found: list[list[TaggedName]] = [[] for _ in documents]
@@ -84,7 +87,7 @@ def tag_documents(
 def _label_words(
     model: TaggerModel, documents: list[tuple[TokenizedText, list[GazetteerMatch]]], counts: list[int]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.floating[Any]], npt.NDArray[np.uint64]]:
-    """The label of each word, the marginal of that label, and the letters of particles before the word."""
+    """Return the label of each word, the marginal of that label, and the letters of clitics before the word."""
     seen = [classify_gaps(tokens) for tokens, _ in documents]
     layouts = [lay_out(ends) for _, ends in seen]
     bases = np.cumsum([0, *(layout.size for layout in layouts)])
@@ -92,7 +95,7 @@ def _label_words(
     packed = pack_sentences(np.concatenate([layout.lengths for layout in layouts]))
     size = int(bases[-1])
 
-    def wide(values: npt.NDArray[np.unsignedinteger]) -> npt.NDArray[np.uint64]:
+    def spread(values: npt.NDArray[np.unsignedinteger]) -> npt.NDArray[np.uint64]:
         row = np.zeros(size, dtype=np.uint64)
         row[places] = values
         return row
@@ -107,8 +110,8 @@ def _label_words(
     scores = effects[forms, 0]
     for group, shift in enumerate(SHIFTS[1:], start=1):
         scores = scores + effects[row[places + shift], group]
-    match = wide(np.concatenate([encode_matches(tokens, hits) for tokens, hits in documents]))
-    gap = wide(np.concatenate([classes for classes, _ in seen]))
+    match = spread(np.concatenate([encode_matches(tokens, hits) for tokens, hits in documents]))
+    gap = spread(np.concatenate([classes for classes, _ in seen]))
     kind = parts[:, 1]
     scores = scores + model.context_weights(conjunction_features(places, parts[:, 0], kind, parts[:, 2], gap, match))
     stems = parts[places, 0] ^ _salt(np.repeat(np.arange(len(counts)), counts))
@@ -120,7 +123,7 @@ def _label_words(
 
 
 def _salt(document: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
-    """What keeps the words of one document apart from those of another."""
+    """Return a number for each word's document that keeps its stems apart from those of other documents."""
     with np.errstate(over="ignore"):
         return (document.astype(np.uint64) + np.uint64(1)) * _MULTIPLIER
 
@@ -131,14 +134,21 @@ def _label_in_two_passes(
     packed: PackedSentences,
     around: tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64], npt.NDArray[np.uint64]],
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.floating[Any]]]:
-    """Read, hear what was found at each word's other places, and read again."""
+    """Return labels and their marginals after a second pass that knows what the first found elsewhere in the document.
+
+    Args:
+        model: of the language.
+        scores: of the labels without the features of the document, shape (words, labels).
+        packed: the sentences.
+        around: the place of each word in the row, the kind at each place, and the stem of each word.
+    """
     places, kind, stems = around
-    heard = np.zeros(len(kind), dtype=np.uint64)
-    total = scores + model.context_weights(document_features(places, kind, heard))
+    context = np.zeros(len(kind), dtype=np.uint64)
+    total = scores + model.context_weights(document_features(places, kind, context))
     guess = forward_backward(total, model.transitions, model.first, packed)
-    heard[places] = encode_document_context(stems, guess.marginals)
-    if heard.any():
-        total = scores + model.context_weights(document_features(places, kind, heard))
+    context[places] = encode_document_context(stems, guess.marginals)
+    if context.any():
+        total = scores + model.context_weights(document_features(places, kind, context))
         guess = forward_backward(total, model.transitions, model.first, packed)
     labels = viterbi(total + model.bias, model.transitions, model.first, packed)
     return labels, guess.marginals[np.arange(len(labels)), labels]

@@ -1,6 +1,6 @@
-"""What one word looks like to the tagger: the features of its form and of the lists it stands in.
+"""Compute the features of one word: of its form and of the lists it stands in.
 
-A word form is looked at once and remembered (`model.py`); what stands around it is seen in `sequence.py`. Features are
+A word form is looked at once and kept (`model`); what stands around it is for `context_features`. Features are
 64-bit hashes of short strings, so that a model is a sorted array of hashes beside a matrix of weights.
 """
 
@@ -20,17 +20,19 @@ Hashes = npt.NDArray[np.uint64]
 
 
 def hash_text(text: str) -> int:
-    """The hash of a feature or a word; of a word it is the one that `tokens.hash_name` uses."""
+    """Return the 64-bit hash of a feature or a word; of a word it is the one that `tokens.hash_name` gives."""
     return xxhash.xxh3_64_intdigest(text.encode("utf-8", "surrogatepass"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TaggerLexicon:
-    """What is known of words without context: the upper halves of the hashes of folded words, sorted, and for each
+    """What is known of words without context.
 
-    `facts`: bits 0-2 how common it is (0 unseen, 7 most), 3-4 how often it is a given name, 5-6 a family name,
-    7 whether it stands in names of places, 8 of organisations;
-    `clusters`: the number of its word cluster, 0 for none.
+    Attributes:
+        keys: the upper halves of the hashes of folded words, sorted.
+        facts: of each word, bits 0-2 how common it is (0 unseen, 7 most), 3-4 how often it is a given name, 5-6 a
+            family name, 7 whether it stands in names of places, 8 of organisations.
+        clusters: the number of each word's cluster, 0 for none.
     """
 
     keys: npt.NDArray[np.uint32]
@@ -38,7 +40,7 @@ class TaggerLexicon:
     clusters: npt.NDArray[np.uint16]
 
     def look_up(self, word: str) -> tuple[int, int]:
-        """The facts and the cluster of a folded word; (0, 0) if it is unknown."""
+        """Return the facts and the cluster of a folded word; (0, 0) if it is unknown."""
         key = hash_text(word) >> 32
         # A look-up of one word is three times as fast by bisect as by numpy.
         place = bisect_left(self.keys.data, key)
@@ -49,10 +51,16 @@ class TaggerLexicon:
 
 @dataclass(frozen=True, slots=True)
 class WordFeatures:
-    """A word form: hashes of its features at its own place, of those seen from one and from two words away.
+    """The features of a word form.
 
-    `stem` is the word without what is attached to it; `kind` sums up what it may be, `cluster` whom it keeps company
-    with: what features over several words are made of. `skip` is how many folded letters of particles stand before it.
+    Attributes:
+        here: the hashes of its features for the label at its own place.
+        near: those for the labels one place away.
+        far: those for the labels two places away.
+        stem: the hash of the word without clitics; `stem`, `kind` and `cluster` make the features over several words.
+        kind: the hash of what sums up what the word may be.
+        cluster: the number of its word cluster, from 2.
+        skip: the folded letters of clitics before the stem.
     """
 
     here: list[int]
@@ -65,16 +73,16 @@ class WordFeatures:
 
 
 BOUNDARY = WordFeatures([hash_text("boundary")], [hash_text("boundary")], [hash_text("boundary")], 1, 1, 1)
-"""What stands before the first and after the last word of a sentence."""
+"""The word that stands before the first and after the last word of a sentence."""
 
 _CLITICS = ("وال", "فال", "بال", "كال", "ولل", "لل", "وب", "ول", "فب", "فل", "وك", "و", "ف", "ب", "ك", "ل")
 _SUFFIXES = ("يات", "ات", "ون", "ين", "يه", "ان", "ها", "هم", "نا", "ه", "ي")
 
 
 def _arabic_stem(word: str, lexicon: TaggerLexicon) -> tuple[str, str]:
-    """The word without its particles, and these: split where what is left is at least as common as the whole."""
-    whole = lexicon.look_up(word)[0]
-    best, taken, score = word, "", (whole & 7) + 0.5 + (1.5 if whole >> 3 else 0)
+    """Return a word without its clitics, and these; they are split off where what is left is commoner than the word."""
+    unsplit = lexicon.look_up(word)[0]
+    best, taken, score = word, "", (unsplit & 7) + 0.5 + (1.5 if unsplit >> 3 else 0)
     for particle in _CLITICS:
         if not word.startswith(particle):
             continue
@@ -94,7 +102,7 @@ def _arabic_stem(word: str, lexicon: TaggerLexicon) -> tuple[str, str]:
 
 
 def _shape(word: str) -> str:
-    """Letters by their case, digits and the rest, runs shortened: Xx, XX, x, 9, X.X."""
+    """Return the shape of a word: letters by their case, digits and the rest, runs shortened: Xx, XX, x, 9, XoX."""
     shape = ""
     for letter in word:
         sign = "X" if letter.isupper() else "x" if letter.islower() else "9" if letter.isdigit() else "o"
@@ -104,30 +112,30 @@ def _shape(word: str) -> str:
 
 
 def featurise(surface: str, folded: str, lexicon: TaggerLexicon, roles: Mapping[str, str]) -> WordFeatures:
-    """Look at a word form.
+    """Return the features of a word form.
 
     Args:
         surface: the word as written.
         folded: its folded form.
         lexicon: what is known of words of the language.
-        roles: the part that folded words play before or after names: title, org, place.
+        roles: the part that folded trigger words play beside names: title, org, place.
     """
     arabic = "ء" <= folded[0] <= "ۓ"
     stem, particle = _arabic_stem(folded, lexicon) if arabic else (folded, "")
-    bare = stem.removeprefix("ال") if arabic else stem
+    base = stem.removeprefix("ال") if arabic else stem
     facts, cluster = lexicon.look_up(stem)
-    if not facts and bare != stem and len(bare) > 2:
-        facts, cluster = lexicon.look_up(bare)
+    if not facts and base != stem and len(base) > 2:
+        facts, cluster = lexicon.look_up(base)
     common, given, family = facts & 7, facts >> 3 & 3, facts >> 5 & 3
     shape = _shape(surface)
     part = roles.get(stem, "")
-    definite = "d" if bare != stem else ""
+    definite = "d" if base != stem else ""
     names = f"{given}{family}{facts >> 7 & 3}"
-    light = bare
-    if arabic and len(bare) > 4:
+    light = base
+    if arabic and len(base) > 4:
         for ending in _SUFFIXES:
-            if bare.endswith(ending) and len(bare) - len(ending) >= 3:
-                light = bare[: -len(ending)]
+            if base.endswith(ending) and len(base) - len(ending) >= 3:
+                light = base[: -len(ending)]
                 break
     core = [
         f"s={stem}",
@@ -140,11 +148,11 @@ def featurise(surface: str, folded: str, lexicon: TaggerLexicon, roles: Mapping[
     ]
     core += [f"C={cluster & 0x3F}", f"S={shape}"] if cluster else [f"S={shape}"]
     next_to = [f"w={folded}", f"x2={folded[-2:]}", f"x3={folded[-3:]}", f"a={particle}{definite}", f"l={light}"]
-    own = [f"len={min(len(bare), 9)}", f"Sn={shape}{names}{common}", f"f={common}{definite}{particle}"]
+    own = [f"len={min(len(base), 9)}", f"Sn={shape}{names}{common}", f"f={common}{definite}{particle}"]
     own += [f"p{n}={stem[:n]}" for n in (1, 2, 3, 4) if len(stem) > n]
-    own += [f"b{n}={bare[:n]}" for n in (2, 3) if definite and len(bare) > n]
+    own += [f"b{n}={base[:n]}" for n in (2, 3) if definite and len(base) > n]
     own += [f"x{n}={folded[-n:]}" for n in (1, 4) if len(folded) > n]
-    padded = f"<{bare}>"
+    padded = f"<{base}>"
     own += [f"g={padded[i : i + 3]}" for i in range(len(padded) - 2)]
     own += [f"h={padded[i : i + 4]}" for i in range(len(padded) - 3)]
     kind = hash_text(f"{part}|{names}|{min(6, common)}|{definite}|{shape[:2]}|{particle[:1]}")
