@@ -29,7 +29,7 @@ _BY_SCRIPT = {"Arab": "ar", "Cyrl": "ru", "Hani": "zh", "Hans": "zh", "Hant": "z
 """The language that a script is mostly used for, for texts too short to tell their language."""
 
 
-class EntitiesOptions(BaseModel):
+class Options(BaseModel):
     """What `[stages.entities]` in the pipeline's configuration may say."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -50,7 +50,7 @@ def make(options: Mapping[str, Any], context: Context) -> Stage:  # noqa: ARG001
     Raises:
         ConfigError: an option is unknown or wrong, the package of a backend is missing, or a list cannot be read.
     """
-    chosen = options_of(EntitiesOptions, options, NAME)
+    chosen = options_of(Options, options, NAME)
     check_choices(chosen.backends)
     return EntitiesStage(chosen)
 
@@ -74,7 +74,7 @@ def extract(text: str, language: Language | str | None = None, *, uri: str = "")
     backend = backend_for(code, {})
     prepared = prepare(text, tag, uri)
     predictions = backend([prepared])[0] if backend else None
-    options = EntitiesOptions.model_validate({})
+    options = Options.model_validate({})
     return Entities(entities=[entity for entity in combine(prepared, predictions) if _is_kept(entity, options)])
 
 
@@ -87,7 +87,7 @@ class EntitiesStage:
     needs = frozenset({"clean", "language"})
     accepts: frozenset[Status] = KEPT
 
-    def __init__(self, options: EntitiesOptions) -> None:
+    def __init__(self, options: Options) -> None:
         self._options = options
         self._lists = [open_list(path) for path in options.lists]
 
@@ -123,7 +123,7 @@ class EntitiesStage:
             return Failure.of(NAME, error)
 
 
-def _is_kept(entity: Entity, options: EntitiesOptions) -> bool:
+def _is_kept(entity: Entity, options: Options) -> bool:
     """Whether the options ask for entities of this type and confidence."""
     return entity.confidence >= options.min_confidence and (not options.types or entity.type in options.types)
 
