@@ -21,7 +21,7 @@ from docmill.documents import Document, Failure
 from docmill.records import Record
 from docmill.stages.stage import Context, load, run
 
-__all__ = ["MARGIN", "Row", "bare_context", "document_of", "figures", "reached", "records_of", "rows"]
+__all__ = ["MARGIN", "Row", "document_of", "figures", "reached", "records_of", "rows"]
 
 MARGIN = 0.005
 BATCH = 50
@@ -35,11 +35,6 @@ def rows(path: Path, keep: Callable[[int], bool] = lambda _: True) -> Iterator[R
         for number, line in enumerate(lines):
             if line.strip() and keep(number):
                 yield json.loads(line)
-
-
-def bare_context() -> Context:
-    """Return a context without any shared memory: each document is judged by itself."""
-    return Context(index=None)  # type: ignore[arg-type] - dedup alone asks for it
 
 
 def document_of(row: Row) -> Document:
@@ -56,7 +51,7 @@ def records_of(given: Iterable[Row], stages: Sequence[str] = ("clean",), **clean
     Raises:
         AssertionError: a stage failed on a document.
     """
-    made = [load(name, cleaning if name == "clean" else {}, bare_context()) for name in stages]
+    made = [load(name, cleaning if name == "clean" else {}, Context()) for name in stages]
     documents = [document_of(row) for row in given]
     found: list[Record] = []
     for start in range(0, len(documents), BATCH):
