@@ -1,4 +1,4 @@
-"""What all tests share: a real server on a private socket, and the sibling folder of reference material."""
+"""What all tests share: a real server on a private socket, the reference material, one profile for hypothesis."""
 
 from __future__ import annotations
 
@@ -12,8 +12,13 @@ import redis
 from docmill.cli.embedded import server as embedded
 from docmill.delivery.connection import connect
 from docmill.delivery.ledger import Ledger
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Properties are claims about answers, not about time: a busy machine and coverage slow an example by any factor.
+settings.register_profile("docmill", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("docmill")
 
 
 def unavailable(what: str, why: str) -> None:

@@ -10,7 +10,8 @@ from docmill import settings
 from docmill.app import application, default_deployment
 from docmill.delivery.ledger import Claim
 from docmill.deployment import Deployment
-from docmill.documents import Document
+
+from tests.factories import make_document
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def test_messages_are_acknowledged_once_worked_off(deployment: Deployment) -> No
 
 def test_a_killed_workers_lease_ends_at_once(deployment: Deployment) -> None:
     celery = application(deployment)
-    document = Document.make(b"text", uri="mem://a", media_type="text/plain")
+    document = make_document()
     deployment.producer().admit("r", [document])
     (pending,) = deployment.ledger.pending()
     assert isinstance(deployment.ledger.claim(pending.batch, "clean", "w", []), Claim)

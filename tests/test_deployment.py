@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from docmill import settings
 from docmill.deployment import Deployment
-from docmill.documents import Cleaned, Document
+from docmill.documents import Cleaned
 from docmill.errors import UnavailableError
+
+from tests.factories import make_documents
 
 
 @pytest.fixture
@@ -22,10 +24,6 @@ def deployment(server: Path, namespace: str, tmp_path: Path) -> Deployment:
             pipeline=("clean", "dedup"),
         )
     )
-
-
-def documents(count: int) -> list[Document]:
-    return [Document.make(bytes([n]), uri=f"mem://{n}", media_type="text/plain") for n in range(count)]
 
 
 def test_a_batch_passes_the_pipeline_and_ends_in_the_store(deployment: Deployment) -> None:
@@ -50,20 +48,20 @@ def test_nothing_that_holds_a_connection_outlives_the_forgetting(deployment: Dep
 
 
 def test_documents_enqueued_wait_in_the_first_stages_queue(deployment: Deployment) -> None:
-    told = deployment.enqueue(documents(20), run="r")
+    told = deployment.enqueue(make_documents(20), run="r")
     assert (told.run, told.documents, told.batches, told.known) == ("r", 20, 2, 0)
     assert deployment.queues.depth("clean") == 2
-    assert deployment.enqueue(documents(21), run="other").known == 20
+    assert deployment.enqueue(make_documents(21), run="other").known == 20
 
 
 def test_a_run_without_a_name_is_called_after_the_day(deployment: Deployment) -> None:
-    assert deployment.enqueue(documents(1)).run.startswith("run-20")
+    assert deployment.enqueue(make_documents(1)).run.startswith("run-20")
 
 
 def test_a_server_that_does_not_answer_is_told_with_the_setting_that_names_it() -> None:
     away = Deployment(settings.load(redis_url="redis://:secret@127.0.0.1:1/0"))
     with pytest.raises(UnavailableError, match=r"DOCMILL_REDIS_URL") as told:
-        away.enqueue(documents(1))
+        away.enqueue(make_documents(1))
     assert "secret" not in str(told.value)
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
 
 import pytest
 from docmill.documents import (
     Annotation,
     Cleaned,
     Deduplicated,
-    Document,
     Failure,
     Filterable,
     Language,
@@ -26,6 +24,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from tests.factories import make_document
+
 RFC3339_Z = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 PLACES = st.none() | st.builds(Place, member=st.none() | st.text(min_size=1), line=st.none() | st.integers(1, 10**9))
 ZONES = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=45))])
@@ -34,15 +34,12 @@ UNIQUE = Deduplicated(status="unique", cluster="c", content_sha256="0" * 64)
 NEAR = Deduplicated(status="near", duplicate_of="o", similarity=0.9, cluster="o", content_sha256="0" * 64)
 
 
-def made(content: bytes = b"text", uri: str = "file:///a", place: Place | None = None, **more: Any) -> Document:
-    """A document."""
-    return Document.make(content, uri=uri, media_type=more.pop("media_type", "text/plain"), place=place, **more)
-
-
 @given(content=st.binary(), uri=st.text(), place=PLACES)
 def test_the_same_document_has_the_same_id(content: bytes, uri: str, place: Place | None) -> None:
-    first = made(content, uri, place)
-    second = made(content, uri, place, media_type="text/html", encoding="cp1256", metadata={"seen": "elsewhere"})
+    first = make_document(content, uri, place)
+    second = make_document(
+        content, uri, place, media_type="text/html", encoding="cp1256", metadata={"seen": "elsewhere"}
+    )
     assert first.id == second.id
     assert re.fullmatch("[0-9a-f]{32}", first.id)
 
@@ -58,21 +55,21 @@ def test_other_content_uri_or_place_has_another_id(first: Identity, second: Iden
     assume("\0" not in first[1] + second[1])  # no URI holds one, and it parts the id's pieces
     assume(all(place is None or "\0" not in (place.member or "") for place in (first[2], second[2])))
     alike = (*first[:2], first[2] or Place()) == (*second[:2], second[2] or Place())
-    assert (made(*first).id == made(*second).id) == alike
+    assert (make_document(*first).id == make_document(*second).id) == alike
 
 
 def test_an_id_never_changes_between_releases() -> None:
-    document = made(b"text", "file:///a.zip", Place(member="b.jsonl", line=2))
+    document = make_document(b"text", "file:///a.zip", Place(member="b.jsonl", line=2))
     assert document.id == "1fbd470be411541dfa915822518716ce"
 
 
 def test_an_undecodable_file_name_has_an_id() -> None:
-    assert made(uri="file:///\udcff").id != made(uri="file:///\udcfe").id
+    assert make_document(uri="file:///\udcff").id != make_document(uri="file:///\udcfe").id
 
 
 @given(st.binary())
 def test_a_source_tells_size_and_digest_of_the_bytes(content: bytes) -> None:
-    source = made(content).source
+    source = make_document(content).source
     assert source.bytes == len(content)
     assert re.fullmatch("[0-9a-f]{64}", source.sha256)
 
@@ -89,14 +86,14 @@ def test_a_source_tells_size_and_digest_of_the_bytes(content: bytes) -> None:
     ],
 )
 def test_the_first_verdict_counts(annotations: dict[str, Annotation], status: Status) -> None:
-    document = made()
+    document = make_document()
     for stage, annotation in annotations.items():
         document = document.annotated(stage, annotation)
     assert document.status is status
 
 
 def test_a_failed_document_is_failed_whatever_stages_found() -> None:
-    found = made(failure=Failure(stage="source", error="E", message="m", attempts=1)).annotated("dedup", NEAR)
+    found = make_document(failure=Failure(stage="source", error="E", message="m", attempts=1)).annotated("dedup", NEAR)
     assert (found.status, found.verdict) == (Status.FAILED, Status.DUPLICATE)
 
 
@@ -108,7 +105,7 @@ def test_the_halves_of_a_batch_hold_it_in_order_and_are_as_like_as_can_be(items:
 
 
 def test_annotating_leaves_the_document_as_it_was() -> None:
-    document = made()
+    document = make_document()
     later = document.annotated("clean", Cleaned(text="x"))
     assert document.annotations == {}
     assert later.find(Cleaned) == Cleaned(text="x")
@@ -117,7 +114,7 @@ def test_annotating_leaves_the_document_as_it_was() -> None:
 
 @given(MOMENTS)
 def test_times_are_rfc3339_in_utc(moment: datetime) -> None:
-    source = made().source.model_dump() | {"received_at": moment}
+    source = make_document().source.model_dump() | {"received_at": moment}
     written = json.loads(Source.model_validate(source).model_dump_json())["received_at"]
     assert RFC3339_Z.fullmatch(written)
     read = datetime.fromisoformat(written)
@@ -125,7 +122,7 @@ def test_times_are_rfc3339_in_utc(moment: datetime) -> None:
 
 
 def test_a_time_without_zone_is_utc() -> None:
-    source = Source.model_validate(made().source.model_dump() | {"received_at": "2024-02-29T12:00:00"})
+    source = Source.model_validate(make_document().source.model_dump() | {"received_at": "2024-02-29T12:00:00"})
     assert source.received_at == datetime(2024, 2, 29, 12, tzinfo=UTC)
 
 
@@ -139,16 +136,16 @@ def test_models_are_closed_and_immutable() -> None:
     with pytest.raises(ValidationError, match="extra"):
         Place.model_validate({"lin": 1})
     with pytest.raises(ValidationError, match="frozen"):
-        made().source.uri = "other"
+        make_document().source.uri = "other"
 
 
 def test_what_json_cannot_hold_is_replaced_or_refused_at_the_door() -> None:
-    made = Document.make(b"x", uri="file:///\udcff.txt", media_type="text/plain", metadata={"a\ud800": ["\udfff", 1]})
+    made = make_document(uri="file:///\udcff.txt", metadata={"a\ud800": ["\udfff", 1]})
     assert made.source.uri == "file:///\ufffd.txt"
     assert made.source.metadata == {"a\ufffd": ["\ufffd", 1]}
     deep: dict[str, object] = {}
     for _ in range(1000):
         deep = {"a": deep}
-    refused = Document.make(b"x", uri="mem://x", media_type="text/plain", metadata=deep)
+    refused = make_document(metadata=deep)
     assert refused.failure is not None
     assert "nested deeper" in refused.failure.message

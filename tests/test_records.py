@@ -8,7 +8,6 @@ import pytest
 from docmill.documents import (
     Cleaned,
     Deduplicated,
-    Document,
     Entities,
     Entity,
     Failure,
@@ -26,18 +25,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from tests.factories import make_document
+
 ANY_TEXT = st.text(st.characters(codec="utf-8"))
 UNIQUE = Deduplicated(status="unique", cluster="c", content_sha256="0" * 64)
 
 
-def made(content: bytes = b"text", uri: str = "file:///a", **more: Any) -> Document:
-    """A document."""
-    return Document.make(content, uri=uri, media_type=more.pop("media_type", "text/plain"), **more)
-
-
 def recorded(text: str, **parts: Any) -> Record:
     """A record of this text, validated."""
-    return Record(id="i", run="r", status=Status.KEPT, source=made().source, text=text, **parts)
+    return Record(id="i", run="r", status=Status.KEPT, source=make_document().source, text=text, **parts)
 
 
 def entity(start: int, end: int, text: str) -> Entity:
@@ -56,7 +52,7 @@ def test_a_record_gathers_what_the_stages_found() -> None:
         mood: str
 
     document = (
-        made(encoding="ascii")
+        make_document(encoding="ascii")
         .annotated("clean", Cleaned(title="T", text="Cairo", encoding="utf-8", removed=[Removed(text="x", reason="y")]))
         .annotated("language", language(0, 5))
         .annotated("dedup", UNIQUE)
@@ -76,7 +72,7 @@ def test_a_record_gathers_what_the_stages_found() -> None:
 
 
 def test_a_record_without_annotations_is_a_record() -> None:
-    record = Record.of(made(), [])
+    record = Record.of(make_document(), [])
     assert record.text == ""
     assert record.language is record.dedup is None
 
@@ -119,7 +115,7 @@ def test_offsets_count_code_points_not_bytes_or_utf16_units() -> None:
 
 @given(st.binary() | st.text().map(lambda text: text.encode("utf-8", "ignore")))
 def test_quarantine_gives_back_the_bytes(content: bytes) -> None:
-    document = made(content, failure=Failure(stage="clean", error="StageError", message="m", attempts=3))
+    document = make_document(content, failure=Failure(stage="clean", error="StageError", message="m", attempts=3))
     entry = Quarantined.of(document, "b1")
     back = Quarantined.model_validate_json(entry.model_dump_json())
     assert back == entry
@@ -138,7 +134,7 @@ def _is_utf8(content: bytes) -> bool:
 
 
 def test_quarantine_tells_where_and_why() -> None:
-    document = made(failure=Failure(stage="clean", error="StageError", message="m", attempts=3))
+    document = make_document(failure=Failure(stage="clean", error="StageError", message="m", attempts=3))
     entry = Quarantined.of(document, "b1")
     assert (entry.batch, entry.stage, entry.error, entry.message, entry.attempts) == (
         "b1",
@@ -147,4 +143,4 @@ def test_quarantine_tells_where_and_why() -> None:
         "m",
         3,
     )
-    assert Quarantined.of(made(), "b1").error == "Unknown"
+    assert Quarantined.of(make_document(), "b1").error == "Unknown"

@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 from docmill.documents import (
-    Document,
     Entity,
-    Failure,
     Language,
     Mention,
     Place,
@@ -21,6 +19,8 @@ from docmill.documents import (
 )
 from docmill.records import SCHEMA_VERSION, Quarantined, Record
 from docmill.schema import quarantine_schema, record_schema, write
+
+from tests.factories import make_document, make_failure
 
 DOCS = Path(__file__).parent.parent / "docs" / "reference"
 TYPES: dict[str, type | tuple[type, ...]] = {
@@ -75,9 +75,7 @@ def _object_faults(value: dict[str, Any], schema: dict[str, Any], root: dict[str
 
 def a_record() -> dict[str, Any]:
     """The JSON of a record with something in every part."""
-    document = Document.make(
-        b"x", uri="file:///x", media_type="text/plain", place=Place(line=3), metadata={"any": [1, {"thing": None}]}
-    )
+    document = make_document(place=Place(line=3), metadata={"any": [1, {"thing": None}]})
     segments = [Segment(start=0, end=5, code="en", confidence=0.5)]
     parts = {
         "text": "Cairo",
@@ -95,9 +93,7 @@ def a_record() -> dict[str, Any]:
 
 def an_entry() -> dict[str, Any]:
     """The JSON of a quarantine entry."""
-    document = Document.make(
-        b"\xff", uri="file:///x", media_type="text/plain", failure=Failure(stage="s", error="E", message="m")
-    )
+    document = make_document(b"\xff", failure=make_failure())
     parsed: dict[str, Any] = json.loads(Quarantined.of(document, "b").model_dump_json())
     return parsed
 

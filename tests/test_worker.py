@@ -15,6 +15,8 @@ from docmill.documents import Document, Failure
 from docmill.errors import StoreError, UnavailableError
 from docmill.records import Quarantined, Record
 
+from tests.factories import make_document
+
 FERRY = "The night ferry from Piraeus to Heraklion leaves at nine in the evening and arrives before breakfast."
 
 
@@ -60,12 +62,8 @@ def bench(server: Path, namespace: str, tmp_path: Path) -> Bench:
     return Bench(server, namespace, tmp_path / "out")
 
 
-def made(text: str, uri: str, failure: Failure | None = None) -> Document:
-    return Document.make(text.encode(), uri=uri, media_type="text/plain", failure=failure)
-
-
 def test_a_batch_passes_its_stages_in_order_and_ends_in_the_store(bench: Bench) -> None:
-    bench.enqueue(made(FERRY, "mem://a"), made(FERRY, "mem://b"), made("", "mem://c"))
+    bench.enqueue(make_document(FERRY, "mem://a"), make_document(FERRY, "mem://b"), make_document("", "mem://c"))
     assert bench.work() == ["clean", "language", "dedup", "store"]
     found = bench.records()
     assert [found[f"mem://{name}"].status for name in "abc"] == ["kept", "duplicate", "filtered"]
@@ -84,7 +82,7 @@ def test_a_batch_passes_its_stages_in_order_and_ends_in_the_store(bench: Bench) 
 
 
 def test_messages_delivered_twice_change_nothing(bench: Bench) -> None:
-    batch = bench.enqueue(made(FERRY, "mem://a"))
+    batch = bench.enqueue(make_document(FERRY, "mem://a"))
     for stage in ("clean", "clean", "language", "clean", "dedup", "store", "store", "dedup"):
         bench.worker.work(batch, stage)
     assert len(bench.records()) == 1
@@ -94,7 +92,7 @@ def test_messages_delivered_twice_change_nothing(bench: Bench) -> None:
 
 def test_a_document_its_reader_could_not_read_goes_to_quarantine_and_its_neighbour_goes_on(bench: Bench) -> None:
     failure = Failure(stage="source", error="ValueError", message="broken line", attempts=1)
-    bench.enqueue(made(FERRY, "mem://a"), made("{half", "mem://b", failure))
+    bench.enqueue(make_document(FERRY, "mem://a"), make_document("{half", "mem://b", failure=failure))
     bench.work()
     assert list(bench.records()) == ["mem://a"]
     (entry,) = Quarantine(bench.deployment.ledger).entries("r")
@@ -102,7 +100,7 @@ def test_a_document_its_reader_could_not_read_goes_to_quarantine_and_its_neighbo
 
 
 def test_a_store_out_of_reach_loses_nothing_and_blames_nobody(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    bench.enqueue(made(FERRY, "mem://a"))
+    bench.enqueue(make_document(FERRY, "mem://a"))
     batch, _ = bench.sent[0]
 
     def away(batch: str, records: Sequence[Record], quarantined: Sequence[Quarantined]) -> None:
@@ -120,7 +118,7 @@ def test_a_store_out_of_reach_loses_nothing_and_blames_nobody(bench: Bench, monk
 
 
 def test_a_store_that_refuses_keeps_the_batch_for_the_operator(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    batch = bench.enqueue(made(FERRY, "mem://a"))
+    batch = bench.enqueue(make_document(FERRY, "mem://a"))
 
     def refuse(batch: str, records: Sequence[Record], quarantined: Sequence[Quarantined]) -> None:
         raise StoreError("no permission")
@@ -133,7 +131,7 @@ def test_a_store_that_refuses_keeps_the_batch_for_the_operator(bench: Bench, mon
 def test_the_route_of_a_batch_is_fixed_at_its_admission(server: Path, namespace: str, tmp_path: Path) -> None:
     """A pipeline changed while batches are on their way changes those that come after."""
     first = Bench(server, namespace, tmp_path / "out", ["clean", "language"])
-    batch = first.enqueue(made(FERRY, "mem://a"))
+    batch = first.enqueue(make_document(FERRY, "mem://a"))
     later = Bench(server, namespace, tmp_path / "out", ["clean", "dedup"])
     later.worker.work(batch, "clean")
     assert later.sent == [(batch, "language")]

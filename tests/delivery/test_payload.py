@@ -9,13 +9,15 @@ from docmill.documents import Cleaned, Deduplicated, Document, Failure, Provenan
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.factories import make_document
+
 KINDS = {"clean": Cleaned}
 CODEC = Codec()
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 
 def made(content: bytes, uri: str = "mem://a") -> Document:
-    return Document.make(content, uri=uri, media_type="text/plain", metadata={"كاتب": [1, None, "ل"]})
+    return make_document(content, uri, metadata={"كاتب": [1, None, "ل"]})
 
 
 def provenance() -> Provenance:

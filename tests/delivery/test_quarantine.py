@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 from docmill.delivery.ledger import Claim, Ledger, batch_id
 from docmill.delivery.quarantine import Quarantine, packed
-from docmill.documents import Document, Failure
 from docmill.records import Quarantined
+
+from tests.factories import make_document, make_documents, make_failure
 
 
 def quarantined(ledger: Ledger, content: bytes, run: str) -> Quarantined:
-    document = Document.make(content, uri=f"mem://{run}", media_type="text/plain")
-    failure = Failure(stage="clean", error="ValueError", message="no", attempts=1)
-    entry = Quarantined.of(replace(document, run=run, failure=failure), "b")
+    document = make_document(content, f"mem://{run}", run=run, failure=make_failure())
+    entry = Quarantined.of(document, "b")
     batch = batch_id(run, ("store",), [document.id])
     ledger.admit(batch, run, ("store",), [document.id], {"states": b"x"})
     claim = ledger.claim(batch, "store", "w", [])
@@ -35,9 +35,7 @@ def test_an_entry_comes_back_as_it_was_handed_in(ledger: Ledger) -> None:
 @pytest.mark.parametrize("order", [1, -1])
 def test_entries_of_one_moment_are_listed_in_the_order_they_came(ledger: Ledger, order: int) -> None:
     """A batch's entries are written in one step, at one time of the server: their ids must not decide."""
-    documents = [Document.make(bytes([n]), uri="mem://x", media_type="text/plain") for n in range(200)]
-    failure = Failure(stage="clean", error="ValueError", message="no", attempts=1)
-    entries = [Quarantined.of(replace(document, failure=failure), "b") for document in documents]
+    entries = [Quarantined.of(replace(one, failure=make_failure()), "b") for one in make_documents(200)]
     entries.sort(key=lambda entry: entry.id, reverse=order < 0)
     for start in range(0, len(entries), 50):
         part = entries[start : start + 50]

@@ -7,8 +7,10 @@ import time
 from docmill.delivery.ledger import Claim, Ledger
 from docmill.delivery.payload import Codec
 from docmill.delivery.reconciler import Reconciler
-from docmill.documents import Cleaned, Document
+from docmill.documents import Cleaned
 from docmill.producer.admission import Producer
+
+from tests.factories import make_documents
 
 ROUTE = ("clean", "store")
 KINDS = {"clean": Cleaned}
@@ -27,7 +29,7 @@ class Bench:
         self.sent.append((batch, stage))
 
     def admit(self, count: int) -> list[str]:
-        documents = [Document.make(bytes([n]), uri=f"mem://{n}", media_type="text/plain") for n in range(count)]
+        documents = make_documents(count)
         Producer(self.ledger, Codec(), self._send, ROUTE, 1 << 20, 1).admit("r", documents)
         return [document.id for document in documents]
 

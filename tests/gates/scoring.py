@@ -21,6 +21,8 @@ from docmill.documents import Document, Failure
 from docmill.records import Record
 from docmill.stages.stage import Context, load, run
 
+from tests.factories import make_document
+
 __all__ = ["MARGIN", "Row", "document_of", "figures", "reached", "records_of", "rows"]
 
 MARGIN = 0.005
@@ -41,8 +43,7 @@ def document_of(row: Row) -> Document:
     """Return a row's page (`html`, `url`) or plain text (`text`) as a document that carries the row's id."""
     media_type, content = ("text/html", row["html"]) if "html" in row else ("text/plain", row["text"])
     uri = row.get("url") or f"file:///{row['id']}"
-    raw = content.encode("utf-8", "surrogatepass")
-    return Document.make(raw, uri=uri, media_type=media_type, metadata={"id": row["id"]})
+    return make_document(content, uri, media_type=media_type, metadata={"id": row["id"]})
 
 
 def records_of(given: Iterable[Row], stages: Sequence[str] = ("clean",), **cleaning: Any) -> list[Record]:

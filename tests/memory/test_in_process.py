@@ -67,7 +67,7 @@ deliveries = st.lists(
     min_size=1,
     max_size=8,
 )
-either_index = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+either_index = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

@@ -204,7 +204,7 @@ def test_keys_of_one_document_may_share_a_bucket(index: RedisIndex) -> None:
     assert [match.status for match in judged(index, one, near, same)] == ["unique", "near", "exact"]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.lists(st.integers(0, 5), min_size=1, max_size=40), step=st.integers(1, 20))
 def test_whatever_the_order_and_the_batches_each_text_has_one_original(
     index: RedisIndex, order: list[int], step: int

@@ -12,11 +12,13 @@ from docmill.documents import Document
 from docmill.errors import UnavailableError
 from docmill.producer.admission import Producer
 
+from tests.factories import make_document
+
 ROUTE = ("clean", "store")
 
 
 def made(*names: str, size: int = 10) -> list[Document]:
-    return [Document.make(os.urandom(size), uri=f"mem://{name}", media_type="text/plain") for name in names]
+    return [make_document(os.urandom(size), f"mem://{name}") for name in names]
 
 
 def producer(ledger: Ledger, sent: list[tuple[str, str]], high: int = 1 << 20, low: int = 1) -> Producer:

@@ -12,14 +12,13 @@ from docmill.producer.batching import READ_AHEAD, gather
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.factories import make_document
+
 BIG = 1 << 30
 
 
 def documents(count: int, size: int = 1) -> list[Document]:
-    return [
-        Document.make(bytes(size), uri=f"mem://{number}", media_type="text/plain", encoding=None)
-        for number in range(count)
-    ]
+    return [make_document(bytes(size), f"mem://{number}") for number in range(count)]
 
 
 @given(st.integers(0, 40), st.integers(1, 15), st.integers(1, 60))

@@ -14,11 +14,9 @@ from docmill.producer import Enqueued, enqueue
 from docmill.producer.admission import Producer
 from docmill.settings import Batching
 
+from tests.factories import make_documents
+
 FOUR = Batching(documents=4, bytes=1 << 20, age_seconds=60)
-
-
-def documents(count: int) -> list[Document]:
-    return [Document.make(bytes([n]), uri=f"mem://{n}", media_type="text/plain") for n in range(count)]
 
 
 def producer(ledger: Ledger) -> Producer:
@@ -27,22 +25,22 @@ def producer(ledger: Ledger) -> Producer:
 
 def test_it_counts_what_was_new_and_what_was_known(ledger: Ledger) -> None:
     one = producer(ledger)
-    told = enqueue(documents(6), one, run="r", batching=FOUR, patience_seconds=0)
+    told = enqueue(make_documents(6), one, run="r", batching=FOUR, patience_seconds=0)
     assert told == Enqueued("r", documents=6, batches=2, known=0)
-    again = enqueue(documents(9), one, run="other", batching=FOUR, patience_seconds=0)
+    again = enqueue(make_documents(9), one, run="other", batching=FOUR, patience_seconds=0)
     assert again == Enqueued("other", documents=3, batches=2, known=6)
 
 
 def test_it_ends_after_the_batch_that_its_caller_takes_for_the_last(ledger: Ledger) -> None:
     told = enqueue(
-        documents(40), producer(ledger), run="r", batching=FOUR, patience_seconds=0, progress=lambda _: False
+        make_documents(40), producer(ledger), run="r", batching=FOUR, patience_seconds=0, progress=lambda _: False
     )
     assert told == Enqueued("r", documents=4, batches=1)
 
 
 def test_what_the_source_raises_comes_after_the_documents_before_it(ledger: Ledger) -> None:
     def broken() -> Iterator[Document]:
-        yield from documents(3)
+        yield from make_documents(3)
         raise OSError("the disk is gone")
 
     with pytest.raises(OSError, match="the disk is gone"):
@@ -53,4 +51,4 @@ def test_what_the_source_raises_comes_after_the_documents_before_it(ledger: Ledg
 def test_a_server_that_stays_away_is_told() -> None:
     away = Ledger(connect("redis://127.0.0.1:1/0"))
     with pytest.raises(UnavailableError):
-        enqueue(documents(1), producer(away), run="r", batching=FOUR, patience_seconds=0)
+        enqueue(make_documents(1), producer(away), run="r", batching=FOUR, patience_seconds=0)

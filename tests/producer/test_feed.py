@@ -13,9 +13,7 @@ from docmill.producer.admission import Producer
 from docmill.producer.feed import Feed
 from docmill.settings import Settings
 
-
-def documents(count: int) -> list[Document]:
-    return [Document.make(bytes([n]), uri=f"mem://{n}", media_type="text/plain") for n in range(count)]
+from tests.factories import make_documents
 
 
 @pytest.fixture
@@ -32,7 +30,7 @@ def ended(feed: Feed) -> None:
 
 def test_it_tells_what_became_of_the_documents(feed: Feed) -> None:
     assert not feed.reading()
-    feed.start(documents(20))
+    feed.start(make_documents(20))
     ended(feed)
     feed.check()
     assert (feed.enqueued.documents, feed.enqueued.batches, feed.enqueued.known) == (20, 2, 0)
@@ -40,7 +38,7 @@ def test_it_tells_what_became_of_the_documents(feed: Feed) -> None:
 
 def test_an_error_of_the_source_is_raised_by_the_check(feed: Feed) -> None:
     def broken() -> Iterator[Document]:
-        yield from documents(3)
+        yield from make_documents(3)
         raise OSError("the disk is gone")
 
     feed.start(broken())
@@ -54,9 +52,9 @@ def test_once_stopped_it_enqueues_no_further_batch(feed: Feed) -> None:
     release = threading.Event()
 
     def slow() -> Iterator[Document | None]:
-        yield from documents(8)
+        yield from make_documents(8)
         release.wait(10)
-        yield from documents(100)[8:]
+        yield from make_documents(100)[8:]
 
     feed.start(slow())
     feed.stop()

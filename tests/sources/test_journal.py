@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 NAMES = st.binary(min_size=1, max_size=12).map(lambda raw: os.fsdecode(raw.replace(b"\0", b"0")))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.dictionaries(NAMES, st.tuples(st.integers(0, 1 << 50), st.integers(0, 1 << 60)), max_size=5))
 def test_what_was_written_is_read(taken: dict[str, tuple[int, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

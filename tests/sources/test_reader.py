@@ -41,7 +41,7 @@ PACKERS = st.sampled_from([bytes, gzip.compress, bz2.compress, lzma.compress, zs
 STARTS = st.sampled_from([b"", b"WARC/1.0\r\n", b'{"text": "a"}\n', b"[{", b"<html>", b"\x1f\x8b\x08", b"PK\x03\x04"])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 @given(
     STARTS,
     st.binary(max_size=300),

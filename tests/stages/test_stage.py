@@ -14,9 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-
-def documents(count: int) -> list[Document]:
-    return [Document.make(bytes([n]), uri=f"mem://{n}", media_type="text/plain") for n in range(count)]
+from tests.factories import make_documents
 
 
 class NoIndex:
@@ -46,7 +44,7 @@ class Whole:
 
 @given(st.integers(0, 12), st.frozensets(st.integers(0, 11)))
 def test_only_the_documents_that_break_a_stage_fail(count: int, bad: frozenset[int]) -> None:
-    given_in = documents(count)
+    given_in = make_documents(count)
     found = run(Whole(frozenset(bytes([n]) for n in bad)), given_in)
     assert [isinstance(one, Failure) for one in found] == [n in bad for n in range(count)]
     assert all(one.text == given_in[n].content.hex() for n, one in enumerate(found) if isinstance(one, Cleaned))
@@ -56,7 +54,7 @@ def test_a_failure_names_stage_and_error() -> None:
     def annotate(document: Document) -> Cleaned:
         raise KeyError("missing")
 
-    (found,) = run(PerDocument("mine", "1", Cleaned, annotate), documents(1))
+    (found,) = run(PerDocument("mine", "1", Cleaned, annotate), make_documents(1))
     assert isinstance(found, Failure)
     assert (found.stage, found.error, found.message) == ("mine", "KeyError", "'missing'")
 
@@ -66,7 +64,7 @@ def test_a_server_out_of_reach_is_no_documents_fault() -> None:
         raise UnavailableError("later")
 
     with pytest.raises(UnavailableError):
-        run(PerDocument("mine", "1", Cleaned, annotate), documents(2))
+        run(PerDocument("mine", "1", Cleaned, annotate), make_documents(2))
 
 
 def test_a_stage_that_loses_a_document_is_not_believed() -> None:
@@ -75,7 +73,7 @@ def test_a_stage_that_loses_a_document_is_not_believed() -> None:
         def __call__(self, documents: Sequence[Document]) -> Sequence[Annotation | Failure]:
             return super().__call__(documents)[1:]
 
-    found = run(Forgetful(frozenset()), documents(3))
+    found = run(Forgetful(frozenset()), make_documents(3))
     assert [one.message for one in found if isinstance(one, Failure)] == [
         "stage whole gave 0 results for 1 documents"
     ] * 3

@@ -10,7 +10,7 @@ from docmill.errors import ConfigError
 from docmill.stores import open_store
 from docmill.stores.faults import public
 
-from tests.stores.store_samples import make_record
+from tests.factories import make_record
 
 SECRET = "hunter2"  # noqa: S105 - of nobody
 

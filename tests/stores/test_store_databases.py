@@ -16,7 +16,7 @@ from docmill.stores.postgres import NUL_ESCAPE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.stores.store_samples import make_entry, make_record
+from tests.factories import make_entry, make_record
 
 pytestmark = pytest.mark.filterwarnings("error::ResourceWarning")
 databases = pytest.mark.parametrize("kind", ["sqlite", "postgres"], indirect=True)

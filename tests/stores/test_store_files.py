@@ -19,7 +19,7 @@ from docmill.stores.parts import RemoteParts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.stores.store_samples import make_entry, make_record
+from tests.factories import make_entry, make_record
 
 
 def tree(folder: Path) -> list[str]:

@@ -15,7 +15,7 @@ from docmill.stores import Store
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.stores.store_samples import make_entry, make_record
+from tests.factories import make_entry, make_record
 
 Opened = Callable[[], Store]
 Quarantine = Callable[[], list[Quarantined]]
@@ -167,7 +167,7 @@ def test_a_batch_may_have_any_name(store: Store, quarantine: Quarantine, batch: 
     assert [entry.id for entry in quarantine()] == [make_entry("p").id]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=ANY_TEXT | st.just(MIXED), key=ANY_TEXT, run=ANY_TEXT)
 def test_any_text_comes_back(kind: str, store: Store, text: str, key: str, run: str) -> None:
     record = make_record("a", text=text, run=run, source_metadata={key: [text]})

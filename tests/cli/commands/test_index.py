@@ -18,6 +18,8 @@ from docmill.memory import RedisIndex, contents
 from docmill.stages.dedup import fingerprint
 from docmill.stages.index import Match, Rules
 
+from tests.factories import make_cleaned_document
+
 Command = Callable[..., str]
 SYLLABLES = [a + b for a in "bdfgklmnprst" for b in "aeiou"]
 
@@ -145,7 +147,6 @@ def test_sentences_that_fold_alike_stand_in_one_row() -> None:
 def test_diff_shows_what_differs_in_two_records(
     docmill: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from docmill.documents import Cleaned, Document  # noqa: PLC0415
     from docmill.records import Record  # noqa: PLC0415
     from docmill.stores import open_store  # noqa: PLC0415
 
@@ -153,10 +154,7 @@ def test_diff_shows_what_differs_in_two_records(
     url = f"file://{tmp_path}"
     records = []
     for name, words in (("a", "One sentence. Another."), ("b", "One sentence. Changed.")):
-        document = Document.make(words.encode(), uri=name, media_type="text/plain").annotated(
-            "clean", Cleaned(text=words)
-        )
-        records.append(Record.of(document, []))
+        records.append(Record.of(make_cleaned_document(words, name), []))
     store = open_store(url)
     store.write("batch", records, [])
     store.close()

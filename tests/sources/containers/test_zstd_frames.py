@@ -24,7 +24,7 @@ def is_whole(data: bytes, piece: int) -> bool:
     return True
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.lists(st.sampled_from([b"", b"text", b"a" * 200_000, os.urandom(3000)]), min_size=1, max_size=3),
     st.booleans(),

@@ -19,7 +19,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.dictionaries(st.text(max_size=4), values, max_size=3), max_size=6),
     st.sampled_from([None, 1]),

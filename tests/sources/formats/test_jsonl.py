@@ -124,7 +124,7 @@ def test_json_that_is_not_utf8_is_one_failure(take_bytes: Take) -> None:
     assert "utf-16-le, and JSON is UTF-8" in document.failure.message
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.lists(st.binary(max_size=60) | st.sampled_from([b'{"text": "a"}', b'{"html": "\\ud800"}'])))
 def test_no_line_raises(take_bytes: Take, lines: list[bytes]) -> None:
     first = take_bytes(b"\n".join(lines), "a.jsonl")

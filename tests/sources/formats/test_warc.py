@@ -147,7 +147,7 @@ def test_the_next_record_is_found_behind_garbage(take_bytes: Take) -> None:
     assert [document.content for document in found] == [b"<p>one", b"<p>two"]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(st.lists(st.tuples(st.integers(0, 700), st.integers(0, 255)), max_size=8), st.integers(10, 900))
 def test_no_damage_raises(take_bytes: Take, damage: list[tuple[int, int]], size: int) -> None:
     data = bytearray(

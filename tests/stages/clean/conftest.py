@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from docmill.documents import Cleaned, Document
+from docmill.documents import Cleaned
 from docmill.stages.clean import Options, clean
+
+from tests.factories import make_document
 
 NAME = "000_340ae3065157fa21.txt"
 
@@ -43,8 +45,7 @@ def cleaned() -> Clean:
     def run(
         content: str | bytes, media_type: str = "text/plain", encoding: str | None = None, **options: Any
     ) -> Cleaned:
-        raw = content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
-        document = Document.make(raw, uri="file:///made.txt", media_type=media_type, encoding=encoding)
+        document = make_document(content, media_type=media_type, encoding=encoding)
         return clean(document, Options(**options))
 
     return run

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from docmill.documents import Cleaned, Document
+from docmill.documents import Cleaned
 from docmill.errors import ConfigError
 from docmill.stages.clean import Options, clean, make
 from docmill.stages.index import Index
@@ -15,6 +15,7 @@ from docmill.stages.stage import Context, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.factories import make_document
 from tests.stages.clean.conftest import Clean, Reference
 
 
@@ -75,9 +76,7 @@ def test_the_encoding_and_what_could_not_be_read_are_told(cleaned: Clean) -> Non
 
 def test_the_stage_annotates_documents_in_order() -> None:
     stage = make({"quality": False}, context())
-    documents = [
-        Document.make(text, uri=f"file:///{n}", media_type="text/plain") for n, text in enumerate((b"one", b"two"))
-    ]
+    documents = [make_document(text) for text in ("one", "two")]
     results = run(stage, documents)
     assert [found.text for found in results if isinstance(found, Cleaned)] == ["one", "two"]
     assert (stage.name, stage.needs, stage.yields) == ("clean", frozenset({"content"}), Cleaned)
@@ -106,10 +105,10 @@ def test_hostile_text_takes_bounded_time(text: str, cleaned: Clean) -> None:
     assert time.process_time() - began < 5
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=400) | st.text(max_size=400).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_any_bytes_are_cleaned(content: bytes) -> None:
-    found = clean(Document.make(content, uri="file:///x", media_type="text/plain"), Options())
+    found = clean(make_document(content), Options())
     assert bool(found.text.strip()) != bool(found.filtered)
 
 
@@ -119,10 +118,10 @@ LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(LINES, max_size=25))
 def test_nothing_is_lost_between_text_and_removed(lines: list[str]) -> None:
-    found = clean(Document.make("\n".join(lines).encode(), uri="file:///x", media_type="text/plain"), Options())
+    found = clean(make_document("\n".join(lines)), Options())
     kept = [line for line in found.text.split("\n") if line]
     assert sorted(kept + [block.text for block in found.removed]) == sorted(line for line in lines if line.strip())
     assert all(lines[block.line - 1] == block.text for block in found.removed if block.line)

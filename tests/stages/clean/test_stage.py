@@ -15,6 +15,8 @@ from docmill.stages.clean import make
 from docmill.stages.stage import Context, Stage
 from made_site import LANGUAGES, MadePage, site
 
+from tests.factories import make_document
+
 MakeStage = Callable[..., Stage]
 ALL = list(LANGUAGES)
 
@@ -31,7 +33,7 @@ def stage(client: redis.Redis, namespace: str) -> MakeStage:
 
 
 def document(page: MadePage, media_type: str = "text/plain") -> Document:
-    return Document.make(page.text.encode(), uri=page.url, media_type=media_type)
+    return make_document(page.text, page.url, media_type=media_type)
 
 
 def cleaned(stage: Stage, documents: Sequence[Document], batch: int = 16) -> list[Cleaned]:
@@ -117,7 +119,7 @@ def test_lines_left_in_html_go_without_a_number(stage: MakeStage) -> None:
     for page in pages:
         body = "".join(f"<p>{line}</p>" for line in page.own)
         content = f"<!doctype html><html><body><article>{body}<p>{legal}</p></article></body></html>".encode()
-        documents.append(Document.make(content, uri=page.url, media_type="text/html"))
+        documents.append(make_document(content, page.url, media_type="text/html"))
     found = cleaned(stage(), documents)
     assert legal in found[0].text
     assert [(block.text, block.line) for block in found[-1].removed if block.reason == "repeated"] == [(legal, None)]

@@ -8,7 +8,6 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from docmill.documents import (
-    Cleaned,
     Deduplicated,
     Document,
     Entities,
@@ -29,6 +28,8 @@ from docmill.stages.stage import Context, run
 from docmill.text.folding import fold
 from hypothesis import given
 from hypothesis import strategies as st
+
+from tests.factories import make_cleaned_document, make_documents, make_language
 
 ARABIC = (
     "أعلنت وزارة الموارد المائية في بغداد أن مناسيب نهر دجلة ارتفعت خلال الأسبوع الماضي بعد أمطار غزيرة على شمال البلاد"
@@ -53,10 +54,7 @@ class Remembering:
 
 
 def cleaned(text: str, code: str = "ar", run: str = "r", uri: str = "") -> Document:
-    document = Document.make(text.encode(), uri=uri or f"mem://{text[:20]}", media_type="text/plain")
-    language = Language(code=code, script="Arab", direction="rtl", confidence=1.0)
-    made = Document(document.id, document.source, document.content, run)
-    return made.annotated("clean", Cleaned(text=text)).annotated("language", language)
+    return make_cleaned_document(text, uri or f"mem://{text[:20]}", run=run, language=make_language(code))
 
 
 def annotate(documents: list[Document], **options: object) -> list[Deduplicated]:
@@ -90,7 +88,7 @@ def test_scopes_bound_what_a_document_is_compared_with(scope: str, statuses: lis
 
 
 def test_documents_that_were_not_cleaned_fail_instead_of_being_copies_of_each_other() -> None:
-    documents = [Document.make(name.encode(), uri=f"mem://{name}", media_type="text/plain") for name in ("a", "b")]
+    documents = make_documents(2)
     found = run(make({}, Context(index=Remembering())), documents)
     assert [one.message for one in found if isinstance(one, Failure) and "clean before dedup" in one.message] != []
     assert not any(isinstance(one, Deduplicated) for one in found)

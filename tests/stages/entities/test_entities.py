@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from docmill.documents import Cleaned, Document, Entities, Entity, Failure
+from docmill.documents import Document, Entities, Entity, Failure
 from docmill.errors import ConfigError
 from docmill.stages.entities import make
 from docmill.stages.entities.backends.protocol import Prediction
@@ -16,6 +16,8 @@ from docmill.stages.entities.extraction import combine, prepare
 from docmill.stages.stage import Context
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from tests.factories import make_cleaned_document, make_document
 
 CONTEXT = Context(index=cast(Any, None))
 
@@ -249,8 +251,7 @@ def test_the_reference_document(shared: Path) -> None:
 
 
 def _document(text: str | None) -> Document:
-    document = Document.make(b"x", uri="memory:1", media_type="text/plain")
-    return document if text is None else document.annotated("clean", Cleaned.model_validate({"text": text}))
+    return make_document() if text is None else make_cleaned_document(text)
 
 
 def test_the_stage_keeps_the_types_and_the_certainty_asked_for() -> None:

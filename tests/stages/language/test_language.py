@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from docmill.documents import Cleaned, Document, Failure, Language
+from docmill.documents import Document, Failure, Language
 from docmill.errors import ConfigError
 from docmill.stages.language import identify, make
 from docmill.stages.stage import Context
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from tests.factories import make_cleaned_document, make_document
 
 CONTEXT = Context(index=cast(Any, None))
 ARABIC = "أعلن وزير الخارجية أمس أن المفاوضات بين البلدين سوف تستأنف الأسبوع المقبل في العاصمة."
@@ -129,8 +131,7 @@ def test_any_text_is_answered_and_its_segments_cover_it(text: str) -> None:
 
 
 def _document(text: str | None) -> Document:
-    document = Document.make(b"x", uri="memory:1", media_type="text/plain")
-    return document if text is None else document.annotated("clean", Cleaned.model_validate({"text": text}))
+    return make_document() if text is None else make_cleaned_document(text)
 
 
 def test_the_stage_annotates_each_document_and_fails_only_the_one_that_was_not_cleaned() -> None:

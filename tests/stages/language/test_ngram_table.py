@@ -37,7 +37,7 @@ _ENTRIES = st.lists(
 _KEYS = st.integers(0, 3).flatmap(lambda high: st.integers(0, 2**40).map(lambda low: high << 62 | low << 21 | low & 7))
 
 
-@settings(deadline=None, max_examples=50)  # the borders of half a million buckets are found anew for each
+@settings(max_examples=50)  # the borders of half a million buckets are found anew for each
 @given(st.dictionaries(_KEYS, _ENTRIES.filter(bool), min_size=1, max_size=8), st.lists(_KEYS, max_size=10))
 def test_sums_are_those_of_the_keys_asked_for(content: dict[int, list[tuple[int, int]]], more: list[int]) -> None:
     prints: dict[tuple[int, int], int] = defaultdict(int)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from docmill.documents import Cleaned, Document
+from docmill.documents import Cleaned
 from docmill.errors import ConfigError
 from docmill.stages.clean import Options, clean, make
 from docmill.stages.quality import SIGNALS, Quality, measure
 from docmill.stages.quality.filters import SETS, Filters, fineweb2
 from docmill.stages.quality.stopwords import shipped
 from pydantic import ValidationError
+
+from tests.factories import make_document
 
 PROSE = (
     "The ferry leaves at seven in the morning and returns at dusk with all the people that work in the town. "
@@ -23,8 +25,7 @@ def refused(given: object, text: str) -> str | None:
 
 
 def cleaned(text: str, **options: object) -> Cleaned:
-    document = Document.make(text.encode(), uri="file:///x", media_type="text/plain")
-    return clean(document, Options.model_validate({"remove_chrome": False, **options}))
+    return clean(make_document(text), Options.model_validate({"remove_chrome": False, **options}))
 
 
 def test_nothing_is_filtered_by_default() -> None:

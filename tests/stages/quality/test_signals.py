@@ -98,7 +98,7 @@ UNBOUNDED = {
 PIECES = st.sampled_from(["the ", "في ", "字", "\n", "\n\n", "- ", "…", "ที่", "#", "'", "same line\n", "\ud800", "A"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=300) | st.lists(PIECES, max_size=300).map("".join))
 def test_any_text_has_finite_signals_and_ratios_between_0_and_1(text: str) -> None:
     found = signals(text)

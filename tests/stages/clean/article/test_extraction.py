@@ -172,7 +172,7 @@ def test_one_net_over_a_page_gives_each_block_a_probability() -> None:
     assert article_probabilities(block_features(read_blocks(""))).shape == (0,)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet="<>/!-= \"'apdivstyle\0é\ud800&;#", max_size=120))
 def test_any_markup_gets_an_answer(markup: str) -> None:
     assert isinstance(extract(markup).text, str)

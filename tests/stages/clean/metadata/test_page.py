@@ -224,7 +224,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=200), st.none() | st.text(max_size=30))
 def test_any_markup_is_read(markup: str, uri: str | None) -> None:
     assert isinstance(read_metadata(markup, uri), PageMetadata)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from docmill.documents import Cleaned, Document, Entities, Failure, Language
+from docmill.documents import Document, Entities, Failure
 from docmill.errors import ConfigError
 from docmill.stages.entities import make
 from docmill.stages.entities.backends.chunking import split_into_chunks
@@ -15,6 +15,8 @@ from docmill.stages.entities.backends.labels import labels_to_types
 from docmill.stages.entities.backends.selection import BackendChoice, backend_for
 from docmill.stages.entities.extraction import prepare
 from docmill.stages.stage import Context
+
+from tests.factories import make_cleaned_document, make_language
 
 CONTEXT = Context(index=cast(Any, None))
 
@@ -25,9 +27,7 @@ def needs(package: str) -> pytest.MarkDecorator:
 
 
 def document(text: str, code: str, script: str = "Zyyy") -> Document:
-    language = Language(code=code, script=script, direction="ltr", confidence=1.0)
-    made = Document.make(b"x", uri="memory:1", media_type="text/plain")
-    return made.annotated("clean", Cleaned.model_validate({"text": text})).annotated("language", language)
+    return make_cleaned_document(text, language=make_language(code, script))
 
 
 def names(result: Entities | Failure | object) -> set[tuple[str, str]]:
