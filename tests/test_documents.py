@@ -19,6 +19,7 @@ from docmill.documents import (
     Status,
     halves,
     now,
+    replace_lone_surrogates,
 )
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -149,3 +150,11 @@ def test_what_json_cannot_hold_is_replaced_or_refused_at_the_door() -> None:
     refused = make_document(metadata=deep)
     assert refused.failure is not None
     assert "nested deeper" in refused.failure.message
+
+
+@given(st.text(st.characters(codec=None, categories=["L", "Cs"]), max_size=20))
+def test_a_cleaned_text_is_unicode_from_the_start_so_offsets_into_it_hold_when_stored(text: str) -> None:
+    cleaned = Cleaned(text=text).text
+    assert cleaned == replace_lone_surrogates(text)
+    assert cleaned.encode("utf-8").decode("utf-8") == cleaned
+    assert Cleaned(text="a\ud83d\ude00b\ud800c").text == "a\U0001f600b\ufffdc"

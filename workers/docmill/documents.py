@@ -40,7 +40,7 @@ __all__ = [
     "Status",
     "halves",
     "now",
-    "printable",
+    "replace_lone_surrogates",
 ]
 
 MESSAGE_CHARS = 2000  # of an exception are kept: enough to say what is wrong
@@ -72,8 +72,8 @@ Moment = Annotated[datetime, AfterValidator(_utc), PlainSerializer(_rfc3339, ret
 Ratio = Annotated[float, Field(ge=0, le=1)]
 
 
-def printable(text: str) -> str:
-    """Text with each lone surrogate replaced by U+FFFD; paired ones become the character they stand for."""
+def replace_lone_surrogates(text: str) -> str:
+    """Return a text with U+FFFD for each lone surrogate, which UTF-8 cannot hold; pairs become their character."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
@@ -88,13 +88,13 @@ def _plain(value: Any, depth: int) -> Any:
         RecursionError: it is nested deeper than `depth`.
     """
     if isinstance(value, str):
-        return printable(value)
+        return replace_lone_surrogates(value)
     if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
         return str(value)
     if isinstance(value, dict):
         if not depth:
             raise RecursionError
-        return {printable(str(name)): _plain(item, depth - 1) for name, item in value.items()}
+        return {replace_lone_surrogates(str(name)): _plain(item, depth - 1) for name, item in value.items()}
     if isinstance(value, list | tuple):
         if not depth:
             raise RecursionError
@@ -193,7 +193,7 @@ class Cleaned(Filterable):
     published_at: str | None = Field(None, description="RFC 3339 date or date-time, as precise as the page said")
     site: str | None = None
     metadata: dict[str, Any] = Field(default_factory=dict)
-    text: str
+    text: Annotated[str, AfterValidator(replace_lone_surrogates)]  # here already: offsets into it must hold when stored
     removed: list[Removed] = Field(default_factory=list)
     quality: dict[str, float] = Field(default_factory=dict, description="web-corpus signals by their published names")
     encoding: str | None = Field(None, description="the character encoding the content was decoded with")
@@ -332,7 +332,7 @@ class Document:
             )
         digest = hashlib.sha256(content)
         source = Source(
-            uri=printable(uri),
+            uri=replace_lone_surrogates(uri),
             media_type=media_type,
             sha256=digest.hexdigest(),
             bytes=len(content),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from docmill.documents import Document, Failure, Place, printable
+from docmill.documents import Document, Failure, Place, replace_lone_surrogates
 
 __all__ = ["EXCERPT", "HEAD", "Entry", "Stream", "readable"]
 
@@ -141,7 +141,7 @@ class Entry:
             failure=Failure(
                 stage="source",
                 error=type(error).__name__,
-                message=printable(str(error)) or type(error).__name__,
+                message=replace_lone_surrogates(str(error)) or type(error).__name__,
                 attempts=1,
             ),
         )
@@ -152,7 +152,7 @@ def readable(name: str) -> str:
     return (
         name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
         if _escaped(name)
-        else printable(name)
+        else replace_lone_surrogates(name)
     )
 
 

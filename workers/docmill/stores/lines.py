@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, TypeVar
 
@@ -11,14 +10,14 @@ import zstandard
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
+from docmill.documents import replace_lone_surrogates
 from docmill.errors import StoreError
 from docmill.records import Quarantined, Record
 
-__all__ = ["Kept", "decode", "encode", "pack", "suffixes", "unpack", "well_formed"]
+__all__ = ["Kept", "decode", "encode", "pack", "suffixes", "unpack"]
 
 Kept = TypeVar("Kept", Record, Quarantined)
 
-SURROGATE = re.compile("[\ud800-\udfff]")
 PLAIN, COMPRESSED = ".jsonl", ".jsonl.zst"
 LEVEL = 3  # zstd's own default; takes records of the seeds' texts to 31 % of their size in 0.03 ms each
 
@@ -26,11 +25,6 @@ LEVEL = 3  # zstd's own default; takes records of the seeds' texts to 31 % of th
 def suffixes(compression: Literal["none", "zst"]) -> tuple[str, str]:
     """The file name suffix that a compression writes, and the other one."""
     return (PLAIN, COMPRESSED) if compression == "none" else (COMPRESSED, PLAIN)
-
-
-def well_formed(text: str) -> str:
-    """The text with each lone surrogate, which UTF-8 cannot hold, as U+FFFD: one code point for one, offsets hold."""
-    return SURROGATE.sub("\ufffd", text)
 
 
 def encode(model: Record | Quarantined) -> str:
@@ -47,7 +41,7 @@ def encode(model: Record | Quarantined) -> str:
         pass  # a lone surrogate or a foreign object somewhere; rare, so the common way pays nothing for it
     try:
         tree = model.model_dump(mode="json", fallback=str)
-        return well_formed(json.dumps(tree, ensure_ascii=False, separators=(",", ":")))
+        return replace_lone_surrogates(json.dumps(tree, ensure_ascii=False, separators=(",", ":")))
     except (ValueError, RecursionError) as error:  # PydanticSerializationError is a ValueError
         raise StoreError(f"document {model.id} cannot be written as JSON: {error}") from error
 

@@ -11,10 +11,11 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from docmill.documents import replace_lone_surrogates
 from docmill.errors import ConfigError, DocmillError, StoreError, UnavailableError
 from docmill.records import Quarantined, Record
 from docmill.stores.faults import public
-from docmill.stores.lines import decode, well_formed
+from docmill.stores.lines import decode
 from docmill.stores.rows import ENTRY_COLUMNS, RECORD_COLUMNS, entry_row, record_row, upsert
 from docmill.stores.threads import PerThread
 
@@ -192,7 +193,7 @@ def _has_tables(cursor: psycopg.Cursor[Any]) -> bool:
 
 
 def _storable(text: str) -> str:
-    return well_formed(text).replace("\0", "\ufffd")
+    return replace_lone_surrogates(text).replace("\0", "\ufffd")
 
 
 def _storable_row(row: tuple[Any, ...]) -> tuple[Any, ...]:

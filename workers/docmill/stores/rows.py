@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from docmill.documents import replace_lone_surrogates
 from docmill.records import Quarantined, Record
-from docmill.stores.lines import encode, well_formed
+from docmill.stores.lines import encode
 
 __all__ = ["ENTRY_COLUMNS", "RECORD_COLUMNS", "entry_row", "record_row", "upsert"]
 
@@ -15,13 +16,20 @@ ENTRY_COLUMNS = ("id", "run", "batch", "stage", "error", "attempts", "quarantine
 
 def record_row(batch: str, record: Record) -> tuple[str, str, str, str, str | None, str]:
     """The values of RECORD_COLUMNS, of which the last is the record's JSON."""
-    language = well_formed(record.language.code) if record.language else None
-    return well_formed(record.id), well_formed(record.run), batch, record.status.value, language, encode(record)
+    language = replace_lone_surrogates(record.language.code) if record.language else None
+    return (
+        replace_lone_surrogates(record.id),
+        replace_lone_surrogates(record.run),
+        batch,
+        record.status.value,
+        language,
+        encode(record),
+    )
 
 
 def entry_row(batch: str, entry: Quarantined) -> tuple[str, str, str, str, str, int, str, str]:
     """The values of ENTRY_COLUMNS, of which the last is the entry's JSON."""
-    words = [well_formed(word) for word in (entry.id, entry.run, batch, entry.stage, entry.error)]
+    words = [replace_lone_surrogates(word) for word in (entry.id, entry.run, batch, entry.stage, entry.error)]
     identity, run, batch, stage, error = words
     return identity, run, batch, stage, error, entry.attempts, entry.quarantined_at.isoformat(), encode(entry)
 

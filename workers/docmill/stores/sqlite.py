@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from docmill.documents import now
+from docmill.documents import now, replace_lone_surrogates
 from docmill.errors import StoreError, UnavailableError
 from docmill.records import Quarantined, Record
 from docmill.stores.faults import told
-from docmill.stores.lines import decode, well_formed
+from docmill.stores.lines import decode
 from docmill.stores.rows import ENTRY_COLUMNS, RECORD_COLUMNS, entry_row, record_row, upsert
 from docmill.stores.threads import PerThread
 
@@ -71,7 +71,7 @@ class SqliteStore:
 
     def write(self, batch: str, records: Sequence[Record], quarantined: Sequence[Quarantined]) -> None:
         """Replace a batch in one transaction. Documents that have a record now leave quarantine, whatever batch."""
-        batch, stored_at = well_formed(batch), now().isoformat()
+        batch, stored_at = replace_lone_surrogates(batch), now().isoformat()
         kept = [(*record_row(batch, record), stored_at) for record in records]
         entries = [entry_row(batch, entry) for entry in quarantined]
         with self._open() as connection:
@@ -88,12 +88,12 @@ class SqliteStore:
         """The record of a document id, or None."""
         with self._open() as connection:
             query = "SELECT record FROM docmill_records WHERE id = ?"
-            row = connection.execute(query, (well_formed(document),)).fetchone()
+            row = connection.execute(query, (replace_lone_surrogates(document),)).fetchone()
         return decode(Record, row[0], str(self._path)) if row else None
 
     def release(self, batch: str, documents: Sequence[str]) -> None:
         """Delete the quarantine rows of these documents of a batch."""
-        pairs = [(well_formed(batch), well_formed(document)) for document in documents]
+        pairs = [(replace_lone_surrogates(batch), replace_lone_surrogates(document)) for document in documents]
         with self._open() as connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany("DELETE FROM docmill_quarantine WHERE batch = ? AND id = ?", pairs)

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from docmill.documents import MAX_DEPTH, Document, printable
+from docmill.documents import MAX_DEPTH, Document, replace_lone_surrogates
 from docmill.errors import LimitError, SourceError
 from docmill.settings import Fields, Limits
 from docmill.sources.entry import Entry
@@ -87,14 +87,14 @@ def _made(entry: Entry, line: Line, value: dict[str, Any], limits: Limits, field
             f"Say which one does in fields.text or fields.html (DOCMILL_FIELDS__TEXT)"
         )
     # a lone surrogate is no character and has no UTF-8: U+FFFD stands for it, as for any other broken byte
-    content = printable(value.pop(name)).encode("utf-8")
+    content = replace_lone_surrogates(value.pop(name)).encode("utf-8")
     if len(content) > limits.document_bytes:
         raise LimitError(
             f"{entry.where}, line {line.number}: {len(content)} bytes of {name}, more than limits.document_bytes="
             f"{limits.document_bytes}; raise it (DOCMILL_LIMITS__DOCUMENT_BYTES)"
         )
     url = next((key for key in fields.url if isinstance(value.get(key), str) and value[key].strip()), None)
-    uri = entry.uri if url is None else printable(value.pop(url)).strip()
+    uri = entry.uri if url is None else replace_lone_surrogates(value.pop(url)).strip()
     own_id = next((key for key in fields.id if value.get(key) is not None), None)
     if own_id is not None:
         value["id"] = value.pop(own_id)

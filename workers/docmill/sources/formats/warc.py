@@ -7,7 +7,7 @@ from typing import cast
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from docmill.documents import Document, printable
+from docmill.documents import Document, replace_lone_surrogates
 from docmill.errors import LimitError, SourceError
 from docmill.settings import Limits
 from docmill.sources.entry import HEAD, Entry, Stream, readable
@@ -59,7 +59,7 @@ def read_warc(entry: Entry, limits: Limits) -> Iterator[Document]:
     )
     while (record := _next(entry, records)) is not None:
         at = record.stream_pos
-        name = printable(record.record_id or f"record@{at}").strip("<>")
+        name = replace_lone_surrogates(record.record_id or f"record@{at}").strip("<>")
         # the record's id is its name in the archive: two captures of one page stay two documents
         inside = entry.inside(name, entry.stream)
         try:
@@ -160,7 +160,7 @@ def _status(record: WarcRecord) -> int | None:
 
 def _target(record: WarcRecord) -> str | None:
     uri = (record.headers.get("WARC-Target-URI") or "").strip().strip("<>")  # the brackets are WARC 1.0's
-    return printable(uri) or None
+    return replace_lone_surrogates(uri) or None
 
 
 def _metadata(entry: Entry, record: WarcRecord) -> dict[str, object]:
