@@ -58,7 +58,6 @@ KNOWN_WITHOUT_TEST: set[str] = {
     "stages/clean/metadata/json_ld.py",
     "stages/clean/metadata/meta_names.py",
     "stages/clean/metadata/tags.py",
-    "stages/clean/metadata/timestamps.py",
     "stages/clean/metadata/titles.py",
     "stages/clean/unicode/mojibake.py",
     "stages/dedup/tokens.py",
@@ -108,11 +107,6 @@ KNOWN_WITHOUT_TEST: set[str] = {
     "stores/sqlite.py",
     "stores/store.py",
     "stores/threads.py",
-    "text/dates/calendars.py",
-    "text/dates/han.py",
-    "text/dates/patterns.py",
-    "text/dates/times.py",
-    "text/dates/words.py",
 }
 
 

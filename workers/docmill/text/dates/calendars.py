@@ -1,8 +1,10 @@
-"""Dates of other calendars as Gregorian ones: Islamic, Persian, Ethiopian, Buddhist era, Japanese eras, Minguo.
+"""Convert dates of other calendars to Gregorian ones: Islamic, Persian, Ethiopian, Buddhist era, eras of East Asia.
 
 Islamic dates follow the Umm al-Qura calendar where its table reaches (1343 to 1500 AH), else the tabular one (civil
-epoch, Dershowitz and Reingold, "Calendrical Calculations"). Where the
-month is begun by sighting the moon, a local date may be a day or two off either way.
+epoch, Dershowitz and Reingold, "Calendrical Calculations"). Where the month is begun by sighting the moon, a local date
+may be a day or two off either way.
+
+Tested by tests/text/dates/test_scanner.py.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ HIJRI_LEAP = frozenset({2, 5, 7, 10, 13, 16, 18, 21, 24, 26, 29})
 
 
 def to_gregorian(calendar: str, year: int, month: int, day: int) -> date | None:
-    """The Gregorian date of a date in one of CALENDARS; None for days that do not exist or years out of its range."""
+    """Convert a date of one of CALENDARS; None for days that do not exist and years out of the calendar's range."""
     convert = CALENDARS.get(calendar)
     try:
         return convert(year, month, day) if convert else None
@@ -40,12 +42,12 @@ def _gregorian(year: int, month: int, day: int) -> date | None:
 
 
 def _buddhist(year: int, month: int, day: int) -> date | None:
-    """Thai solar calendar, whose years have begun on 1 January since 2484 BE (1941)."""
+    """Convert a date of the Thai solar calendar, whose years have begun on 1 January since 2484 BE (1941)."""
     return date(year - 543, month, day) if 2484 <= year <= 2700 else None
 
 
 def _jalali(year: int, month: int, day: int) -> date | None:
-    """The 33-year rule of intercalation, in years where it gives the astronomical calendar's days.
+    """Convert a Persian date by the 33-year rule of leap years, where it gives the astronomical calendar's days.
 
     Source: Borkowski, "The Persian calendar for 3000 years" (1996); the range is where convertdate, which computes the
     equinox at Tehran, agrees on all days.
@@ -64,6 +66,7 @@ def _jalali_leap(year: int) -> bool:
 
 
 def _hijri(year: int, month: int, day: int) -> date | None:
+    """Convert an Islamic date, by the Umm al-Qura table where it reaches, else by the tabular calendar."""
     if not (1 <= year <= 1600 and 1 <= month <= 12 and day >= 1):
         return None
     first, starts = _umm_al_qura()
@@ -78,7 +81,7 @@ def _hijri(year: int, month: int, day: int) -> date | None:
 
 @cache
 def _umm_al_qura() -> tuple[int, list[int]]:
-    """The table's first year and the ordinals of its months' first days, the first day after it included."""
+    """Return the table's first year and the ordinals of its months' first days, the first day after it included."""
     rows = files(__package__).joinpath("data/umm_al_qura.txt").read_text(encoding="ascii").split("\n")
     words = " ".join(row for row in rows if not row.startswith("#")).split()
     starts = [date.fromisoformat(words[1]).toordinal()]
@@ -90,7 +93,7 @@ def _umm_al_qura() -> tuple[int, list[int]]:
 
 
 def _ethiopic(year: int, month: int, day: int) -> date | None:
-    """Twelve months of thirty days and one of five or six; leap years have remainder 3 by 4."""
+    """Convert an Ethiopian date: twelve months of thirty days, one of five, six where the year by 4 leaves 3."""
     length = 30 if month <= 12 else 6 if year % 4 == 3 else 5
     if not (1500 <= year <= 2200 and 1 <= month <= 13 and 1 <= day <= length):
         return None

@@ -1,4 +1,7 @@
-"""Dates in Chinese characters: years of an era or of the Republic, and numbers written as characters."""
+"""Find dates in Chinese characters: years of an era or of the Republic, and numbers written as characters.
+
+Tested by tests/text/dates/test_scanner.py.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ HAN_DATE = re.compile(
 
 
 def find_han_dates(text: str) -> Iterator[tuple[int, int, date, str]]:
-    """Start, end, Gregorian date and calendar (gregorian, japanese or minguo) of each."""
+    """Yield start, end, Gregorian date and calendar (gregorian, japanese or minguo) of each date."""
     for found in HAN_DATE.finditer(text):
         month, day = _han_number(found["month"]), _han_number(found["day"])
         if found["era"]:
@@ -33,7 +36,7 @@ def find_han_dates(text: str) -> Iterator[tuple[int, int, date, str]]:
 
 
 def _han_number(written: str) -> int:
-    """105, 二十三, 一〇五, 十."""
+    """Return the value of a number such as 105, 二十三, 一〇五 or 十."""
     if written.isdecimal():
         return int(written)
     values = [max(0, HAN.find(sign) - 1) for sign in written]

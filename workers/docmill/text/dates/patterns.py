@@ -1,6 +1,8 @@
-"""The shapes that dates take around a year of four digits, before doubts about their order are settled.
+"""Find the shapes that dates take around a year of four digits, before the order of day and month is decided.
 
 Each shape is looked for in a window of a few dozen characters beside the year, so time is linear in the text.
+
+Tested by tests/text/dates/test_scanner.py.
 """
 
 from __future__ import annotations
@@ -46,7 +48,7 @@ AROUND = 500  # characters either side of a date that say what language it is in
 
 @dataclass(frozen=True, slots=True)
 class DateCandidate:
-    """A date before its time is looked for; `day` is None where the order of two numbers is open yet."""
+    """A date before its time is looked for; `day` is None where the order of day and month is not decided yet."""
 
     start: int
     end: int
@@ -56,6 +58,7 @@ class DateCandidate:
 
 
 def find_candidates(text: str) -> Iterator[DateCandidate]:
+    """Yield the dates of a text, those in Chinese characters last; they may overlap."""
     for year in YEAR.finditer(text):
         one = _iso(text, year) or _year_first(text, year) or _year_last(text, year)
         if one:
@@ -93,7 +96,7 @@ def _year_first(text: str, year: re.Match[str]) -> DateCandidate | None:
 
 
 def _month_last(text: str, start: int, year: int, found: re.Match[str]) -> DateCandidate | None:
-    """ "2016. gada 23. augusts": the month is the longest phrase of words after the day that names one."""
+    """Read "2016. gada 23. augusts": the month is the longest phrase of words after the day that names one."""
     for end, words in _phrases(text, found.end(2)):
         month = month_of(words, _around(text, end))
         if month:
@@ -110,7 +113,7 @@ def _numeric_first(text: str, found: re.Match[str], year: int, start: int) -> Da
 
 
 def _phrases(text: str, at: int) -> Iterator[tuple[int, list[str]]]:
-    """The words after a day, one to four of them, the longest first, each with its end."""
+    """Yield the phrases of one to four words that follow a day, the longest first, each with its end."""
     parts = split_words(text[at : at + GAP])[: MONTH_WORDS + 1]
     for size in range(len(parts), 0, -1):
         yield at + parts[size - 1][1], [part for _, _, part in parts[:size]]
@@ -158,7 +161,7 @@ def _numeric_last(text: str, three: re.Match[str], low: int, year: re.Match[str]
 
 
 def _month_first(text: str, at: int, day: int, year: re.Match[str]) -> DateCandidate | None:
-    """ "August 23, 2016": the month's words end where the day begins."""
+    """Read "August 23, 2016": the month's words end where the day begins."""
     words_before = WORDS_BEFORE.search(text, max(0, at - GAP), at)
     if not words_before:
         return None
@@ -180,6 +183,10 @@ def _made(
     text: str, start: int, end: int, calendar: str | None, year: int, month: int, day: int,
     either: tuple[int, int, int] | None = None,
 ) -> DateCandidate | None:  # fmt: skip
+    """Return the candidate of a date; None for days that do not exist and years that are hardly meant as such.
+
+    Without a calendar, the script around a year decides between Gregorian and Buddhist years.
+    """
     chosen = calendar or "gregorian"
     if chosen == "gregorian" and 2400 <= year <= 2700 and THAI.search(_around(text, start)):
         chosen = "buddhist"
@@ -191,6 +198,7 @@ def _made(
 
 
 def _numeric_calendar(text: str, start: int, end: int, year: int) -> str | None:
+    """Return the calendar of a date in numbers, by a word beside it or Persian letters around it; None for neither."""
     named = calendar_of(_after(text, end)) or calendar_of(_before(text, start))
     if named and YEARS[named][0] <= year <= YEARS[named][1]:
         return named
@@ -198,23 +206,25 @@ def _numeric_calendar(text: str, start: int, end: int, year: int) -> str | None:
 
 
 def _agree(calendar: str, named: str | None) -> str:
-    """The month's calendar, but for "พ.ศ." after the year of a Gregorian month."""
+    """Return the month's calendar, or the Buddhist one where "พ.ศ." stands after the year of a Gregorian month."""
     return "buddhist" if named == "buddhist" and calendar == "gregorian" else calendar
 
 
 def _same_sign(first: str, second: str) -> str:
+    """Return the sign that parts three numbers; an empty string where it is not the same twice."""
     one, two = SIGN.match(first), SIGN.match(second)
     return one[1] if one and two and one[1] == two[1] else ""
 
 
 def _month(gap: str, text: str) -> tuple[str, int] | None:
-    """The month named between two numbers."""
+    """Return the month named between two numbers; None where none is."""
     plain = _gap_month(gap)
     return plain or (month_of(_gap(gap), text) if _gap(gap) else None)
 
 
 @lru_cache(maxsize=4096)
 def _gap(gap: str) -> tuple[str, ...]:
+    """Return the folded words between two numbers."""
     return tuple(part for _, _, part in split_words(gap))
 
 
@@ -228,10 +238,12 @@ def _folded(text: str) -> list[str]:
 
 
 def _after(text: str, end: int) -> list[str]:
+    """Return the two words after a date on its line, folded."""
     return [part for _, _, part in split_words(text[end : end + 12])[:2]] if text[end : end + 1] != "\n" else []
 
 
 def _before(text: str, start: int) -> list[str]:
+    """Return the word before a date, folded."""
     return [part for _, _, part in split_words(text[max(0, start - 12) : start])[-1:]]
 
 

@@ -1,4 +1,4 @@
-"""Dates written in a text, in many languages, calendars and digits, as ISO 8601.
+"""Find the dates written in a text, in many languages, calendars and digits, as ISO 8601.
 
 A date has a day, a month and a year; "3 hours ago", "23 August" and "2016" are none. Whether 3/4/2016 has the day first
 is told by another date of the same text (23/8, 8/23) or by the script: of CLDR's languages in other scripts than Latin
@@ -28,7 +28,10 @@ MONTH_MAY_BE_FIRST = re.compile(r"\b(?:the|and|of|for|by|posted|published|ang|ng
 
 @dataclass(frozen=True, slots=True)
 class WrittenDate:
-    """A date: where it stands (its time included), ISO 8601 or, with time and zone, RFC 3339 in UTC; its calendar."""
+    """A date of a text: where it stands, in code points, its time included; its value; the calendar it is written in.
+
+    `iso` is ISO 8601 or, where time and zone are known, RFC 3339 in UTC.
+    """
 
     start: int
     end: int
@@ -37,7 +40,7 @@ class WrittenDate:
 
 
 def find_dates(text: str) -> list[WrittenDate]:
-    """The dates of a text, in order, none overlapping; offsets are code points. Linear in the text, never raises."""
+    """Return the dates of a text in order, none overlapping. Takes time linear in the text and never raises."""
     candidates = sorted(find_candidates(text), key=lambda one: (one.start, -one.end))
     orders = {_order(one) for one in candidates if one.either and one.day} - {""}
     usual_orders: dict[int, str] = {}
@@ -54,6 +57,7 @@ def find_dates(text: str) -> list[WrittenDate]:
 
 
 def _timed(text: str, one: DateCandidate, day: date, low: int) -> WrittenDate:
+    """Return the date of a candidate with the time after or before it, which starts at `low` at the earliest."""
     end, moment = time_after(text, one.end)
     start = one.start
     if end == one.end:
@@ -63,13 +67,13 @@ def _timed(text: str, one: DateCandidate, day: date, low: int) -> WrittenDate:
 
 
 def _order(one: DateCandidate) -> str:
-    """Which order a numeric date with one possible reading has; none where both readings are the same day."""
+    """Return the order, dmy or mdy, of a numeric date with one possible reading; "" where both are the same day."""
     first, second, _ = one.either or (0, 0, 0)
     return "" if first == second else "dmy" if first > 12 else "mdy"
 
 
 def _decided(one: DateCandidate, orders: set[str]) -> date | None:
-    """The day of a doubtful date by the only order known for its text."""
+    """Return the day of an ambiguous date by the only order known for its text; None where there is not one order."""
     if one.either is None or len(orders) != 1 or "" in orders:
         return None
     first, second, year = one.either
@@ -78,7 +82,7 @@ def _decided(one: DateCandidate, orders: set[str]) -> date | None:
 
 
 def _usual_order(text: str, at: int) -> str:
-    """The order that the language around a date is written in, "" where it may be either."""
+    """Return the order, dmy, that the language around a date is written in; "" where it may be either."""
     around = text[max(0, at - SAMPLE // 2) : at + SAMPLE // 2]
     letters = sum(map(str.isalpha, around))
     if not letters:

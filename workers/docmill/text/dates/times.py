@@ -1,4 +1,7 @@
-"""The time of day beside a date, and stamps that machines write, as RFC 3339 in UTC."""
+"""Read the time of day beside a date, and timestamps that machines write, as RFC 3339 in UTC.
+
+Tested by tests/text/dates/test_scanner.py and tests/text/dates/test_timestamps.py.
+"""
 
 from __future__ import annotations
 
@@ -41,14 +44,14 @@ STAMP = re.compile(
 
 
 def time_after(text: str, end: int) -> tuple[int, time | None]:
-    """The time that follows a date ending at `end`: where it ends, and the time where its zone is known."""
+    """Read the time that follows a date ending at `end`; return where it ends, and the time if its zone is known."""
     found = AFTER.match(text, end, end + WINDOW)
     moment = _time(found) if found else None
     return (found.end() if found and moment else end), _zoned(moment)
 
 
 def time_before(text: str, start: int) -> tuple[int, time | None]:
-    """The time just before a date starting at `start`, likewise."""
+    """Read the time just before a date starting at `start`; return its start, and the time if its zone is known."""
     low = max(0, start - WINDOW)
     found = BEFORE.search(text[low:start])
     moment = _time(found) if found else None
@@ -60,6 +63,7 @@ def _zoned(moment: time | None) -> time | None:
 
 
 def _time(found: re.Match[str]) -> time | None:
+    """Return the time of a match of AFTER or BEFORE, with its zone if it has one; None where there is no such time."""
     hour = int(found["hour"])
     half = (found["half"] or found["lead"] or "").lower().replace(".", "")
     if half in PM and hour < 12:
@@ -84,7 +88,7 @@ def _offset(found: re.Match[str]) -> timezone | None:
 
 
 def _signed(written: str) -> int:
-    """Minutes of "+3", "+03", "-0330", "+05:30"."""
+    """Return the minutes of an offset such as "+3", "+03", "-0330" or "+05:30"."""
     digits = written[1:].replace(":", "")
     hours, minutes = (digits, "0") if len(digits) <= 2 else (digits[:-2], digits[-2:])
     return (1 if written[0] == "+" else -1) * (60 * int(hours) + int(minutes))
@@ -95,7 +99,7 @@ def _minutes(offset: int) -> timezone | None:
 
 
 def with_time(day: date, moment: time | None) -> str:
-    """A day and its time as RFC 3339 in UTC; the day alone where no zone is known."""
+    """Return a day and its time as RFC 3339 in UTC; the day alone where the time or its zone is unknown."""
     if moment is None or moment.tzinfo is None:
         return day.isoformat()
     try:
@@ -110,7 +114,10 @@ def _utc(moment: datetime) -> str:
 
 
 def to_rfc3339(stamp: str) -> str | None:
-    """A stamp by ISO 8601 or RFC 5322 in UTC by RFC 3339; its date alone where it has no time or no zone."""
+    """Convert a timestamp in ISO 8601 or RFC 5322 to RFC 3339 in UTC; its day alone where it has no time or zone.
+
+    None for what is no timestamp.
+    """
     stamp = stamp.strip()[:64]
     found = STAMP.match(stamp)
     try:
@@ -123,6 +130,11 @@ def to_rfc3339(stamp: str) -> str | None:
 
 
 def _stamped(found: re.Match[str]) -> str:
+    """Convert a match of STAMP.
+
+    Raises:
+        ValueError: there is no such day or time.
+    """
     day = date(int(found[1]), int(found[2]), int(found[3]))
     if not (found[4] and found[8]):
         return day.isoformat()

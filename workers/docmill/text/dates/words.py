@@ -1,4 +1,10 @@
-"""The words of dates: months of `data/months.tsv`; what stands between day, month and year, of `date_words.txt`."""
+"""Know the words of dates: names of months, and the words that stand between day, month and year.
+
+They are data: `data/months.tsv` (which month a name means), `data/date_words.txt` (other words) and
+`data/names_beside_years.txt` (names that tell a date beside a year alone).
+
+Tested by tests/text/dates/test_scanner.py and tests/text/dates/test_partial.py.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +16,18 @@ from importlib.resources import files
 
 from docmill.text.folding import fold
 
-__all__ = ["MONTH_WORDS", "DateWords", "any_marks_year", "are_fillers", "calendar_of", "month_of", "split_words"]
+__all__ = [
+    "MONTH_WORDS",
+    "DateWords",
+    "any_marks_year",
+    "are_fillers",
+    "calendar_of",
+    "month_of",
+    "names_beside_years",
+    "split_words",
+]
 
-MONTH_WORDS = 3  # "rabi al awwal"
+MONTH_WORDS = 3  # the most words of a month's name: "rabi al awwal"
 # What parts words; the apostrophe does in "d'agost" and after "2016'da", the dots in "ม.ค." stay.
 PARTS = re.compile(r"[^\s,،;؛/|()\[\]\-–—‐־·:'’ʼ\"“”«»]+")
 # Letters that only one of the languages writes that give a name to different months ("listopad").
@@ -21,14 +36,20 @@ PREFIXES = ("ב", "ខែ", "เดือน", "ເດືອນ")
 SUFFIXES = ("လ", "'s")
 
 Month = tuple[str, int]
+"""A calendar and the number of a month in it, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class DateWords:
-    """Month names and the words around them, folded."""
+    """Month names and the words around them, folded.
+
+    `months` maps a name to its month; `disputed` maps a name that means different months in different languages to each
+    language and its month. `year` and `calendars` are words beside a year, the latter with the calendar they name;
+    `fill` are words that may stand anywhere between the parts of a date.
+    """
 
     months: dict[str, Month] = field(default_factory=dict)
-    disputed: dict[str, dict[str, Month]] = field(default_factory=dict)  # name to language to month
+    disputed: dict[str, dict[str, Month]] = field(default_factory=dict)
     year: frozenset[str] = frozenset()
     fill: frozenset[str] = frozenset()
     calendars: dict[str, str] = field(default_factory=dict)
@@ -36,7 +57,7 @@ class DateWords:
 
 @cache
 def date_words() -> DateWords:
-    """The shipped words, read once a process."""
+    """Return the shipped words, read once a process."""
     months: dict[str, Month] = {}
     disputed: dict[str, dict[str, Month]] = {}
     for row in _rows("months.tsv"):
@@ -58,6 +79,12 @@ def date_words() -> DateWords:
     return DateWords(months, disputed, frozenset(found["year"]), frozenset(found["fill"]), calendars)
 
 
+@cache
+def names_beside_years() -> tuple[str, ...]:
+    """Return the month names, as they are written, that tell a date beside a year even without a day."""
+    return tuple(dict.fromkeys(name for row in _rows("names_beside_years.txt") for name in row.split("|")))
+
+
 def _rows(name: str) -> Iterator[str]:
     text = files(__package__).joinpath("data", name).read_text(encoding="utf-8")
     return (row for row in text.split("\n") if row and not row.startswith("#"))
@@ -65,35 +92,37 @@ def _rows(name: str) -> Iterator[str]:
 
 @lru_cache(maxsize=20_000)
 def _bare(word: str) -> str:
+    """Return a word folded, without dots around it."""
     return fold(word).strip(" .")
 
 
 def split_words(text: str) -> list[tuple[int, int, str]]:
-    """The words of a few characters between numbers: start, end and folded form."""
+    """Return the words of a text of a few characters, each with start, end and folded form."""
     return [(part.start(), part.end(), _bare(part[0])) for part in PARTS.finditer(text) if _bare(part[0])]
 
 
 def are_fillers(parts: Sequence[str]) -> bool:
-    """Whether all words may stand between the parts of a date without being its month."""
+    """Tell whether all words may stand between the parts of a date without being its month."""
     known = date_words()
     return all(part in known.fill or part in known.year or part in known.calendars for part in parts)
 
 
 def any_marks_year(parts: Sequence[str]) -> bool:
-    """Whether a word says that the number beside it is a year."""
+    """Tell whether one of the words says that the number beside it is a year."""
     return any(part in date_words().year or part in date_words().calendars for part in parts)
 
 
 def calendar_of(parts: Sequence[str]) -> str | None:
-    """The calendar named by a word, "هـ" or "พ.ศ."; the last of two named, as in "هجری شمسی"."""
+    """Return the calendar that a word names ("هـ", "พ.ศ."), the last one of several ("هجری شمسی"); None for none."""
     named = [date_words().calendars[part] for part in parts if part in date_words().calendars]
     return named[-1] if named else None
 
 
 def month_of(parts: Sequence[str], text: str = "") -> Month | None:
-    """The month that words name, once or twice ("آب/أغسطس"); None where any word is neither a month's nor a filler.
+    """Return the month that words name, once or twice ("آب/أغسطس").
 
-    `text` is what a name that two languages give to different months is judged by.
+    None where a word is neither part of a month's name nor a filler, or where the words name two different months.
+    A name that languages give to different months is judged by the letters of `text`.
     """
     found: Month | None = None
     at = 0
@@ -115,6 +144,7 @@ def month_of(parts: Sequence[str], text: str = "") -> Month | None:
 
 
 def _named(name: str, text: str) -> Month | None:
+    """Return the month of a folded name, with or without a known prefix or suffix."""
     known = date_words()
     month = known.months.get(name)
     if month or " " in name:
@@ -131,7 +161,7 @@ def _named(name: str, text: str) -> Month | None:
 
 
 def _settled(claims: dict[str, Month], text: str) -> Month | None:
-    """What the only language whose own letters are in the text means; any, where all mean the same."""
+    """Return the month meant by the language whose own letters are in the text, or by all of them alike."""
     months = {month for language, month in claims.items() if language in OWN_LETTERS and _writes(language, text)}
     if not months:
         months = set(claims.values())

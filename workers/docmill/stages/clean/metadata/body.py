@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 
 from docmill.stages.clean.bylines.credit_lines import read_credit_line
 from docmill.stages.clean.bylines.person_names import is_person_name, names_in_byline, read_byline
@@ -12,9 +11,8 @@ from docmill.stages.clean.html.markup import strip_tags
 from docmill.stages.clean.metadata.tags import Element, Landmarks, find_occurrences, read_elements, text_of
 from docmill.text.dates.scanner import find_dates
 
-__all__ = ["body_authors", "body_dates", "heading_text", "read_microdata", "url_date"]
+__all__ = ["body_authors", "body_dates", "heading_text", "read_microdata"]
 
-URL_DATE = re.compile(r"[/\-_]((?:19|20)\d\d)([/\-_]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?=\D|$)")
 HEADING = re.compile(r"<(h[12])\b[^<>]{0,1000}>(.{1,1500}?)</\1", re.IGNORECASE | re.DOTALL)
 AUTHOR_MARK = re.compile(
     r"(?<![a-z])(?:byline|by-line|author|authors|autor|writer|posted-by|entry-author|vcard|contributor)(?![a-z])",
@@ -132,12 +130,3 @@ def _datelines(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
         if len(line) <= FIELD and DIGITS.search(line):
             yield from read_credit_line(line).published
-
-
-def url_date(address: str) -> str | None:
-    """The day that an address holds, /2016/08/23/ or 20160823."""
-    found = URL_DATE.search(address[:2000])
-    try:
-        return date(int(found[1]), int(found[3]), int(found[4])).isoformat() if found else None
-    except ValueError:
-        return None

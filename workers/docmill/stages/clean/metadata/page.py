@@ -14,12 +14,12 @@ from urllib.parse import urljoin, urlsplit
 from docmill.stages.clean.bylines.person_names import names_in_author_field
 from docmill.stages.clean.html.lexer import Tags, lex
 from docmill.stages.clean.html.non_text import Ranges, find_non_text
-from docmill.stages.clean.metadata.body import body_authors, body_dates, heading_text, read_microdata, url_date
+from docmill.stages.clean.metadata.body import body_authors, body_dates, heading_text, read_microdata
 from docmill.stages.clean.metadata.json_ld import JsonLd, Node, first_text, names_in, read_json_ld, texts_in
 from docmill.stages.clean.metadata.meta_names import AUTHORS, DESCRIPTIONS, MODIFIED, PUBLISHED, SITES, TITLES
 from docmill.stages.clean.metadata.tags import HeadTags, Landmarks, find_landmarks, read_head_tags, text_of
-from docmill.stages.clean.metadata.timestamps import parse_timestamp
 from docmill.stages.clean.metadata.titles import choose_title, same_start
+from docmill.text.dates.timestamps import parse_timestamp, parse_url_date
 
 __all__ = ["PageMetadata", "metadata_of_tags", "read_metadata"]
 
@@ -207,7 +207,7 @@ def _published(found: MetadataSources, canonical: str | None, uri: str | None) -
         lambda: body_dates(found.markup, found.marks, found.tags.title),
     ]
     told = next((moment for way in ways if (moment := _first_moment(way()))), None)
-    return told or url_date(uri or "") or url_date(canonical or "")
+    return told or parse_url_date(uri or "") or parse_url_date(canonical or "")
 
 
 def _metas(tags: HeadTags, wanted: tuple[str, ...]) -> list[str]:

@@ -1,0 +1,72 @@
+"""Find dates that `scanner.py` leaves out because they do not tell a day: months of a year, and open orders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from docmill.text.dates.words import month_of, names_beside_years, split_words
+
+__all__ = ["MonthDate", "find_ambiguous_dates", "find_month_name_dates"]
+
+NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?![\d/-])")
+YEAR = re.compile(r"(?<!\d)[12١٢۱۲]\d{3}(?!\d)")
+DAY_AND_MONTH = 45  # code points of the longest day and month before a year
+AROUND = 500  # characters either side of a date that say what language it is in
+
+
+@dataclass(frozen=True, slots=True)
+class MonthDate:
+    """A date with a month's name: where it stands, in code points, and its day (2016-03-23) or month (2016-03)."""
+
+    start: int
+    end: int
+    iso: str
+
+
+def find_ambiguous_dates(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of dates as 03/04/2016, of which it depends on the writer which day they mean."""
+    for match in NUMERIC.finditer(text):
+        first, second = int(match[1]), int(match[3])
+        if 0 < first <= 12 and 0 < second <= 12 and first != second:
+            yield match.span()
+
+
+def find_month_name_dates(text: str) -> Iterator[MonthDate]:
+    """Yield the Gregorian dates with a month's name and a year, with or without a day: March 2016, 3 مارس 2016."""
+    pattern = _pattern()
+    done = 0
+    for year in YEAR.finditer(text):  # years are rare: only what stands before one is looked through
+        match = pattern.search(text, max(done, year.start() - DAY_AND_MONTH), year.end())
+        if match and match.end() == year.end():
+            done = match.end()
+            iso = _iso(match, text[max(0, match.start() - AROUND) : match.end() + AROUND])
+            if iso:
+                yield MonthDate(*match.span(), iso)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """Return the pattern of a date with a month's name."""
+    names = "|".join(map(re.escape, sorted(names_beside_years(), key=len, reverse=True)))
+    return re.compile(
+        rf"(?<!\w)(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s(?:de\s|من\s|of\s)?)?(?P<month>{names})\.?"
+        rf"(?:[\s,/]{{1,2}}(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?(?:,?\s(?:de\s|del\s|عام\s|سنة\s)?(?P<year>[12]\d{{3}}|[١٢۱۲]\d{{3}}))(?!\d)",
+        re.IGNORECASE,
+    )
+
+
+def _iso(match: re.Match[str], around: str) -> str | None:
+    """Return the day or month that a match means; None for no such day, or a month that languages disagree on."""
+    month = month_of([word for _, _, word in split_words(match["month"])], around)
+    if month is None:
+        return None
+    day = match["day"] or match["day2"]
+    try:
+        found = date(int(match["year"]), month[1], int(day) if day else 1).isoformat()
+    except ValueError:
+        return None
+    return found if day else found[:7]
