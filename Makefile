@@ -45,7 +45,7 @@ docs: .venv/docs/.done ## the documentation site, into out/site
 release-check: .venv/.uv ## build wheel and sdist, check their metadata, run the wheel in an empty environment
 	rm -rf out/release && mkdir -p out/release
 	$(UV) build --quiet --out-dir out/release/dist
-	$(UV) tool run --quiet twine==6.2.0 check --strict out/release/dist/*
+	$(UV) tool run --quiet twine==7.0.0 check --strict out/release/dist/*
 	$(PYTHON) -m venv out/release/venv
 	$(UV) pip install --quiet --python out/release/venv/bin/python out/release/dist/*.whl
 	cd out/release && venv/bin/docmill --version && venv/bin/docmill run ../../seeds/09-english-harbour.html --out records --json
