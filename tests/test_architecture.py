@@ -35,7 +35,6 @@ KNOWN_TWICE: set[str] = {
 }
 KNOWN_WITHOUT_TEST: set[str] = {
     "delivery/lease.py",
-    "errors.py",
     "health.py",
     "memory/__init__.py",
     "sources/__init__.py",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docmill import settings
+from docmill.app import application
 from docmill.deployment import Deployment
 from docmill.documents import Cleaned
-from docmill.errors import UnavailableError
+from docmill.errors import ConfigError, UnavailableError
 
 from tests.factories import make_documents
 
@@ -56,6 +59,35 @@ def test_documents_enqueued_wait_in_the_first_stages_queue(deployment: Deploymen
 
 def test_a_run_without_a_name_is_called_after_the_day(deployment: Deployment) -> None:
     assert deployment.enqueue(make_documents(1)).run.startswith("run-20")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (
+            {"pipeline": ("clean", "langauge")},
+            "pipeline: no stage named 'langauge' is installed; did you mean language",
+        ),
+        ({"stages": {"dedpu": {}}}, "stages: no stage named 'dedpu' is installed; did you mean dedup"),
+    ],
+)
+def test_a_stage_that_is_not_installed_is_refused_at_once(wrong: dict[str, Any], says: str) -> None:
+    with pytest.raises(ConfigError, match=says):
+        Deployment(settings.load(**wrong))
+
+
+def test_a_wrong_order_of_stages_is_refused_by_whoever_would_work_with_it(deployment: Deployment) -> None:
+    chosen = deployment.settings.model_copy(update={"pipeline": ("dedup", "clean")})
+    works: list[Callable[[Deployment], object]] = [
+        Deployment.producer,
+        Deployment.reconciler,
+        application,
+        lambda one: one.stage("dedup"),
+        lambda one: one.enqueue([]),
+    ]
+    for work in works:
+        with pytest.raises(ConfigError, match="dedup stands before clean"):
+            work(Deployment(chosen))
 
 
 def test_a_server_that_does_not_answer_is_told_with_the_setting_that_names_it() -> None:

@@ -19,7 +19,8 @@ from typing import Any
 
 from docmill.documents import Document, Failure
 from docmill.records import Record
-from docmill.stages.stage import Context, load, run
+from docmill.stages.installed import load
+from docmill.stages.stage import Context, run
 
 from tests.factories import make_document
 

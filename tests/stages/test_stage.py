@@ -1,4 +1,4 @@
-"""A stage may fail for one document without harming its neighbours, and is found by its name."""
+"""A stage may fail for one document without harming its neighbours, and its options are checked by name."""
 
 from __future__ import annotations
 
@@ -8,21 +8,12 @@ from dataclasses import dataclass
 import pytest
 from docmill.documents import Annotation, Cleaned, Document, Failure, Status
 from docmill.errors import ConfigError, UnavailableError
-from docmill.stages.index import Fingerprint, Match, Rules
-from docmill.stages.stage import Context, PerDocument, available, load, options_of, run
+from docmill.stages.stage import PerDocument, options_of, run
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from tests.factories import make_documents
-
-
-class NoIndex:
-    def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], rules: Rules) -> list[Match]:
-        return []
-
-
-CONTEXT = Context(index=NoIndex())
 
 
 @dataclass(frozen=True)
@@ -79,20 +70,6 @@ def test_a_stage_that_loses_a_document_is_not_believed() -> None:
     ] * 3
 
 
-def test_the_four_stages_are_found_by_entry_point() -> None:
-    assert {"clean", "language", "dedup", "entities"} <= set(available())
-    for name in ("clean", "language", "dedup", "entities"):
-        stage = load(name, {}, CONTEXT)
-        assert stage.name == name
-        assert stage.version
-        assert issubclass(stage.yields, Annotation)
-
-
-def test_a_stage_that_is_not_installed_is_told_with_those_that_are() -> None:
-    with pytest.raises(ConfigError, match=r"no stage named 'polish'.*clean, dedup"):
-        load("polish", {}, CONTEXT)
-
-
 def test_options_are_checked_by_name() -> None:
     class Options(BaseModel):
         size: int = 1
@@ -100,3 +77,13 @@ def test_options_are_checked_by_name() -> None:
     assert options_of(Options, {"size": "3"}, "mine").size == 3
     with pytest.raises(ConfigError, match=r"stages\.mine\.size"):
         options_of(Options, {"size": "large"}, "mine")
+
+
+def test_a_misspelt_option_is_told_with_the_nearest_right_one() -> None:
+    class Options(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+
+        threshold: float = 1
+
+    with pytest.raises(ConfigError, match=r"stages\.mine\.treshold: there is no such option; did you mean threshold\?"):
+        options_of(Options, {"treshold": 3}, "mine")

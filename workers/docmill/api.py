@@ -25,9 +25,9 @@ from docmill.stages.clean import Options as CleanOptions
 from docmill.stages.clean import clean as clean_document
 from docmill.stages.dedup import Dedup, DedupOptions
 from docmill.stages.entities import make as make_entities_stage
+from docmill.stages.installed import load as load_stage
 from docmill.stages.language import identify as identify_text
 from docmill.stages.stage import Context, Stage, annotate, options_of, run
-from docmill.stages.stage import load as load_stage
 from docmill.worker import worker_name
 
 __all__ = [

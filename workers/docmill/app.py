@@ -20,7 +20,12 @@ __all__ = ["application", "default_deployment"]
 
 
 def application(deployment: Deployment) -> Celery:
-    """Return the Celery application of a deployment: its queues, with what a worker needs to serve them."""
+    """Return the Celery application of a deployment: its queues, with what a worker needs to serve them.
+
+    Raises:
+        ConfigError: a stage of the pipeline stands before one that it needs.
+    """
+    deployment.check_pipeline()
     celery = deployment.queues.celery
     celery.conf.update(worker_configuration(deployment.settings))
     for stage in deployment.queue_names:

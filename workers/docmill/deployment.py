@@ -18,7 +18,8 @@ from docmill.producer import Enqueued, enqueue
 from docmill.producer.admission import Producer, Waiting
 from docmill.producer.run_names import checked_name
 from docmill.settings import Settings
-from docmill.stages.stage import Context, Stage, available, load
+from docmill.stages.installed import available, check_names, check_order, check_place, load
+from docmill.stages.stage import Context, Stage
 from docmill.worker import Worker
 
 if TYPE_CHECKING:
@@ -32,9 +33,15 @@ class Deployment:
 
     Each part is made on first use and kept: a process that forks before it has used one shares none with its children.
     Parts raise ConfigError where a setting is wrong, and UnavailableError, once used, where a server is out of reach.
+
+    Raises:
+        ConfigError: a stage named in the pipeline or among the stages' options is not installed, or two packages offer
+            one of its name.
     """
 
     def __init__(self, settings: Settings) -> None:
+        check_names(settings.pipeline, "pipeline")
+        check_names(settings.stages, "stages")
         self.settings = settings
         self._stages: dict[str, Stage] = {}
 
@@ -97,10 +104,13 @@ class Deployment:
         """Return the stage of this name, made once a process.
 
         Raises:
-            ConfigError: no such stage is installed, or its options are wrong.
+            ConfigError: no such stage is installed, its options are wrong, or it stands before a stage it needs.
         """
         if name not in self._stages:
-            self._stages[name] = load(name, self.settings.stages.get(name, {}), self.context)
+            stage = load(name, self.settings.stages.get(name, {}), self.context)
+            if name in self.settings.pipeline:
+                check_place(name, stage.needs, self.settings.pipeline)
+            self._stages[name] = stage
         return self._stages[name]
 
     def kinds(self, names: Sequence[str]) -> dict[str, type[Annotation]]:
@@ -108,7 +118,12 @@ class Deployment:
         return {name: self.stage(name).yields for name in names if name != STORE_STAGE}
 
     def producer(self, waiting: Waiting = lambda _: None) -> Producer:
-        """Return a producer; `waiting` is told the pending bytes each time it waits for them to fall."""
+        """Return a producer; `waiting` is told the pending bytes each time it waits for them to fall.
+
+        Raises:
+            ConfigError: a stage of the pipeline stands before one that it needs.
+        """
+        self.check_pipeline()
         delivery = self.settings.delivery
         return Producer(
             ledger=self.ledger,
@@ -124,7 +139,7 @@ class Deployment:
         """Return a reconciler.
 
         Raises:
-            ConfigError: a stage of the pipeline is not installed, or its options are wrong.
+            ConfigError: a stage of the pipeline has wrong options, or stands before one that it needs.
         """
         delivery = self.settings.delivery
         return Reconciler(
@@ -135,6 +150,14 @@ class Deployment:
             kinds=self.kinds(self.settings.pipeline),
             max_attempts=delivery.max_attempts,
         )
+
+    def check_pipeline(self) -> None:
+        """Check that no stage of the pipeline stands before one that it needs. Imports the stages, but makes none.
+
+        Raises:
+            ConfigError: one does.
+        """
+        check_order(self.settings.pipeline)
 
     def check_server(self) -> None:
         """Ask the ledger's server for a sign of life.

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-__all__ = ["ConfigError", "DocmillError", "LimitError", "SourceError", "StageError", "StoreError", "UnavailableError"]
+import difflib
+from collections.abc import Iterable
+
+__all__ = [
+    "ConfigError",
+    "DocmillError",
+    "LimitError",
+    "SourceError",
+    "StageError",
+    "StoreError",
+    "UnavailableError",
+    "did_you_mean",
+]
 
 
 class DocmillError(Exception):
@@ -31,3 +43,11 @@ class StoreError(DocmillError):
 
 class UnavailableError(DocmillError):
     """A server is out of reach for now; the batch is tried again and no document is blamed."""
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """Return the end of a message about an unknown name: the nearest known one, or all where none is near."""
+    names = sorted(known)
+    if near := difflib.get_close_matches(wrong, names, n=1, cutoff=0.7):
+        return f"; did you mean {near[0]}?"
+    return f"; there are: {', '.join(names)}" if names else ""

@@ -6,19 +6,30 @@ Nested names are joined by two underscores: `DOCMILL_BATCH__DOCUMENTS=200`. The 
 
 from __future__ import annotations
 
+import json
 import os
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from docmill.errors import ConfigError
+from docmill.errors import ConfigError, did_you_mean
 
 __all__ = ["Batching", "Delivery", "Fields", "Limits", "Logging", "Settings", "config_files", "load"]
 
 MIB = 1 << 20
 DEFAULT_REDIS = "redis://127.0.0.1:6379/0"
+
+PREFIX = "DOCMILL_"
+# Names that start like settings and are none: of the folder read here, of compose's own variables, which reach its
+# containers beside the settings in `.env`, of the tests, and of services of Kubernetes called docmill-something.
+NO_SETTINGS = re.compile(
+    r"DOCMILL_(?:CONFIG|IMAGE|VERSION|REVISION|INPUT|REDIS_(?:MAX)?MEMORY|(?:[A-Z]+_)?CONCURRENCY|WORKER_MEMORY|TMP_SIZE"
+    r"|STOP_GRACE|SHARED|TEST_\w+|\w*(?:SERVICE_HOST|SERVICE_PORT\w*|PORT_\d+_(?:TCP|UDP)\w*)|\w+_PORT)"
+)
 
 
 class Group(BaseModel):
@@ -78,6 +89,9 @@ class Logging(Group):
 
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["auto", "json", "console"] = Field("auto", description="auto: console on a terminal, else JSON")
+
+
+GROUPS = (Batching, Delivery, Limits, Fields, Logging)
 
 
 class Settings(BaseSettings):
@@ -179,21 +193,74 @@ def with_password(url: str, password: SecretStr | None) -> str:
 
 
 def config_files() -> list[Path]:
-    """The TOML files in force, sorted by name."""
-    folder = Path(os.environ.get("DOCMILL_CONFIG") or "config")
-    return sorted(folder.glob("*.toml"))
+    """Return the TOML files in force, sorted by name.
+
+    Raises:
+        ConfigError: DOCMILL_CONFIG names no folder.
+    """
+    return sorted(_folder().glob("*.toml"))
+
+
+def _folder() -> Path:
+    named = os.environ.get("DOCMILL_CONFIG")
+    if named and not Path(named).is_dir():
+        raise ConfigError(f"DOCMILL_CONFIG={named} names no folder; name the one that holds your *.toml, or unset it")
+    return Path(named or "config")
 
 
 def load(**overrides: Any) -> Settings:
-    """Read the settings.
+    """Read the settings; `overrides` win over the environment and the files.
 
     Raises:
-        ConfigError: naming every setting that is wrong, and where to mend it.
+        ConfigError: naming every setting that is wrong or misspelt, and where to mend it.
     """
+    if wrong := list(_wrong_variables(os.environ)):
+        raise ConfigError("; ".join(wrong))
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        told = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors())
-        raise ConfigError(f"{told}. Mend {Path('config')}/*.toml or the environment (DOCMILL_*).") from error
+        told = "; ".join(_wrong_value(one["loc"], one["type"], one["msg"]) for one in error.errors())
+        raise ConfigError(f"{told}. Mend {_folder()}/*.toml or the environment (DOCMILL_*).") from error
     except (OSError, ValueError) as error:  # a TOML file that cannot be read or parsed
         raise ConfigError(f"the settings cannot be read: {error}") from error
+
+
+def _names(model: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield the path and the type of each setting, groups included."""
+    for name, field in model.model_fields.items():
+        yield (*above, name), field.annotation
+        if field.annotation in GROUPS:
+            yield from _names(field.annotation, (*above, name))
+
+
+def _wrong_variables(environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is wrong with the variables that look like settings: misspelt names, lists that are no JSON.
+
+    Variables are read in any case. What follows `DOCMILL_STAGES__` is the stages' business.
+    """
+    known = {PREFIX + "__".join(path).upper(): kind for path, kind in _names(Settings)}
+    for name, value in environment.items():
+        upper = name.upper()
+        if not upper.startswith(PREFIX) or upper.startswith(f"{PREFIX}STAGES__") or NO_SETTINGS.fullmatch(upper):
+            continue
+        if upper not in known:
+            yield f"the environment sets {name}: there is no such setting{did_you_mean(upper, known)}"
+        elif get_origin(known[upper]) is tuple and not _is_json(value, list):
+            items = json.dumps(re.findall(r"[^\s,;'\"()\[\]]+", value))
+            yield f"{name}={value}: a list is written as JSON: {name}='{items}'"
+        elif (upper == f"{PREFIX}STAGES" or known[upper] in GROUPS) and not _is_json(value, dict):
+            yield f"{name} holds a group of settings: write it as a JSON object, or one by one as {name}__NAME=value"
+
+
+def _is_json(value: str, kind: type) -> bool:
+    try:
+        return isinstance(json.loads(value), kind)
+    except ValueError:
+        return False
+
+
+def _wrong_value(place: tuple[int | str, ...], kind: str, message: str) -> str:
+    name = ".".join(map(str, place)) or "settings"
+    if kind == "extra_forbidden":
+        return f"{name}: there is no such setting{did_you_mean(name, ['.'.join(path) for path, _ in _names(Settings)])}"
+    return f"{name}: {message}"

@@ -27,7 +27,8 @@ from docmill.documents import (
 )
 from docmill.errors import StoreError, UnavailableError
 from docmill.records import Quarantined, Record, outcome_of
-from docmill.stages.stage import Stage, annotate, available
+from docmill.stages.installed import available
+from docmill.stages.stage import Stage, annotate
 from docmill.stores import Store
 
 __all__ = ["Worker", "worker_name"]

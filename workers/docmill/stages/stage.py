@@ -9,20 +9,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from docmill.documents import Annotation, Document, Failure, Provenance, Status, halves, now
-from docmill.errors import ConfigError, UnavailableError
+from docmill.errors import ConfigError, UnavailableError, did_you_mean
 from docmill.stages.index import Index
 from docmill.stages.site_lines import SiteMemory
 
-__all__ = ["Annotated", "Context", "Make", "PerDocument", "Stage", "annotate", "available", "load", "options_of", "run"]
+__all__ = ["Annotated", "Context", "Make", "PerDocument", "Stage", "annotate", "needing", "options_of", "run"]
 
-GROUP = "docmill.stages"
 OptionsT = TypeVar("OptionsT", bound=BaseModel)
 KEPT = frozenset({Status.KEPT})
 
@@ -72,6 +69,22 @@ class Context:
 
 
 Make = Callable[[Mapping[str, Any], Context], Stage]
+"""Makes a stage of its options and what it is given; raises ConfigError where an option is wrong or a memory lacks."""
+
+MakeT = TypeVar("MakeT", bound=Make)
+
+
+def needing(*stages: str) -> Callable[[MakeT], MakeT]:
+    """Declare, on the function that makes a stage, the stages that it needs: a wrong order is then refused unmade.
+
+    To be named as in the stage's `needs`, but for `content`.
+    """
+
+    def declare(make: MakeT) -> MakeT:
+        make.needs = frozenset(stages)  # type: ignore[attr-defined]  # functions carry what is said about them
+        return make
+
+    return declare
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,30 +188,12 @@ def options_of(model: type[OptionsT], options: Mapping[str, Any], stage: str) ->
     try:
         return model.model_validate(dict(options))
     except ValidationError as error:
-        told = "; ".join(f"stages.{stage}.{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        told = "; ".join(_wrong_option(model, stage, one["loc"], one["type"], one["msg"]) for one in error.errors())
         raise ConfigError(f"{told}. Mend config/pipeline.toml or the environment.") from error
 
 
-@cache
-def _points() -> dict[str, EntryPoint]:
-    """The entry points of all stages: reading what is installed takes some 10 ms, and workers ask for every batch."""
-    return {point.name: point for point in entry_points(group=GROUP)}
-
-
-def available() -> dict[str, str]:
-    """Every stage installed: its name and the object its entry point names."""
-    return {name: point.value for name, point in _points().items()}
-
-
-def load(name: str, options: Mapping[str, Any], context: Context) -> Stage:
-    """Make the stage of this name.
-
-    Raises:
-        ConfigError: no such stage is installed, or its options are wrong.
-    """
-    found = _points().get(name)
-    if found is None:
-        known = ", ".join(sorted(available()))
-        raise ConfigError(f"no stage named {name!r} is installed (there are: {known}). Mend `pipeline`.")
-    make: Make = found.load()
-    return make(options, context)
+def _wrong_option(model: type[BaseModel], stage: str, place: Sequence[int | str], kind: str, message: str) -> str:
+    name = f"stages.{stage}.{'.'.join(map(str, place))}"
+    if kind == "extra_forbidden" and len(place) == 1:
+        return f"{name}: there is no such option{did_you_mean(str(place[0]), model.model_fields)}"
+    return f"{name}: {message}"

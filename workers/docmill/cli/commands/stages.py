@@ -13,7 +13,7 @@ from rich.table import Table
 from docmill.cli.console import results
 from docmill.cli.json_output import emit
 from docmill.settings import load
-from docmill.stages.stage import available
+from docmill.stages.installed import available
 
 __all__ = ["print_stages"]
 

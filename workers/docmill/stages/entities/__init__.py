@@ -19,7 +19,7 @@ from docmill.stages.entities.backends.protocol import Prediction, PreparedText
 from docmill.stages.entities.backends.selection import BackendChoice, backend_for, check_choices
 from docmill.stages.entities.extraction import combine, prepare
 from docmill.stages.entities.gazetteer.user_lists import open_list
-from docmill.stages.stage import KEPT, Context, Stage, options_of
+from docmill.stages.stage import KEPT, Context, Stage, needing, options_of
 
 __all__ = ["extract", "make"]
 
@@ -44,6 +44,7 @@ class Options(BaseModel):
     )
 
 
+@needing("clean", "language")
 def make(options: Mapping[str, Any], context: Context) -> Stage:  # noqa: ARG001 - the contract's signature
     """Make the stage, for `config/pipeline.toml`. It needs nothing of the context.
 

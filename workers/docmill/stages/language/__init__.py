@@ -16,7 +16,7 @@ from docmill.errors import StageError
 from docmill.stages.language.answer import UNDETERMINED, Guess
 from docmill.stages.language.cascade import guess, sample_windows
 from docmill.stages.language.segments import segment
-from docmill.stages.stage import Context, PerDocument, Stage, options_of
+from docmill.stages.stage import Context, PerDocument, Stage, needing, options_of
 from docmill.text.scripts import COMMON, Script, count_letters, letter_scripts, main_script
 
 __all__ = ["identify", "make"]
@@ -36,6 +36,7 @@ class Options(BaseModel):
     sample: int = Field(_SAMPLE, ge=_WINDOW, description="code points of a longer document that are judged")
 
 
+@needing("clean")
 def make(options: Mapping[str, Any], context: Context) -> Stage:  # noqa: ARG001 - the contract's signature
     """Make the stage, for `config/pipeline.toml` (the entry point `docmill.stages: language`).
 
