@@ -1,13 +1,11 @@
-"""Run random documents through decoding, text cleaning and HTML extraction: look for crashes, hangs, broken promises.
+"""Random documents through decoding, text cleaning and HTML extraction: a search for crashes, hangs, broken promises.
 
-    python -m benchmarks.cleaning.fuzz --cases 3000
-    python -m benchmarks.cleaning.fuzz --cases 1000000 --targets decode html --seed 1 --processes 2
-    python -m benchmarks.cleaning.fuzz --case html:12345
+    python -m benchmarks.cleaning.fuzz [--cases 1000000] [--targets decode plain html] [--seed 1] [--processes CORES]
+    python -m benchmarks.cleaning.fuzz --case TARGET:NUMBER
 
-A case is made from its number alone, from grammar fragments, Unicode's corner cases and mutated seeds, so that
+A case is made from its number alone, from grammar fragments, Unicode's odd corners and mutated seeds, so that
 `--case html:12345` makes and runs it again. Workers are processes; one that spends longer than HANG seconds of CPU on a
-case is killed, the case is counted as a hang, and another worker goes on behind it. The exit code is 1 if anything was
-found.
+case is killed, the case is counted as a hang, and another worker goes on behind it. Exits with 1 if anything was found.
 """
 
 from __future__ import annotations
@@ -42,7 +40,7 @@ class BrokenError(AssertionError):
 
 
 def promise(kept: object, what: str) -> None:
-    """Raise BrokenError with the message `what` unless the promise is `kept`."""
+    """Raise if a promise was not kept."""
     if not kept:
         raise BrokenError(what)
 
@@ -66,7 +64,7 @@ def run_case(target: str, number: int, seed: int) -> None:
 
 
 def check_decode(content: bytes, label: str | None, *, markup: bool) -> None:
-    """Check what decoding and normalising promise."""
+    """What decoding and normalising promise."""
     found = decode(content, label, markup=markup)
     promise(len(found.text) <= max(4, len(content)), "decoded text is longer than its bytes")
     promise(0 <= found.replaced <= found.text.count("\ufffd"), "replacement characters are miscounted")
@@ -76,7 +74,7 @@ def check_decode(content: bytes, label: str | None, *, markup: bool) -> None:
 
 
 def check_clean(document: Document, options: Options) -> None:
-    """Check what cleaning promises."""
+    """What cleaning promises."""
     found = clean(document, options)
     promise(is_clean(found.text), "text holds what it must not")
     promise(bool(found.filtered) == (not found.text.strip()), "text and verdict disagree")
@@ -90,14 +88,14 @@ def check_clean(document: Document, options: Options) -> None:
 
 
 def is_clean(text: str) -> bool:
-    """Tell whether a text is in NFC, without lone surrogates and control characters."""
+    """NFC, and neither lone surrogates nor controls."""
     if not unicodedata.is_normalized("NFC", text):
         return False
     return text.isprintable() or not any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text)
 
 
 def worker(pipe: Connection, seed: int) -> None:
-    """Run blocks of cases: send each case's number before it, and what was found after it."""
+    """Run blocks of cases: tell each case's number before it and what was found after it."""
     os.nice(5)
     while (block := pipe.recv()) is not None:
         target, first, last = block
@@ -113,7 +111,7 @@ def worker(pipe: Connection, seed: int) -> None:
 
 
 def cpu(process: int | None) -> float:
-    """Return the seconds of CPU that a process has spent; wall time where the system does not say."""
+    """Seconds of CPU that a process has spent; the clock where the system does not tell."""
     try:
         fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -122,7 +120,7 @@ def cpu(process: int | None) -> float:
 
 
 class Hunt:
-    """A fuzzing run: its worker processes, the blocks they are at, and what was found."""
+    """Workers, what they are at, and what was found."""
 
     def __init__(self, cases: int, targets: list[str], seed: int, processes: int) -> None:
         self.seed = seed
@@ -149,7 +147,7 @@ class Hunt:
         self.give(ours, block)
 
     def give(self, pipe: Connection, block: tuple[str, int, int] | None = None) -> None:
-        """Send a worker a block, or the end of its work."""
+        """Give a worker a block, or its end."""
         block = block or (self.blocks.pop() if self.blocks else None)
         pipe.send(block)
         if block:
@@ -160,11 +158,11 @@ class Hunt:
             self.children.pop(pipe).join()
 
     def spent(self, pipe: Connection) -> float:
-        """Return the CPU seconds of a worker."""
+        """The CPU seconds of a worker."""
         return cpu(self.children[pipe].pid)
 
     def run(self) -> None:
-        """Run all blocks."""
+        """Until no block is left."""
         shown = time.monotonic()
         while self.at:
             for pipe in wait(list(self.at), timeout=1):
@@ -177,7 +175,7 @@ class Hunt:
                 print(f"... {sum(self.counts.values()):,} cases", flush=True)
 
     def hear(self, pipe: Connection) -> None:
-        """Handle a message of a worker."""
+        """Take what a worker tells."""
         target, last, number, _ = self.at[pipe]
         try:
             what, told, seconds = pipe.recv()
@@ -211,12 +209,12 @@ class Hunt:
 
 
 def main() -> int:
-    """Fuzz, print what was found, and return 1 if anything was."""
+    """Hunt, and print what was found."""
     parser = options(__doc__)
     parser.add_argument("--cases", type=int, default=1_000_000, help="of all targets together")
-    parser.add_argument("--targets", nargs="+", choices=TARGETS, default=list(TARGETS), help="what to fuzz (all)")
-    parser.add_argument("--seed", type=int, default=1, help="of all cases (1)")
-    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="workers (one a core)")
+    parser.add_argument("--targets", nargs="+", choices=TARGETS, default=list(TARGETS))
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--case", help="run this one alone, as TARGET:NUMBER")
     chosen = parser.parse_args()
     if chosen.case:

@@ -8,8 +8,10 @@ import io
 import os
 import socket
 import sys
+import threading
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import fsspec
@@ -78,6 +80,52 @@ def test_a_scheme_whose_package_is_missing_names_the_extra(monkeypatch: pytest.M
     monkeypatch.delitem(sys.modules["fsspec.registry"]._registry, "s3", raising=False)
     with pytest.raises(SourceError, match=r"pip install 'docmill\[s3\]'"):
         read(["s3://bucket/key"], limits=Limits(), fields=Fields())
+
+
+class Refusing(BaseHTTPRequestHandler):
+    """Answers with the status that the path names."""
+
+    def do_GET(self) -> None:
+        self.send_error(int(self.path.rpartition("/")[2]))
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def log_message(self, *arguments: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def web_server() -> Iterator[str]:
+    """The address of a server that refuses everything."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [
+        (403, "the server refuses it: HTTP 403 Forbidden"),
+        (401, "HTTP 401"),
+        (500, "HTTP 500"),
+        (404, "no such file or folder"),
+    ],
+)
+def test_a_url_that_is_refused_says_why(web_server: str, status: int, says: str) -> None:
+    with pytest.raises(SourceError, match=says) as raised:
+        read([f"{web_server}/{status}"], limits=Limits(), fields=Fields())
+    assert f"{web_server}/{status}" in str(raised.value)
+
+
+def test_a_web_server_that_does_not_answer_is_no_missing_file() -> None:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))  # bound but not listening: a connection is refused
+        url = f"http://127.0.0.1:{bound.getsockname()[1]}/page.html"
+        with pytest.raises(SourceError, match="cannot be opened: Cannot connect") as raised:
+            read([url], limits=Limits(), fields=Fields())
+    assert "no such file" not in str(raised.value)
 
 
 def test_an_unknown_scheme_is_an_error() -> None:

@@ -57,6 +57,32 @@ def ids(store: Store) -> list[str]:
     return sorted(record.id for record in store.records())
 
 
+def called(identity: str) -> Record:
+    """A record with this id."""
+    return make_record(identity, id=identity)
+
+
+def test_several_records_are_read_at_once(store: Store) -> None:
+    first, quoted, full = called("aa"), called('a"b\\'), full_record()
+    store.write("one", [first, quoted], [])
+    store.write("two", [called("ab"), full], [])
+    wanted = {record.id: record for record in (first, quoted, full)}
+    assert store.get_many([*wanted, "nowhere"]) == wanted
+    assert store.get_many([]) == {}
+
+
+def test_ids_are_found_by_their_first_characters(store: Store) -> None:
+    assert store.ids_beginning("a", 9) == []
+    store.write("one", [called("abc"), called("abd"), called("b%c")], [])
+    store.write("two", [called("abé")], [])
+    assert store.ids_beginning("ab", 9) == ["abc", "abd", "abé"]
+    assert store.ids_beginning("ab", 1) == ["abc"]
+    assert store.ids_beginning("abc", 9) == ["abc"]
+    assert store.ids_beginning("b%", 9) == ["b%c"]
+    assert store.ids_beginning("%", 9) == []
+    assert store.ids_beginning("", 9) == ["abc", "abd", "abé", "b%c"]
+
+
 def test_a_record_comes_back_as_it_was_written(store: Store) -> None:
     record = full_record()
     store.write("b1", [record, make_record("other")], [])

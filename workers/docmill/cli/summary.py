@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from docmill.cli.console import isolated, messages
-from docmill.cli.watch import Counts
+from docmill.cli.run_counts import Counts
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.quarantine import Quarantine
 from docmill.records import Quarantined

@@ -1,4 +1,4 @@
-"""Following a run: its counts, whether it is done, and the live display of its stages.
+"""The live display of a run's stages until it is done.
 
 Tested by tests/system/test_deployed.py.
 """
@@ -7,50 +7,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from docmill.cli.console import messages
+from docmill.cli.run_counts import Counts, read_counts
 from docmill.delivery.connection import patiently
 from docmill.delivery.ledger import Ledger
 
-__all__ = ["Counts", "follow", "read"]
+__all__ = ["watch_run"]
 
 
 PATIENCE_SECONDS = 120  # a server may restart while somebody waits for a run
 STILL_SECONDS = 60  # without any progress people want to know where to look
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """A run's counts so far."""
-
-    raw: dict[str, str]
-
-    def of(self, name: str) -> int:
-        """A whole number; 0 where nothing was counted."""
-        return int(float(self.raw.get(name, 0)))
-
-    def seconds(self, name: str) -> float:
-        """A number of seconds."""
-        return float(self.raw.get(name, 0))
-
-    @property
-    def ended(self) -> bool:
-        """Whether every batch admitted so far has ended."""
-        return self.of("batches") == self.of("ended")
-
-    def tally(self, prefix: str) -> dict[str, int]:
-        """The counts whose names begin so, largest first."""
-        found = {name.removeprefix(prefix): int(value) for name, value in self.raw.items() if name.startswith(prefix)}
-        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
-
-
-def read(ledger: Ledger, run: str) -> Counts:
-    """The counts of a run; all zero where nothing was admitted."""
-    return Counts(ledger.counts(run))
 
 
 class Rate(ProgressColumn):
@@ -62,7 +32,7 @@ class Rate(ProgressColumn):
         return Text(f"{speed:,.0f}/s" if speed else "", style="progress.data.speed", justify="right")
 
 
-def follow(
+def watch_run(
     ledger: Ledger,
     run: str,
     stages: Sequence[str],
@@ -92,7 +62,7 @@ def follow(
         bars = {stage: progress.add_task(stage, total=0, failed="") for stage in stages}
         while True:
             busy = reading()  # asked first: what it admitted before it ended is in the counts read next
-            counts = patiently(lambda: read(ledger, run), PATIENCE_SECONDS)
+            counts = patiently(lambda: read_counts(ledger, run), PATIENCE_SECONDS)
             total = counts.of("documents") - before.of("documents")
             for stage, bar in bars.items():
                 failed = counts.of(f"failed:{stage}") - before.of(f"failed:{stage}")

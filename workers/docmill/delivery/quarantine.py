@@ -39,6 +39,11 @@ class Quarantine:
             found = cast(bytes | None, self._client.hget(self._entries, document))
         return _unpacked(found) if found else None
 
+    def ids(self) -> list[str]:
+        """Return the document ids of all entries, oldest first."""
+        with reachable("quarantine"):
+            return [one.decode() for one in cast(list[bytes], self._client.zrange(self._times, 0, -1))]
+
     def entries(self, run: str | None = None) -> Iterator[Quarantined]:
         """The entries, oldest first, of one run or of all; read a hundred at a time."""
         with reachable("quarantine"):

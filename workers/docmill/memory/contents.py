@@ -17,8 +17,20 @@ from docmill.memory.external_ids import ExternalIds, identity
 from docmill.memory.layout import index_errors, script
 from docmill.memory.redis_index import PREFIX, keys_of, paragraph_keys, similarity_of
 
-__all__ = ["Cluster", "ClusterMember", "ScopeSize", "clear", "clusters", "forget", "scopes", "shards_of", "size_of"]
+__all__ = [
+    "Cluster",
+    "ClusterMember",
+    "ScopeSize",
+    "clear",
+    "clusters",
+    "forget",
+    "ids_beginning",
+    "scopes",
+    "shards_of",
+    "size_of",
+]
 
+ORIGINAL_BYTES = 124
 DUPLICATE_BYTES = 34
 EXACT = b"\xff\xff"
 IDS_A_CALL = 200
@@ -136,6 +148,31 @@ def _duplicates(client: redis.Redis, name: str, shard: str) -> Iterator[bytes]:
             for _, bucket in client.hscan_iter(key, count=500):
                 for at in range(0, len(bucket), DUPLICATE_BYTES):
                     yield bucket[at : at + DUPLICATE_BYTES]
+
+
+def ids_beginning(client: redis.Redis, name: str, prefix: str) -> list[str]:
+    """Return the ids of an index's documents that begin with `prefix`, sorted.
+
+    An imported document's id is the one its user gave. Reads the whole index.
+    """
+    own: set[str] = set()
+    foreign: dict[str, str] = {}
+    for shard in shards_of(client, name):
+        own.update(one.hex() for one in _ids(client, name, shard) if one.hex().startswith(prefix))
+    for scope in scopes(client, name):
+        foreign |= ExternalIds(client, name, scope).all()
+    found = own - foreign.keys() | {one for one in foreign.values() if one.startswith(prefix)}
+    return sorted(found)
+
+
+def _ids(client: redis.Redis, name: str, shard: str) -> Iterator[bytes]:
+    """Yield the 16 bytes of each id in a shard's tables of originals and duplicates."""
+    keys = keys_of(name, shard)
+    for stride, tables in ((ORIGINAL_BYTES, keys[2::3]), (DUPLICATE_BYTES, keys[3::3])):
+        for key in tables:
+            with reachable("dedup index"):
+                for _, bucket in client.hscan_iter(key, count=500):
+                    yield from (bucket[at : at + 16] for at in range(0, len(bucket), stride))
 
 
 def forget(client: redis.Redis, name: str, ids: Sequence[str]) -> int:

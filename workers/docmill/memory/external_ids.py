@@ -54,3 +54,8 @@ class ExternalIds:
         with reachable("dedup index"):
             found = cast(list[bytes | None], self._client.hmget(self.key, [bytes.fromhex(one) for one in wanted]))
         return {one: name.decode() for one, name in zip(wanted, found, strict=True) if name is not None}
+
+    def all(self) -> dict[str, str]:
+        """Return every name kept, by the id it got."""
+        with reachable("dedup index"):
+            return {one.hex(): name.decode() for one, name in self._client.hscan_iter(self.key, count=1000)}

@@ -169,7 +169,7 @@ def _resolve_url(url: str, scheme: str) -> Callable[[], Iterator[Origin]]:
 def _remote_paths(filesystem: Any, path: str, *, is_web: bool) -> list[str]:
     if is_web:  # a question mark is no pattern there, and a folder is only a page with links
         if not filesystem.exists(path):
-            raise FileNotFoundError(path)
+            raise _refusal(filesystem, path)
         return [path]
     if glob.has_magic(path) and not filesystem.exists(path):
         found = [name for name in filesystem.glob(path) if filesystem.isfile(name)]
@@ -177,6 +177,21 @@ def _remote_paths(filesystem: Any, path: str, *, is_web: bool) -> list[str]:
     if filesystem.info(path)["type"] != "directory":
         return [path]
     return sorted(name for name in filesystem.find(path) if not _is_hidden(name.removeprefix(path)))
+
+
+def _refusal(filesystem: Any, url: str) -> Exception:
+    """Return why a web server does not give a file: an answer of HTTP, or that there is no connection to it."""
+    try:
+        filesystem.info(url)  # asks as `exists` does, but keeps the reason as the cause of its error
+    except FileNotFoundError as error:
+        cause = error.__cause__
+        status = getattr(cause, "status", None)
+        if status is None:
+            return OSError(str(cause) or type(cause).__name__) if cause else error
+        if status in {404, 410}:
+            return FileNotFoundError(url)
+        return PermissionError(f"the server refuses it: HTTP {status} {getattr(cause, 'message', '')}".rstrip())
+    return OSError("the server refused it at first and gives it now; try again")
 
 
 def _remote_origin(filesystem: Any, path: str, uri: str) -> Origin:

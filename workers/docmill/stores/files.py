@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Literal
 from urllib.parse import quote
 
 from docmill.documents import replace_lone_surrogates
 from docmill.records import Quarantined, Record
-from docmill.stores.lines import decode, pack, suffixes, unpack
+from docmill.stores.lines import decode, id_of, pack, suffixes, unpack
 from docmill.stores.parts import Parts
 
 __all__ = ["FileStore"]
@@ -41,6 +41,29 @@ class FileStore:
                     if record.id == document:
                         return record
         return None
+
+    def get_many(self, documents: Collection[str]) -> dict[str, Record]:
+        """Return the records of these ids, each from the newest part that holds it. Reads every part at worst."""
+        missing, found = set(documents), dict[str, Record]()
+        for name in self._names(RECORDS):
+            if not missing:
+                break
+            for line in unpack(self._parts.read(name) or b"", name):
+                if id_of(line) in missing:
+                    record = decode(Record, line, name)
+                    found[record.id] = record
+            missing -= found.keys()
+        return found
+
+    def ids_beginning(self, prefix: str, most: int) -> list[str]:
+        """Return the ids that begin so, sorted. Reads every part."""
+        found = {
+            identity
+            for name in self._names(RECORDS)
+            for line in unpack(self._parts.read(name) or b"", name)
+            if (identity := id_of(line)).startswith(prefix)
+        }
+        return sorted(found)[:most]
 
     def release(self, batch: str, documents: Sequence[str]) -> None:
         """Write the quarantine part again without these documents; without any left, it goes."""

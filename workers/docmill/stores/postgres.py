@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -105,6 +105,21 @@ class PostgresStore:
             cursor.execute("SELECT record::text FROM docmill_records WHERE id = %s", (_storable(document),))
             row = cursor.fetchone()
         return decode(Record, row[0], self._where) if row else None
+
+    def get_many(self, documents: Collection[str]) -> dict[str, Record]:
+        """Return the records of those of these document ids that have one, by id."""
+        ids = [_storable(document) for document in documents]
+        with self._transaction() as cursor:
+            query = "SELECT record::text FROM docmill_records WHERE id = ANY(%s::text[])"
+            rows = cursor.execute(query, (ids,)).fetchall()
+        records = [decode(Record, row[0], self._where) for row in rows]
+        return {record.id: record for record in records}
+
+    def ids_beginning(self, prefix: str, most: int) -> list[str]:
+        """Return the ids that begin so, sorted by code points."""
+        with self._transaction() as cursor:
+            query = 'SELECT id FROM docmill_records WHERE starts_with(id, %s) ORDER BY id COLLATE "C" LIMIT %s'
+            return [row[0] for row in cursor.execute(query, (_storable(prefix), most))]
 
     def release(self, batch: str, documents: Sequence[str]) -> None:
         """Delete the quarantine rows of these documents of a batch."""

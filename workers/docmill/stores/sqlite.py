@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -90,6 +91,24 @@ class SqliteStore:
             query = "SELECT record FROM docmill_records WHERE id = ?"
             row = connection.execute(query, (replace_lone_surrogates(document),)).fetchone()
         return decode(Record, row[0], str(self._path)) if row else None
+
+    def get_many(self, documents: Collection[str]) -> dict[str, Record]:
+        """Return the records of those of these document ids that have one, by id."""
+        ids = json.dumps(
+            [replace_lone_surrogates(document) for document in documents]
+        )  # one parameter, however many they are
+        with self._open() as connection:
+            query = "SELECT record FROM docmill_records WHERE id IN (SELECT value FROM json_each(?))"
+            lines = connection.execute(query, (ids,)).fetchall()
+        records = [decode(Record, line, str(self._path)) for (line,) in lines]
+        return {record.id: record for record in records}
+
+    def ids_beginning(self, prefix: str, most: int) -> list[str]:
+        """Return the ids that begin so, sorted."""
+        prefix = replace_lone_surrogates(prefix)
+        with self._open() as connection:
+            query = "SELECT id FROM docmill_records WHERE id >= ? AND substr(id, 1, ?) = ? ORDER BY id LIMIT ?"
+            return [row[0] for row in connection.execute(query, (prefix, len(prefix), prefix, most))]
 
     def release(self, batch: str, documents: Sequence[str]) -> None:
         """Delete the quarantine rows of these documents of a batch."""

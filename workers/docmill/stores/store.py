@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 from docmill.records import Quarantined, Record
@@ -23,6 +23,14 @@ class Store(Protocol):
 
     def get(self, document: str) -> Record | None:
         """The record of a document id, or None; the one written last where several batches held the document."""
+        ...
+
+    def get_many(self, documents: Collection[str]) -> dict[str, Record]:
+        """Return the records of those of these document ids that have one, by id."""
+        ...
+
+    def ids_beginning(self, prefix: str, most: int) -> list[str]:
+        """Return the ids of records that begin with `prefix`, sorted; `most` of them at most."""
         ...
 
     def release(self, batch: str, documents: Sequence[str]) -> None:

@@ -78,7 +78,8 @@ def export_command(file: Path, out: Path | None) -> None:
 def forget_command(documents: tuple[str, ...], out: Path | None) -> None:
     """Forget documents: later copies of an original are compared as if it had never been.
 
-    What was judged to repeat it keeps that verdict. Exit code 2 where none of the ids is in the index.
+    ID is a document's id, or the first characters of one that docmill gave. What was judged to repeat a document keeps
+    that verdict. Exit code 2 where none of the ids is in the index.
 
     \b
     Example:

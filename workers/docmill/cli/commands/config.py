@@ -9,18 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, SecretStr
-from rich import box
 from rich.markup import escape
-from rich.table import Table
 
-from docmill.cli.console import results
+from docmill.cli.console import WIDE, listing, results
 from docmill.cli.json_output import emit
 from docmill.delivery.server_urls import mask_password
 from docmill.settings import Settings, config_files, load
 
 __all__ = ["print_settings"]
 
-WIDE = 120  # columns from which the meanings fit beside the values; `--json` and docs/configure.md have all
+WITH_MEANINGS = 140  # columns from which the meanings fit beside the values; `--json` has all at any width
+DEFAULT = "default"
 
 
 def print_settings(*, as_json: bool) -> None:
@@ -33,16 +32,24 @@ def print_settings(*, as_json: bool) -> None:
     if as_json:
         emit({name: {"value": value, "from": origin} for name, value, origin, _ in rows})
         return
-    wide = results.width >= WIDE
-    table = Table(box=box.SIMPLE_HEAD, header_style="dim")
-    for column in ("setting", "value", "from"):
-        table.add_column(column, no_wrap=True)
-    if wide:
-        table.add_column("meaning")
-    for name, value, origin, meaning in rows:
-        told = [name, escape(str(value)), origin, *([meaning] if wide else [])]
-        table.add_row(*told, style="dim" if origin == "default" else "")
+    if results.width >= WITH_MEANINGS:
+        table = listing("setting", "value", "from", "meaning", whole=("setting", "from"))
+        for name, value, origin, meaning in rows:
+            table.add_row(name, escape(str(value)), origin, meaning, style=_style(origin))
+    elif results.width >= WIDE:
+        table = listing("setting", "value", "from", whole=("setting", "from"))
+        for name, value, origin, _ in rows:
+            table.add_row(name, escape(str(value)), origin, style=_style(origin))
+    else:
+        for name, value, origin, _ in rows:
+            below = "" if origin == DEFAULT else f"\n    from {escape(origin)}"
+            results.print(f"{name} = {escape(str(value))}{below}", style=_style(origin), overflow="fold")
+        return
     results.print(table)
+
+
+def _style(origin: str) -> str:
+    return "dim" if origin == DEFAULT else ""
 
 
 def _rows(settings: Settings) -> Iterator[tuple[str, Any, str, str]]:
@@ -76,7 +83,7 @@ def _origin(path: tuple[str, ...], files: Mapping[Path, Any], variables: Mapping
             node = node.get(part) if isinstance(node, dict) else None
         if node is not None:
             return str(file)
-    return "default"
+    return DEFAULT
 
 
 def _shown(value: Any) -> Any:

@@ -1,7 +1,4 @@
-"""What `docmill diff` prints: two texts side by side, so that a person can judge a verdict.
-
-Tested by tests/cli/commands/test_index.py.
-"""
+"""What `docmill diff` prints: two texts side by side, so that a person can judge a verdict."""
 
 from __future__ import annotations
 
@@ -15,49 +12,39 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from docmill.cli.console import isolated, results
+from docmill.cli.console import isolated, marks_by_colour, results
+from docmill.cli.document_ids import abbreviated
 from docmill.cli.json_output import emit
-from docmill.errors import ConfigError
+from docmill.cli.stored_records import read_records
 from docmill.records import Record
-from docmill.settings import load
-from docmill.stores import open_store
 from docmill.text.folding import fold
 
-__all__ = ["compare_records", "rows_of"]
+__all__ = ["compare_records", "marked_words", "sentence_rows"]
 
 SENTENCE = re.compile(r"[^.!?؟。！？।\n]+[.!?؟。！？।]*\n*")
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
 
-Row = tuple[str, str]
+OLD, NEW = ("[-", "-]", "red strike"), ("{+", "+}", "green bold")
+"""How a run of words is marked that only the first or only the second text has: the signs of wdiff(1), or a style."""
 
 
 def compare_records(one: str, two: str, out: Path | None, *, as_json: bool) -> None:
     """Print the texts of two records side by side, given their ids.
 
     Raises:
-        ConfigError: there is no such record.
+        ConfigError: there is no such record, or several ids begin so.
         StoreError: the store cannot be read.
     """
-    settings = load()
-    url = f"file://{out.resolve()}" if out else settings.store_url
-    store = open_store(url, compression=settings.store_compression)
-    try:
-        records = [store.get(document) for document in (one, two)]
-    finally:
-        store.close()
-    found = [record for record in records if record]
-    if len(found) < 2:
-        missing = one if records[0] is None else two
-        raise ConfigError(f"no record with the id {missing!r} in {url}; imported documents have no record")
-    rows = list(rows_of(found[0].text, found[1].text))
+    first, second = read_records([one, two], out, otherwise="imported documents have no record")
+    rows = list(sentence_rows(first.text, second.text))
     if as_json:
         emit([{"left": left, "right": right, "same": fold(left) == fold(right)} for left, right in rows])
         return
-    _show(found, rows)
+    _print_table((first, second), rows)
 
 
-def rows_of(one: str, two: str) -> Iterator[Row]:
-    """The sentences of two texts in rows: those that fold alike stand beside each other, '' stands for none."""
+def sentence_rows(one: str, two: str) -> Iterator[tuple[str, str]]:
+    """Yield the sentences of two texts in pairs: those that fold alike stand beside each other, '' stands for none."""
     left, right = ([match[0].strip() for match in SENTENCE.finditer(text)] for text in (one, two))
     left, right = [part for part in left if part], [part for part in right if part]
     matcher = SequenceMatcher(None, [fold(part) for part in left], [fold(part) for part in right], autojunk=False)
@@ -65,24 +52,47 @@ def rows_of(one: str, two: str) -> Iterator[Row]:
         yield from zip_longest(left[a:b], right[c:d], fillvalue="")
 
 
-def _marked(words: Sequence[str], others: Sequence[str], style: str) -> Text:
-    text = Text("\u2068")  # isolated, see console.isolated
+def marked_words(sentence: str, other: str, mark: tuple[str, str, str], *, by_colour: bool) -> Text:
+    """Return a sentence in which the words that `other` lacks are marked: by the mark's style, or by its two signs.
+
+    Words are alike when they fold alike. Without colours, spaces at the ends of a run of words stand outside its signs.
+    """
+    words, others = WORD.findall(sentence), WORD.findall(other)
+    start, end, style = mark
+    text = Text()
     matcher = SequenceMatcher(
-        None, [fold(word) or word for word in words], [fold(word) or word for word in others], False
+        None, [fold(word) or word for word in words], [fold(word) or word for word in others], autojunk=False
     )
     for tag, a, b, _, _ in matcher.get_opcodes():
-        text.append("".join(words[a:b]), style="" if tag == "equal" else style)
-    return text.append("\u2069")
+        run = "".join(words[a:b])
+        if tag == "equal" or not run.strip():
+            text.append(run)
+        elif by_colour:
+            text.append(run, style=style)
+        else:
+            bare = run.strip()
+            before, _, after = run.partition(bare)
+            text.append(f"{before}{start}{bare}{end}{after}")
+    return text
 
 
-def _show(records: Sequence[Record], rows: Sequence[Row]) -> None:
+def _print_table(records: Sequence[Record], rows: Sequence[tuple[str, str]]) -> None:
+    by_colour = marks_by_colour()
     table = Table(box=box.SIMPLE_HEAD, header_style="dim", expand=True)
     for record in records:
         verdict = record.dedup.status if record.dedup else "not judged"
-        table.add_column(f"{record.id} {verdict}\n{isolated(record.source.uri)}", ratio=1, overflow="fold")
+        identity = abbreviated(record.id, results.width // 2 - 2)
+        table.add_column(f"{identity}\n{verdict}\n{isolated(record.source.uri)}", ratio=1, overflow="fold")
     for left, right in rows:
-        a, b = WORD.findall(left), WORD.findall(right)
-        table.add_row(_marked(a, b, "red strike"), _marked(b, a, "green bold"))
+        table.add_row(
+            _isolated(marked_words(left, right, OLD, by_colour=by_colour)),
+            _isolated(marked_words(right, left, NEW, by_colour=by_colour)),
+        )
     results.print(table)
     same = sum(fold(left) == fold(right) for left, right in rows)
     results.print(f"{same:,} of {len(rows):,} sentences are the same")
+
+
+def _isolated(text: Text) -> Text:
+    """Return a cell of styled text that cannot reorder the cells beside it, see docmill.cli.console.isolated."""
+    return Text("\u2068").append_text(text).append("\u2069")

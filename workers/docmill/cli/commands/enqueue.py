@@ -9,10 +9,13 @@ from typing import Any
 import click
 
 from docmill import logs
-from docmill.cli import summary, watch
+from docmill.cli import summary
 from docmill.cli.console import messages
 from docmill.cli.exits import QUARANTINED
 from docmill.cli.json_output import emit
+from docmill.cli.run_counts import Counts, read_counts
+from docmill.cli.target import require_server
+from docmill.cli.watch import watch_run
 from docmill.deployment import Deployment
 from docmill.documents import Document
 from docmill.producer.admission import Waiting
@@ -37,9 +40,11 @@ def enqueue_inputs(inputs: Sequence[str], *, name: str | None, dedup: bool, wait
     """
     settings = _settings(dedup=dedup)
     deployment = Deployment(settings)
+    require_server(deployment)
+    deployment.check_server()
     title = checked_name(name) if name is not None else name_of_inputs(inputs)
     feed = Feed(deployment.producer(_tell_waiting()), settings, title)
-    before = watch.read(deployment.ledger, title)
+    before = read_counts(deployment.ledger, title)
     documents = read(inputs, limits=settings.limits, fields=settings.fields)
     if wait:
         outcome = _wait(feed, deployment, documents, before)
@@ -64,7 +69,9 @@ def follow_folder(folder: Path, state: Path, *, name: str | None, dedup: bool) -
     """
     settings = _settings(dedup=dedup)
     title = checked_name(name) if name is not None else name_of_inputs([str(folder)])
-    producer = Deployment(settings).producer(_tell_waiting())
+    deployment = Deployment(settings)
+    require_server(deployment)
+    producer = deployment.producer(_tell_waiting())
     follower = Follower(folder, state=state, limits=settings.limits, fields=settings.fields)
     messages.print(f"following {folder} as run [bold]{title}[/bold]; Ctrl-C ends it")
     # in one thread: what was handed out has then been admitted, and may be committed
@@ -87,10 +94,10 @@ def _known(done: Enqueued) -> str:
     return f"; {done.known:,} were known already" if done.known else ""
 
 
-def _wait(feed: Feed, deployment: Deployment, documents: Iterable[Document], before: watch.Counts) -> dict[str, Any]:
+def _wait(feed: Feed, deployment: Deployment, documents: Iterable[Document], before: Counts) -> dict[str, Any]:
     feed.start(documents)
     try:
-        counts = watch.follow(
+        counts = watch_run(
             deployment.ledger,
             feed.run,
             deployment.route,

@@ -9,18 +9,17 @@ from typing import Any
 
 import click
 import redis
-from rich import box
-from rich.table import Table
 
-from docmill.cli.console import messages, results
+from docmill.cli.console import listing, messages, results
+from docmill.cli.document_ids import MOST_CANDIDATES, WHOLE_ID, completed
 from docmill.cli.json_output import emit
-from docmill.cli.target import deployment
+from docmill.cli.target import open_deployment
 from docmill.documents import Cleaned, Document
 from docmill.errors import ConfigError
 from docmill.memory import client_of, contents
 from docmill.memory.bulk import load as load_texts
 from docmill.memory.dump import is_dump, read_dump, write_dump
-from docmill.settings import Settings
+from docmill.settings import Settings, load
 from docmill.sources import read
 from docmill.stages.clean import make as make_clean
 from docmill.stages.dedup import DedupOptions
@@ -40,7 +39,7 @@ def print_sizes(out: Path | None, *, as_json: bool) -> None:
         ConfigError: a setting is wrong, or the folder is of no run.
         UnavailableError: the server is out of reach.
     """
-    with deployment(out) as deployed:
+    with open_deployment(out, index_only=True) as deployed:
         settings = deployed.settings
         client = _client(settings)
         found = [contents.size_of(client, settings.index, scope) for scope in contents.scopes(client, settings.index)]
@@ -58,9 +57,8 @@ def print_sizes(out: Path | None, *, as_json: bool) -> None:
     if as_json:
         emit(rows)
         return
-    table = Table(box=box.SIMPLE_HEAD, header_style="dim")
-    for column in ("scope", "originals", "duplicates", "MB", "bytes a document"):
-        table.add_column(column, justify="left" if column == "scope" else "right")
+    numbers = ("originals", "duplicates", "MB", "bytes a document")
+    table = listing("scope", *numbers, right=numbers, whole=("scope",))
     for one in found:
         megabytes = f"{one.bytes / 1e6:,.1f}"
         table.add_row(one.name, f"{one.originals:,}", f"{one.duplicates:,}", megabytes, f"{one.bytes_a_document:,.0f}")
@@ -75,16 +73,21 @@ def import_documents(inputs: Sequence[str], scope: str, out: Path | None, *, cle
         SourceError: an input does not exist.
         UnavailableError: the server is out of reach.
     """
-    with deployment(out) as deployed:
+    settings = load()
+    dumped = len(inputs) == 1 and is_dump(Path(inputs[0]))
+    documents = (
+        () if dumped else read(inputs, limits=settings.limits, fields=settings.fields)
+    )  # refused before any work
+    with open_deployment(out, create=True, index_only=True) as deployed:
         settings = deployed.settings
-        if len(inputs) == 1 and is_dump(Path(inputs[0])):
+        if dumped:
             count = read_dump(_client(settings), settings.index, Path(inputs[0]))
             messages.print(f"{count:,} buckets read into the index {settings.index!r}")
             return
         options = options_of(DedupOptions, settings.stages.get("dedup", {}), "dedup")
         failed: list[str] = []
         counts = load_texts(
-            _texts(read(inputs, limits=settings.limits, fields=settings.fields), settings, failed, clean=clean),
+            _texts(documents, settings, failed, clean=clean),
             url=settings.dedup_url,
             index=settings.index,
             scope=scope,
@@ -124,22 +127,30 @@ def export_index(file: Path, out: Path | None) -> None:
         ConfigError: a setting is wrong, or the folder is of no run.
         UnavailableError: the server is out of reach.
     """
-    with deployment(out) as deployed:
+    with open_deployment(out, index_only=True) as deployed:
         settings = deployed.settings
         count = write_dump(_client(settings), settings.index, file)
     messages.print(f"{count:,} buckets of the index {settings.index!r} written to {file}")
 
 
 def forget_documents(documents: Sequence[str], out: Path | None) -> None:
-    """Forget documents, given their ids.
+    """Forget documents, given their ids or the first characters of them.
 
     Raises:
-        ConfigError: none of them is in the index.
+        ConfigError: none of them is in the index, or several ids begin so; nothing is forgotten then.
         UnavailableError: the server is out of reach.
     """
-    with deployment(out) as deployed:
+    with open_deployment(out, index_only=True) as deployed:
         settings = deployed.settings
-        found = contents.forget(_client(settings), settings.index, documents)
+        client = _client(settings)
+
+        def beginning(prefix: str) -> list[str]:
+            found = contents.ids_beginning(client, settings.index, prefix)
+            # The id of an imported document must be whole: it may well be the beginning of another's.
+            return [one for one in found if one == prefix or WHOLE_ID.fullmatch(one)][:MOST_CANDIDATES]
+
+        whole = [one if WHOLE_ID.fullmatch(one) else completed(one, beginning) or one for one in documents]
+        found = contents.forget(client, settings.index, whole)
     if not found:
         raise ConfigError(f"none of these ids is in the index {settings.index!r}")
     messages.print(f"{found:,} documents forgotten")
@@ -152,7 +163,7 @@ def clear_index(scope: str | None, out: Path | None, *, confirmed: bool) -> None
         ConfigError: a setting is wrong, or the folder is of no run.
         UnavailableError: the server is out of reach.
     """
-    with deployment(out) as deployed:
+    with open_deployment(out, index_only=True) as deployed:
         settings = deployed.settings
         if not confirmed:
             told = f"scope {scope!r} of the index" if scope else "the index"

@@ -12,15 +12,14 @@ from itertools import islice
 from pathlib import Path
 
 import click
-from rich import box
-from rich.table import Table
 
 from docmill.cli.commands.run import Embedded
-from docmill.cli.console import isolated, messages, results
+from docmill.cli.console import id_width, isolated, listing, messages, results
+from docmill.cli.document_ids import MOST_CANDIDATES, abbreviated, completed
 from docmill.cli.exits import QUARANTINED
 from docmill.cli.json_output import emit
 from docmill.cli.summary import brief, place_of
-from docmill.cli.target import deployment
+from docmill.cli.target import open_deployment
 from docmill.delivery.quarantine import Quarantine
 from docmill.deployment import Deployment
 from docmill.documents import SOURCE_STAGE
@@ -37,16 +36,14 @@ def list_entries(run: str | None, out: Path | None, most: int, *, as_json: bool)
         ConfigError: a setting is wrong, or the folder is of no run.
         UnavailableError: the server is out of reach.
     """
-    with deployment(out) as deployed:
+    with open_deployment(out) as deployed:
         entries = list(islice(Quarantine(deployed.ledger).entries(run), most))
     if as_json:
         emit([entry.model_dump(mode="json", exclude={"content"}) for entry in entries])
         return
-    table = Table(box=box.SIMPLE_HEAD, header_style="dim")
-    for column in ("id", "stage", "document", "why"):
-        table.add_column(column, overflow="fold")
+    table = listing("id", "stage", "document", "why", whole=("id", "stage"))
     for entry in entries:
-        table.add_row(entry.id, entry.stage, isolated(place_of(entry)), brief(entry))
+        table.add_row(abbreviated(entry.id, id_width()), entry.stage, isolated(place_of(entry)), brief(entry))
     results.print(table if entries else "nothing is quarantined")
 
 
@@ -57,10 +54,8 @@ def print_entry(document: str, out: Path | None) -> None:
         ConfigError: there is no such entry.
         UnavailableError: the server is out of reach.
     """
-    with deployment(out) as deployed:
-        entry = Quarantine(deployed.ledger).get(document)
-    if entry is None:
-        raise ConfigError(f"{document!r} is not quarantined; docmill quarantine list shows what is")
+    with open_deployment(out) as deployed:
+        (entry,) = _named(deployed, [document])
     sys.stdout.write(entry.model_dump_json(indent=2) + "\n")
 
 
@@ -72,7 +67,7 @@ def retry_entries(documents: Sequence[str] | None, run: str | None, out: Path | 
         UnavailableError: the server is out of reach.
         click.exceptions.Exit: with QUARANTINED, where some documents were quarantined again.
     """
-    with deployment(out) as deployed:
+    with open_deployment(out) as deployed:
         entries = _retriable(_chosen(deployed, documents, run, every))
         here = Embedded(deployed.settings, out, os.cpu_count() or 1) if out else None
         for name in dict.fromkeys(entry.run for entry in entries):
@@ -93,7 +88,7 @@ def drop_entries(
         ConfigError: none is named, or there is no such entry.
         UnavailableError: the server is out of reach.
     """
-    with deployment(out) as deployed:
+    with open_deployment(out) as deployed:
         entries = _chosen(deployed, documents, run, every)
         if not confirmed:
             click.confirm(f"Forget {len(entries)} documents and their content?", abort=True, err=True)
@@ -105,15 +100,29 @@ def drop_entries(
 
 
 def _chosen(deployed: Deployment, documents: Sequence[str] | None, run: str | None, every: bool) -> list[Quarantined]:
-    quarantine = Quarantine(deployed.ledger)
     if documents:
-        found = [quarantine.get(document) for document in documents]
-        if missing := [document for document, entry in zip(documents, found, strict=True) if entry is None]:
-            raise ConfigError(f"not quarantined: {', '.join(missing)}; docmill quarantine list shows what is")
-        return [entry for entry in found if entry]
+        return _named(deployed, documents)
     if not (run or every):
         raise ConfigError("name ids, or --run NAME, or --all")
-    return list(quarantine.entries(run))
+    return list(Quarantine(deployed.ledger).entries(run))
+
+
+def _named(deployed: Deployment, documents: Sequence[str]) -> list[Quarantined]:
+    """Return the entries of these ids, which may be given by their first characters.
+
+    Raises:
+        ConfigError: one is not quarantined, or several ids begin as it does.
+    """
+    quarantine = Quarantine(deployed.ledger)
+    ids = sorted(quarantine.ids())
+    found = []
+    for given in documents:
+        whole = completed(given, lambda prefix: [one for one in ids if one.startswith(prefix)][:MOST_CANDIDATES])
+        entry = quarantine.get(whole) if whole else None
+        if entry is None:
+            raise ConfigError(f"{given!r} is not quarantined; docmill quarantine list shows what is")
+        found.append(entry)
+    return found
 
 
 def _retriable(entries: Sequence[Quarantined]) -> list[Quarantined]:

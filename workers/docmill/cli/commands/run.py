@@ -14,11 +14,13 @@ import click
 import orjson
 
 from docmill import logs
-from docmill.cli import summary, watch
+from docmill.cli import summary
 from docmill.cli.embedded import server as embedded
 from docmill.cli.embedded.processes import Forked
 from docmill.cli.exits import QUARANTINED
 from docmill.cli.json_output import emit
+from docmill.cli.run_counts import Counts, read_counts
+from docmill.cli.watch import watch_run
 from docmill.deployment import Deployment
 from docmill.documents import Document
 from docmill.errors import DocmillError
@@ -65,7 +67,7 @@ class Embedded:
         """Enqueue documents as a run, wait until all have ended, show and return the summary."""
         ledger = self.deployment.ledger
         self._recover()
-        before = watch.read(ledger, name)
+        before = read_counts(ledger, name)
         feed = Feed(self.deployment.producer(), self.deployment.settings, name)
         started = time.monotonic()
         with self.working() as check:
@@ -78,7 +80,7 @@ class Embedded:
                 feed.stop()
         if feed.enqueued.documents or not before.ended:
             ledger.count(name, "seconds", seconds)
-            counts = watch.read(ledger, name)
+            counts = read_counts(ledger, name)
         summary.tell_known(feed.enqueued.known)
         return summary.of_run(ledger, name, counts, self.deployment.route, f"{self._out / 'records'}{os.sep}")
 
@@ -88,12 +90,12 @@ class Embedded:
             self.deployment.queues.purge(stage)
         self.deployment.ledger.expire_all()
 
-    def _follow(self, name: str, before: watch.Counts, feed: Feed, check: Callable[[], None]) -> watch.Counts:
+    def _follow(self, name: str, before: Counts, feed: Feed, check: Callable[[], None]) -> Counts:
         def sound() -> None:
             feed.check()
             check()
 
-        return watch.follow(
+        return watch_run(
             self.deployment.ledger,
             name,
             self.deployment.route,

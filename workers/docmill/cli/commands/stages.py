@@ -1,16 +1,12 @@
-"""What `docmill stages` prints: the stages installed, and where each comes from.
-
-Tested by tests/system/test_deployed.py.
-"""
+"""What `docmill stages` prints: the stages installed, and where each comes from."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from rich import box
-from rich.table import Table
+from rich.markup import escape
 
-from docmill.cli.console import results
+from docmill.cli.console import listing, results
 from docmill.cli.json_output import emit
 from docmill.settings import load
 from docmill.stages.installed import available
@@ -40,11 +36,10 @@ def print_stages(*, as_json: bool) -> None:
     if as_json:
         emit(rows)
         return
-    table = Table(box=box.SIMPLE_HEAD, header_style="dim")
-    for column in ("stage", "in the pipeline", "from", "options set"):
-        table.add_column(column, overflow="fold")
+    table = listing("order", "stage", "from and options set", right=("order",), whole=("order", "stage"))
     for place, row in enumerate(rows, 1):
-        told = ", ".join(f"{name} = {value!r}" for name, value in row["options"].items())
+        options = ", ".join(f"{name} = {value!r}" for name, value in row["options"].items())
+        below = f"\n[dim]{escape(options)}[/dim]" if options else ""
         where = row["object"] if row["installed"] else "not installed"
-        table.add_row(row["stage"], f"{place}." if row["in_pipeline"] else "no", where, told)
+        table.add_row(f"{place}." if row["in_pipeline"] else "unused", row["stage"], escape(where) + below)
     results.print(table)

@@ -1,24 +1,21 @@
-"""What `docmill status` shows: what waits, what runs, what is done, and who works.
-
-Tested by tests/system/test_deployed.py.
-"""
+"""What `docmill status` shows: what waits, what runs, what is done, and who works."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rich import box
 from rich.console import Group
 from rich.live import Live
-from rich.table import Table
 from rich.text import Text
 
-from docmill.cli import watch
-from docmill.cli.console import results
+from docmill.cli.console import listing, results
 from docmill.cli.json_output import emit
+from docmill.cli.run_counts import Counts, read_counts
+from docmill.cli.target import require_server
 from docmill.delivery.quarantine import Quarantine
 from docmill.deployment import Deployment
 from docmill.errors import ConfigError
@@ -36,7 +33,9 @@ def show_status(name: str | None, *, watching: bool, as_json: bool) -> None:
         ConfigError: a setting is wrong, or there is no run of this name.
         UnavailableError: the server is out of reach.
     """
-    view = View(Deployment(load()))
+    deployment = Deployment(load())
+    require_server(deployment)
+    view = View(deployment)
     if as_json:
         emit(view.look(name))
     elif watching:
@@ -53,7 +52,7 @@ class View:
     """What is seen of a deployment. Rates are over the time between two looks, or since a run's start at the first."""
 
     deployment: Deployment
-    _last: tuple[float, watch.Counts] | None = None
+    _last: tuple[float, Counts] | None = None
 
     def look(self, name: str | None) -> dict[str, Any]:
         """The state of one run, or of the latest, and of the whole deployment.
@@ -68,7 +67,7 @@ class View:
         if name is not None and name not in runs:
             raise ConfigError(f"no run named {name!r}; there are: {', '.join(runs[:10]) or 'none yet'}")
         run = name or (runs[0] if runs else None)
-        counts = watch.read(ledger, run) if run else watch.Counts({})
+        counts = read_counts(ledger, run) if run else Counts({})
         seconds, before = self._since(counts)
         self._last = (time.monotonic(), counts)
         route = tuple(counts.raw["route"].split(",")) if "route" in counts.raw else deployment.route
@@ -95,11 +94,11 @@ class View:
             "reconciler": bool(ledger.client.exists(ledger.key("reconciler"))),
         }
 
-    def _since(self, counts: watch.Counts) -> tuple[float, watch.Counts]:
-        if self._last:
+    def _since(self, counts: Counts) -> tuple[float, Counts]:
+        if self._last and not counts.ended:  # what has ended keeps its rate over all
             return time.monotonic() - self._last[0], self._last[1]
         end = counts.of("ended_ms") if counts.ended else time.time() * 1000
-        return max(0.001, (end - counts.of("started_ms")) / 1000), watch.Counts({})
+        return max(0.001, (end - counts.of("started_ms")) / 1000), Counts({})
 
     def _workers(self) -> list[dict[str, Any]]:
         inspect = self.deployment.queues.celery.control.inspect(timeout=PING_SECONDS)
@@ -110,7 +109,7 @@ class View:
         ]
 
 
-def _stage(counts: watch.Counts, before: watch.Counts, seconds: float, stage: str, total: int) -> dict[str, Any]:
+def _stage(counts: Counts, before: Counts, seconds: float, stage: str, total: int) -> dict[str, Any]:
     done = counts.of(f"passed:{stage}")
     rate = (done - before.of(f"passed:{stage}")) / seconds
     return {
@@ -122,28 +121,32 @@ def _stage(counts: watch.Counts, before: watch.Counts, seconds: float, stage: st
 
 
 def render(state: dict[str, Any]) -> Group:
-    """The state for messages."""
-    table = Table(box=box.SIMPLE_HEAD, header_style="dim")
-    table.add_column("stage")
-    for column in ("queued batches", "in flight", "done", "failed", "a second", "time left"):
-        table.add_column(column, justify="right")
-    for stage, told in state["stages"].items():
-        left = told["eta_seconds"]
+    """Return the state as people read it, in 60 columns too."""
+    numbers = ("queued\nbatches", "in\nflight", "done", "failed", "a\nsecond", "time\nleft")
+    table = listing("stage", *numbers, right=numbers, whole=("stage", *numbers))
+    for stage, seen in state["stages"].items():
+        left = seen["eta_seconds"]
         table.add_row(
             stage,
-            f"{told['queue_batches']:,}",
-            f"{told['in_flight']:,}",
-            f"{told['done']:,}",
-            Text(f"{told['failed']:,}", style="red" if told["failed"] else "dim"),
-            f"{told['per_second']:,.1f}",
+            f"{seen['queue_batches']:,}",
+            f"{seen['in_flight']:,}",
+            f"{seen['done']:,}",
+            Text(f"{seen['failed']:,}", style="red" if seen["failed"] else "dim"),
+            f"{seen['per_second']:,.1f}",
             "unknown" if left is None else f"{left // 3600}:{left // 60 % 60:02}:{left % 60:02}" if left else "",
         )
-    head = Text.assemble(
-        (state["run"] or "no run yet", "bold"),
-        f"   {state['documents']:,} documents   {state['records']:,} records   {state['quarantined']:,} quarantined",
-        f"   {state['pending_bytes'] / 2**20:,.1f} MiB pending",
+    head = Text.assemble((state["run"] or "no run yet", "bold"), overflow="fold")
+    totals = Text(
+        f"{state['documents']:,} documents   {state['records']:,} records   {state['quarantined']:,} quarantined"
+        f"   {state['pending_bytes'] / 2**20:,.1f} MiB pending"
     )
-    lines = [f"{worker['name']} ({', '.join(worker['stages'])})" for worker in state["workers"]]
-    seen = Text("workers: " + (", ".join(lines) or "none seen"), style="" if lines else "yellow")
     alive = "at work" if state["reconciler"] else "not seen: batches of dead workers are not sent again"
-    return Group(head, table, seen, Text(f"reconciler: {alive}", style="" if state["reconciler"] else "yellow"))
+    reconciler = Text(f"reconciler: {alive}", style="" if state["reconciler"] else "yellow")
+    return Group(head, totals, Text(), table, Text(), *_worker_lines(state["workers"]), reconciler)
+
+
+def _worker_lines(workers: Sequence[dict[str, Any]]) -> list[Text]:
+    """Return a line for each worker seen: a terminal cuts none of their names."""
+    if not workers:
+        return [Text("workers: none seen", style="yellow")]
+    return [Text("workers:"), *(Text(f"  {one['name']} ({', '.join(one['stages'])})") for one in workers)]

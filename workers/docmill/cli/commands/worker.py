@@ -1,6 +1,6 @@
 """What `docmill worker` and `docmill reconcile` do: the two services of a deployment.
 
-Tested by tests/system/test_deployed.py.
+Tested by tests/cli/commands/test_status.py and tests/system/test_deployed.py.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import structlog
 
 from docmill import health, logs
 from docmill.app import application, default_deployment
+from docmill.cli.target import require_server
 from docmill.documents import STORE_STAGE
 from docmill.errors import ConfigError
 
@@ -23,9 +24,10 @@ def serve_stages(stages: str | None, *, concurrency: int, name: str | None) -> N
     """Serve the stages named, separated by commas, or all of them, until stopped.
 
     Raises:
-        ConfigError: a setting is wrong, or there is no stage of a name.
+        ConfigError: a setting is wrong, no server is configured, or there is no stage of a name.
     """
     deployment = default_deployment()
+    require_server(deployment)
     settings = deployment.settings
     chosen = [one.strip() for one in stages.split(",") if one.strip()] if stages else list(deployment.route)
     known = deployment.queue_names
@@ -51,10 +53,11 @@ def run_reconciler(*, once: bool) -> None:
     """Reconcile until stopped, or for one round.
 
     Raises:
-        ConfigError: a setting is wrong.
+        ConfigError: a setting is wrong, or no server is configured.
         UnavailableError: the server is out of reach; with `once` alone, else it is waited for.
     """
     deployment = default_deployment()
+    require_server(deployment)
     settings = deployment.settings
     logs.configure(settings.log.level, settings.log.format)
     reconciler = deployment.reconciler()

@@ -1,0 +1,123 @@
+"""`docmill status` over a real server: rates, what it says without one, and sixty columns."""
+
+from __future__ import annotations
+
+import io
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from docmill.cli.commands.status import View, render
+from docmill.deployment import Deployment
+from docmill.documents import Document
+from docmill.errors import ConfigError, UnavailableError
+from docmill.settings import load
+from rich.console import Console
+
+Command = Callable[..., str]
+STATE = {
+    "run": "a-run-with-a-long-name-of-its-own-3e8b6c98",
+    "documents": 1_234_567,
+    "records": 1_200_000,
+    "quarantined": 1234,
+    "pending_bytes": 5 << 20,
+    "reconciler": False,
+    "stages": {
+        stage: {
+            "queue_batches": 12_345,
+            "in_flight": 128,
+            "done": 1_000_000,
+            "failed": 1234,
+            "per_second": 1234.5,
+            "eta_seconds": 4000,
+        }
+        for stage in ("clean", "language", "dedup", "entities", "store")
+    },
+    "workers": [{"name": "clean-language@production-host-12", "stages": ["clean", "language"]}],
+}
+
+
+@pytest.fixture
+def deployment(server: Path, namespace: str, monkeypatch: pytest.MonkeyPatch) -> Deployment:
+    """A deployment without workers, on the tests' server."""
+    monkeypatch.setenv("DOCMILL_REDIS_URL", f"unix://{server}?db=0")
+    monkeypatch.setenv("DOCMILL_BROKER_URL", f"redis+socket://{server}?virtual_host=0")
+    monkeypatch.setenv("DOCMILL_NAMESPACE", namespace)
+    return Deployment(load())
+
+
+def test_a_run_that_has_ended_keeps_its_rate(deployment: Deployment) -> None:
+    documents = [Document.make(f"number {n}".encode(), uri=f"file:///{n}", media_type="text/plain") for n in range(10)]
+    deployment.enqueue(documents, run="done")
+    ledger = deployment.ledger
+    view = View(deployment)
+    assert not view.look("done")["done"]
+    for stage in deployment.route:
+        ledger.count("done", f"passed:{stage}", 10)
+    ledger.count("done", "ended", float(ledger.counts("done")["batches"]))
+    ledger.count("done", "ended_ms", float(ledger.counts("done")["started_ms"]) + 5000)
+    for _ in range(2):
+        state = view.look("done")
+        assert state["done"]
+        assert {stage["per_second"] for stage in state["stages"].values()} == {2.0}
+        time.sleep(0.01)
+
+
+def test_sixty_columns_hold_every_name_and_number(narrow: int) -> None:
+    console = Console(width=narrow, file=io.StringIO())
+    console.print(render(STATE))
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    lines = shown.splitlines()
+    assert max(map(len, lines)) <= narrow
+    for stage in STATE["stages"]:  # type: ignore[attr-defined]
+        (line,) = [line for line in lines if line.startswith(stage)]
+        assert line.split()[1:] == ["12,345", "128", "1,000,000", "1,234", "1,234.5", "1:06:40"]
+    assert STATE["run"] in shown
+    assert "  clean-language@production-host-12 (clean, language)" in lines
+
+
+@pytest.fixture
+def unconfigured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting names a server, and none answers at the default address."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("DOCMILL_REDIS_URL", "DOCMILL_BROKER_URL", "DOCMILL_CONFIG"):
+        monkeypatch.delenv(name, raising=False)
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", 6379)) == 0:
+            pytest.skip("a server answers at the default address")
+
+
+@pytest.mark.usefixtures("docmill", "unconfigured")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["status"],
+        ["enqueue", __file__],
+        ["enqueue", "--follow", "."],
+        ["worker"],
+        ["reconcile"],
+        ["quarantine", "list"],
+        ["index", "stats"],
+    ],
+    ids=" ".join,
+)
+def test_without_a_server_the_setting_is_named(
+    docmill: Command, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DOCMILL_REDIS_URL", raising=False)
+    with pytest.raises(ConfigError, match=r"set DOCMILL_REDIS_URL=.*`docmill run` needs none"):
+        docmill(*arguments)
+
+
+@pytest.mark.parametrize("arguments", [["status"], ["enqueue", __file__]], ids=" ".join)
+def test_a_server_out_of_reach_is_named(
+    docmill: Command, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        port = bound.getsockname()[1]
+        monkeypatch.setenv("DOCMILL_REDIS_URL", f"redis://127.0.0.1:{port}/0")
+        with pytest.raises(UnavailableError, match=str(port)):
+            docmill(*arguments)

@@ -1,0 +1,39 @@
+"""A run's counts, as the ledger keeps them. Tested by tests/cli/commands/test_status.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from docmill.delivery.ledger import Ledger
+
+__all__ = ["Counts", "read_counts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A run's counts so far."""
+
+    raw: dict[str, str]
+
+    def of(self, name: str) -> int:
+        """Return a whole number; 0 where nothing was counted."""
+        return int(float(self.raw.get(name, 0)))
+
+    def seconds(self, name: str) -> float:
+        """Return a number of seconds, or of milliseconds, as its name says; 0 where nothing was counted."""
+        return float(self.raw.get(name, 0))
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether every batch admitted so far has ended."""
+        return self.of("batches") == self.of("ended")
+
+    def tally(self, prefix: str) -> dict[str, int]:
+        """Return the counts whose names begin so, largest first."""
+        found = {name.removeprefix(prefix): int(value) for name, value in self.raw.items() if name.startswith(prefix)}
+        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def read_counts(ledger: Ledger, run: str) -> Counts:
+    """Return the counts of a run; all zero where nothing was admitted."""
+    return Counts(ledger.counts(run))
