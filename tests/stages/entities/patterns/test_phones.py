@@ -6,6 +6,8 @@ import pytest
 from docmill.stages.entities.extraction import combine, prepare
 from docmill.stages.entities.patterns.phones import find_phones
 
+from tests.stages.entities.by_rules import mentions
+
 
 def numbers(text: str, language: str = "", uri: str = "") -> dict[str, str]:
     """Each number found, as it is written and in the form of E.164."""
@@ -61,3 +63,15 @@ def test_what_only_looks_like_a_number_to_call_is_none(text: str, language: str)
 def test_a_table_of_numbers_costs_a_bounded_time() -> None:
     table = "\n".join(f"0{number:09} 0{number * 7:09}" for number in range(20_000))
     assert len(list(find_phones(table, ["DE", "FR", "GB"]))) <= 300
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("call +49 30 901820 today", "+49 30 901820"),
+        ("اتصل +٩٦٦ ١١ ٤٦٤ ٢١١١ الآن", "+٩٦٦ ١١ ٤٦٤ ٢١١١"),
+        ("نحو ٠٠٩٦٦٥٠١٢٣٤٥٦٧ فقط", "٠٠٩٦٦٥٠١٢٣٤٥٦٧"),
+    ],
+)
+def test_an_international_number_is_found_whole(text: str, written: str) -> None:
+    assert mentions(text, "PHONE") == [written]

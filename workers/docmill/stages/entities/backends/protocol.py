@@ -1,4 +1,7 @@
-"""Say what a backend is: a callable over prepared texts of one language that finds persons, places, organisations."""
+"""Say what a backend is: a callable over prepared texts of one language that finds persons, places, organisations.
+
+Tested by tests/stages/entities/backends/test_docmill.py.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 Every function takes the text, the rule, the first and the last token of the trigger, and the letters of clitics before
 it; it yields the ranges of tokens that are names, as (first token, last token, letters to skip).
+
+Tested by tests/stages/entities/rules/test_triggers.py.
 """
 
 # ruff: noqa: ARG001 - all contexts are functions of one signature

@@ -55,8 +55,6 @@ class TaggerModel:
         transitions: scores from label to label, shape (labels, labels); forbidden ones are very low.
         first: scores of first labels, shape (labels,).
         bias: what is added to the scores of labels before decoding, to trade precision for recall.
-        form_scores: what each word form adds to the scores at the places of `SHIFTS`, shape (forms, shifts, labels).
-        form_attributes: stem, kind, cluster and letters of clitics of each word form, shape (forms, 4).
     """
 
     def __init__(self, path: Path) -> None:
@@ -76,16 +74,24 @@ class TaggerModel:
         """Drop all word forms but the boundary."""
         self._row_of: dict[str, int] = {}
         self._count = 0
-        self.form_scores = np.zeros((1024, len(SHIFTS), len(LABELS)), dtype=np.float32)
-        self.form_attributes = np.zeros((1024, 4), dtype=np.uint64)
+        self._form_scores = np.zeros((1024, len(SHIFTS), len(LABELS)), dtype=np.float32)
+        self._form_attributes = np.zeros((1024, 4), dtype=np.uint64)
         self._add_forms([BOUNDARY])
 
-    def form_rows(self, surfaces: Sequence[str], folded: Sequence[str]) -> npt.NDArray[np.int64]:
-        """Return the row of each word form in `form_scores`; forms not met before are added. Row 0 is the boundary.
+    def look_up_forms(
+        self, surfaces: Sequence[str], folded: Sequence[str]
+    ) -> tuple[npt.NDArray[np.int64], Floats, npt.NDArray[np.uint64]]:
+        """Return the row of each word form, and the arrays of all forms; forms not met before are added first.
+
+        The arrays keep these rows whatever other calls add or drop. Row 0 is the boundary.
 
         Args:
             surfaces: the words as written.
             folded: their folded forms.
+
+        Returns:
+            the rows, shape (words,); what each form adds to the scores of labels at the places of `SHIFTS`, shape
+            (forms, shifts, labels); its stem, kind, cluster and letters of clitics, shape (forms, 4).
         """
         with self._lock:
             if self._count > MAX_CACHED_FORMS:
@@ -99,29 +105,30 @@ class TaggerModel:
                 self._add_forms(list(fresh.values()))
                 self._row_of.update((surface, base + place) for place, surface in enumerate(fresh))
             known = self._row_of
-            return np.array([known[surface] for surface in surfaces], dtype=np.int64)
+            rows = np.array([known[surface] for surface in surfaces], dtype=np.int64)
+            return rows, self._form_scores, self._form_attributes
 
     def _add_forms(self, words: list[WordFeatures]) -> None:
         """Append the rows of word forms, in arrays that double when they are full."""
         start, end = self._count, self._count + len(words)
-        if end > len(self.form_attributes):
-            size = max(end, 2 * len(self.form_attributes))
-            self.form_scores = np.concatenate(
+        if end > len(self._form_attributes):
+            size = max(end, 2 * len(self._form_attributes))
+            self._form_scores = np.concatenate(
                 [
-                    self.form_scores,
-                    np.zeros((size - len(self.form_attributes), *self.form_scores.shape[1:]), dtype=np.float32),
+                    self._form_scores,
+                    np.zeros((size - len(self._form_attributes), *self._form_scores.shape[1:]), dtype=np.float32),
                 ]
             )
-            self.form_attributes = np.concatenate(
-                [self.form_attributes, np.zeros((size - len(self.form_attributes), 4), dtype=np.uint64)]
+            self._form_attributes = np.concatenate(
+                [self._form_attributes, np.zeros((size - len(self._form_attributes), 4), dtype=np.uint64)]
             )
         for group, shift in enumerate(SHIFTS):
             lists = [word.here if shift == 0 else word.near if abs(shift) == 1 else word.far for word in words]
             hashes = np.array([one for features in lists for one in features], dtype=np.uint64)
             weights = self.weights(group, hashes)
             firsts = np.cumsum([0, *map(len, lists)])[:-1]
-            self.form_scores[start:end, group] = np.add.reduceat(weights, firsts, axis=0)
-        self.form_attributes[start:end] = [(word.stem, word.kind, word.cluster, word.skip) for word in words]
+            self._form_scores[start:end, group] = np.add.reduceat(weights, firsts, axis=0)
+        self._form_attributes[start:end] = [(word.stem, word.kind, word.cluster, word.skip) for word in words]
         self._count = end
 
     def weights(self, group: int, hashes: npt.NDArray[np.uint64]) -> Floats:

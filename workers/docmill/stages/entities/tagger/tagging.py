@@ -100,26 +100,28 @@ def _label_words(
         row[places] = values
         return row
 
-    forms = model.form_rows(
+    forms, form_scores, form_attributes = model.look_up_forms(
         [surface for tokens, _ in documents for surface in surface_forms(tokens)],
         [word for tokens, _ in documents for word in tokens.words],
     )
     row = np.zeros(size, dtype=np.int64)
     row[places] = forms
-    effects, parts = model.form_scores, model.form_attributes[row]
-    scores = effects[forms, 0]
+    attributes = form_attributes[row]
+    scores = form_scores[forms, 0]
     for group, shift in enumerate(SHIFTS[1:], start=1):
-        scores = scores + effects[row[places + shift], group]
+        scores = scores + form_scores[row[places + shift], group]
     match = spread(np.concatenate([encode_matches(tokens, hits) for tokens, hits in documents]))
     gap = spread(np.concatenate([classes for classes, _ in seen]))
-    kind = parts[:, 1]
-    scores = scores + model.context_weights(conjunction_features(places, parts[:, 0], kind, parts[:, 2], gap, match))
-    stems = parts[places, 0] ^ _salt(np.repeat(np.arange(len(counts)), counts))
+    kind = attributes[:, 1]
+    scores = scores + model.context_weights(
+        conjunction_features(places, attributes[:, 0], kind, attributes[:, 2], gap, match)
+    )
+    stems = attributes[places, 0] ^ _salt(np.repeat(np.arange(len(counts)), counts))
     labels, sure = _label_in_two_passes(model, scores, packed, (places, kind, stems))
     # Names do not go on over a comma or a bar: what the model joined there is two.
     parted = (labels > 0) & (labels % 2 == 0) & np.isin(gap[places - 1], SEPARATORS)
     labels[parted] -= 1
-    return labels, sure, parts[places, 3]
+    return labels, sure, attributes[places, 3]
 
 
 def _salt(document: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:

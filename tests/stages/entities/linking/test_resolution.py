@@ -1,0 +1,29 @@
+"""Spans become entities: one a thing, with its acronym and every mention."""
+
+from __future__ import annotations
+
+from docmill.stages.entities.linking.resolution import build_entities
+from docmill.stages.entities.spans import Span
+
+from tests.stages.entities.by_rules import found
+
+
+def test_a_bracketed_acronym_is_a_mention_of_its_organisation() -> None:
+    text = "The University of Qarmat (UQ) opened. Later UQ closed."
+    (organisation,) = found(text, "ORG").values()
+    assert organisation.name == "University of Qarmat"
+    assert [mention.text for mention in organisation.mentions][-1] == "UQ"
+
+
+def test_one_name_has_the_type_that_most_of_its_mentions_have() -> None:
+    text = "Quill and Quill and Quill"
+    spans = [Span(0, 5, "PER", "PER:a", 0.5), Span(10, 15, "ORG", "ORG:b", 0.9), Span(20, 25, "PER", "PER:a", 0.5)]
+    (entity,) = build_entities(text, spans)
+    assert (entity.id, len(entity.mentions)) == ("PER:a", 3)
+
+
+def test_an_entity_goes_by_its_fullest_name() -> None:
+    text = "Quill, then Ada Quill, then Quill"
+    spans = [Span(0, 5, "PER", "PER:a", 0.5), Span(12, 21, "PER", "PER:a", 0.5), Span(28, 33, "PER", "PER:a", 0.5)]
+    (entity,) = build_entities(text, spans)
+    assert entity.name == "Ada Quill"

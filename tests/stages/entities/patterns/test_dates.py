@@ -1,0 +1,32 @@
+"""Dates are found in many languages and calendars, and carry their ISO form where it is certain."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stages.entities.by_rules import extract_by_rules, found
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("on 2016-05-27 it", "2016-05-27"),
+        ("am 27.05.2016 war", "2016-05-27"),
+        ("في ٢٧ مايو ٢٠١٦ أعلن", "2016-05-27"),
+        ("في 27 أيار 2016 أعلن", "2016-05-27"),
+        ("on May 27, 2016 they", "2016-05-27"),
+        ("le 27 mai 2016 à", "2016-05-27"),
+        ("27 мая 2016 года", "2016-05-27"),
+        ("since May 2016 they", "2016-05"),
+        ("في 15 رمضان 1437 هـ أعلن", "2016-06-20"),
+        ("در ۷ خرداد ۱۳۹۵ اعلام", "2016-05-27"),
+        ("2016年5月27日发布", "2016-05-27"),
+    ],
+)
+def test_dates_carry_their_iso_form(text: str, iso: str) -> None:
+    assert found(text, "DATE")[f"DATE:{iso}"].links["iso8601"] == iso
+
+
+def test_a_date_that_can_be_read_two_ways_gets_no_iso_form() -> None:
+    (entity,) = extract_by_rules("on 03/04/2016 it")
+    assert (entity.type, entity.links) == ("DATE", {})

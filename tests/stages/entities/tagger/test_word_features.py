@@ -1,0 +1,28 @@
+"""A word form is described by its stem, its shape and the lists it stands in."""
+
+from __future__ import annotations
+
+import numpy as np
+from docmill.stages.entities.tagger.word_features import TaggerLexicon, featurise, hash_text
+
+LEXICON = TaggerLexicon(
+    np.array([hash_text("الموصل") >> 32], dtype=np.uint32),
+    np.array([5], dtype=np.uint16),
+    np.array([9], dtype=np.uint16),
+)
+
+
+def test_a_word_is_looked_up_by_its_folded_form() -> None:
+    assert LEXICON.look_up("الموصل") == (5, 9)
+    assert LEXICON.look_up("موسكو") == (0, 0)
+
+
+def test_clitics_are_split_off_where_what_is_left_is_commoner() -> None:
+    word = featurise("والموصل", "والموصل", LEXICON, {})
+    assert (word.stem, word.skip, word.cluster) == (hash_text("الموصل"), 1, 11)
+    assert featurise("وموسكو", "وموسكو", LEXICON, {}).skip == 0
+
+
+def test_features_for_far_labels_are_among_the_near_and_these_among_its_own() -> None:
+    word = featurise("Lisbon", "lisbon", LEXICON, {})
+    assert set(word.far) < set(word.near) < set(word.here)
