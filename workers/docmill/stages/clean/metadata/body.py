@@ -1,4 +1,4 @@
-"""Metadata in a page's body: headline, microdata, bylines and datelines told by attributes; and in its address."""
+"""Metadata in a page's body: headline, bylines and datelines told by attributes; and in its address."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from docmill.stages.clean.bylines.credit_lines import read_credit_line
 from docmill.stages.clean.bylines.person_names import is_person_name, names_in_byline, read_byline
 from docmill.stages.clean.html.markup import strip_tags
-from docmill.stages.clean.metadata.tags import Element, Landmarks, find_occurrences, read_elements, text_of
+from docmill.stages.clean.metadata.tags import Element, Landmarks, find_occurrences, mark_names, read_elements, text_of
 from docmill.text.dates.scanner import find_dates
 
-__all__ = ["body_authors", "body_dates", "heading_text", "read_microdata"]
+__all__ = ["body_authors", "body_dates", "heading_text"]
 
 HEADING = re.compile(r"<(h[12])\b[^<>]{0,1000}>(.{1,1500}?)</\1", re.IGNORECASE | re.DOTALL)
 AUTHOR_MARK = re.compile(
@@ -28,7 +28,6 @@ DATE_MARK = re.compile(
 NOT_DATE = re.compile(
     r"comment|related|widget|sidebar|update|modif|event|copyright|current|today|header-date|footer", re.IGNORECASE
 )
-WANTED = frozenset({"author", "datepublished", "datemodified", "headline", "datecreated"})
 FIELD = 200  # characters of a byline or dateline
 NEAR = 4000  # characters of markup after the headline where a date is the article's
 SHOWN = 300_000  # characters of markup whose text is searched where no mark tells a date
@@ -49,26 +48,6 @@ def heading_text(markup: str, headings: Sequence[int]) -> str | None:
     return None
 
 
-def read_microdata(markup: str) -> dict[str, list[str]]:
-    """Microdata of an article: values by lower-case property, in order; those of comments are left out."""
-    found: dict[str, list[str]] = {}
-    for element in read_elements(markup, find_occurrences(markup, "itemprop")):
-        properties = element.attributes.get("itemprop", "").lower().split()
-        if "comment" in properties:
-            break
-        for name in WANTED.intersection(properties):
-            value = element.attributes.get("content") or _value(element, name)
-            if value and len(value) <= 400 and "comment" not in _marks(element):
-                found.setdefault(name, []).append(value)
-    return found
-
-
-def _value(element: Element, name: str) -> str:
-    if name == "author":
-        return element.text.split("\n")[0]
-    return element.attributes.get("datetime") or element.text
-
-
 def body_authors(markup: str) -> list[str]:
     """Authors of elements with rel=author, else of those whose class or id says byline or author."""
     found: list[str] = []
@@ -81,7 +60,7 @@ def body_authors(markup: str) -> list[str]:
 
 
 def _byline(element: Element) -> list[str]:
-    marks = _marks(element)
+    marks = mark_names(element)
     if (
         element.name in ("script", "style", "link", "meta", "body", "html")
         or not AUTHOR_MARK.search(marks)
@@ -99,21 +78,15 @@ def _byline(element: Element) -> list[str]:
     return names_in_byline(lines[0], 2) if lines else []
 
 
-def _marks(element: Element) -> str:
-    return " ".join(element.attributes.get(name, "") for name in ("class", "id", "rel", "itemprop", "data-testid"))[
-        :500
-    ]
-
-
 def body_dates(markup: str, marks: Landmarks, title: str | None) -> Iterator[str]:
     """Stamps of time elements, dates of elements whose class says so, then dates in the text around the headline."""
-    times = [one for one in read_elements(markup, marks.times, window=300) if not NOT_DATE.search(_marks(one))]
-    times.sort(key=lambda one: not PUBLISHED.search(_marks(one) + " ".join(one.attributes)))
+    times = [one for one in read_elements(markup, marks.times, window=300) if not NOT_DATE.search(mark_names(one))]
+    times.sort(key=lambda one: not PUBLISHED.search(mark_names(one) + " ".join(one.attributes)))
     for one in times:
         yield from (value for value in (one.attributes.get("datetime", ""), one.text) if value)
     for literal in ("date", "time", "publish"):
         for element in read_elements(markup, find_occurrences(markup, literal), window=300):
-            kinds = _marks(element)
+            kinds = mark_names(element)
             if DATE_MARK.search(kinds) and not NOT_DATE.search(kinds) and len(element.text) <= FIELD:
                 yield from (one.iso for one in find_dates(element.text)[:1])
     at = marks.headings[0] if marks.headings else markup.rfind(title) if title else -1

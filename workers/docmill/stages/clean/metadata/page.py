@@ -14,9 +14,10 @@ from urllib.parse import urljoin, urlsplit
 from docmill.stages.clean.bylines.person_names import names_in_author_field
 from docmill.stages.clean.html.lexer import Tags, lex
 from docmill.stages.clean.html.non_text import Ranges, find_non_text
-from docmill.stages.clean.metadata.body import body_authors, body_dates, heading_text, read_microdata
+from docmill.stages.clean.metadata.body import body_authors, body_dates, heading_text
 from docmill.stages.clean.metadata.json_ld import JsonLd, Node, first_text, names_in, read_json_ld, texts_in
 from docmill.stages.clean.metadata.meta_names import AUTHORS, DESCRIPTIONS, MODIFIED, PUBLISHED, SITES, TITLES
+from docmill.stages.clean.metadata.microdata import read_microdata
 from docmill.stages.clean.metadata.tags import HeadTags, Landmarks, find_landmarks, read_head_tags, text_of
 from docmill.stages.clean.metadata.titles import choose_title, same_start
 from docmill.text.dates.timestamps import parse_timestamp, parse_url_date

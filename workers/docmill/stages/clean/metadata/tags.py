@@ -23,6 +23,7 @@ __all__ = [
     "Landmarks",
     "find_landmarks",
     "find_occurrences",
+    "mark_names",
     "parse_attributes",
     "read_elements",
     "read_head_tags",
@@ -209,3 +210,10 @@ def text_of(markup: str, *, lines: bool = False) -> str:
     if not lines:
         return " ".join(text.split())
     return "\n".join(line for line in (" ".join(row.split()) for row in text.split("\n")) if line)
+
+
+def mark_names(element: Element) -> str:
+    """Return what an element is called by the attributes that authors of pages name things with, in one string."""
+    return " ".join(element.attributes.get(name, "") for name in ("class", "id", "rel", "itemprop", "data-testid"))[
+        :500
+    ]

@@ -1,0 +1,33 @@
+"""What a page says about its article in microdata: the values of `itemprop` attributes (schema.org).
+
+Tested by tests/stages/clean/metadata/test_page.py.
+"""
+
+from __future__ import annotations
+
+from docmill.stages.clean.metadata.tags import Element, find_occurrences, mark_names, read_elements
+
+__all__ = ["read_microdata"]
+
+WANTED = frozenset({"author", "datepublished", "datemodified", "headline", "datecreated"})
+
+
+def read_microdata(markup: str) -> dict[str, list[str]]:
+    """Return the values of an article's microdata by lower-case property, in order, without those of comments."""
+    found: dict[str, list[str]] = {}
+    for element in read_elements(markup, find_occurrences(markup, "itemprop")):
+        properties = element.attributes.get("itemprop", "").lower().split()
+        if "comment" in properties:
+            break
+        for name in WANTED.intersection(properties):
+            value = element.attributes.get("content") or _value(element, name)
+            if value and len(value) <= 400 and "comment" not in mark_names(element):
+                found.setdefault(name, []).append(value)
+    return found
+
+
+def _value(element: Element, name: str) -> str:
+    """Return what an element says for a property: a name is its first line, a date its `datetime` where it has one."""
+    if name == "author":
+        return element.text.split("\n")[0]
+    return element.attributes.get("datetime") or element.text
