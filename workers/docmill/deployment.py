@@ -10,20 +10,20 @@ from docmill import stores
 from docmill.delivery.connection import connect, reachable
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.payload import Codec
-from docmill.delivery.reconciler import Reconciler
 from docmill.delivery.server_urls import mask_password
 from docmill.documents import STORE_STAGE, Annotation, Document, now
 from docmill.errors import UnavailableError
-from docmill.producer import Enqueued, enqueue
-from docmill.producer.admission import Producer, Waiting
-from docmill.producer.run_names import checked_name
 from docmill.settings import Settings
 from docmill.stages.installed import available, check_names, check_order, check_place, load
 from docmill.stages.stage import Context, Stage
-from docmill.worker import Worker
 
+# What looks on (`docmill status`) shall not wait for what works: Celery, numpy and the log take a second to import.
 if TYPE_CHECKING:
+    from docmill.delivery.reconciler import Reconciler
+    from docmill.producer import Enqueued
+    from docmill.producer.admission import Producer, Waiting
     from docmill.queues import Queues
+    from docmill.worker import Worker
 
 __all__ = ["Deployment"]
 
@@ -74,7 +74,7 @@ class Deployment:
     @cached_property
     def context(self) -> Context:
         """What stages are given beside their options: the shared memories."""
-        from docmill.memory import RedisIndex, RedisSiteMemory, open_index  # noqa: PLC0415 - what looks on needs no numpy
+        from docmill.memory import RedisIndex, RedisSiteMemory, open_index  # noqa: PLC0415 - see above
 
         client, name = self.ledger.client, self.settings.index
         own_server = self.settings.index_url is not None
@@ -84,13 +84,15 @@ class Deployment:
     @cached_property
     def queues(self) -> Queues:
         """The message queues."""
-        from docmill.queues import Queues  # noqa: PLC0415 - Celery takes longer to import than all the rest
+        from docmill.queues import Queues  # noqa: PLC0415 - see above
 
         return Queues(self.settings.message_url, self.settings.namespace, self.queue_names)
 
     @cached_property
     def worker(self) -> Worker:
         """What works off messages."""
+        from docmill.worker import Worker  # noqa: PLC0415 - see above
+
         return Worker(
             ledger=self.ledger,
             codec=self.codec,
@@ -123,6 +125,8 @@ class Deployment:
         Raises:
             ConfigError: a stage of the pipeline stands before one that it needs.
         """
+        from docmill.producer.admission import Producer  # noqa: PLC0415 - see above
+
         self.check_pipeline()
         delivery = self.settings.delivery
         return Producer(
@@ -141,6 +145,8 @@ class Deployment:
         Raises:
             ConfigError: a stage of the pipeline has wrong options, or stands before one that it needs.
         """
+        from docmill.delivery.reconciler import Reconciler  # noqa: PLC0415 - see above
+
         delivery = self.settings.delivery
         return Reconciler(
             ledger=self.ledger,
@@ -189,6 +195,9 @@ class Deployment:
             UnavailableError: no server is configured or reachable (told at once), or it went away for longer than
                 `delivery.patience_seconds`. What was admitted stays admitted.
         """
+        from docmill.producer import enqueue  # noqa: PLC0415 - see above
+        from docmill.producer.run_names import checked_name  # noqa: PLC0415 - see above
+
         name = checked_name(run) if run is not None else f"run-{now():%Y-%m-%d}"
         self.check_server()
         return enqueue(

@@ -6,11 +6,11 @@ Both are the JSON that users see; `docmill.schema` gives their schemas.
 from __future__ import annotations
 
 import base64
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal, Self, TypeVar
 
-import structlog
 from pydantic import Field, model_validator
 
 from docmill.documents import (
@@ -38,7 +38,7 @@ from docmill.text.spans import RemovedSpans
 
 __all__ = ["SCHEMA_VERSION", "Quarantined", "Record", "outcome_of"]
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)  # through the same formatter as structlog, which takes long to import
 
 SCHEMA_VERSION = "1.0"
 """A released version never changes meaning: fields may be added in 1.x, nothing is renamed or removed."""
@@ -206,5 +206,5 @@ def outcome_of(document: Document, batch: str, steps: Mapping[str, Provenance]) 
     try:
         return Record.of(document, [step for stage, step in steps.items() if stage in document.annotations])
     except ValueError as error:
-        log.exception("record refused", document=document.id)
+        log.exception("record of %s refused", document.id)
         return Quarantined.of(replace(document, failure=Failure.of(STORE_STAGE, error)), batch)
