@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 
 from docmill import sources
 from docmill.deployment import Deployment
-from docmill.documents import Cleaned, Deduplicated, Document, Entities, Failure, Language, Provenance
+from docmill.documents import Cleaned, Deduplicated, Document, Entities, Language, Provenance
 from docmill.errors import SourceError, StageError
 from docmill.memory.external_ids import identity
 from docmill.memory.in_process import InProcessIndex
@@ -24,10 +24,10 @@ from docmill.sources.sniff import Kind, sniff, text_type
 from docmill.stages.clean import Options as CleanOptions
 from docmill.stages.clean import clean as clean_document
 from docmill.stages.dedup import Dedup, DedupOptions
-from docmill.stages.entities import make as make_entities_stage
+from docmill.stages.entities import extract
 from docmill.stages.installed import load as load_stage
 from docmill.stages.language import identify as identify_text
-from docmill.stages.stage import Context, Stage, annotate, options_of, run
+from docmill.stages.stage import Context, Stage, annotate, options_of
 from docmill.worker import worker_name
 
 __all__ = [
@@ -151,17 +151,9 @@ def extract_entities(text: str, language: str | None = None) -> Entities:
 
     Returns:
         Entities with every mention; `text[mention.start:mention.end] == mention.text`, in code points.
-
-    Raises:
-        StageError: the text could not be read; the message gives the error.
     """
     found = identify_text(text)
-    known = found if language is None else found.model_copy(update={"code": language})
-    document = Document(id="", source=NO_SOURCE, annotations={"clean": Cleaned(text=text), "language": known})
-    (entities,) = run(make_entities_stage({}, Context()), [document])
-    if isinstance(entities, Failure):
-        raise StageError(f"{entities.stage}: {entities.error}: {entities.message}")
-    return cast(Entities, entities)
+    return extract(text, found if language is None else found.model_copy(update={"code": language}))
 
 
 class Deduplicator:

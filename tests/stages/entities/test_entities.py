@@ -94,6 +94,12 @@ def test_extract_finds_in_a_text_what_the_stage_finds_in_a_document(text: str, c
         assert extract(text, f"{code}-{script}" if script.startswith("Han") else code) == wanted
 
 
+def test_a_telephone_number_is_read_by_the_country_of_a_chinese_script() -> None:
+    text = "電話：02-27208889"
+    for language in ("zh-Hant", make_language("zh", "Hant"), make_language("zh-Hant", "Hant")):
+        assert [entity.name for entity in extract(text, language).entities] == ["+886227208889"]
+
+
 def test_extract_without_a_language_finds_what_rules_find() -> None:
     assert (
         extract("Mr. Quillfeather went to Syria").entities == extract("Mr. Quillfeather went to Syria", "und").entities

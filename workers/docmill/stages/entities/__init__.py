@@ -138,7 +138,7 @@ def _code_of(language: Language | None) -> str:
 
 def _tag_of(language: Language | None) -> str:
     """Return the BCP 47 tag of a language: with the script for Chinese, whose scripts belong to different countries."""
-    if language and language.script.startswith("Han"):
+    if language and language.script.startswith("Han") and "-" not in language.code:
         return f"{language.code}-{language.script}"
     return _code_of(language)
 

@@ -1,9 +1,9 @@
 """Merge the names of one document that are one thing: short forms take the identity of the full ones.
 
-A last name, a first name or two of three names join the full name (سيرغي لافروف, لافروف); an organisation or a place
-joins the one with a word before it that says what it is (وكالة هاوار, هاوار; نهر الفرات, الفرات), and the end of a
-longer organisation's name joins that (قوات سوريا الديموقراطية, سوريا الديموقراطية). Two things that the gazetteer
-tells apart are never joined.
+A last name, a first name, or two of three names stand for the full name (سيرغي لافروف, لافروف); a name of an
+organisation or a place stands for the one with a trigger word before it (وكالة هاوار, هاوار; نهر الفرات, الفرات), and
+the end of a longer organisation's name for all of it (قوات سوريا الديموقراطية, سوريا الديموقراطية). Two things
+that the gazetteer tells apart are never merged.
 """
 
 from __future__ import annotations
