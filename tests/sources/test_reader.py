@@ -76,7 +76,7 @@ class Endless(io.RawIOBase):
 
     def __init__(self) -> None:
         super().__init__()
-        self.count = 0
+        self.given = 0
         self._pieces = self._frames()
 
     def _frames(self) -> Iterator[bytes]:
@@ -88,8 +88,9 @@ class Endless(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        self.count += 1
-        return next(self._pieces)[: max(size, 0) or None] if size < 0 or size > 4096 else next(self._pieces)
+        piece = next(self._pieces)[: max(size, 0) or None] if size < 0 or size > 4096 else next(self._pieces)
+        self.given += len(piece)
+        return piece
 
 
 def test_a_stream_without_end_is_read_in_bounded_memory() -> None:
@@ -102,7 +103,7 @@ def test_a_stream_without_end_is_read_in_bounded_memory() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 6 << 20
-    assert stream.count < 5000 / 50 + 300  # no further ahead than its buffers
+    assert stream.given < 256 << 10  # no further ahead than its buffers: from Python 3.12 on gzip's alone holds 128 KiB
 
 
 def test_what_breaks_the_network_is_one_failure(take: Take) -> None:
