@@ -89,6 +89,11 @@ class EntitiesStage:
     accepts: frozenset[Status] = KEPT
 
     def __init__(self, options: Options) -> None:
+        """Open the user's lists.
+
+        Raises:
+            ConfigError: a list cannot be read or compiled.
+        """
         self._options = options
         self._lists = [open_list(path) for path in options.lists]
 
@@ -125,7 +130,7 @@ class EntitiesStage:
 
 
 def _is_kept(entity: Entity, options: Options) -> bool:
-    """Whether the options ask for entities of this type and confidence."""
+    """Tell whether the options ask for entities of this type and confidence."""
     return entity.confidence >= options.min_confidence and (not options.types or entity.type in options.types)
 
 

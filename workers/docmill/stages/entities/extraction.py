@@ -77,7 +77,7 @@ def _beside(spans: list[Span], own: list[Span]) -> list[Span]:
 
 
 def _contains(span: Span, own: list[Span]) -> bool:
-    """Whether a span holds one of the user's names and more than it."""
+    """Tell whether a span holds one of the user's names and more than it."""
     return any(
         span.start <= one.start and one.end <= span.end and span.end - span.start > one.end - one.start for one in own
     )

@@ -64,14 +64,14 @@ def merge_predictions(
 
 
 def _overrides_type(known: Span, confidence: float) -> bool:
-    """Whether the gazetteer decides a name's type: it is sure itself, or knows several words where a backend doubts."""
+    """Tell whether the gazetteer decides a type: it is sure, or knows several words where the backend is in doubt."""
     if known.doubtful:
         return False
     return known.confidence > max(_SURE_OF_TYPE, confidence) or (known.word_count > 1 and confidence < _DOUBTFUL)
 
 
 def _stands_alone(span: Span, confidence: npt.NDArray[np.float64], same_type: npt.NDArray[np.bool_]) -> bool:
-    """Whether the gazetteer's span stands although the backend did not predict it.
+    """Tell whether the gazetteer's span stands although the backend did not predict it.
 
     Names of countries do, and names of several words, unless the backend drew the name's bounds elsewhere or is sure
     of something else within them.

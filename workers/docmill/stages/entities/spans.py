@@ -62,7 +62,7 @@ def name_key(kind: str, name: str) -> str:
 
 
 def is_in_one_paragraph(text: str, span: Span) -> bool:
-    """Whether a span holds no empty line: no name goes on over one."""
+    """Tell whether a span holds no empty line: no name goes on over one."""
     return "\n" not in text[span.start : span.end] or not _PARAGRAPH.search(text, span.start, span.end)
 
 

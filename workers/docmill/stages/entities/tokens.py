@@ -53,7 +53,7 @@ class TokenizedText:
 
     @cached_property
     def clitic_splits(self) -> list[CliticSplit]:
-        """The readings of words that begin with what may be clitics, without them."""
+        """Return the readings of words that begin with what may be clitics, without them."""
         return split_clitics(self.words)
 
     def span(self, first: int, last: int, skip: int = 0) -> tuple[int, int]:
@@ -66,7 +66,7 @@ class TokenizedText:
         return self.folded.source[start:end]
 
     def is_capitalised(self, index: int) -> bool:
-        """Whether token `index` is written with a capital, in a script that has them."""
+        """Tell whether token `index` is written with a capital, in a script that has them."""
         letter = self.folded.source[int(self.folded.offsets[self.starts[index]])]
         return letter.isupper() or letter.istitle()
 
@@ -85,6 +85,7 @@ def tokenize(text: str) -> TokenizedText:
 
 
 def _hash_words(words: list[str]) -> Hashes:
+    """Return the 64-bit hashes of folded words."""
     digest = xxhash.xxh3_64_intdigest
     return np.array([digest(word.encode("utf-8", "surrogatepass")) for word in words], dtype=np.uint64)
 

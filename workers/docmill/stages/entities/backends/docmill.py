@@ -44,6 +44,7 @@ class _Tagger:
         self._latin = model.about["language"] not in _OTHER_SCRIPTS
 
     def __call__(self, texts: Sequence[PreparedText]) -> list[list[Prediction]]:
+        """Return the predictions for each text."""
         results: list[list[Prediction]] = [[] for _ in texts]
         group: list[tuple[int, PreparedText]] = []
         words = 0
@@ -67,7 +68,7 @@ class _Tagger:
                     results[number].append(Prediction(start, end, name.type, name.confidence))
 
     def _is_foreign(self, name: str) -> bool:
-        """Whether a name is written in Latin letters alone, and the model's language is not."""
+        """Tell whether a name is written in Latin letters alone, and the model's language is not."""
         return not self._latin and name.isascii()
 
 

@@ -46,9 +46,11 @@ class _Gliner:
         self._labels = labels
 
     def __call__(self, texts: Sequence[PreparedText]) -> list[list[Prediction]]:
+        """Return the predictions for each text."""
         return [self._predict(one.text) for one in texts]
 
     def _predict(self, text: str) -> list[Prediction]:
+        """Return the predictions for one text."""
         found = []
         for start, chunk in split_into_chunks(text, _CHUNK_LENGTH):
             for entity in self._model.predict_entities(chunk, list(self._labels), threshold=0.5):

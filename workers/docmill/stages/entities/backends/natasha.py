@@ -37,9 +37,11 @@ class _Natasha:
         self._type = labels_to_types(labels)
 
     def __call__(self, texts: Sequence[PreparedText]) -> list[list[Prediction]]:
+        """Return the predictions for each text."""
         return [self._predict(one.text) for one in texts]
 
     def _predict(self, text: str) -> list[Prediction]:
+        """Return the predictions for one text."""
         if not text.strip():
             return []
         document = self._document(text)

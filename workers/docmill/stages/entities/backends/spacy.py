@@ -48,6 +48,7 @@ class _Spacy:
         self._type = labels_to_types(labels)
 
     def __call__(self, texts: Sequence[PreparedText]) -> list[list[Prediction]]:
+        """Return the predictions for each text."""
         # A text above spaCy's limit is left to the gazetteer: its arrays would not fit into memory.
         short = [one.text if len(one.text) <= self._pipeline.max_length else "" for one in texts]
         return [

@@ -46,9 +46,11 @@ class _Transformer:
         self._type = labels_to_types(labels)
 
     def __call__(self, texts: Sequence[PreparedText]) -> list[list[Prediction]]:
+        """Return the predictions for each text."""
         return [self._predict(one.text) for one in texts]
 
     def _predict(self, text: str) -> list[Prediction]:
+        """Return the predictions for one text."""
         found = []
         for start, chunk in split_into_chunks(text, _CHUNK_LENGTH):
             if not chunk.strip():

@@ -159,5 +159,5 @@ def find_matches(tokens: TokenizedText) -> list[GazetteerMatch]:
 
 
 def _is_too_short(tokens: TokenizedText, first: int, last: int, skip: int) -> bool:
-    """Whether what clitics leave of a single word is too little to be a name: بعمان is not ب + عمان for sure."""
+    """Tell whether what clitics leave of a single word is too little to be a name: بعمان is not ب + عمان for sure."""
     return skip > 0 and first == last and len(tokens.words[first]) - skip < _MIN_LETTERS_AFTER_CLITIC

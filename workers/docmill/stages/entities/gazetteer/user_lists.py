@@ -157,6 +157,7 @@ class NameList:
     """A compiled list of names; `title` is the key of its ids in `links`."""
 
     def __init__(self, title: str, arrays: dict[str, npt.NDArray[Any]]) -> None:
+        """Take the arrays of a compiled file (`compile_list`)."""
         self.title = title
         self._arrays = arrays
 

@@ -113,12 +113,12 @@ def _find_full_form(
 
 
 def _are_distinct_things(one: str, other: str) -> bool:
-    """Whether both keys are things that the gazetteer or a list knows by an id, and so tells apart."""
+    """Tell whether both keys are things that the gazetteer or a list knows by an id, and so tells apart."""
     return all(":" in key.split(":", 1)[1] for key in (one, other))
 
 
 def _is_short_person(short: NameWords, full: NameWords) -> bool:
-    """Whether a name is the first or the last word of a full name, or several of its words in order."""
+    """Tell whether a name is the first or the last word of a full name, or several of its words in order."""
     if len(short) == 1 and (len(short[0]) < 3 or short[0] not in {full[0], full[-1]}):
         return False
     rest = iter(full)
@@ -126,7 +126,7 @@ def _is_short_person(short: NameWords, full: NameWords) -> bool:
 
 
 def _is_short_organisation(short: NameWords, full: NameWords) -> bool:
-    """Whether a name is a full name without its trigger word, or several last words of it, the first not definite."""
+    """Tell whether a name is a full name without its trigger word, or its last words, the first not definite."""
     before = full[: len(full) - len(short)]
     if full[len(before) :] != short:
         return False
@@ -136,7 +136,7 @@ def _is_short_organisation(short: NameWords, full: NameWords) -> bool:
 
 
 def _is_short_place(short: NameWords, full: NameWords) -> bool:
-    """Whether a name is a full name without its trigger word."""
+    """Tell whether a name is a full name without its trigger word."""
     return full[1:] == short and full[0] in _trigger_words("LOC")
 
 

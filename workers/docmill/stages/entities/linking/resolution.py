@@ -79,7 +79,7 @@ def _search(tokens: TokenizedText, forms: dict[tuple[str, ...], Span]) -> list[S
 
 
 def _same_case(text: str, span: Span, start: int) -> bool:
-    """Whether the text at `start` has a capital if the span begins with one: else the name is not meant."""
+    """Tell whether the text at `start` has a capital if the span begins with one: else the name is not meant."""
     return text[start].isupper() or not text[span.start].isupper()
 
 

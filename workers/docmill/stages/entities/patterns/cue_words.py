@@ -20,7 +20,7 @@ def _words(table: str) -> re.Pattern[str]:
 
 
 def has_cue_word(table: str, text: str) -> bool:
-    """Whether a stretch of text holds a word of a table, in whatever case and spelling.
+    """Tell whether a stretch of text holds a word of a table, in whatever case and spelling.
 
     Args:
         table: `phones` or `addresses`.

@@ -50,7 +50,7 @@ def find_ibans(text: str) -> Iterator[Span]:
 
 
 def _has_valid_check_digits(number: str) -> bool:
-    """Whether an IBAN without spaces is 1 modulo 97 with its first four characters moved to the end."""
+    """Tell whether an IBAN without spaces is 1 modulo 97 with its first four characters moved to the end."""
     return int("".join(str(int(letter, 36)) for letter in number[4:] + number[:4])) % 97 == 1
 
 
@@ -71,7 +71,7 @@ def find_ip_addresses(text: str) -> Iterator[Span]:
 
 
 def _is_address(text: str, match: re.Match[str], number: str) -> bool:
-    """Whether 1.2.3.4 is an address and no section's number: by a port, a cue word near it, or as a well-known one."""
+    """Tell whether 1.2.3.4 is an address and no section: by a port, a cue word near it, or as a well-known one."""
     if _PORT_OR_PREFIX.match(text, match.end()):
         return True
     before = text[max(0, match.start() - _CUE_DISTANCE) : match.start()].rpartition("\n")[2]

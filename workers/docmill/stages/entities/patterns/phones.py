@@ -137,7 +137,7 @@ def _without_outer_bracket(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _has_cue_before(text: str, start: int) -> bool:
-    """Whether a cue word or sign stands before a number, in its line and behind any other number."""
+    """Tell whether a cue word or sign stands before a number, in its line and behind any other number."""
     before = text[max(0, start - _CUE_DISTANCE) : start].rpartition("\n")[2]
     last = max((m.end() for m in re.finditer(r"\d", before)), default=0)
     return has_cue_word("phones", before[last:])

@@ -30,7 +30,7 @@ def find_urls(text: str) -> Iterator[Span]:
 
 
 def _is_trailing(letter: str, url: str) -> bool:
-    """Whether the last letter of a URL belongs to the sentence; a closing bracket does not if one opens in the URL."""
+    """Tell whether the last letter of a URL belongs to the sentence; `)` does not if the URL holds `(`."""
     return letter in _TRAILING_PUNCTUATION and not (letter == ")" and "(" in url)
 
 

@@ -50,12 +50,12 @@ def _place_first_words() -> frozenset[str]:
 
 
 def begins_place_name(word: str) -> bool:
-    """Whether a folded word begins place names of two words: عين, أبو, دير, تل."""
+    """Tell whether a folded word begins place names of two words: عين, أبو, دير, تل."""
     return word in _place_first_words()
 
 
 def is_given_name(tokens: TokenizedText, index: int) -> bool:
-    """Whether a token is a given name as written: علي is one, على (the preposition) is not."""
+    """Tell whether a token is a given name as written: علي is one, على (the preposition) is not."""
     word = tokens.words[index]
     if word not in _given_names():
         return False
@@ -65,7 +65,7 @@ def is_given_name(tokens: TokenizedText, index: int) -> bool:
 
 
 def is_name_word(tokens: TokenizedText, index: int, common: frozenset[int]) -> bool:
-    """Whether a token may go on a person's name: a capitalised word, or in Arabic a given name or an uncommon word.
+    """Tell whether a token may go on a person's name: a capitalised word, or in Arabic a given or an uncommon one.
 
     Args:
         tokens: the text.
@@ -102,7 +102,7 @@ def find_full_names(tokens: TokenizedText) -> list[Span]:
 
 
 def _continues(tokens: TokenizedText, index: int, common: frozenset[int]) -> bool:
-    """Whether a full name goes on from token `index` to the next."""
+    """Tell whether a full name goes on from token `index` to the next."""
     gap = tokens.folded.text[tokens.ends[index] : tokens.starts[index + 1]]
     full_stop = "." in gap and len(tokens.words[index]) > 1  # John F. Kennedy goes on, "... said John. He" does not
     return bool(tokens.joined[index]) and not full_stop and is_name_word(tokens, index + 1, common)

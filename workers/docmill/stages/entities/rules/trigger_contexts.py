@@ -139,28 +139,28 @@ def _of(tokens: TokenizedText, rule: TriggerRule, first: int, last: int, skip: i
 
 
 def _joined(tokens: TokenizedText, index: int) -> bool:
-    """Whether a token follows token `index` and both may belong to one name."""
+    """Tell whether a token follows token `index` and both may belong to one name."""
     return index + 1 < len(tokens.words) and bool(tokens.joined[index])
 
 
 def _is_arabic(tokens: TokenizedText, index: int) -> bool:
-    """Whether a token is an Arabic word of three letters or more."""
+    """Tell whether a token is an Arabic word of three letters or more."""
     return "ء" <= tokens.words[index][0] <= "ۓ" and len(tokens.words[index]) > 2
 
 
 def _is_definite(tokens: TokenizedText, index: int) -> bool:
-    """Whether a token begins with the Arabic article."""
+    """Tell whether a token begins with the Arabic article."""
     return tokens.words[index].startswith("ال") and len(tokens.words[index]) > 4
 
 
 def _is_uncommon(tokens: TokenizedText, index: int) -> bool:
-    """Whether a token is an Arabic word of four letters or more that is not common."""
+    """Tell whether a token is an Arabic word of four letters or more that is not common."""
     word = tokens.words[index]
     return _is_arabic(tokens, index) and len(word) > 3 and not _is_common(tokens, index) and not word.isdigit()
 
 
 def _is_common(tokens: TokenizedText, index: int) -> bool:
-    """Whether a token is a common word, or one without the clitics before it."""
+    """Tell whether a token is a common word, or one without the clitics before it."""
     common = common_words()
     if int(tokens.hashes[index]) in common:
         return True

@@ -73,5 +73,5 @@ def _to_span(tokens: TokenizedText, rule: TriggerRule, place: tuple[int, int, in
 
 
 def _is_self_evident(rule: TriggerRule) -> bool:
-    """Whether what a rule finds is a name whatever a backend says: اللواء 93, the army of a nation, a river."""
+    """Tell whether what a rule finds is a name whatever a backend says: اللواء 93, the army of a nation, a river."""
     return rule.follow == "number" or rule.words == ("الجيش",) or (rule.follow == "place" and rule.include)

@@ -97,7 +97,7 @@ def classify_gaps(tokens: TokenizedText) -> tuple[npt.NDArray[np.uint8], npt.NDA
 
 
 def _is_initial(text: str, end: int) -> bool:
-    """Whether the word before a full stop is a single letter, as in John F. Kennedy."""
+    """Tell whether the word before a full stop is a single letter, as in John F. Kennedy."""
     return end < 2 or not text[end - 2].isalnum()
 
 

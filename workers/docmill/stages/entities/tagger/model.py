@@ -58,6 +58,11 @@ class TaggerModel:
     """
 
     def __init__(self, path: Path) -> None:
+        """Map a model file.
+
+        Raises:
+            ConfigError: the file is not there or not of this kind.
+        """
         arrays, about = read_arrays(path)
         self.about: dict[str, Any] = about
         self._arrays = arrays

@@ -96,6 +96,7 @@ def _label_words(
     size = int(bases[-1])
 
     def spread(values: npt.NDArray[np.unsignedinteger]) -> npt.NDArray[np.uint64]:
+        """Return the row of places with one value for each word."""
         row = np.zeros(size, dtype=np.uint64)
         row[places] = values
         return row
