@@ -80,7 +80,7 @@ def test_a_batch_is_worked_on_by_one_worker_at_a_time(ledger: Ledger) -> None:
     batch = admitted(ledger)
     claim = claimed(ledger, batch)
     assert claim.fields == {"sources": b"s" * 100}
-    assert claim.following == "store"
+    assert claim.next_stage == "store"
     assert ledger.claim(batch, "clean", "another", []) == "taken"
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from docmill.delivery.ledger import Claim, Ledger, batch_id
-from docmill.delivery.quarantine import Quarantine, packed
+from docmill.delivery.quarantine import Quarantine, pack_entry
 from docmill.records import Quarantined
 
 from tests.factories import make_document, make_documents, make_failure
@@ -19,7 +19,7 @@ def quarantined(ledger: Ledger, content: bytes, run: str) -> Quarantined:
     ledger.admit(batch, run, ("store",), [document.id], {"states": b"x"})
     claim = ledger.claim(batch, "store", "w", [])
     assert isinstance(claim, Claim)
-    ledger.complete(claim, {"quarantined": 1}, names={}, quarantined={entry.id: packed(entry)}, seconds=0)
+    ledger.complete(claim, {"quarantined": 1}, names={}, quarantined={entry.id: pack_entry(entry)}, seconds=0)
     return entry
 
 
@@ -44,7 +44,7 @@ def test_entries_of_one_moment_are_listed_in_the_order_they_came(ledger: Ledger,
         ledger.admit(batch, "r", ("store",), ids, {"states": b"x" * 50})
         claim = ledger.claim(batch, "store", "w", [])
         assert isinstance(claim, Claim)
-        ledger.complete(claim, {}, names={}, quarantined={entry.id: packed(entry) for entry in part}, seconds=0)
+        ledger.complete(claim, {}, names={}, quarantined={entry.id: pack_entry(entry) for entry in part}, seconds=0)
     assert [entry.id for entry in Quarantine(ledger).entries()] == [entry.id for entry in entries]
 
 

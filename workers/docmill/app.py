@@ -69,7 +69,7 @@ def default_deployment() -> Deployment:
 
 
 def __getattr__(name: str) -> Celery:
-    """Make `app` for Celery's own command only when asked for: wrong settings are then told where they can be."""
+    """Make `app` for Celery's own command only when asked for: wrong settings are then reported where they can be."""
     if name == "app":
         return application(default_deployment())
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

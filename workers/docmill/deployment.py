@@ -177,13 +177,13 @@ class Deployment:
         except UnavailableError as error:
             where = mask_password(self.settings.server_url)
             if self.settings.has_server:
-                told = f"{where} does not answer: start the server, or mend DOCMILL_REDIS_URL"
+                message = f"{where} does not answer: start the server, or mend DOCMILL_REDIS_URL"
             else:
-                told = (
+                message = (
                     f"no server is configured, and none answers at {where}: "
                     "set DOCMILL_REDIS_URL=redis://host:6379/0 (`docmill run` needs none)"
                 )
-            raise UnavailableError(told) from error
+            raise UnavailableError(message) from error
 
     def enqueue(self, documents: Iterable[Document], run: str | None = None) -> Enqueued:
         """Hand documents to the deployed workers; return how many were new, in how many batches, and how many known.
@@ -192,7 +192,7 @@ class Deployment:
 
         Raises:
             ConfigError: the run's name, or a setting, is wrong.
-            UnavailableError: no server is configured or reachable (told at once), or it went away for longer than
+            UnavailableError: no server is configured or reachable (raised at once), or it went away for longer than
                 `delivery.patience_seconds`. What was admitted stays admitted.
         """
         from docmill.producer import enqueue  # noqa: PLC0415 - see above

@@ -55,7 +55,7 @@ AnnotationT = TypeVar("AnnotationT", bound="Annotation")
 
 
 def now() -> datetime:
-    """The present moment in UTC, to the millisecond."""
+    """Return the present moment in UTC, to the millisecond."""
     moment = datetime.now(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
@@ -81,8 +81,8 @@ def replace_lone_surrogates(text: str) -> str:
     return text
 
 
-def _plain(value: Any, depth: int) -> Any:
-    """A value as every writer of JSON takes it: no lone surrogates, no integers beyond 64 bits, no endless depth.
+def _as_json(value: Any, depth: int) -> Any:
+    """Return a value as every writer of JSON takes it, without lone surrogates and integers beyond 64 bits.
 
     Raises:
         RecursionError: it is nested deeper than `depth`.
@@ -94,11 +94,11 @@ def _plain(value: Any, depth: int) -> Any:
     if isinstance(value, dict):
         if not depth:
             raise RecursionError
-        return {replace_lone_surrogates(str(name)): _plain(item, depth - 1) for name, item in value.items()}
+        return {replace_lone_surrogates(str(name)): _as_json(item, depth - 1) for name, item in value.items()}
     if isinstance(value, list | tuple):
         if not depth:
             raise RecursionError
-        return [_plain(item, depth - 1) for item in value]
+        return [_as_json(item, depth - 1) for item in value]
     return value
 
 
@@ -157,7 +157,7 @@ class Annotation(Model):
     """Base of what one stage finds about one document."""
 
     def verdict(self) -> Status:
-        """The status this annotation alone gives the document."""
+        """Return the status that this annotation alone gives the document."""
         return Status.KEPT
 
 
@@ -171,7 +171,7 @@ class Filterable(Annotation):
     filtered: str | None = Field(None, description="the reason why this document is filtered; null keeps it")
 
     def verdict(self) -> Status:
-        """Filtered where there is a reason to."""
+        """Return `filtered` where there is a reason, else `kept`."""
         return Status.FILTERED if self.filtered else Status.KEPT
 
 
@@ -243,7 +243,7 @@ class Deduplicated(Annotation):
     )
 
     def verdict(self) -> Status:
-        """A duplicate unless unique."""
+        """Return `kept` for a unique document, else `duplicate`."""
         return Status.KEPT if self.status == "unique" else Status.DUPLICATE
 
 
@@ -321,9 +321,9 @@ class Document:
         """
         place = place or Place(member=None, line=None, offset=None)
         try:
-            told = _plain(dict(metadata or {}), MAX_DEPTH)
+            plain = _as_json(dict(metadata or {}), MAX_DEPTH)
         except RecursionError:
-            told = {}
+            plain = {}
             failure = failure or Failure(
                 stage="source",
                 error="LimitError",
@@ -339,7 +339,7 @@ class Document:
             encoding=encoding,
             received_at=now(),
             place=place,
-            metadata=told,
+            metadata=plain,
         )
         name = "\0".join((uri, place.member or "", str(place.line or ""), source.sha256))
         return cls(
@@ -355,7 +355,7 @@ class Document:
         return Status.FAILED if self.failure else self.verdict
 
     def find(self, kind: type[AnnotationT]) -> AnnotationT | None:
-        """The annotation of this kind, or None where its stage did not run or passed the document by."""
+        """Return the annotation of this kind, or None where its stage did not run or passed the document by."""
         return next((found for found in self.annotations.values() if isinstance(found, kind)), None)
 
     def annotated(self, stage: str, annotation: Annotation) -> Self:

@@ -17,7 +17,7 @@ def _file() -> Path:
 
 
 def beat() -> None:
-    """Show that this process is alive."""
+    """Show that this process is alive: touch the file that `alive` looks at."""
     try:
         _file().touch()
     except OSError:  # no place to write: only the health check is the poorer
@@ -25,7 +25,7 @@ def beat() -> None:
 
 
 def alive() -> bool:
-    """Whether a process on this machine beat of late."""
+    """Return whether a process on this machine showed a sign of life within the last minute."""
     try:
         return time.time() - _file().stat().st_mtime < FRESH_SECONDS
     except FileNotFoundError:

@@ -94,7 +94,7 @@ class Record(Model):
         source = document.source
         if cleaned.encoding and cleaned.encoding != source.encoding:
             source = source.model_copy(update={"encoding": cleaned.encoding})
-        made = cls(
+        record = cls(
             id=document.id,
             run=document.run,
             status=document.verdict,
@@ -118,17 +118,17 @@ class Record(Model):
             },
             provenance=provenance,
         )
-        return made._without_repeated() if made.dedup and made.dedup.paragraphs_removed else made
+        return record._without_repeated() if record.dedup and record.dedup.paragraphs_removed else record
 
     def _without_repeated(self) -> Self:
-        """This record with its repeated paragraphs moved from `text` to `removed`, and every offset with it."""
+        """Return this record with its repeated paragraphs moved from `text` to `removed`, and all offsets mapped."""
         found = self.dedup.paragraphs if self.dedup else []
         removed = RemovedSpans((one.start, one.end) for one in found)
 
         def moved(one: SpanT) -> SpanT:
             return one.model_copy(update={"start": removed.map_offset(one.start), "end": removed.map_offset(one.end)})
 
-        told = [Removed(text=self.text[one.start : one.end], reason="repeated-paragraph", line=None) for one in found]
+        blocks = [Removed(text=self.text[one.start : one.end], reason="repeated-paragraph", line=None) for one in found]
         entities = [
             entity.model_copy(
                 update={"mentions": [moved(one) for one in entity.mentions if not removed.overlap(one.start, one.end)]}
@@ -137,7 +137,7 @@ class Record(Model):
         ]
         changed: dict[str, Any] = {
             "text": removed.remove_from(self.text),
-            "removed": [*self.removed, *told],
+            "removed": [*self.removed, *blocks],
             "entities": [entity for entity in entities if entity.mentions],
             "dedup": self.dedup and self.dedup.model_copy(update={"paragraphs": [moved(one) for one in found]}),
             "language": self.language
@@ -170,7 +170,7 @@ class Quarantined(Model):
 
     @classmethod
     def of(cls, document: Document, batch: str) -> Self:
-        """The quarantine entry of a document that has a failure."""
+        """Return the quarantine entry of a document that has a failure."""
         failure = document.failure or Failure(stage="unknown", error="Unknown", message="no reason was kept")
         try:
             content, encoding = document.content.decode("utf-8"), "utf-8"
@@ -190,7 +190,7 @@ class Quarantined(Model):
         )
 
     def document(self) -> Document:
-        """The document as it was handed in, with no failure: what a retry works on."""
+        """Return the document as it was handed in, with no failure: what a retry works on."""
         raw = self.content.encode("utf-8") if self.content_encoding == "utf-8" else base64.b64decode(self.content)
         return Document(id=self.id, source=self.source, content=raw, run=self.run)
 

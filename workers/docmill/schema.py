@@ -16,17 +16,17 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def record_schema() -> dict[str, Any]:
-    """The schema of a record, as its JSON is written."""
+    """Return the JSON Schema of a record, as stores write it."""
     return _schema(Record, "record", "docmill record")
 
 
 def quarantine_schema() -> dict[str, Any]:
-    """The schema of a quarantine entry, as its JSON is written."""
+    """Return the JSON Schema of a quarantine entry, as stores write it."""
     return _schema(Quarantined, "quarantine", "docmill quarantine entry")
 
 
 def write(folder: Path) -> list[Path]:
-    """Write `record.schema.json` and `quarantine.schema.json` into a folder; returns their paths."""
+    """Write `record.schema.json` and `quarantine.schema.json` into a folder; return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name, schema in (("record", record_schema()), ("quarantine", quarantine_schema())):

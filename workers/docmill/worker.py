@@ -18,7 +18,7 @@ from docmill.delivery.lease import Heartbeat
 from docmill.delivery.ledger import Claim, Ledger
 from docmill.delivery.messages import Publish
 from docmill.delivery.payload import Codec, annotation_field, provenance_field
-from docmill.delivery.quarantine import packed
+from docmill.delivery.quarantine import pack_entry
 from docmill.documents import (
     STORE_STAGE,
     Annotation,
@@ -56,7 +56,11 @@ class Worker:
     pipeline: Sequence[str]
 
     def work(self, batch: str, stage: str) -> None:
-        """Do one stage of one batch, then publish the next. Does nothing where another worker did it already."""
+        """Do one stage of one batch, then publish the message of the next.
+
+        Does nothing where another worker did it already. Where a server is out of reach or the store refuses, the batch
+        is given back, and the reconciler sends it again.
+        """
         with structlog.contextvars.bound_contextvars(batch=batch, stage=stage):
             try:
                 finish = self._store if stage == STORE_STAGE else self._enrich
@@ -65,13 +69,13 @@ class Worker:
                     log.debug("nothing to do", why=claim)
                     return
                 with structlog.contextvars.bound_contextvars(run=claim.run):
-                    self._guarded(claim, finish)
+                    self._run_leased(claim, finish)
             except UnavailableError as error:
                 log.warning("batch rests", error=str(error))
             except StoreError as error:
                 log.error("the store refuses", error=str(error))
 
-    def _guarded(self, claim: Claim, finish: Callable[[Claim], str | None]) -> None:
+    def _run_leased(self, claim: Claim, finish: Callable[[Claim], str | None]) -> None:
         try:
             with Heartbeat(self.ledger, claim.batch, claim.stage):
                 following = finish(claim)
@@ -103,14 +107,14 @@ class Worker:
     def _enrich(self, claim: Claim) -> str | None:
         stage = self.stage(claim.stage)
         documents = self.codec.documents(claim.run, claim.fields, self._kinds(sorted(stage.needs - {"content"})))
-        made = annotate(stage, documents, worker_name())
-        for before, document in zip(documents, made.documents, strict=True):
+        done = annotate(stage, documents, worker_name())
+        for before, document in zip(documents, done.documents, strict=True):
             if document.failure is not None and before.failure is None:
                 log.warning("document failed", document=document.id, error=document.failure.error)
-        fields = self.codec.annotated(claim.stage, stage.yields, made.documents, made.provenance)
-        moved = self.ledger.advance(claim, fields, documents=made.tried, seconds=made.seconds, failed=made.failed)
-        log.info("stage done", documents=made.tried, failed=made.failed, seconds=round(made.seconds, 4))
-        return claim.following if moved else None
+        fields = self.codec.annotated(claim.stage, stage.yields, done.documents, done.provenance)
+        moved = self.ledger.advance(claim, fields, documents=done.tried, seconds=done.seconds, failed=done.failed)
+        log.info("stage done", documents=done.tried, failed=done.failed, seconds=round(done.seconds, 4))
+        return claim.next_stage if moved else None
 
     def _store(self, claim: Claim) -> str | None:
         started = time.perf_counter()
@@ -134,7 +138,7 @@ class Worker:
             claim,
             counts_of(records, quarantined),
             names=names_of(records),
-            quarantined={entry.id: packed(entry) for entry in quarantined},
+            quarantined={entry.id: pack_entry(entry) for entry in quarantined},
             seconds=seconds,
         )
         log.info("batch stored", records=len(records), quarantined=len(quarantined), seconds=round(seconds, 4))
@@ -146,12 +150,12 @@ class Worker:
 
 
 def worker_name() -> str:
-    """This process, as provenance and ledger name it."""
+    """Return the name of this process, as provenance and ledger hold it: host and process id."""
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def counts_of(records: Sequence[Record], quarantined: Sequence[Quarantined]) -> dict[str, int]:
-    """What a batch adds to its run's counts."""
+    """Return what a batch adds to the counts of its run."""
     counts: Counter[str] = Counter()
     counts["records"] = len(records)
     counts["quarantined"] = len(quarantined)
@@ -165,7 +169,7 @@ def counts_of(records: Sequence[Record], quarantined: Sequence[Quarantined]) -> 
 
 
 def names_of(records: Sequence[Record]) -> dict[str, int]:
-    """The names in a batch's records with the number of records that hold them, as 'TYPE name'."""
+    """Return the entity names in a batch's records, as 'TYPE name', each with the number of records that hold it."""
     names: Counter[str] = Counter()
     for record in records:
         named = [entity for entity in record.entities if entity.type in NAMED]

@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 def connect(url: str) -> redis.Redis:
-    """A client for a `redis://`, `rediss://` or `redis+socket://` URL; opens no connection yet.
+    """Return a client for a `redis://`, `rediss://` or `redis+socket://` URL; opens no connection yet.
 
     Raises:
         ConfigError: the URL is of another kind.

@@ -20,7 +20,7 @@ import redis
 
 from docmill.delivery.connection import reachable
 
-__all__ = ["Claim", "Expired", "Ledger", "Pending", "batch_id"]
+__all__ = ["Claim", "ExpiredBatch", "Ledger", "PendingBatch", "batch_id"]
 
 NAMES_KEPT = 1000  # entity names counted a run: enough for an honest top ten by the space-saving argument, and bounded
 SHORT_ID = 12  # bytes of a document id in the seen sets: 96 bits collide once in 10^9 documents with odds of 10^-11
@@ -39,13 +39,13 @@ class Claim:
     fields: dict[str, bytes]
 
     @property
-    def following(self) -> str:
-        """The stage after this one."""
+    def next_stage(self) -> str:
+        """The stage after this one in the batch's route."""
         return self.route[self.route.index(self.stage) + 1]
 
 
 @dataclass(frozen=True, slots=True)
-class Expired:
+class ExpiredBatch:
     """A batch that made no progress within its lease."""
 
     batch: str
@@ -57,7 +57,7 @@ class Expired:
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class PendingBatch:
     """A batch on its way."""
 
     batch: str
@@ -68,7 +68,7 @@ class Pending:
 
 
 def batch_id(run: str, route: Sequence[str], documents: Iterable[str], salt: str = "") -> str:
-    """The deterministic id of a batch: the same documents in the same run and route give the same id."""
+    """Return the deterministic id of a batch: the same documents in the same run and route give the same id."""
     digest = hashlib.sha256("\0".join((run, ",".join(route), salt, *documents)).encode())
     return digest.hexdigest()[:32]
 
@@ -87,7 +87,7 @@ class Ledger:
         }
 
     def key(self, *parts: str) -> str:
-        """A key of this ledger."""
+        """Return the name of a key of this ledger."""
         return self._prefix + ":".join(parts)
 
     def _call(self, name: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
@@ -100,7 +100,7 @@ class Ledger:
     # -- admission ----------------------------------------------------------------------------------------------------
 
     def seen(self, documents: Sequence[str]) -> list[bool]:
-        """For each document id, whether it was admitted before."""
+        """Return, for each document id, whether it was admitted before."""
         with reachable("ledger, seen"):
             pipe = self.client.pipeline(transaction=False)
             for document in documents:
@@ -173,14 +173,14 @@ class Ledger:
         claim: Claim,
         fields: Mapping[str, bytes],
         *,
-        following: str | None = None,
+        next_stage: str | None = None,
         documents: int = 0,
         seconds: float = 0.0,
         failed: int = 0,
     ) -> bool:
         """Save a stage's fields and move the batch on; False when another worker did so first."""
         flat = [part for item in fields.items() for part in item]
-        arguments = [claim.batch, claim.stage, following or claim.following, self._lease_ms()]
+        arguments = [claim.batch, claim.stage, next_stage or claim.next_stage, self._lease_ms()]
         keys = [*self._keys(claim.batch), self.key("run", claim.run)]
         return bool(self._call("advance", keys, [*arguments, documents, seconds, failed, *flat]))
 
@@ -208,11 +208,11 @@ class Ledger:
 
     # -- recovery -----------------------------------------------------------------------------------------------------
 
-    def expired(self, most: int = 200) -> list[Expired]:
+    def expired(self, most: int = 200) -> list[ExpiredBatch]:
         """Take up to `most` batches whose lease has run out; they are this caller's to send again or to split."""
         rows = self._call("expired", [self.key("leases")], [self.key("batch", ""), self._lease_ms(), most])
         return [
-            Expired(batch.decode(), stage.decode(), state == b"running", attempts, documents, republished)
+            ExpiredBatch(batch.decode(), stage.decode(), state == b"running", attempts, documents, republished)
             for batch, stage, state, attempts, documents, republished in rows
         ]
 
@@ -224,7 +224,7 @@ class Ledger:
                 self.client.zadd(self.key("leases"), dict.fromkeys(batches, 0), xx=True)
 
     def load(self, batch: str) -> dict[str, bytes]:
-        """Every field of a batch, account and payload; empty when it has ended."""
+        """Return every field of a batch, account and payload; empty when it has ended."""
         with reachable("ledger, load"):
             found = cast(dict[bytes, bytes], self.client.hgetall(self.key("batch", batch)))
         return {name.decode(): value for name, value in found.items()}
@@ -242,12 +242,12 @@ class Ledger:
     # -- what is there ------------------------------------------------------------------------------------------------
 
     def pending_bytes(self) -> int:
-        """Payload bytes of all batches on their way, packed."""
+        """Return the bytes of the packed payloads of all batches on their way."""
         with reachable("ledger, pending bytes"):
             return int(cast(bytes, self.client.get(self.key("pending", "bytes")) or b"0"))
 
-    def pending(self, most: int = 10_000) -> list[Pending]:
-        """Up to `most` batches on their way, the longest unmoved first."""
+    def pending(self, most: int = 10_000) -> list[PendingBatch]:
+        """Return up to `most` batches on their way, the longest unmoved first."""
         with reachable("ledger, pending"):
             batches = cast(list[bytes], self.client.zrange(self.key("leases"), 0, most - 1))
             pipe = self.client.pipeline(transaction=False)
@@ -255,18 +255,18 @@ class Ledger:
                 pipe.hmget(self.key("batch", batch.decode()), "run", "stage", "state", "documents")
             rows = pipe.execute()
         return [
-            Pending(batch.decode(), row[0].decode(), row[1].decode(), row[2] == b"running", int(row[3]))
+            PendingBatch(batch.decode(), row[0].decode(), row[1].decode(), row[2] == b"running", int(row[3]))
             for batch, row in zip(batches, rows, strict=True)
             if row[0]
         ]
 
     def runs(self) -> list[str]:
-        """The names of all runs, the latest active first."""
+        """Return the names of all runs, the latest active first."""
         with reachable("ledger, runs"):
             return [name.decode() for name in cast(list[bytes], self.client.zrevrange(self.key("runs"), 0, -1))]
 
     def counts(self, run: str) -> dict[str, str]:
-        """A run's counts; empty when there is no such run."""
+        """Return a run's counts; empty when there is no such run."""
         with reachable("ledger, counts"):
             found = cast(dict[bytes, bytes], self.client.hgetall(self.key("run", run)))
         return {name.decode(): value.decode() for name, value in found.items()}
@@ -277,7 +277,7 @@ class Ledger:
             self.client.hincrbyfloat(self.key("run", run), name, by)
 
     def top_names(self, run: str, most: int = 10) -> list[tuple[str, int]]:
-        """The entity names found most often in a run, with their counts of documents."""
+        """Return the entity names found most often in a run, each with the number of documents that hold it."""
         with reachable("ledger, names"):
             rows = self.client.zrevrange(self.key("run", run, "names"), 0, most - 1, withscores=True)
         return [(name.decode(), int(score)) for name, score in cast(list[tuple[bytes, float]], rows)]

@@ -11,13 +11,13 @@ from docmill.delivery.connection import reachable
 from docmill.delivery.ledger import Ledger
 from docmill.records import Quarantined
 
-__all__ = ["Quarantine", "packed"]
+__all__ = ["Quarantine", "pack_entry"]
 
 MAX_ENTRY = 1 << 30  # bytes: far above the largest document the limits let in
 
 
-def packed(entry: Quarantined) -> bytes:
-    """An entry as the ledger keeps it: zstd-compressed JSON."""
+def pack_entry(entry: Quarantined) -> bytes:
+    """Return an entry as the ledger keeps it: zstd-compressed JSON."""
     return zstandard.ZstdCompressor(level=3).compress(entry.model_dump_json().encode())
 
 
@@ -34,7 +34,7 @@ class Quarantine:
             return self._client.zcard(self._times)
 
     def get(self, document: str) -> Quarantined | None:
-        """The entry of a document id, or None."""
+        """Return the entry of a document id, or None where it is not quarantined."""
         with reachable("quarantine"):
             found = cast(bytes | None, self._client.hget(self._entries, document))
         return _unpacked(found) if found else None
@@ -45,7 +45,7 @@ class Quarantine:
             return [one.decode() for one in cast(list[bytes], self._client.zrange(self._times, 0, -1))]
 
     def entries(self, run: str | None = None) -> Iterator[Quarantined]:
-        """The entries, oldest first, of one run or of all; read a hundred at a time."""
+        """Yield the entries of one run or of all, in the order they came; they are read a hundred at a time."""
         with reachable("quarantine"):
             ids = cast(list[bytes], self._client.zrange(self._times, 0, -1))
         for start in range(0, len(ids), 100):
@@ -57,7 +57,7 @@ class Quarantine:
                     yield entry
 
     def drop(self, documents: Sequence[str]) -> int:
-        """Forget entries; returns how many there were."""
+        """Forget entries; return how many there were."""
         if not documents:
             return 0
         with reachable("quarantine"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from docmill.delivery.ledger import Claim, Expired, Ledger, batch_id
+from docmill.delivery.ledger import Claim, ExpiredBatch, Ledger, batch_id
 from docmill.delivery.messages import Depth, Publish
 from docmill.delivery.payload import Codec
 from docmill.documents import STORE_STAGE, Annotation, Failure
@@ -49,7 +49,7 @@ class Reconciler:
                 log.exception("reconciler round failed")
 
     def once(self) -> int:
-        """One round; returns how many batches it acted on."""
+        """Do one round; return the number of batches whose lease had run out."""
         expired = self.ledger.expired()
         depths: dict[str, int] = {}
         for batch in expired:
@@ -62,12 +62,12 @@ class Reconciler:
         return len(expired)
 
     def _waits(self, stage: str, depths: dict[str, int]) -> bool:
-        """Whether a queued batch of this stage may simply wait its turn, since its queue is not empty."""
+        """Return whether a queued batch of this stage may simply wait its turn, since its queue is not empty."""
         if stage not in depths:
             depths[stage] = self.depth(stage)
         return depths[stage] > 0
 
-    def _divide(self, batch: Expired) -> None:
+    def _divide(self, batch: ExpiredBatch) -> None:
         fields = self.ledger.load(batch.batch)
         if not fields:
             return
@@ -87,7 +87,7 @@ class Reconciler:
             for name, _, _ in halves:
                 self.publish(name, batch.stage)
 
-    def _give_up(self, batch: Expired, run: str, route: tuple[str, ...], fields: Mapping[str, bytes]) -> None:
+    def _give_up(self, batch: ExpiredBatch, run: str, route: tuple[str, ...], fields: Mapping[str, bytes]) -> None:
         """Send a batch whose stage cannot be survived to the store, its documents marked as failed."""
         if batch.stage == self.store:  # a store that kills its workers is no document's fault: try for ever
             log.error("the store stage keeps failing", attempts=batch.attempts)
@@ -100,6 +100,6 @@ class Reconciler:
         failure = Failure(stage=batch.stage, error="WorkerLost", message=message, attempts=batch.attempts)
         blamed = [replace(document, failure=document.failure or failure) for document in documents]
         claim = Claim(batch.batch, batch.stage, run, route, batch.attempts, {})
-        if self.ledger.advance(claim, self.codec.states(blamed), following=self.store, failed=len(blamed)):
+        if self.ledger.advance(claim, self.codec.states(blamed), next_stage=self.store, failed=len(blamed)):
             log.error("document quarantined", document=documents[0].id, attempts=batch.attempts)
             self.publish(batch.batch, self.store)

@@ -39,7 +39,7 @@ def gather(
     reader = threading.Thread(target=_read, args=(documents, incoming, stopped), name="docmill-reader", daemon=True)
     reader.start()
     try:
-        for batch in grouped(_ticking(incoming, age_seconds), most=most, most_bytes=most_bytes):
+        for batch in grouped(_with_ticks(incoming, age_seconds), most=most, most_bytes=most_bytes):
             if batch:
                 yield batch
     finally:
@@ -69,8 +69,8 @@ def _put(out: queue.Queue[Document | _End | None], item: Document | _End | None,
     return False
 
 
-def _ticking(incoming: queue.Queue[Document | _End | None], every_seconds: float) -> Iterator[Document | None]:
-    """What arrives, and None every so often, so that nothing waits longer in a batch."""
+def _with_ticks(incoming: queue.Queue[Document | _End | None], every_seconds: float) -> Iterator[Document | None]:
+    """Yield what arrives, and None every so often, so that nothing waits longer in a batch."""
     tick = time.monotonic() + every_seconds
     while True:
         try:

@@ -40,7 +40,7 @@ def enqueue(
     """Hand documents to the workers, in batches as `batching` says; return what became of them.
 
     The documents are read by a thread of its own, at most some 16 ahead; a None among them ends a batch. While too many
-    bytes are pending the call waits. `progress` is told the outcome so far after each batch; where it returns False no
+    bytes are pending the call waits. `progress` is given the outcome so far after each batch; where it returns False no
     further batch is begun.
 
     Raises:
@@ -48,19 +48,19 @@ def enqueue(
             the same documents may be handed in again.
         Exception: whatever iterating over `documents` raises, after those before it were admitted.
     """
-    told = Enqueued(run)
+    outcome = Enqueued(run)
     batches = gather(documents, most=batching.documents, most_bytes=batching.bytes, age_seconds=batching.age_seconds)
     for batch in batches:
         new = admit_patiently(producer, run, batch, patience_seconds)
-        told = replace(
-            told,
-            documents=told.documents + new,
-            batches=told.batches + (new > 0),
-            known=told.known + len(batch) - new,
+        outcome = replace(
+            outcome,
+            documents=outcome.documents + new,
+            batches=outcome.batches + (new > 0),
+            known=outcome.known + len(batch) - new,
         )
-        if not progress(told):
+        if not progress(outcome):
             break
-    return told
+    return outcome
 
 
 def admit_patiently(producer: Producer, run: str, batch: Sequence[Document], seconds: float) -> int:

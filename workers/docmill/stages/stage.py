@@ -188,8 +188,8 @@ def options_of(model: type[OptionsT], options: Mapping[str, Any], stage: str) ->
     try:
         return model.model_validate(dict(options))
     except ValidationError as error:
-        told = "; ".join(_wrong_option(model, stage, one["loc"], one["type"], one["msg"]) for one in error.errors())
-        raise ConfigError(f"{told}. Mend config/pipeline.toml or the environment.") from error
+        wrong = "; ".join(_wrong_option(model, stage, one["loc"], one["type"], one["msg"]) for one in error.errors())
+        raise ConfigError(f"{wrong}. Mend config/pipeline.toml or the environment.") from error
 
 
 def _wrong_option(model: type[BaseModel], stage: str, place: Sequence[int | str], kind: str, message: str) -> str:

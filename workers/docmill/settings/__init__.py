@@ -6,30 +6,20 @@ Nested names are joined by two underscores: `DOCMILL_BATCH__DOCUMENTS=200`. The 
 
 from __future__ import annotations
 
-import json
 import os
-import re
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, get_origin
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from docmill.errors import ConfigError, did_you_mean
+from docmill.errors import ConfigError
+from docmill.settings.names import wrong_value, wrong_variables
 
 __all__ = ["Batching", "Delivery", "Fields", "Limits", "Logging", "Settings", "config_files", "load"]
 
 MIB = 1 << 20
 DEFAULT_REDIS = "redis://127.0.0.1:6379/0"
-
-PREFIX = "DOCMILL_"
-# Names that start like settings and are none: of the folder read here, of compose's own variables, which reach its
-# containers beside the settings in `.env`, of the tests, and of services of Kubernetes called docmill-something.
-NO_SETTINGS = re.compile(
-    r"DOCMILL_(?:CONFIG|IMAGE|VERSION|REVISION|INPUT|REDIS_(?:MAX)?MEMORY|(?:[A-Z]+_)?CONCURRENCY|WORKER_MEMORY|TMP_SIZE"
-    r"|STOP_GRACE|SHARED|TEST_\w+|\w*(?:SERVICE_HOST|SERVICE_PORT\w*|PORT_\d+_(?:TCP|UDP)\w*)|\w+_PORT)"
-)
 
 
 class Group(BaseModel):
@@ -89,9 +79,6 @@ class Logging(Group):
 
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["auto", "json", "console"] = Field("auto", description="auto: console on a terminal, else JSON")
-
-
-GROUPS = (Batching, Delivery, Limits, Fields, Logging)
 
 
 class Settings(BaseSettings):
@@ -168,14 +155,14 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments, then the environment, then the TOML files."""
+        """Return where settings are read, the first that names one wins: arguments, the environment, the TOML files."""
         del dotenv_settings, file_secret_settings
         files = TomlConfigSettingsSource(settings_cls, toml_file=config_files())
         return init_settings, env_settings, files
 
 
 def _as_broker(url: str) -> str:
-    """Return a Redis server's URL as Celery's transport wants it: a socket's scheme and database are told otherwise."""
+    """Return a Redis server's URL as Celery's transport wants it: a socket is written otherwise."""
     path, _, query = url.removeprefix("unix://").partition("?")
     if not url.startswith("unix://"):
         return url
@@ -214,53 +201,12 @@ def load(**overrides: Any) -> Settings:
     Raises:
         ConfigError: naming every setting that is wrong or misspelt, and where to mend it.
     """
-    if wrong := list(_wrong_variables(os.environ)):
+    if wrong := list(wrong_variables(Settings, os.environ)):
         raise ConfigError("; ".join(wrong))
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        told = "; ".join(_wrong_value(one["loc"], one["type"], one["msg"]) for one in error.errors())
-        raise ConfigError(f"{told}. Mend {_folder()}/*.toml or the environment (DOCMILL_*).") from error
+        wrong_ones = "; ".join(wrong_value(Settings, one["loc"], one["type"], one["msg"]) for one in error.errors())
+        raise ConfigError(f"{wrong_ones}. Mend {_folder()}/*.toml or the environment (DOCMILL_*).") from error
     except (OSError, ValueError) as error:  # a TOML file that cannot be read or parsed
         raise ConfigError(f"the settings cannot be read: {error}") from error
-
-
-def _names(model: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield the path and the type of each setting, groups included."""
-    for name, field in model.model_fields.items():
-        yield (*above, name), field.annotation
-        if field.annotation in GROUPS:
-            yield from _names(field.annotation, (*above, name))
-
-
-def _wrong_variables(environment: Mapping[str, str]) -> Iterator[str]:
-    """Yield what is wrong with the variables that look like settings: misspelt names, lists that are no JSON.
-
-    Variables are read in any case. What follows `DOCMILL_STAGES__` is the stages' business.
-    """
-    known = {PREFIX + "__".join(path).upper(): kind for path, kind in _names(Settings)}
-    for name, value in environment.items():
-        upper = name.upper()
-        if not upper.startswith(PREFIX) or upper.startswith(f"{PREFIX}STAGES__") or NO_SETTINGS.fullmatch(upper):
-            continue
-        if upper not in known:
-            yield f"the environment sets {name}: there is no such setting{did_you_mean(upper, known)}"
-        elif get_origin(known[upper]) is tuple and not _is_json(value, list):
-            items = json.dumps(re.findall(r"[^\s,;'\"()\[\]]+", value))
-            yield f"{name}={value}: a list is written as JSON: {name}='{items}'"
-        elif (upper == f"{PREFIX}STAGES" or known[upper] in GROUPS) and not _is_json(value, dict):
-            yield f"{name} holds a group of settings: write it as a JSON object, or one by one as {name}__NAME=value"
-
-
-def _is_json(value: str, kind: type) -> bool:
-    try:
-        return isinstance(json.loads(value), kind)
-    except ValueError:
-        return False
-
-
-def _wrong_value(place: tuple[int | str, ...], kind: str, message: str) -> str:
-    name = ".".join(map(str, place)) or "settings"
-    if kind == "extra_forbidden":
-        return f"{name}: there is no such setting{did_you_mean(name, ['.'.join(path) for path, _ in _names(Settings)])}"
-    return f"{name}: {message}"
