@@ -72,9 +72,9 @@ def parts(pages: Rows) -> dict[str, float]:
                 content = row["html"].encode("utf-8", "replace")
                 markup = timed("decoding", decode, content).text
                 tags = timed("tags", lex, markup)
-                dark = timed("tags", find_non_text, tags)
-                head = timed("metadata", metadata_of_tags, tags, dark, row["url"])
-                page = timed("blocks", read_blocks, tags, dark)
+                non_text = timed("tags", find_non_text, tags)
+                head = timed("metadata", metadata_of_tags, tags, non_text, row["url"])
+                page = timed("blocks", read_blocks, tags, non_text)
                 found = timed("features", block_features, page, head.title or "")
                 found = timed("nets", article_probabilities, found)
                 text = timed("choice and shape", choose_article, page, found, markup, "fast").text

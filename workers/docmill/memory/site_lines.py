@@ -1,4 +1,4 @@
-"""The habits of sites in Redis: one Lua call for up to 64 pages, so that each page is learnt once and in one step."""
+"""Keep the lines of sites in Redis: one Lua call for up to 64 pages, so that each page is added once, in one step."""
 
 from __future__ import annotations
 
@@ -17,21 +17,22 @@ MOST_VERDICTS = 100_000  # answers a generation keeps by id, some 85 bytes each:
 
 
 class RedisSiteMemory:
-    """A named memory on a Redis server.
+    """A named memory of the lines of sites on a Redis server.
 
-    Two keys for the sites (site to memory, sites by last use) and two generations of answers by document id, in one
-    hash slot.
+    It has two keys for the sites (site to memory, sites by last use) and two for answers by document id (this
+    generation and the one before), all in one hash slot. `lua/site_lines.lua` describes what they hold.
     """
 
     def __init__(self, client: redis.Redis, name: str = "main") -> None:
         self._client = client
+        # The prefix is older than the name of the class; it stays, since the keys outlive releases.
         self._keys = [
             f"docmill-habits:{{{name}}}:{part}" for part in ("sites", "recency", "verdicts", "verdicts-before")
         ]
         self._script = client.register_script((files("docmill.memory") / "lua" / "site_lines.lua").read_text())
 
     def query_and_update(self, pages: Sequence[PageLines], *, least: int, most_sites: int) -> list[LineCounts]:
-        """See docmill.stages.site_lines.SiteMemory."""
+        """Look pages up and add them, as docmill.stages.site_lines.SiteMemory says."""
         with reachable("memory of sites"):
             pipe = self._client.pipeline(transaction=False)
             for start in range(0, len(pages), PAGES_A_CALL):

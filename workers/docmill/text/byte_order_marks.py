@@ -1,4 +1,4 @@
-"""Byte order marks: which encoding the first bytes of a content name, if they name one."""
+"""Find byte order marks, by which the first bytes of a content name its encoding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a content is HTML, told by its first bytes."""
+"""Tell by its first bytes whether a content is HTML."""
 
 from __future__ import annotations
 

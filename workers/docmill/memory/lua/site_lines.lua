@@ -1,8 +1,8 @@
--- Tell on how many recent pages of its site each line of a page stood, and learn the page; for several pages, in order.
+-- Count on how many recent pages of its site each line of a page stood, and add the page; for several pages, in order.
 -- KEYS: sites (site to memory), recency (sites by last use), verdicts (id to answer), the generation of verdicts before
--- ARGV: most sites, most verdicts, least count to tell; then for each page: id, site, address and content (4 bytes
+-- ARGV: most sites, most verdicts, least count to return; then for each page: id, site, address and content (4 bytes
 --   each), lines (4 bytes of hash and 1 of size each)
--- Returns a string for each page: its site's recent pages (1 byte), then line and count (1 byte each) of what is told.
+-- Returns a string for each page: its site's recent pages (1 byte), then line and count (1 byte each) of each line that is on enough pages.
 --
 -- A site's memory is its only page as it came, or a table of 5,120 bytes and 8 bytes for each recent page. The table is
 -- 64 buckets of 16 lines each, the last seen first: 16 tags of 3 bytes, 16 counts of this generation of pages, 16 of the
@@ -11,12 +11,12 @@
 local BUCKETS, BUCKET, TAGS, LINES = 64, 80, 48, 16
 local TABLE = BUCKETS * BUCKET
 local GENERATION = 32
-local NOVEL = 8 -- a page teaches where 1 / NOVEL of its size or more is new: less is a copy, or a new version, of another
+local NOVEL = 8 -- a page is added where 1 / NOVEL of its size or more is new: less is a copy, or a new version, of another
 local byte, sub, find, char, rep = string.byte, string.sub, string.find, string.char, string.rep
 
 local most_sites, most_verdicts, least = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 
--- Whether a page with these 4 bytes at this offset (1: address, 5: content) is among `pages`.
+-- Return whether a page with these 4 bytes at this offset (1: address, 5: content) is among `pages`.
 local function among(pages, part, offset)
   local at = find(pages, part, 1, true)
   while at and (at - offset) % 8 ~= 0 do at = find(pages, part, at + 1, true) end
@@ -37,10 +37,10 @@ local function turn(site)
   site.before, site.now, site.count = site.now, '', 0
 end
 
--- Look up each line, and put it in front of its bucket, dropping the last, in copies that count if the page teaches.
--- Returns the copies, what is to be told, and whether enough of the page is new.
+-- Look up each line, and put it in front of its bucket, dropping the last, in copies that are kept if the page is added.
+-- Returns the copies, the answer (line and count of each line on enough pages), and whether enough of the page is new.
 local function look(site, lines)
-  local copies, told, size, novel = {}, {}, 0, 0
+  local copies, counted, size, novel = {}, {}, 0, 0
   for at = 1, #lines, 5 do
     local first, _, _, _, long = byte(lines, at, at + 4)
     local number, tag = first % BUCKETS, sub(lines, at + 1, at + 3)
@@ -56,7 +56,7 @@ local function look(site, lines)
       copies[number] = tag .. sub(bucket, 1, place - 1) .. sub(bucket, place + 3, TAGS)
         .. char(now + 1) .. sub(bucket, TAGS + 1, now_at - 1) .. sub(bucket, now_at + 1, TAGS + LINES)
         .. char(before) .. sub(bucket, TAGS + LINES + 1, before_at - 1) .. sub(bucket, before_at + 1)
-      if count >= least then told[#told + 1] = char((at - 1) / 5, count) end
+      if count >= least then counted[#counted + 1] = char((at - 1) / 5, count) end
     else
       copies[number] = tag .. sub(bucket, 1, TAGS - 3) .. '\1' .. sub(bucket, TAGS + 1, TAGS + LINES - 1)
         .. '\0' .. sub(bucket, TAGS + LINES + 1, BUCKET - 1)
@@ -64,19 +64,19 @@ local function look(site, lines)
     size = size + long
     if count == 0 then novel = novel + long end
   end
-  return copies, table.concat(told), novel * NOVEL >= size
+  return copies, table.concat(counted), novel * NOVEL >= size
 end
 
-local function learn(site, page, copies)
+local function add(site, page, copies)
   for number, bucket in pairs(copies) do site.changed[number] = bucket end
-  site.now, site.count, site.taught = site.now .. page, site.count + 1, true
+  site.now, site.count, site.updated = site.now .. page, site.count + 1, true
   if site.count == GENERATION then turn(site) end
 end
 
 -- A site with one page is kept as that page: most sites of a wide crawl never have a second one.
 local function unfold(first)
   local site = {stored = rep('\0', TABLE), changed = {}, count = 0, now = '', before = ''}
-  learn(site, sub(first, 1, 8), (look(site, sub(first, 9))))
+  add(site, sub(first, 1, 8), (look(site, sub(first, 9))))
   return site
 end
 
@@ -115,12 +115,12 @@ local function judge(name, page, lines)
     site = unfold(site.first)
     sites[name] = site
   end
-  local copies, told, distinct = look(site, lines)
+  local copies, counted, distinct = look(site, lines)
   local pages = site.now .. site.before
   if distinct and not among(pages, sub(page, 1, 4), 1) and not among(pages, sub(page, 5, 8), 5) then
-    learn(site, page, copies)
+    add(site, page, copies)
   end
-  return char(#pages / 8) .. told
+  return char(#pages / 8) .. counted
 end
 
 local answers = {}
@@ -135,11 +135,11 @@ for at = 4, #ARGV, 4 do
 end
 
 if #order > 0 then
-  local clock = tonumber(redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2] or 0)
+  local last_use = tonumber(redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2] or 0)
   for place, name in ipairs(order) do
     local site = sites[name]
-    redis.call('ZADD', KEYS[2], clock + place, name)
-    if site.first or site.taught then redis.call('HSET', KEYS[1], name, site.first or packed(site)) end
+    redis.call('ZADD', KEYS[2], last_use + place, name)
+    if site.first or site.updated then redis.call('HSET', KEYS[1], name, site.first or packed(site)) end
   end
   local excess = redis.call('ZCARD', KEYS[2]) - most_sites
   if excess > 0 then

@@ -1,1 +1,1 @@
-"""Dates written in a text, in many languages, calendars and digits."""
+"""Read dates, in many languages, calendars and digits: those written in a text, and declared ones."""

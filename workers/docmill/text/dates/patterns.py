@@ -78,6 +78,7 @@ def _iso(text: str, year: re.Match[str]) -> DateCandidate | None:
 
 
 def _year_first(text: str, year: re.Match[str]) -> DateCandidate | None:
+    """Read a date that begins with its year: 2016/8/23, 2016年8月23日, "2016 August 23"."""
     found = FIRST.match(text, year.end())
     if not found:
         return None
@@ -123,6 +124,7 @@ def _phrases(text: str, at: int) -> Iterator[tuple[int, list[str]]]:
 
 
 def _year_last(text: str, year: re.Match[str]) -> DateCandidate | None:
+    """Read a date that ends with its year: "23 August 2016", 23.8.2016, "August 23, 2016"."""
     low = max(0, year.start() - 2 * GAP)
     before = text[low : year.start()]
     one = ONE.search(before)
@@ -143,6 +145,7 @@ def _year_last(text: str, year: re.Match[str]) -> DateCandidate | None:
 
 
 def _numeric_last(text: str, three: re.Match[str], low: int, year: re.Match[str]) -> DateCandidate | None:
+    """Read a date of three numbers with one sign between them, the year last; its order may stay open."""
     first, second, number = int(three[1]), int(three[3]), int(year[0])
     start, end = low + three.start(1), year.end()
     if (" ".join(_folded(three[2])), " ".join(_folded(three[4]))) in MARKS_LAST:

@@ -1,1 +1,1 @@
-"""The main content of an HTML page: blocks, features, classifier, rendering."""
+"""Extract the main content of an HTML page: cut it into blocks, classify them, render those of the article."""

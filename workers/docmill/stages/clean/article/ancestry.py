@@ -1,4 +1,7 @@
-"""What the attributes of the elements around a page's blocks tell of them; of other elements none are read."""
+"""Collect for each block of a page the hints of the elements it stands in, and read no attributes of other elements.
+
+Tested by tests/stages/clean/article/test_extraction.py.
+"""
 
 from __future__ import annotations
 
@@ -15,29 +18,36 @@ __all__ = ["hints_of_blocks"]
 
 
 def hints_of_blocks(
-    markup: str, cuts: Boundaries, parting: Flags, elements: Elements, blocks: Numbers, runs: tuple[Numbers, Numbers]
+    markup: str,
+    boundaries: Boundaries,
+    parting: Flags,
+    elements: Elements,
+    blocks: Numbers,
+    runs: tuple[Numbers, Numbers],
 ) -> tuple[Numbers, Numbers]:
-    """The hints of the two innermost elements of each block and of its inline ones; those of all, with ANCESTORS.
+    """Return the hints near each block and those above it, as two columns of bits.
 
-    `blocks` are their innermost elements; `runs` the run of text each is, and the run that follows each cut.
+    The first holds those of a block's two innermost elements and of inline elements in it; the second those of all
+    elements it stands in, and the bits of ANCESTORS. `blocks` are the innermost elements of the blocks; `runs` the run
+    of text that each block is, and the run that follows each boundary.
     """
     around = _around(elements.parents, blocks.tolist())
     opening = parting.nonzero()[0][np.array(elements.opened_by)[around]]
-    run, run_of_cut = runs
-    shown = np.zeros(int(run_of_cut[-1]) + 1 if len(run_of_cut) else 1, bool)
+    run, run_of_boundary = runs
+    shown = np.zeros(int(run_of_boundary[-1]) + 1 if len(run_of_boundary) else 1, bool)
     shown[run] = True
-    inline = ((cuts.kinds >= INLINE) & (cuts.kinds <= TIME) & shown[run_of_cut]).nonzero()[0]
-    bits = _hints(markup, cuts, np.concatenate([opening, inline]))
+    inline = ((boundaries.kinds >= INLINE) & (boundaries.kinds <= TIME) & shown[run_of_boundary]).nonzero()[0]
+    bits = _hints(markup, boundaries, np.concatenate([opening, inline]))
     masks = np.zeros(len(elements.parents) + 1, np.int64)  # the last one for the root's parent
     masks[around] = bits[: len(around)]
     near = masks[blocks] | masks[np.array(elements.parents)[blocks]]
     of_run = np.zeros(len(shown), np.int64)
-    np.bitwise_or.at(of_run, run_of_cut[inline], np.array(bits[len(around) :], np.int64))
+    np.bitwise_or.at(of_run, run_of_boundary[inline], np.array(bits[len(around) :], np.int64))
     return near | of_run[run], np.array(_inherited(elements, around.tolist(), bits), np.int64)[blocks]
 
 
 def _around(parents: Sequence[int], inner: Iterable[int]) -> Numbers:
-    """Some elements and all they stand in but the root, in order."""
+    """Return some elements and all they stand in but the root, in order."""
     wanted = bytearray(len(parents))
     for element in inner:
         wanted[element] = 1
@@ -49,19 +59,22 @@ def _around(parents: Sequence[int], inner: Iterable[int]) -> Numbers:
 
 
 def _inherited(elements: Elements, around: Iterable[int], bits: Iterable[int]) -> list[int]:
-    """For each element the bits and those of ANCESTORS of it and all it stands in, where it is one of those around."""
+    """Return for each element of `around` the hints and bits of ANCESTORS of it and all it stands in; 0 for others."""
     above = [0] * len(elements.parents)
     for element, mask in zip(around, bits, strict=False):
         above[element] = above[elements.parents[element]] | mask | BITS_OF[elements.kinds[element]]
     return above
 
 
-def _hints(markup: str, cuts: Boundaries, which: Numbers) -> list[int]:
-    """The hints of some tags' attributes; end tags have none."""
-    starts, ends = cuts.names_end[which], cuts.ends[which] - 1
-    told = ((ends - starts > 1) & (cuts.kinds[which] & END == 0)).nonzero()[0]
+def _hints(markup: str, boundaries: Boundaries, which: Numbers) -> list[int]:
+    """Return the hints of some tags' attributes; end tags have none."""
+    starts, ends = boundaries.names_end[which], boundaries.ends[which] - 1
+    with_attributes = ((ends - starts > 1) & (boundaries.kinds[which] & END == 0)).nonzero()[0]
     bits = [0] * len(which)
-    attributes = [markup[start:end] for start, end in zip(starts[told].tolist(), ends[told].tolist(), strict=True)]
-    for at, found in zip(told.tolist(), attribute_hints(attributes), strict=True):
+    attributes = [
+        markup[start:end]
+        for start, end in zip(starts[with_attributes].tolist(), ends[with_attributes].tolist(), strict=True)
+    ]
+    for at, found in zip(with_attributes.tolist(), attribute_hints(attributes), strict=True):
         bits[at] = found
     return bits

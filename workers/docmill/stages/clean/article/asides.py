@@ -1,6 +1,6 @@
-"""What stands beside an article and reads like it: links to other articles, comments of readers.
+"""Take out what stands beside an article and reads like it: links to other articles, comments of readers.
 
-The net that judges blocks (`network.py`) takes some for paragraphs. On 365 pages, each judged by nets that saw no page
+The classifier of blocks (`classifier.py`) takes some for paragraphs. On 365 pages, each judged by nets that saw no page
 of its site, both rules together gain a page 0.004 ± 0.002 of F1; shares from 0.7 to 0.85 and lengths from 15 to 40
 are as good.
 """
@@ -24,7 +24,7 @@ ARTICLE = 400  # characters above comments that make an article; in a forum, or 
 
 
 def without_asides(page: Blocks, kept: Flags) -> Flags:
-    """The kept blocks without paragraphs that are a link, and without comments below an article."""
+    """Return the kept blocks without paragraphs that are one link, and without comments below an article."""
     found = kept.copy()
     places = kept.nonzero()[0]
     chars = np.array([len(page.texts[at]) for at in places.tolist()], np.int64)
@@ -32,6 +32,6 @@ def without_asides(page: Blocks, kept: Flags) -> Flags:
     before = np.cumsum(np.where(comments, 0, chars))
     found[places[comments & (before >= ARTICLE)]] = False
     for at in places[(page.linked[places] >= LINKED * chars) & (chars > LEAST)].tolist():
-        # An address written out is told, not pointed to.
+        # A link whose text is its own address is a reference that the author gives.
         found[at] &= page.elements.kinds[page.element[at]] not in PARAGRAPHS or " " not in page.texts[at]
     return found

@@ -1,4 +1,7 @@
-"""What parts a page's text: its tags, and the ranges that are no text, in columns."""
+"""Find the boundaries of a page's text: its tags, and the ranges that are not text, in columns.
+
+Tested by tests/stages/clean/article/test_extraction.py.
+"""
 
 from __future__ import annotations
 
@@ -19,27 +22,28 @@ Flags = NDArray[np.bool_]
 
 
 class Boundaries(NamedTuple):
-    """What parts a page's text: whole tags that are shown and the ranges that are not, in order, as `Tags` has them.
+    """The boundaries of a page's text, in order: whole tags outside the non-text ranges, and these ranges.
 
-    `ink` tells whether there is anything but white space in each piece of text before a cut, and behind the last.
+    The columns are those of `Tags`; the kind of a range is 0. `has_text` says of each piece of text before a boundary,
+    and behind the last one, whether it holds anything but white space.
     """
 
     starts: Numbers
     names_end: Numbers
     ends: Numbers
     kinds: NDArray[np.int16]
-    ink: Flags
+    has_text: Flags
 
 
-def find_boundaries(tags: Tags, dark: Ranges) -> Boundaries:
-    """The whole tags of a page that are shown, and the ranges that are not."""
-    whole = ((tags.ends > 0) & ~are_inside(tags.starts, dark)).nonzero()[0]
-    none = np.zeros(len(dark[0]), np.int64)
-    starts = np.concatenate([tags.starts[whole], dark[0]])
+def find_boundaries(tags: Tags, non_text: Ranges) -> Boundaries:
+    """Return the whole tags of a page that are outside the non-text ranges, and these ranges."""
+    whole = ((tags.ends > 0) & ~are_inside(tags.starts, non_text)).nonzero()[0]
+    none = np.zeros(len(non_text[0]), np.int64)
+    starts = np.concatenate([tags.starts[whole], non_text[0]])
     order = np.argsort(starts, kind="stable")
     names_end, ends, kinds = (
         np.concatenate([column[whole], more])[order]
-        for column, more in ((tags.names_end, none), (tags.ends, dark[1]), (tags.kinds, none))
+        for column, more in ((tags.names_end, none), (tags.ends, non_text[1]), (tags.kinds, none))
     )
     starts = starts[order]
     bounds = np.zeros(2 * len(starts) + 1, np.int64)
@@ -49,15 +53,15 @@ def find_boundaries(tags: Tags, dark: Ranges) -> Boundaries:
     return Boundaries(starts, names_end, ends, kinds, held & ~empty)
 
 
-def has_stray_brackets(tags: Tags, dark: Ranges, count: int) -> bool:
-    """Whether many brackets stand alone, as they do in attribute values; `count` tags are whole."""
-    places = tags.brackets[~are_inside(tags.brackets, dark)]
+def has_stray_brackets(tags: Tags, non_text: Ranges, count: int) -> bool:
+    """Tell whether many brackets belong to no tag, as in attribute values; `count` is the number of whole tags."""
+    places = tags.brackets[~are_inside(tags.brackets, non_text)]
     opening = int(np.count_nonzero(tags.codes[places] == ord("<")))
     return max(opening, len(places) - opening) - count > 3 + count // 200
 
 
-def without_bracketed_values(markup: str, dark: Ranges) -> str:
-    """The markup that is shown, without attribute values that hold brackets."""
-    starts, ends = dark
+def without_bracketed_values(markup: str, non_text: Ranges) -> str:
+    """Return the markup outside the non-text ranges, with attribute values that hold brackets emptied."""
+    starts, ends = non_text
     shown = zip([0, *ends.tolist()], [*starts.tolist(), len(markup)], strict=True)
     return BRACKETED.sub('=""', "".join(markup[start:end] for start, end in shown))

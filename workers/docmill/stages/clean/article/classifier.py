@@ -1,7 +1,9 @@
-"""The block classifier: a small convolutional net over a page's sequence of blocks, run by numpy.
+"""Classify blocks by a small convolutional net over a page's sequence of blocks, run by numpy.
 
 A linear layer on each block's features, three residual convolutions over its neighbours (dilations 1, 2 and 5), and
 one logit from both. `training/article/train.py` trains it; several nets are averaged, as logits.
+
+Tested by tests/stages/clean/article/test_extraction.py.
 """
 
 from __future__ import annotations
@@ -20,13 +22,13 @@ DILATIONS = (1, 2, 5)
 
 @cache
 def _weights() -> dict[str, Floats]:
-    """The shipped weights, read once a process; the first axis of each is the net."""
+    """Return the shipped weights, read once a process; the first axis of each array is the net."""
     with files(__package__).joinpath("data/block-classifier.npz").open("rb") as file:
         return {name: values.astype(np.float32) for name, values in np.load(file, allow_pickle=False).items()}
 
 
 def article_probabilities(rows: Floats) -> Floats:
-    """The probability of each block to be of the article, (n,), from its features, (n, WIDTH)."""
+    """Return the probability of each block to be of the article, (n,), from its features, (n, WIDTH)."""
     weights = _weights()
     if not len(rows):
         return np.zeros(0, np.float32)

@@ -1,9 +1,9 @@
-"""HTML to the article it holds.
+"""Extract from HTML the article it holds, and what the page says of itself.
 
-Blocks of the page (`blocks.py`) are judged by a small net (`network.py`). Where its verdict is doubtful the profile
+Blocks of the page (`blocks.py`) are judged by a small net (`classifier.py`). Where its verdict is uncertain the profile
 decides what happens: `fast` takes it, `balanced` asks trafilatura about one page in sixteen, `accurate` about one in
-eight. Pages that no tree can bear (`markup.unsafe`) keep the net's verdict, and pages without an article are rendered
-whole, so that any page gets an answer in bounded time.
+eight. Pages that are unsafe to parse into a tree (`markup.py`) keep the net's verdict, and pages without an article are
+rendered whole, so that any page gets an answer in bounded time.
 """
 
 from __future__ import annotations
@@ -33,7 +33,11 @@ from docmill.stages.clean.unicode.normalisation import normalise
 __all__ = ["MOST_CHARS", "UNCERTAIN", "Article", "ExtractedPage", "Profile", "choose_article", "extract", "uncertainty"]
 
 Profile = Literal["fast", "balanced", "accurate"]
-UNCERTAIN: dict[str, float] = {"fast": 9.0, "balanced": 0.15, "accurate": 0.1}  # the curve: docs/cleaning.md
+UNCERTAIN: dict[str, float] = {
+    "fast": 9.0,
+    "balanced": 0.15,
+    "accurate": 0.1,
+}  # least uncertainty at which trafilatura is asked; the curve: docs/cleaning.md
 SHORT = 200  # characters; an article the net finds is seldom shorter, and then trafilatura is asked as well
 MOST_REMOVED = 200  # a portal's page has a few hundred blocks of chrome; a hostile one has millions
 REMOVED_CHARS = 500
@@ -44,7 +48,11 @@ MOST_BLOCKS = 20_000  # judged within 60 MB; the benchmark's largest page has 1,
 
 @dataclass(frozen=True, slots=True)
 class ExtractedPage:
-    """What an HTML page held. `how` is `blocks`, `trafilatura`, `rendered` or `scanned`; `removed` is bounded."""
+    """The main content of an HTML page and what the page says of itself.
+
+    `how` says how the text was found: blocks, trafilatura, rendered or scanned. `removed` holds at most MOST_REMOVED
+    blocks.
+    """
 
     text: str
     how: str
@@ -66,9 +74,9 @@ def extract(
     if len(markup) > most:
         return ExtractedPage(text=strip_tags(markup), how="scanned", metadata={"extraction": "scanned"})
     tags = lex(markup)
-    dark = find_non_text(tags)
-    head = metadata_of_tags(tags, dark, uri)
-    page = read_blocks(tags, dark)
+    non_text = find_non_text(tags)
+    head = metadata_of_tags(tags, non_text, uri)
+    page = read_blocks(tags, non_text)
     if len(page) > MOST_BLOCKS:
         return _page(head, "\n".join(page.texts), "rendered", [])
     found = article_probabilities(block_features(page, head.title or ""))
@@ -79,7 +87,7 @@ def extract(
 
 
 class Article(NamedTuple):
-    """The main content, how it was found, and which blocks of the page are in it."""
+    """The text of the main content, how it was found, and which blocks of the page are in it."""
 
     text: str
     how: str
@@ -89,7 +97,7 @@ class Article(NamedTuple):
 def choose_article(
     page: Blocks, found: NDArray[np.float32], markup: str, profile: Profile, most: int = MOST_CHARS
 ) -> Article:
-    """The article of a page whose blocks have some probabilities."""
+    """Choose the article of a page: by its blocks' probabilities or, where these are uncertain, by trafilatura."""
     kept = _trimmed(page.texts, without_asides(page, found > 0.5))
     text = render_blocks(page, kept)
     doubtful = profile != "fast" and (len(text) < SHORT or uncertainty(page.texts, found) > UNCERTAIN[profile])
@@ -98,13 +106,13 @@ def choose_article(
         return Article(text, "blocks", kept)
     whole = np.array(list(_in_text(page.texts, other)), bool)
     kept = _trimmed(page.texts, without_asides(page, whole))
-    gone = {page.texts[at] for at in (whole & ~kept).nonzero()[0]}
-    lines = [line for line in other.split("\n") if line.strip(" -|") not in gone]
+    left_out = {page.texts[at] for at in (whole & ~kept).nonzero()[0]}
+    lines = [line for line in other.split("\n") if line.strip(" -|") not in left_out]
     return Article("\n".join(lines), "trafilatura", kept)
 
 
 def _trimmed(texts: Sequence[str], kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Without the first and last kept blocks as long as they hold a phrase of chrome: a copyright line, a form.
+    """Return the kept blocks without those at both ends that hold a phrase of chrome: a copyright line, a form.
 
     A weak phrase counts where the block stands apart from the other kept ones.
     """
@@ -120,9 +128,9 @@ def _trimmed(texts: Sequence[str], kept: NDArray[np.bool_]) -> NDArray[np.bool_]
 
 
 def uncertainty(texts: Sequence[str], found: NDArray[np.float32]) -> float:
-    """How unsure a verdict is: the mean distance of probabilities from certainty, by characters of the likely article.
+    """Return how uncertain a verdict is: the mean distance of probabilities from 0 or 1, by characters of the article.
 
-    0 where every block is sure; 9 where no block is likely at all.
+    It is 0 where every block is certain, and 9 where no block is likely to be of the article.
     """
     chars = np.fromiter(map(len, texts), np.float32, len(texts))  # not words: Chinese has no spaces to tell them by
     likely = float((chars * (found > 0.3)).sum())
@@ -130,7 +138,7 @@ def uncertainty(texts: Sequence[str], found: NDArray[np.float32]) -> float:
 
 
 def _trafilatura(markup: str) -> str | None:
-    """trafilatura's answer in its precise mode; None where it has none or fails."""
+    """Return trafilatura's answer in its precise mode; None where it has none or fails."""
     import trafilatura  # noqa: PLC0415 - 0.5 s of imports that most pages never need
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports on each page; its answer is enough
@@ -144,13 +152,13 @@ def _trafilatura(markup: str) -> str | None:
 
 
 def _in_text(texts: Iterable[str], text: str) -> Iterable[bool]:
-    """Which blocks stand in a text that was made another way."""
+    """Yield whether each block stands in a text that was made another way."""
     whole = " ".join(text.split())
     return (" ".join(block.split()) in whole for block in texts)
 
 
-def _page(head: PageMetadata, text: str, how: str, gone: Iterable[str]) -> ExtractedPage:
-    told: dict[str, Any] = {
+def _page(head: PageMetadata, text: str, how: str, left_out: Iterable[str]) -> ExtractedPage:
+    found: dict[str, Any] = {
         "description": head.description,
         "canonical_url": head.canonical_url,
         "declared_language": head.language,
@@ -167,14 +175,14 @@ def _page(head: PageMetadata, text: str, how: str, gone: Iterable[str]) -> Extra
         authors=head.authors,
         published_at=head.published_at,
         site=head.site,
-        metadata={name: value for name, value in told.items() if value},
-        removed=_removed(gone),
+        metadata={name: value for name, value in found.items() if value},
+        removed=_removed(left_out),
     )
 
 
-def _removed(gone: Iterable[str]) -> list[Removed]:
-    """The blocks left out, each text once, the first of them."""
-    texts = dict.fromkeys(block[: 2 * REMOVED_CHARS].replace("\n", " ") for block in gone)
+def _removed(left_out: Iterable[str]) -> list[Removed]:
+    """Return the first MOST_REMOVED blocks left out, each text once."""
+    texts = dict.fromkeys(block[: 2 * REMOVED_CHARS].replace("\n", " ") for block in left_out)
     lines = normalise("\n".join(list(texts)[:MOST_REMOVED]), mojibake=False).text.split("\n")
-    told = [line[:REMOVED_CHARS].strip() for line in lines]
-    return REMOVED.validate_python([{"text": text, "reason": "html-chrome"} for text in told if text])
+    shown = [line[:REMOVED_CHARS].strip() for line in lines]
+    return REMOVED.validate_python([{"text": text, "reason": "html-chrome"} for text in shown if text])

@@ -1,7 +1,9 @@
-"""What tells an article's blocks from a page's chrome, as numbers: one row for each block.
+"""Compute the features by which an article's blocks are known from a page's chrome: a row of numbers for each block.
 
 Shallow text features (Kohlschütter et al., WSDM 2010), the tags and names above a block, and the share of the page's
 prose that its containers hold, as Readability weighs them. Nothing depends on the page's language.
+
+Tested by tests/stages/clean/article/test_extraction.py.
 """
 
 from __future__ import annotations
@@ -53,7 +55,7 @@ MARKS = ",.،，。、"
 MARK, SPACE, SENTENCE_END, DIGIT, LOWER, UPPER, TITLECASE = (1 << at for at in range(7))
 OUTSIDE = HINT["navigation"] | HINT["foot"] | HINT["related"] | HINT["side"]
 COMMENT = HINT["comment"]
-DOUBT = 0.35  # weight of prose below such names: comments and teasers hold prose too
+BELOW_OUTSIDE = 0.35  # weight of prose below such names: comments and teasers hold prose too
 
 SHALLOW = 17 + 9
 TAGS = slice(SHALLOW, SHALLOW + len(KINDS))
@@ -61,13 +63,13 @@ NEAR = slice(TAGS.stop, TAGS.stop + BITS)
 ABOVE = slice(NEAR.stop, NEAR.stop + BITS + len(ANCESTORS))
 WIDTH = ABOVE.stop + 15 + 8 + 6
 KIND_OF = np.full(END, DIV)
-"""The kind above of each kind of element."""
+"""The place in KINDS of each kind of element."""
 for _tag, _kind in TAG_KIND.items():
     KIND_OF[_kind] = KIND.get(_tag, DIV)
 
 
 def block_features(page: Blocks, title: str = "") -> Floats:
-    """The features of a page's blocks, (blocks, WIDTH); `title` is the page's own."""
+    """Return the features of a page's blocks, (blocks, WIDTH); `title` is the page's own."""
     columns = np.zeros((WIDTH, len(page)), np.float32)  # a column of the answer is a row here: faster to fill
     if not len(page):
         return columns.T
@@ -87,13 +89,13 @@ def block_features(page: Blocks, title: str = "") -> Floats:
 
 
 def _bits(masks: Numbers) -> NDArray[np.uint8]:
-    """The 64 bits of some numbers, the lowest first, (n, 64)."""
+    """Return the 64 bits of some numbers, the lowest first, (n, 64)."""
     return np.unpackbits(masks.astype("<i8").view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
 
 
 @cache
 def _letters() -> NDArray[np.uint8]:
-    """What each character of the basic plane is, as flags; takes 20 ms."""
+    """Return flags that say what each character of the basic plane is; takes 20 ms."""
     flags = np.zeros(0x10000, np.uint8)
     for flag, members in ((MARK, MARKS), (SPACE, " \n"), (SENTENCE_END, SENTENCE_ENDS)):
         flags[[ord(letter) for letter in members]] |= flag
@@ -105,7 +107,7 @@ def _letters() -> NDArray[np.uint8]:
 
 
 def _shallow(columns: Floats, page: Blocks, chars: Floats, density: Floats, title: str) -> Floats:
-    """Fill in features of the text alone, (17, n); returns the weight of each block as prose, (n,)."""
+    """Fill in the features of the text alone, (17, n), and return the weight of each block as prose, (n,)."""
     texts = page.texts
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
     letters = np.zeros(len(codes) + 1, np.uint8)  # one more, for what ends with the last text
@@ -114,7 +116,7 @@ def _shallow(columns: Floats, page: Blocks, chars: Floats, density: Floats, titl
     starts = ends - chars.astype(np.int64)
 
     def beginnings(most: int) -> NDArray[np.uint8]:
-        """All flags of the first characters of each text."""
+        """Return all flags of the first characters of each text."""
         np.minimum(starts + most, ends, out=bounds[1::2])
         return np.bitwise_or.reduceat(letters, bounds)[::2]
 
@@ -125,7 +127,7 @@ def _shallow(columns: Floats, page: Blocks, chars: Floats, density: Floats, titl
     closed = letters[ends - 1] & SENTENCE_END > 0
     good = np.where((words >= 10) | (chars >= 60), 1, 0) * (1 - density) * chars
     good *= np.where((marks > 0) | closed, 1, 0.3)
-    good *= np.where(page.above & OUTSIDE, DOUBT, 1) * np.where(page.above & COMMENT, DOUBT, 1)
+    good *= np.where(page.above & OUTSIDE, BELOW_OUTSIDE, 1) * np.where(page.above & COMMENT, BELOW_OUTSIDE, 1)
     times = Counter(texts)
     columns[0] = np.log1p(chars) / 5
     columns[1] = np.log1p(words) / 4
@@ -177,7 +179,7 @@ def _containers(columns: Floats, page: Blocks, kinds: Numbers, chars: Floats, li
     apart = (containers + size * np.arange(3)[:, None]).ravel()  # those of one kind do not count for another
 
     def held(weights: Floats) -> NDArray[np.float64]:
-        """What each element holds of the blocks that it is the first, second and third container of, (3, size)."""
+        """Sum for each element the weights of the blocks it is the first, second and third container of, (3, size)."""
         found = np.bincount(apart, np.concatenate([weights] * 3), 3 * size)
         return found.astype(np.float64, copy=False).reshape(3, size)
 
@@ -210,7 +212,7 @@ def _containers(columns: Floats, page: Blocks, kinds: Numbers, chars: Floats, li
 
 
 def _within(own: Numbers, depths: Numbers, node: int) -> Flags:
-    """Which elements stand in a node's subtree: those numbered behind it, up to the next one not deeper than it."""
+    """Return which elements stand in a node's subtree: those numbered behind it, up to the next one not deeper."""
     ends = (depths[node + 1 :] <= depths[node]).nonzero()[0]
     end = node + 1 + int(ends[0]) if len(ends) else len(depths)
     return (own >= node) & (own < end)

@@ -1,4 +1,7 @@
-"""Kept blocks as text: paragraphs apart, items with a dash, quotes with a bracket, rows on one line, code as it was."""
+"""Render kept blocks as text: paragraphs apart, items with a dash, quotes with a bracket, rows on one line.
+
+Tested by tests/stages/clean/article/test_extraction.py.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ DIRECT = 3  # elements between a block and the item, row or quote it belongs to
 
 
 def render_blocks(page: Blocks, kept: NDArray[np.bool_]) -> str:
-    """The text of the blocks kept. Lines of one list or table follow each other, other blocks stand apart."""
+    """Return the text of the kept blocks: lines of one list or table follow each other, other blocks stand apart."""
     parts: list[str] = []
     before: tuple[str, int] = ("", -1)
     items: set[int] = set()
@@ -38,7 +41,7 @@ def render_blocks(page: Blocks, kept: NDArray[np.bool_]) -> str:
 
 
 def _kind(page: Blocks, at: int) -> tuple[str, int, int]:
-    """What a block is a piece of: `item`, `row`, `quote` or `text`; the list it is in; the item or row itself."""
+    """Return what a block is in (`item`, `row`, `quote` or `text`), the list it is in, and the item or row itself."""
     element, parents = int(page.element[at]), page.elements.parents
     for _ in range(DIRECT):
         kind = page.elements.kinds[element]

@@ -1,1 +1,1 @@
-"""Bylines and datelines in prose: who wrote a text and when, in many languages."""
+"""Read title, authors and dates of a text from the lines around it: bylines, datelines, names."""

@@ -1,4 +1,7 @@
-"""Bylines and datelines: what a short line before a text says about who wrote it and when."""
+"""Read bylines and datelines: short lines before a text that say who wrote it and when.
+
+Tested by tests/stages/clean/bylines/test_front_matter.py.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,8 @@ from docmill.text.dates.scanner import WrittenDate, find_dates
 __all__ = ["CreditLine", "read_credit_line"]
 
 LONGEST = 200  # characters
-REST = (
-    5  # words beside a date: "Published on Tuesday,", "Beirut -", "آخر تحديث يوم الثلاثاء"; with more it is a sentence
-)
+# Words beside a date: "Published on Tuesday,", "Beirut -", "آخر تحديث يوم الثلاثاء"; with more it is a sentence.
+REST = 5
 APART = re.compile(r"\s+[|•·—–/]\s+|\s*[|•]\s*|\s{3,}|\t")
 SIGNS = " \t|•·—–-/,،;:()[]@"
 UPDATED = re.compile(
@@ -29,30 +31,34 @@ UPDATED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class CreditLine:
-    """What a line tells: names, labelled as authors or not; dates, and those of them that are not of an update."""
+    """What a line says of who wrote a text and when.
+
+    `names` are those of authors, `labelled` if a word beside them says so. `dates` are all dates in the line,
+    `published` those that are not of an update. A `sure` line can be nothing else, such as a title.
+    """
 
     names: list[str] = field(default_factory=list)
     labelled: bool = False
     dates: list[str] = field(default_factory=list)
     published: list[str] = field(default_factory=list)
-    sure: bool = False  # nothing else that such a line could be: not a title
+    sure: bool = False
 
 
-NOTHING = CreditLine()
+NO_CREDIT = CreditLine()
 
 
 def read_credit_line(line: str) -> CreditLine:
-    """Read a line; one that is neither byline nor dateline tells nothing."""
+    """Read a line; one that is neither byline nor dateline gives an empty answer."""
     text = line.strip()
     if not text or len(text) > LONGEST:
-        return NOTHING
+        return NO_CREDIT
     dates = find_dates(text)
     rest = _rest(text, dates)
     found = next((one for part in (*APART.split(rest), rest) if (one := read_byline(part))), None)
-    if dates and not found and not _dateline(text, rest, dates):
-        return NOTHING
+    if dates and not found and not _is_dateline(text, rest, dates):
+        return NO_CREDIT
     if found and dates and length_in_words(rest) > 2 * REST:
-        return NOTHING
+        return NO_CREDIT
     if found:
         names = found.names
     else:  # a bare name, alone or beside a date
@@ -68,7 +74,7 @@ def read_credit_line(line: str) -> CreditLine:
 
 
 def _rest(text: str, dates: list[WrittenDate]) -> str:
-    """A line without its dates."""
+    """Return a line without its dates, its parts joined by `|`."""
     parts: list[str] = []
     at = 0
     for one in dates:
@@ -77,8 +83,8 @@ def _rest(text: str, dates: list[WrittenDate]) -> str:
     return " | ".join(part for part in (part.strip(SIGNS) for part in [*parts, text[at:]]) if part)
 
 
-def _dateline(text: str, rest: str, dates: list[WrittenDate]) -> bool:
-    """Whether a line with dates holds little else and is no sentence."""
+def _is_dateline(text: str, rest: str, dates: list[WrittenDate]) -> bool:
+    """Tell whether a line with dates holds little else and is no sentence."""
     if length_in_words(rest.replace("|", " ")) > REST * len(dates):
         return False
     tail = text[dates[-1].end :].strip()

@@ -1,7 +1,7 @@
-"""Title, authors and dateline of plain text, from its first lines and from "Author: ..." chrome.
+"""Read title, authors and date of a plain text from its first lines, and who posted it from "Author: ..." below it.
 
 What is found leaves the text: it stands in `title`, `authors` and `published_at`, and in `removed` with the reason
-`title`, `byline` or `dateline`. How a line is read as a byline or dateline is in `credits.py`.
+`title`, `byline` or `dateline`. How a line is read as a byline or dateline is in `credit_lines.py`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,11 @@ HEAD = 12  # lines before the body that a byline or dateline may stand on
 
 @dataclass(slots=True)
 class FrontMatter:
-    """What the lines say about the text; `taken` maps positions that leave the text to their reason."""
+    """What the first lines of a text say of it.
+
+    `posted_by` is who put the text on its page, by a line below it. `taken` maps the places of lines that leave the
+    text, among the lines that are not blank, to their reason.
+    """
 
     title: str | None = None
     authors: list[str] = field(default_factory=list)
@@ -45,115 +49,120 @@ class FrontMatter:
 
 
 def read_front_matter(lines: Sequence[NumberedLine], chrome: dict[int, str]) -> FrontMatter:
-    """Read title, authors, poster and date; `lines` are not blank, `chrome` is what `find_chrome` found."""
-    told = FrontMatter()
-    crumbs = _breadcrumb(lines)
-    told.taken |= dict.fromkeys(range(crumbs), "navigation")
+    """Read title, authors, poster and date; `lines` are those not blank, `chrome` is what `find_chrome` found."""
+    front = FrontMatter()
+    crumbs = _breadcrumb_lines(lines)
+    front.taken |= dict.fromkeys(range(crumbs), "navigation")
     kept = [at for at in range(crumbs, len(lines)) if at not in chrome]
     body = next((at for at in kept if _is_body(lines[at].text)), None)
     if body is None:
-        return told
-    credited = {at: read_credit_line(lines[at].text) for at in range(max(0, body - HEAD), body) if at not in told.taken}
+        return front
+    credited = {
+        at: read_credit_line(lines[at].text) for at in range(max(0, body - HEAD), body) if at not in front.taken
+    }
     head = [at for at in kept if at < body and not (at in credited and credited[at].sure)]
-    _title(lines, chrome, head, body, told)
-    credited = {at: credit for at, credit in credited.items() if at not in told.taken}
-    _bylines(lines, chrome, head, body, told, credited)
-    _dates(chrome, told, credited)
-    _posters(lines, body, told)
-    return told
+    _read_title(lines, chrome, head, body, front)
+    credited = {at: credit for at, credit in credited.items() if at not in front.taken}
+    _read_bylines(lines, chrome, head, body, front, credited)
+    _read_dates(chrome, front, credited)
+    _read_poster(lines, body, front)
+    return front
 
 
-def _breadcrumb(lines: Sequence[NumberedLine]) -> int:
-    """1 where the first line is a breadcrumb with a headline below it, else 0."""
+def _breadcrumb_lines(lines: Sequence[NumberedLine]) -> int:
+    """Return the number of lines that are a breadcrumb: 1 where the first is one with a headline below it, else 0."""
     first = lines[0].text.strip() if lines else ""
     crumbs = CRUMBS.match(first) and length_in_words(first) <= CRUMBS_WORDS and not TERMINAL.search(first)
-    return int(bool(crumbs) and len(lines) > 2 and _titled(lines[1].text.strip()))
+    return int(bool(crumbs) and len(lines) > 2 and _may_be_title(lines[1].text.strip()))
 
 
 def _is_body(text: str) -> bool:
+    """Tell whether a line is a paragraph of the text itself."""
     return length_in_words(text) >= BODY_WORDS and (
         bool(TERMINAL.search(text)) or length_in_words(text) >= 2 * TITLE_WORDS
     )
 
 
-def _title(
-    lines: Sequence[NumberedLine], chrome: dict[int, str], head: list[int], body: int, told: FrontMatter
+def _read_title(
+    lines: Sequence[NumberedLine], chrome: dict[int, str], head: list[int], body: int, front: FrontMatter
 ) -> None:
-    start = _breadcrumb(lines)
+    """Read the title: the first line, or on a whole page the line that the first one begins with."""
+    start = _breadcrumb_lines(lines)
     first = lines[start].text.strip()
     if not start and 0 in chrome and body > 0:  # a whole page: its first line is the browser's title, "headline - site"
         again = [at for at in range(1, body) if len(lines[at].text) > 12 and first.startswith(lines[at].text.strip())]
         if again:
-            told.title = lines[again[-1]].text.strip()
-            told.taken |= {at: "title" for at in again if lines[at].text.strip() == told.title}
-        elif chrome[0] == "navigation" and _titled(first) and not shipped_lexicon().match(first):
-            told.title = PARTS.sub("", first).strip()
-            told.taken[0] = "title"
+            front.title = lines[again[-1]].text.strip()
+            front.taken |= {at: "title" for at in again if lines[at].text.strip() == front.title}
+        elif chrome[0] == "navigation" and _may_be_title(first) and not shipped_lexicon().match(first):
+            front.title = PARTS.sub("", first).strip()
+            front.taken[0] = "title"
         return
     apart = start + 1 < len(lines) and lines[start + 1].number > lines[start].number + _gap(lines)
     # below a breadcrumb the headline is one even where the whole head was taken for navigation
     leads = bool(start) or (bool(head) and head[0] == start)
-    if leads and len(head) <= AHEAD and _titled(first) and apart:
-        told.title = first
-        told.taken[start] = "title"
+    if leads and len(head) <= AHEAD and _may_be_title(first) and apart:
+        front.title = first
+        front.taken[start] = "title"
 
 
 def _gap(lines: Sequence[NumberedLine]) -> int:
-    """0 where paragraphs follow each other without blank lines, else 1: then a title has one below it."""
+    """Return the number of blank lines below a title: 0 where no blank lines part paragraphs, else 1."""
     return int(any(after.number - before.number > 1 for before, after in pairwise(lines)))
 
 
-def _titled(text: str) -> bool:
+def _may_be_title(text: str) -> bool:
+    """Tell whether a line is as long as a title and written like one."""
     words = length_in_words(text)
     return 2 <= words <= TITLE_WORDS and len(text) <= TITLE_CHARS and not NOT_TITLE.search(text)
 
 
-def _bylines(
+def _read_bylines(
     lines: Sequence[NumberedLine],
     chrome: dict[int, str],
     head: list[int],
     body: int,
-    told: FrontMatter,
+    front: FrontMatter,
     credited: dict[int, CreditLine],
 ) -> None:
-    """A labelled name before the body, or a bare name on the line under the title."""
-    under = _under_title(chrome, head, body, told)
+    """Read the authors from a labelled name before the body, or from a bare name on the line under the title."""
+    under = _under_title(chrome, head, body, front)
     for at, credit in credited.items():
-        if credit.names and (credit.labelled or (credit.dates and told.title) or at == under):
+        if credit.names and (credit.labelled or (credit.dates and front.title) or at == under):
             alone = not credit.labelled and not credit.dates
             if alone and lines[at + 1].number <= lines[at].number + _gap(lines):
                 continue  # the first line of a paragraph or a list
-            told.authors = credit.names
-            told.taken[at] = "byline"
+            front.authors = credit.names
+            front.taken[at] = "byline"
             return
 
 
-def _under_title(chrome: dict[int, str], head: list[int], body: int, told: FrontMatter) -> int | None:
-    """Where a bare name would be a byline: on the line under the title.
+def _under_title(chrome: dict[int, str], head: list[int], body: int, front: FrontMatter) -> int | None:
+    """Return the place where a bare name would be a byline: on the line under the title.
 
     On a whole page it must also be the last line before the body: menus have two capitalised words as well.
     """
-    if not told.title:
+    if not front.title:
         return None
     if 0 not in chrome:
         return head[1] if len(head) > 1 else None
-    titles = [at for at, reason in told.taken.items() if reason == "title"]
+    titles = [at for at, reason in front.taken.items() if reason == "title"]
     return body - 1 if titles and max(titles) == body - 2 else None
 
 
-def _posters(lines: Sequence[NumberedLine], body: int, told: FrontMatter) -> None:
-    """ "Author: name" below the body: who posted the page, seldom who wrote the text."""
+def _read_poster(lines: Sequence[NumberedLine], body: int, front: FrontMatter) -> None:
+    """Read "Author: name" below the body: who posted the page, seldom who wrote the text."""
     for at in range(len(lines) - 1, max(body, len(lines) - 40), -1):
         found = read_byline(lines[at].text)
         if found and found.marked:
-            told.taken[at] = "byline"
-            told.posted_by = found.names[0]
+            front.taken[at] = "byline"
+            front.posted_by = found.names[0]
             return
 
 
-def _dates(chrome: dict[int, str], told: FrontMatter, credited: dict[int, CreditLine]) -> None:
-    """When the text was published, of the lines that hold little but a date; those nearest below the title first."""
-    titles = [at for at, reason in told.taken.items() if reason == "title"]
+def _read_dates(chrome: dict[int, str], front: FrontMatter, credited: dict[int, CreditLine]) -> None:
+    """Read when the text was published from the lines that hold little but a date, those below the title first."""
+    titles = [at for at, reason in front.taken.items() if reason == "title"]
     dated = [at for at in credited if credited[at].dates]
     near = [at for at in dated if titles and 0 < at - max(titles) <= AHEAD]
     if not near:
@@ -162,7 +171,7 @@ def _dates(chrome: dict[int, str], told: FrontMatter, credited: dict[int, Credit
         return
     chosen = near or dated
     days = [day for at in chosen for day in credited[at].published] or [d for at in chosen for d in credited[at].dates]
-    told.published_at = days[0] if days else None
+    front.published_at = days[0] if days else None
     for at in chosen:
-        if at not in chrome and at not in told.taken:
-            told.taken[at] = "dateline"
+        if at not in chrome and at not in front.taken:
+            front.taken[at] = "dateline"

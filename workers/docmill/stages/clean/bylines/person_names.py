@@ -1,6 +1,8 @@
-"""Names of authors: how a byline is told from a sentence, and what in an author field is a name.
+"""Read names of authors: tell a byline from a sentence, and find the names in a declared author field.
 
 The labels of bylines ("By", "بقلم", "Автор") are data, `data/bylines.tsv`.
+
+Tested by tests/stages/clean/bylines/test_front_matter.py and tests/stages/clean/metadata/test_page.py.
 """
 
 from __future__ import annotations
@@ -19,10 +21,10 @@ __all__ = ["CASED", "Byline", "is_person_name", "names_in_author_field", "read_b
 LONGEST = 200  # characters of a byline
 NAME_WORDS = 6
 NAME_CHARS = 60
-_TOOK_PART = """
+_PARTICLES = """
 von van de der den del della di da dos das du la le al el bin ibn ben bint abu y e and und et ve و ter ten zu
 """
-TOOK_PART = frozenset(_TOOK_PART.split())
+PARTICLES = frozenset(_PARTICLES.split())
 # Letters' marks, which Python counts to no word: combining, Arabic, Indic, Thai, Lao, Burmese, Khmer; ZWNJ and ZWJ.
 MARKS = (
     "\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0962-\u0963\u0980-\u0983\u09bc-\u09d7\u0a00-\u0dff"
@@ -51,16 +53,19 @@ NOBODY = frozenset(_NOBODY.split()) | {"super user", "site admin", "no author"}
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """Names found in a line; `sure` where a label stands before them that says nothing else."""
+    """The names of authors in a line.
+
+    It is `sure` where the label before them can mean nothing else, and `marked` where a colon or the like follows it.
+    """
 
     names: list[str]
     sure: bool
-    marked: bool  # by a colon or the like behind the label
+    marked: bool
 
 
 @cache
 def _labels() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
-    """Patterns of labels before and after a name, and the labels that are prepositions."""
+    """Return the patterns of a name behind and before a label, and the labels that are short words such as "by"."""
     before: set[str] = set()
     weak: set[str] = set()
     after: set[str] = set()
@@ -81,11 +86,12 @@ def _labels() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
 
 
 def _either(words: Iterable[str]) -> str:
+    """Return a pattern of any of the words, the longest first."""
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 def read_byline(text: str, least: int = 1) -> Byline | None:
-    """The names of a labelled byline; None for any other line. `least` is how many words a name must have."""
+    """Read the names of a labelled byline; None for any other line. A name must have `least` words."""
     text = text.strip(" \t()[]（）—–-|•·")
     if len(text) > LONGEST:
         return None
@@ -102,7 +108,7 @@ def read_byline(text: str, least: int = 1) -> Byline | None:
 
 
 def names_in_byline(text: str, least: int = 1) -> list[str]:
-    """Names in a byline; empty where any part is not like a name."""
+    """Return the names in a byline; an empty list where a part is not written like a name."""
     names = [part for part in AND.split(text.strip(" .|/-–—,،")) if part]
     while len(names) > 1 and ROLE.search(names[-1]):
         names.pop()
@@ -110,7 +116,7 @@ def names_in_byline(text: str, least: int = 1) -> list[str]:
 
 
 def is_person_name(name: str, least: int = 1) -> bool:
-    """Whether a text is written like a person's name: a few words of letters, capitals where the script has them."""
+    """Tell whether a text is written like a person's name: a few words of letters, with capitals if there are any."""
     words = name.split()
     if (
         fold(name) in NOBODY
@@ -119,12 +125,12 @@ def is_person_name(name: str, least: int = 1) -> bool:
         or not all(map(NAME.match, words))
     ):
         return False
-    cased = [word for word in words if CASED.match(word) and word.casefold() not in TOOK_PART]
+    cased = [word for word in words if CASED.match(word) and word.casefold() not in PARTICLES]
     return all(word[0].isupper() for word in cased) and not (len(words) > 1 and name.isupper() and len(name) > 30)
 
 
 def names_in_author_field(field: str, site: str | None = None) -> list[str]:
-    """The names in an author field that a page declares: without label and role; no addresses, accounts, site."""
+    """Return the names in an author field that a page declares, without labels, roles, accounts and the site."""
     text = " ".join(unescape(field[: 4 * LONGEST]).split()).strip(" .,;|-–—")
     if not text or len(text) > 2 * LONGEST:
         return []
@@ -133,16 +139,17 @@ def names_in_author_field(field: str, site: str | None = None) -> list[str]:
     if found and (found["mark"].strip() or len(found["name"].split()) > 1):
         text = found["name"]
     parts = [part.strip(" .") for part in _parts(text)]
-    kept = [part for part in parts if _name(part) and not (site and _key(part) == _key(site))]
+    kept = [part for part in parts if _may_be_name(part) and not (site and _key(part) == _key(site))]
     return list(dict.fromkeys(kept))
 
 
 def _key(text: str) -> str:
+    """Return a text's folded letters and digits, to compare it by."""
     return re.sub(r"\W", "", fold(text))
 
 
 def _parts(text: str) -> list[str]:
-    """The names joined in a field; commas part names of two words, not "Doe, John" or "Smith, editor"."""
+    """Return the names joined in a field; commas part names of two words, not "Doe, John" or "Smith, editor"."""
     found: list[str] = []
     for piece in WITH_AND.split(text):
         commas = [part.strip() for part in re.split(r"\s*[,،、]\s*", piece) if part.strip()]
@@ -152,7 +159,8 @@ def _parts(text: str) -> list[str]:
     return found
 
 
-def _name(text: str) -> bool:
+def _may_be_name(text: str) -> bool:
+    """Tell whether a declared text may be a name: not too long, no address, no account."""
     return (
         1 < len(text) <= 2 * NAME_CHARS
         and len(text.split()) <= 2 * NAME_WORDS

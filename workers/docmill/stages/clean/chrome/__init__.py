@@ -1,1 +1,1 @@
-"""Page chrome in plain text: phrases, features of lines, a classifier, and the rules that decide."""
+"""Find page chrome in plain text: by phrases, by a classifier over the features of lines, and by rules for both."""

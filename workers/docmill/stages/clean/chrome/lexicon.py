@@ -1,7 +1,7 @@
-"""The phrase lexicon of page chrome: `data/phrases/*.txt`, one file a language, matched against one line at a time.
+"""Match the phrase lexicon of page chrome: `data/phrases/*.txt`, one file a language, against one line at a time.
 
 A file has sections, `[reason]`, of phrases parted by `|` or line ends; `#` begins a comment. Case, marks, signs and
-what else `fold` drops do not count; `0` stands for any number.
+what else `fold_line` drops do not count; `0` stands for any number.
 
     phrase      the whole line
     phrase*     the line begins so and is short
@@ -58,21 +58,21 @@ SENTENCE_END = re.compile(r"(?<![.…])[.。۔।።։។။][\"'”’»)\]\s]*
 
 @dataclass(frozen=True, slots=True)
 class PhraseHit:
-    """A phrase found: its reason, and whether it needs other chrome near to count."""
+    """A phrase that was found: its reason, and whether it needs other chrome near it to count."""
 
     reason: str
     weak: bool
 
 
 class Phrase(NamedTuple):
-    """A phrase that needs not be the whole line: folded, with what must follow it, in this order."""
+    """A phrase that need not be the whole line: folded, with what must follow it, in this order."""
 
     text: str
     rest: tuple[str, ...]
     hit: PhraseHit
 
     def stands(self, folded: str, start: int) -> bool:
-        """Whether the phrase, found at `start`, stands there as words of its own and the rest follows."""
+        """Tell whether the phrase, found at `start`, stands there as words of its own and the rest follows."""
         end = start + len(self.text)
         stem = len(self.text) >= STEM and " " in self.text
         if not (_edge(folded, start) and (stem or _edge(folded, end))):
@@ -85,13 +85,17 @@ class Phrase(NamedTuple):
         return True
 
     def weakened(self) -> Phrase:
-        """The same phrase, as one that counts only beside other chrome."""
+        """Return the same phrase as one that counts only beside other chrome."""
         return self._replace(hit=_hit(self.hit.reason, weak=True))
 
 
 @dataclass(slots=True)
 class PhraseLexicon:
-    """Phrases ready for matching, `fold`ed: whole lines, beginnings by their first characters, the others."""
+    """Phrases ready for matching, folded as `fold_line` does.
+
+    `lines` are whole lines, `beginnings` are by their first characters, `anywhere` by their whole text; `parts` is the
+    automaton that finds the latter.
+    """
 
     lines: dict[str, PhraseHit] = field(default_factory=dict)
     beginnings: dict[str, list[Phrase]] = field(default_factory=dict)
@@ -99,7 +103,7 @@ class PhraseLexicon:
     parts: Any = None
 
     def match(self, line: str) -> PhraseHit | None:
-        """The strongest phrase in a line; None for a line without one."""
+        """Return the strongest phrase in a line; None for a line without one."""
         spaces = line.count(" ")
         if len(line) > LONGEST or spaces > MOST_SPACES or len(line) > max(3 * MIDDLE, SPACED * (spaces + 1)):
             return None
@@ -121,6 +125,7 @@ class PhraseLexicon:
         return whole if strongest is None or (whole and strongest.hit.weak) else strongest.hit
 
     def _begun(self, folded: str) -> list[Phrase]:
+        """Return the phrases that a folded line begins with."""
         found: list[Phrase] = []
         for size in KEYS:
             if phrases := self.beginnings.get(folded[:size]):
@@ -128,6 +133,7 @@ class PhraseLexicon:
         return found
 
     def _held(self, folded: str) -> Iterator[Phrase]:
+        """Yield the phrases that stand anywhere in a folded line."""
         for end, found in self.parts.iter(folded):
             for phrase in found:
                 if phrase.stands(folded, end + 1 - len(phrase.text)):
@@ -135,7 +141,7 @@ class PhraseLexicon:
 
 
 def _edge(text: str, at: int) -> bool:
-    """Whether a word may begin or end before position `at`; scripts without spaces always may."""
+    """Tell whether a word may begin or end before position `at`; in scripts without spaces it always may."""
     return at <= 0 or at >= len(text) or " " in text[at - 1 : at + 1] or bool(ATTACHED.match(text[at - 1]))
 
 
@@ -151,7 +157,7 @@ class _Letters(dict[int, str]):
         letter = chr(code)
         folded = " " if letter.isspace() else fold_letters(letter)
         if letter in "©ⓒ℗":
-            folded = " © "  # the one sign that tells something
+            folded = " © "  # the one sign that has a meaning here
         elif not folded.isalpha():
             folded = DIGIT.sub("0", NOT_WORD.sub(" ", folded))
         if code < 0x20000:  # what follows is seldom met: not worth remembering
@@ -174,7 +180,7 @@ class _Notation(dict[int, str]):
 
 
 def fold_line(line: str) -> str:
-    """A line's words alone: as `docmill.text.folding.fold` folds them, without signs, each number as 0."""
+    """Return a line's words alone: as `docmill.text.folding.fold` folds them, without signs, each number as 0."""
     folded = line.translate(_LETTERS)
     if "0" in folded:
         folded = NUMBER.sub(" 0 ", folded)
@@ -182,7 +188,7 @@ def fold_line(line: str) -> str:
 
 
 def length_in_words(text: str) -> float:
-    """Length in words; where a script has no spaces, two characters count as one word."""
+    """Return the length of a text in words; where a script has no spaces, two characters count as one word."""
     if text.isascii():
         return len(text.split())
     dense = len(UNSPACED_LETTER.findall(text))
@@ -191,24 +197,24 @@ def length_in_words(text: str) -> float:
 
 @cache
 def shipped_lexicon() -> PhraseLexicon:
-    """The shipped lexicon, read once a process (80 ms for 26,000 phrases)."""
+    """Return the shipped lexicon, read once a process (80 ms for 26,000 phrases)."""
     return parse_lexicon("\n".join(text for _, text in phrase_files()))
 
 
 def phrase_files() -> Iterator[tuple[str, str]]:
-    """The shipped files: language and text."""
+    """Yield language and text of each shipped file."""
     for file in sorted(files(__package__).joinpath("data/phrases").iterdir(), key=lambda file: file.name):
         yield file.name.removesuffix(".txt"), file.read_text(encoding="utf-8")
 
 
 def parse_lexicon(text: str) -> PhraseLexicon:
-    """A lexicon from the text of one or more files, written as the module's documentation says."""
+    """Return a lexicon from the text of one or more files, written as the module's documentation says."""
     found = PhraseLexicon(parts=ahocorasick.Automaton())
     for reason, phrase in dict.fromkeys(_entries(text)):
         hit = _hit(reason, phrase[0] == "?")
         words = phrase.lstrip("? ")
         if "*" in words:
-            _part(found, hit, words.split("*"))
+            _add_part(found, hit, words.split("*"))
         elif words not in found.lines or found.lines[words].weak:  # a phrase sure in one language is sure
             found.lines[words] = hit
     for first, held in found.anywhere.items():
@@ -218,7 +224,7 @@ def parse_lexicon(text: str) -> PhraseLexicon:
 
 
 def _entries(text: str) -> Iterator[tuple[str, str]]:
-    """Reason and phrase, folded: all text at once, for phrase by phrase would take three times as long."""
+    """Yield reason and phrase, folded; all text at once, since phrase by phrase takes three times as long."""
     folded = NUMBER.sub(" 0 ", COMMENT.sub("", text).translate(_Notation()))
     folded = _tight(QUESTION.sub("", _tight(folded)))
     for section in folded.split("["):
@@ -227,7 +233,7 @@ def _entries(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _tight(text: str) -> str:
-    """Single spaces, none beside a sign of the notation."""
+    """Return a text with single spaces, and none beside a sign of the notation."""
     while "  " in text:
         text = text.replace("  ", " ")
     for sign in "|*":
@@ -235,7 +241,8 @@ def _tight(text: str) -> str:
     return text
 
 
-def _part(found: PhraseLexicon, hit: PhraseHit, texts: list[str]) -> None:
+def _add_part(found: PhraseLexicon, hit: PhraseHit, texts: list[str]) -> None:
+    """Add a phrase that need not be the whole line, given by its texts between the `*`."""
     begins, first = texts[0] != "", texts[0] or texts[1]
     phrase = Phrase(first, tuple(filter(None, texts[1 if begins else 2 :])), hit)
     if begins:

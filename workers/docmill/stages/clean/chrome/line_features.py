@@ -1,4 +1,4 @@
-"""What a line of plain text looks like: numbers that hold in any language, for the classifier of page chrome.
+"""Compute the features of lines of plain text for the classifier of page chrome, in the same way for any language.
 
 Characters are counted by class, all lines at once: one look-up and one count for the whole text.
 """
@@ -29,7 +29,7 @@ REASONS = (
 )  # fmt: skip
 LOWER, UPPER, LETTER, DENSE, DIGIT, STOP, COMMA, QUOTE, DASH, PIPE, COPYRIGHT, SIGN, SPACE, MARK = range(14)
 CLASSES = 14
-BLOCKS = 16  # scripts, told apart by where their letters stand in Unicode
+BLOCKS = 16  # scripts, hit_weights apart by where their letters stand in Unicode
 SIGNS = {
     STOP: ".!?…。！？।؟۔",
     COMMA: ",،、，;؛；",
@@ -48,7 +48,7 @@ Floats = NDArray[np.float32]
 
 
 class NumberedLine(NamedTuple):
-    """A line that is not blank: its number in the decoded content, from 1, and its normalised text."""
+    """A line of text: its number in the decoded content, from 1, and its normalised text."""
 
     number: int
     text: str
@@ -56,7 +56,7 @@ class NumberedLine(NamedTuple):
 
 @cache
 def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Class and script of each character of the basic plane (20 ms); what is beyond counts as a sign."""
+    """Return class and script of each character of the basic plane (20 ms); what is beyond it counts as a sign."""
     known = {sign: kind for kind, signs in SIGNS.items() for sign in signs} | {"©": COPYRIGHT}
     classes = np.array([known.get(chr(code), _kind(chr(code))) for code in range(0x10000)], np.uint8)
     scripts = np.searchsorted(np.array(STARTS), np.arange(0x10000), side="right").astype(np.uint8)
@@ -64,6 +64,7 @@ def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
 
 
 def _kind(sign: str) -> int:
+    """Return the class of a character by its Unicode category."""
     category = unicodedata.category(sign)
     if category[0] == "L" and UNSPACED_LETTER.match(sign):
         return DENSE
@@ -72,7 +73,7 @@ def _kind(sign: str) -> int:
 
 
 def features_of_lines(lines: Sequence[NumberedLine], hits: Sequence[PhraseHit | None]) -> Floats:
-    """A row of `WIDTH` numbers, most between 0 and 1, for each of one or more lines and the phrase found in it."""
+    """Return a row of `WIDTH` numbers, most between 0 and 1, for each line, of one or more, and its phrase."""
     classes, scripts = _tables()
     texts = [line.text[:MOST] for line in lines]
     count = len(texts)
@@ -104,7 +105,7 @@ def features_of_lines(lines: Sequence[NumberedLine], hits: Sequence[PhraseHit | 
     weak = np.array([hit is not None and hit.weak for hit in hits], float)
     named = np.array([REASONS.index(hit.reason) if hit and hit.reason in REASONS else -1 for hit in hits])
     strong = np.array([hit is not None for hit in hits], float) - weak
-    told = strong + weak / 2
+    hit_weights = strong + weak / 2
     reasons = (named == np.arange(len(REASONS))[:, None]).astype(float)
     columns = [
         np.log1p(weights) / 5, np.minimum(weights, 10) / 10, weights < 2, weights >= 20, np.log1p(length) / 7,
@@ -117,30 +118,34 @@ def features_of_lines(lines: Sequence[NumberedLine], hits: Sequence[PhraseHit | 
         gap[:-1], gap[1:], np.full(count, gap.mean()),
         (at + 1) / count, np.minimum(at, 20) / 20, np.minimum(count - at, 20) / 20, np.full(count, np.log1p(count) / 6),
         before / max(1.0, float(before[-1])), np.full(count, body), np.full(count, sentence.mean()),
-        *_likeness(texts), np.full(count, np.log1p(told.sum()) / 4), np.full(count, told.mean()),
-        _near(told, 3), _near(told, 12), _near(sentence * 1.0, 6), _near(sentence * 1.0, 20),
-        *_place(weights, (sentence | (weights >= 3 * SENTENCE)), told),
+        *_likeness(texts), np.full(count, np.log1p(hit_weights.sum()) / 4), np.full(count, hit_weights.mean()),
+        _near(hit_weights, 3), _near(hit_weights, 12), _near(sentence * 1.0, 6), _near(sentence * 1.0, 20),
+        *_place(weights, (sentence | (weights >= 3 * SENTENCE)), hit_weights),
         *_past(reasons[REASONS.index("comments")]), *_past(reasons[REASONS.index("related")]),
     ]  # fmt: skip
     return np.array([*columns, strong, weak, *reasons], np.float32).T
 
 
-def _past(told: NDArray[np.float64]) -> list[NDArray[np.float64]]:
-    """How many such phrases stand above each line, and how many below."""
-    above = np.cumsum(told)
+def _past(hits: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """Return how many phrases of a reason stand above each line and how many below, both up to 4, as shares of 4."""
+    above = np.cumsum(hits)
     return [np.minimum(above, 4) / 4, np.minimum(above[-1] - above, 4) / 4]
 
 
 def _place(
-    weights: NDArray[np.float64], prose: NDArray[np.bool_], told: NDArray[np.float64]
+    weights: NDArray[np.float64], prose: NDArray[np.bool_], hit_weights: NDArray[np.float64]
 ) -> list[NDArray[np.float64]]:
-    """Where each line stands to the run of lines with the largest sum of scores: within, from its start, to its end.
+    """Return where each line stands to the run of lines with the largest sum of scores.
+
+    Three columns: whether it is inside, how far it is from the start, and how far from the end.
 
     Sentences count for a run, phrases and short lines against it: maximum subsequence segmentation (Pasternack and
     Roth, "Extracting article text from the web with maximum subsequence segmentation", WWW 2009); the sum is found in
     one pass (Bentley 1984).
     """
-    scores = np.where(told > 0, -HIT_COST * told, np.where(prose, np.minimum(weights, MOST_GAIN), -LINK_COST))
+    scores = np.where(
+        hit_weights > 0, -HIT_COST * hit_weights, np.where(prose, np.minimum(weights, MOST_GAIN), -LINK_COST)
+    )
     best = total = 0.0
     first = start = 0
     end = len(weights)
@@ -159,7 +164,7 @@ def _place(
 def _main_script(
     scripts: NDArray[np.uint8], kind: NDArray[np.uint8], row: NDArray[np.int64], letters: NDArray[np.int64], count: int
 ) -> NDArray[np.float64]:
-    """The share of each line's letters that are of the text's most frequent script."""
+    """Return the share of each line's letters that are of the text's most frequent script."""
     letter = kind < DIGIT
     held = np.bincount(row[letter] * BLOCKS + scripts[letter], minlength=count * BLOCKS).reshape(count, BLOCKS)
     share: NDArray[np.float64] = held[:, held.sum(0).argmax()] / np.maximum(letters, 1)
@@ -167,22 +172,25 @@ def _main_script(
 
 
 def _likeness(texts: Sequence[str]) -> list[list[float]]:
-    """How many of its words the first line has, whether it comes again, begins the first, holds an address."""
+    """Return for each line the share of its words that the first line has, and three flags.
+
+    They say whether the line comes again, whether the first line begins with it, and whether it holds an address.
+    """
     again = Counter(texts)
     first = texts[0]
-    told = set(first.lower().split())
+    first_words = set(first.lower().split())
     return [
-        [len(told.intersection(text[:200].lower().split())) / (1 + text[:200].count(" ")) for text in texts],
+        [len(first_words.intersection(text[:200].lower().split())) / (1 + text[:200].count(" ")) for text in texts],
         [float(again[text] > 1) for text in texts],
         [float(len(text) > 12 and first.startswith(text)) for text in texts],
         [float(("." in text or "@" in text or ":" in text) and bool(ADDRESS.search(text))) for text in texts],
     ]
 
 
-def _near(told: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
-    """The mean within `reach` lines on both sides."""
-    total = np.concatenate([[0.0], np.cumsum(told)])
-    at = np.arange(len(told))
-    low, high = np.maximum(at - reach, 0), np.minimum(at + reach + 1, len(told))
+def _near(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
+    """Return the mean of the values within `reach` lines on both sides of each."""
+    total = np.concatenate([[0.0], np.cumsum(values)])
+    at = np.arange(len(values))
+    low, high = np.maximum(at - reach, 0), np.minimum(at + reach + 1, len(values))
     mean: NDArray[np.float64] = (total[high] - total[low]) / (high - low)
     return mean

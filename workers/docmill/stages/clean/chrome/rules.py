@@ -1,8 +1,9 @@
-"""Page chrome in plain text: which lines of already-scraped text its author did not write.
+"""Find the page chrome in plain text: the lines of already scraped text that its author did not write.
 
 Two findings together decide. The lexicon knows phrases (`lexicon.py`); a phrase that honest text may hold counts only
 beside surer ones. And where a text holds several, a classifier looks at all its lines: how long each is, how it ends,
-what stands around it, where the phrases are (`lines.py`, `linenet.py`). Text without chrome phrases is never touched.
+what stands around it, where the phrases are (`line_features.py`, `classifier.py`). Text without chrome phrases is
+never touched.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ CODE = re.compile(
 
 
 def find_chrome(lines: Sequence[NumberedLine]) -> dict[int, str]:
-    """The chrome among a document's lines: position in `lines` to reason."""
+    """Return the chrome among a document's lines, as position in `lines` to reason."""
     if len(lines) < 2 or is_code(lines):
         return {}
     hits = [shipped_lexicon().match(line.text) for line in lines]
@@ -42,13 +43,14 @@ def find_chrome(lines: Sequence[NumberedLine]) -> dict[int, str]:
 
 
 def _is_sentence(text: str) -> bool:
+    """Tell whether a line is long enough for a sentence and ends as one."""
     return bool(TERMINAL.search(text)) and length_in_words(text) >= SENTENCE
 
 
 def _around_article(
     lines: Sequence[NumberedLine], hits: Sequence[PhraseHit | None], confirmed: dict[int, str]
 ) -> dict[int, str]:
-    """What the classifier holds for chrome; of a text that would leave nothing, what phrases alone confirm."""
+    """Return what the classifier takes for chrome; where it would leave nothing, what phrases alone confirm."""
     odds = line_log_odds(features_of_lines(lines, hits))
     start, end = article_span(odds, [len(line.text) for line in lines])
     kept = {at for at in range(start, end) if odds[at] > 0}
@@ -63,7 +65,7 @@ def _around_article(
 
 
 def _confirmed(hits: Sequence[PhraseHit | None], sentences: bool) -> dict[int, str]:
-    """Sure phrases, and weak ones near them or in a crowd."""
+    """Return the lines with sure phrases, and those with weak ones near them or in a crowd."""
     sure = {at for at, hit in enumerate(hits) if hit and not hit.weak}
     weak = {at for at, hit in enumerate(hits) if hit and hit.weak}
     if sentences:
@@ -81,5 +83,5 @@ def _confirmed(hits: Sequence[PhraseHit | None], sentences: bool) -> dict[int, s
 
 
 def is_code(lines: Sequence[NumberedLine]) -> bool:
-    """Whether a text is program code: most of its lines end or begin as code does."""
+    """Tell whether a text is program code: three in ten of its lines end or begin as code does."""
     return sum(bool(CODE.search(line.text)) for line in lines[:400]) > 0.3 * min(400, len(lines))

@@ -1,1 +1,1 @@
-"""Bytes to text: what is declared, what is detected, what is plausible."""
+"""Decode bytes: which encoding is declared, which is detected, and whether the decoded text is plausible."""

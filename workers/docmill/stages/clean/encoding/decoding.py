@@ -1,8 +1,8 @@
-"""Bytes to text, whatever the bytes are and whatever was declared about them.
+"""Decode any bytes to text, whatever was declared about them.
 
-The order: byte order mark; UTF-16 and UTF-32 by their zeros and control bytes; UTF-8 where it fits (text in another
-encoding is almost never valid UTF-8 by accident); what was declared, if it decodes and makes sense, but a default like
-iso-8859-1 only if detection does not know better; detection; windows-1252, which accepts nearly any byte.
+The order of trust: a byte order mark; UTF-16 and UTF-32, known by their zeros and control bytes; UTF-8 where it fits
+(text in another encoding is almost never valid UTF-8 by accident); what was declared, if it decodes and makes sense,
+but a default like iso-8859-1 only if detection knows no better; detection; windows-1252, which accepts nearly any byte.
 """
 
 from __future__ import annotations
@@ -22,17 +22,21 @@ NON_ASCII = re.compile(r"[^\x00-\x7f]")
 HIGH = re.compile(rb"[\x80-\xff]")
 SURROGATES = re.compile(rb"(?:\xed[\xa0-\xbf][\x80-\xbf])+")
 SAMPLE = 32_768  # characters looked at where only a share is asked for
-TOLD = 4096  # characters that tell whether a text makes sense
-BROKEN = 0.02  # share of undecodable characters up to which an encoding may still be right: cuts, pasted bytes
+PLAUSIBILITY_SAMPLE = 4096  # characters that show whether a text makes sense
+BROKEN = 0.02  # share of undecodable characters up to which an encoding may still be right: cut ends, pasted bytes
 BROKEN_UTF8 = 0.25  # broken to sound characters; Thai as UTF-8, the likeliest mistake, has 6 broken for 1 sound
-FEW = 6  # bytes beyond ASCII below which detection knows no better than a declared default
+FEW = 6  # bytes beyond ASCII, below which detection knows no better than a declared default
 
 LAST_TRIES = ("windows-1256", "utf-8", "windows-1251", "gb18030", "cp932")  # Persian is what detection misses most
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text, the codec it was decoded with, how that was found, and how many U+FFFD decoding put in."""
+    """A decoded text.
+
+    `encoding` is our name of the codec; `how` says how it was found: bom, utf-8, ascii, declared, detected or fallback;
+    `replaced` is the number of U+FFFD that decoding put in for what it could not read.
+    """
 
     text: str
     encoding: str
@@ -43,8 +47,8 @@ class Decoded:
 def decode(content: bytes, declared: str | None = None, *, markup: bool = False) -> Decoded:
     """Decode any bytes; never raises.
 
-    `declared` is the encoding an HTTP header or a reader named; `markup` allows a look for an HTML meta or an XML
-    prolog. A declaration is a hint: it counts only if the bytes agree.
+    `declared` is the encoding that an HTTP header or a reader named. With `markup`, an HTML meta element or an XML
+    prolog may declare one as well. A declaration counts only if the bytes agree with it.
     """
     mark, marked = find_byte_order_mark(content)
     if mark:
@@ -61,21 +65,22 @@ def decode(content: bytes, declared: str | None = None, *, markup: bool = False)
 
 
 def _replacing(content: bytes, codec: str, how: str) -> Decoded:
+    """Decode with a codec, with U+FFFD for what it cannot read."""
     try:
         return Decoded(content.decode(codec), encoding_name(codec), how)
     except UnicodeError:
         text = content.decode(codec, "replace")
-    before = text.count("\ufffd")  # a strict failure means none of them, or few, stood in the content
-    return Decoded(text, encoding_name(codec), how, before)
+    replaced = text.count("\ufffd")  # those that stood in the content are counted too, but there are few
+    return Decoded(text, encoding_name(codec), how, replaced)
 
 
 def _escapes(content: bytes, labels: list[str]) -> bool:
-    """Whether ASCII bytes may hide an encoding that shifts by escapes."""
+    """Tell whether ASCII bytes may be of an encoding that shifts by escapes, as ISO-2022-JP and HZ do."""
     return b"\x1b$" in content or (b"~{" in content and "hz-gb-2312" in labels) or "hz" in labels
 
 
 def _utf8(content: bytes) -> Decoded | None:
-    """UTF-8, strict or with few broken bytes (a file cut in the middle, a pasted line)."""
+    """Decode UTF-8 with at most few broken bytes (a file cut in the middle, a pasted line); None for other content."""
     try:
         return Decoded(content.decode("utf-8"), "utf-8", "utf-8")
     except UnicodeDecodeError:
@@ -87,7 +92,10 @@ def _utf8(content: bytes) -> Decoded | None:
 
 
 def _cesu8(content: bytes) -> Decoded | None:
-    """CESU-8, as older databases write it: pairs of surrogates become their character, single ones U+FFFD."""
+    """Decode CESU-8, as older databases write it: pairs of surrogates become their character, lone ones U+FFFD.
+
+    None for content without surrogates.
+    """
     if not SURROGATES.search(content):
         return None
     try:
@@ -98,12 +106,13 @@ def _cesu8(content: bytes) -> Decoded | None:
 
 
 def _paired(surrogates: re.Match[bytes]) -> bytes:
+    """Return a run of encoded surrogates as UTF-8."""
     units = surrogates[0].decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
     return units.decode("utf-16-le", "replace").encode()
 
 
 def _legacy(content: bytes, labels: list[str]) -> Decoded | None:
-    """A legacy encoding: one that was declared on purpose, a detected one, a declared default."""
+    """Decode a legacy encoding: declared on purpose, else detected, else a declared default; None for none."""
     sample = detection_sample(content)
     few = not content.isascii() and len(HIGH.findall(sample)) < FEW
     legacy = [codec for codec in labels if not codec.startswith("utf")]  # UTF-8 was tried, UTF-16 leaves controls
@@ -118,12 +127,12 @@ def _legacy(content: bytes, labels: list[str]) -> Decoded | None:
 
 
 def _fits(sample: bytes, codec: str) -> bool:
-    """Whether a codec decodes a sample, nearly, into what looks like writing."""
+    """Tell whether a codec decodes nearly all of a sample into what looks like writing."""
     text = sample.decode(codec, "replace")
-    return text.count("\ufffd") <= BROKEN * len(text) + 1 and is_plausible(text[:TOLD])
+    return text.count("\ufffd") <= BROKEN * len(text) + 1 and is_plausible(text[:PLAUSIBILITY_SAMPLE])
 
 
 def _lenient(content: bytes, labels: list[str]) -> Decoded:
-    """The best of bad answers: the first that looks like writing, else the one with the fewest broken bytes."""
+    """Decode what no codec fits: by the first that gives what looks like writing, else with the fewest broken bytes."""
     tries = [_replacing(content, codec, "fallback") for codec in (*labels, "windows-1252", *LAST_TRIES)]
-    return min(tries, key=lambda tried: (not is_plausible(tried.text[:TOLD]), tried.replaced))
+    return min(tries, key=lambda tried: (not is_plausible(tried.text[:PLAUSIBILITY_SAMPLE]), tried.replaced))

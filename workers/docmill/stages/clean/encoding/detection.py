@@ -1,4 +1,7 @@
-"""Guessing the encoding of undeclared bytes that are neither UTF-8 nor wide."""
+"""Guess the encoding of undeclared bytes that are neither UTF-8 nor UTF-16 nor UTF-32.
+
+Tested by tests/stages/clean/encoding/test_decoding.py.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,13 @@ HIGH = re.compile(rb"[\x80-\xff]+[\x00-\x7f]{0,100}")
 SAMPLE = 32_768  # bytes shown to detection; more makes it slower, not surer
 
 RARE = ["mac_cyrillic", "cp866", "koi8_r", "cp1251", "iso8859_5", "cp1256", "gb18030", "big5hkscs", "cp932", "cp949"]
-"""What may still be true where the first guess makes no sense: chardetng knows no mac-cyrillic."""
+"""Codecs to try where the first guess makes no sense; chardetng does not know all of them (mac-cyrillic)."""
 
 
 def detection_sample(content: bytes) -> bytes:
-    """The bytes that tell an encoding: all of short content, of longer what is not ASCII with what follows it."""
+    """Return the bytes to detect an encoding by: all of short content, of longer content runs beyond ASCII and what
+    follows each.
+    """
     if len(content) <= SAMPLE:
         return content
     parts: list[bytes] = []
@@ -33,9 +38,9 @@ def detection_sample(content: bytes) -> bytes:
 
 
 def guess_codecs(sample: bytes) -> Iterator[str]:
-    """Codecs the sample may be in, the likeliest first.
+    """Yield the codecs a sample may be in, the likeliest first.
 
-    The first guess is chardetng's, Firefox's detector (https://hsivonen.fi/chardetng/): of the five compared it
+    The first guess is that of chardetng, Firefox's detector (https://hsivonen.fi/chardetng/): of the five compared it
     knows most legacy encodings of the web, and it is the fastest (benchmarks/cleaning/encodings.py).
     """
     guess = chardetng_py.EncodingDetector()
@@ -47,6 +52,7 @@ def guess_codecs(sample: bytes) -> Iterator[str]:
 
 
 def _by_frequencies(sample: bytes) -> Iterator[str]:
+    """Yield charset-normalizer's best guess among the rare codecs, by the frequencies of letters."""
     from charset_normalizer import from_bytes  # noqa: PLC0415 - a slow import that is seldom needed
 
     try:

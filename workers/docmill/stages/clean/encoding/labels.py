@@ -1,7 +1,9 @@
-"""Encoding labels: what documents declare, and which Python codec each label means.
+"""Know encoding labels: which ones a document declares, and which Python codec each means.
 
 Labels mean what browsers take them to mean (https://encoding.spec.whatwg.org/#names-and-labels): the legacy Windows
 superset rather than the ISO standard's letter.
+
+Tested by tests/stages/clean/encoding/test_decoding.py.
 """
 
 from __future__ import annotations
@@ -30,10 +32,10 @@ ALIASES = {
     "x-mac-cyrillic": "mac-cyrillic",
 }
 NAMES = {"big5hkscs": "big5", "cp932": "shift_jis", "cp949": "euc-kr", "cp874": "tis-620", "iso8859-6": "iso-8859-6"}
-"""Our name for a codec, where the Python codec is a superset of what the web calls by the name."""
+"""The name the web uses for a codec, where the Python codec is a superset of it."""
 
 DEFAULT_CODECS = frozenset({"windows-1252", "utf-8"})
-"""What templates and servers declare without looking; other labels were set by somebody who meant them."""
+"""Codecs that templates and servers declare without looking; other labels were set by somebody who meant them."""
 
 RISKY = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7"})
 
@@ -46,7 +48,7 @@ PRESCAN = 4096  # browsers look at 1,024 bytes; scraped pages often carry a bann
 
 
 def declared_codecs(content: bytes, header: str | None, *, markup: bool) -> Iterator[str]:
-    """Codecs declared by a header, an HTML meta or an XML prolog, the most trusted first."""
+    """Yield the codecs declared by a header, an HTML meta element or an XML prolog, the most trusted first."""
     found = [header] if header else []
     if markup:
         found += [next(filter(None, m.groups())).decode("ascii") for m in DECLARED.finditer(content[:PRESCAN])]
@@ -57,7 +59,7 @@ def declared_codecs(content: bytes, header: str | None, *, markup: bool) -> Iter
 
 
 def codec_of(label: str) -> str | None:
-    """The Python codec of a label; None for unknown labels and for codecs that are no character encodings."""
+    """Return the Python codec of a label; None for unknown labels and for codecs that are no character encodings."""
     name = label.strip().strip("\"'").lower().replace("_", "-")
     name = ALIASES.get(name) or ALIASES.get(name.replace("-", "_")) or name
     try:
@@ -69,5 +71,5 @@ def codec_of(label: str) -> str | None:
 
 
 def encoding_name(codec: str) -> str:
-    """Our name for a codec."""
+    """Return the name of a codec that records hold."""
     return NAMES.get(codec, codec)

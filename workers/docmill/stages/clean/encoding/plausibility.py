@@ -1,4 +1,7 @@
-"""Whether decoded text looks like writing: what tells a true declaration of an encoding from a false one."""
+"""Judge whether decoded text looks like writing, to tell a true declaration of an encoding from a false one.
+
+Tested by tests/stages/clean/encoding/test_decoding.py.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,11 @@ STRANGE = (
     (re.compile(r"[\xa1-\xbf\xd7\xf7]"), 0.1),
     (re.compile(r"[\uff61-\uff9f]"), 0.3),
 )
-"""What honest text has little of, and how often at most for each letter."""
+"""Signs that honest text has few of, and how many at most for each letter."""
 
 
 def is_plausible(text: str) -> bool:
-    """Whether text is likely what was written.
+    """Tell whether text is likely what was written.
 
     Signs of a wrong encoding: control and private characters; more than a third of letters accented (no Latin
     orthography has that), or many signs like ¤ and ¦ (Big5 read as Latin); Latin and Cyrillic letters side by side in

@@ -1,4 +1,7 @@
-"""UTF-16 and UTF-32 without a byte order mark, told by control bytes that no text in single bytes has."""
+"""Detect UTF-16 and UTF-32 without a byte order mark, by control bytes that no text in single bytes has.
+
+Tested by tests/stages/clean/encoding/test_decoding.py.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,13 @@ from collections import Counter
 __all__ = ["detect_utf16_or_utf32"]
 
 CONTROLS = bytes(n for n in range(32) if n not in b"\t\n\x0c\r\x1b")
-HEAD = 4096  # bytes; the answer is plain after a few dozen
-SENSIBLE = 0.8  # share of characters; text reaches 0.95, text in single bytes taken for UTF-16 0.6
+HEAD = 4096  # bytes that are looked at; a few dozen would mostly do
+SENSIBLE = 0.8  # least result of _sense for text; text reaches 0.95, text in single bytes taken for UTF-16 0.6
 LEAST = 0.02  # share of control bytes: UTF-16 of Arabic has 40 %, of Chinese 8 %, text in single bytes none
 
 
 def detect_utf16_or_utf32(content: bytes) -> str | None:
-    """The codec of wide text; None for other text, for binary data and for fewer than eight bytes."""
+    """Return the codec of UTF-16 or UTF-32; None for other text, binary data and fewer than eight bytes."""
     head = content[:HEAD]
     found = len(head) - len(head.translate(None, CONTROLS))
     if len(head) < 8 or found < LEAST * len(head):
@@ -34,7 +37,7 @@ def detect_utf16_or_utf32(content: bytes) -> str | None:
 
 
 def _sense(text: str) -> float:
-    """Share of characters that are white space, ASCII signs, or letters and marks of the two main writing systems.
+    """Return the share of characters that are white space, ASCII signs or of the two most frequent writing systems.
 
     The wrong order of bytes scatters characters over dingbats, rare ideographs and unassigned code points.
     """
@@ -45,6 +48,7 @@ def _sense(text: str) -> float:
 
 
 def _writing(letter: str) -> str:
+    """Return the writing system of a letter by its Unicode name; "sign" for ASCII signs, "" for others."""
     if letter <= "\x7f":
         return "LATIN" if letter.isalpha() else "sign" if letter.isprintable() or letter.isspace() else ""
     if "\u3000" < letter <= "\u30ff" or "\u4e00" <= letter <= "\u9fff" or "\uff00" < letter < "\uff5f":

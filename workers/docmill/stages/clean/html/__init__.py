@@ -1,1 +1,1 @@
-"""The markup of a page as columns of numbers, without a tree: tags, elements, attributes, what is no text."""
+"""Read markup without a tree, as columns of numbers: tags, elements, attributes, and what is not text of the page."""

@@ -1,7 +1,7 @@
-"""What the attributes of an HTML element tell about what it holds, as bits.
+"""Read from the attributes of HTML elements what they hold, as hints: one bit each.
 
-Class and id names are habits of web authors ("sidebar", "share-buttons", "entry-content") that hold in any language:
-their parts are looked for by one automaton, in all of a page's names at once, and what was found is remembered.
+Web authors use the same class and id names in any language ("sidebar", "share-buttons", "entry-content"). One automaton
+looks for the parts of such names in all of a page's attributes at once, and a cache keeps the answers.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ HINT = {name: 1 << at for at, name in enumerate(WORDS)}
 ARTICLE_BODY, NOT_SHOWN, ARIA_HIDDEN, MAIN_ROLE, OTHER_ROLE = (1 << (len(WORDS) + at) for at in range(5))
 BITS = len(WORDS) + 5
 EDGE = 1 << BITS
-"""Found at the end of an element's attributes."""
+"""What the automaton finds at the end of an element's attributes."""
 
 VALUE = r"\s*(?:\"([^\"\0]*)\"|'([^'\0]*)'|([^\s\"'>\0]+))"
 NAMED = re.compile(r"\b(?:class|id|data-component|data-testid)\s*=" + VALUE, re.IGNORECASE)
-# the same in half of the time, as one character is sought, not the beginnings of words; white space before it misleads
+# the same in half the time, since one character is sought, not beginnings of words; wrong where white space precedes it
 CLOSE = re.compile(r"=(?:(?<=\bclass=)|(?<=\bid=)|(?<=\bdata-component=)|(?<=\bdata-testid=))" + VALUE, re.IGNORECASE)
 APART = re.compile(r"=(?<=\s=)")
 CAMEL = re.compile(r"[A-Z](?<=[a-z].)")
@@ -65,10 +65,11 @@ ITEMS = {
 NO_DISPLAY = re.compile(r"display\s*:\s*none")
 HIDDEN = re.compile(r"hidden(?<!\Shidden)(?:[\s=]|$)")
 LONGEST = 2_000  # characters of an element's attributes that are read
-MOST = 20_000  # elements whose attributes are remembered
+MOST = 20_000  # different attributes that the cache holds
 
 
 def _automaton() -> ahocorasick.Automaton:
+    """Build the automaton that finds the parts of names, each with its bits, and the end of an element's attributes."""
     words = {"\0": EDGE}
     for name, parts in WORDS.items():
         for part in parts.split():
@@ -85,7 +86,7 @@ _known: dict[str, int] = {}
 
 
 def attribute_hints(attributes: Sequence[str]) -> list[int]:
-    """The bits of the attributes of some elements, each given as it stands in the markup."""
+    """Return the hints of some elements, as bits, from the text of each one's attributes as it stands in the markup."""
     if len(_known) > MOST:
         clear_cache()
     unknown = [text for text in dict.fromkeys(attributes) if text not in _known]
@@ -95,25 +96,25 @@ def attribute_hints(attributes: Sequence[str]) -> list[int]:
 
 
 def clear_cache() -> None:
-    """Forget what was remembered, as if no page had been seen."""
+    """Empty the cache, as if no page had been read."""
     _known.clear()
 
 
 def _read(texts: list[str]) -> list[int]:
-    """The bits of different attributes."""
+    """Return the hints of different attributes."""
     whole = "\0".join(texts)
     if whole.count("\0") >= len(texts):  # a page may have it too
         texts = [text.replace("\0", "\1") for text in texts]
         whole = "\0".join(texts)
     bits = _of_names(whole)
-    telling = [word for word in ("role", "itemprop", "idden", "none") if word in whole]
-    for at in {at for word in telling for at, text in enumerate(texts) if word in text}:
+    present = [word for word in ("role", "itemprop", "idden", "none") if word in whole]
+    for at in {at for word in present for at, text in enumerate(texts) if word in text}:
         bits[at] |= _others(texts[at].lower())
     return bits
 
 
 def _of_names(whole: str) -> list[int]:
-    """What class and id names tell, for each of the attributes that `whole` holds with a NUL between."""
+    """Return the hints of class and id names for each of the attributes that `whole` holds with a NUL between."""
     parts = (NAMED if APART.search(whole) else CLOSE).split(whole)
     names: list[str] = []
     for before, double, single, bare in zip(parts[::4], parts[1::4], parts[2::4], parts[3::4], strict=False):
@@ -126,15 +127,15 @@ def _of_names(whole: str) -> list[int]:
         text = CAMEL.sub(_parted, text).lower()
     for separator in "_ \t\n":  # a sixth of the time of one call of translate
         text = text.replace(separator, "-")
-    told = []
+    found_bits = []
     bits = 0
     for _, found in PARTS.iter(text):
         if found == EDGE:
-            told.append(bits)
+            found_bits.append(bits)
             bits = 0
         else:
             bits |= found
-    return told
+    return found_bits
 
 
 def _parted(capital: re.Match[str]) -> str:
@@ -142,7 +143,7 @@ def _parted(capital: re.Match[str]) -> str:
 
 
 def _others(text: str) -> int:
-    """The bits that roles, microdata and styles tell."""
+    """Return the hints of roles, microdata and styles."""
     role = ROLE.search(text) if "role" in text else None
     item = ITEMPROP.search(text) if "itemprop" in text else None
     bits = ROLES.get(role[1], 0) if role else 0

@@ -1,7 +1,9 @@
-"""The block-level elements of a page, from its tags: which is open after each tag, and what each stands in.
+"""Follow the block-level elements of a page from its tags: which one is open after each tag, and which contains it.
 
 A stack of open elements, kept as parent links: what HTML lets stand unclosed is closed (a paragraph before a heading,
 an item before an item), and an end tag without its start is passed over.
+
+Tested by tests/stages/clean/article/test_extraction.py.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ __all__ = ["ANCESTOR", "ANCESTORS", "BITS_OF", "KIND", "Elements", "open_element
 
 ANCESTORS = ("nav", "footer", "header", "aside", "form", "ul", "ol", "table", "figure", "article", "main", "blockquote",
              "section", "button", "dl", "figcaption", "center")  # fmt: skip
+"""The elements whose presence above a block counts."""
 ANCESTOR = {tag: 1 << (BITS + at) for at, tag in enumerate(ANCESTORS)}
 DEEPEST = 500  # open elements kept; what is deeper counts for its nearest kept ancestor
 LOOK_BACK = 40  # open elements among which an end tag finds its start
@@ -41,10 +44,11 @@ HR = KIND["hr"]
 
 @dataclass(frozen=True, slots=True)
 class Elements:
-    """Elements numbered as they open, the root as 0: their parents (the root's is -1), depths, kinds (as `lexer.py`
-    numbers them), and the numbers of the tags that open them (the root's is -1).
+    """The elements of a page, numbered as they open; the root is 0.
 
-    `current` is the innermost open element, at the start and after each tag.
+    For each element, `parents` holds the number of its parent (-1 for the root), `depths` its depth, `kinds` its kind
+    as `lexer.py` numbers them, and `opened_by` the number of the tag that opens it (-1 for the root). `current` holds
+    the innermost open element at the start and after each tag.
     """
 
     parents: list[int]
@@ -55,7 +59,7 @@ class Elements:
 
 
 def open_elements(kinds: Sequence[int]) -> Elements:
-    """Follow the block-level tags of a page, given as `lexer.py` numbers them."""
+    """Return the elements of a page from the kinds of its block-level tags, as `lexer.py` numbers them."""
     parents, depths, opened, opened_by, current = [-1], [0], [KIND["html"]], [-1], [0]
     top = 0
     for number, kind in enumerate(kinds):
@@ -78,7 +82,7 @@ def open_elements(kinds: Sequence[int]) -> Elements:
 
 
 def _closed(parents: list[int], opened: list[int], top: int, kind: int) -> int:
-    """The innermost open element after an end tag that does not fit the one before."""
+    """Return the innermost open element after an end tag that does not close the innermost one before it."""
     at = top
     for _ in range(LOOK_BACK):
         if at <= 0:

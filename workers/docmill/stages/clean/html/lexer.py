@@ -1,4 +1,4 @@
-"""The tags of a page as columns of numbers, found by array operations over its code points.
+"""Find the tags of a page by array operations over its code points, as columns of numbers.
 
 A tag is `<`, an optional `/` and a letter; where no other bracket comes before its `>` it is whole. What stands behind
 each `<` is read as two numbers of eight letters and looked up, so that a page's thousands of tags cost a few dozen
@@ -25,12 +25,12 @@ BLOCK_TAGS = tuple(
     " figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html label legend li main menu nav ol p pre section"
     " summary table tbody td tfoot th thead tr ul".split()
 )
-"""Elements that part text; a tag's kind is the place here of its name plus 1, for an end tag END more."""
+"""Elements that part text. The kind of a tag is the place of its name here plus 1; of an end tag, END more."""
 END = 64
 LINK, LINK_END, BR, INLINE, STRONG, TIME, META, HEAD_LINK, DECLARATION, NON_TEXT = range(128, 138)
-"""Other kinds; DECLARATION is `<!` or `<?`."""
+"""Other kinds. DECLARATION is `<!` or `<?`; NON_TEXT is the first of the kinds of NON_TEXT_TAGS."""
 NON_TEXT_TAGS = tuple("script title style noscript svg template iframe select textarea object xmp".split())  # noqa: SIM905
-"""Elements whose content is no text of the page: OPAQUE plus the place here of the name, negative for an end tag."""
+"""Elements whose content is not text of the page. Their kind is NON_TEXT plus the place here, negative for end tags."""
 SCRIPT, TITLE = NON_TEXT, NON_TEXT + 1
 NAMES = dict(enumerate(BLOCK_TAGS, 1))
 KINDS = (
@@ -47,7 +47,7 @@ WINDOW = 16  # code points read behind each `<`; the longest known name with its
 AT_ONCE = 50_000  # tags whose names are read together, in 10 MB
 IS_LETTER = np.isin(np.arange(128), [ord(letter) for letter in ascii_letters])
 PREFIX_MASKS = np.tril(np.full((WINDOW + 1, WINDOW), 255, np.uint8), -1).view("<u8").T.copy()
-"""Masks for the first n letters of the two halves of a window, (2, WINDOW + 1)."""
+"""Masks of the first n letters of the two halves of a window, (2, WINDOW + 1)."""
 LOWER = np.uint64(0x2020202020202020)
 GOLDEN = 0x9E3779B97F4A7C15
 """The golden ratio as Knuth's multiplicative hashing takes it (TAOCP 3, 6.4)."""
@@ -60,7 +60,7 @@ KIND_OF = np.array(list(KINDS.values()), np.int16)
 
 
 def _slots(first: NDArray[np.uint64], second: NDArray[np.uint64], spread: np.uint64) -> NDArray[np.int64]:
-    """A number of SLOTS bits for each name, from its two halves."""
+    """Return a number of SLOTS bits for each name, from its two halves."""
     mixed = second * spread
     mixed ^= first
     mixed *= spread
@@ -68,24 +68,24 @@ def _slots(first: NDArray[np.uint64], second: NDArray[np.uint64], spread: np.uin
     return mixed.view(np.int64)
 
 
-def _perfect() -> np.uint64:
-    """The first odd multiple of the golden ratio by which no two known names share a slot."""
+def _perfect_spread() -> np.uint64:
+    """Return the first odd multiple of the golden ratio by which no two known names share a slot."""
     spreads = (np.uint64(GOLDEN * odd % (1 << 64)) for odd in count(1, 2))
     return next(spread for spread in spreads if len(set(_slots(KNOWN[0], KNOWN[1], spread).tolist())) == len(KINDS))
 
 
-SPREAD = _perfect()
+SPREAD = _perfect_spread()
 NAME_AT = np.zeros(1 << SLOTS, np.int64)
 NAME_AT[_slots(KNOWN[0], KNOWN[1], SPREAD)] = np.arange(len(KINDS))
 
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """The tags of `markup` in order: where each starts, where its name ends, where what follows it starts.
+    """The tags of `markup` in order, as columns: where each starts, where its name ends, where the tag itself ends.
 
-    `ends` is 0 where another `<` comes before the `>`, and `kinds` 0 for tags that mean nothing here, such as `img`.
-    `codes` holds the code points of the markup, and NULs where it is shorter than a window; `brackets` the places of
-    `<` and `>`.
+    `ends` is 0 where another `<` comes before the `>`, and `kinds` is 0 for tags that do not matter here (`img`).
+    `codes` holds the code points of the markup, with NULs behind it if it is shorter than a window; `brackets` the
+    places of `<` and `>`.
     """
 
     markup: str
@@ -97,7 +97,7 @@ class Tags:
     brackets: NDArray[np.int64]
 
     def attributes(self, at: int) -> str:
-        """What stands between a whole tag's name and its end."""
+        """Return what stands between a whole tag's name and its end."""
         return self.markup[self.names_end[at] : self.ends[at] - 1]
 
 
@@ -114,25 +114,25 @@ def lex(markup: str) -> Tags:
     ends = np.where(opening[behind], 0, brackets[behind] + 1)
     read = [_names(codes, starts[at : at + AT_ONCE] + 1) for at in range(0, len(starts) or 1, AT_ONCE)]
     kinds, lengths, tags = map(np.concatenate, zip(*read, strict=True))
-    told = tags.nonzero()[0]
-    starts = starts[told]
-    return Tags(markup, starts, starts + 1 + lengths[told], ends[told], kinds[told], codes, brackets)
+    real = tags.nonzero()[0]
+    starts = starts[real]
+    return Tags(markup, starts, starts + 1 + lengths[real], ends[real], kinds[real], codes, brackets)
 
 
 def _codes(markup: str) -> Codes:
-    """The code points of a page, in as few bytes each as serve."""
+    """Return the code points of a page, in one, two or four bytes each, as few as serve."""
     if len(markup) < WINDOW:
         markup = markup.ljust(WINDOW, "\0")
     if markup.isascii():
         return np.frombuffer(markup.encode("ascii"), np.uint8)
-    wide = np.frombuffer(markup.encode("utf-16-le", "surrogatepass"), np.uint16)
-    if len(wide) > len(markup):
+    units = np.frombuffer(markup.encode("utf-16-le", "surrogatepass"), np.uint16)
+    if len(units) > len(markup):
         return np.frombuffer(markup.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return wide
+    return units
 
 
 def _names(codes: Codes, at: NDArray[np.int64]) -> tuple[NDArray[np.int16], NDArray[np.int64], NDArray[np.bool_]]:
-    """The kinds of what stands behind some `<`, the lengths of the names, and whether each is a tag at all."""
+    """Return the kinds of what stands behind some `<`, the lengths of the names, and whether each is a tag at all."""
     letters = _windows(codes, at)
     first = letters[:, 0]
     declared = (first == ord("!")) | (first == ord("?"))
@@ -150,7 +150,10 @@ def _names(codes: Codes, at: NDArray[np.int64]) -> tuple[NDArray[np.int16], NDAr
 
 
 def _windows(codes: Codes, at: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """WINDOW code points from each of some places in order, (places, WINDOW), NUL behind the end, 127 for all above."""
+    """Return WINDOW code points from each of some places in order, (places, WINDOW).
+
+    Behind the end they are NUL; code points above 127 are 127.
+    """
     size, last = codes.itemsize, len(codes) - WINDOW
     windows = np.ndarray((last + 1,), f"V{WINDOW * size}", codes, 0, (size,))  # one from each place
     read = windows[np.minimum(at, last)].view(codes.dtype)

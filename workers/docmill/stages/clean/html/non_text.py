@@ -1,4 +1,7 @@
-"""What of a page's markup is no text of the page: comments, declarations, scripts, styles and the like."""
+"""Find what of a page's markup is not text of the page: comments, declarations, scripts, styles and the like.
+
+Tested by tests/stages/clean/article/test_extraction.py and tests/stages/clean/html/test_lexer.py.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +16,19 @@ from docmill.stages.clean.html.lexer import DECLARATION, NON_TEXT, NON_TEXT_TAGS
 __all__ = ["Ranges", "are_inside", "find_non_text"]
 
 RAW_TEXT = {NON_TEXT + NON_TEXT_TAGS.index(name) for name in ("script", "style", "textarea", "title", "xmp")}
-"""Elements that hide the rest of the page where they are not closed, as in a browser."""
+"""The kinds of elements whose content is raw text: not closed, they take the rest of the page, as in a browser."""
 Ranges = tuple[NDArray[np.int64], NDArray[np.int64]]
-"""Where some ranges start and end, in order; they do not overlap."""
+"""The starts and ends of ranges of a page, in code points and in order; they do not overlap."""
 
 
 def find_non_text(tags: Tags) -> Ranges:
-    """The ranges of comments, declarations and elements whose content is not text of the page."""
+    """Return the ranges of comments, declarations and elements whose content is not text of the page."""
     markup = tags.markup
     starts: list[int] = []
     ends: list[int] = []
     at = 0
-    missing: set[str] = set()  # end marks that the rest of the page lacks: looking again each time would be quadratic
-    which = (tags.kinds >= DECLARATION).nonzero()[0]  # opaque elements have larger numbers
+    missing: set[str] = set()  # end marks that the rest of the page lacks; looking again each time would be quadratic
+    which = (tags.kinds >= DECLARATION).nonzero()[0]  # the kinds of non-text elements are larger
     closing = _closing(tags)
     for start, name_end, kind in zip(
         tags.starts[which].tolist(), tags.names_end[which].tolist(), tags.kinds[which].tolist(), strict=True
@@ -46,7 +49,7 @@ def find_non_text(tags: Tags) -> Ranges:
 
 
 def _closing(tags: Tags) -> dict[int, list[int]]:
-    """Where the end tags of each kind of opaque element start."""
+    """Return where the end tags of each kind of non-text element start."""
     found: dict[int, list[int]] = {}
     which = (tags.kinds < 0).nonzero()[0]
     for start, kind in zip(tags.starts[which].tolist(), tags.kinds[which].tolist(), strict=True):
@@ -55,7 +58,7 @@ def _closing(tags: Tags) -> dict[int, list[int]]:
 
 
 def are_inside(places: NDArray[np.int64], ranges: Ranges) -> NDArray[np.bool_]:
-    """Which places lie within some ranges."""
+    """Return which places lie within some ranges."""
     starts, ends = ranges
     if not len(starts):
         return np.zeros(len(places), bool)
@@ -64,7 +67,7 @@ def are_inside(places: NDArray[np.int64], ranges: Ranges) -> NDArray[np.bool_]:
 
 
 def _end(markup: str, mark: str, start: int, missing: set[str]) -> int:
-    """Where what follows a comment or declaration begins; one that never ends loses its first tag only."""
+    """Return where a comment or declaration ends; one that is not closed ends after its first `>`."""
     close = -1 if mark in missing else markup.find(mark, start)
     if close >= 0:
         return close + len(mark)
@@ -73,7 +76,10 @@ def _end(markup: str, mark: str, start: int, missing: set[str]) -> int:
 
 
 def _element_end(markup: str, start: int, closing: Sequence[int], missing: set[str], *, raw: bool) -> int:
-    """Where what follows an element begins; an unclosed one that is not raw loses its start tag only."""
+    """Return where an element ends, its end tag included.
+
+    One that is not closed ends with the page if its content is raw text, else with its start tag.
+    """
     at = bisect_left(closing, start)
     if at == len(closing):
         return len(markup) if raw else _tag_end(markup, start, missing)
@@ -81,6 +87,7 @@ def _element_end(markup: str, start: int, closing: Sequence[int], missing: set[s
 
 
 def _tag_end(markup: str, start: int, missing: set[str]) -> int:
+    """Return the place behind the next `>`; `start` where there is none."""
     close = -1 if ">" in missing else markup.find(">", start)
     if close < 0:
         missing.add(">")

@@ -1,1 +1,1 @@
-"""What an HTML page says about itself: title, authors, dates, site, in its head, its body, its JSON-LD, its address."""
+"""Read what an HTML page says of itself (title, authors, dates, site) in its head, body, JSON-LD and address."""

@@ -1,4 +1,7 @@
-"""What the JSON-LD of a page says about its article (schema.org), whole or broken."""
+"""Read what the JSON-LD of a page says of its article (schema.org), even where it is broken.
+
+Tested by tests/stages/clean/metadata/test_page.py.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ NODES = 2000
 DEEPEST = 12
 ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|Posting|Review|Recipe|CreativeWork|Story)$")
 PAGE = re.compile(r"(?:WebPage|ItemPage|Episode|VideoObject|Product|Event|Dataset|Book|PodcastEpisode)$")
-# Where a page lists other articles.
+# Properties in which a page lists other articles.
 LISTS = frozenset({"itemListElement", "hasPart", "relatedLink", "comment", "review", "about", "mentions", "isPartOf"})
 CONTROL = re.compile(r"[\x00-\x1f]+")
 FIELD = re.compile(r'"(headline|datePublished|dateModified|dateCreated)"\s{0,9}:\s{0,9}"((?:[^"\\]|\\.){1,400}+)"')
@@ -31,7 +34,7 @@ AUTHOR = re.compile(
 
 
 def script_contents(markup: str, scripts: Iterable[int]) -> Iterator[str]:
-    """The contents of the script elements that begin at some places."""
+    """Yield the contents of the script elements that begin at some places."""
     for begin in islice(scripts, BLOCKS):
         start = markup.find(">", begin, begin + 500) + 1
         if start:
@@ -42,14 +45,14 @@ def script_contents(markup: str, scripts: Iterable[int]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class JsonLd:
-    """The nodes of a page's blocks that describe an article, or else a page; and all that have a name, by @id."""
+    """The nodes of a page's JSON-LD that describe an article or, after them, a page; all with a name, by @id."""
 
     nodes: list[Node] = field(default_factory=list)
     named: dict[str, Node] = field(default_factory=dict)
 
 
 def read_json_ld(markup: str, scripts: Iterable[int]) -> JsonLd:
-    """Read all blocks; a broken one gives what its fields say."""
+    """Read all JSON-LD scripts of a page; of a broken one, only some well-known fields are read."""
     found = JsonLd()
     pages: list[Node] = []
     for block in script_contents(markup, scripts):
@@ -66,6 +69,7 @@ def read_json_ld(markup: str, scripts: Iterable[int]) -> JsonLd:
 
 
 def _read(block: str) -> list[Node]:
+    """Return the nodes of one script."""
     text = block.strip().removeprefix("<!--").removesuffix("-->").strip().removeprefix("//<![CDATA[").rstrip(";")
     try:
         parsed = orjson.loads(text)
@@ -82,7 +86,7 @@ def _is(node: Node, kind: re.Pattern[str]) -> bool:
 
 
 def _nodes(parsed: Any) -> Iterator[Any]:
-    """All objects of a block but those of lists of other articles, breadth first, bounded in number and depth."""
+    """Yield the objects of a script, except those of other articles, breadth first, bounded in number and depth."""
     level, seen = [parsed], 0
     for _ in range(DEEPEST):
         below: list[Any] = []
@@ -99,9 +103,10 @@ def _nodes(parsed: Any) -> Iterator[Any]:
 
 
 def _broken(text: str) -> list[Node]:
+    """Return a node with the well-known fields that stand in a text that is not JSON; an empty list for none."""
     found: dict[str, Any] = {"@type": "Article"}
-    for told in FIELD.finditer(text):
-        found.setdefault(told[1], _unquoted(told[2]))
+    for written in FIELD.finditer(text):
+        found.setdefault(written[1], _unquoted(written[2]))
     author = AUTHOR.search(text)
     if author:
         found["author"] = _unquoted(author[1])
@@ -109,6 +114,7 @@ def _broken(text: str) -> list[Node]:
 
 
 def _unquoted(written: str) -> str:
+    """Return the value of a JSON string without its quotes; the string as it is where it is broken."""
     try:
         return str(orjson.loads(f'"{CONTROL.sub(" ", written)}"'))
     except ValueError:
@@ -116,7 +122,7 @@ def _unquoted(written: str) -> str:
 
 
 def texts_in(value: Any) -> list[str]:
-    """A value that may be one text, a list of them, or objects with @value."""
+    """Return the texts of a value that may be one text, a list of them, or objects with @value."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, dict):
@@ -125,12 +131,15 @@ def texts_in(value: Any) -> list[str]:
 
 
 def first_text(node: Node, *fields: str) -> str | None:
-    """The first text of the first of some fields that has one."""
+    """Return the first non-empty text among some fields of a node, in their order; None where none has one."""
     return next((text.strip() for field in fields for text in texts_in(node.get(field)) if text.strip()), None)
 
 
 def names_in(value: Any, known: Mapping[str, Node] | None = None, depth: int = 3) -> list[str]:
-    """The names of people or organisations: texts, objects with a name, references to known ones, lists."""
+    """Return the names of people or organisations in a value.
+
+    The value may be a text, an object with a name, a reference by @id to one of `known`, or a list of these.
+    """
     if isinstance(value, str):
         return [value]
     if isinstance(value, list) and depth:

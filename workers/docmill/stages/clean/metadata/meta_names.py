@@ -1,4 +1,7 @@
-"""The names under which pages declare their metadata in meta elements, in lower case, in order of trust."""
+"""List the names under which pages declare their metadata in meta elements, in lower case, in order of trust.
+
+Tested by tests/stages/clean/metadata/test_page.py.
+"""
 
 from __future__ import annotations
 

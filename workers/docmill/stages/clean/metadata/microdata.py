@@ -5,7 +5,7 @@ Tested by tests/stages/clean/metadata/test_page.py.
 
 from __future__ import annotations
 
-from docmill.stages.clean.metadata.tags import Element, find_occurrences, mark_names, read_elements
+from docmill.stages.clean.metadata.tags import Element, attribute_names, find_occurrences, read_elements
 
 __all__ = ["read_microdata"]
 
@@ -21,7 +21,7 @@ def read_microdata(markup: str) -> dict[str, list[str]]:
             break
         for name in WANTED.intersection(properties):
             value = element.attributes.get("content") or _value(element, name)
-            if value and len(value) <= 400 and "comment" not in mark_names(element):
+            if value and len(value) <= 400 and "comment" not in attribute_names(element):
                 found.setdefault(name, []).append(value)
     return found
 

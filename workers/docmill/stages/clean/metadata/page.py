@@ -1,7 +1,7 @@
-"""What an HTML page says about itself: title, authors, dates, site, description and more, without building a tree.
+"""Read what an HTML page says of itself (title, authors, dates, site, description and more) without building a tree.
 
 Order of trust: JSON-LD, OpenGraph and article:*, microdata, the other metas, the title element, h1, rel=author,
-bylines and datelines told by class names; the date in the address comes last.
+bylines and datelines known by class names; the date in the address comes last.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MANY = 50  # tags, categories
 
 @dataclass(frozen=True, slots=True)
 class PageMetadata:
-    """A page's metadata. Times are RFC 3339 in UTC, or ISO 8601 days where the time or its zone is not told."""
+    """A page's metadata. Times are RFC 3339 in UTC, or ISO 8601 days where the time or its zone is unknown."""
 
     title: str | None = None
     authors: list[str] = field(default_factory=list)
@@ -48,29 +48,32 @@ class PageMetadata:
 
 @dataclass(slots=True)
 class MetadataSources:
-    """Where a page's metadata may stand: its markup and landmarks, the tags of its head, the nodes of its article."""
+    """Where a page's metadata may stand.
+
+    `nodes` are the JSON-LD nodes of the page's article; `people` are all nodes with a name, by @id.
+    """
 
     markup: str
-    marks: Landmarks
+    landmarks: Landmarks
     tags: HeadTags
     nodes: Sequence[Node]
     people: Mapping[str, Node]
     _items: dict[str, list[str]] | None = None
 
     def items(self, name: str) -> list[str]:
-        """Microdata, which is looked for only where nothing surer is there."""
+        """Return the values of a property of microdata, which is read only when asked for: the scan takes time."""
         if self._items is None:
             self._items = read_microdata(self.markup)
         return self._items.get(name, [])
 
-    def told(self, *wanted: str) -> str | None:
-        """The first text of a JSON-LD field."""
+    def linked_text(self, *wanted: str) -> str | None:
+        """Return the first non-empty text among the JSON-LD fields named in `wanted`."""
         return next((text for node in self.nodes if (text := first_text(node, *wanted))), None)
 
     def meta(self, *wanted: str) -> str | None:
-        """The first content of the first of some metas that is there."""
+        """Return the first non-empty content among the meta elements named in `wanted`, in their order."""
         return next(
-            (text for name in wanted for value in self.tags.metas.get(name, ()) if (text := _short(value))), None
+            (text for name in wanted for value in self.tags.meta.get(name, ()) if (text := _short(value))), None
         )
 
 
@@ -80,30 +83,30 @@ def read_metadata(markup: str, uri: str | None = None) -> PageMetadata:
     return metadata_of_tags(tags, find_non_text(tags), uri)
 
 
-def metadata_of_tags(page: Tags, dark: Ranges, uri: str | None = None) -> PageMetadata:
-    """Read the metadata of a page whose tags were found before, and the ranges `hidden` found."""
+def metadata_of_tags(page: Tags, non_text: Ranges, uri: str | None = None) -> PageMetadata:
+    """Read the metadata of a page from its tags, as `lex` finds them, and its ranges, as `find_non_text` does."""
     markup = page.markup
-    marks = find_landmarks(page, dark)
-    tags = read_head_tags(page, dark, marks.head_end)
-    data = read_json_ld(markup, marks.scripts)
+    landmarks = find_landmarks(page, non_text)
+    tags = read_head_tags(page, non_text, landmarks.head_end)
+    data = read_json_ld(markup, landmarks.scripts)
     canonical = _canonical(tags, uri)
-    found = MetadataSources(markup, marks, tags, _articles(data, canonical or uri, tags), data.named)
+    found = MetadataSources(markup, landmarks, tags, _articles(data, canonical or uri, tags), data.named)
     site = _site(found, canonical or uri)
     title = _title(found, site)
     return PageMetadata(
         title=title,
         authors=_authors(found, site),
         published_at=_published(found, canonical, uri),
-        modified_at=_first_moment([found.told("dateModified"), *_metas(tags, MODIFIED)]),
+        modified_at=_first_moment([found.linked_text("dateModified"), *_metas(tags, MODIFIED)]),
         site=site,
-        description=found.meta(*DESCRIPTIONS) or _short(found.told("description")),
+        description=found.meta(*DESCRIPTIONS) or _short(found.linked_text("description")),
         canonical_url=canonical,
         language=_language(found),
         categories=_many(
             [
-                *tags.metas.get("article:section", ()),
+                *tags.meta.get("article:section", ()),
                 *_listed(found, "articleSection"),
-                *tags.metas.get("parsely-section", ()),
+                *tags.meta.get("parsely-section", ()),
             ]
         ),
         tags=_tags(found),
@@ -112,9 +115,12 @@ def metadata_of_tags(page: Tags, dark: Ranges, uri: str | None = None) -> PageMe
 
 
 def _articles(data: JsonLd, address: str | None, tags: HeadTags) -> list[Node]:
-    """The nodes of the page's own article, most telling first: those that name its address or title, or no address."""
+    """Return the nodes of the page's own article: those that name its address or title, or no address.
+
+    Nodes with a headline and a date come first.
+    """
     path = address_path(address or "")
-    titles = " ".join([tags.title or "", *tags.metas.get("og:title", ())])
+    titles = " ".join([tags.title or "", *tags.meta.get("og:title", ())])
     own = [
         node
         for node in data.nodes
@@ -125,12 +131,13 @@ def _articles(data: JsonLd, address: str | None, tags: HeadTags) -> list[Node]:
 
 
 def _addresses(node: Node) -> list[str]:
+    """Return the addresses of the page that a node describes."""
     page = node.get("mainEntityOfPage")
     return texts_in(page) + (texts_in(page.get("@id")) if isinstance(page, dict) else []) + texts_in(node.get("url"))
 
 
 def address_path(address: str) -> str:
-    """The path of an address; all of it where it is none."""
+    """Return the path of a web address; all of the text where it is no address."""
     try:
         return urlsplit(address.strip()[:VALUE]).path.rstrip("/") or "/"
     except ValueError:
@@ -141,13 +148,15 @@ def address_path(address: str) -> str:
 
 
 def _title(found: MetadataSources, site: str | None) -> str | None:
-    declared = [_short(found.told("headline")), *(found.meta(name) for name in TITLES)]
+    """Return the headline of the page."""
+    declared = [_short(found.linked_text("headline")), *(found.meta(name) for name in TITLES)]
     if not any(declared):  # microdata may be a related article's: the title element must agree
         declared = [_short(text) for text in found.items("headline")[:1] if text in (found.tags.title or text)]
-    return choose_title(declared, found.tags.title, heading_text(found.markup, found.marks.headings), site)
+    return choose_title(declared, found.tags.title, heading_text(found.markup, found.landmarks.headings), site)
 
 
 def _site(found: MetadataSources, address: str | None) -> str | None:
+    """Return the name of the site, its host where it does not name itself."""
     publisher = next(iter(_people(found, "publisher")), None)
     site = found.meta("og:site_name") or _short(publisher) or found.meta(*SITES[1:])
     if site and not site.startswith(("http://", "https://", "@")):
@@ -168,14 +177,17 @@ def _host(address: str | None) -> str | None:
 
 
 def _people(found: MetadataSources, name: str) -> list[str]:
-    return next((told for node in found.nodes if (told := names_in(node.get(name), found.people))), [])
+    """Return the names in a JSON-LD field of the first node that has any."""
+    return next((people for node in found.nodes if (people := names_in(node.get(name), found.people))), [])
 
 
 def _listed(found: MetadataSources, name: str) -> list[str]:
+    """Return the texts in a JSON-LD field of the first three nodes."""
     return [text for node in found.nodes[:3] for text in texts_in(node.get(name))]
 
 
 def _authors(found: MetadataSources, site: str | None) -> list[str]:
+    """Return the authors by the first way, in order of trust, that names any."""
     ways: list[Callable[[], list[str]]] = [
         lambda: _people(found, "author") or _people(found, "creator"),
         lambda: _declared(found.tags, site),
@@ -190,9 +202,9 @@ def _authors(found: MetadataSources, site: str | None) -> list[str]:
 
 
 def _declared(tags: HeadTags, site: str | None) -> list[str]:
-    """All contents of the first meta for authors that names anybody."""
+    """Return all contents of the first of the meta elements for authors that names somebody."""
     for name in AUTHORS:
-        values = tags.metas.get(name, [])
+        values = tags.meta.get(name, [])
         if any(names_in_author_field(value, site) for value in values):
             return values
     return []
@@ -202,21 +214,27 @@ def _declared(tags: HeadTags, site: str | None) -> list[str]:
 
 
 def _published(found: MetadataSources, canonical: str | None, uri: str | None) -> str | None:
+    """Return when the page was published, by the first way, in order of trust, that gives a date."""
     ways: list[Callable[[], Iterable[str | None]]] = [
-        lambda: [found.told("datePublished"), found.told("dateCreated", "uploadDate"), *_metas(found.tags, PUBLISHED)],
+        lambda: [
+            found.linked_text("datePublished"),
+            found.linked_text("dateCreated", "uploadDate"),
+            *_metas(found.tags, PUBLISHED),
+        ],
         lambda: found.items("datepublished"),
-        lambda: body_dates(found.markup, found.marks, found.tags.title),
+        lambda: body_dates(found.markup, found.landmarks, found.tags.title),
     ]
-    told = next((moment for way in ways if (moment := _first_moment(way()))), None)
-    return told or parse_url_date(uri or "") or parse_url_date(canonical or "")
+    published = next((moment for way in ways if (moment := _first_moment(way()))), None)
+    return published or parse_url_date(uri or "") or parse_url_date(canonical or "")
 
 
 def _metas(tags: HeadTags, wanted: tuple[str, ...]) -> list[str]:
-    return [value for name in wanted for value in tags.metas.get(name, ())]
+    """Return the contents of the meta elements of some names, in the order of the names."""
+    return [value for name in wanted for value in tags.meta.get(name, ())]
 
 
 def _first_moment(stamps: Iterable[str | None]) -> str | None:
-    """The first stamp that is a date; with a time, where another stamp tells the time of the same day."""
+    """Return the first date among declared stamps, as `parse_timestamp` gives it."""
     return next((found for stamp in stamps if stamp and (found := parse_timestamp(stamp))), None)
 
 
@@ -224,12 +242,12 @@ def _first_moment(stamps: Iterable[str | None]) -> str | None:
 
 
 def _canonical(tags: HeadTags, uri: str | None) -> str | None:
-    own = tags.canonical or next(iter(tags.metas.get("og:url", ())), None)
+    own = tags.canonical or next(iter(tags.meta.get("og:url", ())), None)
     return _address(own, uri)
 
 
 def _address(written: str | None, base: str | None) -> str | None:
-    """An absolute address; None for what is none."""
+    """Return an address as an absolute one; None for what is no web address."""
     if not written or len(written) > VALUE:
         return None
     try:
@@ -240,17 +258,19 @@ def _address(written: str | None, base: str | None) -> str | None:
 
 
 def _language(found: MetadataSources) -> str | None:
-    told = (
+    """Return the language that the page declares, as it is written."""
+    declared = (
         found.tags.language,
         found.meta("content-language", "dc.language"),
-        found.told("inLanguage"),
+        found.linked_text("inLanguage"),
         found.meta("og:locale"),
     )
-    return next((code.strip() for code in told if code and LANGUAGE.match(code.strip())), None)
+    return next((code.strip() for code in declared if code and LANGUAGE.match(code.strip())), None)
 
 
 def _tags(found: MetadataSources) -> list[str]:
-    lists = [*found.tags.metas.get("article:tag", ())]
+    """Return the tags and keywords of the page."""
+    lists = [*found.tags.meta.get("article:tag", ())]
     for joined in [
         *_listed(found, "keywords"),
         *_metas(found.tags, ("keywords", "news_keywords", "parsely-tags", "sailthru.tags")),
@@ -260,9 +280,11 @@ def _tags(found: MetadataSources) -> list[str]:
 
 
 def _many(values: list[str]) -> list[str]:
+    """Return the first MANY different values of at most 100 characters."""
     return list(dict.fromkeys(text for value in values if (text := _short(value)) and len(text) <= 100))[:MANY]
 
 
 def _short(value: str | None) -> str | None:
+    """Return the text of a value, at most VALUE characters; None for an empty or much longer one."""
     text = text_of(value) if value and len(value) <= 4 * VALUE else ""
     return text[:VALUE] or None

@@ -1,6 +1,9 @@
-"""What single tags of a page hold: attributes, the head's metas and links, elements of the body found by a literal.
+"""Read single tags of a page: attributes, the meta elements and links of its head, elements of its body.
 
-All scans are bounded: each looks at a limited number of tags and a window of limited size behind each.
+Elements of the body are found by a literal in their tag. All scans are bounded: each looks at a limited number of tags
+and a window of limited size behind each.
+
+Tested by tests/stages/clean/metadata/test_page.py.
 """
 
 from __future__ import annotations
@@ -21,9 +24,9 @@ __all__ = [
     "Element",
     "HeadTags",
     "Landmarks",
+    "attribute_names",
     "find_landmarks",
     "find_occurrences",
-    "mark_names",
     "parse_attributes",
     "read_elements",
     "read_head_tags",
@@ -49,9 +52,9 @@ BREAK = re.compile(r"</?(?:p|div|li|ul|br|h[1-6]|td|tr|section|header|time|dd|dt
 
 @dataclass(frozen=True, slots=True)
 class HeadTags:
-    """What the head holds: meta contents by lower-case name, in order; the canonical link, title, language."""
+    """What a page's head holds: contents of meta elements by lower-case name, canonical link, title, language."""
 
-    metas: dict[str, list[str]] = field(default_factory=dict)
+    meta: dict[str, list[str]] = field(default_factory=dict)
     canonical: str | None = None
     title: str | None = None
     language: str | None = None
@@ -59,7 +62,7 @@ class HeadTags:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A tag of the body: name, attributes, and the text up to its end, lines parted as blocks are."""
+    """An element of the body: name, attributes, where its tag starts, and its text, a line for each block."""
 
     name: str
     attributes: dict[str, str]
@@ -69,7 +72,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Landmarks:
-    """Where headings of first rank, time elements, scripts of JSON-LD, ends of heads and bodies begin."""
+    """Where headings of first rank, time elements, scripts of JSON-LD, end tags of heads and tags of bodies start."""
 
     headings: list[int] = field(default_factory=list)
     times: list[int] = field(default_factory=list)
@@ -79,12 +82,12 @@ class Landmarks:
 
     @property
     def head_end(self) -> int:
-        """Where the head ends; where nothing marks it, the first 100,000 characters are looked at."""
+        """Return where the head ends: 100,000 characters from the start where no tag says it."""
         return (self.heads or self.bodies or [100_000])[0]
 
 
 def parse_attributes(tag: str) -> dict[str, str]:
-    """The attributes of a tag's text, names in lower case, the first of each; values unescaped."""
+    """Return the attributes in a tag's text, names in lower case, the first of each name, values unescaped."""
     found: dict[str, str] = {}
     for name, double, single, bare in ATTRIBUTE.findall(tag):
         value = double or single or bare
@@ -92,12 +95,12 @@ def parse_attributes(tag: str) -> dict[str, str]:
     return found
 
 
-def read_head_tags(tags: Tags, dark: Ranges, end: int) -> HeadTags:
-    """Read the head of a page, which ends at `end`; `dark` are the ranges that comments and scripts take."""
+def read_head_tags(tags: Tags, non_text: Ranges, end: int) -> HeadTags:
+    """Read the head of a page, which ends at `end`; `non_text` are the ranges of comments and scripts."""
     markup, kinds = tags.markup, tags.kinds
     head = int(np.searchsorted(tags.starts, min(end, HEAD)))
     which = np.flatnonzero((kinds[:head] == META) | (kinds[:head] == HEAD_LINK))
-    which = which[~are_inside(tags.starts[which], dark)][:MOST]
+    which = which[~are_inside(tags.starts[which], non_text)][:MOST]
     metas: dict[str, list[str]] = {}
     canonical = None
     for kind, at in zip(kinds[which].tolist(), tags.names_end[which].tolist(), strict=True):
@@ -108,18 +111,19 @@ def read_head_tags(tags: Tags, dark: Ranges, end: int) -> HeadTags:
             canonical = _canonical(REST.match(markup, at))
     html = np.flatnonzero(kinds[:head] == KIND["html"])[:1].tolist()
     language = parse_attributes(tags.attributes(html[0])) if html and tags.ends[html[0]] else {}
-    return HeadTags(metas, canonical, _title(tags, dark), language.get("lang") or language.get("xml:lang"))
+    return HeadTags(metas, canonical, _title(tags, non_text), language.get("lang") or language.get("xml:lang"))
 
 
 def _canonical(rest: re.Match[str] | None) -> str | None:
+    """Return the address of a link element that is the canonical one; None for another."""
     found = parse_attributes(rest[1]) if rest else {}
     return found["href"].strip() if "href" in found and "canonical" in found.get("rel", "").lower().split() else None
 
 
-def _title(tags: Tags, dark: Ranges) -> str | None:
-    """The text of the first title element that is not within a comment or a drawing, else of the first at all."""
+def _title(tags: Tags, non_text: Ranges) -> str | None:
+    """Return the text of the first title element outside comments and drawings, else of the first at all."""
     titles = np.flatnonzero((tags.kinds == TITLE) & (tags.starts < HEAD))
-    hiding = set(dark[0].tolist()) if len(titles) else set()
+    hiding = set(non_text[0].tolist()) if len(titles) else set()
     own = [at for at, start in zip(titles.tolist(), tags.starts[titles].tolist(), strict=True) if start in hiding]
     for at in [*own[:1], *titles[:1].tolist()]:
         if text := TITLE_TEXT.match(tags.markup, int(tags.names_end[at])):
@@ -128,6 +132,7 @@ def _title(tags: Tags, dark: Ranges) -> str | None:
 
 
 def _meta(found: dict[str, str], metas: dict[str, list[str]]) -> None:
+    """Add the content of a meta element, given by its attributes, to `metas` under each of its names."""
     value = (found.get("content") or found.get("value") or "").strip()
     if not value or len(value) > VALUE * 2:
         return
@@ -136,12 +141,13 @@ def _meta(found: dict[str, str], metas: dict[str, list[str]]) -> None:
             metas.setdefault(found[attribute].strip().lower(), []).append(value[:VALUE])
 
 
-def find_landmarks(tags: Tags, dark: Ranges) -> Landmarks:
-    """The landmarks of a page; those within the dark ranges are left out, but for the scripts that are such."""
+def find_landmarks(tags: Tags, non_text: Ranges) -> Landmarks:
+    """Return the landmarks of a page outside its non-text ranges; scripts of JSON-LD are such ranges themselves."""
     kinds = tags.kinds
-    seen = ~are_inside(tags.starts, dark)
+    seen = ~are_inside(tags.starts, non_text)
 
     def places(these: NDArray[np.bool_]) -> list[int]:
+        """Return where the first MOST_ELEMENTS of these tags start."""
         return list(map(int, tags.starts[np.flatnonzero(these & seen)[:MOST_ELEMENTS]]))
 
     scripts = np.flatnonzero(kinds == SCRIPT)
@@ -160,7 +166,7 @@ def find_landmarks(tags: Tags, dark: Ranges) -> Landmarks:
 
 
 def find_occurrences(markup: str, literal: str) -> Iterator[int]:
-    """Where a literal stands, a limited number of times."""
+    """Yield where a literal stands, at most MOST_ELEMENTS times."""
     at = -1
     for _ in range(MOST_ELEMENTS):
         at = markup.find(literal, at + 1)
@@ -170,7 +176,7 @@ def find_occurrences(markup: str, literal: str) -> Iterator[int]:
 
 
 def read_elements(markup: str, places: Iterable[int], *, window: int = 1200) -> Iterator[Element]:
-    """The tags within which some places lie, in order and each once, with their text."""
+    """Yield the elements in whose tags some places lie, in order and each once."""
     behind = 0
     for at in places:
         start = markup.rfind("<", max(behind, at - TAG), at + 1) if at >= behind else -1
@@ -185,7 +191,7 @@ def read_elements(markup: str, places: Iterable[int], *, window: int = 1200) -> 
 
 
 def _inner(markup: str, name: str, start: int, window: int) -> str:
-    """What stands between a tag and its end tag, nested ones of its name counted, within a window."""
+    """Return the markup between a tag and its end tag, over nested elements of its name, within a window."""
     if name in ("meta", "link", "img", "input"):
         return ""
     text = markup[start : start + window]
@@ -199,7 +205,7 @@ def _inner(markup: str, name: str, start: int, window: int) -> str:
 
 
 def text_of(markup: str, *, lines: bool = False) -> str:
-    """The text of a little markup, white space folded; with `lines` a line for each block."""
+    """Return the text of a little markup, white space folded; with `lines`, a line for each block."""
     if "<" in markup:
         if lines:
             markup = BREAK.sub(lambda tag: "\n" + tag[0], " ".join(markup.split()))
@@ -212,7 +218,7 @@ def text_of(markup: str, *, lines: bool = False) -> str:
     return "\n".join(line for line in (" ".join(row.split()) for row in text.split("\n")) if line)
 
 
-def mark_names(element: Element) -> str:
+def attribute_names(element: Element) -> str:
     """Return what an element is called by the attributes that authors of pages name things with, in one string."""
     return " ".join(element.attributes.get(name, "") for name in ("class", "id", "rel", "itemprop", "data-testid"))[
         :500

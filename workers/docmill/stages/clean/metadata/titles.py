@@ -1,4 +1,7 @@
-"""Which of the titles a page declares is its headline, without the site's name."""
+"""Choose which of the titles that a page declares is its headline, and take the site's name off it.
+
+Tested by tests/stages/clean/metadata/test_page.py.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,10 @@ LEAST = 20  # characters of a title whose longer form is the same headline, not 
 def choose_title(
     declared: Sequence[str | None], whole: str | None, heading: str | None, site: str | None
 ) -> str | None:
-    """The headline: of the declared titles, in order of trust, the one the page shows; else the title element's.
+    """Return the headline: of the declared titles, in order of trust, the one the page shows; else the title element's.
 
-    `whole` is the title element's text and `heading` the first h1. A title that is cut off is given whole, and one that
-    only names the site is none.
+    `whole` is the text of the title element and `heading` that of the first h1. For a title that is cut off, its longer
+    form is returned. A title that only names the site does not count. None where no title is left.
     """
     titles = [bare for title in declared if title and (bare := bare_title(title, site)) and not _same(bare, site)]
     shown = bare_title(heading, site) if heading and not _same(heading, site) else None
@@ -34,12 +37,14 @@ def choose_title(
 
 
 def _uncut(title: str, others: Sequence[str | None]) -> str:
+    """Return the first of the other titles that a title is the beginning of, or the title itself."""
     cut = title.rstrip(".… ")
     longer = [text for text in others if text and len(cut) > LEAST and len(text) > len(title) and text.startswith(cut)]
     return longer[0] if longer else title
 
 
 def _key(text: str | None) -> str:
+    """Return a text's letters and digits, without case, to compare it by."""
     return SIGNS.sub("", text or "").casefold()
 
 
@@ -48,7 +53,7 @@ def _same(one: str | None, two: str | None) -> bool:
 
 
 def same_start(headline: str | None, titles: str) -> bool:
-    """Whether some titles hold how a headline begins; signs and case aside."""
+    """Tell whether some titles hold the beginning of a headline, signs and case aside."""
     return bool(headline) and _holds(titles, (headline or "")[:LEAST])
 
 
@@ -57,21 +62,19 @@ def _holds(whole: str, part: str) -> bool:
 
 
 def bare_title(title: str, site: str | None = None) -> str:
-    """A title without a first or last part that names the site, or the site without what stands behind its name."""
-    cuts = list(SEPARATOR.finditer(title[:1000]))
+    """Return a title without its first or last part where that names the site."""
+    separators = list(SEPARATOR.finditer(title[:1000]))
     name = _key(site)
-    if not cuts or not name:
+    if not separators or not name:
         return title
-    for (
-        cut
-    ) in cuts:  # "Headline | Section | Site": the earliest cut after which the rest begins or ends as the site does
-        rest = _key(title[cut.end() :])
+    # "Headline | Section | Site": the earliest separator after which the rest begins or ends as the site does
+    for separator in separators:
+        rest = _key(title[separator.end() :])
         if len(rest) > 2 and (
             rest in name or rest.startswith(name) or (rest.endswith(name) and len(rest) < 2.5 * len(name))
         ):
-            return title[: cut.start()].strip(ENDS) or title
-    lead = _key(title[: cuts[0].start()])
+            return title[: separator.start()].strip(ENDS) or title
+    lead = _key(title[: separators[0].start()])
     if len(lead) > 2 and (lead == name or lead.startswith(name)):
-        rest_of = [cut.end() for cut in cuts]
-        return title[rest_of[0] :].strip(ENDS) or title
+        return title[separators[0].end() :].strip(ENDS) or title
     return title

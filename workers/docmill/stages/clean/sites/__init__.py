@@ -1,1 +1,1 @@
-"""Lines that return on page after page of one site."""
+"""Find the lines that a site repeats on page after page, and take them out of a text."""

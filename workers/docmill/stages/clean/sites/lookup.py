@@ -1,4 +1,4 @@
-"""Chrome by repetition: which lines of a text to look up in the memory of its site, and how the counts decide.
+"""Decide which lines of a text to look up in the memory of its site, and from which counts a line is repeated.
 
 Lines that return on page after page of one site are chrome, whatever their words. This module knows the protocol of the
 memory (`docmill.stages.site_lines`) and no server. Counts alone would take refrains, clauses and headings that a site

@@ -1,1 +1,1 @@
-"""Text to clean Unicode: mojibake repaired, one form for each character."""
+"""Clean up Unicode: repair mojibake and give each character one form."""

@@ -1,8 +1,10 @@
-"""Repair of text that was UTF-8 once and was decoded as something else: `schÃ¶n`, `РџСЂРёРІРµС‚`, `ط§ظ„ط³ظ„ط§ظ…`.
+"""Repair text that was UTF-8 once and was decoded as something else: `schÃ¶n`, `РџСЂРёРІРµС‚`, `ط§ظ„ط³ظ„ط§ظ…`.
 
 ftfy's heuristics (https://ftfy.readthedocs.io) decide and repair, but for windows-1256, which it does not know. They
 cost 0.2 ms for a kilobyte, so only lines that hold what such text must hold are shown to them: a character that stands
 for UTF-8's first byte in some legacy encoding, with as many behind it as that byte asks for.
+
+Tested by tests/stages/clean/unicode/test_normalisation.py.
 """
 
 from __future__ import annotations
@@ -13,40 +15,44 @@ from functools import cache
 __all__ = ["repair_mojibake"]
 
 CODECS = "latin-1 cp1250 cp1251 cp1252 cp1253 cp1254 cp1257 iso8859-2 mac-roman cp437".split()  # noqa: SIM905 - ftfy's
-SINGLE = range(0xC2, 0xE0), range(0xE0, 0xF0), range(0xF0, 0xF5)
-"""First bytes of two, three and four in UTF-8 (RFC 3629)."""
+FIRST_BYTES = range(0xC2, 0xE0), range(0xE0, 0xF0), range(0xF0, 0xF5)
+"""The first bytes of UTF-8 characters of two, three and four bytes (RFC 3629)."""
 FEWEST = 4  # characters repaired in a line of windows-1256; clean Arabic and Persian lines have none
 ARABIC = re.compile(r"[\u0600-\u06ff]")
 
 
 def _letters(codecs: list[str], numbers: range) -> str:
-    """The characters that bytes stand for in any of the codecs, as a set of a pattern."""
+    """Return the characters that some bytes stand for in any of the codecs, escaped for a set in a pattern."""
     found = {bytes([n]).decode(codec, "ignore") for codec in codecs for n in numbers} | {chr(n) for n in numbers}
     return "".join(map(re.escape, sorted(found - {""})))
 
 
 def _utf8_read_as(codecs: list[str]) -> str:
-    """A pattern of one character of UTF-8 decoded by one of the codecs."""
+    """Return a pattern of one character of UTF-8 that was decoded by one of the codecs."""
     later = f"[{_letters(codecs, range(0x80, 0xC0))}]"
-    return "|".join(f"[{_letters(codecs, first)}]{later * n}" for n, first in enumerate(SINGLE, 1))
+    return "|".join(f"[{_letters(codecs, first)}]{later * n}" for n, first in enumerate(FIRST_BYTES, 1))
 
 
 @cache
 def _suspect() -> re.Pattern[str]:
-    """What every repairable line has: misread UTF-8, C1 controls, or an À whose NBSP became a space."""
+    """Return the pattern of what every repairable line has: misread UTF-8, C1 controls, or an À whose NBSP is lost."""
     return re.compile(rf"{_utf8_read_as(CODECS)}|[\x80-\x9f]|[ÃÂ] ")
 
 
 @cache
 def _misread_1256() -> re.Pattern[str]:
-    """A run of UTF-8 read as windows-1256. Arabic's first bytes are ط ظ ع غ there, which never alternate so."""
+    """Return the pattern of a run of UTF-8 read as windows-1256.
+
+    The first bytes of Arabic letters are ط ظ ع غ there, which no text has at every second place.
+    """
     return re.compile(rf"[طظعغ][{_letters(['cp1256'], range(0x80, 0xC0))}](?:{_utf8_read_as(['cp1256'])})*")
 
 
 def repair_mojibake(text: str) -> tuple[str, list[dict[str, object]]]:
     """Repair mojibake in the lines that have it.
 
-    Returns the text, with as many lines as before, and one entry for each way of repair.
+    Return the text, with as many lines as before, and for each way of repair an entry with `kind` (mojibake), `steps`
+    and the number of `lines`.
     """
     suspect = None if text.isascii() else _suspect().search(text) or _misread_1256().search(text)
     if not suspect:
@@ -64,7 +70,7 @@ def repair_mojibake(text: str) -> tuple[str, list[dict[str, object]]]:
 
 
 def _repaired(line: str) -> tuple[str, str]:
-    """A line repaired, and how; the line and an empty string where nothing was."""
+    """Return a repaired line and how it was repaired; the line and an empty string where nothing was."""
     fixed = _from_1256(line) if _misread_1256().search(line) else line
     if fixed != line:
         return fixed, "encode windows-1256 > decode utf-8"
@@ -80,7 +86,7 @@ def _repaired(line: str) -> tuple[str, str]:
 
 
 def _from_1256(line: str) -> str:
-    """The line with its runs of misread UTF-8 decoded anew, if nearly all its Arabic letters are in them."""
+    """Return a line with its runs of misread UTF-8 decoded anew, if nearly all its Arabic letters are in them."""
     runs = _misread_1256().findall(line)
     misread = sum(len(ARABIC.findall(run)) for run in runs)
     if misread < 2 * FEWEST or misread < 0.8 * len(ARABIC.findall(line)):
@@ -89,6 +95,7 @@ def _from_1256(line: str) -> str:
 
 
 def _decoded(run: re.Match[str]) -> str:
+    """Return a run of UTF-8 read as windows-1256 as it was written; the run as it is where that is no Arabic."""
     try:
         text = run[0].encode("cp1256").decode("utf-8")
     except UnicodeError:

@@ -1,4 +1,4 @@
-"""Text to clean Unicode: mojibake repaired, one form for each character, nothing invisible that means nothing.
+"""Normalise text: repair mojibake, give each character one form, take out invisible characters without meaning.
 
 What the author wrote stays: harakat, curly quotes, full-width letters, ZWNJ and ZWJ where a script uses them.
 """
@@ -39,7 +39,7 @@ UNCLEAN = re.compile(
     + "".join(pattern.pattern.strip("[]+") for pattern in (SPACES, CONTROLS, JOINERS, PRESENTATION))
     + "]"
 )
-"""Anything that may change, apart from mojibake and composition: most texts have none and are told by one search."""
+"""What normalising may change, apart from mojibake and composition; most texts hold none of it, as one search tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ class Normalised:
 
 
 def normalise(text: str, *, mojibake: bool = True) -> Normalised:
-    """Give text its normal form; any string is accepted, lone surrogates included.
+    """Give a text its normal form; any string is accepted, lone surrogates included.
 
-    `mojibake` repairs text that was once decoded with the wrong encoding, line by line (`mojibake.py`).
+    With `mojibake`, text that was once decoded with the wrong encoding is repaired line by line (`mojibake.py`).
     """
     repairs: list[dict[str, object]] = []
     if mojibake and not text.isascii():
@@ -73,6 +73,7 @@ def normalise(text: str, *, mojibake: bool = True) -> Normalised:
 
 
 def _cleared(text: str) -> str:
+    """Return a text with one kind of line end and space, without controls, stray joiners and presentation forms."""
     text = CONTROLS.sub("", NEWLINES.sub("\n", text))
     if not text.isascii():
         text = PRESENTATION.sub(_letters, text)
@@ -82,7 +83,7 @@ def _cleared(text: str) -> str:
 
 
 def _settled(text: str) -> str:
-    """Judge joiners again where composing moved the mark before one, until nothing changes; NFC in and out."""
+    """Judge joiners again where composing changed what stands before one, until nothing changes; NFC in and out."""
     for _ in range(8):  # honest text needs one
         again = unicodedata.normalize("NFC", JOINERS.sub(_joiner, text))
         if again == text:
@@ -93,24 +94,25 @@ def _settled(text: str) -> str:
 
 @cache
 def _many_marks() -> re.Pattern[str]:
-    """More combining marks in a row than any writing has."""
+    """Return the pattern of more combining marks in a row than any writing has."""
     marks = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x20000))))  # there are none beyond; 7 ms
     return re.compile(f"[{marks}]{{{MOST_MARKS + 1},}}")
 
 
 def _fewer(marks: re.Match[str]) -> str:
+    """Return the first MOST_MARKS of a run of marks."""
     return marks[0][:MOST_MARKS]
 
 
 def _letters(forms: re.Match[str]) -> str:
-    """The letters of Arabic presentation forms; the few that are signs stay."""
+    """Return the letters of Arabic presentation forms; the few forms that are signs in their own right stay."""
     if not any(sign in forms[0] for sign in KEPT_FORMS):
         return unicodedata.normalize("NFKC", forms[0])
     return "".join(c if c in KEPT_FORMS else unicodedata.normalize("NFKC", c) for c in forms[0])
 
 
 def _joiner(joiner: re.Match[str]) -> str:
-    """One joiner between two signs of a script that shapes by it, after a virama or in an emoji; else nothing."""
+    """Return one joiner where a script or an emoji is shaped by it, for a run of joiners; else an empty string."""
     text, start, end = joiner.string, joiner.start(), joiner.end()
     before, after = text[start - 1 : start], text[end : end + 1]
     if not before or not JOINING.match(before):
