@@ -26,7 +26,8 @@ from docmill.stages.entities.tokens import TokenizedText
 
 __all__ = ["TaggedName", "tag_documents"]
 
-_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+Indices = npt.NDArray[np.int64]
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +63,36 @@ def tag_documents(
     chosen = [documents[number] for number in filled]
     counts = [len(tokens.words) for tokens, _ in chosen]
     labels, sure, skips = _label_words(model, chosen, counts)
-    begins = np.flatnonzero(labels % 2 == 1)
-    ends = begins.copy()
-    growing = np.arange(len(begins))
-    while len(growing):
-        following = ends[growing] + 1
-        inside = following < len(labels)
-        inside[inside] = labels[following[inside]] == labels[begins[growing[inside]]] + 1
-        growing = growing[inside]
-        ends[growing] += 1
+    firsts, lasts = _find_runs(labels)
     limits = np.cumsum([0, *counts])
-    of = np.searchsorted(limits, begins, side="right") - 1
+    of = np.searchsorted(limits, firsts, side="right") - 1
     sums = np.concatenate([[0.0], np.cumsum(sure)])
-    for begin, end, document in zip(begins.tolist(), ends.tolist(), of.tolist(), strict=True):
-        mean = float(sums[end + 1] - sums[begin]) / (end + 1 - begin)
+    for first, last, document in zip(firsts.tolist(), lasts.tolist(), of.tolist(), strict=True):
+        mean = float(sums[last + 1] - sums[first]) / (last + 1 - first)
         base = int(limits[document])
-        kind = TYPES[(int(labels[begin]) - 1) // 2]
-        found[filled[document]].append(
-            TaggedName(begin - base, end - base, int(skips[begin]), kind, round(min(1.0, mean), 4))
-        )
+        kind = TYPES[(int(labels[first]) - 1) // 2]
+        name = TaggedName(first - base, last - base, int(skips[first]), kind, round(min(1.0, mean), 4))
+        found[filled[document]].append(name)
     return found
+
+
+def _find_runs(labels: Indices) -> tuple[Indices, Indices]:
+    """Return the first and the last words of the names that labels tell: a B and every I of its type right after it."""
+    firsts = np.flatnonzero(labels % 2 == 1)
+    lasts = firsts.copy()
+    growing = np.arange(len(firsts))
+    while len(growing):
+        following = lasts[growing] + 1
+        inside = following < len(labels)
+        inside[inside] = labels[following[inside]] == labels[firsts[growing[inside]]] + 1
+        growing = growing[inside]
+        lasts[growing] += 1
+    return firsts, lasts
 
 
 def _label_words(
     model: TaggerModel, documents: list[tuple[TokenizedText, list[GazetteerMatch]]], counts: list[int]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.floating[Any]], npt.NDArray[np.uint64]]:
+) -> tuple[Indices, npt.NDArray[np.floating[Any]], npt.NDArray[np.uint64]]:
     """Return the label of each word, the marginal of that label, and the letters of clitics before the word."""
     seen = [classify_gaps(tokens) for tokens, _ in documents]
     layouts = [lay_out(ends) for _, ends in seen]
@@ -125,7 +131,7 @@ def _label_words(
     return labels, sure, attributes[places, 3]
 
 
-def _salt(document: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
+def _salt(document: Indices) -> npt.NDArray[np.uint64]:
     """Return a number for each word's document that keeps its stems apart from those of other documents."""
     with np.errstate(over="ignore"):
         return (document.astype(np.uint64) + np.uint64(1)) * _MULTIPLIER
@@ -135,8 +141,8 @@ def _label_in_two_passes(
     model: TaggerModel,
     scores: npt.NDArray[np.float32],
     packed: PackedSentences,
-    around: tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64], npt.NDArray[np.uint64]],
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.floating[Any]]]:
+    around: tuple[Indices, npt.NDArray[np.uint64], npt.NDArray[np.uint64]],
+) -> tuple[Indices, npt.NDArray[np.floating[Any]]]:
     """Return labels and their marginals after a second pass that knows what the first found elsewhere in the document.
 
     Args:
