@@ -112,8 +112,9 @@ def requirements() -> Iterator[tuple[str, str]]:
     for group in (project["dependencies"], *extras):
         yield from (("requirements.lock", one) for one in group)
         yield from (("requirements-dev.lock", one) for one in group)
-    for group in PROJECT["dependency-groups"].values():
-        yield from (("requirements-dev.lock", one) for one in group if isinstance(one, str))
+    locks = {"dev": "requirements-dev.lock", "training": "training/requirements.lock", "docs": "docs/requirements.lock"}
+    for name, group in PROJECT["dependency-groups"].items():
+        yield from ((locks[name], one) for one in group if isinstance(one, str))
 
 
 @pytest.mark.parametrize(("lock", "requirement"), sorted(set(requirements())))

@@ -202,16 +202,17 @@ def mean(values: dict[str, float]) -> float:
 
 
 def show(found: dict[str, dict[str, Any]]) -> None:
-    ours = found["docmill"]["sets"]
-    for kind, rows in ours.items():
+    """Print the figures of all identifiers."""
+    for kind, rows in next(iter(found.values()))["sets"].items():
         print(f"\n{kind}: {len(rows['answers'])} texts in {len(accuracy(rows['answers']))} languages")
         for name, one in found.items():
             if kind in one["sets"]:
                 there = one["sets"][kind]
                 right_in = mean(accuracy(there["answers"]))
                 print(f"  {name:14} mean accuracy {right_in:6.2f}   {there['rate']:9,.0f} a second")
-        error, _ = reliability(rows["answers"])
-        print(f"  docmill's expected calibration error {error:.4f}")
+        if "docmill" in found:
+            error, _ = reliability(found["docmill"]["sets"][kind]["answers"])
+            print(f"  docmill's expected calibration error {error:.4f}")
     print("\nstart, CPU seconds to the first answer, and memory it adds at most")
     for name, one in found.items():
         print(f"  {name:14} {one['start']:6.2f} s   {one['memory']:7.0f} MB")
@@ -220,6 +221,12 @@ def show(found: dict[str, dict[str, Any]]) -> None:
     for code in sorted(table[0][0]):
         cells = ["".join(f"{one.get(code, 0):7.1f}" for one in half) for half in table]
         print(f"  {code:3} {cells[0]}  |{cells[1]}")
+    if "docmill" in found:
+        show_close(found["docmill"]["sets"])
+
+
+def show_close(ours: dict[str, dict[str, Any]]) -> None:
+    """Print what docmill takes the languages for that are close to others."""
     for kind in ("sentences", "word-pairs"):
         print(f"\nclose languages, {kind} (gold, then what docmill said)")
         confused = Counter((gold, said) for gold, said, _ in ours[kind]["answers"])

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from training.programs import options, run
 
-COMMAND = [sys.executable, "-c", "from docmill.cli.main import main; main()"]
+COMMAND = [sys.executable, "-m", "docmill"]
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 TEXTS = [
     "01-arabic-water-talks.txt",
