@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-__all__ = ["options", "run"]
+__all__ = ["PEERS", "TRAINING", "options", "run"]
 
 _OWN = frozenset({"benchmarks", "docmill", "tests", "training"})
 TRAINING = "make train-setup"
+"""The command that installs what training/ needs."""
+PEERS = "pip install -r benchmarks/peers.txt"
+"""The command that installs the libraries that docmill is compared with."""
 
 
 def options(about: str | None) -> argparse.ArgumentParser:

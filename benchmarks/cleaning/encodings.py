@@ -1,11 +1,12 @@
-"""Which way of finding an undeclared encoding recovers most texts, and what it costs.
+"""Compare ways of finding an undeclared encoding: how many texts each recovers, and what it costs.
 
-    python -m benchmarks.cleaning.encodings SENTENCES.jsonl [--per 30] [--only docmill] [--errors]
+    python -m benchmarks.cleaning.encodings sentences.jsonl
+    python -m benchmarks.cleaning.encodings sentences.jsonl --per 3 --only docmill --errors
 
 SENTENCES holds lines of `{"text", "gold"}`, gold being an ISO 639-1 code. Sentences of a language are joined to
 samples of 100 bytes, 1 KB and 10 KB, encoded as the web once did, and shown plain or inside HTML with the right, a
 wrong or no declaration. A sample counts as recovered if the decoded text equals the original: labels do not matter.
-Detectors that are not installed are passed over. Times are process CPU time.
+Detectors that are not installed are left out. Times are process CPU time.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ ASCII_SIGNS = str.maketrans(
 
 @dataclass(frozen=True)
 class Sample:
-    """An encoded text, and what a right decoder makes of it."""
+    """An encoded text, and the text that a right decoder makes of it."""
 
     encoding: str
     size: int
@@ -88,7 +89,7 @@ class Sample:
 
 
 def samples(sentences: dict[str, list[str]], per: int) -> Iterator[Sample]:
-    """`per` samples for each encoding, size and form, spread over its languages; fewer where the sentences end."""
+    """Yield `per` samples for each encoding, size and form, over its languages; fewer where sentences run out."""
     for encoding, languages in LANGUAGES.items():
         for size in SIZES:
             texts = [text for code in languages.split() for text in joined(sentences[code], encoding, size)]
@@ -99,7 +100,7 @@ def samples(sentences: dict[str, list[str]], per: int) -> Iterator[Sample]:
 
 
 def joined(sentences: list[str], encoding: str, size: int) -> Iterator[str]:
-    """Texts of about `size` bytes that the encoding can hold, with at least three characters beyond ASCII."""
+    """Yield texts of about `size` bytes that the encoding can hold, with at least three characters beyond ASCII."""
     parts: list[str] = []
     length = 0
     for sentence in sentences:
@@ -117,7 +118,7 @@ def joined(sentences: list[str], encoding: str, size: int) -> Iterator[str]:
 
 
 def spelled(text: str, encoding: str) -> str | None:
-    """The text as one would have typed it for the encoding; None where the encoding lacks its letters."""
+    """Return the text as one would have typed it for the encoding; None where the encoding lacks its letters."""
     if encoding in ("windows-1250", "iso-8859-2"):
         text = text.replace("ș", "ş").replace("ț", "ţ").replace("Ș", "Ş").replace("Ț", "Ţ")
     if encoding == "windows-1258":  # bases with a circumflex, breve or horn are composed, tones combine
@@ -142,19 +143,19 @@ def _vietnamese(text: str) -> Iterator[str]:
 
 
 def codec(encoding: str) -> str:
-    """The Python codec of a name of LANGUAGES."""
+    """Return the Python codec of a name of LANGUAGES."""
     return {"utf-8 broken": "utf-8", "tis-620": "cp874", "shift_jis": "cp932", "euc-kr": "cp949"}.get(
         encoding, encoding
     )
 
 
 def encoded(text: str, encoding: str) -> bytes:
-    """The text in the encoding; `utf-8 broken` gets its breaks in `sample`."""
+    """Encode the text; `utf-8 broken` gets its errors in `sample`."""
     return text.encode(codec(encoding))
 
 
 def sample(encoding: str, size: int, form: str, text: str) -> Sample:
-    """One sample; broken UTF-8 loses a byte inside a character, about one in two thousand."""
+    """Make one sample; broken UTF-8 loses a byte inside a character, about one in two thousand."""
     label = encoding.removesuffix(" broken")
     meta = {"right": label, "wrong": "iso-8859-1" if label == "utf-8" or label[:5] != "windo" else "utf-8"}.get(form)
     if form != "plain":
@@ -172,7 +173,7 @@ Detect = Callable[[bytes], str | None]
 
 
 def detectors() -> Iterator[tuple[str, Detect]]:
-    """Detectors that are installed, bare: bytes to a codec's name."""
+    """Yield the detectors that are installed, each a function from bytes to a codec's name."""
     for name, make in (
         ("charset-normalizer", lambda m: lambda content: (m.from_bytes(content).best() or Nothing).encoding),
         ("chardet", lambda m: lambda content: m.detect(content)["encoding"]),
@@ -187,13 +188,13 @@ def detectors() -> Iterator[tuple[str, Detect]]:
 
 
 class Nothing:
-    """What charset-normalizer's `best` lacks where it has no answer."""
+    """Stand for the result that charset-normalizer's `best` lacks where it has no answer."""
 
     encoding = None
 
 
 def ways() -> Iterator[tuple[str, Callable[[Sample], str]]]:
-    """Each way of decoding, from a sample to text."""
+    """Yield each way of decoding by name, a function from a sample to text."""
     yield "docmill", lambda given: decode(given.content, markup=given.form != "plain").text
 
     def bare(detect: Detect) -> Callable[[Sample], str]:
@@ -210,10 +211,10 @@ def ways() -> Iterator[tuple[str, Callable[[Sample], str]]]:
 
 
 def main() -> None:
-    """Print share of samples recovered by size and form, then by encoding, and milliseconds per sample."""
+    """Print the share of samples recovered by size and form, then by encoding, and milliseconds a sample."""
     parser = options(__doc__)
-    parser.add_argument("sentences", type=Path)
-    parser.add_argument("--per", type=int, default=30)
+    parser.add_argument("sentences", type=Path, help="JSON lines of text and gold")
+    parser.add_argument("--per", type=int, default=30, help="samples of an encoding, size and form (30)")
     parser.add_argument("--only", help="this way alone")
     parser.add_argument("--errors", action="store_true", help="print each text not recovered by docmill")
     chosen = parser.parse_args()
@@ -251,7 +252,7 @@ def report(name: str, run: Callable[[Sample], str], corpus: list[Sample], *, err
 
 
 def share(found: list[bool]) -> str:
-    """A share in percent."""
+    """Return a share in percent."""
     return f"{100 * sum(found) / max(1, len(found)):.1f}"
 
 

@@ -29,14 +29,14 @@ Way = Callable[[Rows], Iterable[str]]
 
 
 def rows(path: Path) -> Rows:
-    """The lines of a JSONL file, gzipped or not."""
+    """Read the rows of a JSONL file, gzipped or not."""
     content = path.read_bytes()
     text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8")
     return [json.loads(line) for line in text.split("\n") if line.strip()]
 
 
 def document(content: str, uri: str, media_type: str) -> Document:
-    """A document as a reader makes it."""
+    """Make a document as a reader would."""
     data = content.encode("utf-8", "replace")
     source = Source(
         uri=uri,
@@ -49,12 +49,12 @@ def document(content: str, uri: str, media_type: str) -> Document:
 
 
 def one_by_one(way: Callable[[dict[str, Any]], str]) -> Way:
-    """A way that takes one row at a time."""
+    """Make a way from a function that takes one row at a time."""
     return lambda given: map(way, given)
 
 
 def batches(given: Rows, column: str) -> Iterator[Rows]:
-    """Rows as the producer's settings would batch them."""
+    """Yield rows in batches, by the producer's default settings."""
     batch: Rows = []
     size = 0
     for row in given:
@@ -68,7 +68,7 @@ def batches(given: Rows, column: str) -> Iterator[Rows]:
 
 
 def stage(column: str, media_type: str, **options: Any) -> Way:
-    """docmill's whole stage, in batches as a worker has them; chrome by repetition, which needs a server, rests."""
+    """Make a way of docmill's whole stage, in batches as a worker has them; repeated lines of a site stay."""
     made = make({**options, "repetition": False}, Context(index=cast(Any, None)))
 
     def run(given: Rows) -> Iterator[str]:
@@ -81,7 +81,7 @@ def stage(column: str, media_type: str, **options: Any) -> Way:
 
 
 def html_ways() -> dict[str, Way]:
-    """Ways from a page's HTML to its article. docmill's do all of the stage: decoding, metadata, quality signals."""
+    """Return ways from a page's HTML to its article; docmill's run the whole stage, metadata and signals too."""
     import trafilatura  # noqa: PLC0415 - a slow import
 
     def theirs(**options: bool) -> Way:
@@ -107,20 +107,20 @@ def html_ways() -> dict[str, Way]:
 
 
 def article(markup: str) -> str:
-    """What the peers do, from characters to the article: no decoding, metadata, report of what went, or signals."""
+    """Extract an article as the peers do, from characters to text: no decoding, metadata, removed blocks or signals."""
     tags = lex(markup)
     page = read_blocks(tags)
     return choose_article(page, article_probabilities(block_features(page)), markup, "fast").text
 
 
 def at_first_sight(row: dict[str, Any]) -> str:
-    """The same for a page of a site not seen before: what class names tell is remembered, and forgotten here."""
+    """Extract the article of a page as if its site were new: forget what was remembered of class names."""
     clear_cache()
     return article(row["html"])
 
 
 def justext_html(row: dict[str, Any]) -> str:
-    """justext's good paragraphs, by English stop words."""
+    """Return justext's good paragraphs, by English stop words."""
     import justext  # type: ignore[import-not-found]  # noqa: PLC0415 - optional
 
     found = justext.justext(row["html"].encode("utf-8", "replace"), justext.get_stoplist("English"), encoding="utf-8")
@@ -128,7 +128,7 @@ def justext_html(row: dict[str, Any]) -> str:
 
 
 def text_ways() -> dict[str, Way]:
-    """Ways from a page's whole visible text to its article; the peers have none, but that justext can be led to it."""
+    """Return ways from a page's whole visible text to its article; of the peers only justext can be led to do that."""
     ways = {
         "docmill": stage("text", "text/plain"),
         "nothing removed": one_by_one(lambda row: row["text"]),

@@ -15,7 +15,7 @@ OURS, THEIRS = "#0b6e4f", "#7a7a7a"
 
 @dataclass(frozen=True)
 class Point:
-    """A way of extraction: pages a second of CPU, F1, and whether it is one of ours, which a line joins."""
+    """An extractor: pages a second of CPU, F1, and whether it is one of ours, which a line joins."""
 
     name: str
     speed: float
@@ -24,7 +24,7 @@ class Point:
 
 
 def curve(points: list[Point], lowest: float = 0.9) -> str:
-    """The figure: speed on a logarithmic axis, F1 from `lowest` to 1; points below are left out."""
+    """Return the figure as SVG: speed on a logarithmic axis, F1 from `lowest` to 1; points below are left out."""
     shown = [point for point in points if point.f1 >= lowest]
     slowest, fastest = min(point.speed for point in shown) / 1.5, max(point.speed for point in shown) * 1.5
 

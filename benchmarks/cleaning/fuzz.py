@@ -1,11 +1,13 @@
-"""Random documents through decoding, text cleaning and HTML extraction: a search for crashes, hangs, broken promises.
+"""Run random documents through decoding, text cleaning and HTML extraction: look for crashes, hangs, broken promises.
 
-    python -m benchmarks.cleaning.fuzz [--cases 1000000] [--targets decode plain html] [--seed 1] [--processes CORES]
-    python -m benchmarks.cleaning.fuzz --case TARGET:NUMBER
+    python -m benchmarks.cleaning.fuzz --cases 3000
+    python -m benchmarks.cleaning.fuzz --cases 1000000 --targets decode html --seed 1 --processes 2
+    python -m benchmarks.cleaning.fuzz --case html:12345
 
-A case is made from its number alone, from grammar fragments, Unicode's odd corners and mutated seeds, so that
+A case is made from its number alone, from grammar fragments, Unicode's corner cases and mutated seeds, so that
 `--case html:12345` makes and runs it again. Workers are processes; one that spends longer than HANG seconds of CPU on a
-case is killed, the case is counted as a hang, and another worker goes on behind it. Exits with 1 if anything was found.
+case is killed, the case is counted as a hang, and another worker goes on behind it. The exit code is 1 if anything was
+found.
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ class BrokenError(AssertionError):
 
 
 def promise(kept: object, what: str) -> None:
-    """Raise if a promise was not kept."""
+    """Raise BrokenError with the message `what` unless the promise is `kept`."""
     if not kept:
         raise BrokenError(what)
 
@@ -64,7 +66,7 @@ def run_case(target: str, number: int, seed: int) -> None:
 
 
 def check_decode(content: bytes, label: str | None, *, markup: bool) -> None:
-    """What decoding and normalising promise."""
+    """Check what decoding and normalising promise."""
     found = decode(content, label, markup=markup)
     promise(len(found.text) <= max(4, len(content)), "decoded text is longer than its bytes")
     promise(0 <= found.replaced <= found.text.count("\ufffd"), "replacement characters are miscounted")
@@ -74,7 +76,7 @@ def check_decode(content: bytes, label: str | None, *, markup: bool) -> None:
 
 
 def check_clean(document: Document, options: Options) -> None:
-    """What cleaning promises."""
+    """Check what cleaning promises."""
     found = clean(document, options)
     promise(is_clean(found.text), "text holds what it must not")
     promise(bool(found.filtered) == (not found.text.strip()), "text and verdict disagree")
@@ -88,14 +90,14 @@ def check_clean(document: Document, options: Options) -> None:
 
 
 def is_clean(text: str) -> bool:
-    """NFC, and neither lone surrogates nor controls."""
+    """Tell whether a text is in NFC, without lone surrogates and control characters."""
     if not unicodedata.is_normalized("NFC", text):
         return False
     return text.isprintable() or not any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text)
 
 
 def worker(pipe: Connection, seed: int) -> None:
-    """Run blocks of cases: tell each case's number before it and what was found after it."""
+    """Run blocks of cases: send each case's number before it, and what was found after it."""
     os.nice(5)
     while (block := pipe.recv()) is not None:
         target, first, last = block
@@ -111,7 +113,7 @@ def worker(pipe: Connection, seed: int) -> None:
 
 
 def cpu(process: int | None) -> float:
-    """Seconds of CPU that a process has spent; the clock where the system does not tell."""
+    """Return the seconds of CPU that a process has spent; wall time where the system does not say."""
     try:
         fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -120,7 +122,7 @@ def cpu(process: int | None) -> float:
 
 
 class Hunt:
-    """Workers, what they are at, and what was found."""
+    """A fuzzing run: its worker processes, the blocks they are at, and what was found."""
 
     def __init__(self, cases: int, targets: list[str], seed: int, processes: int) -> None:
         self.seed = seed
@@ -147,7 +149,7 @@ class Hunt:
         self.give(ours, block)
 
     def give(self, pipe: Connection, block: tuple[str, int, int] | None = None) -> None:
-        """Give a worker a block, or its end."""
+        """Send a worker a block, or the end of its work."""
         block = block or (self.blocks.pop() if self.blocks else None)
         pipe.send(block)
         if block:
@@ -158,11 +160,11 @@ class Hunt:
             self.children.pop(pipe).join()
 
     def spent(self, pipe: Connection) -> float:
-        """The CPU seconds of a worker."""
+        """Return the CPU seconds of a worker."""
         return cpu(self.children[pipe].pid)
 
     def run(self) -> None:
-        """Until no block is left."""
+        """Run all blocks."""
         shown = time.monotonic()
         while self.at:
             for pipe in wait(list(self.at), timeout=1):
@@ -175,7 +177,7 @@ class Hunt:
                 print(f"... {sum(self.counts.values()):,} cases", flush=True)
 
     def hear(self, pipe: Connection) -> None:
-        """Take what a worker tells."""
+        """Handle a message of a worker."""
         target, last, number, _ = self.at[pipe]
         try:
             what, told, seconds = pipe.recv()
@@ -209,12 +211,12 @@ class Hunt:
 
 
 def main() -> int:
-    """Hunt, and print what was found."""
+    """Fuzz, print what was found, and return 1 if anything was."""
     parser = options(__doc__)
     parser.add_argument("--cases", type=int, default=1_000_000, help="of all targets together")
-    parser.add_argument("--targets", nargs="+", choices=TARGETS, default=list(TARGETS))
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--targets", nargs="+", choices=TARGETS, default=list(TARGETS), help="what to fuzz (all)")
+    parser.add_argument("--seed", type=int, default=1, help="of all cases (1)")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="workers (one a core)")
     parser.add_argument("--case", help="run this one alone, as TARGET:NUMBER")
     chosen = parser.parse_args()
     if chosen.case:

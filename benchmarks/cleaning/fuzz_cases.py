@@ -1,4 +1,4 @@
-"""The cases of fuzz.py: documents from grammar fragments, Unicode's odd corners and mutated seeds."""
+"""Make the cases of `fuzz.py`: documents from grammar fragments, Unicode's corner cases and mutated seeds."""
 
 from __future__ import annotations
 
@@ -62,13 +62,13 @@ JSON = [
 
 
 def words(rng: random.Random, most: int = 30) -> str:
-    """Words of many scripts, a tenth of them odd characters."""
+    """Return words of many scripts, a tenth of them odd characters."""
     parts = (rng.choice(ODD) if rng.random() < 0.1 else rng.choice(WORDS) for _ in range(rng.randrange(most)))
     return rng.choice((" ", " ", "", "\n")).join(parts)
 
 
 def lines(rng: random.Random) -> str:
-    """Plain text: titles, bylines, menus, paragraphs, repeated lines."""
+    """Return plain text: titles, bylines, menus, paragraphs, repeated lines."""
     found = [
         words(rng, rng.choice((3, 8, 60))) + rng.choice(("", ".", "؟", "。", ":"))
         for _ in range(rng.randrange(rng.choice((5, 10, 30))))
@@ -79,7 +79,7 @@ def lines(rng: random.Random) -> str:
 
 
 def element(rng: random.Random, deepest: int, depth: int = 0) -> str:
-    """Markup that is now and then well formed; most is small, for more cases find more than larger ones."""
+    """Return markup that is seldom well formed; most of it is small, since more cases find more than larger ones."""
     tag = rng.choice(TAGS)
     attributes = "".join(
         f" {rng.choice(ATTRIBUTES)}={rng.choice(QUOTES).format(rng.choice((*VALUES, words(rng, 4))))}"
@@ -102,7 +102,7 @@ QUOTES = ('"{}"', '"{}"', "'{}'", "{}", '"{}', "")
 
 
 def page(rng: random.Random) -> str:
-    """An HTML page, more or less."""
+    """Return a rough HTML page."""
     deepest = rng.choice((1, 2, 2, 3, 3, 4, 7))
     body = "".join(element(rng, deepest) for _ in range(rng.randrange(1, 5)))
     head = "".join(f'<meta property="{rng.choice(VALUES)}" content="{words(rng, 4)}">' for _ in range(rng.randrange(4)))
@@ -111,12 +111,12 @@ def page(rng: random.Random) -> str:
 
 @cache
 def seeds() -> list[bytes]:
-    """The project's sample documents."""
+    """Return the project's sample documents."""
     return [path.read_bytes() for path in sorted(SEEDS.iterdir())]
 
 
 def mutated(rng: random.Random, content: bytes) -> bytes:
-    """Bytes with pieces cut, doubled, flipped, moved or filled with noise."""
+    """Return bytes with pieces cut, doubled, flipped, moved or filled with noise."""
     data = bytearray(content)
     for _ in range(rng.choice((0, 1, 3, 30))):
         start = rng.randrange(len(data) + 1)
@@ -136,7 +136,7 @@ def mutated(rng: random.Random, content: bytes) -> bytes:
 
 
 def content_of(rng: random.Random, target: str) -> bytes:
-    """The bytes of a case."""
+    """Return the bytes of a case."""
     kind = rng.random()
     if kind < 0.15:
         whole = rng.choice(seeds())

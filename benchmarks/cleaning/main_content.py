@@ -1,19 +1,22 @@
-"""Cleaning in one run: every figure of docs/research/cleaning.md, beside trafilatura, resiliparse and justext.
+"""Measure cleaning: every figure of docs/research/cleaning.md in one run, beside trafilatura, resiliparse and justext.
 
-    python -m benchmarks.cleaning.main_content pages.jsonl.gz gold.jsonl rendered.jsonl articles.jsonl [sentences.jsonl]
-        [--curve docs/research/cleaning-curve.svg] [--fuzz 3000]
+    python -m benchmarks.cleaning.main_content pages.jsonl.gz gold.jsonl rendered.jsonl articles.jsonl
+    python -m benchmarks.cleaning.main_content pages.jsonl.gz gold.jsonl rendered.jsonl articles.jsonl \\
+        sentences.jsonl --curve docs/research/cleaning-curve.svg --fuzz 3000
+    python -m benchmarks.cleaning.main_content pages.jsonl.gz gold.jsonl rendered.jsonl articles.jsonl --documents 10
 
 Lines of the files: `id`, `url`, `html`; `id`, `gold`; `id`, `text` (a page's whole visible text); `id`, `text`
 (articles with nothing around them); `text`, `gold` (sentences by language, for encodings and quality signals). F1 is
-that of the article extraction benchmark: 4-grams of words, each page's counts divided by their sum, then precision and
-recall over all pages. Speed is pages a second of process CPU time, of three rounds the best. docmill's nets have seen
-the pages: its quality is the column `held out`, from held_out.json, and its speed on other pages the lines below. Peers
-not installed are left out: `uv pip install resiliparse justext`. Metadata, encodings, quality signals, repetition and
-fuzzing have scripts of their own, which run behind.
+that of the article extraction benchmark (`training/article/scores.py`). Speed is pages a second of CPU time, the
+best of three rounds. docmill's nets have been trained on these pages: its quality is the column `held out`, from
+held_out.json, and its speed on other pages stands in the lines below. Peers that are not installed are left out:
+`pip install -r benchmarks/peers.txt`. Programs of their own run behind it: metadata, repeated lines, fuzzing, and with
+SENTENCES encodings and quality signals; with `--documents` they do not.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
@@ -42,7 +45,7 @@ from training.programs import options, run
 
 
 def measure(name: str, way: Way, given: Rows, gold: dict[str, str], held_out: float | None = None) -> Point:
-    """Run a way over all rows, print its line, and give its place in the figure."""
+    """Run a way over all rows, print its line, and return its point of the figure."""
     spent = float("inf")
     for _ in range(3):
         began = time.process_time()
@@ -55,7 +58,7 @@ def measure(name: str, way: Way, given: Rows, gold: dict[str, str], held_out: fl
 
 
 def parts(pages: Rows) -> dict[str, float]:
-    """Milliseconds a page that each part of the stage takes, the best of three rounds."""
+    """Return the milliseconds a page that each part of the stage takes, the best of three rounds."""
     spent: dict[str, float] = {}
     for _ in range(3):
         now: dict[str, float] = {}
@@ -85,8 +88,8 @@ def parts(pages: Rows) -> dict[str, float]:
     return spent
 
 
-def kept(articles: Rows) -> float:
-    """The share of characters, white space apart, that cleaning takes out of clean articles, in per cent."""
+def removed_share(articles: Rows) -> float:
+    """Return the share of characters, white space apart, that cleaning removes from clean articles, in per cent."""
     lost = whole = 0
     for row in articles:
         before = len("".join(row["text"].split()))
@@ -95,8 +98,8 @@ def kept(articles: Rows) -> float:
     return 100 * lost / max(1, whole)
 
 
-def as_held_out(points: list[Point], held_out: dict[str, Any]) -> list[Point]:
-    """The places of the profiles where as many pages go to trafilatura as with nets that have not seen them."""
+def held_out_speeds(points: list[Point], held_out: dict[str, Any]) -> list[Point]:
+    """Give each profile the speed it has where as many pages go to trafilatura as with held-out nets."""
     speed = {point.name: point.speed for point in points}
     alone = max(point.speed for point in points if point.ours)  # with nets that doubt little they do the same work
     moved = []
@@ -110,46 +113,55 @@ def as_held_out(points: list[Point], held_out: dict[str, Any]) -> list[Point]:
     return moved
 
 
-def beside(program: str, *arguments: object) -> None:
-    """Run another of these scripts."""
+def run_program(program: str, *arguments: object) -> None:
+    """Run another program of benchmarks/."""
     print(f"\n== {program}", flush=True)
     subprocess.run([sys.executable, "-m", f"benchmarks.{program}", *map(str, arguments)], check=False)
 
 
 def main() -> None:
+    """Measure everything and print it."""
     parser = options(__doc__)
     for name in ("pages", "gold", "rendered", "articles"):
-        parser.add_argument(name, type=Path)
+        parser.add_argument(name, type=Path, help=f"JSON lines, see above: {name}")
     parser.add_argument("sentences", type=Path, nargs="?", help="with them, encodings and quality signals as well")
     parser.add_argument("--curve", type=Path, help="write the figure of F1 against speed here")
     parser.add_argument("--fuzz", type=int, default=3000, metavar="CASES", help="0 for none")
+    parser.add_argument("--documents", type=int, help="only so many of each file, and no other programs")
     given = parser.parse_args()
-    gold = {row["id"]: row["gold"] for row in rows(given.gold)}
+    most = given.documents
+    pages, rendered = rows(given.pages)[:most], rows(given.rendered)[:most]
+    chosen = {row["id"] for row in pages}
+    gold = {row["id"]: row["gold"] for row in rows(given.gold) if row["id"] in chosen}
     held_out = json.loads(Path(__file__).with_name("held_out.json").read_text(encoding="utf-8"))
     print(f"{'from HTML':28} {'F1':6} {'precision':9} {'recall':7} {'pages/s':>9}  held out")
-    pages = rows(given.pages)
     points = [
         measure(name, way, pages, gold, held_out.get(name.removeprefix("docmill "), {}).get("f1"))
         for name, way in html_ways().items()
     ]
-    points = as_held_out(points, held_out)
+    points = held_out_speeds(points, held_out)
     if given.curve:
         # trafilatura reads what its fast mode does, slower; the text alone is no profile, and its F1 is of pages seen.
         left_out = {"docmill fast, text alone", "the same, names unknown", "trafilatura"}
         given.curve.write_text(curve([point for point in points if point.name not in left_out]))
     print("\nms a page:", ", ".join(f"{name} {spent:.2f}" for name, spent in parts(pages).items()))
     print(f"\n{'from rendered text':28} {'F1':6} {'precision':9} {'recall':7} {'pages/s':>9}")
-    rendered = rows(given.rendered)
     for name, way in text_ways().items():
         measure(name, way, rendered, gold)
-    print(f"\nof clean articles {kept(rows(given.articles)):.2f} % of the characters are removed")
-    beside("cleaning.metadata", given.pages)
+    print(f"\nof clean articles {removed_share(rows(given.articles)[:most]):.2f} % of the characters are removed")
+    if not most:
+        run_all(given)
+
+
+def run_all(given: argparse.Namespace) -> None:
+    """Run the programs for what else cleaning does."""
+    run_program("cleaning.metadata", given.pages)
     if given.sentences:
-        beside("cleaning.encodings", given.sentences)
-        beside("quality.signals", given.sentences, given.articles)
-    beside("cleaning.repeated_lines", "--sites", 2, "--documents", 2000)
+        run_program("cleaning.encodings", given.sentences)
+        run_program("quality.signals", given.sentences, given.articles)
+    run_program("cleaning.repeated_lines", "--sites", 2, "--documents", 2000)
     if given.fuzz:
-        beside("cleaning.fuzz", "--cases", given.fuzz)
+        run_program("cleaning.fuzz", "--cases", given.fuzz)
 
 
 if __name__ == "__main__":

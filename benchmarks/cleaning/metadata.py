@@ -1,6 +1,7 @@
 """Compare the metadata of HTML pages with those of trafilatura and htmldate.
 
-    python -m benchmarks.cleaning.metadata PAGES [--show FIELD]
+    python -m benchmarks.cleaning.metadata pages.jsonl.gz
+    python -m benchmarks.cleaning.metadata pages.jsonl.gz --show title
 
 PAGES is a file of JSON lines, gzipped or not, with `html` and `url`. There is no key to these pages, so the figures
 are what each finds, where they agree, and milliseconds of CPU a page; `--show title` prints the disagreements for
@@ -27,20 +28,20 @@ FIELDS = ("title", "authors", "day", "site")
 
 
 def pages(path: Path) -> list[dict[str, str]]:
-    """The pages of a file."""
+    """Read the pages of a file."""
     content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     return [json.loads(line) for line in content.splitlines()]
 
 
 def own(html: str, url: str) -> dict[str, str]:
-    """What docmill reads."""
+    """Return the fields that docmill reads."""
     head = read_metadata(html, url)
     day = (head.published_at or "")[:10]
     return {"title": head.title or "", "authors": "; ".join(head.authors), "day": day, "site": head.site or ""}
 
 
 def trafilatura(html: str, url: str) -> dict[str, str]:
-    """What trafilatura reads, its date by htmldate."""
+    """Return the fields that trafilatura reads, its date by htmldate."""
     from trafilatura import extract_metadata  # noqa: PLC0415 - compared only where installed
 
     found = extract_metadata(html, default_url=url)
@@ -53,7 +54,7 @@ def trafilatura(html: str, url: str) -> dict[str, str]:
 
 
 def htmldate(html: str, url: str) -> dict[str, str]:
-    """What htmldate reads by itself."""
+    """Return the date that htmldate reads by itself."""
     from htmldate import find_date  # noqa: PLC0415 - as above
 
     return {"day": find_date(html, url=url, original_date=True) or ""}
@@ -63,7 +64,7 @@ Read = Callable[[str, str], dict[str, str]]
 
 
 def timed(read: Read, those: list[dict[str, str]]) -> tuple[list[dict[str, str]], float]:
-    """Answers, and milliseconds of CPU a page; the first page is read twice, so imports and tables do not count."""
+    """Return answers, and milliseconds of CPU a page; the first page is read before, so that imports do not count."""
     read(those[0]["html"], those[0]["url"])
     began = time.process_time()
     found = [read(page["html"], page["url"]) for page in those]
@@ -71,12 +72,12 @@ def timed(read: Read, those: list[dict[str, str]]) -> tuple[list[dict[str, str]]
 
 
 def same(one: str, two: str) -> bool:
-    """Whether two values agree, signs, spaces and case aside."""
+    """Tell whether two values agree, punctuation, spaces and case aside."""
     return re.sub(r"\W", "", one).casefold() == re.sub(r"\W", "", two).casefold()
 
 
 def speed_of_dates(those: list[dict[str, str]]) -> None:
-    """How fast a text is searched for dates; markup stands for a text with many numbers."""
+    """Print how fast a text is searched for dates; markup stands for a text with many numbers."""
     text = "\n".join(page["html"] for page in those)[:5_000_000]
     began = time.process_time()
     found = find_dates(text)
@@ -87,8 +88,8 @@ def speed_of_dates(those: list[dict[str, str]]) -> None:
 def main() -> None:
     """Print the figures."""
     parser = options(__doc__)
-    parser.add_argument("pages", type=Path)
-    parser.add_argument("--show", choices=FIELDS)
+    parser.add_argument("pages", type=Path, help="JSON lines of html and url; gzipped or not")
+    parser.add_argument("--show", choices=FIELDS, help="print the disagreements on this field")
     chosen: Any = parser.parse_args()
     logging.disable(logging.CRITICAL)
     those = pages(chosen.pages)

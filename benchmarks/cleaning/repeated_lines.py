@@ -1,11 +1,12 @@
-"""Chrome by repetition: how soon it is gone, what it costs a document, and what comes of it in the whole pipeline.
+"""Measure the removal of lines repeated on a site: how soon they go, what it costs, and the whole pipeline with it.
 
     python -m benchmarks.cleaning.repeated_lines --sites 5 --documents 4000
+    python -m benchmarks.cleaning.repeated_lines --sites 1 --documents 200         # a quick try
 
-Makes sites of 200 distinct pages (words of the seeds, drawn anew; chrome of invented words) in each of the seeds'
-scripts and prints on which page the last chrome was left and how many article lines were lost. Then the CPU time of
-worker and server a document, once for one large site and once for many by turns, and the bytes a site takes. Then
-`docmill run` over a JSONL of sites by turns, with repetition on and off.
+The program makes sites of 200 distinct pages (words of the seeds, drawn anew; chrome of invented words) in each of the
+seeds' scripts and prints on which page the last chrome was left and how many article lines were lost. Then it prints
+the CPU time of worker and server a document, once for one large site and once for many by turns, and the bytes a site
+takes. Then it runs `docmill run` over a JSONL of sites by turns, with repetition on and off.
 """
 
 from __future__ import annotations
@@ -37,18 +38,18 @@ BATCH = 64
 
 
 def stage(client: redis.Redis, name: str, *, repetition: bool = True) -> Stage:
-    """The stage with a memory of its own."""
+    """Make the stage with a memory of its own."""
     context = Context(index=cast(Any, None), site_memory=RedisSiteMemory(client, name))
     return make({"quality": False, "repetition": repetition}, context)
 
 
 def documents(pages: Sequence[MadePage]) -> list[Document]:
-    """The pages as documents."""
+    """Make documents of pages."""
     return [Document.make(page.text.encode(), uri=page.url, media_type="text/plain") for page in pages]
 
 
 def judged(page: MadePage, text: str, removed: Sequence[tuple[str, int | None]]) -> tuple[int, int]:
-    """Chrome lines left in a page's text, and lines of its article that repetition took."""
+    """Count the chrome lines left in a page's text, and the lines of its article that were removed as repeated."""
     kept = set(text.split("\n"))
     return (
         sum(page.lines[at] in kept for at in page.chrome),
@@ -57,12 +58,12 @@ def judged(page: MadePage, text: str, removed: Sequence[tuple[str, int | None]])
 
 
 def repeated(found: Cleaned) -> list[tuple[str, int | None]]:
-    """What repetition took."""
+    """Return the lines removed as repeated, with their numbers."""
     return [(block.text, block.line) for block in found.removed if block.reason == "repeated"]
 
 
 def sites(client: redis.Redis, count: int) -> None:
-    """How soon chrome is gone."""
+    """Print on which page of a site the last chrome was left."""
     print("sites of 200 pages                sites  last page with chrome  lines taken  article lines lost")
     for name, seeds in [*((seed[3:-4], [seed]) for seed in SEEDS), ("all by turns", SEEDS)]:
         last = lost = taken = 0
@@ -81,19 +82,19 @@ def sites(client: redis.Redis, count: int) -> None:
 
 
 def by_turns(count: int, hosts: int) -> list[MadePage]:
-    """Pages of so many sites, one of each by turns."""
+    """Return pages of so many sites, one of each by turns."""
     each = [site(f"{n}.example", [SEEDS[n % len(SEEDS)]], -(-count // hosts)) for n in range(hosts)]
     return [page for turn in zip(*each, strict=True) for page in turn][:count]
 
 
 def server_seconds(client: redis.Redis) -> float:
-    """CPU time the server has used."""
+    """Return the CPU time the server has used."""
     told = client.info("cpu")
     return float(told["used_cpu_user"]) + float(told["used_cpu_sys"])
 
 
 def cost(client: redis.Redis, count: int) -> None:
-    """CPU time a document, and memory a site."""
+    """Print the CPU time of a document and the memory of a site."""
     print(f"\nµs a document ({count:,} documents)    worker, without  with  server  bytes a document  bytes a site")
     for name, hosts in (("one site", 1), ("40 sites by turns", 40), ("a site each", count)):
         asked = documents(by_turns(count, hosts))
@@ -114,14 +115,14 @@ def cost(client: redis.Redis, count: int) -> None:
 
 
 def records(out: Path) -> Iterator[dict[str, Any]]:
-    """The records of a run."""
+    """Yield the records of a run."""
     for part in sorted((out / "records").glob("*.jsonl")):
         with part.open(encoding="utf-8") as lines:
             yield from map(json.loads, lines)
 
 
 def pipeline(count: int, workers: int) -> None:
-    """The whole pipeline, with and without."""
+    """Print the figures of the whole pipeline, with repetition off and on."""
     pages = {page.url: page for page in by_turns(count, 20)}
     print(f"\ndocmill run, {len(pages):,} documents of 20 sites, {workers} workers")
     with tempfile.TemporaryDirectory(prefix="docmill-benchmark-") as name:
@@ -156,8 +157,8 @@ def main() -> None:
     """Measure and print."""
     parser = options(__doc__)
     parser.add_argument("--sites", type=int, default=5, help="made sites of each script")
-    parser.add_argument("--documents", type=int, default=4000)
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--documents", type=int, default=4000, help="documents of the cost and of the pipeline (4000)")
+    parser.add_argument("--workers", type=int, default=2, help="workers of the pipeline (2)")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="docmill-benchmark-") as name, _server(Path(name)) as socket:
         client = connect(f"unix://{socket}?db=0")

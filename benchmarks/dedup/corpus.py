@@ -40,7 +40,7 @@ PARAGRAPH = 60  # words
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A text, what it is, and the number of the original it repeats (None: it is an original)."""
+    """A text, its kind, and the number of the original it repeats; None for an original."""
 
     text: str
     kind: str
@@ -49,7 +49,7 @@ class Case:
 
 @cache
 def _vocabulary(language: str) -> tuple[list[str], list[float], dict[str, str]]:
-    """Words by falling frequency, their cumulated weights, and the word that usually follows each."""
+    """Return words by falling frequency, their cumulated weights, and the word that usually follows each."""
     draw = random.Random(language)
     text = " ".join((SEEDS / name).read_text(encoding="utf-8") for name in LANGUAGES[language].split())
     found = [word for word in WORD.findall(text) if len(word) < 20]
@@ -67,7 +67,7 @@ def _vocabulary(language: str) -> tuple[list[str], list[float], dict[str, str]]:
 
 
 def prose(language: str, count: int, draw: random.Random) -> list[str]:
-    """Words of a new text; one in forty is a number."""
+    """Return the words of a new text; one in forty is a number."""
     words, weights, following = _vocabulary(language)
     made = draw.choices(words, cum_weights=weights, k=count)
     for at in range(1, count):
@@ -80,13 +80,13 @@ def prose(language: str, count: int, draw: random.Random) -> list[str]:
 
 
 def joined(words: Sequence[str], language: str) -> str:
-    """A text of these words, in paragraphs."""
+    """Join words to a text in paragraphs."""
     space = "" if language in UNSPACED else " "
     return "\n\n".join(space.join(words[at : at + PARAGRAPH]) for at in range(0, len(words), PARAGRAPH))
 
 
 def originals(count: int, seed: int) -> list[tuple[str, list[str]]]:
-    """Language and words of originals of 150 to 600 words, all languages by turns."""
+    """Make originals of 150 to 600 words, all languages by turns: language and words of each."""
     draw = random.Random(seed)
     codes = list(LANGUAGES)
     return [
@@ -96,7 +96,7 @@ def originals(count: int, seed: int) -> list[tuple[str, list[str]]]:
 
 
 def given(path: Path, count: int) -> list[tuple[str, list[str]]]:
-    """The same from a user's own texts, those of 150 to 3,000 words."""
+    """Read originals from a user's own texts, those of 150 to 3,000 words: language and words of each."""
     with path.open(encoding="utf-8") as lines:
         texts = (json.loads(line)["text"].split() for line in lines)
         return [
@@ -113,7 +113,7 @@ def _other(language: str, words: Sequence[str], draw: random.Random) -> str:
 
 
 def replaced(share: float) -> Callable[[str, list[str], random.Random], list[str]]:
-    """An edit that puts another word in the place of this share of the words."""
+    """Make an edit that replaces this share of the words."""
 
     def edit(language: str, words: list[str], draw: random.Random) -> list[str]:
         return [_other(language, words, draw) if draw.random() < share else word for word in words]
@@ -122,7 +122,7 @@ def replaced(share: float) -> Callable[[str, list[str], random.Random], list[str
 
 
 def mixed(share: float) -> Callable[[str, list[str], random.Random], list[str]]:
-    """An edit that replaces, drops or adds a word, by turns, at this share of the words."""
+    """Make an edit that replaces, drops or adds a word, by turns, at this share of the words."""
 
     def edit(language: str, words: list[str], draw: random.Random) -> list[str]:
         made: list[str] = []
@@ -184,7 +184,7 @@ EDITS: dict[str, Callable[[str, list[str], random.Random], list[str]]] = {
 
 
 def neighbours(count: int, seed: int) -> dict[str, list[str]]:
-    """Distinct texts that share much: site chrome, a quote, agency text; by kind."""
+    """Make distinct texts that share much: site chrome, a quote, agency text; by kind."""
     draw = random.Random(seed)
     found: dict[str, list[str]] = {}
     for kind, share in (
@@ -218,7 +218,7 @@ def _rows() -> Iterator[list[str]]:
 
 
 def forms(count: int, seed: int) -> dict[str, list[str]]:
-    """Forms filled in anew: weather reports, sports results, legal notices; by language and kind."""
+    """Make forms filled in anew: weather reports, sports results, legal notices; by language and kind."""
     draw = random.Random(seed)
     rows = list(_rows())
     lists = {(language, kind): text for language, kind, text in rows if "{" not in text}

@@ -1,4 +1,4 @@
-"""Memory and time of the dedup index: part of benchmarks/dedup/near_duplicates.py, which runs it."""
+"""Measure memory and time of the dedup index, for `near_duplicates.py`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ BATCH = 64
 
 @contextmanager
 def server() -> Iterator[redis.Redis]:
-    """A server of its own, without an append-only file."""
+    """Run a server of its own, without an append-only file."""
     with tempfile.TemporaryDirectory() as folder, _server(Path(folder)) as socket:
         client = connect(f"unix://{socket}?db=0")
         client.config_set("appendonly", "no")
@@ -39,7 +39,7 @@ def server() -> Iterator[redis.Redis]:
 
 
 def random_prints(count: int, seed: int) -> Iterator[Fingerprint]:
-    """Fingerprints of unlike documents, as many as an index of unique ones holds."""
+    """Yield fingerprints of unlike documents, as an index of unique ones holds them."""
     draw = np.random.default_rng(seed)
     for start in range(0, count, 6400):
         size = min(6400, count - start)
@@ -73,12 +73,12 @@ def filled(index: Index, count: int, seed: int) -> None:
 
 
 def memory_of(client: redis.Redis) -> int:
-    """The server's memory in use, clients' buffers aside."""
+    """Return the server's memory in use, without clients' buffers."""
     return int(client.info("memory")["used_memory_dataset"])  # type: ignore[index]
 
 
 def size(count: int) -> None:
-    """Bytes of server memory a document as an index grows, by table and in all."""
+    """Print bytes of server memory a document as an index grows, by table and in all."""
     with server() as client:
         index = RedisIndex(client, "size")
         told = client.info("server")
@@ -99,7 +99,7 @@ def size(count: int) -> None:
 
 
 def _size_of_others(count: int = 200_000) -> None:
-    """Bytes a duplicate and a paragraph take."""
+    """Print bytes a duplicate and a paragraph take."""
     with server() as client:
         index = RedisIndex(client, "size")
         originals = list(random_prints(10_000, 1))
@@ -121,13 +121,13 @@ def _told(parts: dict[str, float]) -> str:
 
 
 def cpu_of(process: int) -> float:
-    """CPU seconds a process has used."""
+    """Return the CPU seconds a process has used."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def three_kilobytes(seed: int) -> list[str]:
-    """Texts of 3,072 bytes in every language of the corpus."""
+    """Make texts of 3,072 bytes in every language of the corpus."""
     draw = random.Random(seed)
     texts = []
     for language in corpus.LANGUAGES:
@@ -139,14 +139,14 @@ def three_kilobytes(seed: int) -> list[str]:
 
 
 class Nothing:
-    """An index that holds nothing and takes no time: what is left is the worker's own."""
+    """An index that holds nothing and takes no time, so that only the worker's own time is left."""
 
     def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], rules: Rules) -> list[Match]:  # noqa: ARG002
         return [Match("unique", one.id, 0.0) for one in fingerprints]
 
 
 def documents(texts: Sequence[str]) -> list[Document]:
-    """Cleaned documents of these texts, each under a new id."""
+    """Make cleaned documents of these texts, each under a new id."""
     language = Language(code="en", script="Latn", direction="ltr", confidence=1.0)
     made = []
     for text in texts:
@@ -156,7 +156,7 @@ def documents(texts: Sequence[str]) -> list[Document]:
 
 
 def best(works: Sequence[Callable[[], object]], repeats: int) -> float:
-    """CPU seconds of all works, for each the least of some repeats: what a machine with nothing else to do takes."""
+    """Return the CPU seconds of each work, the least of some repeats."""
     found = [[0.0] * repeats for _ in works]
     for turn in range(repeats):
         for place, work in enumerate(works):
@@ -171,7 +171,7 @@ FRESH = 3 * BATCH  # documents of a turn
 
 
 def speed(count: int) -> None:
-    """CPU of the worker and the server a document, and documents a second at 10,000 and at `count` in one run."""
+    """Print CPU of worker and server a document, and documents a second, at 10,000 and at `count` in one run."""
     stage = make({}, Context(index=Nothing()))  # type: ignore[arg-type]
     made = documents(three_kilobytes(8))
     stage(made)
@@ -230,7 +230,7 @@ def _by_turns(
 
 
 def _busy(client: redis.Redis, index: RedisIndex, seed: int) -> list[float]:
-    """Microseconds a document of calls that follow one another, as a server has them from many workers."""
+    """Return microseconds a document of calls that follow one another, as a server has them from many workers."""
     texts = [text for part in range(4) for text in three_kilobytes(10 + 4 * seed + part)]
     prints = [one for one, _ in fingerprints([(os.urandom(16).hex(), text) for text in texts], short_words=50)]
     found = []
@@ -242,7 +242,7 @@ def _busy(client: redis.Redis, index: RedisIndex, seed: int) -> list[float]:
 
 
 def imported(count: int) -> None:
-    """Documents a second that a corpus goes into an index with, by one process and by as many as there are cores."""
+    """Print documents a second at which a corpus goes into an index, by one process and by one a core."""
     texts = [text for seed in range(-(-count // 220)) for text in three_kilobytes(1000 + seed)][:count]
     for workers in sorted({1, os.cpu_count() or 1}):
         with server() as client:
@@ -263,6 +263,6 @@ def imported(count: int) -> None:
 
 
 def called(client: redis.Redis) -> float:
-    """Microseconds the server has spent in scripts."""
+    """Return the microseconds the server has spent in scripts."""
     stats = client.info("commandstats")
     return float(stats.get("cmdstat_evalsha", {}).get("usec", 0))  # type: ignore[union-attr]

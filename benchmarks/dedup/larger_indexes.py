@@ -27,13 +27,13 @@ FILLED = 0.7  # of a server's memory: the rest is for its fork, buffers and grow
 
 
 def false_candidates(documents: float, shards: int) -> float:
-    """Postings of unlike documents that a document meets and has to compare, in the mean."""
+    """Return the mean number of postings of unlike documents that a document meets and has to compare."""
     postings_a_key = GROUPS * documents / (2.0**KEY_BITS * shards)
     return GROUPS * postings_a_key * (1 - (255 / 256) ** CHECKED)
 
 
 def simulated(documents: float, shards: int, seed: int = 4) -> float:
-    """The same counted on random keys: as many fewer of both as make 200,000 keys."""
+    """Return the same number counted on random keys, 200,000 of them with as many postings a key."""
     draw = np.random.default_rng(seed)
     keys = 200_000
     postings = int(keys * GROUPS * documents / (2.0**KEY_BITS * shards))
@@ -49,7 +49,7 @@ def simulated(documents: float, shards: int, seed: int = 4) -> float:
 
 
 def on_a_cluster(count: int) -> None:
-    """Memory and server time a document over three nodes on this machine."""
+    """Print memory and server time a document over three nodes on this machine."""
     from docmill.memory.cluster_index import ClusterIndex, connect_cluster  # noqa: PLC0415 - for this part alone
 
     with tempfile.TemporaryDirectory() as folder, local_cluster(Path(folder)) as ports:
@@ -66,7 +66,7 @@ def on_a_cluster(count: int) -> None:
 
 
 def scale() -> None:
-    """Memory, servers and throughput of larger indexes, and the calculation checked on random keys and a real index."""
+    """Print memory, servers and throughput of larger indexes; check the calculation on random keys and a real index."""
     print("documents          shards   memory GB  servers of 64 GB  documents/s  false candidates (simulated)")
     for documents, shards in ((10**7, 1), (10**9, 1024), (10**11, 16_384)):
         one = shards == 1

@@ -1,18 +1,19 @@
-"""Near duplicates: recall and precision beside other libraries, memory, time, growth, and what larger indexes need.
+"""Measure near duplicates: recall and precision beside other libraries, memory, time, growth, and larger indexes.
 
     python -m benchmarks.dedup.near_duplicates quality --documents 1100
     python -m benchmarks.dedup.near_duplicates quality --corpus texts.jsonl --documents 900
     python -m benchmarks.dedup.near_duplicates curve
-    python -m benchmarks.dedup.near_duplicates peers                  (pip install datasketch rensa: for this alone)
+    python -m benchmarks.dedup.near_duplicates peers --documents 110 --neighbours 110
     python -m benchmarks.dedup.near_duplicates size --documents 1000000
     python -m benchmarks.dedup.near_duplicates speed --documents 1000000
     python -m benchmarks.dedup.near_duplicates import --documents 20000
     python -m benchmarks.dedup.near_duplicates scale
 
 `quality` judges edits of originals, and neighbours that are no duplicates, through the index on a real server with the
-options of the stage. `curve` does so at other thresholds. `peers` asks other libraries about the same texts. `size` and
-`speed` fill an index with random fingerprints, whose memory and time are those of real ones that are all unique.
-`scale` calculates larger indexes, and checks the calculation on a smaller one.
+options of the stage. `curve` does so at other thresholds. `peers` asks other libraries about the same texts
+(`pip install -r benchmarks/peers.txt`). `size` and `speed` fill an index with random fingerprints, whose memory and
+time are those of real ones that are all unique. `import` loads a corpus in bulk. `scale` calculates larger indexes, and
+checks the calculation on a smaller one.
 """
 
 from __future__ import annotations
@@ -28,14 +29,14 @@ from docmill.stages.index import Fingerprint, Match, Rules
 
 from benchmarks.dedup import corpus, cost
 from benchmarks.dedup.larger_indexes import scale
-from training.programs import options, run
+from training.programs import PEERS, options, run
 
 BATCH = 64
 Texts = list[tuple[str, list[str]]]
 
 
 def judged(index: RedisIndex, scope: str, prints: Sequence[Fingerprint], rules: Rules) -> list[Match]:
-    """All prints, in batches as the stage makes them."""
+    """Check and insert all fingerprints, in batches as the stage makes them."""
     found: list[Match] = []
     for at in range(0, len(prints), BATCH):
         found += index.check_and_insert(scope, prints[at : at + BATCH], rules)
@@ -43,7 +44,7 @@ def judged(index: RedisIndex, scope: str, prints: Sequence[Fingerprint], rules: 
 
 
 def printed(text: str) -> Fingerprint:
-    """The fingerprint of a text under a new id."""
+    """Return the fingerprint of a text under a new id."""
     return fingerprint(os.urandom(16).hex(), text)[0]
 
 
@@ -51,7 +52,7 @@ def printed(text: str) -> Fingerprint:
 
 
 def cases(texts: Texts, seed: int = 5) -> dict[str, list[str]]:
-    """For each kind of edit, each original edited."""
+    """Return each original edited, by kind of edit."""
     draw = random.Random(seed)
     return {
         kind: [corpus.joined(edit(language, words, draw), language) for language, words in texts]
@@ -60,12 +61,12 @@ def cases(texts: Texts, seed: int = 5) -> dict[str, list[str]]:
 
 
 def distinct(count: int) -> dict[str, list[str]]:
-    """For each kind of neighbour, texts none of which repeats another."""
+    """Return texts none of which repeats another, by kind of neighbour."""
     return {**corpus.neighbours(count, 2), **corpus.forms(count // 2, 3)}
 
 
 def quality(texts: Texts, rules: Rules, neighbours: int) -> None:
-    """Recall and wrong originals of edits; precision over originals, edits and neighbours."""
+    """Print recall and wrong originals of edits, and precision over originals, edits and neighbours."""
     with cost.server() as client:
         index = RedisIndex(client, "quality")
         base = [printed(corpus.joined(words, language)) for language, words in texts]
@@ -118,7 +119,7 @@ def _edited_forms(index: RedisIndex, rules: Rules) -> None:
 
 
 def curve(texts: Texts, neighbours: int) -> None:
-    """Recall at 5, 10 and 20 % of words replaced, and the share of neighbours judged unique, by threshold."""
+    """Print recall at 5, 10 and 20 % of words replaced, and the share of neighbours judged unique, by threshold."""
     kinds = ("5 % replaced", "10 % replaced", "20 % replaced", "20 % edited")
     edited, others = cases(texts), distinct(neighbours)
     groups = {
@@ -149,8 +150,12 @@ def curve(texts: Texts, neighbours: int) -> None:
 def main() -> None:
     """Run the part that was asked for."""
     parser = options(__doc__)
-    parser.add_argument("part", choices=("quality", "curve", "peers", "size", "speed", "import", "scale"))
-    parser.add_argument("--documents", type=int, default=550)
+    parser.add_argument(
+        "part",
+        choices=("quality", "curve", "peers", "size", "speed", "import", "scale"),
+        help="what to measure, see above",
+    )
+    parser.add_argument("--documents", type=int, default=550, help="originals, or documents of the index (550)")
     parser.add_argument("--corpus", type=Path, help="JSONL with a field `text`, in place of made originals")
     parser.add_argument("--neighbours", type=int, default=550, help="distinct documents of each kind")
     chosen = parser.parse_args()
@@ -172,4 +177,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run(main)
+    run(main, PEERS)

@@ -1,4 +1,4 @@
-"""Run other libraries over the texts of `near_duplicates.py`; they need `pip install datasketch rensa`.
+"""Compare other libraries over the texts of `near_duplicates.py`; they need `pip install -r benchmarks/peers.txt`.
 
 text-dedup is a set of batch programs, so its methods are done here as it does them, with its defaults: MinHash of 250
 permutations over shingles of 5 words, split into bands by datasketch for a threshold of 0.7; SimHash of 64 bits
@@ -31,13 +31,13 @@ Named = Callable[[Sequence[str], Sequence[str]], list[int | None]]
 
 
 def shingles(text: str, size: int) -> list[str]:
-    """Shingles of words; text-dedup splits at what is no letter, and so do we."""
+    """Return shingles of words; text-dedup splits at what is no letter, and so do we."""
     words = fold(text).split()
     return [" ".join(words[at : at + size]) for at in range(max(1, len(words) - size + 1))]
 
 
 def _by_minhash(lsh: Callable[[], Any], made: Callable[[str], Any], least: float) -> Named:
-    """Candidates of an index of bands, each compared by its whole signature."""
+    """Make a way that takes candidates of an index of bands and compares each by its whole signature."""
 
     def named(originals: Sequence[str], later: Sequence[str]) -> list[int | None]:
         index, kept = lsh(), [made(text) for text in originals]
@@ -109,7 +109,7 @@ def _docmill(index: RedisIndex) -> Named:
 
 
 def ways(index: RedisIndex) -> dict[str, Named]:
-    """Everything compared, by name."""
+    """Return everything compared, by name."""
     return {
         "docmill": _docmill(index),
         "datasketch, 42 x 3 of 3 words": _datasketch(3, lambda: MinHashLSH(params=(42, 3), num_perm=126), 126, 0.3),
@@ -121,7 +121,7 @@ def ways(index: RedisIndex) -> dict[str, Named]:
 
 
 def compare(texts: Texts, cases: dict[str, list[str]], distinct: dict[str, list[str]]) -> None:
-    """Recall by edit, distinct texts left alone, and CPU a document, for every way in one run."""
+    """Print recall by edit, distinct texts left alone, and CPU a document, for every way in one run."""
     from benchmarks.dedup.cost import server  # noqa: PLC0415 - a server only where it is needed
 
     originals = [corpus.joined(words, language) for language, words in texts]

@@ -37,7 +37,7 @@ LEAST = 0.36
 
 
 def choice(written: str) -> BackendChoice:
-    """A backend from `docmill`, `spacy=en_core_web_sm` or `bare`."""
+    """Return the backend of a name such as `docmill`, `spacy=en_core_web_sm` or `bare`."""
     name, _, model = written.partition("=")
     return BackendChoice.model_validate({"backend": "none" if name == "bare" else name, "model": model})
 
@@ -65,7 +65,7 @@ def scores(language: str, documents: list[Annotated], chosen: BackendChoice) -> 
 
 
 def annotated_as(document: Annotated, start: int, end: int) -> str:
-    """How the annotators took a place of the gazetteer."""
+    """Tell how the annotators marked the words that the stage links to a place."""
     if any(kind == "LOC" and same_span(document.text, (a, b), (start, end)) for a, b, kind in document.spans):
         return "a place"
     over = {kind for a, b, kind in document.spans if a < end and b > start}
@@ -97,7 +97,7 @@ def speed(language: str, texts: list[str], chosen: BackendChoice) -> None:
 
 
 def million(count: int) -> None:
-    """Build a list of names, and look texts up in it."""
+    """Compile a list of names, and look texts up in it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "names.jsonl"
         syllables = ["ka", "ri", "mo", "ta", "le", "su", "no", "vi", "da", "pe"]
@@ -128,14 +128,20 @@ def million(count: int) -> None:
 
 
 def main() -> None:
-    """Measure what is asked for."""
+    """Measure what was asked for."""
     parser = options(__doc__)
-    parser.add_argument("--set", action="append", default=[], metavar="LANGUAGE:READER:PATH")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="LANGUAGE:READER:PATH",
+        help="corpus to score on; may be given again",
+    )
     parser.add_argument(
         "--speed", action="append", default=[], metavar="LANGUAGE:PATH", help="a text, documents by blank lines"
     )
     parser.add_argument("--backend", action="append", default=[], help="docmill, bare, spacy=MODEL, natasha, ...")
-    parser.add_argument("--list", type=int, default=0, metavar="NAMES")
+    parser.add_argument("--list", type=int, default=0, metavar="NAMES", help="compile a list of so many names")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     backends = given.backend or ["docmill", "bare"]

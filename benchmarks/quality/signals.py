@@ -1,6 +1,7 @@
-"""What the quality signals cost a document, and whether they are what datatrove computes.
+"""Measure what the quality signals cost a document, and compare them with those of datatrove.
 
-    python -m benchmarks.quality.signals SENTENCES.jsonl [ARTICLES.jsonl]
+    python -m benchmarks.quality.signals sentences.jsonl
+    python -m benchmarks.quality.signals sentences.jsonl articles.jsonl
 
 SENTENCES holds lines of `{"text", "gold"}`, gold being an ISO 639-1 code; ten texts of 3,000 bytes are made of each
 language's sentences, none of which is repeated in a text. ARTICLES holds lines of `{"text"}` in English. Times are
@@ -36,7 +37,7 @@ ROUNDS = 5
 
 
 def texts(sentences: list[str]) -> Iterator[str]:
-    """Texts of SIZE bytes, in lines of one sentence and paragraphs of four."""
+    """Yield texts of SIZE bytes, in lines of one sentence and paragraphs of four."""
     draw = random.Random(7)
     for _ in range(TEXTS):
         chosen = draw.sample(sentences, len(sentences))
@@ -45,7 +46,7 @@ def texts(sentences: list[str]) -> Iterator[str]:
 
 
 def milliseconds(run: Callable[[list[str]], Any], given: list[str]) -> float:
-    """CPU time a text takes, the best of some rounds."""
+    """Return the CPU time a text takes in milliseconds, the best of some rounds."""
     best = float("inf")
     run(given)
     for _ in range(ROUNDS):
@@ -56,12 +57,12 @@ def milliseconds(run: Callable[[list[str]], Any], given: list[str]) -> float:
 
 
 def one_by_one(run: Callable[[str], Any]) -> Callable[[list[str]], Any]:
-    """The same for a way that takes one text."""
+    """Make a way over many texts from one that takes one text."""
     return lambda given: [run(text) for text in given]
 
 
 def gopher(language: str) -> Callable[[str], Any]:
-    """datatrove's two Gopher filters with every bound out of reach, so that each measure is taken."""
+    """Return datatrove's two Gopher filters with every bound out of reach, so that each measure is taken."""
     from datatrove.data import Document  # noqa: PLC0415 - only where it is installed
     from datatrove.pipeline.filters import GopherQualityFilter, GopherRepetitionFilter  # noqa: PLC0415
     from datatrove.utils.text import split_into_parts  # noqa: PLC0415
@@ -81,7 +82,7 @@ def gopher(language: str) -> Callable[[str], Any]:
 
 
 def spelled(text: str) -> list[str]:
-    """The tokens docmill finds, as strings."""
+    """Return the tokens docmill finds, as strings."""
     codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4").astype(np.intp)
     flags = letters.look_up(codes)
     words._join_apostrophes(flags)  # noqa: SLF001 - the tokens are looked at from inside
@@ -132,8 +133,8 @@ def compare(articles: list[str]) -> None:
 def main() -> None:
     """Print milliseconds a text for each language, then the comparison."""
     parser = options(__doc__)
-    parser.add_argument("sentences", type=Path)
-    parser.add_argument("articles", type=Path, nargs="?")
+    parser.add_argument("sentences", type=Path, help="JSON lines of text and gold")
+    parser.add_argument("articles", type=Path, nargs="?", help="JSON lines of text, to compare signals on")
     chosen = parser.parse_args()
     by_language: dict[str, list[str]] = defaultdict(list)
     for line in chosen.sentences.read_text(encoding="utf-8").splitlines():
