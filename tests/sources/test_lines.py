@@ -8,7 +8,7 @@ import tracemalloc
 from collections.abc import Iterator
 
 from docmill.sources.entry import EXCERPT
-from docmill.sources.lines import CHUNK, lines
+from docmill.sources.lines import CHUNK, split_lines
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,7 +37,7 @@ class Generated(io.RawIOBase):
 def test_numbers_offsets_and_bytes_are_those_of_the_file(raws: list[bytes], piece: int) -> None:
     data = b"\n".join(raws)
     pieces = (data[start : start + piece] for start in range(0, len(data), piece))
-    found = list(lines(Generated(pieces), 1000))
+    found = list(split_lines(Generated(pieces), 1000))
     assert [line.raw for line in found] == (data.split(b"\n")[:-1] if data[-1:] in (b"\n", b"") else data.split(b"\n"))
     for number, line in enumerate(found, 1):
         assert line.number == number
@@ -46,14 +46,14 @@ def test_numbers_offsets_and_bytes_are_those_of_the_file(raws: list[bytes], piec
 
 def test_a_stream_is_read_no_further_than_its_lines_are_asked_for() -> None:
     stream = Generated(itertools.repeat(b"x" * 1023 + b"\n"))  # it never ends
-    assert [line.size for line in itertools.islice(lines(stream, 2000), 10)] == [1023] * 10
+    assert [line.size for line in itertools.islice(split_lines(stream, 2000), 10)] == [1023] * 10
     assert stream.count <= CHUNK
 
 
 def test_a_line_over_the_limit_is_passed_over_without_being_held() -> None:
     stream = Generated(itertools.chain([b"first\n"], itertools.repeat(b"x" * (1 << 20), 64), [b"\nlast\n"]))
     tracemalloc.start()
-    first, huge, last = lines(stream, 100_000)
+    first, huge, last = split_lines(stream, 100_000)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (first.raw, last.raw, last.number) == (b"first", b"last", 3)
@@ -68,6 +68,6 @@ def test_a_break_keeps_what_was_read_of_its_line() -> None:
         yield b"whole\nhal"
         raise OSError("cable cut")
 
-    whole, half = lines(Generated(pieces()), 100)
+    whole, half = split_lines(Generated(pieces()), 100)
     assert whole.error is None
     assert (half.number, half.offset, half.raw, str(half.error)) == (2, 6, b"hal", "cable cut")

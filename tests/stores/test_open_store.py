@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from docmill.errors import ConfigError
 from docmill.stores import open_store
-from docmill.stores.faults import public
+from docmill.stores.faults import public_url
 
 from tests.factories import make_record
 
@@ -87,4 +87,4 @@ def test_a_password_that_breaks_the_url_is_refused_without_showing_it(password: 
 
 
 def test_what_is_shown_of_a_url_holds_no_secret() -> None:
-    assert public(f"s3://key:{SECRET}/a@b@bucket/path?token={SECRET}") == "s3://bucket/path"
+    assert public_url(f"s3://key:{SECRET}/a@b@bucket/path?token={SECRET}") == "s3://bucket/path"

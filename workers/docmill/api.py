@@ -20,7 +20,7 @@ from docmill.producer import Enqueued
 from docmill.records import Quarantined, Record, outcome_of
 from docmill.settings import Settings
 from docmill.settings import load as load_settings
-from docmill.sources.sniff import Kind, sniff, text_type
+from docmill.sources.sniffing import Kind, sniff, text_type
 from docmill.stages.clean import Options as CleanOptions
 from docmill.stages.clean import clean as clean_document
 from docmill.stages.dedup import Dedup, DedupOptions

@@ -13,7 +13,7 @@ from docmill.errors import ConfigError
 from docmill.records import Record
 from docmill.settings import load
 from docmill.stores import Store, open_store
-from docmill.stores.faults import public
+from docmill.stores.faults import public_url
 
 __all__ = ["read_records"]
 
@@ -29,7 +29,7 @@ def read_records(ids: Sequence[str], out: Path | None, *, otherwise: str) -> lis
     url = f"file://{out.resolve()}" if out else settings.store_url
     store = open_store(url, compression=settings.store_compression)
     try:
-        return [_read(store, identity, f"in {public(url)}; {otherwise}") for identity in ids]
+        return [_read(store, identity, f"in {public_url(url)}; {otherwise}") for identity in ids]
     finally:
         store.close()
 

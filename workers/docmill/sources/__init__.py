@@ -1,4 +1,7 @@
-"""Where documents come from: readers that yield them lazily, from files, folders, archives, URLs and standard input."""
+"""Where documents come from: readers that yield them lazily, from files, folders, archives, URLs and standard input.
+
+Tested by tests/sources/test_reader.py.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,20 @@ from typing import BinaryIO
 
 from docmill.documents import Document
 from docmill.settings import Fields, Limits
-from docmill.sources.follow import Follower, follow
+from docmill.sources.follower import Follower, follow
 from docmill.sources.inputs import resolve
 from docmill.sources.reader import read_origin
-from docmill.sources.sniff import Kind, sniff
+from docmill.sources.sniffing import Kind, sniff
 
 __all__ = ["Follower", "Kind", "follow", "read", "sniff"]
 
 
 def read(inputs: Sequence[str], *, limits: Limits, fields: Fields, stdin: BinaryIO | None = None) -> Iterator[Document]:
-    """The documents of all inputs, one by one, in bounded memory.
+    """Read the documents of all inputs, one by one, in bounded memory.
 
     Inputs are files, folders (recursive, sorted, hidden files left out), globs, `-` for standard input and URLs of any
     scheme fsspec knows. Each holds plain text, HTML, JSONL, JSON, WARC or WET, as it is, compressed (gzip, bzip2, xz,
-    Zstandard), or in zip and tar archives; what it is is found in its content.
+    Zstandard), or in zip and tar archives; which of these an input is, its content tells.
 
     Args:
         inputs: As named by the user.

@@ -20,7 +20,7 @@ EXCERPT = 64 << 10
 
 
 class Stream(io.RawIOBase):
-    """A forward-only stream whose first bytes can be seen without taking them.
+    """A stream that is read forwards only, and whose first bytes can be seen without taking them.
 
     A broken stream raises its error once everything before the break has been read, and again at each later read: who
     reads an archive out of it member by member must not take the second try for the end.
@@ -41,7 +41,7 @@ class Stream(io.RawIOBase):
 
     @classmethod
     def broken(cls, error: Exception) -> Stream:
-        """The stream of something that could not be opened."""
+        """Return the stream of something that could not be opened: its first read raises `error`."""
         return cls(io.BytesIO(), error)
 
     def _peek(self) -> bytes:
@@ -60,15 +60,19 @@ class Stream(io.RawIOBase):
             return b""
 
     def readable(self) -> bool:
-        """Yes, always."""
+        """Return True: the stream is always readable."""
         return True
 
     def tell(self) -> int:
-        """Bytes taken so far."""
+        """Return the number of bytes taken so far."""
         return self.position
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # no Buffer type before 3.12
-        """Fill `buffer` with what there is, at least one byte; 0 at the end; raises what broke the stream."""
+        """Fill `buffer` with what there is; return the number of bytes, at least one, or 0 at the end.
+
+        Raises:
+            Exception: what broke the stream, whatever it is.
+        """
         wanted = len(buffer)
         if self._left:
             data, self._left = self._left[:wanted], self._left[wanted:]
@@ -99,26 +103,26 @@ class Entry:
 
     @property
     def where(self) -> str:
-        """How messages name it."""
+        """Return the entry's name in messages: the file, and the member of an archive."""
         return f"{self.uri}!/{self.member}" if self.member else self.uri
 
     @property
     def suffix(self) -> str:
-        """The name's last suffix, lower case, with its dot."""
+        """Return the name's last suffix, in lower case, with its dot."""
         return PurePosixPath(self.name).suffix.lower()
 
     def place(self, *, line: int | None = None, offset: int | None = None) -> Place:
-        """A place inside this entry."""
+        """Return a place inside this entry."""
         return Place(member=self.member, line=line, offset=offset)
 
     def unpacked(self, stream: Stream) -> Entry:
-        """This entry with one layer of compression taken off: `a.jsonl.gz` goes on as `a.jsonl`."""
+        """Return this entry with one layer of compression taken off: `a.jsonl.gz` goes on as `a.jsonl`."""
         return replace(
             self, stream=stream, name=PurePosixPath(self.name or "-").stem, depth=self.depth + 1, seekable=None
         )
 
     def inside(self, name: str, stream: Stream) -> Entry:
-        """The entry of a member of this archive."""
+        """Return the entry of a member of this archive."""
         member = f"{self.member}!/{name}" if self.member else name
         return replace(self, stream=stream, name=name, member=member, depth=self.depth + 1, seekable=None)
 
@@ -131,7 +135,7 @@ class Entry:
         place: Place | None = None,
         uri: str | None = None,
     ) -> Document:
-        """A document that goes to quarantine for `error`, with as much of the raw content as is kept."""
+        """Return a document that goes to quarantine for `error`, with the first EXCERPT bytes of its raw content."""
         return Document.make(
             (self.stream.head if content is None else content)[:EXCERPT],
             uri=uri or self.uri,
@@ -148,7 +152,7 @@ class Entry:
 
 
 def readable(name: str) -> str:
-    """`name` fit for JSON: bytes of a file name that are not UTF-8 show as `\\xNN`, all else stays as it is."""
+    """Return a name fit for JSON: bytes of a file name that are not UTF-8 show as `\\xNN`, all else stays as it is."""
     return (
         name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
         if _escaped(name)

@@ -33,11 +33,11 @@ class Origin:
     open: Callable[[], AbstractContextManager[BinaryIO]]
 
     def entry(self, file: BinaryIO) -> Entry:
-        """The entry of the opened file."""
+        """Return the entry of the opened file."""
         return Entry(Stream(file), self.uri, self.name, seekable=file if _is_seekable(file) else None)
 
     def broken(self, error: Exception) -> Entry:
-        """The entry of a file that cannot be opened."""
+        """Return the entry of a file that cannot be opened."""
         return Entry(Stream.broken(SourceError(f"{self.uri}: cannot be read: {error}")), self.uri, self.name)
 
 
@@ -75,7 +75,7 @@ def _stdin_origin(stdin: BinaryIO | None) -> Origin:
 
 
 class _Forward(io.RawIOBase):
-    """A stream without its seek."""
+    """A stream that cannot be sought in, whatever the one inside it can."""
 
     def __init__(self, inner: BinaryIO) -> None:
         super().__init__()
@@ -91,7 +91,7 @@ class _Forward(io.RawIOBase):
 
 
 def _file_path(url: str) -> str:
-    """The path of a file URL: as docmill writes it, else percent-decoded (RFC 8089)."""
+    """Return the path of a file URL: as docmill writes it, else percent-decoded (RFC 8089)."""
     path = url.partition("://")[2].removeprefix("localhost")
     return path if os.path.lexists(path) else unquote(path)
 
@@ -120,7 +120,7 @@ def _matches(pattern: str) -> Iterator[Path]:
 
 
 def walk(folder: Path) -> Iterator[Path]:
-    """Every file below a folder, sorted by path; hidden files and folders and what is no regular file are left out.
+    """Yield every file below a folder, sorted by path, but hidden ones and what is no regular file.
 
     Folders behind symbolic links are not entered, so there is no going in circles. A folder that cannot be listed is
     given itself: opening it tells why.
@@ -141,7 +141,7 @@ def walk(folder: Path) -> Iterator[Path]:
 
 
 def file_origin(path: Path) -> Origin:
-    """The origin of a local file. Its URI is not percent-encoded, so that names in any script stay readable."""
+    """Return the origin of a local file. Its URI is not percent-encoded, so that names in any script stay readable."""
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links and lose the name given
     return Origin(f"file://{readable(str(absolute))}", readable(absolute.name), lambda: absolute.open("rb"))
 
@@ -200,7 +200,7 @@ def _remote_origin(filesystem: Any, path: str, uri: str) -> Origin:
 
 
 def _without_password(url: str) -> str:
-    """The URL as it may stand in records and logs."""
+    """Return the URL as it may stand in records and logs."""
     scheme, mark, rest = url.partition("://")
     host, slash, path = rest.partition("/")
     return f"{scheme}{mark}{host.rpartition('@')[2]}{slash}{path}"

@@ -23,14 +23,18 @@ class Version(NamedTuple):
 
     @classmethod
     def of(cls, path: Path) -> Self:
-        """The version of a file as it is; raises OSError where it is gone."""
+        """Return the version of a file as it is.
+
+        Raises:
+            OSError: the file does not exist any more, or cannot be looked at.
+        """
         status = path.stat()
         return cls(status.st_size, status.st_mtime_ns)
 
 
 @dataclass
 class Journal:
-    """What was taken, in memory and on disk."""
+    """The versions of files that were taken, in memory and on disk."""
 
     path: Path
     _versions: dict[str, Version]
@@ -54,7 +58,7 @@ class Journal:
         return cls(path, versions)
 
     def version(self, path: Path) -> Version | None:
-        """The version of a file that was taken last."""
+        """Return the version of a file that was taken last; None where none was."""
         return self._versions.get(_name(path))
 
     def write(self, taken: Mapping[Path, Version]) -> None:
@@ -81,7 +85,7 @@ class Journal:
 
 
 def _name(path: Path) -> str:
-    """The path as JSON can hold it: bytes that are not UTF-8 as `\\xNN`, backslashes doubled."""
+    """Return a path as JSON can hold it: bytes that are not UTF-8 as `\\xNN`, backslashes doubled."""
     return os.fsencode(path).replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from docmill.sources.entry import EXCERPT
 
-__all__ = ["Line", "lines"]
+__all__ = ["SourceLine", "split_lines"]
 
 CHUNK = 256 << 10
 """Bytes read at once: large against the cost of a call, small against everything else."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SourceLine:
     """One line without its end.
 
     `raw` is the line, or its beginning where it is longer than allowed or the stream broke; `size` what it had in all;
@@ -47,7 +47,7 @@ class _Open:
             del self.raw[EXCERPT:]
 
 
-def lines(stream: io.RawIOBase, limit: int) -> Iterator[Line]:
+def split_lines(stream: io.RawIOBase, limit: int) -> Iterator[SourceLine]:
     """Cut a stream at each LF.
 
     Args:
@@ -63,16 +63,16 @@ def lines(stream: io.RawIOBase, limit: int) -> Iterator[Line]:
         try:
             chunk = stream.read(CHUNK) or b""
         except Exception as error:  # noqa: BLE001 - whatever the parsers below raise, the caller wants the place of it
-            yield Line(number, offset, bytes(line.raw), line.size, error)
+            yield SourceLine(number, offset, bytes(line.raw), line.size, error)
             return
         if not chunk:
             break
         start = 0
         while (end := chunk.find(b"\n", start)) >= 0:
             line.add(chunk[start:end])
-            yield Line(number, offset, bytes(line.raw), line.size)
+            yield SourceLine(number, offset, bytes(line.raw), line.size)
             number, offset, start = number + 1, offset + line.size + 1, end + 1
             line = _Open(limit)
         line.add(chunk[start:])
     if line.size:
-        yield Line(number, offset, bytes(line.raw), line.size)
+        yield SourceLine(number, offset, bytes(line.raw), line.size)

@@ -14,7 +14,7 @@ from docmill.sources.formats.jsonl import read_json, read_jsonl
 from docmill.sources.formats.plain import read_plain
 from docmill.sources.formats.warc import read_warc
 from docmill.sources.inputs import Origin
-from docmill.sources.sniff import Kind, sniff
+from docmill.sources.sniffing import Kind, sniff
 from docmill.text.byte_order_marks import find_byte_order_mark
 
 __all__ = ["documents", "read_origin"]
@@ -32,7 +32,7 @@ def read_origin(origin: Origin, limits: Limits, fields: Fields) -> Iterator[Docu
 
 
 def documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document]:
-    """The documents of one entry, lazily and in its order.
+    """Yield the documents of one entry, lazily and in its order.
 
     Nothing is raised for what the entry holds: what cannot be read is a document with a failure, at its place.
     """

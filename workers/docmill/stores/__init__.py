@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from docmill.errors import ConfigError
-from docmill.stores.faults import public
+from docmill.stores.faults import public_url
 from docmill.stores.store import Store
 
 __all__ = ["Store", "open_store"]
@@ -17,7 +17,7 @@ READ_ONLY = frozenset({"http", "https", "data", "git", "github", "tar", "zip", "
 
 
 def open_store(url: str, *, compression: Literal["none", "zst"] = "none") -> Store:
-    """The store of a URL. Nothing is connected or created before the first use.
+    """Return the store of a URL. Nothing is connected or created before the first use.
 
     `file://./out`, `file:///srv/out` and plain paths are local folders. SQLite's URLs follow SQLAlchemy:
     `sqlite:///out.db` is relative, `sqlite:////srv/out.db` absolute. `compression` is that of JSONL parts; both kinds
@@ -79,5 +79,5 @@ def _remote(scheme: str, url: str, compression: Literal["none", "zst"]) -> Store
         cure = f"an extra: pip install 'docmill[{extra}]'" if extra else f"a package of fsspec's: {error}"
         raise ConfigError(f"{scheme}:// needs {cure}") from error
     except ValueError as error:
-        raise ConfigError(f"{public(url)}: no store has this scheme; use one of {SCHEMES}") from error
+        raise ConfigError(f"{public_url(url)}: no store has this scheme; use one of {SCHEMES}") from error
     return FileStore(RemoteParts(url), compression)

@@ -1,4 +1,7 @@
-"""Which failures of a store pass by themselves, and what its messages say."""
+"""Which failures of a store pass by themselves, and what its messages say.
+
+Tested by tests/stores/test_open_store.py and tests/stores/test_store_files.py.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from contextlib import contextmanager
 
 from docmill.errors import DocmillError, StoreError, UnavailableError
 
-__all__ = ["explain", "public", "told"]
+__all__ = ["explain", "public_url", "translate_errors"]
 
 # Trying again mends none of these. All else (a full disk, a dropped connection, whatever is not listed) may pass, and
 # a batch that is tried again is not lost.
@@ -36,15 +39,15 @@ OUR_ERRNO: tuple[tuple[type[OSError], int], ...] = (
 )
 
 
-def public(url: str) -> str:
-    """A URL that may be shown: user, password and query left out."""
+def public_url(url: str) -> str:
+    """Return a URL as it may be shown: without user, password and query."""
     scheme, _, rest = url.partition("://")
     # The last '@' ends the secret, even where a password holds an unescaped '/', '?' or '@'.
     return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"
 
 
 def explain(where: str, error: Exception) -> DocmillError:
-    """The error of ours that an exception of a file system or object store client stands for."""
+    """Return the docmill error that an exception of a file system or object store client stands for."""
     for_good = isinstance(error, FOR_GOOD) or getattr(error, "errno", None) in FOR_GOOD_ERRNO
     if not isinstance(error, OSError):
         # A built-in exception is a misuse of the client; its own kinds mostly tell of the network.
@@ -57,7 +60,7 @@ def explain(where: str, error: Exception) -> DocmillError:
 
 
 @contextmanager
-def told(where: str, kind: type[Exception] = OSError) -> Iterator[None]:
+def translate_errors(where: str, kind: type[Exception] = OSError) -> Iterator[None]:
     """Raise StoreError or UnavailableError, naming `where`, for every exception of this kind inside."""
     try:
         yield

@@ -1,4 +1,7 @@
-"""Records as JSONL parts: `records/<batch>.jsonl[.zst]` and `quarantine/<batch>.jsonl[.zst]`, one each for a batch."""
+"""Records as JSONL parts: `records/<batch>.jsonl[.zst]` and `quarantine/<batch>.jsonl[.zst]`, one each for a batch.
+
+Tested by tests/stores/test_stores.py and tests/stores/test_store_files.py.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ RECORDS, QUARANTINE = "records", "quarantine"
 
 
 class FileStore:
-    """A store of parts. Writing a batch again replaces its parts, which makes delivery at least once exact."""
+    """Hold records in parts. Writing a batch again replaces its parts, which makes delivery at least once exact."""
 
     def __init__(self, parts: Parts, compression: Literal["none", "zst"] = "none") -> None:
         self._parts = parts
@@ -32,7 +35,7 @@ class FileStore:
         self._replace(QUARANTINE, batch, quarantined)
 
     def get(self, document: str) -> Record | None:
-        """The record of a document id from the newest part that holds it, or None. Reads every part at worst."""
+        """Return the record of a document id from the newest part that holds it, or None. Reads every part at worst."""
         needle = replace_lone_surrogates(document).encode("utf-8")
         for name in self._names(RECORDS):
             for line in unpack(self._parts.read(name) or b"", name):
@@ -67,21 +70,21 @@ class FileStore:
 
     def release(self, batch: str, documents: Sequence[str]) -> None:
         """Write the quarantine part again without these documents; without any left, it goes."""
-        gone = set(documents)
+        released = set(documents)
         for suffix in (self._suffix, self._other):
             name = _name(QUARANTINE, batch, suffix)
             part = self._parts.read(name)
             if part is None:
                 continue
             held = [decode(Quarantined, line, name) for line in unpack(part, name)]
-            left = [entry for entry in held if entry.id not in gone]
-            if not left:
+            kept = [entry for entry in held if entry.id not in released]
+            if not kept:
                 self._parts.drop(name)
-            elif len(left) < len(held):
-                self._parts.put(name, pack(left, suffix))
+            elif len(kept) < len(held):
+                self._parts.put(name, pack(kept, suffix))
 
     def records(self) -> Iterator[Record]:
-        """Every record, one part in memory at a time."""
+        """Yield every record, one part in memory at a time."""
         for name in self._names(RECORDS):
             # A part may be replaced under the other suffix, or removed, while others are read: then it is passed over.
             for line in unpack(self._parts.read(name) or b"", name):
@@ -104,6 +107,6 @@ class FileStore:
 
 
 def _name(folder: str, batch: str, suffix: str) -> str:
-    """A part's name; whatever a batch is called, it stays in its folder and is not hidden."""
+    """Return a part's name; whatever a batch is called, it stays in its folder and is not hidden."""
     stem = quote(replace_lone_surrogates(batch), safe="")
     return f"{folder}/{'%2E' + stem[1:] if stem.startswith('.') else stem}{suffix}"

@@ -1,4 +1,7 @@
-"""Records and quarantine entries as lines of JSON, plain or compressed."""
+"""Records and quarantine entries as lines of JSON, plain or compressed.
+
+Tested by tests/stores/test_stores.py and tests/stores/test_store_files.py.
+"""
 
 from __future__ import annotations
 
@@ -25,12 +28,12 @@ LEVEL = 3  # zstd's own default; takes records of the seeds' texts to 31 % of th
 
 
 def suffixes(compression: Literal["none", "zst"]) -> tuple[str, str]:
-    """The file name suffix that a compression writes, and the other one."""
+    """Return the file name suffix that a compression writes, and the other one."""
     return (PLAIN, COMPRESSED) if compression == "none" else (COMPRESSED, PLAIN)
 
 
 def encode(model: Record | Quarantined) -> str:
-    """One line of JSON without its end, keys in the model's order; always valid Unicode.
+    """Return a model as one line of JSON without its end, keys in the model's order; always valid Unicode.
 
     Metadata is whatever a source said: surrogates, NaN and foreign objects in it are replaced, never refused.
 
@@ -49,7 +52,7 @@ def encode(model: Record | Quarantined) -> str:
 
 
 def decode(kind: type[Kept], line: bytes | str, where: str) -> Kept:
-    """The record or entry of one line.
+    """Return the record or entry of one line.
 
     Raises:
         StoreError: naming `where`, when the line is not one.
@@ -71,7 +74,7 @@ def id_of(line: bytes) -> str:
 
 
 def pack(models: Iterable[Record | Quarantined], suffix: str) -> bytes:
-    """A part: one line for each model, compressed where the suffix says so."""
+    """Return a part: one line for each model, compressed where the suffix says so."""
     lines = "".join(f"{encode(model)}\n" for model in models).encode("utf-8")
     if suffix == PLAIN:
         return lines
@@ -79,7 +82,7 @@ def pack(models: Iterable[Record | Quarantined], suffix: str) -> bytes:
 
 
 def unpack(part: bytes, name: str) -> Iterator[bytes]:
-    """The lines of a part, split at newlines alone (U+2028 may stand in a string of JSON).
+    """Return the lines of a part, split at newlines alone (U+2028 may stand in a string of JSON).
 
     Raises:
         StoreError: a compressed part is damaged.

@@ -1,4 +1,7 @@
-"""Where the parts of a file store lie: a local folder or an object store. A part is there whole or not at all."""
+"""Where the parts of a file store lie: a local folder or an object store. A part is there whole or not at all.
+
+Tested by tests/stores/test_store_files.py.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from docmill.stores.faults import public, told
+from docmill.stores.faults import public_url, translate_errors
 from docmill.stores.threads import PerThread
 
 __all__ = ["LocalParts", "Parts", "RemoteParts"]
@@ -23,11 +26,11 @@ class Parts(Protocol):
     """Named parts in folders; names are relative, e.g. `records/b1.jsonl`. Errors are those of a store."""
 
     def names(self, folder: str) -> list[str]:
-        """The parts of a folder, newest first; none where the folder is missing."""
+        """Return the parts of a folder, newest first; none where the folder is missing."""
         ...
 
     def read(self, name: str) -> bytes | None:
-        """A part's bytes, or None where it is missing."""
+        """Return a part's bytes, or None where it is missing."""
         ...
 
     def put(self, name: str, data: bytes) -> None:
@@ -39,20 +42,20 @@ class Parts(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""
         ...
 
 
 class LocalParts:
-    """Parts in a folder of this machine."""
+    """Hold parts in a folder of this machine."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._swept: set[Path] = set()
 
     def names(self, folder: str) -> list[str]:
-        """The parts of a folder, newest first; temporary files are hidden and not among them."""
-        with told(str(self._root)):
+        """Return the parts of a folder, newest first; temporary files are hidden and not among them."""
+        with translate_errors(str(self._root)):
             try:
                 found = [entry for entry in os.scandir(self._root / folder) if not entry.name.startswith(".")]
             except FileNotFoundError:
@@ -60,8 +63,8 @@ class LocalParts:
             return [f"{folder}/{name}" for _, name in sorted(map(_dated, found), reverse=True)]
 
     def read(self, name: str) -> bytes | None:
-        """A part's bytes, or None."""
-        with told(str(self._root)):
+        """Return a part's bytes, or None."""
+        with translate_errors(str(self._root)):
             try:
                 return (self._root / name).read_bytes()
             except FileNotFoundError:
@@ -70,7 +73,7 @@ class LocalParts:
     def put(self, name: str, data: bytes) -> None:
         """Write beside, sync, rename, sync the folder: a crash at any point leaves the old part or the new one."""
         path = self._root / name
-        with told(str(path)):
+        with translate_errors(str(path)):
             _make_folder(path.parent)
             self._sweep(path.parent)
             # The process id tells a person whose it is; the random part keeps twins on two hosts apart.
@@ -90,12 +93,12 @@ class LocalParts:
     def drop(self, name: str) -> None:
         """Remove a part, if it is there."""
         path = self._root / name
-        with told(str(path)), suppress(FileNotFoundError):
+        with translate_errors(str(path)), suppress(FileNotFoundError):
             path.unlink()
             _sync(path.parent)
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: no connection is held open."""
 
     def _sweep(self, folder: Path) -> None:
         """Clear what killed writers left behind, once for each process."""
@@ -109,7 +112,7 @@ class LocalParts:
 
 
 class RemoteParts:
-    """Parts in an object store, by fsspec. One put writes a part: such stores show an object whole or not at all."""
+    """Hold parts in an object store, by fsspec. One request writes a part: an object is there whole or not at all."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -117,7 +120,7 @@ class RemoteParts:
         self._clients: PerThread[tuple[Any, str]] = PerThread(lambda: _client(url), lambda _: None)
 
     def names(self, folder: str) -> list[str]:
-        """The parts of a folder, newest first."""
+        """Return the parts of a folder, newest first."""
         with self._open() as (client, root):
             try:
                 found = client.ls(f"{root}/{folder}", detail=True)
@@ -128,7 +131,7 @@ class RemoteParts:
             return [f"{folder}/{entry['name'].rpartition('/')[2]}" for entry in found]
 
     def read(self, name: str) -> bytes | None:
-        """A part's bytes, or None."""
+        """Return a part's bytes, or None."""
         with self._open() as (client, root):
             try:
                 return bytes(client.cat_file(f"{root}/{name}"))
@@ -136,7 +139,7 @@ class RemoteParts:
                 return None
 
     def put(self, name: str, data: bytes) -> None:
-        """One put."""
+        """Write or replace a part by one request."""
         with self._open() as (client, root):
             client.pipe_file(f"{root}/{name}", data)
 
@@ -153,7 +156,7 @@ class RemoteParts:
 
     @contextmanager
     def _open(self) -> Iterator[tuple[Any, str]]:
-        with told(public(self._url), Exception):  # each client has exceptions of its own beside OSError
+        with translate_errors(public_url(self._url), Exception):  # each client has exceptions of its own beside OSError
             yield self._clients.get()
 
 
@@ -166,7 +169,7 @@ def _client(url: str) -> tuple[Any, str]:
 
 
 def _modified(entry: dict[str, Any]) -> Any:
-    """When an object was written, as its store calls it."""
+    """Return when an object was written, as its store tells it."""
     return next((entry[key] for key in ("LastModified", "mtime", "updated", "created") if entry.get(key)), "")
 
 

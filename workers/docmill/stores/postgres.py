@@ -1,4 +1,7 @@
-"""Records in PostgreSQL, as JSONB beside the columns one asks for."""
+"""Records in PostgreSQL, as JSONB beside the columns one asks for.
+
+Tested by tests/stores/test_stores.py and tests/stores/test_store_databases.py.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from psycopg.conninfo import conninfo_to_dict
 from docmill.documents import replace_lone_surrogates
 from docmill.errors import ConfigError, DocmillError, StoreError, UnavailableError
 from docmill.records import Quarantined, Record
-from docmill.stores.faults import public
+from docmill.stores.faults import public_url
 from docmill.stores.lines import decode
 from docmill.stores.rows import ENTRY_COLUMNS, RECORD_COLUMNS, entry_row, record_row, upsert
 from docmill.stores.threads import PerThread
@@ -71,7 +74,7 @@ NUL_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # not the text backslash-
 
 
 class PostgresStore:
-    """Two tables, created at the first use. One transaction for each batch.
+    """Hold records in two tables, created at the first use. One transaction for each batch.
 
     JSONB cannot hold U+0000: in records it becomes U+FFFD, one code point for one, so offsets hold. The content of a
     quarantine entry is kept to the byte: with a U+0000 in it, it is stored in base64.
@@ -80,7 +83,7 @@ class PostgresStore:
     def __init__(self, url: str) -> None:
         self._parameters = _parameters(url)
         self._secrets = [self._parameters[key] for key in ("password", "sslpassword") if self._parameters.get(key)]
-        self._where = public(url)
+        self._where = public_url(url)
         self._connections: PerThread[psycopg.Connection[Any]] = PerThread(self._connect, psycopg.Connection.close)
 
     def write(self, batch: str, records: Sequence[Record], quarantined: Sequence[Quarantined]) -> None:
@@ -100,7 +103,7 @@ class PostgresStore:
                 cursor.executemany(UPSERT_ENTRY, entries)
 
     def get(self, document: str) -> Record | None:
-        """The record of a document id, or None."""
+        """Return the record of a document id, or None."""
         with self._transaction() as cursor:
             cursor.execute("SELECT record::text FROM docmill_records WHERE id = %s", (_storable(document),))
             row = cursor.fetchone()
@@ -129,7 +132,7 @@ class PostgresStore:
             cursor.execute(query, (_storable(batch), ids))
 
     def records(self) -> Iterator[Record]:
-        """Every record in the order of ids, page by page: no transaction stays open between two records."""
+        """Yield every record in the order of ids, page by page: no transaction stays open between two records."""
         last = ""
         while True:
             with self._transaction() as cursor:
@@ -188,7 +191,11 @@ class PostgresStore:
 
 
 def _parameters(url: str) -> dict[str, Any]:
-    """The connection's parameters. Mistakes are found here, since libpq's messages would quote pieces of a password."""
+    """Return the connection's parameters.
+
+    Raises:
+        ConfigError: the URL is wrong. That is found here, since libpq's messages would quote pieces of a password.
+    """
     try:
         parameters: dict[str, Any] = conninfo_to_dict(url)
     except psycopg.Error:
@@ -212,14 +219,14 @@ def _storable(text: str) -> str:
 
 
 def _storable_row(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """A row whose values PostgreSQL can hold; the last is JSON, where U+0000 is an escape."""
+    """Return a row whose values PostgreSQL can hold; the last is JSON, where U+0000 is an escape."""
     words = (_storable(value) if isinstance(value, str) else value for value in row[:-1])
     line = row[-1]
     return *words, NUL_ESCAPE.sub("\\1\ufffd", line) if NUL in line else line  # the search alone is 100 times faster
 
 
 def _exact(entry: Quarantined) -> Quarantined:
-    """The entry with its content to the byte, whatever JSONB does to U+0000."""
+    """Return an entry whose content is kept to the byte, whatever JSONB does to U+0000."""
     if entry.content_encoding == "base64" or "\0" not in entry.content:
         return entry
     content = base64.b64encode(entry.content.encode("utf-8")).decode("ascii")

@@ -1,4 +1,7 @@
-"""Records and quarantine entries as rows of a database."""
+"""Records and quarantine entries as rows of a database.
+
+Tested by tests/stores/test_store_databases.py.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ ENTRY_COLUMNS = ("id", "run", "batch", "stage", "error", "attempts", "quarantine
 
 
 def record_row(batch: str, record: Record) -> tuple[str, str, str, str, str | None, str]:
-    """The values of RECORD_COLUMNS, of which the last is the record's JSON."""
+    """Return the values of RECORD_COLUMNS, of which the last is the record's JSON."""
     language = replace_lone_surrogates(record.language.code) if record.language else None
     return (
         replace_lone_surrogates(record.id),
@@ -28,14 +31,14 @@ def record_row(batch: str, record: Record) -> tuple[str, str, str, str, str | No
 
 
 def entry_row(batch: str, entry: Quarantined) -> tuple[str, str, str, str, str, int, str, str]:
-    """The values of ENTRY_COLUMNS, of which the last is the entry's JSON."""
+    """Return the values of ENTRY_COLUMNS, of which the last is the entry's JSON."""
     words = [replace_lone_surrogates(word) for word in (entry.id, entry.run, batch, entry.stage, entry.error)]
     identity, run, batch, stage, error = words
     return identity, run, batch, stage, error, entry.attempts, entry.quarantined_at.isoformat(), encode(entry)
 
 
 def upsert(table: str, columns: Sequence[str], parameter: str) -> str:
-    """An INSERT that replaces the row of the same id, in the SQL that SQLite and PostgreSQL share."""
+    """Return an INSERT that replaces the row of the same id, in the SQL that SQLite and PostgreSQL share."""
     names, values = ", ".join(columns), ", ".join(parameter for _ in columns)
     replaced = ", ".join(f"{column} = excluded.{column}" for column in columns if column != "id")
     return f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT (id) DO UPDATE SET {replaced}"  # noqa: S608

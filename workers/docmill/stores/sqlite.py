@@ -1,4 +1,7 @@
-"""Records in an SQLite file: one host, no server, SQL at hand."""
+"""Records in an SQLite file: one host, no server, SQL at hand.
+
+Tested by tests/stores/test_stores.py and tests/stores/test_store_databases.py.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from pathlib import Path
 from docmill.documents import now, replace_lone_surrogates
 from docmill.errors import StoreError, UnavailableError
 from docmill.records import Quarantined, Record
-from docmill.stores.faults import told
+from docmill.stores.faults import translate_errors
 from docmill.stores.lines import decode
 from docmill.stores.rows import ENTRY_COLUMNS, RECORD_COLUMNS, entry_row, record_row, upsert
 from docmill.stores.threads import PerThread
@@ -64,7 +67,10 @@ CURES = {
 
 
 class SqliteStore:
-    """One file in WAL mode; writers wait for each other, readers for nobody. Not for network file systems."""
+    """Hold records in one file in WAL mode; writers wait for each other, readers for nobody.
+
+    Not for network file systems, where WAL does not work.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -86,7 +92,7 @@ class SqliteStore:
             connection.execute("COMMIT")
 
     def get(self, document: str) -> Record | None:
-        """The record of a document id, or None."""
+        """Return the record of a document id, or None."""
         with self._open() as connection:
             query = "SELECT record FROM docmill_records WHERE id = ?"
             row = connection.execute(query, (replace_lone_surrogates(document),)).fetchone()
@@ -119,7 +125,7 @@ class SqliteStore:
             connection.execute("COMMIT")
 
     def records(self) -> Iterator[Record]:
-        """Every record in the order of ids, page by page: no transaction stays open between two records."""
+        """Yield every record in the order of ids, page by page: no transaction stays open between two records."""
         last = ""
         while True:
             with self._open() as connection:
@@ -133,12 +139,12 @@ class SqliteStore:
 
     def close(self) -> None:
         """Close this thread's connection."""
-        with self._told():
+        with self._translated():
             self._connections.drop()
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        with self._told():
+        with self._translated():
             connection = self._connections.get()
             try:
                 yield connection
@@ -147,9 +153,9 @@ class SqliteStore:
                     connection.rollback()
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _translated(self) -> Iterator[None]:
         try:
-            with told(str(self._path)):
+            with translate_errors(str(self._path)):
                 yield
         except sqlite3.Error as error:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the primary code

@@ -1,4 +1,7 @@
-"""What a store is: it keeps the records and quarantine entries of a batch, however often the batch is written."""
+"""What a store is: it keeps the records and quarantine entries of a batch, however often the batch is written.
+
+Tested by tests/stores/test_stores.py.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ __all__ = ["Store"]
 
 
 class Store(Protocol):
-    """Where records go. Every method may raise StoreError (for good) or UnavailableError (for now).
+    """Keep records and quarantine entries. Every method may raise StoreError (for good) or UnavailableError (for now).
 
     Several processes and threads may use one store at once; a forked child opens its own connection. Whatever JSON
     cannot hold is replaced, not refused: a lone surrogate becomes U+FFFD, NaN and infinities null.
@@ -22,7 +25,7 @@ class Store(Protocol):
         ...
 
     def get(self, document: str) -> Record | None:
-        """The record of a document id, or None; the one written last where several batches held the document."""
+        """Return the record of a document id, or None; the one written last where several batches held the document."""
         ...
 
     def get_many(self, documents: Collection[str]) -> dict[str, Record]:
@@ -38,7 +41,7 @@ class Store(Protocol):
         ...
 
     def records(self) -> Iterator[Record]:
-        """Every record, lazily and in no stated order.
+        """Yield every record, lazily and in no stated order.
 
         Databases keep one record per document, files one per document and batch. A record written or replaced during
         the iteration may be seen or not; all others are seen once.
@@ -46,5 +49,5 @@ class Store(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of this thread's connection; the next call opens another."""
+        """Close this thread's connection; the next call opens another."""
         ...

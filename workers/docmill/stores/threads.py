@@ -1,4 +1,7 @@
-"""A connection for each process and thread, opened at first use."""
+"""A connection for each process and thread, opened at first use.
+
+Tested by tests/stores/test_stores.py.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ Connection = TypeVar("Connection")
 
 
 class PerThread(Generic[Connection]):
-    """Hands each thread its own connection, and a forked child a new one.
+    """Hand each thread its own connection, and a forked child a new one.
 
     A child must neither use nor close what it inherited: both would speak on its parent's socket or drop its parent's
     file locks. What was inherited is therefore kept aside, untouched.
@@ -26,7 +29,7 @@ class PerThread(Generic[Connection]):
         self._inherited: list[Connection] = []
 
     def get(self) -> Connection:
-        """This thread's connection, opened where there is none."""
+        """Return this thread's connection, opened where there is none."""
         found = self._found()
         if found is None:
             found = self._connect()

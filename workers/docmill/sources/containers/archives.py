@@ -37,7 +37,7 @@ PACKAGES = (
 
 
 def zip_members(entry: Entry, limits: Limits) -> Iterator[Entry]:
-    """The files in a zip, in the order of its directory; hidden ones are passed over.
+    """Yield the files in a zip, in the order of its directory; hidden ones are passed over.
 
     A member that cannot be opened is an entry whose stream is broken.
 
@@ -124,7 +124,7 @@ EXTENDED = (
 
 
 def tar_members(entry: Entry, limits: Limits) -> Iterator[Entry]:
-    """The regular files in a tar, read front to back; links, devices and hidden files are passed over.
+    """Yield the regular files in a tar, read front to back; links, devices and hidden files are passed over.
 
     Raises:
         LimitError: too many members, after the members allowed.

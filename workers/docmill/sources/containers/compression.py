@@ -17,7 +17,7 @@ from docmill.errors import LimitError, SourceError
 from docmill.settings import Limits
 from docmill.sources.containers.zstd_frames import FrameWalk
 from docmill.sources.entry import Entry, Stream
-from docmill.sources.sniff import Kind
+from docmill.sources.sniffing import Kind
 
 __all__ = ["Bounded", "decompress"]
 
@@ -28,7 +28,7 @@ BROKEN = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zstandard.Z
 
 
 class _Counted(io.RawIOBase):
-    """The compressed stream, counting what was taken and walking the Zstandard frames on the way."""
+    """A compressed stream, counting what was taken and walking the Zstandard frames on the way."""
 
     def __init__(self, inner: Stream, walk: FrameWalk | None) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class _Counted(io.RawIOBase):
 
 
 class Bounded(io.RawIOBase):
-    """What comes out of a decompressor, stopped where it is far more than went in.
+    """The output of a decompressor, stopped where it is far more than went in.
 
     Args:
         read: Reads at most so many decompressed bytes.
@@ -72,7 +72,7 @@ class Bounded(io.RawIOBase):
         self.count = 0
 
     def readable(self) -> bool:
-        """Yes, always."""
+        """Return True: the stream is always readable."""
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]

@@ -13,7 +13,7 @@ RAW, RLE = 0, 1
 
 
 class FrameWalk:
-    """Fed the compressed bytes piece by piece, knows at the end whether the last frame is whole."""
+    """Follow frames through compressed bytes fed piece by piece, and know at the end whether the last one is whole."""
 
     def __init__(self) -> None:
         self._held = bytearray()
@@ -22,7 +22,7 @@ class FrameWalk:
         self._checksum = False
 
     def feed(self, data: bytes) -> None:
-        """Walk on over `data`."""
+        """Take the next bytes."""
         if self._skip >= len(data):
             self._skip -= len(data)
             return
@@ -35,7 +35,7 @@ class FrameWalk:
             self._held.clear()
 
     def _step(self) -> int:
-        """Length of the header at hand and of what it announces; 0 where the header is not complete."""
+        """Return the length of the header at hand and of what it announces; 0 where the header is not complete."""
         return self._frame() if self._between else self._block()
 
     def _frame(self) -> int:
@@ -62,6 +62,10 @@ class FrameWalk:
         return 3 + (1 if kind == RLE else size) + (4 if last and self._checksum else 0)
 
     def end(self) -> None:
-        """Raises EOFError if the input ended inside a frame."""
+        """Check that the input did not end inside a frame.
+
+        Raises:
+            EOFError: it did.
+        """
         if self._skip or self._held or not self._between:
             raise EOFError("the last Zstandard frame is not complete")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from docmill.sources.entry import EXCERPT
-from docmill.sources.lines import CHUNK, Line
+from docmill.sources.lines import CHUNK, SourceLine
 
 __all__ = ["elements"]
 
@@ -15,7 +15,7 @@ MARKS = re.compile(rb'["\\{}\[\]\n]')
 
 
 class _Scan:
-    """Where in the JSON the scan stands: depth, inside a string or not, and the element begun."""
+    """The state of a scan of JSON: depth, inside a string or not, and the element begun."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -33,14 +33,14 @@ class _Scan:
         room = (self.limit if self.size <= self.limit else EXCERPT) - len(self.raw)
         self.raw += piece[: max(room, 0)]
 
-    def close(self, error: Exception | None = None) -> Line:
+    def close(self, error: Exception | None = None) -> SourceLine:
         number, offset = self.begun or (self.line, 0)
-        found = Line(number, offset, bytes(self.raw), self.size, error)
+        found = SourceLine(number, offset, bytes(self.raw), self.size, error)
         self.begun, self.raw, self.size = None, bytearray(), 0
         return found
 
     def turn(self, mark: bytes, offset: int) -> bool:
-        """Take note of one mark; whether it ends an element."""
+        """Take note of one mark; return whether it ends an element."""
         if mark == b'"':
             self.in_string = not self.in_string
         elif self.in_string:
@@ -59,7 +59,7 @@ class _Scan:
         return False
 
 
-def elements(stream: io.RawIOBase, limit: int) -> Iterator[Line]:
+def elements(stream: io.RawIOBase, limit: int) -> Iterator[SourceLine]:
     """Cut JSON into the objects of its outermost array, or into the objects that follow one another.
 
     Memory is bounded as it is for lines: an element longer than `limit` bytes is passed over. What stands between

@@ -13,7 +13,7 @@ from docmill.errors import LimitError, SourceError
 from docmill.settings import Fields, Limits
 from docmill.sources.entry import Entry
 from docmill.sources.formats.json_elements import elements
-from docmill.sources.lines import Line, lines
+from docmill.sources.lines import SourceLine, split_lines
 
 __all__ = ["read_json", "read_jsonl"]
 
@@ -21,19 +21,19 @@ BOM = b"\xef\xbb\xbf"
 
 
 def read_jsonl(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document]:
-    """One document for each line that is not blank; a line that gives none is a document with a failure."""
-    return _read(entry, lines(entry.stream, limits.line_bytes), limits, fields)
+    """Yield one document for each line that is not blank; a line that gives none is a document with a failure."""
+    return _read(entry, split_lines(entry.stream, limits.line_bytes), limits, fields)
 
 
 def read_json(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document]:
-    """One document for each object of a JSON array, or for each object where they follow one another."""
+    """Yield one document for each object of a JSON array, or for each object where they follow one another."""
     # Elements may share a line, and a document's id knows the line alone: so the index is part of the place.
     found = elements(entry.stream, limits.line_bytes)
     for index, element in enumerate(found):
         yield from _read(entry.inside(f"[{index}]", entry.stream), [element], limits, fields)
 
 
-def _read(entry: Entry, found: Iterable[Line], limits: Limits, fields: Fields) -> Iterator[Document]:
+def _read(entry: Entry, found: Iterable[SourceLine], limits: Limits, fields: Fields) -> Iterator[Document]:
     for line in found:
         if line.error is None and not line.raw.strip().removeprefix(BOM):
             continue
@@ -44,8 +44,13 @@ def _read(entry: Entry, found: Iterable[Line], limits: Limits, fields: Fields) -
             yield entry.failed(error, line.raw, media_type="application/json", place=place)
 
 
-def _document(entry: Entry, line: Line, limits: Limits, fields: Fields) -> Document:
-    """Raises SourceError or LimitError for a line that gives no document."""
+def _document(entry: Entry, line: SourceLine, limits: Limits, fields: Fields) -> Document:
+    """Return the document of a line.
+
+    Raises:
+        SourceError: the line is no JSON object, has no text, or the stream broke inside it.
+        LimitError: it is longer than the limits allow.
+    """
     if line.error is not None:
         if isinstance(line.error, LimitError):
             raise line.error
@@ -58,7 +63,7 @@ def _document(entry: Entry, line: Line, limits: Limits, fields: Fields) -> Docum
     return _made(entry, line, _parse(entry, line), limits, fields)
 
 
-def _parse(entry: Entry, line: Line) -> dict[str, Any]:
+def _parse(entry: Entry, line: SourceLine) -> dict[str, Any]:
     raw = line.raw.strip().removeprefix(BOM)
     try:
         value = _loads(raw)
@@ -78,7 +83,7 @@ def _loads(raw: bytes) -> Any:
         return json.loads(raw.decode("utf-8"), parse_constant=lambda _: None)
 
 
-def _made(entry: Entry, line: Line, value: dict[str, Any], limits: Limits, fields: Fields) -> Document:
+def _made(entry: Entry, line: SourceLine, value: dict[str, Any], limits: Limits, fields: Fields) -> Document:
     name, media_type = _content_field(value, fields)
     if name is None:
         names = ", ".join((*fields.html, *fields.text))
@@ -114,7 +119,7 @@ def _made(entry: Entry, line: Line, value: dict[str, Any], limits: Limits, field
 
 
 def _content_field(value: dict[str, Any], fields: Fields) -> tuple[str | None, str]:
-    """The field with the content: html before text, one that says something before an empty one."""
+    """Return the field with the content: html before text, one that says something before an empty one."""
     strings = [
         (name, media_type)
         for names, media_type in ((fields.html, "text/html"), (fields.text, "text/plain"))

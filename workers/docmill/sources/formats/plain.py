@@ -13,7 +13,7 @@ __all__ = ["gather", "read_plain", "too_large"]
 
 
 def read_plain(entry: Entry, media_type: str, limits: Limits) -> Document:
-    """The document of an entry of text: raw bytes, with the encoding left for cleaning to find."""
+    """Return the document of an entry of text: raw bytes, with the encoding left for cleaning to find."""
     content, error = gather(entry.stream, limits.document_bytes)
     if error is not None:
         return entry.failed(error, content, media_type=media_type)
@@ -23,10 +23,10 @@ def read_plain(entry: Entry, media_type: str, limits: Limits) -> Document:
 
 
 class Readable(Protocol):
-    """All that is asked of a stream here."""
+    """The part of a stream that is used here."""
 
     def read(self, size: int, /) -> bytes | None:
-        """At most `size` bytes; none at the end."""
+        """Return at most `size` bytes; none at the end."""
 
 
 def gather(stream: Readable, limit: int) -> tuple[bytes, Exception | None]:
@@ -45,7 +45,7 @@ def gather(stream: Readable, limit: int) -> tuple[bytes, Exception | None]:
 
 
 def too_large(where: str, limits: Limits) -> LimitError:
-    """The error of a document beyond `limits.document_bytes`."""
+    """Return the error of a document beyond `limits.document_bytes`."""
     return LimitError(
         f"{where}: more than limits.document_bytes={limits.document_bytes}; raise it (DOCMILL_LIMITS__DOCUMENT_BYTES)"
     )

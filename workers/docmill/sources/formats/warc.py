@@ -13,7 +13,7 @@ from docmill.settings import Limits
 from docmill.sources.entry import HEAD, Entry, Stream, readable
 from docmill.sources.formats.http_bodies import decoded
 from docmill.sources.formats.plain import gather, too_large
-from docmill.sources.sniff import Kind, sniff, text_type
+from docmill.sources.sniffing import Kind, sniff, text_type
 
 __all__ = ["read_warc"]
 
@@ -24,7 +24,7 @@ TEXTUAL = frozenset({Kind.TEXT, Kind.HTML, Kind.JSON, Kind.JSONL, Kind.WARC})
 
 
 class _Tape:
-    """A stream as FastWARC wants it: it asks for the position by seeking, and panics where that is refused."""
+    """A stream as FastWARC needs it: it asks for the position by seeking, and panics where that is refused."""
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
@@ -41,7 +41,7 @@ class _Tape:
 
 
 def read_warc(entry: Entry, limits: Limits) -> Iterator[Document]:
-    """The documents of a WARC: HTTP responses and resources with HTML or plain text, and conversions (WET).
+    """Yield the documents of a WARC: HTTP responses and resources with HTML or plain text, and conversions (WET).
 
     Requests, metadata, revisits and bodies of any other media type are passed over; so are answers with no body other
     than a page. A record that is cut off, too large, or holds no text though it says so is a document with a failure.
@@ -82,7 +82,7 @@ def _next(entry: Entry, records: ArchiveIterator) -> WarcRecord | None:
 
 
 def _document(entry: Entry, record: WarcRecord, at: int, limits: Limits) -> Document | None:
-    """The document of a record, with or without a failure; None for one that is passed over."""
+    """Return the document of a record, with or without a failure; None for one that is passed over."""
     record.parse_http(quirks_mode=True)
     declared = _declared(record)
     if declared not in {*PAGES, PLAIN, ""}:
@@ -112,7 +112,7 @@ def _document(entry: Entry, record: WarcRecord, at: int, limits: Limits) -> Docu
 
 
 def _fault(entry: Entry, record: WarcRecord, stored: int, size: int, limits: Limits) -> Exception | None:
-    """What is wrong with a record whose body has `stored` bytes in the archive and `size` decoded ones."""
+    """Return what is wrong with a record whose body has `stored` bytes in the archive and `size` decoded ones."""
     if stored < min(record.content_length, limits.document_bytes + 1):
         return SourceError(f"{entry.where}: {stored} bytes of {record.content_length}: the WARC was cut off here")
     if _target(record) is None or "Content-Length" not in record.headers:
@@ -136,14 +136,14 @@ def _media_type(record: WarcRecord, declared: str, body: bytes) -> str:
 
 
 def _declared(record: WarcRecord) -> str:
-    """The media type the server or the archive says the content has; empty where it says none."""
+    """Return the media type that the server or the archive says the content has; empty where it says none."""
     if record.is_http_parsed:
         return (record.http_content_type or "").strip().lower()
     return (record.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
 
 
 def _charset(record: WarcRecord) -> str | None:
-    """The declared encoding, where Python knows it; None leaves it for cleaning to find."""
+    """Return the declared encoding, where Python knows it; None leaves it for cleaning to find."""
     if record.record_type == WarcRecordType.conversion:
         return "utf-8"  # ISO 28500 leaves it open; every WET there is has it
     name = (record.http_charset or "").strip().strip("\"'").lower() if record.is_http_parsed else ""

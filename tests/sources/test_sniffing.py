@@ -12,7 +12,7 @@ import zipfile
 
 import pytest
 import zstandard
-from docmill.sources.sniff import Kind, sniff
+from docmill.sources.sniffing import Kind, sniff
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -31,7 +31,7 @@ class Kind(StrEnum):
 
     @property
     def is_compression(self) -> bool:
-        """Whether it is one compressed stream."""
+        """Tell whether it is one compressed stream."""
         return self in (Kind.GZIP, Kind.BZIP2, Kind.XZ, Kind.ZSTD)
 
 
@@ -102,7 +102,7 @@ def sniff(head: bytes, suffix: str = "") -> tuple[Kind, str]:
 
 
 def text_type(head: bytes, suffix: str = "") -> str:
-    """`text/html` or `text/plain`, for bytes known to be one of them."""
+    """Return `text/html` or `text/plain`, for bytes known to be one of them."""
     return Kind.HTML.value if _is_html(to_unmarked_utf8(head).lstrip(), suffix) else Kind.TEXT.value
 
 
@@ -136,7 +136,7 @@ def _is_html(text: bytes, suffix: str) -> bool:
 
 
 def _is_spread(text: bytes) -> bool:
-    """Whether one JSON object spreads over many lines: its first line is no JSON, and not for being broken."""
+    """Tell whether one JSON object spreads over many lines: its first line is no JSON, and not for being broken."""
     first, newline, _ = text.partition(b"\n")
     if not newline or not first.rstrip().endswith((b"{", b"[", b",")):
         return False

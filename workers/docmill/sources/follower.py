@@ -71,11 +71,11 @@ class Follower:
         self._documents = self._follow()
 
     def __iter__(self) -> Iterator[Document | None]:
-        """Itself: there is one reading of the folder."""
+        """Return the follower itself: there is one reading of the folder."""
         return self
 
     def __next__(self) -> Document | None:
-        """The next document, or None while there is none; ends when `stop` is set."""
+        """Return the next document, or None while there is none; end when `stop` is set."""
         return next(self._documents)
 
     def commit(self) -> None:
@@ -120,7 +120,7 @@ class Follower:
         return self._taken.get(path) or self._journal.version(path)
 
     def _version(self, path: Path) -> Version | None:
-        """Size and time of a file to be read; None for anything else."""
+        """Return size and time of a file to be read; None for anything else."""
         parts = path.relative_to(self._folder).parts if path.is_relative_to(self._folder) else (path.name,)
         if any(part.startswith(".") for part in parts) or path.name.lower().endswith(UNFINISHED):
             return None
@@ -156,5 +156,5 @@ class Follower:
 def follow(
     folder: Path, *, state: Path, limits: Limits, fields: Fields, stop: threading.Event | None = None
 ) -> Follower:
-    """Follow a folder: what `Follower` does, as a function beside `read`."""
+    """Return the Follower of a folder."""
     return Follower(folder, state=state, limits=limits, fields=fields, stop=stop)
