@@ -29,8 +29,8 @@ def test_documents_and_annotations_round_trip(contents: list[bytes], text: str) 
     documents = [
         made(content, f"mem://{place}").annotated("clean", Cleaned(text=text)) for place, content in enumerate(contents)
     ]
-    fields = CODEC.admitted(documents) | CODEC.annotated("clean", Cleaned, documents, provenance())
-    assert CODEC.documents("r", fields, KINDS) == [replace(document, run="r") for document in documents]
+    fields = CODEC.pack_documents(documents) | CODEC.pack_annotations("clean", Cleaned, documents, provenance())
+    assert CODEC.unpack("r", fields, KINDS) == [replace(document, run="r") for document in documents]
 
 
 def test_states_tell_failed_filtered_and_kept_apart() -> None:
@@ -38,16 +38,16 @@ def test_states_tell_failed_filtered_and_kept_apart() -> None:
     filtered = made(b"2").annotated("clean", Cleaned(text="", filtered="no text"))
     failed = replace(made(b"3"), failure=Failure(stage="clean", error="E", message="m", attempts=1))
     near = Deduplicated(status="near", duplicate_of="o", similarity=0.9, cluster="o", content_sha256="0" * 64)
-    fields = CODEC.admitted([kept, filtered, failed, kept.annotated("dedup", near)])
+    fields = CODEC.pack_documents([kept, filtered, failed, kept.annotated("dedup", near)])
     assert fields["states"] == b"kfxd"  # as it is stored: batches pending during an update keep their meaning
-    found = CODEC.documents("r", fields, {})
+    found = CODEC.unpack("r", fields, {})
     assert [one.status for one in found] == [Status.KEPT, Status.FILTERED, Status.FAILED, Status.DUPLICATE]
 
 
 def test_contents_are_left_out_where_they_were_not_loaded() -> None:
-    fields = CODEC.admitted([made(b"abc")])
+    fields = CODEC.pack_documents([made(b"abc")])
     del fields["contents"]
-    (document,) = CODEC.documents("r", fields, {})
+    (document,) = CODEC.unpack("r", fields, {})
     assert document.content == b""
     assert document.source.bytes == 3
 
@@ -57,9 +57,9 @@ def test_the_halves_of_a_batch_hold_its_documents_in_order(count: int) -> None:
     documents = [made(bytes([place]), f"mem://{place}") for place in range(count)]
     documents[-1] = replace(documents[-1], failure=Failure(stage="source", error="E", message="m", attempts=1))
     done = [one if one.failure else one.annotated("clean", Cleaned(text="t")) for one in documents]
-    fields = CODEC.admitted(done) | CODEC.annotated("clean", Cleaned, done, provenance())
+    fields = CODEC.pack_documents(done) | CODEC.pack_annotations("clean", Cleaned, done, provenance())
     found = CODEC.split(fields, KINDS)
-    parts = [CODEC.documents("", half.fields, KINDS) for half in found]
+    parts = [CODEC.unpack("", half.fields, KINDS) for half in found]
     assert [one for part in parts for one in part] == done
     assert [len(part) for part in parts] == [half.documents for half in found]
     assert all(parts)

@@ -83,7 +83,7 @@ def test_a_poison_document_is_found_by_halving_and_alone_goes_to_quarantine(ledg
     for _ in range(60):
         while bench.sent:
             claim = bench.take()
-            documents = Codec().documents("r", claim.fields, {})
+            documents = Codec().unpack("r", claim.fields, {})
             names = [document.id for document in documents]
             if claim.stage == "store":
                 failed += [document.id for document in documents if document.failure]

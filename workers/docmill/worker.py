@@ -106,12 +106,12 @@ class Worker:
 
     def _enrich(self, claim: Claim) -> str | None:
         stage = self.stage(claim.stage)
-        documents = self.codec.documents(claim.run, claim.fields, self._kinds(sorted(stage.needs - {"content"})))
+        documents = self.codec.unpack(claim.run, claim.fields, self._kinds(sorted(stage.needs - {"content"})))
         done = annotate(stage, documents, worker_name())
         for before, document in zip(documents, done.documents, strict=True):
             if document.failure is not None and before.failure is None:
                 log.warning("document failed", document=document.id, error=document.failure.error)
-        fields = self.codec.annotated(claim.stage, stage.yields, done.documents, done.provenance)
+        fields = self.codec.pack_annotations(claim.stage, stage.yields, done.documents, done.provenance)
         moved = self.ledger.advance(claim, fields, documents=done.tried, seconds=done.seconds, failed=done.failed)
         log.info("stage done", documents=done.tried, failed=done.failed, seconds=round(done.seconds, 4))
         return claim.next_stage if moved else None
@@ -119,7 +119,7 @@ class Worker:
     def _store(self, claim: Claim) -> str | None:
         started = time.perf_counter()
         route = [name for name in claim.route if name != STORE_STAGE]
-        documents = self.codec.documents(claim.run, claim.fields, self._kinds(route))
+        documents = self.codec.unpack(claim.run, claim.fields, self._kinds(route))
         steps = {
             name: Provenance.model_validate_json(claim.fields[provenance_field(name)])
             for name in route

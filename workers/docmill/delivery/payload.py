@@ -54,23 +54,23 @@ class Codec:
     """Packs and unpacks fields. Not for use by two threads at once."""
 
     def __init__(self, level: int = 1) -> None:
-        self._pack = zstandard.ZstdCompressor(level=level).compress
-        self._unpack = zstandard.ZstdDecompressor().decompress
+        self._compress = zstandard.ZstdCompressor(level=level).compress
+        self._decompress = zstandard.ZstdDecompressor().decompress
 
-    def admitted(self, documents: Sequence[Document]) -> dict[str, bytes]:
+    def pack_documents(self, documents: Sequence[Document]) -> dict[str, bytes]:
         """Return the fields of a batch at its admission."""
         return {
-            "sources": self._pack(_sources.dump_json([(document.id, document.source) for document in documents])),
-            "contents": self._pack(msgpack.packb([document.content for document in documents])),
-        } | self.states(documents)
+            "sources": self._compress(_sources.dump_json([(document.id, document.source) for document in documents])),
+            "contents": self._compress(msgpack.packb([document.content for document in documents])),
+        } | self.pack_statuses(documents)
 
-    def states(self, documents: Sequence[Document]) -> dict[str, bytes]:
+    def pack_statuses(self, documents: Sequence[Document]) -> dict[str, bytes]:
         """Return the fields that tell each document's status and, where there is one, its failure."""
         fields = {"states": "".join(LETTERS[document.status] for document in documents).encode()}
         found = {place: document.failure for place, document in enumerate(documents) if document.failure}
-        return fields | {"failures": self._pack(_failures.dump_json(found))} if found else fields
+        return fields | {"failures": self._compress(_failures.dump_json(found))} if found else fields
 
-    def annotated(
+    def pack_annotations(
         self,
         stage: str,
         kind: type[Annotation],
@@ -80,21 +80,23 @@ class Codec:
         """Return the fields a stage adds or changes; the annotation of a document it passed by or failed on is null."""
         found = [document.annotations.get(stage) for document in documents]
         return {
-            annotation_field(stage): self._pack(_annotations(kind).dump_json(found)),
+            annotation_field(stage): self._compress(_annotations(kind).dump_json(found)),
             provenance_field(stage): provenance.model_dump_json().encode(),
-        } | self.states(documents)
+        } | self.pack_statuses(documents)
 
-    def documents(self, run: str, fields: Mapping[str, bytes], kinds: Mapping[str, type[Annotation]]) -> list[Document]:
+    def unpack(self, run: str, fields: Mapping[str, bytes], kinds: Mapping[str, type[Annotation]]) -> list[Document]:
         """Unpack the documents of a batch, each with its status after all stages so far.
 
         `kinds` maps the stages whose annotations are wanted to their models; a stage that has not run is left out.
         Contents are empty where the field was not loaded.
         """
-        sources = _sources.validate_json(self._open(fields["sources"]))
-        contents = msgpack.unpackb(self._open(fields["contents"])) if fields.get("contents") else [b""] * len(sources)
-        failures = _failures.validate_json(self._open(fields["failures"])) if fields.get("failures") else {}
+        sources = _sources.validate_json(self._decompressed(fields["sources"]))
+        contents = (
+            msgpack.unpackb(self._decompressed(fields["contents"])) if fields.get("contents") else [b""] * len(sources)
+        )
+        failures = _failures.validate_json(self._decompressed(fields["failures"])) if fields.get("failures") else {}
         found: dict[str, list[Annotation | None]] = {
-            stage: _annotations(kind).validate_json(self._open(fields[annotation_field(stage)]))
+            stage: _annotations(kind).validate_json(self._decompressed(fields[annotation_field(stage)]))
             for stage, kind in kinds.items()
             if fields.get(annotation_field(stage))
         }
@@ -115,15 +117,15 @@ class Codec:
     def split(self, fields: Mapping[str, bytes], kinds: Mapping[str, type[Annotation]]) -> list[Half]:
         """Divide a batch's fields into those of its two halves, in order."""
         found = []
-        for part in halves(self.documents("", fields, kinds)):
-            packed = self.admitted(part)
+        for part in halves(self.unpack("", fields, kinds)):
+            packed = self.pack_documents(part)
             for stage, kind in kinds.items():
                 if fields.get(annotation_field(stage)):
                     annotations = [document.annotations.get(stage) for document in part]
-                    packed[annotation_field(stage)] = self._pack(_annotations(kind).dump_json(annotations))
+                    packed[annotation_field(stage)] = self._compress(_annotations(kind).dump_json(annotations))
                     packed[provenance_field(stage)] = fields[provenance_field(stage)]
             found.append(Half(len(part), packed))
         return found
 
-    def _open(self, packed: bytes) -> bytes:
-        return self._unpack(packed, max_output_size=MAX_PAYLOAD)
+    def _decompressed(self, packed: bytes) -> bytes:
+        return self._decompress(packed, max_output_size=MAX_PAYLOAD)

@@ -96,10 +96,10 @@ class Reconciler:
         message = (
             f"its worker died or ran out of time {batch.attempts} times; see the worker's log and its memory limit"
         )
-        documents = self.codec.documents(run, fields, {})
+        documents = self.codec.unpack(run, fields, {})
         failure = Failure(stage=batch.stage, error="WorkerLost", message=message, attempts=batch.attempts)
         blamed = [replace(document, failure=document.failure or failure) for document in documents]
         claim = Claim(batch.batch, batch.stage, run, route, batch.attempts, {})
-        if self.ledger.advance(claim, self.codec.states(blamed), next_stage=self.store, failed=len(blamed)):
+        if self.ledger.advance(claim, self.codec.pack_statuses(blamed), next_stage=self.store, failed=len(blamed)):
             log.error("document quarantined", document=documents[0].id, attempts=batch.attempts)
             self.publish(batch.batch, self.store)

@@ -55,7 +55,7 @@ class Producer:
             self._wait_below_high_water()
             ids = [document.id for document in batch]
             name = batch_id(run, self.route, ids, salt)
-            seen_since = self.ledger.admit(name, run, self.route, ids, self.codec.admitted(batch), again=again)
+            seen_since = self.ledger.admit(name, run, self.route, ids, self.codec.pack_documents(batch), again=again)
             if seen_since is None:
                 self._publish(name, run)
                 return len(batch)
