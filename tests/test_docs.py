@@ -28,6 +28,7 @@ LINK = re.compile(r"\]\((?!https?://|mailto:)([^)#\s]+)?(?:#([^)\s]+))?\)")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EXAMPLE = re.compile(r"^```python\n(.*?)^```$(?:\n\n^```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
 PATH = re.compile(r"`((?:workers|docs|tests|benchmarks|training|seeds)/[\w./-]*)`")
+KEY = re.compile(r"\b(docmill-[a-z]+):\{")
 DOTTED = re.compile(r"`(docmill(?:\.[A-Za-z_]\w*)+)`")
 MODULE = re.compile(r"\bpython -m ((?:docmill|benchmarks|training)[\w.]*)")
 COMMAND = re.compile(r"(?:^\$ (?:[A-Z_]+=\S+ )*|`)docmill ([^`#|<>\n]*)", re.MULTILINE)
@@ -86,6 +87,12 @@ def test_every_path_and_module_named_is_there(page: Path) -> None:
         if not place.with_suffix(".py").exists() and not (place / "__main__.py").exists():
             missing.append(f"python -m {module}")
     assert missing == []
+
+
+@every_page
+def test_every_key_of_redis_named_is_one_that_is_written(page: Path) -> None:
+    sources = "".join(text_of(path) for path in (ROOT / "workers" / "docmill" / "memory").glob("*.py"))
+    assert [key for key in KEY.findall(text_of(page)) if f'"{key}' not in sources] == []
 
 
 def resolve(dotted: str) -> Any:
