@@ -100,5 +100,5 @@ def test_a_server_that_does_not_answer_is_told_with_the_setting_that_names_it() 
 def test_without_any_server_the_message_says_what_needs_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "DEFAULT_REDIS", "redis://127.0.0.1:1/0")
     monkeypatch.delenv("DOCMILL_REDIS_URL", raising=False)
-    with pytest.raises(UnavailableError, match=r"no server is configured.*DOCMILL_REDIS_URL.*`docmill run` needs none"):
+    with pytest.raises(ConfigError, match=r"no server is configured.*DOCMILL_REDIS_URL.*`docmill run` needs none"):
         Deployment(settings.load()).check_server()

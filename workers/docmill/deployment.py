@@ -12,7 +12,7 @@ from docmill.delivery.ledger import Ledger
 from docmill.delivery.payload import Codec
 from docmill.delivery.server_urls import mask_password
 from docmill.documents import STORE_STAGE, Annotation, Document, now
-from docmill.errors import UnavailableError
+from docmill.errors import ConfigError, UnavailableError
 from docmill.settings import Settings
 from docmill.stages.installed import available, check_names, check_order, check_place, load
 from docmill.stages.stage import Context, Stage
@@ -169,7 +169,8 @@ class Deployment:
         """Ask the ledger's server for a sign of life.
 
         Raises:
-            UnavailableError: it gives none within some seconds; the message names the setting.
+            ConfigError: no server is configured, and none answers at the default address.
+            UnavailableError: the server that is configured does not answer within some seconds.
         """
         try:
             with reachable("ledger"):
@@ -178,12 +179,11 @@ class Deployment:
             where = mask_password(self.settings.server_url)
             if self.settings.has_server:
                 message = f"{where} does not answer: start the server, or mend DOCMILL_REDIS_URL"
-            else:
-                message = (
-                    f"no server is configured, and none answers at {where}: "
-                    "set DOCMILL_REDIS_URL=redis://host:6379/0 (`docmill run` needs none)"
-                )
-            raise UnavailableError(message) from error
+                raise UnavailableError(message) from error
+            raise ConfigError(
+                f"no server is configured, and none answers at {where}: "
+                "set DOCMILL_REDIS_URL=redis://host:6379/0 (`docmill run` needs none)"
+            ) from error
 
     def enqueue(self, documents: Iterable[Document], run: str | None = None) -> Enqueued:
         """Hand documents to the deployed workers; return how many were new, in how many batches, and how many known.
@@ -191,8 +191,8 @@ class Deployment:
         A run without a name is called after the day. See docmill.producer.enqueue.
 
         Raises:
-            ConfigError: the run's name, or a setting, is wrong.
-            UnavailableError: no server is configured or reachable (raised at once), or it went away for longer than
+            ConfigError: the run's name or a setting is wrong, or no server is configured.
+            UnavailableError: the server does not answer, which is raised at once, or went away for longer than
                 `delivery.patience_seconds`. What was admitted stays admitted.
         """
         from docmill.producer import enqueue  # noqa: PLC0415 - see above

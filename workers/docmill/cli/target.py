@@ -11,7 +11,7 @@ from pathlib import Path
 
 from docmill.cli.embedded import server as embedded
 from docmill.deployment import Deployment
-from docmill.errors import ConfigError, UnavailableError
+from docmill.errors import ConfigError
 from docmill.settings import load
 
 __all__ = ["open_deployment", "require_server"]
@@ -48,7 +48,4 @@ def require_server(deployment: Deployment) -> None:
         ConfigError: no server is configured, and none answers at the default address.
     """
     if not deployment.settings.has_server:
-        try:
-            deployment.check_server()
-        except UnavailableError as error:
-            raise ConfigError(str(error)) from error
+        deployment.check_server()
