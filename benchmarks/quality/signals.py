@@ -25,8 +25,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from docmill.stages.quality import letters, measure_all, signals, words
+from docmill.stages.quality import measure_all, signals
 from docmill.stages.quality.repetition import NAMES, TOP
+from docmill.text import code_points, tokens
 
 from training.programs import options, run
 
@@ -84,9 +85,9 @@ def gopher(language: str) -> Callable[[str], Any]:
 def spelled(text: str) -> list[str]:
     """Return the tokens docmill finds, as strings."""
     codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4").astype(np.intp)
-    flags = letters.look_up(codes)
-    words._join_apostrophes(flags)  # noqa: SLF001 - the tokens are looked at from inside
-    starts = [*words._begins(flags).nonzero()[0].tolist(), len(text)]  # noqa: SLF001
+    flags = code_points.look_up_flags(codes)
+    tokens._join_apostrophes(flags)  # noqa: SLF001 - the tokens are looked at from inside
+    starts = [*tokens._begins(flags).nonzero()[0].tolist(), len(text)]  # noqa: SLF001
     return [text[start:end].replace("\u200b", " ").rstrip() for start, end in pairwise(starts)]
 
 

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from docmill.stages.clean.chrome.lexicon import PhraseHit, length_in_words, phrase_files, shipped_lexicon
+from docmill.stages.clean.chrome.lexicon import PhraseHit, phrase_files, shipped_lexicon
 from docmill.stages.clean.chrome.line_features import TERMINAL, NumberedLine, features_of_lines
+from docmill.text.tokens import count_words
 from numpy.typing import NDArray
 
 TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f\u1000-\u109f]|\w+")
@@ -100,7 +101,7 @@ def prose(words: Words, language: str, size: float) -> str:
     found, total = [], 0.0
     while total < size:
         found.append(random.choice(words.sentences[language]))
-        total += length_in_words(found[-1])
+        total += count_words(found[-1])
     return ("" if language in UNSPACED else " ").join(found)
 
 
@@ -125,7 +126,7 @@ def translated(page: Page, words: Words, language: str) -> Page:
     for row in page:
         if row.text in memory:
             continue
-        size, hit = length_in_words(row.text), hit_of(row.text)
+        size, hit = count_words(row.text), hit_of(row.text)
         if hit and row.article < 0.5:
             memory[row.text] = phrase(words, language, hit.reason)
         elif TERMINAL.search(row.text) and size > 3:

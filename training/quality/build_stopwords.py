@@ -21,7 +21,7 @@ from pathlib import Path
 
 from docmill.stages.quality.stopwords import DATA, STRINGS, StopWords
 from docmill.stages.quality.vocabulary import make_vocabulary
-from docmill.stages.quality.words import tokenize
+from docmill.text.tokens import tokenize
 
 from training.programs import options, run
 

@@ -8,7 +8,7 @@ from collections import Counter
 import numpy as np
 import pytest
 from docmill.stages.quality.repetition import DUPLICATE, NAMES, TOP, repetition_signals
-from docmill.stages.quality.words import tokenize
+from docmill.text.tokens import tokenize
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,4 +1,8 @@
-"""The stages' shared memories, kept in Redis: documents for dedup, lines of sites for cleaning. They survive runs."""
+"""The stages' shared memories: documents for dedup, lines of sites for cleaning.
+
+Those in Redis survive runs; `in_process` holds an index for one process. Tested by tests/memory/test_redis_index.py and
+tests/memory/test_cluster_index.py.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from docmill.errors import ConfigError
 
 __all__ = ["LAYOUT", "index_errors", "script"]
 
-LAYOUT = 4
+LAYOUT = 5
 """Of the tables and of what stands for a text: changes when an index filled before means something else."""
 OTHER = "index of another layout"  # what the scripts call it, see tables.lua
 

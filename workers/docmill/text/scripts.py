@@ -1,12 +1,14 @@
-"""Which scripts a text is written in, counted over its letters.
+"""The scripts of the world's writing: which one a letter is of, and whether words stand apart in it.
 
-The Unicode name of a letter starts with its script; `data/scripts.tsv` gives the ISO 15924 code, the direction and,
-where a script writes one language only, that language. Python's unicodedata has no script property of its own.
+`data/scripts.tsv` is the one table of them; every stage that asks about a script asks here. The Unicode name of a
+letter starts with its script, which is how the script is looked up: Python's unicodedata has no
+script property of its own.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -15,7 +17,17 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["COMMON", "Script", "count_letters", "letter_scripts", "main_script"]
+__all__ = [
+    "COMMON",
+    "Script",
+    "count_letters",
+    "known",
+    "letter_scripts",
+    "main_script",
+    "script_of",
+    "unspaced_pattern",
+    "unspaced_script",
+]
 
 Direction = Literal["ltr", "rtl"]
 _UNKNOWN = 255
@@ -25,11 +37,25 @@ _OF_CODE_POINT = np.full(0x110000, _UNKNOWN, dtype=np.uint8)
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A script: its ISO 15924 code, its direction, and the language it alone tells, if any."""
+    """A script: its ISO 15924 code, its direction, and the language it alone tells, if any.
+
+    `letters_per_word` is the mean length of a word in a script that is written without spaces between words; None where
+    words stand apart.
+    """
 
     code: str
     direction: Direction = "ltr"
     language: str | None = None
+    letters_per_word: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the table: the name, the script, and the first and last code points of its ranges."""
+
+    name: str
+    script: Script
+    ranges: tuple[tuple[int, int], ...]
 
 
 COMMON = Script("Zyyy")
@@ -39,23 +65,34 @@ _OTHER = Script("Zzzz")
 
 @cache
 def _named() -> dict[str, int]:
-    return {name: known().index(script) for name, script in _rows()}
+    return {row.name: known().index(row.script) for row in _rows()}
 
 
 @cache
 def known() -> tuple[Script, ...]:
     """Return every script listed, after COMMON and the one that stands for any other."""
-    return (COMMON, _OTHER, *dict.fromkeys(script for _, script in _rows()))
+    return (COMMON, _OTHER, *dict.fromkeys(row.script for row in _rows()))
 
 
 @cache
-def _rows() -> tuple[tuple[str, Script], ...]:
+def _rows() -> tuple[_Row, ...]:
     table = resources.files(__package__).joinpath("data", "scripts.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
-    return tuple(
-        (name, Script(code, "rtl" if direction == "rtl" else "ltr", None if language == "-" else language))
-        for name, code, direction, language in rows
+    return tuple(_read_row(*line.split("\t")) for line in table.splitlines() if line and not line.startswith("#"))
+
+
+def _read_row(name: str, code: str, direction: str, language: str, letters: str, ranges: str) -> _Row:
+    script = Script(
+        code,
+        "rtl" if direction == "rtl" else "ltr",
+        None if language == "-" else language,
+        None if letters == "-" else float(letters),
     )
+    return _Row(name, script, tuple(_read_range(one) for one in ranges.split(" ") if one != "-"))
+
+
+def _read_range(written: str) -> tuple[int, int]:
+    first, _, last = written.partition("-")
+    return int(first, 16), int(last or first, 16)
 
 
 def _index(code: int) -> int:
@@ -65,7 +102,13 @@ def _index(code: int) -> int:
     words = unicodedata.name(letter, "").split(" ")
     if words[0] == "HALFWIDTH" and words[1:2] == ["HANGUL"]:
         return _named()["HANGUL"]
-    return _named().get(words[0], 0 if words[0] in {"MATHEMATICAL", "FEMININE", "MASCULINE", "MICRO", ""} else 1)
+    other = 0 if words[0] in {"MATHEMATICAL", "FEMININE", "MASCULINE", "MICRO", ""} else 1
+    return _named().get(" ".join(words[:2]), _named().get(words[0], other))
+
+
+def script_of(code: int) -> Script:
+    """Return the script of one code point; COMMON where it is no letter."""
+    return known()[_index(code)]
 
 
 def letter_scripts(text: str) -> npt.NDArray[np.uint8]:
@@ -98,3 +141,24 @@ def main_script(counts: dict[Script, int]) -> Script:
     if kana and total * 2 > sum(counts.values()) and sum(kana.values()) * 5 >= total:
         return max(kana, key=lambda script: counts[script])
     return max(counts, key=lambda script: counts[script])
+
+
+@cache
+def _unspaced() -> tuple[list[int], list[tuple[int, Script]]]:
+    """Return the first code points of the ranges written without spaces, sorted, and the last ones with the script."""
+    ranges = sorted((first, last, row.script) for row in _rows() for first, last in row.ranges)
+    return [first for first, _, _ in ranges], [(last, script) for _, last, script in ranges]
+
+
+def unspaced_script(code: int) -> Script | None:
+    """Return the script of a code point, a letter or a mark, if words have no spaces between them there; else None."""
+    firsts, lasts = _unspaced()
+    place = bisect_right(firsts, code) - 1
+    return lasts[place][1] if place >= 0 and code <= lasts[place][0] else None
+
+
+@cache
+def unspaced_pattern() -> str:
+    """Return the letters and marks of scripts without spaces as the inside of a regular expression's set."""
+    firsts, lasts = _unspaced()
+    return "".join(f"{chr(first)}-{chr(last)}" for first, (last, _) in zip(firsts, lasts, strict=True))

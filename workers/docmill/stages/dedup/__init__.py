@@ -13,14 +13,14 @@ from docmill.documents import Annotation, Cleaned, Deduplicated, Document, Failu
 from docmill.errors import ConfigError, StageError
 from docmill.stages.dedup.paragraphs import find_paragraphs
 from docmill.stages.dedup.sketch import make_sketches
-from docmill.stages.dedup.tokens import tokens
+from docmill.stages.dedup.tokens import hash_tokens
 from docmill.stages.index import DIGEST_BYTES, Fingerprint, Index, Rules
 from docmill.stages.stage import Context, Stage, needing, options_of
 from docmill.text.folding import fold
 
 __all__ = ["DedupOptions", "fingerprint", "fingerprints", "make"]
 
-VERSION = "2.2"
+VERSION = "2.3"
 SHORT_WORDS = 50
 FEWEST_WORDS = 8  # below, one word changed is another text: compared for equality alone
 DAY_SECONDS = 86_400
@@ -140,8 +140,8 @@ def fingerprints(
     for _, text in documents:
         folded = fold(text)
         digests.append(hashlib.sha256(folded.encode("utf-8", "surrogatepass")))
-        found.append(tokens(folded))
-        counted.append(found[-1].words())
+        found.append(hash_tokens(folded))
+        counted.append(found[-1].count_words())
     long = [at for at, words in enumerate(counted) if words >= FEWEST_WORDS]
     made = dict(zip(long, make_sketches([(found[at], counted[at] < short_words) for at in long]), strict=True))
     prints = []

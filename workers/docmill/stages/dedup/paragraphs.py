@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import xxhash
 
-from docmill.stages.dedup.tokens import tokens
+from docmill.stages.dedup.tokens import hash_tokens
 from docmill.text.folding import fold
 
 __all__ = ["Paragraph", "find_paragraphs"]
@@ -32,7 +32,7 @@ def find_paragraphs(text: str, least_words: int) -> list[Paragraph]:
     found = []
     for match in LINE.finditer(text):
         folded = fold(match[0])
-        if tokens(folded).words() >= least_words:
+        if hash_tokens(folded).count_words() >= least_words:
             digest = xxhash.xxh3_64_digest(folded.encode("utf-8", "surrogatepass"))
             found.append(Paragraph(match.start(), match.end(), digest))
     return found

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from docmill.stages.dedup.tokens import HAN, KANA, SPACED, UNSPACED, Hashes, Tokens, mixed
+from docmill.stages.dedup.tokens import HAN, KANA, SPACED, UNSPACED, HashedTokens, Hashes, mixed
 
 __all__ = [
     "CHECKED",
@@ -110,7 +110,7 @@ def _counting(letters: NDArray[np.int64], digits: NDArray[np.bool_]) -> NDArray[
     return (letters >= WORD_LETTERS) | (digits & (letters >= DIGITS))
 
 
-def _shingles(text: Tokens) -> tuple[Hashes, Hashes]:
+def _shingles(text: HashedTokens) -> tuple[Hashes, Hashes]:
     """Return the hashes of the words and of the pairs that count; of all where too few do."""
     kinds = text.kinds
     if kinds.count(SPACED) == len(kinds):
@@ -125,7 +125,7 @@ def _shingles(text: Tokens) -> tuple[Hashes, Hashes]:
     return words, pairs
 
 
-def _of_runs(text: Tokens, kinds: bytes) -> tuple[Hashes, Hashes]:
+def _of_runs(text: HashedTokens, kinds: bytes) -> tuple[Hashes, Hashes]:
     """Return the hashes of words and pairs of a text that is partly in a script without spaces.
 
     There they are runs of tokens. Of these it is every second one, by its first two tokens: there are twice as many as
@@ -177,12 +177,12 @@ def _low_bits(minima: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return (minima * np.uint32(0x9E3779B1)) >> np.uint32(24)
 
 
-def make_sketch(text: Tokens, *, short: bool) -> Sketch | None:
+def make_sketch(text: HashedTokens, *, short: bool) -> Sketch | None:
     """Make the sketch of one text; see `make_sketches`."""
     return make_sketches([(text, short)])[0]
 
 
-def make_sketches(texts: Sequence[tuple[Tokens, bool]]) -> list[Sketch | None]:
+def make_sketches(texts: Sequence[tuple[HashedTokens, bool]]) -> list[Sketch | None]:
     """Make the keys and sketches of texts, each given with whether it is short; None for one without a pair of words.
 
     A sketch is one byte (1 for a short text, 2 for one mostly in scripts without spaces, or their sum), one with the

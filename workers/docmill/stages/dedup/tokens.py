@@ -1,7 +1,9 @@
 """Words of a folded text as arrays of hashes, without a Python string a word.
 
-A token is a run of letters, marks and digits; in scripts written without spaces each code point is one. All is computed
-over the text's code points at once: numpy takes some 50 µs for 3 KB, a regular expression and a hash a word 150.
+The rules are those of `docmill.text.tokens`, where it is said what differs here and why: a token is a run of letters,
+marks and digits; in scripts written without spaces each code point is one. All is computed over the text's code points
+at once: numpy takes some 50 µs for 3 KB, a regular expression and a hash a word 150. Tested by
+tests/stages/dedup/test_dedup.py.
 """
 
 from __future__ import annotations
@@ -12,17 +14,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["HAN", "KANA", "SPACED", "UNSPACED", "Hashes", "Tokens", "mixed", "tokens"]
+from docmill.text.code_points import COMPLEX, HIRAGANA, IDEOGRAPH, unspaced_class
+from docmill.text.scripts import script_of
+from docmill.text.tokens import estimate_words
+
+__all__ = ["HAN", "KANA", "SPACED", "UNSPACED", "HashedTokens", "Hashes", "hash_tokens", "mixed"]
 
 Hashes = NDArray[np.uint64]
 SPACED, HAN, KANA, UNSPACED = 1, 2, 3, 4
-"""Classes of code points: of scripts with spaces; Han; kana; Thai, Lao, Khmer, Myanmar and Tibetan."""
+"""Classes of code points: of scripts with spaces; Han; hiragana; Thai and other scripts of its class."""
 
-_HAN = ((0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3134F))
-_KANA = ((0x3040, 0x312F), (0x31F0, 0x31FF))
-_UNSPACED = ((0x0E00, 0x0FFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F))
-# One code point of these is a syllable and tells about as much as two letters.
-_SYLLABLES = ((0xAC00, 0xD7A3), (0x1200, 0x139F), (0x13A0, 0x13FF), (0x1400, 0x167F), (0xA000, 0xA48F))
+_CLASSES_OF_SCRIPTS = {IDEOGRAPH: HAN, HIRAGANA: KANA, COMPLEX: UNSPACED}
+# One code point of these scripts is a syllable, or most of one, and tells about as much as two letters.
+_SYLLABIC = frozenset({"Hang", "Ethi", "Cher", "Cans", "Yiii", "Kana", "Tibt"})
 
 _CLASS_BITS = 7  # of a code point's class; the rest are its marks
 _DIGIT, _UNKNOWN = 8, 128
@@ -45,40 +49,39 @@ _POWERS, _INVERSE = _powers(_BASE), _powers(pow(_BASE, -1, 1 << 64))
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
-    """The tokens of a text in order: hash, letters (syllables count as two), class, whether a digit is in it."""
+class HashedTokens:
+    """The tokens of a text in order: hash, letters, class, and whether a digit is in it.
+
+    A syllable counts as two letters, a mark of a script without spaces as none. `apostrophes` is the number of those
+    between two words, which `count_words` takes for one.
+    """
 
     hashes: Hashes
     letters: NDArray[np.int64]
     classes: NDArray[np.uint8]
     digits: NDArray[np.bool_]
+    apostrophes: int = 0
 
     @property
     def kinds(self) -> bytes:
-        """The classes as bytes, which are counted and looked for in a tenth of numpy's time."""
+        """Return the classes as bytes, which are counted and looked for in a tenth of numpy's time."""
         return self.classes.tobytes()
 
-    def words(self) -> int:
-        """About how many words the text has: tokens, those of scripts without spaces by the length of their words."""
+    def count_words(self) -> float:
+        """Count the words of the text, estimated in scripts without spaces; see `docmill.text.tokens.count_words`."""
         count = self.kinds.count
-        return int(count(SPACED) + count(HAN) / 1.7 + count(KANA) / 3 + count(UNSPACED) / 4.5)
-
-
-def _within(code: int, ranges: tuple[tuple[int, int], ...]) -> bool:
-    return any(first <= code <= last for first, last in ranges)
+        if count(SPACED) == len(self.kinds):
+            return len(self.kinds) - self.apostrophes
+        letters = np.bincount(self.classes, self.letters > 0, minlength=UNSPACED + 1)
+        return estimate_words(count(SPACED) - self.apostrophes, *(int(letters[kind]) for kind in (HAN, KANA, UNSPACED)))
 
 
 def _described(code: int) -> int:
     category = unicodedata.category(chr(code))
     if category[0] not in "LMN":
         return 0
-    if _within(code, _UNSPACED):
-        kind = UNSPACED
-    elif _within(code, _HAN):
-        kind = HAN
-    else:
-        kind = KANA if _within(code, _KANA) else SPACED
-    weight = 2 if _within(code, _SYLLABLES) else 1
+    kind = _CLASSES_OF_SCRIPTS.get(unspaced_class(code), SPACED)
+    weight = 2 if script_of(code).code in _SYLLABIC else 0 if kind != SPACED and category[0] == "M" else 1
     return kind | (_DIGIT if category == "Nd" else 0) | weight << _WEIGHT_SHIFT
 
 
@@ -92,24 +95,25 @@ def _described_all(codes: NDArray[np.intp]) -> NDArray[np.uint8]:
 
 
 def mixed(hashes: Hashes) -> Hashes:
-    """Every bit of a hash spread over all of it."""
+    """Spread every bit of each hash over all of it."""
     return (hashes ^ (hashes >> _SHIFT)) * _MIX
 
 
-def tokens(text: str) -> Tokens:
-    """The tokens of a folded text."""
+def hash_tokens(text: str) -> HashedTokens:
+    """Divide a folded text into tokens."""
     if len(text) <= _PIECE:
         return _tokens(text)
     parts = [_tokens(text[start : start + _PIECE]) for start in range(0, len(text), _PIECE)]
-    return Tokens(
+    return HashedTokens(
         np.concatenate([part.hashes for part in parts]),
         np.concatenate([part.letters for part in parts]),
         np.concatenate([part.classes for part in parts]),
         np.concatenate([part.digits for part in parts]),
+        sum(part.apostrophes for part in parts),
     )
 
 
-def _tokens(text: str) -> Tokens:
+def _tokens(text: str) -> HashedTokens:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.intp)
     size = len(codes)
     described = _described_all(codes)
@@ -129,9 +133,16 @@ def _tokens(text: str) -> Tokens:
     np.cumsum(terms, out=terms)
     digits = np.zeros(len(starts), dtype=np.bool_)
     digits[np.searchsorted(starts, np.flatnonzero(described & np.uint8(_DIGIT)), side="right") - 1] = True
-    return Tokens(
+    return HashedTokens(
         mixed((terms[ends] - terms[starts]) * _INVERSE[starts]),
         (ends - starts) * (described[starts] >> np.uint8(_WEIGHT_SHIFT)),
         kinds[starts],
         digits,
+        _count_apostrophes(codes, spaced) if "'" in text or "’" in text else 0,
     )
+
+
+def _count_apostrophes(codes: NDArray[np.intp], spaced: NDArray[np.bool_]) -> int:
+    """Count the apostrophes between two letters; `spaced` tells of which code points words are, from one before on."""
+    places = ((codes == ord("'")) | (codes == ord("’"))).nonzero()[0]
+    return int(np.count_nonzero(spaced[places] & spaced[places + 2]))

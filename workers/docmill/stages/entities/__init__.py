@@ -24,7 +24,7 @@ from docmill.stages.stage import KEPT, Context, Stage, needing, options_of
 __all__ = ["extract", "make"]
 
 NAME = "entities"
-VERSION = "2.1"
+VERSION = "2.2"
 _BY_SCRIPT = {"Arab": "ar", "Cyrl": "ru", "Hani": "zh", "Hans": "zh", "Hant": "zh"}
 """The language that a script is mostly used for, for texts too short to tell their language."""
 

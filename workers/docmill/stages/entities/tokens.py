@@ -1,6 +1,6 @@
 """Split a folded text into tokens, and hash them so that whole names can be looked up.
 
-A token is a word; in scripts that write no spaces (Han, hiragana, Thai, Lao, Khmer, Burmese) each code point is one, so
+A token is a word by the rules of `docmill.text.tokens`; in scripts written without spaces each code point is one, so
 that a name there is a sequence of tokens as anywhere else. The hash of a name is the hash of its tokens in order.
 """
 
@@ -16,11 +16,12 @@ import xxhash
 
 from docmill.text.clitics import CliticSplit, split_clitics
 from docmill.text.folding import Folded, fold, fold_with_offsets
+from docmill.text.scripts import unspaced_pattern
 
 __all__ = ["TokenizedText", "extend_hashes", "hash_name", "name_words", "tokenize"]
 
 Hashes = npt.NDArray[np.uint64]
-_UNSPACED = "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u309f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSPACED = unspaced_pattern()
 # Outside them a word is letters, digits and, for the Indic scripts, the vowel signs that \w leaves out.
 _VOWELS = "\u0900-\u0963\u0970-\u0dff\u0f71-\u0fbc"
 _TOKEN = re.compile(f"[{_UNSPACED}]|(?:(?![{_UNSPACED}_])[\\w{_VOWELS}])+")

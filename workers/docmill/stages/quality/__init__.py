@@ -2,7 +2,8 @@
 
 `rps_*` and `ccnet_*` as in RedPajama-V2 (https://github.com/togethercomputer/RedPajama-Data), the rest by the names
 that datatrove gives the measures of FineWeb (`*_ratio`) and of Gopher's repetition filter (`dup_*`). Each is in
-docs/quality.md with its meaning, its source and its published threshold.
+docs/reference/quality-signals.md with its meaning, its source and its published threshold.
+Tested by tests/stages/quality/test_signals.py.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from docmill.stages.quality.letters import ALPHA, LOWER, SINGLE, UPPER
 from docmill.stages.quality.lines import line_signals, paragraph_signals
 from docmill.stages.quality.repetition import repetition_signals
 from docmill.stages.quality.stopwords import shipped
 from docmill.stages.quality.vocabulary import Vocabulary, make_vocabulary
-from docmill.stages.quality.words import PIECE, Tokens, tokenize
+from docmill.text.code_points import ALPHA, LOWER, UNSPACED, UPPER
+from docmill.text.tokens import PIECE, TextTokens, tokenize
 
 __all__ = ["SIGNALS", "Quality", "measure", "measure_all", "signals"]
 
@@ -93,7 +94,7 @@ def _measured(texts: Sequence[str]) -> list[Quality]:
     return told
 
 
-def _of_tokens(tokens: Tokens, numbers: npt.NDArray[np.int64]) -> dict[str, Column]:
+def _of_tokens(tokens: TextTokens, numbers: npt.NDArray[np.int64]) -> dict[str, Column]:
     """Return the signals over all tokens, signs included, as datatrove and RedPajama take them."""
     count, flags = np.maximum(tokens.counts, 1), tokens.flags
 
@@ -108,15 +109,16 @@ def _of_tokens(tokens: Tokens, numbers: npt.NDArray[np.int64]) -> dict[str, Colu
     }
 
 
-def _of_words(tokens: Tokens, numbers: npt.NDArray[np.int64], words: Vocabulary) -> dict[str, Column]:
-    """Return the signals over words alone."""
+def _of_words(tokens: TextTokens, numbers: npt.NDArray[np.int64], words: Vocabulary) -> dict[str, Column]:
+    """Return the signals over words alone; word count and mean length estimate words in scripts without spaces."""
     totals = np.maximum(words.totals, 1)
+    counted = np.maximum(1.0, np.round(tokens.count_words(numbers)))
     shares = words.counts / totals[words.texts]
-    single = (tokens.first & SINGLE) != 0
+    single = (tokens.first & UNSPACED) != 0
     size = len(totals)
     return {
-        "rps_doc_word_count": totals.astype(np.float64),
-        "rps_doc_mean_word_length": np.bincount(numbers, tokens.lengths * tokens.words, size) / totals,
+        "rps_doc_word_count": counted,
+        "rps_doc_mean_word_length": np.bincount(numbers, tokens.lengths * tokens.words, size) / counted,
         "rps_doc_frac_unique_words": np.bincount(words.texts, minlength=size) / totals,
         "rps_doc_unigram_entropy": np.abs(np.bincount(words.texts, shares * np.log(shares), size)),
         "frac_spaceless_words": _counted(single, numbers, size) / totals,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from docmill.stages.quality.letters import SENTENCE_ENDS
+from docmill.text.code_points import SENTENCE_ENDS
 
 __all__ = ["line_signals", "paragraph_signals"]
 

@@ -17,8 +17,8 @@ from itertools import accumulate, chain, pairwise
 import numpy as np
 import numpy.typing as npt
 
-from docmill.stages.quality.letters import Hashes
-from docmill.stages.quality.words import Tokens
+from docmill.text.code_points import Hashes
+from docmill.text.tokens import TextTokens
 
 __all__ = ["DUPLICATE", "TOP", "repetition_signals"]
 
@@ -45,7 +45,7 @@ POWERS = np.array([pow(0xD1342543DE82EF95, n, 1 << 64) for n in range(LONGEST)],
 and Vigna, "Computationally easy, spectrally good multipliers", 2021)."""
 
 
-def repetition_signals(tokens: Tokens, texts: Ints, chars: Sequence[int]) -> dict[str, list[float]]:
+def repetition_signals(tokens: TextTokens, texts: Ints, chars: Sequence[int]) -> dict[str, list[float]]:
     """Return for each text the shares of its characters in its most frequent n-grams and in repeated n-grams.
 
     `texts` are the numbers of the tokens' texts, `chars` the characters of each text; the keys are RedPajama's names.
@@ -87,7 +87,7 @@ def _most_frequent(n: int, best: list[int], counts: list[int], upto: Ints) -> li
     return sizes
 
 
-def _salted(tokens: Tokens, texts: Ints) -> Hashes:
+def _salted(tokens: TextTokens, texts: Ints) -> Hashes:
     """Return the tokens' hashes and more, so that no n-gram equals one of another text or runs over its end."""
     salted = np.concatenate([tokens.hashes, BEHIND])
     if len(tokens.counts) > 1:

@@ -18,9 +18,9 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from docmill.stages.quality.letters import Hashes
 from docmill.stages.quality.vocabulary import Vocabulary
-from docmill.stages.quality.words import tokenize
+from docmill.text.code_points import Hashes
+from docmill.text.tokens import tokenize
 
 __all__ = ["DATA", "STRINGS", "Fit", "StopWords", "shipped"]
 

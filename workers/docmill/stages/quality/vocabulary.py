@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from docmill.stages.quality.letters import Hashes
-from docmill.stages.quality.words import Tokens, between
+from docmill.text.code_points import Hashes
+from docmill.text.tokens import TextTokens, between
 
 __all__ = ["Vocabulary", "make_vocabulary"]
 
@@ -32,7 +32,7 @@ class Vocabulary:
     lost: int
 
 
-def make_vocabulary(tokens: Tokens, numbers: Ints) -> Vocabulary:
+def make_vocabulary(tokens: TextTokens, numbers: Ints) -> Vocabulary:
     """Collect the different words of tokens; `numbers` are the tokens' texts, below 2^31.
 
     A word's text and hash are sorted as one number, in which the hash keeps the bits the text leaves.

@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass, field
 
 from docmill.stages.clean.bylines.person_names import CASED, names_in_byline, read_byline
-from docmill.stages.clean.chrome.lexicon import length_in_words
 from docmill.stages.clean.chrome.rules import TERMINAL
 from docmill.text.dates.scanner import WrittenDate, find_dates
+from docmill.text.tokens import count_words
 
 __all__ = ["CreditLine", "read_credit_line"]
 
@@ -20,6 +20,7 @@ LONGEST = 200  # characters
 REST = 5
 APART = re.compile(r"\s+[|•·—–/]\s+|\s*[|•]\s*|\s{3,}|\t")
 SIGNS = " \t|•·—–-/,،;:()[]@"
+IN_NUMBER = re.compile(r"(?<=\d)[:.](?=\d)")  # a time of day is one word
 UPDATED = re.compile(
     r"updated?|modified|edited|aktualis|aktualiz|actualiz|atualiz|aggiorna|mise? à jour|modifi|bijgewerkt|uppdaterad"
     r"|opdateret|oppdatert|päivitetty|uuendatud|atnaujint|atjaunin|zmodyfik|ažurir|posodobljeno|frissít|güncel|yenilən"
@@ -57,7 +58,7 @@ def read_credit_line(line: str) -> CreditLine:
     found = next((one for part in (*APART.split(rest), rest) if (one := read_byline(part))), None)
     if dates and not found and not _is_dateline(text, rest, dates):
         return NO_CREDIT
-    if found and dates and length_in_words(rest) > 2 * REST:
+    if found and dates and count_words(rest) > 2 * REST:
         return NO_CREDIT
     if found:
         names = found.names
@@ -69,7 +70,7 @@ def read_credit_line(line: str) -> CreditLine:
     fresh = [
         one.iso for at, one in enumerate(dates) if not UPDATED.search(text, dates[at - 1].end if at else 0, one.start)
     ]
-    sure = bool(dates and length_in_words(rest) <= 1) or bool(found and found.marked)
+    sure = bool(dates and count_words(rest) <= 1) or bool(found and found.marked)
     return CreditLine(names, bool(found), [one.iso for one in dates], fresh, sure)
 
 
@@ -85,8 +86,8 @@ def _rest(text: str, dates: list[WrittenDate]) -> str:
 
 def _is_dateline(text: str, rest: str, dates: list[WrittenDate]) -> bool:
     """Tell whether a line with dates holds little else and is no sentence."""
-    if length_in_words(rest.replace("|", " ")) > REST * len(dates):
+    if count_words(IN_NUMBER.sub("", rest)) > REST * len(dates):
         return False
     tail = text[dates[-1].end :].strip()
     abbreviated = 1 < len(tail) <= 3 and tail[0].isalpha()  # "2016 г.", "23 d."
-    return not TERMINAL.search(text) or abbreviated or length_in_words(rest) <= 1
+    return not TERMINAL.search(text) or abbreviated or count_words(rest) <= 1

@@ -13,8 +13,9 @@ from itertools import pairwise
 
 from docmill.stages.clean.bylines.credit_lines import CreditLine, read_credit_line
 from docmill.stages.clean.bylines.person_names import read_byline
-from docmill.stages.clean.chrome.lexicon import length_in_words, shipped_lexicon
+from docmill.stages.clean.chrome.lexicon import shipped_lexicon
 from docmill.stages.clean.chrome.rules import TERMINAL, NumberedLine
+from docmill.text.tokens import count_words
 
 __all__ = ["FrontMatter", "read_front_matter"]
 
@@ -72,15 +73,13 @@ def read_front_matter(lines: Sequence[NumberedLine], chrome: dict[int, str]) -> 
 def _breadcrumb_lines(lines: Sequence[NumberedLine]) -> int:
     """Return the number of lines that are a breadcrumb: 1 where the first is one with a headline below it, else 0."""
     first = lines[0].text.strip() if lines else ""
-    crumbs = CRUMBS.match(first) and length_in_words(first) <= CRUMBS_WORDS and not TERMINAL.search(first)
+    crumbs = CRUMBS.match(first) and count_words(first) <= CRUMBS_WORDS and not TERMINAL.search(first)
     return int(bool(crumbs) and len(lines) > 2 and _may_be_title(lines[1].text.strip()))
 
 
 def _is_body(text: str) -> bool:
     """Tell whether a line is a paragraph of the text itself."""
-    return length_in_words(text) >= BODY_WORDS and (
-        bool(TERMINAL.search(text)) or length_in_words(text) >= 2 * TITLE_WORDS
-    )
+    return count_words(text) >= BODY_WORDS and (bool(TERMINAL.search(text)) or count_words(text) >= 2 * TITLE_WORDS)
 
 
 def _read_title(
@@ -113,7 +112,7 @@ def _gap(lines: Sequence[NumberedLine]) -> int:
 
 def _may_be_title(text: str) -> bool:
     """Tell whether a line is as long as a title and written like one."""
-    words = length_in_words(text)
+    words = count_words(text)
     return 2 <= words <= TITLE_WORDS and len(text) <= TITLE_CHARS and not NOT_TITLE.search(text)
 
 

@@ -24,12 +24,13 @@ from typing import Any, NamedTuple
 import ahocorasick
 
 from docmill.text.folding import fold as fold_letters
+from docmill.text.scripts import unspaced_pattern
+from docmill.text.tokens import count_words
 
 __all__ = [
     "PhraseHit",
     "PhraseLexicon",
     "fold_line",
-    "length_in_words",
     "parse_lexicon",
     "phrase_files",
     "shipped_lexicon",
@@ -42,7 +43,7 @@ DIGIT = re.compile(r"[0-9]")
 NUMBER = re.compile(r"0+")
 QUESTION = re.compile(r"\?(?<![|\]]\?)")  # where it begins no phrase it is a sign like any other
 COMMENT = re.compile(r"^#.*", re.MULTILINE)
-UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
+UNSPACED = unspaced_pattern() + "\u30a0-\u30ff"  # Japanese writes no spaces around katakana either
 UNSPACED_LETTER = re.compile(rf"[{UNSPACED}]")
 ATTACHED = re.compile(rf"[{UNSPACED}\uac00-\ud7af]")  # Korean particles are attached: a phrase may end within a word
 
@@ -113,13 +114,13 @@ class PhraseLexicon:
             return whole
         # Most lines hold no phrase, so a line's words are counted only for those that do.
         found = [phrase for phrase in self._begun(folded) if phrase.stands(folded, 0)]
-        if found and length_in_words(folded) > SHORT:
+        if found and count_words(folded) > SHORT:
             found = []
         elif found and SENTENCE_END.search(line):
             # "See also the annex." is a sentence, "See also: the annex" a link: a full stop makes a beginning weak.
             found = [phrase.weakened() for phrase in found]
         held = list(self._held(folded))
-        if held and length_in_words(folded) <= MIDDLE:
+        if held and count_words(folded) <= MIDDLE:
             found += held
         strongest = min(found, key=lambda phrase: (phrase.hit.weak, -len(phrase.text)), default=None)
         return whole if strongest is None or (whole and strongest.hit.weak) else strongest.hit
@@ -185,14 +186,6 @@ def fold_line(line: str) -> str:
     if "0" in folded:
         folded = NUMBER.sub(" 0 ", folded)
     return " ".join(folded.split())
-
-
-def length_in_words(text: str) -> float:
-    """Return the length of a text in words; where a script has no spaces, two characters count as one word."""
-    if text.isascii():
-        return len(text.split())
-    dense = len(UNSPACED_LETTER.findall(text))
-    return dense / 2 + len(text.split()) * (1 - dense / max(1, len(text)))
 
 
 @cache

@@ -12,8 +12,9 @@ import re
 from collections.abc import Sequence
 
 from docmill.stages.clean.chrome.classifier import article_span, line_log_odds
-from docmill.stages.clean.chrome.lexicon import PhraseHit, length_in_words, shipped_lexicon
+from docmill.stages.clean.chrome.lexicon import PhraseHit, shipped_lexicon
 from docmill.stages.clean.chrome.line_features import SENTENCE, TERMINAL, NumberedLine, features_of_lines
+from docmill.text.tokens import count_words
 
 __all__ = ["TERMINAL", "NumberedLine", "find_chrome", "is_code"]
 
@@ -44,7 +45,7 @@ def find_chrome(lines: Sequence[NumberedLine]) -> dict[int, str]:
 
 def _is_sentence(text: str) -> bool:
     """Tell whether a line is long enough for a sentence and ends as one."""
-    return bool(TERMINAL.search(text)) and length_in_words(text) >= SENTENCE
+    return bool(TERMINAL.search(text)) and count_words(text) >= SENTENCE
 
 
 def _around_article(

@@ -11,12 +11,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from docmill.stages.clean.chrome.lexicon import length_in_words
+from docmill.text.tokens import count_words
 
 __all__ = ["ComparedLine", "SiteLines", "find_repeated_chrome"]
 
 ENDS = re.compile(r"[.!?…。！？।؟۔][\"'”’»›)\]」』）]*$")
-SPACED = 7  # code points a word, its space included, up to which spaces count the words
 LOOKED_AT = 20  # code points at a line's end that hold its punctuation
 SENTENCE = 8  # words from which a line that ends as a sentence does is the page's own, as in chrome/line_features.py
 PARAGRAPH = 24  # words from which any line is
@@ -64,10 +63,7 @@ class SiteLines:
         """Return a line's length in words."""
         known = self._sizes.get(at)
         if known is None:
-            text = self.texts[at]
-            words = text.count(" ") + 1
-            # length_in_words looks at each letter of other scripts: needless where words, by the spaces, are short
-            known = self._sizes[at] = words if len(text) <= SPACED * words else length_in_words(text)
+            known = self._sizes[at] = count_words(self.texts[at])
         return known
 
     def words(self, places: Iterable[int]) -> float:

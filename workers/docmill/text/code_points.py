@@ -1,6 +1,7 @@
-"""What each code point is to word segmentation, in arrays that fill themselves as code points are met.
+"""Properties of code points that the segmentation of text into words and sentences needs.
 
-One gather over a text's code points replaces a call for each character; the same way as `docmill.text.folding`.
+They are kept in arrays that are filled as code points are met: one gather over a text's code points replaces a call for
+each character, as in `docmill.text.folding`. Tested by tests/text/test_tokens.py.
 """
 
 from __future__ import annotations
@@ -10,15 +11,18 @@ import unicodedata
 import numpy as np
 import numpy.typing as npt
 
+from docmill.text.scripts import unspaced_script
+
 __all__ = [
-    "ALPHA", "APOSTROPHE", "CLOSER", "LOWER", "MARK", "SENTENCE_END", "SENTENCE_ENDS", "SINGLE", "SPACE", "UPPER",
-    "WIDE_END", "WORD", "Codes", "Flags", "Hashes", "hashes", "look_up",
+    "ALPHA", "APOSTROPHE", "CLOSER", "COMPLEX", "HIRAGANA", "IDEOGRAPH", "LOWER", "MARK", "SENTENCE_END",
+    "SENTENCE_ENDS", "SPACE", "UNSPACED", "UPPER", "WIDE_END", "WORD", "Codes", "Flags", "Hashes", "hash_codes",
+    "look_up_flags", "unspaced_class",
 ]  # fmt: skip
 
 WORD = 1
 """Letters, digits and marks: runs of them are words."""
-SINGLE = 2
-"""Letters of scripts written without spaces: each one is a word, with the marks that follow it."""
+UNSPACED = 2
+"""Letters of scripts written without spaces between words: each one is a token, with the marks that follow it."""
 MARK = 4
 SPACE = 8
 ALPHA = 16
@@ -29,6 +33,8 @@ WIDE_END = 256
 """Sentence ends that need no space after them."""
 CLOSER = 512
 APOSTROPHE = 1024
+IDEOGRAPH, HIRAGANA, COMPLEX = 2048, 4096, 8192
+"""Which of these scripts a letter or a mark is of; COMPLEX are those of Unicode's class SA, such as Thai."""
 _KNOWN = 1 << 15  # the highest bit, so that the least of all flags tells
 
 Codes = npt.NDArray[np.intp]
@@ -36,22 +42,6 @@ Codes = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.uint16]
 Hashes = npt.NDArray[np.uint64]
 
-_SINGLE_BLOCKS = (
-    (0x0E00, 0x0EFF),  # Thai, Lao
-    (0x0F00, 0x0FFF),  # Tibetan: syllables stand between tshegs, words do not
-    (0x1000, 0x109F),  # Myanmar
-    (0x1780, 0x17FF),  # Khmer
-    (0x1950, 0x19DF),  # Tai Le, New Tai Lue
-    (0x1A20, 0x1AAF),  # Tai Tham
-    (0x3005, 0x3007),
-    (0x3041, 0x30FF),  # kana
-    (0x31F0, 0x31FF),
-    (0x3400, 0x9FFF),  # ideographs
-    (0xA9E0, 0xA9FF),
-    (0xAA60, 0xAADF),  # Myanmar extended, Tai Viet
-    (0xF900, 0xFAFF),
-    (0x20000, 0x3FFFF),
-)
 # Property Sentence_Terminal of the Unicode Character Database (PropList.txt), and the ellipsis.
 SENTENCE_ENDS = frozenset(
     "!.?\u0589\u061d\u061e\u061f\u06d4\u0700\u0701\u0702\u07f9\u0837\u0839\u083d\u083e\u0964\u0965\u104a\u104b"
@@ -61,6 +51,7 @@ SENTENCE_ENDS = frozenset(
     "\uabeb\ufe52\ufe56\ufe57\uff01\uff0e\uff1f\uff61\U00011047\U00011048\U000110be\U000110bf\U000110c0\U000110c1"
     "\U00011141\U00011142\U00011143\U000111c5\U000111c6"
 )
+_IDEOGRAPHIC = frozenset({"Hani", "Tang", "Nshu", "Kits"})
 _WIDE_ENDS = frozenset("。！？｡．।॥።။៕")
 _CLOSERS = frozenset("\"'”’»›」』)]）】》〉")
 _CATEGORIES = {
@@ -74,8 +65,8 @@ _HASHES = np.zeros(0x110000, dtype=np.uint64)
 _LOWERED = np.zeros(0x110000, dtype=np.uint64)
 
 
-def look_up(codes: Codes) -> Flags:
-    """The flags of code points."""
+def look_up_flags(codes: Codes) -> Flags:
+    """Return the flags of code points."""
     flags = _FLAGS.take(codes)
     if flags.min(initial=_KNOWN) < _KNOWN:
         for code in set(codes[flags < _KNOWN].tolist()):
@@ -84,8 +75,8 @@ def look_up(codes: Codes) -> Flags:
     return flags
 
 
-def hashes(codes: Codes, *, lowered: bool) -> Hashes:
-    """A number of 64 bits for each code point that `look_up` has met, of its lower case if so wished; 0 for space."""
+def hash_codes(codes: Codes, *, lowered: bool) -> Hashes:
+    """Return 64 bits for each code point that `look_up_flags` has met, for its lower case if `lowered`; 0 for space."""
     return (_LOWERED if lowered else _HASHES).take(codes)
 
 
@@ -99,6 +90,14 @@ def _learn(code: int) -> None:
         _LOWERED[code] = _mixed(ord(lowered) if len(lowered) == 1 else code)
 
 
+def unspaced_class(code: int) -> int:
+    """Return IDEOGRAPH, HIRAGANA or COMPLEX for a letter or mark of a script without spaces; 0 for anything else."""
+    script = unspaced_script(code)
+    if script is None or unicodedata.category(chr(code))[0] not in "LMN":
+        return 0
+    return IDEOGRAPH if script.code in _IDEOGRAPHIC else HIRAGANA if script.code == "Hira" else COMPLEX
+
+
 def _flags(letter: str, code: int) -> int:
     category = unicodedata.category(letter)
     if letter.isspace() or code == 0x200B or category == "Cc":
@@ -110,8 +109,8 @@ def _flags(letter: str, code: int) -> int:
         flags |= UPPER
     elif category == "Ll":
         flags |= LOWER
-    if category[0] == "L" and any(first <= code <= last for first, last in _SINGLE_BLOCKS):
-        flags = flags & ~WORD | SINGLE
+    if kind := unspaced_class(code):
+        flags = flags & ~WORD | kind | (0 if flags & MARK else UNSPACED)
     return flags | _signs(letter)
 
 
@@ -120,7 +119,7 @@ def _signs(letter: str) -> int:
         SENTENCE_END * (letter in SENTENCE_ENDS)
         | WIDE_END * (letter in _WIDE_ENDS)
         | CLOSER * (letter in _CLOSERS)
-        | APOSTROPHE * (letter in "'’")
+        | APOSTROPHE * (letter in "'’׳")  # geresh is the apostrophe of Hebrew
     )
 
 

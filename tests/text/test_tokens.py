@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from docmill.stages.quality.words import PIECE, tokenize
+from docmill.stages.dedup.tokens import hash_tokens
+from docmill.stages.entities.tokens import tokenize as name_tokens
+from docmill.stages.quality import signals
+from docmill.text.folding import fold
+from docmill.text.tokens import PIECE, count_words, tokenize
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +27,12 @@ def lengths(text: str) -> list[int]:
         ("हिन्दी भाषा।", [6, 4, 1]),
         ("می\u200cخواهم بروم", [8, 4]),
         ("春天来了。", [1, 1, 1, 1, 1]),
-        ("カタカナとひらがな", [1] * 9),
+        ("カタカナとひらがな", [4, 1, 1, 1, 1, 1]),  # WB13: a run of katakana is a word
+        ("東京タワー", [1, 1, 3]),
+        ("བོད་སྐད་", [3, 1, 3, 1]),  # tsheg divides Tibetan syllables
+        ("ที่1 ที่a", [3, 1, 3, 1]),
+        ("ז׳בוטינסקי", [10]),  # geresh is an apostrophe
+        ("二〇〇八年", [1, 1, 1, 1, 1]),
         ("ที่นี่", [3, 3]),  # a consonant with its vowel and tone marks is one
         ("ខ្មែរ", [2, 2, 1]),
         ("မြန်မာ", [2, 2, 2]),
@@ -104,3 +113,31 @@ def test_every_character_but_space_is_in_one_token(text: str) -> None:
     assert (tokens.lengths > 0).all()
     assert int(tokens.lengths.sum()) <= len(text)
     assert tokens.lowered.dtype == np.uint64
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Don't count signs – or spaces – as words.", 7),
+        ("well-known, 12:30", 4),
+        ("قال إنّ «الأمر» انتهى", 4),
+        ("བོད་སྐད་ནི་བོད་པའི་སྐད་ཡིག་ཡིན།", 8),  # a syllable is a word: UAX #29 knows tsheg as what divides them
+        ("東京タワー", 2 / 1.7 + 1),
+        ("春天来了，我在家里看书。", 10 / 1.7),  # eight, said by a dictionary
+        ("เขาไปที่บ้านและนอน", 15 / 3.6),  # six
+        ("我们用 Python 写程序", 6 / 1.7 + 1),
+        ("", 0),
+    ],
+)
+def test_a_text_has_one_number_of_words_whoever_asks(text: str, words: float) -> None:
+    """The signals of quality, the rules of chrome and the dedup stage tell the same number."""
+    assert count_words(text) == pytest.approx(words)
+    assert hash_tokens(fold(text)).count_words() == pytest.approx(words)
+    assert signals(text).get("rps_doc_word_count", 0) == round(words)
+
+
+@pytest.mark.parametrize("text", ["東京タワー", "モスクワに", "在北京", "བོད་སྐད་", "नई दिल्ली", "中文ABC混排123"])
+def test_tokens_of_words_are_the_same_in_each_stage(text: str) -> None:
+    pieces = [piece for piece in spelled(text) if piece[0].isalnum()]
+    assert name_tokens(text).words == [fold(piece) for piece in pieces]
+    assert len(hash_tokens(fold(text)).hashes) == len(pieces)
