@@ -1,9 +1,9 @@
 """Find the dates written in a text, in many languages, calendars and digits, as ISO 8601.
 
 A date has a day, a month and a year; "3 hours ago", "23 August" and "2016" are none. Whether 3/4/2016 has the day first
-is told by another date of the same text (23/8, 8/23) or by the script: of CLDR's languages in other scripts than Latin
-only Cherokee, Kashmiri, Odia and Tigrinya may write the month first. In Latin script English, Filipino, Xhosa and Zulu
-may; where one of these may be meant, 3/4/2016 is no date.
+is decided by another date of the same text (23/8, 8/23) or by the script: of CLDR's languages in other scripts than
+Latin only Cherokee, Kashmiri, Odia and Tigrinya may write the month first. In Latin script English, Filipino, Xhosa and
+Zulu may; where one of these may be meant, 3/4/2016 is no date.
 """
 
 from __future__ import annotations

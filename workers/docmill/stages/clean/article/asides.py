@@ -20,7 +20,7 @@ Flags = NDArray[np.bool_]
 LINKED = 0.75  # share of a block's characters from which it points elsewhere: "Read more: Title of another article"
 LEAST = 25  # characters; shorter ones are names that an article links
 PARAGRAPHS = frozenset({KIND["p"], KIND["div"]})  # a list of links is often the article's own: sources
-ARTICLE = 400  # characters above comments that make an article; in a forum, or below a wide name, there are none
+ARTICLE = 400  # characters above comments that make an article; there are none in a forum
 
 
 def without_asides(page: Blocks, kept: Flags) -> Flags:
