@@ -1,11 +1,13 @@
-# Two commands: `make run` and `make test`. Each sets up what it needs in .venv; nothing else is required.
+# Two commands: `make run` and `make test` (`make quick` for a first answer). Each sets up what it needs in .venv; nothing else is required.
 PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
 OUT ?= out/seeds
 N ?= 1000000
+JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
+PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
-.PHONY: run test fuzz train-setup check lint types imports coverage compose lock docs release-check clean help
+.PHONY: run quick test gates fuzz train-setup check lint types imports coverage compose lock docs release-check clean help
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -15,8 +17,17 @@ run: .venv/.run ## process seeds/ on this machine alone, and show what came of i
 	@rm -rf $(OUT)
 	@$(BIN)/docmill run seeds --out $(OUT) --run seeds; code=$$?; [ $$code -eq 0 ] || [ $$code -eq 3 ]
 
-test: .venv/.test ## every test but those that need Docker, with coverage
-	$(BIN)/python -m pytest --cov --cov-report=term -m "not compose" $(ARGS)
+quick: .venv/.test ## a first answer within 90 seconds on two cores: every test but the slow ones
+	$(PYTEST) -m "not slow and not gate and not compose" $(ARGS)
+
+test: .venv/.test ## every test but those that need Docker, in JOBS processes
+	$(PYTEST) -m "not compose" $(ARGS)
+
+coverage: .venv/.test ## the same with coverage, of the programs the tests start too
+	$(PYTEST) -m "not compose" --cov --cov-report=term $(ARGS)
+
+gates: .venv/.test ## the quality of each craft on the development data beside the repository
+	$(PYTEST) tests/gates $(ARGS)
 
 fuzz: .venv/.test ## random documents through cleaning, N=1000000 of them: crashes, hangs, broken promises
 	$(BIN)/python -m benchmarks.cleaning.fuzz --cases $(N) $(ARGS)

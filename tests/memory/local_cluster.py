@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import socket
 import time
 from collections.abc import Iterator
@@ -18,13 +19,19 @@ SLOTS = 16384
 
 
 def free_port() -> int:
-    """A port free now whose cluster bus port (10,000 above) exists as well."""
+    """Return a port that is free now, as its cluster bus port (10,000 above) is.
+
+    Drawn below the ports the system gives to whoever asks for any, so that nobody gets it before the server binds it.
+    """
     while True:
-        with socket.socket() as one:
-            one.bind(("127.0.0.1", 0))
-            port: int = one.getsockname()[1]
-        if port < 55_000:
-            return port
+        port = random.randrange(10_000, 22_000)
+        with socket.socket() as one, socket.socket() as bus:
+            try:
+                one.bind(("127.0.0.1", port))
+                bus.bind(("127.0.0.1", port + 10_000))
+            except OSError:
+                continue
+        return port
 
 
 def started(stack: ExitStack, folder: Path) -> int:

@@ -158,6 +158,7 @@ def _ask(socket: Path, name: str, pages: list[PageLines], out: multiprocessing.Q
     out.put(told)
 
 
+@pytest.mark.slow
 def test_workers_that_get_the_same_documents_in_any_order_get_the_same_answers(
     server: Path, client: redis.Redis, namespace: str
 ) -> None:

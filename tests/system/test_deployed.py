@@ -18,7 +18,7 @@ from docmill.cli.embedded import server as embedded
 
 from tests.system.commandline import COMMAND, ROOT, Docmill, environment, quarantined, records
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.slow]
 
 TEXT = "The ferry from Piraeus to Heraklion leaves at nine in the evening and arrives before breakfast, number {}."
 

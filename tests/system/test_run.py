@@ -161,6 +161,7 @@ def test_people_get_a_summary_on_stderr(seeds: tuple[Path, Finished]) -> None:
     assert "\x1b[" not in told  # NO_COLOR, and no terminal
 
 
+@pytest.mark.slow
 def test_the_same_command_again_makes_no_second_record(seeds: tuple[Path, Finished], docmill: Docmill) -> None:
     out, first = seeds
     before = sorted(record.id for record in records(out))
@@ -231,6 +232,7 @@ def many(folder: Path, count: int) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_however_it_ends_nothing_is_left_running_and_the_same_command_goes_on(
     how: signal.Signals, tmp_path: Path, docmill: Docmill
@@ -257,6 +259,7 @@ def test_however_it_ends_nothing_is_left_running_and_the_same_command_goes_on(
     assert set(found.values()) == {1}
 
 
+@pytest.mark.slow
 def test_a_worker_killed_in_mid_run_loses_nothing(tmp_path: Path) -> None:
     source, out = many(tmp_path, 1500), tmp_path / "out"
     arguments = ["run", str(source), "--out", str(out), "--workers", "2", "--json"]

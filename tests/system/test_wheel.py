@@ -13,7 +13,7 @@ import pytest
 
 from tests.system.commandline import ROOT, environment, records
 
-pytestmark = [pytest.mark.system, pytest.mark.xdist_group("wheel")]
+pytestmark = [pytest.mark.system, pytest.mark.slow]
 
 
 @dataclass(frozen=True)

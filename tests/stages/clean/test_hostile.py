@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 MILLION = 1_000_000
 MEMORY = 3 << 30  # bytes of address space; a worker's container has more
 SECONDS = 100  # of CPU; each case takes 10 at most here, so it is a hang that is ended, not slowness
