@@ -1,0 +1,1 @@
+"""Measure the command line: CPU seconds of a command that does little."""
