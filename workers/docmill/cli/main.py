@@ -71,7 +71,7 @@ def run_command_line() -> None:
 
 
 def exit_code_of(work: Callable[[], object]) -> int:
-    """Run a command, which exits by itself when it is done; return an exit code where it raises, its error results."""
+    """Run a command, which exits by itself when it is done; return an exit code where it raises, its error printed."""
     try:
         work()
     except Interrupted:

@@ -34,10 +34,10 @@ def read_records(ids: Sequence[str], out: Path | None, *, otherwise: str) -> lis
         store.close()
 
 
-def _read(store: Store, identity: str, told: str) -> Record:
+def _read(store: Store, identity: str, advice: str) -> Record:
     record = store.get(identity)  # first of all the very id, which a file store finds without reading all its parts
     if record is None and (whole := completed(identity, lambda given: store.ids_beginning(given, MOST_CANDIDATES))):
         record = store.get(whole)
     if record is None:
-        raise ConfigError(f"no record with the id {identity!r} {told}")
+        raise ConfigError(f"no record with the id {identity!r} {advice}")
     return record

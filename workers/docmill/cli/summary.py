@@ -1,4 +1,7 @@
-"""The end of a run: its summary for machines, and the table people like to read. Tested by tests/system/test_run.py."""
+"""The end of a run: its summary for machines, and the table people like to read.
+
+Tested by tests/cli/test_summary.py and tests/system/test_run.py.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +22,13 @@ from docmill.delivery.ledger import Ledger
 from docmill.delivery.quarantine import Quarantine
 from docmill.records import Quarantined
 
-__all__ = ["brief", "of_run", "place_of", "show", "summarise", "tell_known"]
+__all__ = ["brief_reason", "place_of", "print_known", "print_summary", "show_run", "summarise"]
 
 MOST_ROWS = 8  # languages, names and quarantined documents shown: the whole fits on one screen
 
 
 def summarise(run: str, counts: Counts, stages: Sequence[str]) -> dict[str, Any]:
-    """What `summary.json` holds.
+    """Return what `summary.json` holds.
 
     `seconds` is the time spent on the run in all goes at it, or, where deployed workers did it, the time from its first
     admission to its last end.
@@ -52,22 +55,22 @@ def summarise(run: str, counts: Counts, stages: Sequence[str]) -> dict[str, Any]
     }
 
 
-def of_run(ledger: Ledger, run: str, counts: Counts, stages: Sequence[str], where: str) -> dict[str, Any]:
+def show_run(ledger: Ledger, run: str, counts: Counts, stages: Sequence[str], where: str) -> dict[str, Any]:
     """Show the summary of a run whose records are at `where`; returns what `summary.json` holds."""
-    told = summarise(run, counts, stages)
-    entries = list(islice(Quarantine(ledger).entries(run), MOST_ROWS)) if told["quarantined"] else []
-    show(told, counts, ledger.top_names(run, MOST_ROWS), entries, where)
-    return told
+    outcome = summarise(run, counts, stages)
+    entries = list(islice(Quarantine(ledger).entries(run), MOST_ROWS)) if outcome["quarantined"] else []
+    print_summary(outcome, counts, ledger.top_names(run, MOST_ROWS), entries, where)
+    return outcome
 
 
-def tell_known(documents: int) -> None:
-    """Say how many documents were left alone, since they were enqueued before; nothing where there were none."""
+def print_known(documents: int) -> None:
+    """Print how many documents were enqueued before, and so not processed again; nothing where there were none."""
     if documents:
         messages.print(f"[dim]{documents:,} documents were known already and not processed again[/dim]")
 
 
 def language_name(code: str) -> str:
-    """A language's English name, or its code where none is known."""
+    """Return a language's English name, or its code where none is known."""
     if code == "und":
         return "undetermined"
     try:
@@ -76,14 +79,14 @@ def language_name(code: str) -> str:
         return code
 
 
-def show(
+def print_summary(
     summary: dict[str, Any],
     counts: Counts,
     names: Sequence[tuple[str, int]],
     quarantined: Sequence[Quarantined],
     where: str,
 ) -> None:
-    """Print the summary for messages."""
+    """Print the summary as people read it."""
     totals = Table.grid(padding=(0, 3))
     totals.add_column(justify="right", style="bold")
     totals.add_column()
@@ -95,15 +98,15 @@ def show(
         totals.add_row(f"{counts.of('filtered'):,}", "filtered", style="dim")
     style = "yellow" if summary["quarantined"] else "dim"
     totals.add_row(f"{summary['quarantined']:,}", "quarantined", style=style)
-    totals.add_row(f"{summary['documents_per_second']:,.0f}", f"documents a second, {summary['seconds']:,.1f} s in all")
+    totals.add_row(_rate(summary["documents_per_second"]), f"documents a second, {summary['seconds']:,.1f} s in all")
 
     stages = Table(box=None, padding=(0, 1), header_style="dim")
     stages.add_column("stage")
     stages.add_column("documents", justify="right")
     stages.add_column("ms each", justify="right")
-    for stage, told in summary["stages"].items():
-        each = 1000 * told["seconds"] / told["documents"] if told["documents"] else 0.0
-        stages.add_row(stage, f"{told['documents']:,}", f"{each:,.2f}")
+    for stage, work in summary["stages"].items():
+        each = 1000 * work["seconds"] / work["documents"] if work["documents"] else 0.0
+        stages.add_row(stage, f"{work['documents']:,}", f"{each:,.2f}")
 
     side = Table.grid(padding=(0, 4))
     side.add_row(totals, stages)
@@ -118,19 +121,24 @@ def show(
     )
 
 
+def _rate(per_second: float) -> str:
+    """Return a rate with the digits that count: a slow run's is no 0."""
+    return f"{per_second:,.0f}" if per_second >= 10 else f"{per_second:,.2f}"
+
+
 def place_of(entry: Quarantined) -> str:
-    """Where a document stands, as briefly as it can be found again: file, member and line."""
+    """Return where a document stands, as briefly as it can be found again: file, member and line."""
     place = entry.source.place
     name = entry.source.uri.rsplit("/", 1)[-1]
     return name + (f"!/{place.member}" if place.member else "") + (f":{place.line}" if place.line else "")
 
 
-def brief(entry: Quarantined) -> str:
-    """Why a document was quarantined, without the place that stands beside it."""
-    told = entry.message.replace(entry.source.uri, "", 1)
+def brief_reason(entry: Quarantined) -> str:
+    """Return why a document was quarantined, without the place that stands beside it."""
+    reason = entry.message.replace(entry.source.uri, "", 1)
     if entry.source.place.line:
-        told = told.replace(f"line {entry.source.place.line}", "", 1)
-    return told.lstrip(" ,:!/")
+        reason = reason.replace(f"line {entry.source.place.line}", "", 1)
+    return reason.lstrip(" ,:!/")
 
 
 def _tally(title: str, counts: Counts) -> Table:
@@ -151,8 +159,8 @@ def _names(names: Sequence[tuple[str, int]]) -> Table:
     table.add_column("")
     table.add_column("records", justify="right")
     for name, number in names[:MOST_ROWS]:
-        kind, _, told = name.partition(" ")
-        table.add_row(isolated(told), Text(kind, style="dim"), f"{number:,}")
+        kind, _, entity = name.partition(" ")
+        table.add_row(isolated(entity), Text(kind, style="dim"), f"{number:,}")
     return table
 
 
@@ -161,7 +169,7 @@ def _quarantined(entries: Sequence[Quarantined], total: int) -> Table:
     table.add_column("quarantined")
     table.add_column("why", overflow="fold")
     for entry in entries[:MOST_ROWS]:
-        table.add_row(isolated(place_of(entry)), f"{entry.stage}: {brief(entry)}")
+        table.add_row(isolated(place_of(entry)), f"{entry.stage}: {brief_reason(entry)}")
     if total > MOST_ROWS:
         table.add_row(f"and {total - MOST_ROWS} more", "", style="dim")
     return table

@@ -24,10 +24,10 @@ STILL_SECONDS = 60  # without any progress people want to know where to look
 
 
 class Rate(ProgressColumn):
-    """Documents per second."""
+    """The column of documents per second."""
 
     def render(self, task: Task) -> Text:
-        """The rate over the last seconds, or over all when done."""
+        """Return the rate over the last seconds, or over all when done."""
         speed = task.finished_speed or task.speed
         return Text(f"{speed:,.0f}/s" if speed else "", style="progress.data.speed", justify="right")
 

@@ -91,7 +91,7 @@ class FileStore:
                 yield decode(Record, line, name)
 
     def close(self) -> None:
-        """Let go of the object store's client."""
+        """Close the object store's client."""
         self._parts.close()
 
     def _names(self, folder: str) -> list[str]:

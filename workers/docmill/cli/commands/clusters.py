@@ -90,8 +90,8 @@ def _table(shown: Sequence[Cluster], records: Mapping[str, Record]) -> Table:
         for number, (identity, verdict) in enumerate(rows):
             first = [f"{cluster.size:,}", *([cluster.scope] if several_scopes else [])]
             cells = first if number == 0 else [""] * len(first)
-            told = isolated(abbreviated(identity, id_width()))
-            table.add_row(*cells, told, verdict, _described(records.get(identity)))
+            shown_id = isolated(abbreviated(identity, id_width()))
+            table.add_row(*cells, shown_id, verdict, _described(records.get(identity)))
         if len(cluster.members) > MEMBERS_SHOWN:
             more = f"and {len(cluster.members) - MEMBERS_SHOWN:,} more"
             table.add_row(*[""] * len(columns[:-1]), Text(more, style="dim"))

@@ -77,8 +77,8 @@ def _origin(path: tuple[str, ...], files: Mapping[Path, Any], variables: Mapping
         variable = "DOCMILL_" + "__".join(path[:depth]).upper()
         if variable in variables:
             return variables[variable]
-    for file, told in files.items():
-        node: Any = told
+    for file, tables in files.items():
+        node: Any = tables
         for part in path:
             node = node.get(part) if isinstance(node, dict) else None
         if node is not None:

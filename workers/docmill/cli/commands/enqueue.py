@@ -109,19 +109,19 @@ def _wait(feed: Feed, deployment: Deployment, documents: Iterable[Document], bef
         feed.check()
     finally:
         feed.stop()
-    told = summary.of_run(deployment.ledger, feed.run, counts, deployment.route, deployment.settings.store_url)
-    summary.tell_known(feed.enqueued.known)
-    return told
+    outcome = summary.show_run(deployment.ledger, feed.run, counts, deployment.route, deployment.settings.store_url)
+    summary.print_known(feed.enqueued.known)
+    return outcome
 
 
 def _tell_waiting() -> Waiting:
-    """Tell people once when the producer waits for the workers."""
-    told = False
+    """Return a function that says once that the producer waits for the workers."""
+    was_told = False
 
     def waiting(pending: int) -> None:
-        nonlocal told
-        if not told:
+        nonlocal was_told
+        if not was_told:
             messages.print(f"[yellow]waiting[/yellow] for the workers: {pending / 2**20:,.0f} MiB are pending")
-        told = True
+        was_told = True
 
     return waiting

@@ -95,8 +95,8 @@ def import_documents(inputs: Sequence[str], scope: str, out: Path | None, *, cle
             short_words=options.short_words,
             workers=workers or os.cpu_count() or 1,
         )
-    told = ", ".join(f"{counts[status]:,} {status}" for status in ("unique", "exact", "near"))
-    messages.print(f"{counts.total():,} documents imported: {told}")
+    verdicts = ", ".join(f"{counts[status]:,} {status}" for status in ("unique", "exact", "near"))
+    messages.print(f"{counts.total():,} documents imported: {verdicts}")
     if failed:
         raise ConfigError(f"{len(failed):,} documents could not be read; the first: {failed[0]}")
 
@@ -104,7 +104,7 @@ def import_documents(inputs: Sequence[str], scope: str, out: Path | None, *, cle
 def _texts(
     documents: Iterable[Document], settings: Settings, failed: list[str], *, clean: bool
 ) -> Iterator[tuple[str, str]]:
-    """Name and text of each document; why one could not be read goes to `failed`."""
+    """Yield name and text of each document; why one could not be read is added to `failed`."""
     cleaning = make_clean(settings.stages.get("clean", {}), Context())
     for document in documents:
         name = str(document.source.metadata.get("id") or document.id)
@@ -166,7 +166,7 @@ def clear_index(scope: str | None, out: Path | None, *, confirmed: bool) -> None
     with open_deployment(out, index_only=True) as deployed:
         settings = deployed.settings
         if not confirmed:
-            told = f"scope {scope!r} of the index" if scope else "the index"
-            click.confirm(f"Forget all documents of {told} {settings.index!r}?", abort=True, err=True)
+            what = f"scope {scope!r} of the index" if scope else "the index"
+            click.confirm(f"Forget all documents of {what} {settings.index!r}?", abort=True, err=True)
         count = contents.clear(_client(settings), settings.index, scope)
     messages.print(f"{count:,} scopes cleared")

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import click
 
-from docmill.cli.commands.run import Embedded
+from docmill.cli.commands.run import EmbeddedRun
 from docmill.cli.console import id_width, isolated, listing, messages, results
 from docmill.cli.document_ids import MOST_CANDIDATES, abbreviated, completed
 from docmill.cli.exits import QUARANTINED
 from docmill.cli.json_output import emit
-from docmill.cli.summary import brief, place_of
+from docmill.cli.summary import brief_reason, place_of
 from docmill.cli.target import open_deployment
 from docmill.delivery.quarantine import Quarantine
 from docmill.deployment import Deployment
@@ -43,7 +43,7 @@ def list_entries(run: str | None, out: Path | None, most: int, *, as_json: bool)
         return
     table = listing("id", "stage", "document", "why", whole=("id", "stage"))
     for entry in entries:
-        table.add_row(abbreviated(entry.id, id_width()), entry.stage, isolated(place_of(entry)), brief(entry))
+        table.add_row(abbreviated(entry.id, id_width()), entry.stage, isolated(place_of(entry)), brief_reason(entry))
     results.print(table if entries else "nothing is quarantined")
 
 
@@ -69,13 +69,13 @@ def retry_entries(documents: Sequence[str] | None, run: str | None, out: Path | 
     """
     with open_deployment(out) as deployed:
         entries = _retriable(_chosen(deployed, documents, run, every))
-        here = Embedded(deployed.settings, out, os.cpu_count() or 1) if out else None
+        here = EmbeddedRun(deployed.settings, out, os.cpu_count() or 1) if out else None
         for name in dict.fromkeys(entry.run for entry in entries):
-            _again(deployed, name, [entry for entry in entries if entry.run == name])
+            _admit_again(deployed, name, [entry for entry in entries if entry.run == name])
         messages.print(f"{len(entries):,} documents enqueued again")
         if here:
-            told = [here.process(name, []) for name in dict.fromkeys(entry.run for entry in entries)]
-            if any(one["quarantined"] for one in told):
+            outcomes = [here.process(name, []) for name in dict.fromkeys(entry.run for entry in entries)]
+            if any(one["quarantined"] for one in outcomes):
                 raise click.exceptions.Exit(QUARANTINED)
 
 
@@ -93,7 +93,7 @@ def drop_entries(
         if not confirmed:
             click.confirm(f"Forget {len(entries)} documents and their content?", abort=True, err=True)
         deployed.ledger.forget([entry.id for entry in entries])
-        _released(deployed, entries)
+        _release(deployed, entries)
         for entry in entries:
             deployed.ledger.count(entry.run, "dropped", 1)
     messages.print(f"{len(entries):,} documents dropped")
@@ -126,7 +126,7 @@ def _named(deployed: Deployment, documents: Sequence[str]) -> list[Quarantined]:
 
 
 def _retriable(entries: Sequence[Quarantined]) -> list[Quarantined]:
-    """Those whose whole content is in the quarantine: what a reader could not read has to be read again."""
+    """Return the entries whose whole content is in the quarantine; say how many have to be read again."""
     found = [entry for entry in entries if entry.stage != SOURCE_STAGE]
     if unread := len(entries) - len(found):
         messages.print(
@@ -136,7 +136,7 @@ def _retriable(entries: Sequence[Quarantined]) -> list[Quarantined]:
     return found
 
 
-def _again(deployed: Deployment, run: str, entries: Sequence[Quarantined]) -> None:
+def _admit_again(deployed: Deployment, run: str, entries: Sequence[Quarantined]) -> None:
     """Admit entries again, then forget them: what stops in between leaves them in both, never in neither."""
     producer = deployed.producer()
     size = deployed.settings.batch.documents
@@ -144,10 +144,10 @@ def _again(deployed: Deployment, run: str, entries: Sequence[Quarantined]) -> No
         part = entries[start : start + size]
         salt = max(entry.quarantined_at for entry in part).isoformat()
         producer.admit(run, [entry.document() for entry in part], again=True, salt=salt)
-        _released(deployed, part)
+        _release(deployed, part)
 
 
-def _released(deployed: Deployment, entries: Sequence[Quarantined]) -> None:
+def _release(deployed: Deployment, entries: Sequence[Quarantined]) -> None:
     Quarantine(deployed.ledger).drop([entry.id for entry in entries])
     for batch in dict.fromkeys(entry.batch for entry in entries):
         deployed.store.release(batch, [entry.id for entry in entries if entry.batch == batch])

@@ -29,7 +29,7 @@ from docmill.producer.run_names import checked_name, name_of_inputs
 from docmill.settings import Settings, load
 from docmill.sources import read
 
-__all__ = ["Embedded", "process_inputs"]
+__all__ = ["EmbeddedRun", "process_inputs"]
 
 
 def process_inputs(
@@ -47,7 +47,7 @@ def process_inputs(
     documents = read(inputs, limits=settings.limits, fields=settings.fields)
     logs.configure("warning", settings.log.format)
     with embedded.session(out, settings, without=() if dedup else ("dedup",)) as chosen:
-        outcome = Embedded(chosen, out, workers or os.cpu_count() or 1).process(title, documents)
+        outcome = EmbeddedRun(chosen, out, workers or os.cpu_count() or 1).process(title, documents)
     (out / "summary.json").write_bytes(orjson.dumps(outcome, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     if as_json:
         emit(outcome)
@@ -55,8 +55,8 @@ def process_inputs(
         raise click.exceptions.Exit(QUARANTINED)
 
 
-class Embedded:
-    """Workers and a reconciler beside a producer, in the folder of a run."""
+class EmbeddedRun:
+    """Runs with workers and a reconciler that live as long as the command, in the folder of the runs."""
 
     def __init__(self, settings: Settings, out: Path, workers: int) -> None:
         self._out = out
@@ -81,8 +81,8 @@ class Embedded:
         if feed.enqueued.documents or not before.ended:
             ledger.count(name, "seconds", seconds)
             counts = read_counts(ledger, name)
-        summary.tell_known(feed.enqueued.known)
-        return summary.of_run(ledger, name, counts, self.deployment.route, f"{self._out / 'records'}{os.sep}")
+        summary.print_known(feed.enqueued.known)
+        return summary.show_run(ledger, name, counts, self.deployment.route, f"{self._out / 'records'}{os.sep}")
 
     def _recover(self) -> None:
         """Begin where an earlier command was cut off: nobody else works here, so all pending batches are due."""
@@ -107,7 +107,7 @@ class Embedded:
 
     @contextmanager
     def working(self) -> Iterator[Callable[[], None]]:
-        """Worker processes and the reconciler's thread; yields a check that raises when the workers have died.
+        """Run worker processes and the reconciler's thread; yield a check that raises when the workers have died.
 
         Raises:
             ConfigError: a stage or its options are wrong.
@@ -122,18 +122,18 @@ class Embedded:
             beat = threading.Thread(target=reconciler.run, args=(stop, every), daemon=True)
             beat.start()
             try:
-                yield lambda: alive(process)
+                yield lambda: check_alive(process)
                 process.kill()  # all has ended: nothing is left to wait for
             finally:
                 stop.set()
                 beat.join()
 
 
-def alive(process: Forked) -> None:
-    """Raise when the workers have ended.
+def check_alive(process: Forked) -> None:
+    """Check that the workers have not ended.
 
     Raises:
-        DocmillError: with the last line of their log.
+        DocmillError: they have; the message holds the last line of their log.
     """
     code = process.ended()
     if code is not None:

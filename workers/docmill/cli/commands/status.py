@@ -49,13 +49,16 @@ def show_status(name: str | None, *, watching: bool, as_json: bool) -> None:
 
 @dataclass
 class View:
-    """What is seen of a deployment. Rates are over the time between two looks, or since a run's start at the first."""
+    """Look at a deployment, again and again.
+
+    Rates are over the time between two looks; at the first look, and once a run has ended, since its start.
+    """
 
     deployment: Deployment
     _last: tuple[float, Counts] | None = None
 
     def look(self, name: str | None) -> dict[str, Any]:
-        """The state of one run, or of the latest, and of the whole deployment.
+        """Return the state of one run, or of the latest, and of the whole deployment.
 
         Raises:
             ConfigError: there is no run of this name.

@@ -67,7 +67,7 @@ class Forked:
     _code: int | None = None
 
     def ended(self) -> int | None:
-        """Its exit code, negative for a signal, or None while it lives."""
+        """Return its exit code, negative for a signal, or None while it lives."""
         if self._code is None:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
@@ -106,7 +106,10 @@ def forked(work: Callable[[], None], *, log: Path, patience_seconds: float = 20)
 
 
 def _become(work: Callable[[], None], log: Path) -> NoReturn:
-    """The forked side: a session of its own, no terminal, `work`, and an end without the parent's good-byes."""
+    """Do `work` in the forked process, in a session of its own without a terminal, then end it at once.
+
+    The exit handlers that it inherited are the parent's business: they do not run.
+    """
     code = 1
     try:
         os.setsid()

