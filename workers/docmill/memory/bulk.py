@@ -50,12 +50,14 @@ def load(
 
 
 def _parts(texts: Iterable[tuple[str, str]]) -> Iterator[Texts]:
+    """Yield the texts in lists of TEXTS_A_TASK."""
     rest = iter(texts)
     while part := list(islice(rest, TEXTS_A_TASK)):
         yield part
 
 
 def _judge(texts: Texts, url: str, index: str, scope: str, rules: Rules, short_words: int) -> Counter[str]:
+    """Judge some texts in this process and count the verdicts."""
     client = client_of(url)
     names = {identity(name): name for name, _ in texts}
     made = fingerprints([(identity(name), text) for name, text in texts], short_words=short_words)

@@ -120,6 +120,7 @@ class ClusterIndex:
         return [answers[place] for place in sorted(answers)]
 
     def _keys(self, scope: str, shard: int) -> list[str]:
+        """Return the Redis keys of one shard of a scope."""
         return keys_of(self._name, f"{scope}:{shard:05}")
 
     def _send(
@@ -132,6 +133,11 @@ class ClusterIndex:
         shards: dict[int, list[tuple[int, tuple[Any, ...]]]],
         answers: dict[int, Any],
     ) -> None:
+        """Run one step on a node, a call for each of its shards, and put the answers where `answers` expects them.
+
+        Raises:
+            UnavailableError: the node was restarted and has lost the script.
+        """
         if node not in self._loaded:
             self._sha = str(connection.script_load(self._source))
             self._loaded.add(node)

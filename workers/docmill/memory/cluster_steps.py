@@ -61,10 +61,12 @@ class UnsettledDocument:
 
     @property
     def id(self) -> bytes:
+        """Return the id in 16 bytes."""
         return bytes.fromhex(self.fingerprint.id)
 
     @property
     def body(self) -> tuple[bytes, bytes, bytes]:
+        """Return what the script compares: id, digest and sketch."""
         return self.id, self.fingerprint.digest, self.fingerprint.sketch
 
 
@@ -140,6 +142,7 @@ class ClusterBatch:
                 one.alike.append((state.decode(), other, similarity.decode(), float(share)))
 
     def _settle(self, pending: dict[str, UnsettledDocument]) -> dict[str, bytes]:
+        """Make originals and duplicates of the documents that wait for no other; return the answers by id."""
         repeats: list[tuple[UnsettledDocument, bytes, bytes]] = []
         uniques: list[UnsettledDocument] = []
         for one in pending.values():
@@ -171,6 +174,7 @@ class ClusterBatch:
 
 
 def _heads(flat: bytes) -> list[bytes]:
+    """Split heads of ids, 5 bytes each, that stand end to end."""
     return [flat[at : at + 5] for at in range(0, len(flat), 5)]
 
 

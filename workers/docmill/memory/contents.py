@@ -88,6 +88,7 @@ def scopes(client: redis.Redis, name: str) -> list[str]:
 
 
 def _of(client: redis.Redis, name: str, scope: str) -> list[str]:
+    """Return the shards of one scope."""
     return [shard for shard in shards_of(client, name) if shard.partition(":")[0] == scope]
 
 
@@ -107,6 +108,7 @@ def size_of(client: redis.Redis, name: str, scope: str) -> ScopeSize:
 
 
 def _memory(client: redis.Redis, keys: Sequence[str]) -> int:
+    """Return the bytes of memory the server needs for some keys."""
     with reachable("dedup index"):
         return sum(int(cast(Any, client.memory_usage(key, samples=100)) or 0) for key in keys)
 
@@ -143,6 +145,7 @@ def clusters(client: redis.Redis, name: str, scope: str, least: int = 2) -> list
 
 
 def _duplicates(client: redis.Redis, name: str, shard: str) -> Iterator[bytes]:
+    """Yield the entries of all duplicates of a shard; lua/tables.lua describes an entry."""
     for key in keys_of(name, shard)[3::3]:
         with reachable("dedup index"):
             for _, bucket in client.hscan_iter(key, count=500):

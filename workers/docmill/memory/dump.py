@@ -37,6 +37,7 @@ def _parts(client: redis.Redis, name: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _pieces(fields: Iterator[tuple[bytes, bytes]]) -> Iterator[list[tuple[bytes, bytes]]]:
+    """Yield the fields of a hash in lists of FIELDS_A_PIECE."""
     while piece := list(islice(fields, FIELDS_A_PIECE)):
         yield piece
 
@@ -62,6 +63,7 @@ def write_dump(client: redis.Redis, name: str, path: Path) -> int:
 
 
 def _objects(file: BinaryIO) -> Iterator[Any]:
+    """Yield the objects of a dump."""
     reader = zstandard.ZstdDecompressor().stream_reader(file)
     yield from msgpack.Unpacker(cast(Any, reader), raw=True, strict_map_key=False, max_buffer_size=1 << 28)
 

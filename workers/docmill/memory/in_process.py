@@ -98,6 +98,11 @@ class InProcessIndex:
 
 
 def _check_id(document: str) -> None:
+    """Refuse an id that the index in Redis could not hold.
+
+    Raises:
+        ValueError: it is not of 32 lower-case hexadecimal digits.
+    """
     if len(document) != ID_DIGITS or document.strip("0123456789abcdef"):
         raise ValueError(f"{document!r} is no id of the index: 32 lower-case hexadecimal digits are")
 
@@ -118,6 +123,7 @@ def _turn(scope: ScopeMemory, rules: Rules, now: float) -> None:
 
 
 def _judge(generations: list[Generation], one: Fingerprint, rules: Rules) -> Match:
+    """Judge one document and remember it; the generations are searched from the oldest on."""
     for generation in reversed(generations):
         if one.id in generation.duplicates:
             return generation.duplicates[one.id]
@@ -139,6 +145,7 @@ def _judge(generations: list[Generation], one: Fingerprint, rules: Rules) -> Mat
 
 
 def _repeat(generations: list[Generation], document: str, match: Match) -> Match:
+    """Remember a document as a duplicate and return its verdict."""
     generations[0].duplicates[document] = match
     return match
 

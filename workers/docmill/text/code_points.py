@@ -81,6 +81,7 @@ def hash_codes(codes: Codes, *, lowered: bool) -> Hashes:
 
 
 def _learn(code: int) -> None:
+    """Enter the properties of a code point into the arrays."""
     letter = chr(code)
     flags = _flags(letter, code)
     lowered = letter.lower()
@@ -99,6 +100,7 @@ def unspaced_class(code: int) -> int:
 
 
 def _flags(letter: str, code: int) -> int:
+    """Return all flags of a code point."""
     category = unicodedata.category(letter)
     if letter.isspace() or code == 0x200B or category == "Cc":
         return SPACE
@@ -115,6 +117,7 @@ def _flags(letter: str, code: int) -> int:
 
 
 def _signs(letter: str) -> int:
+    """Return the flags of punctuation."""
     return (
         SENTENCE_END * (letter in SENTENCE_ENDS)
         | WIDE_END * (letter in _WIDE_ENDS)

@@ -92,10 +92,12 @@ _COMPOSITION = re.compile(
 
 
 def _within(code: int, ranges: tuple[tuple[int, int], ...]) -> bool:
+    """Tell whether a code point is in one of some ranges."""
     return any(first <= code <= last for first, last in ranges)
 
 
 def _step(letter: str) -> str:
+    """Fold one code point by one step; the result may fold further."""
     code = ord(letter)
     if letter.isspace():
         return " "
@@ -111,6 +113,7 @@ def _step(letter: str) -> str:
 
 
 def _fold_letter(letter: str) -> str:
+    """Fold one code point until it changes no more."""
     while (folded := "".join(map(_step, letter))) != letter:
         letter = folded
     return folded
@@ -172,10 +175,12 @@ def _gather(text: str) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:
 
 
 def _encode(text: str) -> npt.NDArray[np.uint32]:
+    """Return the code points of a text."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
 def _decode(codes: npt.NDArray[np.uint32]) -> str:
+    """Return the text of some code points."""
     return codes.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
 
 
@@ -212,6 +217,7 @@ class Folded:
 
 
 def _attached(letter: str) -> bool:
+    """Tell whether folding removes a code point that goes with the letter before it."""
     return letter == "ـ" or (unicodedata.category(letter)[0] == "M" and _TABLE[ord(letter)] == "")
 
 

@@ -65,6 +65,7 @@ _OTHER = Script("Zzzz")
 
 @cache
 def _named() -> dict[str, int]:
+    """Return the place in `known()` of each name of the table."""
     return {row.name: known().index(row.script) for row in _rows()}
 
 
@@ -76,11 +77,13 @@ def known() -> tuple[Script, ...]:
 
 @cache
 def _rows() -> tuple[_Row, ...]:
+    """Read the table."""
     table = resources.files(__package__).joinpath("data", "scripts.tsv").read_text(encoding="utf-8")
     return tuple(_read_row(*line.split("\t")) for line in table.splitlines() if line and not line.startswith("#"))
 
 
 def _read_row(name: str, code: str, direction: str, language: str, letters: str, ranges: str) -> _Row:
+    """Make a row of its columns."""
     script = Script(
         code,
         "rtl" if direction == "rtl" else "ltr",
@@ -91,11 +94,13 @@ def _read_row(name: str, code: str, direction: str, language: str, letters: str,
 
 
 def _read_range(written: str) -> tuple[int, int]:
+    """Read a range of code points in hexadecimal, or a single one."""
     first, _, last = written.partition("-")
     return int(first, 16), int(last or first, 16)
 
 
 def _index(code: int) -> int:
+    """Return the place in `known()` of the script of a code point, found by its Unicode name."""
     letter = chr(code)
     if not unicodedata.category(letter).startswith("L") or unicodedata.category(letter) == "Lm":
         return 0

@@ -51,6 +51,7 @@ PIECE = 1 << 16
 
 
 def _powers(base: int) -> Hashes:
+    """Return the powers of an odd base modulo 2^64, from the zeroth on."""
     # multiplication wraps at 64 bits, so an odd base has an inverse
     powers = np.full(PIECE, base, dtype=np.uint64)
     powers[0] = 1
@@ -81,6 +82,7 @@ _SPACES_AROUND_WORDS = _SpacesAroundWords()
 
 @cache
 def _unspaced_letter() -> re.Pattern[str]:
+    """Return a pattern of one letter or mark of a script without spaces."""
     return re.compile(f"[{unspaced_pattern()}]")
 
 
@@ -176,6 +178,7 @@ def tokenize(*texts: str) -> TextTokens:
 
 
 def _joined(pieces: list[TextTokens]) -> TextTokens:
+    """Put the tokens of several pieces together."""
     return TextTokens(
         np.concatenate([piece.lengths for piece in pieces]),
         np.concatenate([piece.flags for piece in pieces]),
@@ -225,6 +228,7 @@ def _tokens(text: str, ends: npt.NDArray[np.int64]) -> TextTokens:
 
 
 def _codes(text: str) -> Codes:
+    """Return the code points of a text."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.intp)
 
 

@@ -112,6 +112,7 @@ class Dedup:
         ]
 
     def _scope(self, document: Document) -> str:
+        """Return the name of the scope in which a document is compared."""
         if self.options.scope == "run":
             return f"run-{document.run}"
         if self.options.scope == "language":
@@ -121,6 +122,11 @@ class Dedup:
 
 
 def _text(document: Document) -> str:
+    """Return a document's cleaned text.
+
+    Raises:
+        StageError: the document was not cleaned.
+    """
     cleaned = document.find(Cleaned)
     if cleaned is None:  # compared as empty, all such documents would be copies of each other
         raise StageError("dedup needs the text that clean makes: name clean before dedup in `pipeline`")

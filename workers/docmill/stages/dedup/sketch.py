@@ -57,6 +57,7 @@ _DRAW = np.random.Generator(np.random.PCG64(_SEED))
 
 
 def _factors(count: int) -> NDArray[np.uint32]:
+    """Return odd factors, each of which stands for a permutation: uint32[count, 1]."""
     return _DRAW.integers(0, 1 << 32, size=(count, 1), dtype=np.uint32) | np.uint32(1)
 
 

@@ -42,6 +42,7 @@ _SHIFT = np.uint64(29)
 
 
 def _powers(base: int) -> Hashes:
+    """Return the powers of an odd base modulo 2^64, from the first on."""
     return np.cumprod(np.full(_PIECE, base, dtype=np.uint64), dtype=np.uint64)
 
 
@@ -76,7 +77,8 @@ class HashedTokens:
         return estimate_words(count(SPACED) - self.apostrophes, *(int(letters[kind]) for kind in (HAN, KANA, UNSPACED)))
 
 
-def _described(code: int) -> int:
+def _describe(code: int) -> int:
+    """Return class, digit flag and weight of one code point, packed; 0 for what is in no word."""
     category = unicodedata.category(chr(code))
     if category[0] not in "LMN":
         return 0
@@ -85,11 +87,12 @@ def _described(code: int) -> int:
     return kind | (_DIGIT if category == "Nd" else 0) | weight << _WEIGHT_SHIFT
 
 
-def _described_all(codes: NDArray[np.intp]) -> NDArray[np.uint8]:
+def _describe_all(codes: NDArray[np.intp]) -> NDArray[np.uint8]:
+    """Return what `_describe` says of each code point."""
     found = _CLASSES[codes]
     if found.max(initial=0) == _UNKNOWN:
         for code in set(codes[found == _UNKNOWN].tolist()):
-            _CLASSES[code] = _described(code)
+            _CLASSES[code] = _describe(code)
         found = _CLASSES[codes]
     return found
 
@@ -114,9 +117,10 @@ def hash_tokens(text: str) -> HashedTokens:
 
 
 def _tokens(text: str) -> HashedTokens:
+    """Divide at most _PIECE code points into tokens."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.intp)
     size = len(codes)
-    described = _described_all(codes)
+    described = _describe_all(codes)
     kinds = described & np.uint8(_CLASS_BITS)
     spaced = np.zeros(size + 2, dtype=np.bool_)  # with a separator at either end
     np.equal(kinds, SPACED, out=spaced[1:-1])

@@ -46,6 +46,7 @@ def make(options: Mapping[str, Any], context: Context) -> Stage:  # noqa: ARG001
     chosen = options_of(Options, options, NAME)
 
     def annotate(document: Document) -> Language:
+        """Identify the language of one cleaned document."""
         cleaned = document.find(Cleaned)
         if cleaned is None:
             raise StageError("the document was not cleaned; put the clean stage before language in `pipeline`")

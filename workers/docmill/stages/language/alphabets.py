@@ -38,6 +38,7 @@ def correct_by_letters(found: Guess, text: str, script: Script) -> Guess:
 
 @cache
 def _rules() -> tuple[tuple[re.Pattern[str], frozenset[str], str], ...]:
+    """Return the rules of letters.toml: a pattern of letters, the codes it corrects, and the code that is right."""
     return tuple(
         (re.compile(f"[{rule['letters']}]"), frozenset(rule["instead_of"]), rule["code"])
         for rule in _table("letters")["rules"]
@@ -53,4 +54,5 @@ def _chinese() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _table(name: str) -> dict[str, Any]:
+    """Read a TOML table of this package."""
     return tomllib.loads(resources.files(__package__).joinpath("data", f"{name}.toml").read_text(encoding="utf-8"))

@@ -129,6 +129,7 @@ def _by_words(text: str, said: list[Opinion], number: int, sole: bool) -> Guess 
 
 
 def _by_model(text: str, counts: dict[Script, int], said: list[Opinion], number: int, sole: bool) -> Guess:
+    """Return the language that the model finds likeliest, or CLD2 where the model knows too little of it."""
     model = shipped()
     if number >= _RARE_FROM and _rare(said, model.labelled):
         return Guess(said[0].code, _RARE, sole=sole)
@@ -149,6 +150,7 @@ def _rare(said: list[Opinion], labelled: frozenset[str]) -> bool:
 
 
 def _is_code(text: str) -> bool:
+    """Tell whether a text is source code or markup, by the share of its signs."""
     sample = _ENTITY.sub("", text[:4000])
     written = len(sample) - sample.count(" ") - sample.count("\n")
     return sum(map(sample.count, _CODE_MARKS)) > _CODE_SHARE * max(written, 20)

@@ -57,6 +57,7 @@ def printable(text: str) -> str:
 
 
 def _detect(text: str) -> tuple[bool, tuple[tuple[str, str, int, float], ...]]:
+    """Return what CLD2 says of a text, without the code points that it refuses where it refused the whole."""
     try:
         reliable, _, languages = pycld2.detect(text, isPlainText=True, bestEffort=True)
     except (pycld2.error, UnicodeEncodeError):

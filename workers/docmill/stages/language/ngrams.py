@@ -80,6 +80,7 @@ def words(text: str) -> Keys:
 
 
 def _codes(text: str) -> Keys:
+    """Return the code points of a text as 64-bit numbers."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
 
 

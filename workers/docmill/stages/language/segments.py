@@ -29,6 +29,8 @@ _MOST = 2_000
 
 @dataclass(slots=True)
 class _Stretch:
+    """A part of the text in one language: its letters, and the confidence weighted by them."""
+
     start: int
     end: int
     code: str
@@ -36,6 +38,7 @@ class _Stretch:
     weight: float
 
     def segment(self) -> Segment:
+        """Return the stretch as a segment of the annotation."""
         confidence = min(1.0, self.weight / self.letters) if self.letters else 0.0
         return Segment(start=self.start, end=self.end, code=self.code, confidence=round(confidence, 4))
 
@@ -75,6 +78,7 @@ def _foreign(scripts: dict[Script, int]) -> int:
 
 
 def _guess(text: str, counts: dict[Script, int], letters: int, whole: Guess, script: str) -> Guess:
+    """Guess the language of a paragraph; one too short or too doubtful to tell has the document's."""
     same_script = main_script(counts).code == script
     if same_script and letters < _ENOUGH:
         return whole
@@ -83,6 +87,7 @@ def _guess(text: str, counts: dict[Script, int], letters: int, whole: Guess, scr
 
 
 def _append(stretches: list[_Stretch], one: _Stretch) -> None:
+    """Append a stretch, or lengthen the last one where the language is the same."""
     last = stretches[-1] if stretches else None
     if last and last.code == one.code:
         last.end = one.end

@@ -99,6 +99,7 @@ def _of_tokens(tokens: TextTokens, numbers: npt.NDArray[np.int64]) -> dict[str, 
     count, flags = np.maximum(tokens.counts, 1), tokens.flags
 
     def share(which: npt.NDArray[np.bool_]) -> Column:
+        """Return the share of the tokens for which `which` is true, by text."""
         return _counted(which, numbers, len(count)) / count
 
     capitals = (flags & (UPPER | LOWER)) == UPPER

@@ -42,10 +42,12 @@ Bounds = Mapping[str, Bound]
 
 
 def _least(value: float) -> Bound:
+    """Return a bound from below."""
     return Bound(min=value, max=None)
 
 
 def _most(value: float) -> Bound:
+    """Return a bound from above."""
     return Bound(min=None, max=value)
 
 
@@ -109,6 +111,7 @@ def fineweb2() -> Mapping[str, Bounds]:
 
 
 def _of_row(row: Mapping[str, float]) -> Bounds:
+    """Return the bounds of a language's row of fineweb2.tsv."""
     return {
         "dup_line_frac": _most(row["dup_line_frac"]),
         **{NAMES[n]: _most(row[f"top_{n}"]) for n in (2, 3, 4)},
@@ -178,5 +181,10 @@ def _published(chosen: str, quality: Quality) -> Iterator[tuple[str, Bound]]:
 
 
 def _check(kind: str, given: Any, known: Sequence[str]) -> None:
+    """Refuse names that are not known.
+
+    Raises:
+        ValueError: naming them, and those that are known.
+    """
     if wrong := [str(name) for name in given if name not in known]:
         raise ValueError(f"no {kind} is named {', '.join(wrong)}; there are: {', '.join(known)}")

@@ -87,6 +87,7 @@ class StopWords:
         return found if found.distinct > 1 or self._covers(text) else None
 
     def _in_strings(self, text: str) -> list[Fit]:
+        """Return the fits of the languages whose stop words are looked for as strings."""
         fits = []
         for code, words in self.strings.items():
             counts = [text.count(word) for word in words]
