@@ -1,4 +1,4 @@
-"""Tell by its first bytes whether a content is HTML."""
+"""Tell whether a content is HTML: by its media type, or by its first bytes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 
 from docmill.text.byte_order_marks import to_unmarked_utf8
 
-__all__ = ["is_html_content"]
+__all__ = ["HTML_MEDIA_TYPES", "is_html_content"]
 
+HTML_MEDIA_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 LONGEST_HEAD = 65_536  # bytes that may stand before the first tag: a prolog, comments
 HTML = re.compile(
     rb"(?:<\?xml[^>]*+>\s*+|(?><!--.*?-->)\s*+)*+"  # possessive: many comments would be tried in all partitions

@@ -14,11 +14,11 @@ from docmill.sources.entry import HEAD, Entry, Stream, readable
 from docmill.sources.formats.http_bodies import decoded
 from docmill.sources.formats.plain import gather, too_large
 from docmill.sources.sniffing import Kind, sniff, text_type
+from docmill.text.html_detection import HTML_MEDIA_TYPES
 
 __all__ = ["read_warc"]
 
 WANTED = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
-PAGES = frozenset({"text/html", "application/xhtml+xml"})
 PLAIN = "text/plain"
 TEXTUAL = frozenset({Kind.TEXT, Kind.HTML, Kind.JSON, Kind.JSONL, Kind.WARC})
 
@@ -85,7 +85,7 @@ def _document(entry: Entry, record: WarcRecord, at: int, limits: Limits) -> Docu
     """Return the document of a record, with or without a failure; None for one that is passed over."""
     record.parse_http(quirks_mode=True)
     declared = _declared(record)
-    if declared not in {*PAGES, PLAIN, ""}:
+    if declared not in {*HTML_MEDIA_TYPES, PLAIN, ""}:
         return None
     raw, error = gather(record.reader, limits.document_bytes)
     if not raw and error is None and _status(record) not in {None, 200}:
@@ -130,7 +130,7 @@ def _without_encodings(record: WarcRecord, raw: bytes, limits: Limits) -> bytes:
 
 
 def _media_type(record: WarcRecord, declared: str, body: bytes) -> str:
-    if declared in PAGES:
+    if declared in HTML_MEDIA_TYPES:
         return "text/html"
     return PLAIN if record.record_type == WarcRecordType.conversion else text_type(body[:HEAD])
 

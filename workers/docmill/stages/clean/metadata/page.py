@@ -7,25 +7,24 @@ bylines and datelines known by class names; the date in the address comes last.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
 
 from docmill.stages.clean.bylines.person_names import names_in_author_field
 from docmill.stages.clean.html.lexer import Tags, lex
 from docmill.stages.clean.html.non_text import Ranges, find_non_text
+from docmill.stages.clean.metadata.addresses import absolute_address, address_path, host_of
 from docmill.stages.clean.metadata.body import body_authors, body_dates, heading_text
 from docmill.stages.clean.metadata.json_ld import JsonLd, Node, first_text, names_in, read_json_ld, texts_in
 from docmill.stages.clean.metadata.meta_names import AUTHORS, DESCRIPTIONS, MODIFIED, PUBLISHED, SITES, TITLES
-from docmill.stages.clean.metadata.microdata import read_microdata
-from docmill.stages.clean.metadata.tags import HeadTags, Landmarks, find_landmarks, read_head_tags, text_of
+from docmill.stages.clean.metadata.sources import MetadataSources, shortened
+from docmill.stages.clean.metadata.tags import HeadTags, find_landmarks, read_head_tags, text_of
 from docmill.stages.clean.metadata.titles import choose_title, same_start
 from docmill.text.dates.timestamps import parse_timestamp, parse_url_date
 
 __all__ = ["PageMetadata", "metadata_of_tags", "read_metadata"]
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
-VALUE = 2_000  # characters of one value; longer ones are no metadata
 MANY = 50  # tags, categories
 
 
@@ -44,37 +43,6 @@ class PageMetadata:
     categories: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     image: str | None = None
-
-
-@dataclass(slots=True)
-class MetadataSources:
-    """Where a page's metadata may stand.
-
-    `nodes` are the JSON-LD nodes of the page's article; `people` are all nodes with a name, by @id.
-    """
-
-    markup: str
-    landmarks: Landmarks
-    tags: HeadTags
-    nodes: Sequence[Node]
-    people: Mapping[str, Node]
-    _items: dict[str, list[str]] | None = None
-
-    def items(self, name: str) -> list[str]:
-        """Return the values of a property of microdata, which is read only when asked for: the scan takes time."""
-        if self._items is None:
-            self._items = read_microdata(self.markup)
-        return self._items.get(name, [])
-
-    def linked_text(self, *wanted: str) -> str | None:
-        """Return the first non-empty text among the JSON-LD fields named in `wanted`."""
-        return next((text for node in self.nodes if (text := first_text(node, *wanted))), None)
-
-    def meta(self, *wanted: str) -> str | None:
-        """Return the first non-empty content among the meta elements named in `wanted`, in their order."""
-        return next(
-            (text for name in wanted for value in self.tags.meta.get(name, ()) if (text := _short(value))), None
-        )
 
 
 def read_metadata(markup: str, uri: str | None = None) -> PageMetadata:
@@ -99,7 +67,7 @@ def metadata_of_tags(page: Tags, non_text: Ranges, uri: str | None = None) -> Pa
         published_at=_published(found, canonical, uri),
         modified_at=_first_moment([found.linked_text("dateModified"), *_metas(tags, MODIFIED)]),
         site=site,
-        description=found.meta(*DESCRIPTIONS) or _short(found.linked_text("description")),
+        description=found.meta(*DESCRIPTIONS) or shortened(found.linked_text("description")),
         canonical_url=canonical,
         language=_language(found),
         categories=_many(
@@ -110,7 +78,7 @@ def metadata_of_tags(page: Tags, non_text: Ranges, uri: str | None = None) -> Pa
             ]
         ),
         tags=_tags(found),
-        image=_address(found.meta("og:image", "og:image:url", "twitter:image"), canonical or uri),
+        image=absolute_address(found.meta("og:image", "og:image:url", "twitter:image"), canonical or uri),
     )
 
 
@@ -136,41 +104,25 @@ def _addresses(node: Node) -> list[str]:
     return texts_in(page) + (texts_in(page.get("@id")) if isinstance(page, dict) else []) + texts_in(node.get("url"))
 
 
-def address_path(address: str) -> str:
-    """Return the path of a web address; all of the text where it is no address."""
-    try:
-        return urlsplit(address.strip()[:VALUE]).path.rstrip("/") or "/"
-    except ValueError:
-        return address
-
-
 # -- title and site
 
 
 def _title(found: MetadataSources, site: str | None) -> str | None:
     """Return the headline of the page."""
-    declared = [_short(found.linked_text("headline")), *(found.meta(name) for name in TITLES)]
+    declared = [shortened(found.linked_text("headline")), *(found.meta(name) for name in TITLES)]
     if not any(declared):  # microdata may be a related article's: the title element must agree
-        declared = [_short(text) for text in found.items("headline")[:1] if text in (found.tags.title or text)]
+        declared = [shortened(text) for text in found.items("headline")[:1] if text in (found.tags.title or text)]
     return choose_title(declared, found.tags.title, heading_text(found.markup, found.landmarks.headings), site)
 
 
 def _site(found: MetadataSources, address: str | None) -> str | None:
     """Return the name of the site, its host where it does not name itself."""
     publisher = next(iter(_people(found, "publisher")), None)
-    site = found.meta("og:site_name") or _short(publisher) or found.meta(*SITES[1:])
+    site = found.meta("og:site_name") or shortened(publisher) or found.meta(*SITES[1:])
     if site and not site.startswith(("http://", "https://", "@")):
         return site
-    host = _host(address)
+    host = host_of(address)
     return host.removeprefix("www.") if host else None
-
-
-def _host(address: str | None) -> str | None:
-    try:
-        parts = urlsplit(address or "")
-        return parts.hostname if parts.scheme in ("http", "https") else None
-    except ValueError:
-        return None
 
 
 # -- authors
@@ -243,18 +195,7 @@ def _first_moment(stamps: Iterable[str | None]) -> str | None:
 
 def _canonical(tags: HeadTags, uri: str | None) -> str | None:
     own = tags.canonical or next(iter(tags.meta.get("og:url", ())), None)
-    return _address(own, uri)
-
-
-def _address(written: str | None, base: str | None) -> str | None:
-    """Return an address as an absolute one; None for what is no web address."""
-    if not written or len(written) > VALUE:
-        return None
-    try:
-        whole = urljoin(base or "", written.strip())
-        return whole if urlsplit(whole).scheme in ("http", "https") and urlsplit(whole).hostname else None
-    except ValueError:
-        return None
+    return absolute_address(own, uri)
 
 
 def _language(found: MetadataSources) -> str | None:
@@ -281,10 +222,4 @@ def _tags(found: MetadataSources) -> list[str]:
 
 def _many(values: list[str]) -> list[str]:
     """Return the first MANY different values of at most 100 characters."""
-    return list(dict.fromkeys(text for value in values if (text := _short(value)) and len(text) <= 100))[:MANY]
-
-
-def _short(value: str | None) -> str | None:
-    """Return the text of a value, at most VALUE characters; None for an empty or much longer one."""
-    text = text_of(value) if value and len(value) <= 4 * VALUE else ""
-    return text[:VALUE] or None
+    return list(dict.fromkeys(text for value in values if (text := shortened(value)) and len(text) <= 100))[:MANY]
