@@ -195,6 +195,7 @@ def test_the_examples_of_the_python_api_print_what_the_page_says(
         assert not printed or out.getvalue() == printed
 
 
+@pytest.mark.slow
 def test_the_stage_of_the_guide_works_and_passes_its_own_tests(tmp_path: Path) -> None:
     blocks = [
         body for language, body in FENCE.findall(text_of(ROOT / "docs/how-to/write-a-stage.md")) if language == "python"
@@ -232,6 +233,7 @@ OUTSIDE = re.compile(
 )
 
 
+@pytest.mark.slow
 def test_the_site_has_no_broken_link_and_loads_nothing_from_another_host(tmp_path: Path) -> None:
     mkdocs = ROOT / ".venv" / "docs" / "bin" / "mkdocs"
     if not mkdocs.exists():
