@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from docmill.app import default_deployment
 from docmill.cli.console import results
 from docmill.cli.main import app
 from docmill.documents import Cleaned
@@ -18,6 +19,12 @@ from tests.cli.commands.corpora import text
 from tests.factories import make_document
 
 Command = Callable[..., str]
+
+
+@pytest.fixture(autouse=True)
+def no_deployment_of_another_test() -> None:
+    """Settings are read anew: workers keep the deployment they made first."""
+    default_deployment.cache_clear()
 
 
 @pytest.fixture

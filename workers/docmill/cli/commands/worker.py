@@ -1,7 +1,4 @@
-"""What `docmill worker` and `docmill reconcile` do: the two services of a deployment.
-
-Tested by tests/cli/commands/test_status.py and tests/system/test_deployed.py.
-"""
+"""What `docmill worker` and `docmill reconcile` do: the two services of a deployment."""
 
 from __future__ import annotations
 
