@@ -66,6 +66,7 @@ def _is_html(document: Document) -> bool:
 
 
 def _clean_html(decoded: Decoded, uri: str, options: Options) -> Cleaned:
+    """Extract the main content of a decoded page, and what the page says of itself."""
     url = uri if uri.startswith(("http://", "https://")) else None
     page = extract(decoded.text, uri=url, profile=options.profile, most=options.max_html_chars)
     normal = normalise(page.text, mojibake=options.repair_mojibake)
@@ -83,6 +84,7 @@ def _clean_html(decoded: Decoded, uri: str, options: Options) -> Cleaned:
 
 
 def _clean_plain_text(decoded: Decoded, options: Options) -> ExtractedText:
+    """Clean a decoded plain text."""
     plain = clean_plain_text(decoded.text, mojibake=options.repair_mojibake, remove_chrome=options.remove_chrome)
     cleaned = Cleaned(
         title=plain.title,
@@ -102,4 +104,5 @@ def _undecodable(decoded: Decoded) -> dict[str, Any]:
 
 
 def _one_line(text: str | None) -> str | None:
+    """Return a title or name normalised, on one line; None for an empty one."""
     return " ".join(normalise(text).text.split()) or None if text else None

@@ -37,6 +37,8 @@ class PlainText:
 
 
 class _Tidied(NamedTuple):
+    """Joined lines, and the number of each in the content."""
+
     text: str
     line_numbers: list[int]
 

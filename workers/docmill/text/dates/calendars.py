@@ -38,6 +38,7 @@ def to_gregorian(calendar: str, year: int, month: int, day: int) -> date | None:
 
 
 def _gregorian(year: int, month: int, day: int) -> date | None:
+    """Return the date of a Gregorian year, month and day."""
     return date(year, month, day)
 
 
@@ -62,6 +63,7 @@ def _jalali(year: int, month: int, day: int) -> date | None:
 
 
 def _jalali_leap(year: int) -> bool:
+    """Tell whether a Persian year is a leap year by the 33-year rule."""
     return (25 * year + 11) % 33 < 8
 
 

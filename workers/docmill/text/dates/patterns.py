@@ -71,6 +71,7 @@ def find_candidates(text: str) -> Iterator[DateCandidate]:
 
 
 def _iso(text: str, year: re.Match[str]) -> DateCandidate | None:
+    """Read a date as ISO 8601 has it: 2016-08-23."""
     found = ISO.match(text, year.start())
     if not found:
         return None
@@ -106,6 +107,7 @@ def _month_last(text: str, start: int, year: int, found: re.Match[str]) -> DateC
 
 
 def _numeric_first(text: str, found: re.Match[str], year: int, start: int) -> DateCandidate | None:
+    """Read a date of three numbers with one sign between them, the year first."""
     if GLUED.search(text[max(0, start - 1) : start]) or GOES_ON.match(text, found.end()):
         return None
     return _made(
@@ -233,10 +235,12 @@ def _gap(gap: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _gap_month(gap: str) -> tuple[str, int] | None:
+    """Return the month named between two numbers, where no letters of the text are needed to know it."""
     return month_of(_gap(gap)) if _gap(gap) else None
 
 
 def _folded(text: str) -> list[str]:
+    """Return the folded words between two numbers as a list."""
     return list(_gap(text))
 
 
@@ -251,4 +255,5 @@ def _before(text: str, start: int) -> list[str]:
 
 
 def _around(text: str, at: int) -> str:
+    """Return the text around a place, by which a language is known."""
     return text[max(0, at - AROUND) : at + AROUND]

@@ -59,6 +59,7 @@ def time_before(text: str, start: int) -> tuple[int, time | None]:
 
 
 def _zoned(moment: time | None) -> time | None:
+    """Return a time if its zone is known, else None."""
     return moment if moment and moment.tzinfo else None
 
 
@@ -77,6 +78,7 @@ def _time(found: re.Match[str]) -> time | None:
 
 
 def _offset(found: re.Match[str]) -> timezone | None:
+    """Return the zone of a match of AFTER or BEFORE; None where it names none."""
     if found["zulu"]:
         return UTC
     if found["bare"]:
@@ -95,6 +97,7 @@ def _signed(written: str) -> int:
 
 
 def _minutes(offset: int) -> timezone | None:
+    """Return the zone of an offset in minutes; None for one of more than 14 hours."""
     return timezone(timedelta(minutes=offset)) if abs(offset) <= 14 * 60 else None
 
 
@@ -109,6 +112,7 @@ def with_time(day: date, moment: time | None) -> str:
 
 
 def _utc(moment: datetime) -> str:
+    """Return a moment as RFC 3339 in UTC, with milliseconds where it has any."""
     moment = moment.astimezone(UTC)
     return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds").replace("+00:00", "Z")
 

@@ -86,6 +86,7 @@ def names_beside_years() -> tuple[str, ...]:
 
 
 def _rows(name: str) -> Iterator[str]:
+    """Return the rows of a data file, without empty ones and comments."""
     text = files(__package__).joinpath("data", name).read_text(encoding="utf-8")
     return (row for row in text.split("\n") if row and not row.startswith("#"))
 
@@ -169,4 +170,5 @@ def _settled(claims: dict[str, Month], text: str) -> Month | None:
 
 
 def _writes(language: str, text: str) -> bool:
+    """Tell whether a text has letters that only this language writes."""
     return bool(OWN_LETTERS[language].search(text[:2000]))

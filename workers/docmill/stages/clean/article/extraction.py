@@ -158,6 +158,7 @@ def _in_text(texts: Iterable[str], text: str) -> Iterable[bool]:
 
 
 def _page(head: PageMetadata, text: str, how: str, left_out: Iterable[str]) -> ExtractedPage:
+    """Return the page with its text and the metadata that records hold."""
     found: dict[str, Any] = {
         "description": head.description,
         "canonical_url": head.canonical_url,

@@ -148,6 +148,7 @@ def _edge(text: str, at: int) -> bool:
 
 @cache
 def _hit(reason: str, weak: bool) -> PhraseHit:
+    """Return the hit of a reason, the same object each time."""
     return PhraseHit(reason, weak)
 
 

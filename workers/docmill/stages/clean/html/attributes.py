@@ -139,6 +139,7 @@ def _of_names(whole: str) -> list[int]:
 
 
 def _parted(capital: re.Match[str]) -> str:
+    """Return a capital with a hyphen before it."""
     return "-" + capital[0]
 
 

@@ -82,6 +82,7 @@ def _read(block: str) -> list[Node]:
 
 
 def _is(node: Node, kind: re.Pattern[str]) -> bool:
+    """Tell whether one of the types of a node is of a kind."""
     return any(kind.search(name) for name in texts_in(node.get("@type")))
 
 

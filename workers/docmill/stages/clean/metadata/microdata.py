@@ -1,4 +1,4 @@
-"""What a page says about its article in microdata: the values of `itemprop` attributes (schema.org).
+"""Read what a page says of its article in microdata: the values of `itemprop` attributes (schema.org).
 
 Tested by tests/stages/clean/metadata/test_page.py.
 """

@@ -194,6 +194,7 @@ def _first_moment(stamps: Iterable[str | None]) -> str | None:
 
 
 def _canonical(tags: HeadTags, uri: str | None) -> str | None:
+    """Return the absolute address that the page gives as its own; None where it gives none."""
     own = tags.canonical or next(iter(tags.meta.get("og:url", ())), None)
     return absolute_address(own, uri)
 

@@ -49,6 +49,7 @@ def _key(text: str | None) -> str:
 
 
 def _same(one: str | None, two: str | None) -> bool:
+    """Tell whether two texts are the same but for signs and case; an empty one is like no other."""
     return bool(one and two) and _key(one) == _key(two) != ""
 
 
@@ -58,6 +59,7 @@ def same_start(headline: str | None, titles: str) -> bool:
 
 
 def _holds(whole: str, part: str) -> bool:
+    """Tell whether a text holds another one of more than eight letters, signs and case aside."""
     return len(_key(part)) > 8 and _key(part) in _key(whole)
 
 

@@ -134,6 +134,7 @@ def comparison_key(line: str) -> str:
 
 
 def _bytes(text: str) -> bytes:
+    """Return a text as bytes, lone surrogates included."""
     return text.encode("utf-8", "surrogatepass")
 
 
