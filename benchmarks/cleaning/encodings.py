@@ -104,7 +104,7 @@ def joined(sentences: list[str], encoding: str, size: int) -> Iterator[str]:
     parts: list[str] = []
     length = 0
     for sentence in sentences:
-        text = spelled(sentence, encoding)
+        text = as_typed(sentence, encoding)
         if text is None:
             continue
         parts.append(text)
@@ -117,7 +117,7 @@ def joined(sentences: list[str], encoding: str, size: int) -> Iterator[str]:
             parts, length = [], 0
 
 
-def spelled(text: str, encoding: str) -> str | None:
+def as_typed(text: str, encoding: str) -> str | None:
     """Return the text as one would have typed it for the encoding; None where the encoding lacks its letters."""
     if encoding in ("windows-1250", "iso-8859-2"):
         text = text.replace("ș", "ş").replace("ț", "ţ").replace("Ș", "Ş").replace("Ț", "Ţ")
@@ -175,7 +175,7 @@ Detect = Callable[[bytes], str | None]
 def detectors() -> Iterator[tuple[str, Detect]]:
     """Yield the detectors that are installed, each a function from bytes to a codec's name."""
     for name, make in (
-        ("charset-normalizer", lambda m: lambda content: (m.from_bytes(content).best() or Nothing).encoding),
+        ("charset-normalizer", lambda m: lambda content: (m.from_bytes(content).best() or NoResult).encoding),
         ("chardet", lambda m: lambda content: m.detect(content)["encoding"]),
         ("cchardet", lambda m: lambda content: m.detect(content)["encoding"]),
         ("chardetng_py", lambda m: m.detect),
@@ -187,7 +187,7 @@ def detectors() -> Iterator[tuple[str, Detect]]:
         yield name, make(module)
 
 
-class Nothing:
+class NoResult:
     """Stand for the result that charset-normalizer's `best` lacks where it has no answer."""
 
     encoding = None

@@ -121,8 +121,8 @@ def cpu(process: int | None) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-class Hunt:
-    """A fuzzing run: its worker processes, the blocks they are at, and what was found."""
+class FuzzRun:
+    """A fuzz_run run: its worker processes, the blocks they are at, and what was found."""
 
     def __init__(self, cases: int, targets: list[str], seed: int, processes: int) -> None:
         self.seed = seed
@@ -146,9 +146,9 @@ class Hunt:
         child.start()
         theirs.close()
         self.children[ours] = child
-        self.give(ours, block)
+        self.assign_block(ours, block)
 
-    def give(self, pipe: Connection, block: tuple[str, int, int] | None = None) -> None:
+    def assign_block(self, pipe: Connection, block: tuple[str, int, int] | None = None) -> None:
         """Send a worker a block, or the end of its work."""
         block = block or (self.blocks.pop() if self.blocks else None)
         pipe.send(block)
@@ -168,24 +168,26 @@ class Hunt:
         shown = time.monotonic()
         while self.at:
             for pipe in wait(list(self.at), timeout=1):
-                self.hear(pipe)  # type: ignore[arg-type]
+                self.handle_message(pipe)  # type: ignore[arg-type]
             for pipe, (target, last, number, since) in list(self.at.items()):
                 if self.spent(pipe) - since > HANG:
-                    self.lose(pipe, target, number, last, f"hang: {target}:{number} took more than {HANG:g} s")
+                    self.replace_worker(
+                        pipe, target, number, last, f"hang: {target}:{number} took more than {HANG:g} s"
+                    )
             if time.monotonic() - shown > 60:
                 shown = time.monotonic()
                 print(f"... {sum(self.counts.values()):,} cases", flush=True)
 
-    def hear(self, pipe: Connection) -> None:
+    def handle_message(self, pipe: Connection) -> None:
         """Handle a message of a worker."""
         target, last, number, _ = self.at[pipe]
         try:
             what, told, seconds = pipe.recv()
         except EOFError:
-            self.lose(pipe, target, number, last, f"death: {target}:{number} killed its process")
+            self.replace_worker(pipe, target, number, last, f"death: {target}:{number} killed its process")
             return
         if what == "free":
-            self.give(pipe)
+            self.assign_block(pipe)
             return
         if what == "at":
             self.at[pipe] = (target, last, told, self.spent(pipe))
@@ -198,7 +200,7 @@ class Hunt:
             if self.crashes[where] <= 3:
                 print(f"crash: {target}:{number} {told}", flush=True)
 
-    def lose(self, pipe: Connection, target: str, number: int, last: int, told: str) -> None:
+    def replace_worker(self, pipe: Connection, target: str, number: int, last: int, told: str) -> None:
         """End a worker that hangs or died, and go on behind its case."""
         print(told, flush=True)
         self.hangs += 1
@@ -224,18 +226,17 @@ def main() -> int:
         run_case(target, int(number), chosen.seed)
         return 0
     start = time.monotonic()
-    hunt = Hunt(chosen.cases, chosen.targets, chosen.seed, chosen.processes)
-    hunt.run()
+    fuzz_run = FuzzRun(chosen.cases, chosen.targets, chosen.seed, chosen.processes)
+    fuzz_run.run()
     for target in chosen.targets:
-        seconds, number = hunt.slowest[target]
-        print(f"{target:>6}: {hunt.counts[target]:>9,} cases, slowest {seconds:.3f} s ({target}:{number})")
-    for where, count in hunt.crashes.most_common():
+        seconds, number = fuzz_run.slowest[target]
+        print(f"{target:>6}: {fuzz_run.counts[target]:>9,} cases, slowest {seconds:.3f} s ({target}:{number})")
+    for where, count in fuzz_run.crashes.most_common():
         print(f"{count:>9,} times {where}")
-    total, crashes = sum(hunt.counts.values()), sum(hunt.crashes.values())
-    print(
-        f"{total:,} cases, {crashes} crashes, {hunt.hangs} hangs, seed {chosen.seed}, {time.monotonic() - start:.0f} s"
-    )
-    return int(bool(crashes or hunt.hangs))
+    total, crashes = sum(fuzz_run.counts.values()), sum(fuzz_run.crashes.values())
+    took = time.monotonic() - start
+    print(f"{total:,} cases, {crashes} crashes, {fuzz_run.hangs} hangs, seed {chosen.seed}, {took:.0f} s")
+    return int(bool(crashes or fuzz_run.hangs))
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def pages(path: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in content.splitlines()]
 
 
-def own(html: str, url: str) -> dict[str, str]:
+def read_by_docmill(html: str, url: str) -> dict[str, str]:
     """Return the fields that docmill reads."""
     head = read_metadata(html, url)
     day = (head.published_at or "")[:10]
@@ -71,7 +71,7 @@ def timed(read: Read, those: list[dict[str, str]]) -> tuple[list[dict[str, str]]
     return found, 1000 * (time.process_time() - began) / len(those)
 
 
-def same(one: str, two: str) -> bool:
+def agree(one: str, two: str) -> bool:
     """Tell whether two values agree, punctuation, spaces and case aside."""
     return re.sub(r"\W", "", one).casefold() == re.sub(r"\W", "", two).casefold()
 
@@ -95,7 +95,7 @@ def main() -> None:
     those = pages(chosen.pages)
     size = sum(len(page["html"]) for page in those) / len(those)
     print(f"{len(those)} pages of {size:,.0f} characters")
-    ours, took = timed(own, those)
+    ours, took = timed(read_by_docmill, those)
     print(f"{'docmill':12} {took:6.2f} ms a page  found", {f: sum(bool(one[f]) for one in ours) for f in FIELDS})
     for name, read in (("trafilatura", trafilatura), ("htmldate", htmldate)):
         try:
@@ -105,11 +105,11 @@ def main() -> None:
             continue
         fields = [field for field in FIELDS if field in theirs[0]]
         found = {f: sum(bool(one[f]) for one in theirs) for f in fields}
-        agree = {f: sum(same(one[f], two[f]) for one, two in zip(ours, theirs, strict=True)) for f in fields}
-        print(f"{name:12} {took:6.2f} ms a page  found {found}, agree {agree}")
+        agreed = {f: sum(agree(one[f], two[f]) for one, two in zip(ours, theirs, strict=True)) for f in fields}
+        print(f"{name:12} {took:6.2f} ms a page  found {found}, agree {agreed}")
         if chosen.show in fields:
             for page, one, two in zip(those, ours, theirs, strict=True):
-                if not same(one[chosen.show], two[chosen.show]):
+                if not agree(one[chosen.show], two[chosen.show]):
                     print(
                         f"  {page['url'][:100]}\n    docmill     {one[chosen.show]}\n    {name:11} {two[chosen.show]}"
                     )

@@ -48,7 +48,7 @@ def documents(pages: Sequence[MadePage]) -> list[Document]:
     return [Document.make(page.text.encode(), uri=page.url, media_type="text/plain") for page in pages]
 
 
-def judged(page: MadePage, text: str, removed: Sequence[tuple[str, int | None]]) -> tuple[int, int]:
+def count_lines(page: MadePage, text: str, removed: Sequence[tuple[str, int | None]]) -> tuple[int, int]:
     """Count the chrome lines left in a page's text, and the lines of its article that were removed as repeated."""
     kept = set(text.split("\n"))
     return (
@@ -57,7 +57,7 @@ def judged(page: MadePage, text: str, removed: Sequence[tuple[str, int | None]])
     )
 
 
-def repeated(found: Cleaned) -> list[tuple[str, int | None]]:
+def removed_as_repeated(found: Cleaned) -> list[tuple[str, int | None]]:
     """Return the lines removed as repeated, with their numbers."""
     return [(block.text, block.line) for block in found.removed if block.reason == "repeated"]
 
@@ -74,10 +74,10 @@ def sites(client: redis.Redis, count: int) -> None:
             found = [one(asked[start : start + 8]) for start in range(0, 200, 8)]
             for at, (page, annotation) in enumerate(zip(pages, (a for batch in found for a in batch), strict=True)):
                 cleaned = cast(Cleaned, annotation)
-                left, gone = judged(page, cleaned.text, repeated(cleaned))
+                left, gone = count_lines(page, cleaned.text, removed_as_repeated(cleaned))
                 last = max(last, at + 1) if left else last
                 lost += gone
-                taken += len(repeated(cleaned))
+                taken += len(removed_as_repeated(cleaned))
         print(f"{name:<32} {count:6} {last:22} {taken:12,} {lost:19}")
 
 
@@ -142,7 +142,7 @@ def pipeline(count: int, workers: int) -> None:
             for record in records(out):
                 page = pages[record["source"]["uri"]]
                 gone = [(b["text"], b["line"]) for b in record["removed"] if b["reason"] == "repeated"]
-                found = judged(page, record["text"], gone)
+                found = count_lines(page, record["text"], gone)
                 left, lost = left + found[0], lost + found[1]
             clean = told["stages"]["clean"]
             print(

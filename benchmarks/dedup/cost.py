@@ -60,7 +60,7 @@ def random_prints(count: int, seed: int) -> Iterator[Fingerprint]:
             )
 
 
-def filled(index: Index, count: int, seed: int) -> None:
+def fill(index: Index, count: int, seed: int) -> None:
     """Put unlike documents into an index."""
     part: list[Fingerprint] = []
     for one in random_prints(count, seed):
@@ -88,7 +88,7 @@ def size(count: int) -> None:
         for step in sorted({10_000, 100_000, 300_000, count}):
             if step > count:
                 break
-            filled(index, step - done, step)
+            fill(index, step - done, step)
             done = step
             used = (memory_of(client) - start) / done
             keys = {key.split("}:")[1]: key for key in keys_of("size", "all")}
@@ -138,7 +138,7 @@ def three_kilobytes(seed: int) -> list[str]:
     return texts
 
 
-class Nothing:
+class NullIndex:
     """An index that holds nothing and takes no time, so that only the worker's own time is left."""
 
     def check_and_insert(self, scope: str, fingerprints: Sequence[Fingerprint], rules: Rules) -> list[Match]:  # noqa: ARG002
@@ -172,7 +172,7 @@ FRESH = 3 * BATCH  # documents of a turn
 
 def speed(count: int) -> None:
     """Print CPU of worker and server a document, and documents a second, at 10,000 and at `count` in one run."""
-    stage = make({}, Context(index=Nothing()))  # type: ignore[arg-type]
+    stage = make({}, Context(index=NullIndex()))  # type: ignore[arg-type]
     made = documents(three_kilobytes(8))
     stage(made)
     batches = [made[at : at + 22] for at in range(0, len(made), 22)]
@@ -186,7 +186,7 @@ def speed(count: int) -> None:
     with server() as client:
         indexes = {name: RedisIndex(client, name) for name in sizes}
         for seed, (name, index) in enumerate(indexes.items()):
-            filled(index, sizes[name], seed)
+            fill(index, sizes[name], seed)
         walls, calls, used = _by_turns(client, indexes, fresh)
         for seed, (name, index) in enumerate(indexes.items()):
             busy = _busy(client, index, seed)
@@ -221,9 +221,9 @@ def _by_turns(
             run = make({}, Context(index=index))
             started, of_server = time.perf_counter(), cpu_of(process)
             for at in range(0, FRESH, BATCH):
-                before = called(client)
+                before = script_microseconds(client)
                 run(fresh[name][turn][at : at + BATCH])
-                calls[name].append((called(client) - before) / BATCH)
+                calls[name].append((script_microseconds(client) - before) / BATCH)
             walls[name].append((time.perf_counter() - started) / FRESH)
             used[name] += cpu_of(process) - of_server
     return walls, calls, used
@@ -235,13 +235,13 @@ def _busy(client: redis.Redis, index: RedisIndex, seed: int) -> list[float]:
     prints = [one for one, _ in fingerprints([(os.urandom(16).hex(), text) for text in texts], short_words=50)]
     found = []
     for at in range(0, len(prints) - BATCH, BATCH):
-        before = called(client)
+        before = script_microseconds(client)
         index.check_and_insert("all", prints[at : at + BATCH], Rules())
-        found.append((called(client) - before) / BATCH)
+        found.append((script_microseconds(client) - before) / BATCH)
     return found
 
 
-def imported(count: int) -> None:
+def import_corpus(count: int) -> None:
     """Print documents a second at which a corpus goes into an index, by one process and by one a core."""
     texts = [text for seed in range(-(-count // 220)) for text in three_kilobytes(1000 + seed)][:count]
     for workers in sorted({1, os.cpu_count() or 1}):
@@ -262,7 +262,7 @@ def imported(count: int) -> None:
             print(f"{count:,} documents of 3 KB by {workers} processes: {count / took:,.0f} a second, {dict(counts)}")
 
 
-def called(client: redis.Redis) -> float:
+def script_microseconds(client: redis.Redis) -> float:
     """Return the microseconds the server has spent in scripts."""
     stats = client.info("commandstats")
     return float(stats.get("cmdstat_evalsha", {}).get("usec", 0))  # type: ignore[union-attr]

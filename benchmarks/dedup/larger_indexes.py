@@ -11,7 +11,7 @@ import redis
 from docmill.memory import RedisIndex
 from docmill.stages.dedup.sketch import CHECKED, GROUPS, KEY_BITS
 
-from benchmarks.dedup.cost import cpu_of, filled, memory_of, server
+from benchmarks.dedup.cost import cpu_of, fill, memory_of, server
 from tests.memory.local_cluster import local_cluster
 
 BYTES_A_DOCUMENT = 251
@@ -57,7 +57,7 @@ def on_a_cluster(count: int) -> None:
         index = ClusterIndex(connect_cluster(f"redis+cluster://127.0.0.1:{ports[0]}"), "cost", shards=3)
         processes = [int(node.info("server")["process_id"]) for node in nodes]  # type: ignore[index]
         memory, used = sum(map(memory_of, nodes)), sum(map(cpu_of, processes))
-        filled(index, count, 6)
+        fill(index, count, 6)
         memory, used = sum(map(memory_of, nodes)) - memory, sum(map(cpu_of, processes)) - used
     print(
         f"{count:13,} documents over three nodes: {memory / count:.1f} bytes and {1000 * used / count:.3f} ms of "
@@ -82,7 +82,7 @@ def scale() -> None:
         index = RedisIndex(client, "scale")
         start, done = memory_of(client), 0
         for step in (25_000, 50_000, 100_000):
-            filled(index, step - done, step)
+            fill(index, step - done, step)
             done = step
             print(
                 f"{done:13,} documents in fact: {(memory_of(client) - start) / done:.1f} bytes a document", flush=True

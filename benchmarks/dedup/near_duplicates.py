@@ -35,7 +35,7 @@ BATCH = 64
 Texts = list[tuple[str, list[str]]]
 
 
-def judged(index: RedisIndex, scope: str, prints: Sequence[Fingerprint], rules: Rules) -> list[Match]:
+def check_and_insert_all(index: RedisIndex, scope: str, prints: Sequence[Fingerprint], rules: Rules) -> list[Match]:
     """Check and insert all fingerprints, in batches as the stage makes them."""
     found: list[Match] = []
     for at in range(0, len(prints), BATCH):
@@ -43,7 +43,7 @@ def judged(index: RedisIndex, scope: str, prints: Sequence[Fingerprint], rules: 
     return found
 
 
-def printed(text: str) -> Fingerprint:
+def new_fingerprint(text: str) -> Fingerprint:
     """Return the fingerprint of a text under a new id."""
     return fingerprint(os.urandom(16).hex(), text)[0]
 
@@ -69,13 +69,13 @@ def quality(texts: Texts, rules: Rules, neighbours: int) -> None:
     """Print recall and wrong originals of edits, and precision over originals, edits and neighbours."""
     with cost.server() as client:
         index = RedisIndex(client, "quality")
-        base = [printed(corpus.joined(words, language)) for language, words in texts]
-        unique = sum(match.status == "unique" for match in judged(index, "base", base, rules))
+        base = [new_fingerprint(corpus.joined(words, language)) for language, words in texts]
+        unique = sum(match.status == "unique" for match in check_and_insert_all(index, "base", base, rules))
         print(f"{len(base)} originals, {unique} unique; edited, the original named (another named)")
         right = wrong = 0
         for kind, edited in cases(texts).items():
-            judged(index, kind, base, rules)
-            found = judged(index, kind, [printed(text) for text in edited], rules)
+            check_and_insert_all(index, kind, base, rules)
+            found = check_and_insert_all(index, kind, [new_fingerprint(text) for text in edited], rules)
             hits = sum(match.original == one.id for match, one in zip(found, base, strict=True))
             misses = sum(
                 match.status != "unique" and match.original != one.id for match, one in zip(found, base, strict=True)
@@ -88,7 +88,7 @@ def quality(texts: Texts, rules: Rules, neighbours: int) -> None:
             return
         print("distinct documents, judged unique")
         for kind, made in distinct(neighbours).items():
-            found = judged(index, f"distinct {kind}", [printed(text) for text in made], rules)
+            found = check_and_insert_all(index, f"distinct {kind}", [new_fingerprint(text) for text in made], rules)
             false = sum(match.status != "unique" for match in found)
             wrong += false
             print(f"  {kind:36}{1 - false / len(made):8.4f} of {len(made)}")
@@ -109,10 +109,12 @@ def _edited_forms(index: RedisIndex, rules: Rules) -> None:
         hits = count = 0
         for kind, made in corpus.forms(100, 4).items():
             scope = f"forms {kind} {share}"
-            base = [printed(text) for text in made]
-            judged(index, scope, base, rules)
+            base = [new_fingerprint(text) for text in made]
+            check_and_insert_all(index, scope, base, rules)
             edit = corpus.replaced(share)
-            found = judged(index, scope, [printed(" ".join(edit("given", text.split(), draw))) for text in made], rules)
+            found = check_and_insert_all(
+                index, scope, [new_fingerprint(" ".join(edit("given", text.split(), draw))) for text in made], rules
+            )
             hits += sum(match.original == one.id for match, one in zip(found, base, strict=True))
             count += len(made)
         print(f"forms with {share:.0%} of their words replaced, the original named: {hits / count:.4f}")
@@ -128,9 +130,9 @@ def curve(texts: Texts, neighbours: int) -> None:
         "agency, quotes": [kind for kind in others if "agency" in kind or "quote" in kind],
         "forms": [kind for kind in others if ", " in kind and "%" not in kind and "half" not in kind],
     }
-    prints = {kind: [printed(text) for text in edited[kind]] for kind in kinds}
-    base = [printed(corpus.joined(words, language)) for language, words in texts]
-    neighbour = {kind: [printed(text) for text in made] for kind, made in others.items()}
+    prints = {kind: [new_fingerprint(text) for text in edited[kind]] for kind in kinds}
+    base = [new_fingerprint(corpus.joined(words, language)) for language, words in texts]
+    neighbour = {kind: [new_fingerprint(text) for text in made] for kind, made in others.items()}
     print("threshold  " + "  ".join(f"{name:>14}" for name in (*kinds, *groups)))
     for threshold in (0.3, 0.4, 0.45, 0.48, 0.5, 0.52, 0.55, 0.6, 0.7, 0.8):
         rules = Rules(threshold=threshold)
@@ -138,11 +140,15 @@ def curve(texts: Texts, neighbours: int) -> None:
             index = RedisIndex(client, "curve")
             row = []
             for kind in kinds:
-                judged(index, kind, base, rules)
-                found = judged(index, kind, prints[kind], rules)
+                check_and_insert_all(index, kind, base, rules)
+                found = check_and_insert_all(index, kind, prints[kind], rules)
                 row.append(sum(match.original == one.id for match, one in zip(found, base, strict=True)) / len(base))
             for name, members in groups.items():
-                found = [match for kind in members for match in judged(index, f"{name} {kind}", neighbour[kind], rules)]
+                found = [
+                    match
+                    for kind in members
+                    for match in check_and_insert_all(index, f"{name} {kind}", neighbour[kind], rules)
+                ]
                 row.append(sum(match.status == "unique" for match in found) / len(found))
         print(f"{threshold:9.2f}  " + "  ".join(f"{value:14.4f}" for value in row))
 
@@ -160,7 +166,7 @@ def main() -> None:
     parser.add_argument("--neighbours", type=int, default=550, help="distinct documents of each kind")
     chosen = parser.parse_args()
     count = chosen.documents
-    if costs := {"size": cost.size, "speed": cost.speed, "import": cost.imported}.get(chosen.part):
+    if costs := {"size": cost.size, "speed": cost.speed, "import": cost.import_corpus}.get(chosen.part):
         costs(count)
     elif chosen.part == "scale":
         scale()

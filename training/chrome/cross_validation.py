@@ -9,8 +9,8 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 
 from training.article.scores import shingle_f1
-from training.chrome.network import kept, train
-from training.chrome.pages import Page, Row, Words, around, clean_text, translated
+from training.chrome.network import article_lines, train
+from training.chrome.pages import Page, Row, Words, clean_text, translate, with_chrome_around
 
 __all__ = ["print_scores"]
 
@@ -39,17 +39,23 @@ def held_out(fold: Fold) -> tuple[list[tuple[str, str]], dict[str, list[float]],
     """
     tests, pages, words, languages, seed, epochs = fold
     net = train(pages, words, [name for name in words.sentences if name not in languages], seed, epochs)
-    pairs = [(text_of(page, kept(net, page)), gold) for _, page, gold in tests]
+    pairs = [(text_of(page, article_lines(net, page)), gold) for _, page, gold in tests]
     random.seed(seed)
     made = {
-        name: [line_f1(page, kept(net, page)) for page in (translated(test[1], words, name) for test in tests[:12])]
+        name: [
+            line_f1(page, article_lines(net, page)) for page in (translate(test[1], words, name) for test in tests[:12])
+        ]
         for name in languages
     }
     lost = []
     for _, page, _ in tests:
         article = [Row(row.text, 1, 1.0) for row in page if row.article > 0.5]
-        for text in (article, around(article, words, languages), clean_text([article], words, languages)):
-            body = [(len(row.text), keep) for row, keep in zip(text, kept(net, text), strict=True) if row.article > 0.5]
+        for text in (article, with_chrome_around(article, words, languages), clean_text([article], words, languages)):
+            body = [
+                (len(row.text), keep)
+                for row, keep in zip(text, article_lines(net, text), strict=True)
+                if row.article > 0.5
+            ]
             lost.append((sum(size for size, keep in body if not keep), sum(size for size, _ in body)))
     return pairs, made, lost
 

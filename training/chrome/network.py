@@ -12,9 +12,9 @@ from docmill.stages.clean.chrome.classifier import BAR, DILATIONS, REACH, articl
 from docmill.stages.clean.chrome.line_features import WIDTH
 from torch import Tensor, nn
 
-from training.chrome.pages import Page, Words, epoch, measured
+from training.chrome.pages import Page, Words, epoch, features_and_labels
 
-__all__ = ["Net", "kept", "train", "write_weights"]
+__all__ = ["Net", "article_lines", "train", "write_weights"]
 
 HIDDEN = 40
 LONGEST = 400  # lines of a text in training
@@ -44,7 +44,7 @@ class Net(nn.Module):
 
 def batch(texts: Sequence[tuple[Page, float]]) -> list[Tensor]:
     """Return features, labels, weights and mask of some texts; a word of chrome weighs 0.3, since there are more."""
-    made = [(*measured(page[:LONGEST], random.choice(MASKS)), worth) for page, worth in texts]
+    made = [(*features_and_labels(page[:LONGEST], random.choice(MASKS)), worth) for page, worth in texts]
     most = max(len(found[0]) for found in made)
     x = np.zeros((len(made), most, WIDTH), np.float32)
     y, w, mask = (np.zeros((len(made), most), np.float32) for _ in range(3))
@@ -79,9 +79,9 @@ def train(pages: Sequence[tuple[Page, float]], words: Words, languages: Sequence
     return net.eval()
 
 
-def kept(net: Net, page: Page) -> list[bool]:
+def article_lines(net: Net, page: Page) -> list[bool]:
     """Return for each line of a page whether the net takes it for the article's."""
-    found = torch.tensor(measured(page)[0])[None]
+    found = torch.tensor(features_and_labels(page)[0])[None]
     with torch.no_grad():
         odds = net(found, torch.ones(found.shape[:2]))[0].numpy() - BAR
     start, end = article_span(odds, [len(row.text) for row in page])

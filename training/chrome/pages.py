@@ -91,7 +91,7 @@ def read_words(sentences: Path) -> Words:
 
 
 @cache
-def hit_of(text: str) -> PhraseHit | None:
+def cached_hit(text: str) -> PhraseHit | None:
     """Return the lexicon's hit on a line; it is cached, since the same lines come back each epoch."""
     return shipped_lexicon().match(text)
 
@@ -120,13 +120,13 @@ def phrase(words: Words, language: str, reason: str | None = None) -> str:
     return text[:1].upper() + text[1:] if random.random() < 0.8 else text
 
 
-def translated(page: Page, words: Words, language: str) -> Page:
+def translate(page: Page, words: Words, language: str) -> Page:
     """Return the page in another language's words, with the lengths, ends and chrome phrases of its lines."""
     memory: dict[str, str] = {}
     for row in page:
         if row.text in memory:
             continue
-        size, hit = count_words(row.text), hit_of(row.text)
+        size, hit = count_words(row.text), cached_hit(row.text)
         if hit and row.article < 0.5:
             memory[row.text] = phrase(words, language, hit.reason)
         elif TERMINAL.search(row.text) and size > 3:
@@ -155,7 +155,7 @@ def clean_text(articles: Sequence[Page], words: Words, languages: Sequence[str])
     return [row._replace(article=1.0) for row in page]
 
 
-def around(page: Page, words: Words, languages: Sequence[str]) -> Page:
+def with_chrome_around(page: Page, words: Words, languages: Sequence[str]) -> Page:
     """Return the text with up to eleven lines of chrome in one or two languages, most of them below it."""
     chosen = random.choices(languages, k=random.choice([1, 2]))
     below = random.randint(0, 9)
@@ -175,14 +175,16 @@ def vary(page: Page) -> Page:
     return page
 
 
-def measured(page: Page, masked: float = 0.0) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+def features_and_labels(
+    page: Page, masked: float = 0.0
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """Return features, labels and word counts of a page's lines; `masked` is the share of phrases hidden."""
     number, lines = 0, []
     for row in page:
         number += row.gap + 1
         lines.append(NumberedLine(number, row.text))
     hidden = {row.text for row in page if masked and random.random() < masked}
-    hits = [None if row.text in hidden else hit_of(row.text) for row in page]
+    hits = [None if row.text in hidden else cached_hit(row.text) for row in page]
     sizes = np.array([len(TOKEN.findall(row.text)) for row in page], np.float32)
     return features_of_lines(lines, hits), np.array([row.article for row in page], np.float32), sizes
 
@@ -191,8 +193,8 @@ def epoch(pages: Sequence[tuple[Page, float]], words: Words, languages: Sequence
     """Yield a round of training texts with the weight of each: every page, some in another language; clean texts."""
     articles = [kept for page, _ in pages if len(kept := [row for row in page if row.article > 0.9]) > 4]
     for page, worth in pages:
-        other = translated(page, words, random.choice(languages)) if random.random() < 0.3 else page
+        other = translate(page, words, random.choice(languages)) if random.random() < 0.3 else page
         yield vary(other), worth
     for _ in range(len(pages)):
         text = clean_text(articles, words, languages)
-        yield vary(around(text, words, languages) if random.random() < 0.75 else text), 0.6
+        yield vary(with_chrome_around(text, words, languages) if random.random() < 0.75 else text), 0.6

@@ -20,7 +20,7 @@ from docmill.text.folding import fold
 from training.entities.clusters import cluster
 from training.entities.corpora import Annotated
 from training.entities.crf import Data, Weights, design, emissions, index_features, train
-from training.entities.layout import Encoder, Laid
+from training.entities.layout import Encoder, Layout
 from training.entities.piece_vectors import piece_clusters
 from training.entities.recipes import Recipe
 from training.entities.word_lexicon import written
@@ -65,7 +65,7 @@ def clustered(language: str, recipe: Recipe, raw: Path) -> dict[str, int] | None
     return piece_clusters(written(language, 40_000), recipe.clusters)
 
 
-def document_echoes(encoder: Encoder, laid: Laid, weights: Weights) -> npt.NDArray[np.uint64]:
+def document_echoes(encoder: Encoder, laid: Layout, weights: Weights) -> npt.NDArray[np.uint64]:
     """Return what a model's first reading says of each word's other places in its document."""
     data = encoder.data(laid)
     scores = emissions(data, design(data, weights.keys), weights.values)
@@ -77,7 +77,7 @@ def document_echoes(encoder: Encoder, laid: Laid, weights: Weights) -> npt.NDArr
         )
 
 
-def joined(one: Data, other: Data) -> Data:
+def join_data(one: Data, other: Data) -> Data:
     """Join two rows of texts."""
     together = np.concatenate
     return Data(
@@ -94,15 +94,15 @@ def fit(recipe: Recipe, known: TaggerLexicon, documents: Sequence[Annotated], se
     """Train on a first reading in which some words are unknown, and on a second that is given what the first found."""
     random = np.random.default_rng(seed)
     encoder = Encoder(known, roles())
-    heard = []
+    echoes = []
     for part in range(INNER):
         start, end = part * len(documents) // INNER, (part + 1) * len(documents) // INNER
         data = encoder.data(encoder.lay([*documents[:start], *documents[end:]]))
         weights = train(data, index_features(data, 2), recipe.penalty, recipe.epochs, seed=seed)
-        heard.append(document_echoes(encoder, encoder.lay(documents[start:end]), weights))
+        echoes.append(document_echoes(encoder, encoder.lay(documents[start:end]), weights))
     first = encoder.unknown(encoder.lay(documents), recipe.unknown, random)
     second = encoder.lay(documents)
-    data = joined(encoder.data(first), encoder.data(second, np.concatenate(heard)))
+    data = join_data(encoder.data(first), encoder.data(second, np.concatenate(echoes)))
     data.words = encoder.words
     weight = np.full(len(data.lengths), 0.5)
     keys = index_features(data, recipe.least)

@@ -23,7 +23,7 @@ from docmill.stages.entities.tokens import TokenizedText, tokenize
 from training.entities.corpora import Annotated
 from training.entities.crf import Data
 
-__all__ = ["Encoder", "Laid", "labels_of"]
+__all__ = ["Encoder", "Layout", "labels_of"]
 
 _NOTHING = TaggerLexicon(np.zeros(1, np.uint32), np.zeros(1, np.uint16), np.zeros(1, np.uint16))
 
@@ -42,7 +42,7 @@ def labels_of(tokens: TokenizedText, document: Annotated) -> npt.NDArray[np.int6
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
+class Layout:
     """Documents laid out one after the other: forms by place, places and documents of words, what is around them."""
 
     row: npt.NDArray[np.int64]
@@ -71,7 +71,7 @@ class Encoder:
             self.written.append((surface, folded))
         return self.known[surface]
 
-    def lay(self, documents: Sequence[Annotated]) -> Laid:
+    def lay(self, documents: Sequence[Annotated]) -> Layout:
         """Lay out documents."""
         columns: list[list[npt.NDArray[np.int64]]] = [[] for _ in range(7)]
         base = 0
@@ -90,9 +90,9 @@ class Encoder:
             for column, values in zip(columns, laid, strict=True):
                 column.append(values)
             base += layout.size
-        return Laid(*(np.concatenate(column) for column in columns))
+        return Layout(*(np.concatenate(column) for column in columns))
 
-    def data(self, laid: Laid, echo: npt.NDArray[np.uint64] | None = None) -> Data:
+    def data(self, laid: Layout, echo: npt.NDArray[np.uint64] | None = None) -> Data:
         """Return what the trainer works on; `echo` is what the rest of its document says of each word."""
         parts = np.array([(w.stem, w.kind, w.cluster) for w in self.words], dtype=np.uint64)[laid.row]
         wide = np.zeros(len(laid.row), dtype=np.uint64)
@@ -106,7 +106,7 @@ class Encoder:
         )
         return Data(self.words, laid.row, laid.places, pairs, laid.lengths, laid.labels)
 
-    def unknown(self, laid: Laid, share: float, random: np.random.Generator) -> Laid:
+    def unknown(self, laid: Layout, share: float, random: np.random.Generator) -> Layout:
         """Return a copy in which some words, mostly of names, are read as if no list and no training text had them."""
         row = laid.row.copy()
         label = np.zeros(len(row), dtype=np.int64)

