@@ -12,7 +12,7 @@ from docmill.memory import RedisIndex
 from docmill.stages.index import Fingerprint, Rules
 
 from benchmarks.dedup import corpus
-from benchmarks.dedup.near_duplicates import cases, distinct, judged, printed
+from benchmarks.dedup.near_duplicates import cases, check_and_insert_all, distinct, new_fingerprint
 from tests.gates.scoring import MARGIN
 
 pytestmark = pytest.mark.gate
@@ -36,7 +36,7 @@ UNIQUE = 824 / 825
 
 @pytest.fixture(scope="module")
 def originals() -> list[Fingerprint]:
-    return [printed(corpus.joined(words, language)) for language, words in TEXTS]
+    return [new_fingerprint(corpus.joined(words, language)) for language, words in TEXTS]
 
 
 def test_edited_copies_name_their_original_and_no_other(
@@ -45,8 +45,14 @@ def test_edited_copies_name_their_original_and_no_other(
     index, rules = RedisIndex(client, namespace), Rules()
     recall, wrong = {}, 0
     for kind, edited in cases(TEXTS).items():
-        judged(index, kind, originals, rules)
-        found = list(zip(judged(index, kind, [printed(text) for text in edited], rules), originals, strict=True))
+        check_and_insert_all(index, kind, originals, rules)
+        found = list(
+            zip(
+                check_and_insert_all(index, kind, [new_fingerprint(text) for text in edited], rules),
+                originals,
+                strict=True,
+            )
+        )
         recall[kind] = sum(match.original == one.id for match, one in found) / len(found)
         wrong += sum(match.status != "unique" and match.original != one.id for match, one in found)
     assert recall.keys() == RECALL.keys()
@@ -59,6 +65,6 @@ def test_neighbours_that_share_chrome_quotes_or_a_form_are_unique(client: redis.
     found = [
         match.status == "unique"
         for kind, made in distinct(110).items()
-        for match in judged(index, kind, [printed(text) for text in made], rules)
+        for match in check_and_insert_all(index, kind, [new_fingerprint(text) for text in made], rules)
     ]
     assert sum(found) / len(found) >= UNIQUE - MARGIN
