@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from docmill.documents import Deduplicated, Entity, Language, Mention, Provenance, Removed, Segment, now
+from docmill.documents import Deduplicated, Entity, Language, Mention, Provenance, Removed, Segment, Status, now
 from docmill.records import Quarantined, Record
 from docmill.stores import Store
 from hypothesis import HealthCheck, given, settings
@@ -165,6 +165,59 @@ def test_release_forgets_only_the_named_documents_of_the_batch(store: Store, qua
     store.release("never-written", ["0" * 32])
     assert [entry.id for entry in quarantine()] == [make_entry("r").id]
     assert ids(store) == [make_record("a").id]
+
+
+def test_records_are_replaced_by_their_ids_and_their_neighbours_stay(store: Store) -> None:
+    first, other = called("a"), called("c")
+    store.write("one", [first, called("b")], [])
+    store.write("two", [other], [])
+    new = called("b").model_copy(update={"text": "another", "status": Status.FILTERED, "reason": "short"})
+    assert store.replace([new, called("nowhere")]) == 1
+    assert [store.get(one) for one in ("a", "b", "c", "nowhere")] == [first, new, other, None]
+    assert ids(store) == ["a", "b", "c"]
+    store.write("one", [called("a")], [])  # the batch is still its own
+    assert ids(store) == ["a", "c"]
+
+
+def test_a_replaced_neighbour_makes_no_old_record_the_newest(store: Store, kind: str) -> None:
+    if kind.startswith("memory"):
+        pytest.skip("an object store dates a replaced part anew, as its documentation says")
+    newer = called("x").model_copy(update={"text": "newer"})
+    store.write("old", [called("x"), called("y")], [])
+    time.sleep(0.01)
+    store.write("new", [newer], [])
+    assert store.replace([called("y").model_copy(update={"text": "changed"})]) == 1
+    assert store.get("x") == newer
+
+
+def test_removed_documents_leave_records_and_quarantine(store: Store, quarantine: Quarantine) -> None:
+    entry, other = make_entry("gone"), make_entry("stays")
+    store.write("one", [called("a"), called("b")], [entry])
+    store.write("two", [called("c")], [other])
+    assert store.remove(["b", "c", entry.id, "nowhere"]) == 3
+    assert ids(store) == ["a"]
+    assert [one.id for one in quarantine()] == [other.id]
+    assert store.remove(["b", "c"]) == 0
+
+
+@shared
+def test_processes_replace_records_of_one_batch_at_once(opened: Opened) -> None:
+    store = opened()
+    names = [f"d{number}" for number in range(8)]
+    store.write("one", [called(name) for name in names], [])
+
+    def change(name: str) -> None:
+        mine = opened()
+        for turn in range(10):
+            mine.replace([called(name).model_copy(update={"text": f"{name} {turn}"})])
+
+    children = [fork.Process(target=change, args=(name,)) for name in names[:4]]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join(60)
+    assert [store.get_many(names)[name].text for name in names[:4]] == [f"{name} 9" for name in names[:4]]
+    assert ids(store) == names
 
 
 def test_records_are_read_lazily_while_others_write(store: Store) -> None:

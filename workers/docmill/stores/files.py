@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from docmill.documents import replace_lone_surrogates
 from docmill.records import Quarantined, Record
-from docmill.stores.lines import decode, id_of, pack, suffixes, unpack
+from docmill.stores.lines import decode, encode, id_of, pack, pack_lines, suffixes, unpack
 from docmill.stores.parts import Parts
 
 __all__ = ["FileStore"]
@@ -83,6 +83,50 @@ class FileStore:
             elif len(kept) < len(held):
                 self._parts.put(name, pack(kept, suffix))
 
+    def replace(self, records: Sequence[Record]) -> int:
+        """Put records in the place of those stored under their ids, part by part; return how many there were.
+
+        Reads every part at worst. Of an id that several parts hold the newest record is replaced. In an object store a
+        part that is replaced counts as new, and two processes must not replace records at once.
+        """
+        missing = {record.id: record for record in records}
+        count = len(missing)
+        with self._parts.lock():
+            for name in self._names(RECORDS):
+                if not missing:
+                    break
+                lines = list(unpack(self._parts.read(name) or b"", name))
+                ids = [id_of(line) for line in lines]
+                if missing.keys().isdisjoint(ids):
+                    continue
+                new = [
+                    encode(missing[one]).encode() if one in missing else line
+                    for one, line in zip(ids, lines, strict=True)
+                ]
+                self._parts.put(name, pack_lines(new, _suffix_of(name)), keep_date=True)
+                for one in ids:
+                    missing.pop(one, None)
+        return count - len(missing)
+
+    def remove(self, documents: Collection[str]) -> int:
+        """Delete the lines of these ids from every part of records and of quarantine; return the number of ids found.
+
+        Reads every part. In an object store two processes must not replace or remove records at once.
+        """
+        wanted, found = set(documents), set[str]()
+        with self._parts.lock():
+            for name in [*self._names(RECORDS), *self._names(QUARANTINE)]:
+                lines = list(unpack(self._parts.read(name) or b"", name))
+                left = [line for line in lines if id_of(line) not in wanted]
+                if len(left) == len(lines):
+                    continue
+                found |= wanted.intersection(map(id_of, lines))
+                if left:
+                    self._parts.put(name, pack_lines(left, _suffix_of(name)), keep_date=True)
+                else:
+                    self._parts.drop(name)
+        return len(found)
+
     def records(self) -> Iterator[Record]:
         """Yield every record, one part in memory at a time."""
         for name in self._names(RECORDS):
@@ -104,6 +148,11 @@ class FileStore:
         else:
             self._parts.drop(name)
         self._parts.drop(_name(folder, batch, self._other))  # from before the compression was changed
+
+
+def _suffix_of(name: str) -> str:
+    """Return which of the two suffixes a part's name ends with."""
+    return next(suffix for suffix in suffixes("zst") if name.endswith(suffix))
 
 
 def _name(folder: str, batch: str, suffix: str) -> str:

@@ -18,7 +18,7 @@ from docmill.documents import replace_lone_surrogates
 from docmill.errors import StoreError
 from docmill.records import Quarantined, Record
 
-__all__ = ["Kept", "decode", "encode", "id_of", "pack", "suffixes", "unpack"]
+__all__ = ["Kept", "decode", "encode", "id_of", "pack", "pack_lines", "suffixes", "unpack"]
 
 Kept = TypeVar("Kept", Record, Quarantined)
 
@@ -75,10 +75,15 @@ def id_of(line: bytes) -> str:
 
 def pack(models: Iterable[Record | Quarantined], suffix: str) -> bytes:
     """Return a part: one line for each model, compressed where the suffix says so."""
-    lines = "".join(f"{encode(model)}\n" for model in models).encode("utf-8")
+    return pack_lines((encode(model).encode("utf-8") for model in models), suffix)
+
+
+def pack_lines(lines: Iterable[bytes], suffix: str) -> bytes:
+    """Return a part of lines that are encoded already."""
+    part = b"".join(line + b"\n" for line in lines)
     if suffix == PLAIN:
-        return lines
-    return zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).compress(lines)
+        return part
+    return zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).compress(part)
 
 
 def unpack(part: bytes, name: str) -> Iterator[bytes]:

@@ -6,11 +6,12 @@ Tested by tests/stores/test_store_files.py.
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,6 +20,7 @@ from docmill.stores.threads import PerThread
 
 __all__ = ["LocalParts", "Parts", "RemoteParts"]
 
+LOCK = ".records.lock"
 ABANDONED_SECONDS = 86_400  # a temporary file this old has no writer any more: a batch is a matter of seconds
 
 
@@ -33,8 +35,15 @@ class Parts(Protocol):
         """Return a part's bytes, or None where it is missing."""
         ...
 
-    def put(self, name: str, data: bytes) -> None:
-        """Write or replace a part, durably and in one step."""
+    def put(self, name: str, data: bytes, *, keep_date: bool = False) -> None:
+        """Write or replace a part, durably and in one step.
+
+        With `keep_date` a part that is replaced stays as old as it was, where the place allows it.
+        """
+        ...
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Keep others from changing what parts hold, where the place has locks; writing new parts is not concerned."""
         ...
 
     def drop(self, name: str) -> None:
@@ -70,7 +79,7 @@ class LocalParts:
             except FileNotFoundError:
                 return None
 
-    def put(self, name: str, data: bytes) -> None:
+    def put(self, name: str, data: bytes, *, keep_date: bool = False) -> None:
         """Write beside, sync, rename, sync the folder: a crash at any point leaves the old part or the new one."""
         path = self._root / name
         with translate_errors(str(path)):
@@ -83,6 +92,9 @@ class LocalParts:
                     file.write(data)
                     file.flush()
                     os.fsync(file.fileno())
+                if keep_date and path.exists():
+                    before = path.stat()
+                    os.utime(temporary, ns=(before.st_atime_ns, before.st_mtime_ns))
                 temporary.replace(path)
             except BaseException:
                 with suppress(OSError):
@@ -96,6 +108,16 @@ class LocalParts:
         with translate_errors(str(path)), suppress(FileNotFoundError):
             path.unlink()
             _sync(path.parent)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the lock of a hidden file, which the system frees with its holder."""
+        path = self._root / LOCK
+        with translate_errors(str(path)):
+            _make_folder(self._root)
+            with path.open("ab") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                yield
 
     def close(self) -> None:
         """Do nothing: no connection is held open."""
@@ -138,7 +160,7 @@ class RemoteParts:
             except FileNotFoundError:
                 return None
 
-    def put(self, name: str, data: bytes) -> None:
+    def put(self, name: str, data: bytes, *, keep_date: bool = False) -> None:  # noqa: ARG002 - an object is dated by its store
         """Write or replace a part by one request."""
         with self._open() as (client, root):
             client.pipe_file(f"{root}/{name}", data)
@@ -149,6 +171,10 @@ class RemoteParts:
             if client.exists(f"{root}/{name}"):
                 with suppress(FileNotFoundError):
                     client.rm_file(f"{root}/{name}")
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Lock nothing: object stores have no locks."""
+        return nullcontext()
 
     def close(self) -> None:
         """Forget this thread's client."""

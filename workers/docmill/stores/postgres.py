@@ -44,6 +44,11 @@ CREATE INDEX IF NOT EXISTS docmill_quarantine_batch ON docmill_quarantine (batch
 """
 UPSERT_RECORD = upsert("docmill_records", RECORD_COLUMNS, "%s") + ", stored_at = now()"
 UPSERT_ENTRY = upsert("docmill_quarantine", ENTRY_COLUMNS, "%s")
+REPLACE_RECORD = """
+UPDATE docmill_records SET run = %s, status = %s, language = %s, record = %s, stored_at = now() WHERE id = %s
+"""
+REMOVE_RECORDS = "DELETE FROM docmill_records WHERE id = ANY(%s::text[]) RETURNING id"
+REMOVE_ENTRIES = "DELETE FROM docmill_quarantine WHERE id = ANY(%s::text[]) RETURNING id"
 FORGET_RECORDS = "DELETE FROM docmill_records WHERE batch = %s AND id <> ALL(%s::text[])"
 FORGET_ENTRIES = """
 DELETE FROM docmill_quarantine WHERE (batch = %s AND id <> ALL(%s::text[])) OR id = ANY(%s::text[])
@@ -130,6 +135,25 @@ class PostgresStore:
         with self._transaction() as cursor:
             query = "DELETE FROM docmill_quarantine WHERE batch = %s AND id = ANY(%s::text[])"
             cursor.execute(query, (_storable(batch), ids))
+
+    def replace(self, records: Sequence[Record]) -> int:
+        """Put records in the place of those stored under their ids, in one transaction; return how many there were."""
+        count = 0
+        with self._transaction() as cursor:
+            # in the order of ids, as in `write`
+            for name, run, _, status, language, text in sorted(_storable_row(record_row("", one)) for one in records):
+                cursor.execute(REPLACE_RECORD, (run, status, language, text, name))
+                count += cursor.rowcount
+        return count
+
+    def remove(self, documents: Collection[str]) -> int:
+        """Delete records and quarantine entries of these ids in one transaction; return the number of ids found."""
+        ids = [_storable(document) for document in documents]
+        found: set[str] = set()
+        with self._transaction() as cursor:
+            for query in (REMOVE_RECORDS, REMOVE_ENTRIES):
+                found |= {row[0] for row in cursor.execute(query, (ids,)).fetchall()}
+        return len(found)
 
     def records(self) -> Iterator[Record]:
         """Yield every record in the order of ids, page by page: no transaction stays open between two records."""

@@ -42,6 +42,7 @@ CREATE INDEX IF NOT EXISTS docmill_quarantine_batch ON docmill_quarantine (batch
 """
 UPSERT_RECORD = upsert("docmill_records", (*RECORD_COLUMNS, "stored_at"), "?")
 UPSERT_ENTRY = upsert("docmill_quarantine", ENTRY_COLUMNS, "?")
+REPLACE_RECORD = "UPDATE docmill_records SET run = ?, status = ?, language = ?, record = ?, stored_at = ? WHERE id = ?"
 
 # https://sqlite.org/rescode.html; all of them pass when others finish or the disk is mended.
 FOR_NOW = frozenset(
@@ -123,6 +124,35 @@ class SqliteStore:
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany("DELETE FROM docmill_quarantine WHERE batch = ? AND id = ?", pairs)
             connection.execute("COMMIT")
+
+    def replace(self, records: Sequence[Record]) -> int:
+        """Put records in the place of those stored under their ids, in one transaction; return how many there were."""
+        stored_at = now().isoformat()
+        rows = [record_row("", record) for record in records]
+        with self._open() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            before = connection.total_changes
+            changed = [(run, status, language, text, stored_at, name) for name, run, _, status, language, text in rows]
+            connection.executemany(REPLACE_RECORD, changed)
+            count = connection.total_changes - before
+            connection.execute("COMMIT")
+        return count
+
+    def remove(self, documents: Collection[str]) -> int:
+        """Delete records and quarantine entries of these ids in one transaction; return the number of ids found."""
+        ids = json.dumps([replace_lone_surrogates(document) for document in documents])
+        with self._open() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            found = {
+                row[0]
+                for table in ("docmill_records", "docmill_quarantine")
+                for row in connection.execute(
+                    f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?)) RETURNING id",  # noqa: S608 - both named here
+                    (ids,),
+                ).fetchall()
+            }
+            connection.execute("COMMIT")
+        return len(found)
 
     def records(self) -> Iterator[Record]:
         """Yield every record in the order of ids, page by page: no transaction stays open between two records."""

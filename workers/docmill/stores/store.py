@@ -40,6 +40,18 @@ class Store(Protocol):
         """Forget the quarantine entries of these document ids of a batch, since they were retried or dropped."""
         ...
 
+    def replace(self, records: Sequence[Record]) -> int:
+        """Put records in the place of those stored under their ids; return how many there were.
+
+        A record whose id is not stored is not written. Each record is replaced in one step: a reader sees the old one
+        or the new one. Its batch stays what it was.
+        """
+        ...
+
+    def remove(self, documents: Collection[str]) -> int:
+        """Delete the records and quarantine entries of these ids; return the number of ids that had one."""
+        ...
+
     def records(self) -> Iterator[Record]:
         """Yield every record, lazily and in no stated order.
 
