@@ -58,7 +58,7 @@ def test_the_halves_of_a_batch_hold_its_documents_in_order(count: int) -> None:
     documents[-1] = replace(documents[-1], failure=Failure(stage="source", error="E", message="m", attempts=1))
     done = [one if one.failure else one.annotated("clean", Cleaned(text="t")) for one in documents]
     fields = CODEC.pack_documents(done) | CODEC.pack_annotations("clean", Cleaned, done, provenance())
-    found = CODEC.split(fields, KINDS)
+    found = CODEC.split(fields)
     parts = [CODEC.unpack("", half.fields, KINDS) for half in found]
     assert [one for part in parts for one in part] == done
     assert [len(part) for part in parts] == [half.documents for half in found]

@@ -7,13 +7,12 @@ import time
 from docmill.delivery.ledger import Claim, Ledger
 from docmill.delivery.payload import Codec
 from docmill.delivery.reconciler import Reconciler
-from docmill.documents import Cleaned
+from docmill.documents import Deduplicated, Provenance, now
 from docmill.producer.admission import Producer
 
 from tests.factories import make_documents
 
 ROUTE = ("clean", "store")
-KINDS = {"clean": Cleaned}
 LEASE = 0.35
 
 
@@ -23,7 +22,7 @@ class Bench:
     def __init__(self, ledger: Ledger, waiting: int = 0) -> None:
         self.ledger = ledger
         self.sent: list[tuple[str, str]] = []
-        self.reconciler = Reconciler(ledger, Codec(), self._send, lambda _: waiting, KINDS, max_attempts=3)
+        self.reconciler = Reconciler(ledger, Codec(), self._send, lambda _: waiting, max_attempts=3)
 
     def _send(self, batch: str, stage: str) -> None:
         self.sent.append((batch, stage))
@@ -113,3 +112,26 @@ def test_a_store_that_fails_blames_no_document(ledger: Ledger) -> None:
         ledger.expire(claim.batch, "store")
         bench.reconciler.once()
     assert bench.sent == [(batch, "store")]
+
+
+def test_a_divided_batch_keeps_the_annotations_of_stages_nobody_here_knows(ledger: Ledger) -> None:
+    """A stage taken out of the pipeline while batches are on their way: what it found still counts."""
+    bench = Bench(ledger)
+    documents = make_documents(4)
+    copy = Deduplicated(status="exact", duplicate_of="o", similarity=1, cluster="o", content_sha256="0" * 64)
+    route = ("dedup", "clean", "store")
+    Producer(ledger, Codec(), bench._send, route, 1 << 20, 1).admit("r", documents)
+    done = [document.annotated("dedup", copy) for document in documents]
+    step = Provenance(stage="dedup", version="1", seconds=0, worker="w", finished_at=now())
+    ledger.advance(bench.take(), Codec().pack_annotations("dedup", Deduplicated, done, step))
+    bench.sent.append((ledger.pending()[0].batch, "clean"))
+    for _ in range(3):
+        claim = bench.take()
+        ledger.expire(claim.batch, claim.stage)
+        bench.reconciler.once()
+    assert len(bench.sent) == 2
+    parts = [ledger.load(batch) for batch, _ in bench.sent]
+    kinds = {"dedup": Deduplicated}
+    assert [one.annotations for part in parts for one in Codec().unpack("r", part, kinds)] == [{"dedup": copy}] * 4
+    assert all(Provenance.model_validate_json(part["v:dedup"]) == step for part in parts)
+    assert b"".join(part["states"] for part in parts) == b"dddd"

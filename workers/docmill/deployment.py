@@ -143,17 +143,17 @@ class Deployment:
         """Return a reconciler.
 
         Raises:
-            ConfigError: a stage of the pipeline has wrong options, or stands before one that it needs.
+            ConfigError: a stage of the pipeline stands before one that it needs.
         """
         from docmill.delivery.reconciler import Reconciler  # noqa: PLC0415 - see above
 
+        self.check_pipeline()
         delivery = self.settings.delivery
         return Reconciler(
             ledger=self.ledger,
             codec=Codec(delivery.compression_level),  # its own: a producer may run in another thread
             publish=self.queues.publish,
             depth=self.queues.depth,
-            kinds=self.kinds(self.settings.pipeline),
             max_attempts=delivery.max_attempts,
         )
 

@@ -7,9 +7,11 @@ the provenance as JSON, and `states`, one letter a document: k kept, d duplicate
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import msgpack
 import zstandard
@@ -21,6 +23,7 @@ __all__ = ["Codec", "Half", "annotation_field", "provenance_field"]
 
 LETTERS = {Status.KEPT: "k", Status.DUPLICATE: "d", Status.FILTERED: "f", Status.FAILED: "x"}
 STATUSES = {letter: status for status, letter in LETTERS.items()}
+ANNOTATIONS, PROVENANCES = "a:", "v:"  # what the names of a stage's two fields begin with
 MAX_PAYLOAD = 1 << 31  # bytes: no field may unpack to more; documents are bounded far below by the sources' limits
 
 _sources = TypeAdapter(list[tuple[str, Source]])
@@ -34,12 +37,12 @@ def _annotations(kind: type[Annotation]) -> TypeAdapter[list[Annotation | None]]
 
 def annotation_field(stage: str) -> str:
     """Return the name of the field that holds a stage's annotations."""
-    return f"a:{stage}"
+    return ANNOTATIONS + stage
 
 
 def provenance_field(stage: str) -> str:
     """Return the name of the field that holds a stage's provenance."""
-    return f"v:{stage}"
+    return PROVENANCES + stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +117,36 @@ class Codec:
             for place, ((identity, source), verdict) in enumerate(zip(sources, verdicts, strict=True))
         ]
 
-    def split(self, fields: Mapping[str, bytes], kinds: Mapping[str, type[Annotation]]) -> list[Half]:
-        """Divide a batch's fields into those of its two halves, in order."""
-        found = []
-        for part in halves(self.unpack("", fields, kinds)):
-            packed = self.pack_documents(part)
-            for stage, kind in kinds.items():
-                if fields.get(annotation_field(stage)):
-                    annotations = [document.annotations.get(stage) for document in part]
-                    packed[annotation_field(stage)] = self._compress(_annotations(kind).dump_json(annotations))
-                    packed[provenance_field(stage)] = fields[provenance_field(stage)]
-            found.append(Half(len(part), packed))
-        return found
+    def split(self, fields: Mapping[str, bytes]) -> list[Half]:
+        """Divide a batch's fields into those of its two halves, in order.
+
+        The lists are divided as the JSON they are: no stage of the batch's route need be installed or in the pipeline.
+        """
+        states = fields["states"].decode()
+        places = range(len(states))
+        sources = json.loads(self._decompressed(fields["sources"]))
+        contents = msgpack.unpackb(self._decompressed(fields["contents"]))
+        failures = json.loads(self._decompressed(fields["failures"])) if fields.get("failures") else {}
+        found = {name: value for name, value in fields.items() if name.startswith(ANNOTATIONS) and value}
+        annotations = {name: json.loads(self._decompressed(value)) for name, value in found.items()}
+        provenances = {name: value for name, value in fields.items() if name.startswith(PROVENANCES)}
+        divided = []
+        for part in halves(places):
+            own = slice(part[0], part[-1] + 1)
+            packed = {
+                "sources": self._pack_json(sources[own]),
+                "contents": self._compress(msgpack.packb(contents[own])),
+                "states": states[own].encode(),
+                **{name: self._pack_json(many[own]) for name, many in annotations.items()},
+                **provenances,
+            }
+            if kept := {place - part[0]: failures[str(place)] for place in part if str(place) in failures}:
+                packed["failures"] = self._pack_json(kept)
+            divided.append(Half(len(part), packed))
+        return divided
+
+    def _pack_json(self, value: Any) -> bytes:
+        return self._compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
 
     def _decompressed(self, packed: bytes) -> bytes:
         return self._decompress(packed, max_output_size=MAX_PAYLOAD)

@@ -11,7 +11,7 @@ import structlog
 from docmill.delivery.ledger import Claim, ExpiredBatch, Ledger, batch_id
 from docmill.delivery.messages import Depth, Publish
 from docmill.delivery.payload import Codec
-from docmill.documents import STORE_STAGE, Annotation, Failure
+from docmill.documents import STORE_STAGE, Failure
 from docmill.errors import UnavailableError
 
 __all__ = ["Reconciler"]
@@ -25,14 +25,14 @@ ALIVE_SECONDS = 30  # how long the reconciler's sign of life stands: several of 
 class Reconciler:
     """Any number may run at once: the ledger gives each expired batch to one of them.
 
-    `kinds` maps stages to the models of their annotations, needed to divide a payload; `store` is the last stage.
+    It needs no stage to be installed: a batch carries its own route and all it needs to be divided. `store` is the last
+    stage.
     """
 
     ledger: Ledger
     codec: Codec
     publish: Publish
     depth: Depth
-    kinds: Mapping[str, type[Annotation]]
     max_attempts: int
     store: str = STORE_STAGE
 
@@ -76,7 +76,7 @@ class Reconciler:
         if batch.documents == 1 or batch.stage == self.store:
             self._give_up(batch, run, route, fields)
             return
-        parts = self.codec.split(fields, {stage: kind for stage, kind in self.kinds.items() if stage in route})
+        parts = self.codec.split(fields)
         halves = [
             (batch_id(run, route, (batch.batch,), str(number)), part.documents, part.fields)
             for number, part in enumerate(parts)
