@@ -10,7 +10,6 @@ import pytest
 from docmill import settings
 from docmill.app import application
 from docmill.deployment import Deployment
-from docmill.documents import Cleaned
 from docmill.errors import ConfigError, UnavailableError
 
 from tests.factories import make_documents
@@ -40,7 +39,13 @@ def test_a_queue_stands_ready_for_every_stage_installed(deployment: Deployment) 
 
 def test_a_stage_is_made_once(deployment: Deployment) -> None:
     assert deployment.stage("clean") is deployment.stage("clean")
-    assert deployment.kinds(["clean", "store"]) == {"clean": Cleaned}
+
+
+def test_a_wrong_option_of_any_stage_is_told_when_all_are_made(deployment: Deployment) -> None:
+    deployment.make_stages()
+    wrong = deployment.settings.model_copy(update={"stages": {"dedup": {"nonsense": 1}}})
+    with pytest.raises(ConfigError, match="stages.dedup.nonsense"):
+        Deployment(wrong).make_stages()
 
 
 def test_nothing_that_holds_a_connection_outlives_the_forgetting(deployment: Deployment) -> None:

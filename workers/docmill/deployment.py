@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from docmill.delivery.connection import connect, reachable
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.payload import Codec
 from docmill.delivery.server_urls import mask_password
-from docmill.documents import STORE_STAGE, Annotation, Document, now
+from docmill.documents import STORE_STAGE, Document, now
 from docmill.errors import ConfigError, UnavailableError
 from docmill.settings import Settings
 from docmill.stages.installed import available, check_names, check_order, check_place, load
@@ -115,9 +115,14 @@ class Deployment:
             self._stages[name] = stage
         return self._stages[name]
 
-    def kinds(self, names: Sequence[str]) -> dict[str, type[Annotation]]:
-        """Return the models of these stages' annotations; the store has none."""
-        return {name: self.stage(name).yields for name in names if name != STORE_STAGE}
+    def make_stages(self) -> None:
+        """Make every stage of the pipeline: a wrong option is told here, not by every batch.
+
+        Raises:
+            ConfigError: a stage's options are wrong, or it stands before one that it needs.
+        """
+        for name in self.settings.pipeline:
+            self.stage(name)
 
     def producer(self, waiting: Waiting = lambda _: None) -> Producer:
         """Return a producer; `waiting` is told the pending bytes each time it waits for them to fall.

@@ -112,6 +112,7 @@ class EmbeddedRun:
         Raises:
             ConfigError: a stage or its options are wrong.
         """
+        self.deployment.make_stages()
         reconciler = self.deployment.reconciler()
         self.deployment.forget_connections()  # none may be shared with the processes forked now
         every = self.deployment.settings.delivery.reconcile_seconds
