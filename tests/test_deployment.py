@@ -44,7 +44,7 @@ def test_a_stage_is_made_once(deployment: Deployment) -> None:
 def test_a_wrong_option_of_any_stage_is_told_when_all_are_made(deployment: Deployment) -> None:
     deployment.make_stages()
     wrong = deployment.settings.model_copy(update={"stages": {"dedup": {"nonsense": 1}}})
-    with pytest.raises(ConfigError, match="stages.dedup.nonsense"):
+    with pytest.raises(ConfigError, match=r"stages\.dedup\.nonsense"):
         Deployment(wrong).make_stages()
 
 
