@@ -72,13 +72,3 @@ def test_the_producer_stops_at_the_high_water_mark_until_the_workers_catch_up(le
     assert not isinstance(last, str)
     ledger.complete(last, {}, names={}, quarantined={}, seconds=0)
     assert done.wait(5)
-
-
-def test_documents_retried_are_admitted_although_they_were_seen(ledger: Ledger) -> None:
-    sent: list[tuple[str, str]] = []
-    one = producer(ledger, sent)
-    documents = made("a")
-    one.admit("r", documents)
-    assert one.admit("r", documents, again=True, salt="retry") == 1
-    assert len({batch for batch, _ in sent}) == 2
-    assert ledger.counts("r")["documents"] == "1"

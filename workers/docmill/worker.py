@@ -17,7 +17,7 @@ import structlog
 from docmill.delivery.lease import Heartbeat
 from docmill.delivery.ledger import Claim, Ledger
 from docmill.delivery.messages import Publish
-from docmill.delivery.payload import Codec, annotation_field, provenance_field
+from docmill.delivery.payload import FORMER, Codec, annotation_field, provenance_field
 from docmill.delivery.quarantine import pack_entry
 from docmill.documents import (
     STORE_STAGE,
@@ -97,7 +97,7 @@ class Worker:
         if stage == STORE_STAGE:
             # every stage of any route that may be on its way: those of this pipeline and those installed beside it
             names = dict.fromkeys([*self.pipeline, *available()])
-            wanted += ["contents", *map(annotation_field, names), *map(provenance_field, names)]
+            wanted += ["contents", FORMER, *map(annotation_field, names), *map(provenance_field, names)]
         else:
             needs = self.stage(stage).needs
             wanted += ["contents"] if "content" in needs else []
@@ -132,6 +132,8 @@ class Worker:
                 records.append(entry)
             else:
                 quarantined.append(entry)
+        for former, retried in self.codec.former(claim.fields).items():
+            self.store().release(former, retried)  # first: what stops in between is done again
         self.store().write(claim.batch, records, quarantined)
         seconds = time.perf_counter() - started
         self.ledger.complete(

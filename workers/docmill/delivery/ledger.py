@@ -83,7 +83,7 @@ class Ledger:
         folder = files("docmill.delivery") / "lua"
         self._script = {
             name: client.register_script((folder / f"{name}.lua").read_text())
-            for name in ("admit", "claim", "renew", "advance", "complete", "expired", "split")
+            for name in ("admit", "claim", "renew", "advance", "complete", "expired", "split", "readmit", "drop")
         }
 
     def key(self, *parts: str) -> str:
@@ -132,6 +132,44 @@ class Ledger:
             + [member for _, member in short],
         )
         return reply[1:] if reply[0] == 2 else None
+
+    def readmit(
+        self,
+        batch: str,
+        run: str,
+        route: Sequence[str],
+        entries: Sequence[tuple[str, float]],
+        fields: Mapping[str, bytes],
+    ) -> list[int] | None:
+        """Take documents out of the quarantine and admit them again as a batch, in one step.
+
+        `entries` are document ids, each with the time of the entry that was read. Returns None when the batch was
+        admitted (or is pending already), else the places of those whose entry is gone or another one since, with
+        nothing written: leave these out and admit the rest.
+        """
+        flat = [part for item in fields.items() for part in item]
+        reply = self._call(
+            "readmit",
+            [*self._keys(batch), self.key("run", run), self.key("runs"), *self._quarantine()],
+            [batch, run, ",".join(route), route[0], len(entries), self._lease_ms(), len(fields), *flat]
+            + [part for document, since in entries for part in (document, repr(since))],
+        )
+        return reply[1:] if reply[0] == 2 else None
+
+    def drop(self, run: str, entries: Sequence[tuple[str, float]]) -> int:
+        """Drop a run's quarantined documents for good, in one step; they may be enqueued anew.
+
+        `entries` are as `readmit` takes them; one that is gone or another one since is left alone. Returns how many
+        were dropped.
+        """
+        short = [self._seen(document) for document, _ in entries]
+        arguments = [
+            part
+            for (document, since), (_, member) in zip(entries, short, strict=True)
+            for part in (document, repr(since), member)
+        ]
+        keys = [self.key("run", run), *self._quarantine(), *(key for key, _ in short)]
+        return int(self._call("drop", keys, arguments))
 
     def forget(self, documents: Sequence[str]) -> None:
         """Take ids out of the documents seen, so that they may be enqueued anew."""
@@ -199,7 +237,7 @@ class Ledger:
         entries.
         """
         keys = [*self._keys(claim.batch), self.key("run", claim.run), self.key("runs")]
-        keys += [self.key("quarantine"), self.key("quarantine", "times"), self.key("run", claim.run, "names")]
+        keys += [*self._quarantine(), self.key("run", claim.run, "names")]
         arguments: list[Any] = [claim.batch, claim.stage, seconds, len(counts)]
         arguments += [part for item in counts.items() for part in item]
         arguments += [len(names), *(part for item in names.items() for part in item), NAMES_KEPT]
@@ -284,6 +322,9 @@ class Ledger:
 
     def _keys(self, batch: str) -> list[str]:
         return [self.key("batch", batch), self.key("leases"), self.key("pending", "bytes")]
+
+    def _quarantine(self) -> list[str]:
+        return [self.key("quarantine"), self.key("quarantine", "times")]
 
     def _seen(self, document: str) -> tuple[str, bytes]:
         return self.key("seen", document[:SEEN_BUCKETS]), bytes.fromhex(document)[:SHORT_ID]

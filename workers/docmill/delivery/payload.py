@@ -1,7 +1,8 @@
 """Claim-check payloads: how a batch's contents and annotations are packed into fields of its ledger entry.
 
 A message carries the batch id alone; the fields hold, zstd-compressed, lists with one item a document:
-`sources`, `failures` and `a:<stage>` as JSON, `contents` as msgpack (bytes stay bytes). Not compressed: `v:<stage>`,
+`sources`, `failures`, `former` (of retried documents: the batch before) and `a:<stage>` as JSON, `contents` as msgpack
+(bytes stay bytes). Not compressed: `v:<stage>`,
 the provenance as JSON, and `states`, one letter a document: k kept, d duplicate, f filtered, x failed.
 """
 
@@ -19,11 +20,12 @@ from pydantic import TypeAdapter
 
 from docmill.documents import Annotation, Document, Failure, Provenance, Source, Status, halves
 
-__all__ = ["Codec", "Half", "annotation_field", "provenance_field"]
+__all__ = ["FORMER", "Codec", "Half", "annotation_field", "provenance_field"]
 
 LETTERS = {Status.KEPT: "k", Status.DUPLICATE: "d", Status.FILTERED: "f", Status.FAILED: "x"}
 STATUSES = {letter: status for status, letter in LETTERS.items()}
 ANNOTATIONS, PROVENANCES = "a:", "v:"  # what the names of a stage's two fields begin with
+FORMER = "former"
 MAX_PAYLOAD = 1 << 31  # bytes: no field may unpack to more; documents are bounded far below by the sources' limits
 
 _sources = TypeAdapter(list[tuple[str, Source]])
@@ -72,6 +74,19 @@ class Codec:
         fields = {"states": "".join(LETTERS[document.status] for document in documents).encode()}
         found = {place: document.failure for place, document in enumerate(documents) if document.failure}
         return fields | {"failures": self._compress(_failures.dump_json(found))} if found else fields
+
+    def pack_former(self, batches: Sequence[str]) -> dict[str, bytes]:
+        """Return the field of a batch of retried documents: the batch under which each was quarantined."""
+        return {FORMER: self._pack_json(list(batches))}
+
+    def former(self, fields: Mapping[str, bytes]) -> dict[str, list[str]]:
+        """Return the former batches of retried documents, each with their ids; needs the field `sources` too."""
+        found: dict[str, list[str]] = {}
+        if fields.get(FORMER):
+            sources = json.loads(self._decompressed(fields["sources"]))
+            for batch, (document, _) in zip(json.loads(self._decompressed(fields[FORMER])), sources, strict=True):
+                found.setdefault(batch, []).append(document)
+        return found
 
     def pack_annotations(
         self,
@@ -127,8 +142,11 @@ class Codec:
         sources = json.loads(self._decompressed(fields["sources"]))
         contents = msgpack.unpackb(self._decompressed(fields["contents"]))
         failures = json.loads(self._decompressed(fields["failures"])) if fields.get("failures") else {}
-        found = {name: value for name, value in fields.items() if name.startswith(ANNOTATIONS) and value}
-        annotations = {name: json.loads(self._decompressed(value)) for name, value in found.items()}
+        lists = {
+            name: json.loads(self._decompressed(value))
+            for name, value in fields.items()
+            if value and (name.startswith(ANNOTATIONS) or name == FORMER)
+        }
         provenances = {name: value for name, value in fields.items() if name.startswith(PROVENANCES)}
         divided = []
         for part in halves(places):
@@ -137,7 +155,7 @@ class Codec:
                 "sources": self._pack_json(sources[own]),
                 "contents": self._compress(msgpack.packb(contents[own])),
                 "states": states[own].encode(),
-                **{name: self._pack_json(many[own]) for name, many in annotations.items()},
+                **{name: self._pack_json(many[own]) for name, many in lists.items()},
                 **provenances,
             }
             if kept := {place - part[0]: failures[str(place)] for place in part if str(place) in failures}:

@@ -11,6 +11,7 @@ import structlog
 from docmill.delivery.ledger import Ledger, batch_id
 from docmill.delivery.messages import Publish
 from docmill.delivery.payload import Codec
+from docmill.delivery.quarantine import Held
 from docmill.documents import Document
 from docmill.errors import UnavailableError
 
@@ -38,30 +39,48 @@ class Producer:
     low_water: int
     waiting: Waiting = lambda _: None
 
-    def admit(self, run: str, documents: Sequence[Document], *, again: bool = False, salt: str = "") -> int:
-        """Admit and publish one batch; return how many of its documents were new.
-
-        Documents admitted before are left out, unless `again`, which needs a `salt` of its own: it tells this
-        batch's id from the one the same documents had before.
+    def admit(self, run: str, documents: Sequence[Document]) -> int:
+        """Admit and publish one batch; return how many of its documents were new. Those admitted before are left out.
 
         Raises:
             UnavailableError: the ledger is out of reach; nothing was admitted, or the whole batch was.
         """
         batch = list({document.id: document for document in documents}.values())
-        if not again:
-            known = self.ledger.seen([document.id for document in batch])
-            batch = [document for document, seen in zip(batch, known, strict=True) if not seen]
+        known = self.ledger.seen([document.id for document in batch])
+        batch = [document for document, seen in zip(batch, known, strict=True) if not seen]
         while batch:
             self._wait_below_high_water()
             ids = [document.id for document in batch]
-            name = batch_id(run, self.route, ids, salt)
-            seen_since = self.ledger.admit(name, run, self.route, ids, self.codec.pack_documents(batch), again=again)
+            name = batch_id(run, self.route, ids)
+            seen_since = self.ledger.admit(name, run, self.route, ids, self.codec.pack_documents(batch))
             if seen_since is None:
                 self._publish(name, run)
                 return len(batch)
             # another producer admitted some of them in between: leave these to it
             batch = [document for place, document in enumerate(batch) if place not in set(seen_since)]
         return 0
+
+    def readmit(self, run: str, held: Sequence[Held]) -> list[Held]:
+        """Admit quarantined documents again, and publish them; return those that were admitted.
+
+        In the same step they leave the quarantine. One that is not there any more, or failed again since it was read,
+        is left alone. The batch remembers where the store keeps their entries, so that these go as well.
+
+        Raises:
+            UnavailableError: the ledger is out of reach; nothing was admitted, or the whole batch was.
+        """
+        held = list(held)
+        while held:
+            self._wait_below_high_water()
+            name = batch_id(run, self.route, [one.entry.id for one in held], ",".join(str(one.since) for one in held))
+            fields = self.codec.pack_documents([one.entry.document() for one in held])
+            fields |= self.codec.pack_former([one.entry.batch for one in held])
+            changed = self.ledger.readmit(name, run, self.route, [one.key for one in held], fields)
+            if changed is None:
+                self._publish(name, run)
+                return held
+            held = [one for place, one in enumerate(held) if place not in set(changed)]
+        return []
 
     def _publish(self, batch: str, run: str) -> None:
         try:

@@ -20,11 +20,10 @@ from docmill.cli.exits import QUARANTINED
 from docmill.cli.json_output import emit
 from docmill.cli.summary import brief_reason, place_of
 from docmill.cli.target import open_deployment
-from docmill.delivery.quarantine import Quarantine
+from docmill.delivery.quarantine import Held, Quarantine
 from docmill.deployment import Deployment
 from docmill.documents import SOURCE_STAGE
 from docmill.errors import ConfigError
-from docmill.records import Quarantined
 
 __all__ = ["drop_entries", "list_entries", "print_entry", "retry_entries"]
 
@@ -55,8 +54,8 @@ def print_entry(document: str, out: Path | None) -> None:
         UnavailableError: the server is out of reach.
     """
     with open_deployment(out) as deployed:
-        (entry,) = _named(deployed, [document])
-    sys.stdout.write(entry.model_dump_json(indent=2) + "\n")
+        (held,) = _named(deployed, [document])
+    sys.stdout.write(held.entry.model_dump_json(indent=2) + "\n")
 
 
 def retry_entries(documents: Sequence[str] | None, run: str | None, out: Path | None, *, every: bool) -> None:
@@ -68,13 +67,12 @@ def retry_entries(documents: Sequence[str] | None, run: str | None, out: Path | 
         click.exceptions.Exit: with QUARANTINED, where some documents were quarantined again.
     """
     with open_deployment(out) as deployed:
-        entries = _retriable(_chosen(deployed, documents, run, every))
+        chosen = _by_run(_retriable(_chosen(deployed, documents, run, every)))
         here = EmbeddedRun(deployed.settings, out, os.cpu_count() or 1) if out else None
-        for name in dict.fromkeys(entry.run for entry in entries):
-            _admit_again(deployed, name, [entry for entry in entries if entry.run == name])
-        messages.print(f"{len(entries):,} documents enqueued again")
+        admitted = sum(_admit_again(deployed, name, held) for name, held in chosen.items())
+        messages.print(f"{admitted:,} documents enqueued again")
         if here:
-            outcomes = [here.process(name, []) for name in dict.fromkeys(entry.run for entry in entries)]
+            outcomes = [here.process(name, []) for name in chosen]
             if any(one["quarantined"] for one in outcomes):
                 raise click.exceptions.Exit(QUARANTINED)
 
@@ -89,25 +87,25 @@ def drop_entries(
         UnavailableError: the server is out of reach.
     """
     with open_deployment(out) as deployed:
-        entries = _chosen(deployed, documents, run, every)
+        chosen = _chosen(deployed, documents, run, every)
         if not confirmed:
-            click.confirm(f"Forget {len(entries)} documents and their content?", abort=True, err=True)
-        deployed.ledger.forget([entry.id for entry in entries])
-        _release(deployed, entries)
-        for entry in entries:
-            deployed.ledger.count(entry.run, "dropped", 1)
-    messages.print(f"{len(entries):,} documents dropped")
+            click.confirm(f"Forget {len(chosen)} documents and their content?", abort=True, err=True)
+        dropped = 0
+        for name, held in _by_run(chosen).items():
+            _release(deployed, held)  # before the ledger: what stops in between is seen in the list, and done again
+            dropped += deployed.ledger.drop(name, [one.key for one in held])
+    messages.print(f"{dropped:,} documents dropped")
 
 
-def _chosen(deployed: Deployment, documents: Sequence[str] | None, run: str | None, every: bool) -> list[Quarantined]:
+def _chosen(deployed: Deployment, documents: Sequence[str] | None, run: str | None, every: bool) -> list[Held]:
     if documents:
         return _named(deployed, documents)
     if not (run or every):
         raise ConfigError("name ids, or --run NAME, or --all")
-    return list(Quarantine(deployed.ledger).entries(run))
+    return list(Quarantine(deployed.ledger).held(run))
 
 
-def _named(deployed: Deployment, documents: Sequence[str]) -> list[Quarantined]:
+def _named(deployed: Deployment, documents: Sequence[str]) -> list[Held]:
     """Return the entries of these ids, which may be given by their first characters.
 
     Raises:
@@ -118,17 +116,24 @@ def _named(deployed: Deployment, documents: Sequence[str]) -> list[Quarantined]:
     found = []
     for given in documents:
         whole = completed(given, lambda prefix: [one for one in ids if one.startswith(prefix)][:MOST_CANDIDATES])
-        entry = quarantine.get(whole) if whole else None
-        if entry is None:
+        held = quarantine.find([whole]) if whole else []
+        if not held:
             raise ConfigError(f"{given!r} is not quarantined; docmill quarantine list shows what is")
-        found.append(entry)
+        found += held
     return found
 
 
-def _retriable(entries: Sequence[Quarantined]) -> list[Quarantined]:
+def _by_run(chosen: Sequence[Held]) -> dict[str, list[Held]]:
+    runs: dict[str, list[Held]] = {}
+    for held in chosen:
+        runs.setdefault(held.entry.run, []).append(held)
+    return runs
+
+
+def _retriable(chosen: Sequence[Held]) -> list[Held]:
     """Return the entries whose whole content is in the quarantine; say how many have to be read again."""
-    found = [entry for entry in entries if entry.stage != SOURCE_STAGE]
-    if unread := len(entries) - len(found):
+    found = [held for held in chosen if held.entry.stage != SOURCE_STAGE]
+    if unread := len(chosen) - len(found):
         messages.print(
             f"[yellow]{unread:,} left[/yellow]: they could not be read from their source; "
             "mend it or raise the limit, enqueue it again, then drop them here"
@@ -136,20 +141,19 @@ def _retriable(entries: Sequence[Quarantined]) -> list[Quarantined]:
     return found
 
 
-def _admit_again(deployed: Deployment, run: str, entries: Sequence[Quarantined]) -> None:
-    """Admit entries again, then forget them: what stops in between leaves them in both, never in neither."""
+def _admit_again(deployed: Deployment, run: str, chosen: Sequence[Held]) -> int:
+    """Admit entries again, which takes them out of the quarantine; return how many were still there."""
     producer = deployed.producer()
     size = deployed.settings.batch.documents
-    for start in range(0, len(entries), size):
-        part = entries[start : start + size]
-        salt = max(entry.quarantined_at for entry in part).isoformat()
-        producer.admit(run, [entry.document() for entry in part], again=True, salt=salt)
-        _release(deployed, part)
+    admitted = 0
+    for start in range(0, len(chosen), size):
+        again = producer.readmit(run, chosen[start : start + size])
+        _release(deployed, again)  # the store stage would do so as well
+        admitted += len(again)
+    return admitted
 
 
-def _release(deployed: Deployment, entries: Sequence[Quarantined]) -> None:
-    Quarantine(deployed.ledger).drop([entry.id for entry in entries])
-    for batch in dict.fromkeys(entry.batch for entry in entries):
-        deployed.store.release(batch, [entry.id for entry in entries if entry.batch == batch])
-    for entry in entries:
-        deployed.ledger.count(entry.run, "quarantined", -1)
+def _release(deployed: Deployment, chosen: Sequence[Held]) -> None:
+    """Take entries out of the store's quarantine."""
+    for batch in dict.fromkeys(held.entry.batch for held in chosen):
+        deployed.store.release(batch, [held.entry.id for held in chosen if held.entry.batch == batch])
