@@ -28,7 +28,7 @@ def claimed(ledger: Ledger, batch: str, stage: str = "clean") -> Claim:
 
 
 def complete(ledger: Ledger, claim: Claim) -> bool:
-    return ledger.complete(claim, {"records": 3}, names={"LOC Mosul": 2}, quarantined={}, seconds=0.1)
+    return ledger.complete(claim, {"records": 3}, names={"LOC Mosul": 2}, outcomes={}, quarantined={}, seconds=0.1)
 
 
 def test_a_batch_id_depends_on_run_route_documents_and_their_order_alone() -> None:

@@ -21,7 +21,9 @@ def quarantined(ledger: Ledger, content: bytes, run: str) -> Quarantined:
     ledger.admit(batch, run, ("store",), [document.id], {"states": b"x"})
     claim = ledger.claim(batch, "store", "w", [])
     assert isinstance(claim, Claim)
-    ledger.complete(claim, {"quarantined": 1}, names={}, quarantined={entry.id: pack_entry(entry)}, seconds=0)
+    ledger.complete(
+        claim, {"quarantined": 1}, names={}, outcomes={}, quarantined={entry.id: pack_entry(entry)}, seconds=0
+    )
     return entry
 
 
@@ -46,7 +48,9 @@ def test_entries_of_one_moment_are_listed_in_the_order_they_came(ledger: Ledger,
         ledger.admit(batch, "r", ("store",), ids, {"states": b"x" * 50})
         claim = ledger.claim(batch, "store", "w", [])
         assert isinstance(claim, Claim)
-        ledger.complete(claim, {}, names={}, quarantined={entry.id: pack_entry(entry) for entry in part}, seconds=0)
+        ledger.complete(
+            claim, {}, names={}, outcomes={}, quarantined={entry.id: pack_entry(entry) for entry in part}, seconds=0
+        )
     assert [entry.id for entry in Quarantine(ledger).entries()] == [entry.id for entry in entries]
 
 
@@ -98,7 +102,7 @@ def test_a_retry_that_was_read_before_the_document_failed_again_leaves_the_new_e
     assert isinstance(claim, Claim)
     failed_again = held.entry.model_copy(update={"batch": claim.batch, "message": "again"})
     packed = {held.entry.id: pack_entry(failed_again)}
-    ledger.complete(claim, {"quarantined": 1}, names={}, quarantined=packed, seconds=0)
+    ledger.complete(claim, {"quarantined": 1}, names={}, outcomes={}, quarantined=packed, seconds=0)
     assert retried(ledger, held, sent) == []  # the same retry, interrupted and begun anew from what it had read
     assert ledger.drop("one", [held.key]) == 0
     assert [entry.message for entry in Quarantine(ledger).entries()] == ["again"]

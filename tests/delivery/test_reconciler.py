@@ -87,7 +87,7 @@ def test_a_poison_document_is_found_by_halving_and_alone_goes_to_quarantine(ledg
             if claim.stage == "store":
                 failed += [document.id for document in documents if document.failure]
                 survived += [document.id for document in documents if not document.failure]
-                ledger.complete(claim, {}, names={}, quarantined={}, seconds=0)
+                ledger.complete(claim, {}, names={}, outcomes={}, quarantined={}, seconds=0)
             elif poison in names:
                 ledger.expire(claim.batch, claim.stage)
             else:

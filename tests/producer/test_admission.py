@@ -70,5 +70,5 @@ def test_the_producer_stops_at_the_high_water_mark_until_the_workers_catch_up(le
     ledger.advance(claim, {})
     last = ledger.claim(sent[0][0], "store", "w", [])
     assert not isinstance(last, str)
-    ledger.complete(last, {}, names={}, quarantined={}, seconds=0)
+    ledger.complete(last, {}, names={}, outcomes={}, quarantined={}, seconds=0)
     assert done.wait(5)

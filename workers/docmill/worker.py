@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from docmill.delivery.account import Outcome
 from docmill.delivery.lease import Heartbeat
 from docmill.delivery.ledger import Claim, Ledger
 from docmill.delivery.messages import Publish
@@ -140,6 +141,7 @@ class Worker:
             claim,
             counts_of(records, quarantined),
             names=names_of(records),
+            outcomes=outcomes_of(records, quarantined),
             quarantined={entry.id: pack_entry(entry) for entry in quarantined},
             seconds=seconds,
         )
@@ -168,6 +170,12 @@ def counts_of(records: Sequence[Record], quarantined: Sequence[Quarantined]) -> 
         if record.language:
             counts[f"language:{record.language.code}"] += 1
     return dict(counts)
+
+
+def outcomes_of(records: Sequence[Record], quarantined: Sequence[Quarantined]) -> dict[str, Outcome]:
+    """Return what became of each document of a batch, by its id."""
+    found = {record.id: Outcome(record.status) for record in records}
+    return found | {entry.id: Outcome.QUARANTINED for entry in quarantined}
 
 
 def names_of(records: Sequence[Record]) -> dict[str, int]:

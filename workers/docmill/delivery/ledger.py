@@ -1,8 +1,9 @@
 """The ledger: the durable account of every batch from admission to its end.
 
 Redis holds, under `<namespace>:`, one hash a batch (account and payload), the sorted set `leases` (batch by the
-server's time, in ms, at which its lease ends), `pending:bytes`, one hash of counts a run, and the short ids of all
-documents ever admitted. Each change is one Lua script, so it is atomic and decided by the server's clock alone.
+server's time, in ms, at which its lease ends), `pending:bytes`, for each run a hash of counts and the account of its
+documents, and the short ids of all documents ever admitted. Each change is one Lua script, so it is atomic and decided
+by the server's clock alone.
 
 After the outbox and claim-check patterns (Hohpe and Woolf, "Enterprise Integration Patterns", 2003) and leases (Gray
 and Cheriton, 1989): messages may be lost or delivered twice; the account decides what is still to be done.
@@ -18,6 +19,7 @@ from typing import Any, cast
 
 import redis
 
+from docmill.delivery.account import Account, Outcome, pack_entries, pack_entry_of
 from docmill.delivery.connection import reachable
 
 __all__ = ["Claim", "ExpiredBatch", "Ledger", "PendingBatch", "batch_id"]
@@ -125,12 +127,11 @@ class Ledger:
         """
         short = [self._seen(document) for document in documents]
         flat = [part for item in fields.items() for part in item]
-        reply = self._call(
-            "admit",
-            [*self._keys(batch), self.key("run", run), self.key("runs"), *(key for key, _ in short)],
-            [batch, run, ",".join(route), route[0], len(documents), self._lease_ms(), int(again), len(fields), *flat]
-            + [member for _, member in short],
-        )
+        keys = [*self._keys(batch), self.key("run", run), self.key("runs"), *(key for key, _ in short)]
+        keys.append(self._account(run))
+        arguments: list[Any] = [batch, run, ",".join(route), route[0], len(documents), self._lease_ms(), int(again)]
+        arguments += [len(fields), *flat, *(member for _, member in short), pack_entry_of(Outcome.PENDING, documents)]
+        reply = self._call("admit", keys, arguments)
         return reply[1:] if reply[0] == 2 else None
 
     def readmit(
@@ -150,8 +151,9 @@ class Ledger:
         flat = [part for item in fields.items() for part in item]
         reply = self._call(
             "readmit",
-            [*self._keys(batch), self.key("run", run), self.key("runs"), *self._quarantine()],
+            [*self._keys(batch), self.key("run", run), self.key("runs"), *self._quarantine(), self._account(run)],
             [batch, run, ",".join(route), route[0], len(entries), self._lease_ms(), len(fields), *flat]
+            + [pack_entry_of(Outcome.PENDING, [document for document, _ in entries])]
             + [part for document, since in entries for part in (document, repr(since))],
         )
         return reply[1:] if reply[0] == 2 else None
@@ -166,9 +168,9 @@ class Ledger:
         arguments = [
             part
             for (document, since), (_, member) in zip(entries, short, strict=True)
-            for part in (document, repr(since), member)
+            for part in (document, repr(since), member, pack_entry_of(Outcome.DROPPED, [document]))
         ]
-        keys = [self.key("run", run), *self._quarantine(), *(key for key, _ in short)]
+        keys = [self.key("run", run), *self._quarantine(), self._account(run), *(key for key, _ in short)]
         return int(self._call("drop", keys, arguments))
 
     def forget(self, documents: Sequence[str]) -> None:
@@ -228,19 +230,22 @@ class Ledger:
         counts: Mapping[str, int],
         *,
         names: Mapping[str, int],
+        outcomes: Mapping[str, Outcome],
         quarantined: Mapping[str, bytes],
         seconds: float,
     ) -> bool:
         """End a batch whose outcome the store holds; False when it had ended before.
 
-        `counts` are added to the run's, `names` to its tally of entity names; `quarantined` maps document ids to
-        entries.
+        `counts` are added to the run's, `names` to its tally of entity names, `outcomes`, by document id, to its
+        account; `quarantined` maps document ids to entries.
         """
         keys = [*self._keys(claim.batch), self.key("run", claim.run), self.key("runs")]
-        keys += [*self._quarantine(), self.key("run", claim.run, "names")]
+        keys += [*self._quarantine(), self.key("run", claim.run, "names"), self._account(claim.run)]
         arguments: list[Any] = [claim.batch, claim.stage, seconds, len(counts)]
         arguments += [part for item in counts.items() for part in item]
         arguments += [len(names), *(part for item in names.items() for part in item), NAMES_KEPT]
+        entries = pack_entries(outcomes)
+        arguments += [len(entries), *entries]
         arguments += [part for item in quarantined.items() for part in item]
         return bool(self._call("complete", keys, arguments))
 
@@ -309,6 +314,10 @@ class Ledger:
             found = cast(dict[bytes, bytes], self.client.hgetall(self.key("run", run)))
         return {name.decode(): value.decode() for name, value in found.items()}
 
+    def account(self, run: str) -> Account:
+        """Return the account of a run: what became of each of its documents."""
+        return Account(self.client, self._account(run))
+
     def count(self, run: str, name: str, by: float) -> None:
         """Add to one of a run's counts."""
         with reachable("ledger, count"):
@@ -322,6 +331,9 @@ class Ledger:
 
     def _keys(self, batch: str) -> list[str]:
         return [self.key("batch", batch), self.key("leases"), self.key("pending", "bytes")]
+
+    def _account(self, run: str) -> str:
+        return self.key("run", run, "account")
 
     def _quarantine(self) -> list[str]:
         return [self.key("quarantine"), self.key("quarantine", "times")]

@@ -1,7 +1,7 @@
 -- Admit a batch: payload, account, seen documents, counts and pending bytes in one step.
--- KEYS: batch, leases, pending bytes, run, runs, seen...   (one seen set a document, in order)
+-- KEYS: batch, leases, pending bytes, run, runs, seen... (one seen set a document, in order), account
 -- ARGV: batch id, run name, route, first stage, documents, lease ms, again (1 skips the seen check), number of fields,
---       then field, value, ..., then the documents' short ids
+--       then field, value, ..., then the documents' short ids, then their entry in the account
 -- Returns {1} when admitted, {0} when this batch is pending already, {2, place, ...} naming documents seen before.
 local fields = tonumber(ARGV[8])
 local ids = 8 + 2 * fields
@@ -26,7 +26,11 @@ redis.call('HSET', KEYS[1], 'run', ARGV[2], 'route', ARGV[3], 'stage', ARGV[4], 
 redis.call('ZADD', KEYS[2], now + tonumber(ARGV[6]), ARGV[1])
 redis.call('INCRBY', KEYS[3], bytes)
 for i = 1, documents do redis.call('SADD', KEYS[5 + i], ARGV[ids + i]) end
-if ARGV[7] ~= '1' then redis.call('HINCRBY', KEYS[4], 'documents', documents) end
+redis.call('RPUSH', KEYS[6 + documents], ARGV[ids + documents + 1])
+if ARGV[7] ~= '1' then
+  redis.call('HINCRBY', KEYS[4], 'documents', documents)
+  redis.call('HINCRBY', KEYS[4], 'accounted', documents)
+end
 redis.call('HINCRBY', KEYS[4], 'batches', 1)
 redis.call('HSETNX', KEYS[4], 'route', ARGV[3])
 redis.call('HSETNX', KEYS[4], 'started_ms', now)

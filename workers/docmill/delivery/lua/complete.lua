@@ -1,7 +1,7 @@
 -- End a batch whose outcome the store holds: its account and payload go, its counts and quarantine entries stay.
--- KEYS: batch, leases, pending bytes, run, runs, quarantine, quarantine times, names
+-- KEYS: batch, leases, pending bytes, run, runs, quarantine, quarantine times, names, account
 -- ARGV: batch id, stage, seconds, number of counts, count, by, ..., number of names, name, by, ...,
---       names kept at most, then quarantined id, entry, ...
+--       names kept at most, number of entries in the account, entry, ..., then quarantined id, entry, ...
 if redis.call('HGET', KEYS[1], 'stage') ~= ARGV[2] then return 0 end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -28,6 +28,11 @@ for _ = 1, names do
 end
 at = at + 1
 if names > 0 then redis.call('ZREMRANGEBYRANK', KEYS[8], 0, -tonumber(ARGV[at]) - 1) end
+at = at + 1
+for _ = 1, tonumber(ARGV[at]) do
+  at = at + 1
+  redis.call('RPUSH', KEYS[9], ARGV[at])
+end
 -- Entries of one millisecond keep the order in which they came: each stands 2^-10 ms after the one before, which a double
 -- still tells apart. A clock set back puts none before an older one either.
 local last = tonumber(redis.call('ZRANGE', KEYS[7], -1, -1, 'WITHSCORES')[2] or 0)
