@@ -10,6 +10,7 @@ from docmill import stores
 from docmill.delivery.connection import connect, reachable
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.payload import Codec
+from docmill.delivery.server_state import ServerWatch, check_state, read_state
 from docmill.delivery.server_urls import mask_password
 from docmill.documents import STORE_STAGE, Document, now
 from docmill.errors import ConfigError, UnavailableError
@@ -128,11 +129,12 @@ class Deployment:
         """Return a producer; `waiting` is told the pending bytes each time it waits for them to fall.
 
         Raises:
-            ConfigError: a stage of the pipeline stands before one that it needs.
+            ConfigError: a stage of the pipeline stands before one that it needs, or the server would lose documents.
         """
         from docmill.producer.admission import Producer  # noqa: PLC0415 - see above
 
         self.check_pipeline()
+        self.check_safety()
         delivery = self.settings.delivery
         return Producer(
             ledger=self.ledger,
@@ -189,6 +191,22 @@ class Deployment:
                 f"no server is configured, and none answers at {where}: "
                 "set DOCMILL_REDIS_URL=redis://host:6379/0 (`docmill run` needs none)"
             ) from error
+
+    def check_safety(self) -> None:
+        """Refuse a server that would lose documents, unless `allow_unsafe_server`. One that is out of reach passes.
+
+        Raises:
+            ConfigError: it keeps no append-only file, or evicts.
+        """
+        try:
+            state = read_state(self.ledger.client)
+        except UnavailableError:
+            return  # nothing can be lost there yet; the reconciler looks again
+        check_state(state, mask_password(self.settings.server_url), allow_unsafe=self.settings.allow_unsafe_server)
+
+    def server_watch(self) -> ServerWatch:
+        """Return what a reconciler calls each round: it logs when the server is unsafe or refuses writes."""
+        return ServerWatch(self.ledger.client, mask_password(self.settings.server_url))
 
     def enqueue(self, documents: Iterable[Document], run: str | None = None) -> Enqueued:
         """Hand documents to the deployed workers; return how many were new, in how many batches, and how many known.

@@ -24,6 +24,7 @@ STATE = {
     "quarantined": 1234,
     "pending_bytes": 5 << 20,
     "reconciler": False,
+    "server": {"dangers": (), "untold": (), "troubles": ()},
     "stages": {
         stage: {
             "queue_batches": 12_345,
@@ -121,3 +122,16 @@ def test_a_server_out_of_reach_is_named(
         monkeypatch.setenv("DOCMILL_REDIS_URL", f"redis://127.0.0.1:{port}/0")
         with pytest.raises(UnavailableError, match=str(port)):
             docmill(*arguments)
+
+
+def test_a_server_that_would_lose_documents_or_is_full_is_told() -> None:
+    told = {"dangers": ("it keeps no append-only file",), "untold": (), "troubles": ("its memory is full",)}
+    console = Console(file=io.StringIO(), width=60)
+    console.print(render({**STATE, "server": told}))
+    printed = console.file.getvalue()
+    assert "server would lose documents: it keeps no append-only file" in printed
+    assert "server refuses writes: its memory is full" in printed
+
+
+def test_the_state_of_the_server_is_looked_at(deployment: Deployment) -> None:
+    assert View(deployment).look(None)["server"] == {"dangers": (), "untold": (), "troubles": ()}

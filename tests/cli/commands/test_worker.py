@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from docmill.cli.embedded import server as embedded
 from docmill.cli.main import app
+from docmill.delivery.connection import connect
 from docmill.errors import ConfigError
 
 
@@ -37,6 +39,21 @@ def test_a_server_out_of_reach_is_waited_for_and_named(tmp_path: Path) -> None:
             os.killpg(worker.pid, signal.SIGKILL)
             worker.wait()
     assert log.read_text().count(f"Cannot connect to redis://:**@{address}") >= 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [("worker",), ("reconcile", "--once"), ("enqueue", "a.txt"), ("run", "a.txt", "--out", "out")]
+)
+def test_a_server_that_would_lose_documents_is_refused_by_whoever_would_work_with_it(
+    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("The night ferry leaves at nine.")
+    with embedded._server(tmp_path) as path:
+        connect(f"unix://{path}?db=0").config_set("appendonly", "no")
+        monkeypatch.setenv("DOCMILL_REDIS_URL", f"unix://{path}?db=0")
+        with pytest.raises(ConfigError, match="would lose documents: it keeps no append-only file"):
+            CliRunner().invoke(app, arguments, catch_exceptions=False)
 
 
 def test_a_stage_that_is_not_there_is_named_with_those_that_are(monkeypatch: pytest.MonkeyPatch, server: Path) -> None:

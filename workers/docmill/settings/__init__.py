@@ -98,6 +98,9 @@ class Settings(BaseSettings):
     index_url: SecretStr | None = Field(
         None, description="the dedup index's own server, or redis+cluster://host:port; default: redis_url"
     )
+    allow_unsafe_server: bool = Field(
+        False, description="use a server that would lose documents: without an append-only file, or evicting"
+    )
     namespace: str = Field("docmill", pattern=r"^[a-z][a-z0-9_-]{0,31}$", description="starts every key and queue")
     store_url: str = Field("file://./out", description="file://, sqlite:///, postgresql:// or any fsspec URL")
     store_compression: Literal["none", "zst"] = Field("none", description="of the JSONL parts of a file store")

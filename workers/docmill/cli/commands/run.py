@@ -120,7 +120,9 @@ class EmbeddedRun:
         with embedded.workers(
             self._out, self.deployment, list(reversed(self.deployment.route)), self._workers
         ) as process:
-            beat = threading.Thread(target=reconciler.run, args=(stop, every), daemon=True)
+            beat = threading.Thread(
+                target=reconciler.run, args=(stop, every, self.deployment.server_watch()), daemon=True
+            )
             beat.start()
             try:
                 yield lambda: check_alive(process)

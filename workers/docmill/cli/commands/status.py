@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from rich.console import Group
@@ -17,6 +17,7 @@ from docmill.cli.json_output import emit
 from docmill.cli.run_counts import Counts, read_counts
 from docmill.cli.target import require_server
 from docmill.delivery.quarantine import Quarantine
+from docmill.delivery.server_state import read_state
 from docmill.deployment import Deployment
 from docmill.errors import ConfigError
 from docmill.settings import load
@@ -85,6 +86,7 @@ class View:
             "documents": total,
             "records": counts.of("records"),
             "quarantined": counts.of("quarantined"),
+            "dropped": counts.of("dropped"),
             "quarantined_in_all": len(Quarantine(ledger)),
             "done": bool(run) and counts.ended,
             "pending_bytes": ledger.pending_bytes(),
@@ -94,6 +96,7 @@ class View:
                 for stage in route
             },
             "workers": self._workers(),
+            "server": asdict(read_state(ledger.client)),
             "reconciler": bool(ledger.client.exists(ledger.key("reconciler"))),
         }
 
@@ -145,7 +148,15 @@ def render(state: dict[str, Any]) -> Group:
     )
     alive = "at work" if state["reconciler"] else "not seen: batches of dead workers are not sent again"
     reconciler = Text(f"reconciler: {alive}", style="" if state["reconciler"] else "yellow")
-    return Group(head, totals, Text(), table, Text(), *_worker_lines(state["workers"]), reconciler)
+    server = [
+        Text(f"server {what}: {sentence}", style="red")
+        for what, sentences in (
+            ("would lose documents", state["server"]["dangers"]),
+            ("refuses writes", state["server"]["troubles"]),
+        )
+        for sentence in sentences
+    ]
+    return Group(head, totals, Text(), table, Text(), *_worker_lines(state["workers"]), reconciler, *server)
 
 
 def _worker_lines(workers: Sequence[dict[str, Any]]) -> list[Text]:

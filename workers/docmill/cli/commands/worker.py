@@ -21,7 +21,8 @@ def serve_stages(stages: str | None, *, concurrency: int, name: str | None) -> N
     """Serve the stages named, separated by commas, or all of them, until stopped.
 
     Raises:
-        ConfigError: a setting is wrong, no server is configured, or there is no stage of a name.
+        ConfigError: a setting is wrong, there is no stage of a name, no server is configured, or it would lose
+            documents.
     """
     deployment = default_deployment()
     require_server(deployment)
@@ -33,6 +34,7 @@ def serve_stages(stages: str | None, *, concurrency: int, name: str | None) -> N
     for one in chosen:
         if one != STORE_STAGE:
             deployment.stage(one)  # a wrong option is told here, not by every batch
+    deployment.check_safety()
     deployment.forget_connections()  # none may be shared with the processes forked below
     arguments = [
         "worker",
@@ -50,16 +52,23 @@ def run_reconciler(*, once: bool) -> None:
     """Reconcile until stopped, or for one round.
 
     Raises:
-        ConfigError: a setting is wrong, or no server is configured.
+        ConfigError: a setting is wrong, no server is configured, or it would lose documents.
         UnavailableError: the server is out of reach; with `once` alone, else it is waited for.
     """
     deployment = default_deployment()
     require_server(deployment)
     settings = deployment.settings
     logs.configure(settings.log.level, settings.log.format)
+    deployment.check_safety()
     reconciler = deployment.reconciler()
+    watch = deployment.server_watch()
     if once:
         click.echo(f"{reconciler.once()} batches sent again or divided")
         return
     structlog.get_logger().info("reconciler started", every_seconds=settings.delivery.reconcile_seconds)
-    reconciler.run(threading.Event(), settings.delivery.reconcile_seconds, health.beat)
+
+    def beat() -> None:
+        health.beat()
+        watch()
+
+    reconciler.run(threading.Event(), settings.delivery.reconcile_seconds, beat)
