@@ -10,7 +10,9 @@ from typing import Literal
 from urllib.parse import quote
 
 from docmill.documents import replace_lone_surrogates
+from docmill.errors import StoreError
 from docmill.records import Quarantined, Record
+from docmill.stores.inventory import DamagedPart, StoredItem, items_of_part
 from docmill.stores.lines import decode, encode, id_of, pack, pack_lines, suffixes, unpack
 from docmill.stores.parts import Parts
 
@@ -133,6 +135,18 @@ class FileStore:
             # A part may be replaced under the other suffix, or removed, while others are read: then it is passed over.
             for line in unpack(self._parts.read(name) or b"", name):
                 yield decode(Record, line, name)
+
+    def inventory(self) -> Iterator[StoredItem | DamagedPart]:
+        """Yield what every part holds, one in memory at a time, and the parts and lines that cannot be read."""
+        for name in [*self._names(RECORDS), *self._names(QUARANTINE)]:
+            try:
+                part = self._parts.read(name)
+                lines = unpack(part, name) if part is not None else None
+            except StoreError as error:
+                yield DamagedPart(name, str(error))
+                continue
+            if lines is not None:  # else it was replaced or released since the listing
+                yield from items_of_part(lines, name, is_record=name.startswith(RECORDS))
 
     def close(self) -> None:
         """Close the object store's client."""

@@ -18,6 +18,7 @@ from docmill.documents import replace_lone_surrogates
 from docmill.errors import ConfigError, DocmillError, StoreError, UnavailableError
 from docmill.records import Quarantined, Record
 from docmill.stores.faults import public_url
+from docmill.stores.inventory import DamagedPart, StoredItem, items_of_rows
 from docmill.stores.lines import decode
 from docmill.stores.rows import ENTRY_COLUMNS, RECORD_COLUMNS, entry_row, record_row, upsert
 from docmill.stores.threads import PerThread
@@ -53,6 +54,16 @@ FORGET_RECORDS = "DELETE FROM docmill_records WHERE batch = %s AND id <> ALL(%s:
 FORGET_ENTRIES = """
 DELETE FROM docmill_quarantine WHERE (batch = %s AND id <> ALL(%s::text[])) OR id = ANY(%s::text[])
 """
+
+INVENTORY = {
+    True: """
+SELECT id, run, batch, status, record #>> '{dedup,duplicate_of}', record ->> 'id' = id
+FROM docmill_records WHERE id > %s ORDER BY id LIMIT %s
+""",
+    False: """
+SELECT id, run, batch, '', NULL, entry ->> 'id' = id FROM docmill_quarantine WHERE id > %s ORDER BY id LIMIT %s
+""",
+}
 
 # What a server that has gone for good, or one still starting, costs at most: seconds, and milliseconds.
 DEFAULTS = {
@@ -167,6 +178,18 @@ class PostgresStore:
             if len(page) < PAGE:
                 return
             last = page[-1][0]
+
+    def inventory(self) -> Iterator[StoredItem | DamagedPart]:
+        """Yield what every row of both tables holds, page by page, and the rows whose JSON is not theirs."""
+        for is_record, query in INVENTORY.items():
+            last = ""
+            while True:
+                with self._transaction() as cursor:
+                    page = cursor.execute(query, (last, PAGE)).fetchall()
+                yield from items_of_rows(page, is_record=is_record)
+                if len(page) < PAGE:
+                    break
+                last = page[-1][0]
 
     def close(self) -> None:
         """Close this thread's connection."""

@@ -16,6 +16,7 @@ from docmill.documents import now, replace_lone_surrogates
 from docmill.errors import StoreError, UnavailableError
 from docmill.records import Quarantined, Record
 from docmill.stores.faults import translate_errors
+from docmill.stores.inventory import DamagedPart, StoredItem, items_of_rows
 from docmill.stores.lines import decode
 from docmill.stores.rows import ENTRY_COLUMNS, RECORD_COLUMNS, entry_row, record_row, upsert
 from docmill.stores.threads import PerThread
@@ -43,6 +44,18 @@ CREATE INDEX IF NOT EXISTS docmill_quarantine_batch ON docmill_quarantine (batch
 UPSERT_RECORD = upsert("docmill_records", (*RECORD_COLUMNS, "stored_at"), "?")
 UPSERT_ENTRY = upsert("docmill_quarantine", ENTRY_COLUMNS, "?")
 REPLACE_RECORD = "UPDATE docmill_records SET run = ?, status = ?, language = ?, record = ?, stored_at = ? WHERE id = ?"
+
+INVENTORY = {
+    True: """
+SELECT id, run, batch, status, CASE WHEN json_valid(record) THEN record ->> '$.dedup.duplicate_of' END,
+    CASE WHEN json_valid(record) THEN record ->> '$.id' = id END
+FROM docmill_records WHERE id > ? ORDER BY id LIMIT ?
+""",
+    False: """
+SELECT id, run, batch, '', NULL, CASE WHEN json_valid(entry) THEN entry ->> '$.id' = id END
+FROM docmill_quarantine WHERE id > ? ORDER BY id LIMIT ?
+""",
+}
 
 # https://sqlite.org/rescode.html; all of them pass when others finish or the disk is mended.
 FOR_NOW = frozenset(
@@ -166,6 +179,18 @@ class SqliteStore:
             if len(page) < PAGE:
                 return
             last = page[-1][0]
+
+    def inventory(self) -> Iterator[StoredItem | DamagedPart]:
+        """Yield what every row of both tables holds, page by page, and the rows whose JSON is not theirs."""
+        for is_record, query in INVENTORY.items():
+            last = ""
+            while True:
+                with self._open() as connection:
+                    page = connection.execute(query, (last, PAGE)).fetchall()
+                yield from items_of_rows(page, is_record=is_record)
+                if len(page) < PAGE:
+                    break
+                last = page[-1][0]
 
     def close(self) -> None:
         """Close this thread's connection."""

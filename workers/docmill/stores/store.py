@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 from docmill.records import Quarantined, Record
+from docmill.stores.inventory import DamagedPart, StoredItem
 
 __all__ = ["Store"]
 
@@ -57,6 +58,13 @@ class Store(Protocol):
 
         Databases keep one record per document, files one per document and batch. A record written or replaced during
         the iteration may be seen or not; all others are seen once.
+        """
+        ...
+
+    def inventory(self) -> Iterator[StoredItem | DamagedPart]:
+        """Yield what is kept of every document, records and quarantine entries, and what cannot be read.
+
+        Lazily, in no stated order, and without stopping at damage. An id that is kept twice is yielded twice.
         """
         ...
 
