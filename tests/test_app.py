@@ -34,8 +34,8 @@ def test_the_application_is_that_of_the_environments_deployment() -> None:
     assert docmill.app.app is default_deployment().queues.celery
 
 
-def test_messages_are_acknowledged_once_worked_off(deployment: Deployment) -> None:
-    assert application(deployment).conf.task_acks_late
+def test_messages_are_acknowledged_when_their_work_begins(deployment: Deployment) -> None:
+    assert not application(deployment).conf.task_acks_late
 
 
 def test_a_killed_workers_lease_ends_at_once(deployment: Deployment) -> None:

@@ -152,7 +152,8 @@ class Proxy:
         self._links.add(link)
         pumps = [asyncio.ensure_future(self._pump(link, *pair)) for pair in ((reader, there), (theirs, writer))]
         try:
-            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for pump in pumps:
                 pump.cancel()

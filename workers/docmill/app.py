@@ -44,7 +44,7 @@ def _add_task(celery: Celery, deployment: Deployment, stage: str) -> None:
 def worker_configuration(chosen: Settings) -> dict[str, Any]:
     """Return Celery's configuration of a worker, beyond what its queues bring."""
     return {
-        "task_acks_late": True,  # the queue's depth then tells the truth, and a stopped worker's messages go back
+        "task_acks_late": False,  # the ledger is trusted, not the queue; see docs/decisions/0014
         "task_reject_on_worker_lost": False,  # the ledger sends the batch again, and knows when to stop
         "worker_prefetch_multiplier": 1,
         "worker_send_task_events": True,

@@ -13,6 +13,7 @@ from celery import Celery
 from kombu import Exchange, Queue
 from kombu.exceptions import OperationalError
 
+from docmill.delivery.connection import CONNECT_SECONDS, KEEPALIVE, SOCKET_SECONDS
 from docmill.documents import STORE_STAGE
 from docmill.errors import UnavailableError
 
@@ -22,11 +23,19 @@ __all__ = ["Queues", "task_name"]
 # and decides; this only keeps the broker from holding dead messages for ever.
 VISIBILITY_SECONDS = 6 * 3600
 
+# A network that is cut without a word leaves a connection that looks alive and is silent. Every read of the transport
+# has an end, and the connection that waits for messages is given up when the answer due each second fails to come.
 REDIS_OPTIONS = {
     "visibility_timeout": VISIBILITY_SECONDS,
     "queue_order_strategy": "priority",  # in the order of -Q: later stages first empties the ledger soonest
+    "socket_timeout": SOCKET_SECONDS,
+    "socket_connect_timeout": CONNECT_SECONDS,
     "socket_keepalive": True,
+    "socket_keepalive_options": KEEPALIVE,
+    "health_check_interval": 5,
 }
+AMQP_OPTIONS = {"confirm_publish": True}
+AMQP_HEARTBEAT_SECONDS = 10  # two of them unanswered end a connection
 
 
 def task_name(stage: str) -> str:
@@ -53,7 +62,8 @@ class Queues:
             task_send_sent_event=True,
             broker_transport_options=REDIS_OPTIONS | {"global_keyprefix": f"{namespace}:"}
             if over_redis
-            else {"confirm_publish": True},
+            else AMQP_OPTIONS,
+            broker_heartbeat=AMQP_HEARTBEAT_SECONDS,  # of no account over Redis
         )
 
     def publish(self, batch: str, stage: str) -> None:

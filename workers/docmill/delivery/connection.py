@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import redis
 from redis.backoff import ExponentialWithJitterBackoff
@@ -14,7 +15,16 @@ from redis.retry import Retry
 from docmill.delivery.server_urls import mask_password
 from docmill.errors import ConfigError, UnavailableError
 
-__all__ = ["connect", "patiently", "reachable"]
+__all__ = ["CONNECT_SECONDS", "KEEPALIVE", "SOCKET_SECONDS", "connect", "patiently", "reachable"]
+
+CONNECT_SECONDS = 5.0
+SOCKET_SECONDS = 10.0  # for one answer: far above what any request takes, and all that a silent connection costs
+# An idle connection is tried after ten seconds and given up after as many: middle boxes keep it, its end is noticed.
+KEEPALIVE = {
+    getattr(socket, name): value
+    for name, value in (("TCP_KEEPIDLE", 10), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 2))
+    if hasattr(socket, name)  # macOS calls the first one otherwise
+}
 
 # What a server answers that refuses for now: full, its disk full, starting, failing over. The same request may succeed
 # later; every other error reply is a fault of ours.
@@ -23,8 +33,10 @@ REFUSALS = ("OOM", "MISCONF", "READONLY", "LOADING", "BUSY", "MASTERDOWN", "NORE
 T = TypeVar("T")
 
 
-def connect(url: str) -> redis.Redis:
+def connect(url: str, seconds: float = SOCKET_SECONDS) -> redis.Redis:
     """Return a client for a `redis://`, `rediss://` or `redis+socket://` URL; opens no connection yet.
+
+    A request whose answer takes longer than `seconds` fails, and its connection is given up.
 
     Raises:
         ConfigError: the URL is of another kind.
@@ -37,12 +49,18 @@ def connect(url: str) -> redis.Redis:
             f"redis_url {mask_password(url)!r} is no Redis URL; set DOCMILL_REDIS_URL=redis://host:6379/0 "
             "(with another broker than Redis, the ledger still needs a Redis of its own)"
         )
-    # Three tries within about a second ride out a restart's first moments; longer outages are the caller's to wait for.
-    retry = Retry(ExponentialWithJitterBackoff(cap=0.5, base=0.05), 3)
+    # Three tries within about a second ride out a restart's first moments; longer outages are the caller's to wait for,
+    # and so is an answer that did not come in time: tried thrice, a silent network would use up a caller's patience.
+    retry = Retry(ExponentialWithJitterBackoff(cap=0.5, base=0.05), 3, supported_errors=(redis.ConnectionError,))
+    options: dict[str, Any] = {"retry": retry, "socket_timeout": seconds, "health_check_interval": 30}
+    if not url.startswith("unix://"):
+        options |= {
+            "socket_connect_timeout": min(seconds, CONNECT_SECONDS),
+            "socket_keepalive": True,
+            "socket_keepalive_options": KEEPALIVE,
+        }
     try:
-        return redis.Redis.from_url(
-            url, retry=retry, socket_connect_timeout=5, socket_timeout=60, health_check_interval=30
-        )
+        return redis.Redis.from_url(url, **options)
     except ValueError as error:
         raise ConfigError(f"redis_url {mask_password(url)!r}: {error}") from error
 

@@ -1,0 +1,71 @@
+"""Real services before a real server, for tests that break something between or under them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from docmill import settings
+from docmill.deployment import Deployment
+
+from tests.system.commandline import COMMAND, ROOT, environment
+
+__all__ = ["children_of", "deployment_of", "inputs", "service", "until"]
+
+TEXT = "The ferry from Piraeus to Heraklion leaves at nine in the evening and arrives before breakfast, number {}."
+
+
+@contextmanager
+def service(log: Path, env: dict[str, str], *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a docmill command with its children in a session of its own for the length of a block; SIGKILL ends it."""
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            [*COMMAND, *arguments],
+            env=environment(**env),
+            cwd=ROOT,
+            stdout=out,
+            stderr=out,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
+
+
+def deployment_of(env: dict[str, str]) -> Deployment:
+    """Return what the settings of an environment make, in this process."""
+    names = {"redis_url": "DOCMILL_REDIS_URL", "namespace": "DOCMILL_NAMESPACE", "store_url": "DOCMILL_STORE_URL"}
+    return Deployment(settings.load(**{key: env[name] for key, name in names.items() if name in env}))
+
+
+def until(true: Callable[[], object], seconds: float, what: str, log: Path | None = None) -> float:
+    """Wait until something is true; return how many seconds that took."""
+    started = time.monotonic()
+    while not true():
+        told = f"\n{log.read_text(errors='replace')[-4000:]}" if log else ""
+        assert time.monotonic() < started + seconds, f"{what} did not happen within {seconds} s{told}"
+        time.sleep(0.05)
+    return time.monotonic() - started
+
+
+def inputs(folder: Path, count: int, start: int = 0) -> Path:
+    """Write a JSONL of documents that differ."""
+    path = folder / f"in-{start}.jsonl"
+    lines = [json.dumps({"id": n, "text": TEXT.format(n) + f" {n * 7919}" * 20}) for n in range(start, start + count)]
+    path.write_text("\n".join(lines))
+    return path
+
+
+def children_of(pid: int) -> list[int]:
+    """Return the process ids of the direct children of a process."""
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

@@ -1,0 +1,105 @@
+"""Connections that go silent without an end: workers take messages again, and a producer keeps to its patience."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from docmill.cli.embedded import server as embedded
+
+from tests.faults.deployed import deployment_of, inputs, service, until
+from tests.faults.proxy import Proxy, proxied
+from tests.system.commandline import COMMAND, ROOT, environment, records
+
+pytestmark = [pytest.mark.system, pytest.mark.slow]
+
+
+@pytest.fixture
+def direct(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """A server of its own and the settings that point at it."""
+    with embedded._server(tmp_path) as socket:
+        yield {
+            "DOCMILL_REDIS_URL": f"unix://{socket}?db=0",
+            "DOCMILL_STORE_URL": f"file://{tmp_path}/out",
+            "DOCMILL_BATCH__DOCUMENTS": "8",
+            "DOCMILL_PIPELINE": '["clean", "language"]',
+        }
+
+
+@pytest.fixture
+def proxy(direct: dict[str, str]) -> Iterator[Proxy]:
+    with proxied(Path(direct["DOCMILL_REDIS_URL"].removeprefix("unix://").split("?")[0])) as one:
+        yield one
+
+
+def enqueue(env: dict[str, str], source: Path, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, "enqueue", str(source), "--run", "r"],
+        env=environment(**env),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
+def test_workers_whose_connections_go_silent_take_messages_again(
+    tmp_path: Path, direct: dict[str, str], proxy: Proxy
+) -> None:
+    """Every connection of worker and reconciler is held twice while work is on its way; all documents arrive."""
+    through = direct | {"DOCMILL_REDIS_URL": proxy.url}
+    log = tmp_path / "log"
+    ledger = deployment_of(direct).ledger
+
+    def ended(documents: int) -> bool:
+        counts = ledger.counts("r")
+        return int(counts.get("records", 0)) == documents
+
+    with ExitStack() as stack:
+        stack.enter_context(service(log, through, "worker", "--concurrency", "2"))
+        stack.enter_context(service(log, direct, "reconcile"))
+        assert enqueue(direct, inputs(tmp_path, 40)).returncode == 0
+        until(lambda: ended(40), 60, "the first run", log)
+        for number in (1, 2):
+            total = 40 + 200 * number
+            assert enqueue(direct, inputs(tmp_path, 200, start=200 * number)).returncode == 0
+            assert proxy.hold() > 3
+            # idle or at work, the worker had connections for messages, for their acknowledgement and for the ledger
+            seconds = until(lambda wanted=total: ended(wanted), 90, f"the end after hold {number}", log)  # type: ignore[misc]
+            print(f"all documents stored {seconds:.1f} s after every connection of the worker went silent")
+    found = [record.source.metadata["id"] for record in records(tmp_path / "out")]
+    assert len(found) == len(set(found)) == 440
+
+
+def test_a_producer_whose_connections_go_silent_keeps_to_its_patience(
+    tmp_path: Path, direct: dict[str, str], proxy: Proxy
+) -> None:
+    """`enqueue` ends within its patience and the time of the requests at work; what it admitted stays."""
+    through = direct | {"DOCMILL_REDIS_URL": proxy.url, "DOCMILL_DELIVERY__PATIENCE_SECONDS": "5"}
+    source = inputs(tmp_path, 20_000)
+    producer = subprocess.Popen(
+        [*COMMAND, "enqueue", str(source), "--run", "r"],
+        env=environment(**through),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        ledger = deployment_of(direct).ledger
+        until(lambda: int(ledger.counts("r").get("documents", 0)) > 100, 30, "the first batches")
+        proxy.hold(new=True)
+        started = time.monotonic()
+        _, told = producer.communicate(timeout=120)
+        print(f"enqueue gave up {time.monotonic() - started:.1f} s after every connection went silent")
+        assert producer.returncode == 1
+        assert b"out of reach" in told
+    finally:
+        producer.kill()
+    proxy.restore()
+    assert enqueue(direct, source).returncode == 0
+    assert ledger.counts("r")["documents"] == "20000"
