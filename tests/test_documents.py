@@ -25,7 +25,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from tests.factories import make_document
+from tests.factories import make_document, make_failure
 
 RFC3339_Z = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 PLACES = st.none() | st.builds(Place, member=st.none() | st.text(min_size=1), line=st.none() | st.integers(1, 10**9))
@@ -94,8 +94,15 @@ def test_the_first_verdict_counts(annotations: dict[str, Annotation], status: St
 
 
 def test_a_failed_document_is_failed_whatever_stages_found() -> None:
-    found = make_document(failure=Failure(stage="source", error="E", message="m", attempts=1)).annotated("dedup", NEAR)
-    assert (found.status, found.verdict) == (Status.FAILED, Status.DUPLICATE)
+    failure = Failure(stage="source", error="E", message="m", attempts=1)
+    found = make_document(failure=failure).annotated("dedup", NEAR)
+    assert (found.status, found.failure) == (Status.FAILED, failure)
+
+
+def test_a_failure_after_the_text_is_there_changes_no_verdict() -> None:
+    failure = make_failure("entities")
+    found = make_document().annotated("dedup", NEAR).with_failure(failure, for_good=False)
+    assert (found.status, found.failures, found.failure) == (Status.DUPLICATE, (failure,), None)
 
 
 @given(st.lists(st.integers(), min_size=2))

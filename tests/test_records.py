@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from docmill.documents import (
+    Cause,
     Cleaned,
     Deduplicated,
     Entities,
@@ -20,12 +23,12 @@ from docmill.documents import (
     Status,
     now,
 )
-from docmill.records import Quarantined, Record
+from docmill.records import Quarantined, Record, outcome_of
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from tests.factories import make_document
+from tests.factories import make_cleaned_document, make_document, make_entry, make_failure, make_language, make_record
 
 ANY_TEXT = st.text(st.characters(codec="utf-8"))
 UNIQUE = Deduplicated(status="unique", cluster="c", content_sha256="0" * 64)
@@ -144,3 +147,59 @@ def test_quarantine_tells_where_and_why() -> None:
         3,
     )
     assert Quarantined.of(make_document(), "b1").error == "Unknown"
+
+
+def entities_about(text: str, named: str) -> Entities:
+    """Entities whose one mention says `named` at the beginning of a text."""
+    mention = Mention(start=0, end=len(text), text=named)
+    return Entities(entities=[Entity(id="e", type="LOC", name=named, confidence=1, mentions=[mention])])
+
+
+def test_a_failure_after_cleaning_makes_a_partial_record_and_one_before_it_goes_to_quarantine() -> None:
+    failure = make_failure("language")
+    cleaned = make_cleaned_document("Cairo").with_failure(failure, for_good=False)
+    record = outcome_of(cleaned, "b", {})
+    assert isinstance(record, Record)
+    assert (record.text, record.status, record.failures) == ("Cairo", Status.KEPT, [failure])
+    entry = outcome_of(make_document().with_failure(make_failure("mine"), for_good=False), "b", {})
+    assert isinstance(entry, Quarantined)
+    assert (entry.stage, entry.cause) == ("mine", Cause.ERROR)
+
+
+def test_an_annotation_that_fits_no_record_is_left_out_and_the_others_are_kept() -> None:
+    """In the index already, the document may be the original of others: it must have a record."""
+    language = make_language(segments=[Segment(start=0, end=5, code="en", confidence=1)])
+    document = make_cleaned_document("Cairo", language=language)
+    document = document.annotated("entities", entities_about("Cairo", "Paris")).annotated("mine", Filterable())
+    record = outcome_of(document, "b", {})
+    assert isinstance(record, Record)
+    assert (record.language, record.entities, list(record.annotations)) == (language, [], ["mine"])
+    assert [(one.stage, one.error, one.cause) for one in record.failures] == [
+        ("entities", "ValidationError", Cause.ERROR)
+    ]
+
+
+def test_a_record_of_schema_1_0_is_read_and_is_whole() -> None:
+    old = json.loads(make_record().model_dump_json()) | {"schema_version": "1.0"}
+    del old["failures"]
+    record = Record.model_validate_json(json.dumps(old))
+    assert (record.schema_version, record.failures) == ("1.0", [])
+
+
+def test_a_quarantine_entry_of_schema_1_0_is_read() -> None:
+    old = json.loads(make_entry().model_dump_json()) | {"schema_version": "1.0"}
+    del old["cause"]
+    assert Quarantined.model_validate_json(json.dumps(old)).cause is Cause.ERROR
+
+
+def test_a_cleaned_document_that_an_older_release_marked_as_failed_gets_a_partial_record() -> None:
+    """It may be an original in the index; later stages passed it by."""
+    near = Deduplicated(status="near", duplicate_of="o", similarity=0.9, cluster="o", content_sha256="0" * 64)
+    document = make_cleaned_document("Cairo", language=make_language()).annotated("dedup", near)
+    old = replace(document, failures=(make_failure("mine"),), verdict=Status.FAILED)
+    step = Provenance(stage="mine", version="1", seconds=0.1, worker="w", finished_at=now())
+    steps = dict.fromkeys(("clean", "language", "dedup", "mine", "entities"), step)
+    record = outcome_of(old, "b", steps)
+    assert isinstance(record, Record)
+    assert record.status is Status.DUPLICATE
+    assert [(one.stage, one.cause) for one in record.failures] == [("mine", Cause.ERROR), ("entities", Cause.NEEDS)]

@@ -87,6 +87,7 @@ def a_record() -> dict[str, Any]:
         ],
         "provenance": [Provenance(stage="clean", version="1", seconds=0, worker="w", finished_at=now())],
     }
+    document = document.with_failure(make_failure("dedup"), for_good=False)
     parsed: dict[str, Any] = json.loads(Record.of(document, []).model_copy(update=parts).model_dump_json())
     return parsed
 
@@ -121,6 +122,7 @@ def test_a_real_quarantine_entry_satisfies_its_schema() -> None:
         {"schema_version": "2.0"},
         {"text": None},
         {"surprise": 1},
+        {"failures": [{"stage": "dedup", "error": "E", "message": "m", "cause": "fate"}]},
         {"removed": [{"text": "x"}]},
         {"language": {"code": "en", "script": "Latn", "direction": "up", "confidence": 1}},
         {"language": {"code": "en", "script": "Latn", "direction": "ltr", "confidence": 1.5}},
@@ -136,4 +138,6 @@ def test_a_schema_says_what_it_describes() -> None:
         assert schema["$id"].endswith(f":{SCHEMA_VERSION}")
         assert schema["$schema"].endswith("2020-12/schema")
         assert schema["description"]
-        assert schema["properties"]["schema_version"]["const"] == SCHEMA_VERSION
+        version = schema["properties"]["schema_version"]
+        assert version["default"] == SCHEMA_VERSION
+        assert SCHEMA_VERSION in version["enum"]

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from docmill import settings
-from docmill.delivery.ledger import batch_id
+from docmill.delivery.ledger import PartialRecord, batch_id
 from docmill.delivery.quarantine import Quarantine
 from docmill.deployment import Deployment
-from docmill.documents import Document, Failure
+from docmill.documents import Annotation, Cause, Document, Entities, Failure, Language, Status
 from docmill.errors import StoreError, UnavailableError
 from docmill.records import Quarantined, Record
+from docmill.stages.stage import PerDocument, Stage
 
 from tests.factories import make_document
 
@@ -57,6 +58,18 @@ class Bench:
         return {record.source.uri: record for record in self.deployment.store.records()}
 
 
+def replaced(bench: Bench, stage: Stage) -> Bench:
+    """The bench with a stage in the place of the one of its name, behind dedup where it has none."""
+    pipeline = dict.fromkeys([*bench.deployment.settings.pipeline, stage.name])
+    chosen = bench.deployment.settings
+    made = Bench.__new__(Bench)
+    made.sent = []
+    made.deployment = Deployment(chosen.model_copy(update={"pipeline": tuple(pipeline)}))
+    made.deployment._stages[stage.name] = stage
+    made.worker = replace(made.deployment.worker, publish=made._send)
+    return made
+
+
 @pytest.fixture
 def bench(server: Path, namespace: str, tmp_path: Path) -> Bench:
     return Bench(server, namespace, tmp_path / "out")
@@ -97,6 +110,44 @@ def test_a_document_its_reader_could_not_read_goes_to_quarantine_and_its_neighbo
     assert list(bench.records()) == ["mem://a"]
     (entry,) = Quarantine(bench.deployment.ledger).entries("r")
     assert (entry.stage, entry.message, entry.content) == ("source", "broken line", "{half")
+
+
+def test_a_stage_that_fails_costs_its_annotation_and_an_original_keeps_its_record(bench: Bench) -> None:
+    """The original is in the index when a later stage fails on it: its copies must not name what has no record."""
+
+    def annotate(document: Document) -> Annotation:
+        raise ValueError(document.id)
+
+    bench = replaced(bench, PerDocument("entities", "1", Entities, annotate, frozenset({"clean", "language"})))
+    bench.enqueue(make_document(FERRY, "mem://a"))
+    bench.work()
+    bench.enqueue(make_document(FERRY, "mem://b"))
+    bench.work()
+    found = bench.records()
+    first, copy = found["mem://a"], found["mem://b"]
+    assert [(one.stage, one.error, one.cause) for one in first.failures] == [("entities", "ValueError", Cause.ERROR)]
+    assert (first.text, first.status, first.language and first.language.code) == (FERRY, "kept", "en")
+    assert copy.dedup
+    assert copy.dedup.duplicate_of == first.id
+    assert copy.failures == []
+    ledger = bench.deployment.ledger
+    counts = ledger.counts("r")
+    assert (counts["records"], counts["partial"], counts["partial:entities:error"]) == ("2", "1", "1")
+    assert counts["quarantined"] == "0"
+    assert ledger.partial() == {first.id: PartialRecord("r", {"entities": "error"})}
+
+
+def test_a_stage_whose_need_failed_is_counted_with_its_cause(bench: Bench) -> None:
+    def annotate(document: Document) -> Annotation:
+        raise ValueError(document.id)
+
+    bench = replaced(bench, PerDocument("language", "1", Language, annotate))
+    bench.enqueue(make_document(FERRY, "mem://a"), make_document(FERRY, "mem://b"))
+    bench.work()
+    counts = bench.deployment.ledger.counts("r")
+    assert (counts["partial"], counts["partial:language:error"], counts["partial:dedup:needs"]) == ("2", "2", "2")
+    assert (counts["failed:language"], counts["failed:dedup"]) == ("2", "0")
+    assert {record.status for record in bench.records().values()} == {Status.KEPT}  # not in the index, no duplicates
 
 
 def test_a_store_out_of_reach_loses_nothing_and_blames_nobody(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

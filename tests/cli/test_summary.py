@@ -45,3 +45,16 @@ def test_a_slow_rate_is_not_shown_as_nothing(documents: int, seconds: float, sho
     (line,) = [line for line in captured.get().splitlines() if "documents a second" in line]
     assert shown in line.split()
     assert "Arabic (ar)" in captured.get()
+
+
+def test_partial_records_are_counted_by_stage_and_cause() -> None:
+    raw = {"partial": "3", "partial:language:error": "2", "partial:dedup:needs": "2", "partial:dedup:timeout": "1"}
+    found = Counts(counts(10, 1).raw | raw)
+    summary = summarise("monday", found, STAGES)
+    assert summary["partial"] == 3
+    assert summary["failed_stages"] == {"dedup": {"needs": 2, "timeout": 1}, "language": {"error": 2}}
+    with messages.capture() as captured:
+        print_summary(summary, found, [], [], "out/records/")
+    shown = " ".join(captured.get().replace("│", " ").split())
+    assert "3 of them partial" in shown
+    assert "by failed stage and cause: dedup: 2 needs, 1 timeout; language: 2 error" in shown

@@ -7,7 +7,7 @@ import time
 from docmill.delivery.ledger import Claim, Ledger
 from docmill.delivery.payload import Codec
 from docmill.delivery.reconciler import Reconciler
-from docmill.documents import Deduplicated, Provenance, now
+from docmill.documents import Cause, Cleaned, Deduplicated, Document, Provenance, Status, now
 from docmill.producer.admission import Producer
 
 from tests.factories import make_documents
@@ -135,3 +135,37 @@ def test_a_divided_batch_keeps_the_annotations_of_stages_nobody_here_knows(ledge
     assert [one.annotations for part in parts for one in Codec().unpack("r", part, kinds)] == [{"dedup": copy}] * 4
     assert all(Provenance.model_validate_json(part["v:dedup"]) == step for part in parts)
     assert b"".join(part["states"] for part in parts) == b"dddd"
+
+
+def test_a_stage_that_kills_its_worker_after_cleaning_is_left_out_for_the_poison_document(ledger: Ledger) -> None:
+    """Its text is kept, and the next stage goes on with it."""
+    bench = Bench(ledger)
+    documents = [one.annotated("clean", Cleaned(text="x")) for one in make_documents(3)]
+    step = Provenance(stage="clean", version="1", seconds=0.1, worker="w", finished_at=now())
+    fields = Codec().pack_annotations("clean", Cleaned, documents, step)
+    Producer(ledger, Codec(), bench._send, ("clean", "language", "mine", "store"), 1 << 20, 1).admit("r", documents)
+    ledger.advance(bench.take(), fields)
+    bench.sent.append((ledger.pending()[0].batch, "language"))
+    poison, found = documents[1].id, dict[str, Document]()
+    for _ in range(40):
+        while bench.sent:
+            claim = bench.take()
+            here = Codec().unpack(
+                "r", claim.fields | {"a:clean": ledger.load(claim.batch)["a:clean"]}, {"clean": Cleaned}
+            )
+            if claim.stage == "language" and poison in {one.id for one in here}:
+                ledger.expire(claim.batch, "language")
+            elif claim.stage == "language":
+                ledger.advance(claim, {})
+                bench.sent.append((claim.batch, "mine"))
+            else:
+                assert claim.stage == "mine"
+                found |= {one.id: one for one in here}
+        if len(found) == len(documents):
+            break
+        bench.reconciler.once()
+    (failure,) = found[poison].failures
+    assert (failure.stage, failure.cause, failure.attempts) == ("language", Cause.WORKER_LOST, 3)
+    assert found[poison].status is Status.KEPT
+    assert [found[one.id].failures for one in documents if one.id != poison] == [(), ()]
+    assert all(one.find(Cleaned) for one in found.values())

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
-from docmill.documents import Annotation, Cleaned, Document, Failure, Status
+from docmill.documents import Annotation, Cause, Cleaned, Document, Failure, Filterable, Status
 from docmill.errors import ConfigError, UnavailableError
-from docmill.stages.stage import PerDocument, options_of, run
+from docmill.stages.stage import PerDocument, annotate, options_of, run
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
-from tests.factories import make_documents
+from tests.factories import make_cleaned_document, make_document, make_documents
 
 
 @dataclass(frozen=True)
@@ -87,3 +87,51 @@ def test_a_misspelt_option_is_told_with_the_nearest_right_one() -> None:
 
     with pytest.raises(ConfigError, match=r"stages\.mine\.treshold: there is no such option; did you mean threshold\?"):
         options_of(Options, {"treshold": 3}, "mine")
+
+
+def failing(name: str, needs: frozenset[str] = frozenset({"clean"})) -> PerDocument:
+    """A stage that raises over every document."""
+
+    def annotate(document: Document) -> Annotation:
+        raise ValueError(document.id)
+
+    return PerDocument(name, "1", Filterable, annotate, needs)
+
+
+def finding(name: str, *needs: str, yields: type[Annotation] = Filterable) -> PerDocument:
+    """A stage that annotates every document, and needs others."""
+    found = Cleaned(text="x") if yields is Cleaned else Filterable()
+    return PerDocument(name, "1", yields, lambda _: found, frozenset(needs))
+
+
+def test_a_stage_whose_need_failed_is_failed_too_directly_or_through_another() -> None:
+    """Text and what other stages found are kept."""
+    (document,) = [make_cleaned_document("x")]
+    for stage in (
+        failing("language"),
+        finding("dedup", "clean", "language"),
+        finding("entities", "dedup"),
+        finding("mine", "clean"),
+    ):
+        done = annotate(stage, [document], "w")
+        (document,) = done.documents
+    assert document.status is Status.KEPT
+    assert list(document.annotations) == ["clean", "mine"]
+    assert [(one.stage, one.cause) for one in document.failures] == [
+        ("language", Cause.ERROR),
+        ("dedup", Cause.NEEDS),
+        ("entities", Cause.NEEDS),
+    ]
+    assert document.failures[1].message == "it needs language, which failed"
+
+
+def test_a_document_that_fails_before_it_has_a_text_is_passed_by_from_then_on() -> None:
+    cleans = finding("clean", "content", yields=Cleaned)
+    early = annotate(failing("convert", frozenset({"content"})), [make_document()], "w").documents
+    assert early[0].status is Status.KEPT
+    done = annotate(cleans, early, "w")
+    assert done.tried == 0
+    assert done.documents[0].failure == early[0].failures[0]
+    assert annotate(finding("mine"), done.documents, "w").documents == done.documents
+    (failed,) = annotate(replace(failing("clean"), yields=Cleaned), [make_document()], "w").documents
+    assert failed.status is Status.FAILED

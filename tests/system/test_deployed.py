@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from docmill.cli.embedded import server as embedded
+from docmill.records import Record
 
 from tests.system.commandline import COMMAND, ROOT, Docmill, environment, quarantined, records
 
@@ -172,17 +173,28 @@ from docmill.stages.stage import PerDocument
 class Shouted(Filterable):
     loud: str
 
+def die():
+    import os, signal
+    os.kill(os.getpid(), signal.SIGKILL)
+
 def shout(document):
     text = document.find(Cleaned).text
     if "poison" in text:
-        import os, signal
-        os.kill(os.getpid(), signal.SIGKILL)
+        die()
     if "error" in text:
         raise ValueError("this stage cannot bear it")
     return Shouted(loud=text.upper(), filtered="too quiet" if "quiet" in text else None)
 
 def make(options, context):
     return PerDocument("shout", "1", Shouted, shout)
+
+def listen(document):
+    if b"poison" in document.content:
+        die()
+    return Shouted(loud="")
+
+def make_listen(options, context):
+    return PerDocument("listen", "1", Shouted, listen, frozenset({"content"}))
 """
 
 
@@ -197,7 +209,9 @@ def installed(tmp_path: Path) -> Path:
             "shout-1.0.dist-info/WHEEL",
             "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         )
-        archive.writestr("shout-1.0.dist-info/entry_points.txt", "[docmill.stages]\nshout = shout:make\n")
+        archive.writestr(
+            "shout-1.0.dist-info/entry_points.txt", "[docmill.stages]\nshout = shout:make\nlisten = shout:make_listen\n"
+        )
         archive.writestr("shout-1.0.dist-info/RECORD", "")
     target = tmp_path / "site"
     subprocess.run(
@@ -221,11 +235,18 @@ def test_a_stage_of_another_package(tmp_path: Path, docmill: Docmill, installed:
     assert found["a plain word"].annotations["shout"]["loud"] == "A PLAIN WORD"
     assert (found["quiet words"].status, found["quiet words"].reason) == ("filtered", "too quiet")
     assert found["quiet words"].language is None
-    (entry,) = quarantined(tmp_path / "out")
-    assert (entry.stage, entry.error, entry.message) == ("shout", "ValueError", "this stage cannot bear it")
+    assert quarantined(tmp_path / "out") == []
+    partial = found["an error here"]
+    (failure,) = partial.failures
+    assert (failure.stage, failure.error, failure.message) == ("shout", "ValueError", "this stage cannot bear it")
+    assert partial.language
+    assert (done.json["partial"], done.json["failed_stages"]) == (1, {"shout": {"error": 1}})
+    shown = docmill("show", partial.id, "--out", tmp_path / "out")
+    assert "partial record: shout failed (error): this stage cannot bear it" in shown.stderr
+    assert Record.model_validate_json(shown.stdout) == partial
 
 
-def test_a_document_that_kills_its_worker_is_quarantined_alone(
+def test_a_stage_that_kills_its_worker_is_left_out_for_the_one_document(
     tmp_path: Path, docmill: Docmill, installed: Path
 ) -> None:
     source = tmp_path / "in.jsonl"
@@ -234,10 +255,25 @@ def test_a_document_that_kills_its_worker_is_quarantined_alone(
     env = {"PYTHONPATH": str(installed), "DOCMILL_PIPELINE": '["clean", "shout"]'}
     done = docmill("run", source, "--out", tmp_path / "out", "--json", "--workers", "2", **env)
     assert done.code == 3, done.stderr
+    assert len(records(tmp_path / "out")) == 24
+    (partial,) = [record for record in records(tmp_path / "out") if record.failures]
+    assert partial.text == "poison"
+    assert [(one.stage, one.error) for one in partial.failures] == [("shout", "WorkerLost")]
+
+
+def test_a_document_that_kills_its_worker_before_it_has_a_text_is_quarantined_alone(
+    tmp_path: Path, docmill: Docmill, installed: Path
+) -> None:
+    source = tmp_path / "in.jsonl"
+    texts = [f"harmless words, number {n}" if n != 20 else "poison" for n in range(24)]
+    source.write_text("\n".join(json.dumps({"text": text}) for text in texts))
+    env = {"PYTHONPATH": str(installed), "DOCMILL_PIPELINE": '["listen", "clean"]'}
+    done = docmill("run", source, "--out", tmp_path / "out", "--json", "--workers", "2", **env)
+    assert done.code == 3, done.stderr
     assert len(records(tmp_path / "out")) == 23
     (entry,) = quarantined(tmp_path / "out")
     assert entry.content == "poison"
-    assert (entry.stage, entry.error) == ("shout", "WorkerLost")
+    assert (entry.stage, entry.error) == ("listen", "WorkerLost")
     # taken out of the quarantine of an embedded run, with the stage left out this time
     env["DOCMILL_PIPELINE"] = '["clean"]'
     again = docmill("quarantine", "retry", "--all", "--out", tmp_path / "out", **env)

@@ -26,6 +26,8 @@ KEYS = [
     "unique",
     "exact",
     "near",
+    "partial",
+    "failed_stages",
     "quarantined",
     "seconds",
     "documents_per_second",
@@ -128,7 +130,7 @@ def test_every_record_tells_which_stage_did_what(seeds: tuple[Path, Finished]) -
             assert stages == ["clean", "language", "dedup"]
         else:
             assert stages == ["clean", "language", "dedup", "entities"]
-        assert record.schema_version == "1.0"
+        assert record.schema_version == "1.1"
         assert record.run == "seeds"
 
 

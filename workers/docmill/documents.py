@@ -20,6 +20,7 @@ __all__ = [
     "SOURCE_STAGE",
     "STORE_STAGE",
     "Annotation",
+    "Cause",
     "Cleaned",
     "Deduplicated",
     "Document",
@@ -138,11 +139,35 @@ class Source(Model):
     metadata: dict[str, Any] = Field(default_factory=dict, description="what the source said beside the content")
 
 
+class Cause(StrEnum):
+    """What made a stage fail on a document. A release may add causes, so that readers should bear an unknown one."""
+
+    ERROR = "error"
+    """The stage raised an exception."""
+    NEEDS = "needs"
+    """A stage whose annotation it needs failed."""
+    TIMEOUT = "timeout"
+    """It ran out of the time that a document may take."""
+    MEMORY = "memory"
+    """Its process used more memory than it may, or the system killed it for want of memory."""
+    SIGNAL = "signal"
+    """A signal ended its process, a segmentation fault for instance."""
+    EXIT = "exit"
+    """Its process ended itself."""
+    WORKER_LOST = "worker_lost"
+    """Its worker ended each time, nobody knows why."""
+
+
 class Failure(Model):
-    """Why one document could not be processed."""
+    """Why one stage failed on a document."""
 
     stage: str
     error: str = Field(description="the exception's class name")
+    cause: Cause = Field(
+        Cause.ERROR,
+        description="error (an exception), needs (a stage it needs failed), timeout, memory, signal, exit, "
+        "or worker_lost (its worker ended for an unknown reason)",
+    )
     message: str
     attempts: int = Field(1, ge=1, description="how often its stage was tried")
 
@@ -289,9 +314,9 @@ class Provenance(Model):
 class Document:
     """What a user hands in, with the annotations gathered so far.
 
-    `content` is the raw bytes; `failure` is set where the document is already known to be beyond processing, by its
-    reader or by an earlier stage. `verdict` is the first one other than `kept` of the stages so far, whether their
-    annotations are here or not.
+    `content` is the raw bytes; `failures` are those of the stages so far, in order, or of its reader. `verdict` is
+    `failed` where no record can be made of the document: it could not be read or cleaned. Else it is the first one
+    other than `kept` of the stages so far, whether their annotations are here or not.
     """
 
     id: str
@@ -299,7 +324,7 @@ class Document:
     content: bytes = b""
     run: str = ""
     annotations: Mapping[str, Annotation] = field(default_factory=dict)
-    failure: Failure | None = None
+    failures: tuple[Failure, ...] = ()
     verdict: Status = Status.KEPT
 
     @classmethod
@@ -346,13 +371,19 @@ class Document:
             id=hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32],
             source=source,
             content=content,
-            failure=failure,
+            failures=(failure,) if failure else (),
+            verdict=Status.FAILED if failure else Status.KEPT,
         )
 
     @property
     def status(self) -> Status:
-        """What has become of this document so far: failed, or the stages' verdict."""
-        return Status.FAILED if self.failure else self.verdict
+        """What has become of this document so far: its verdict."""
+        return self.verdict
+
+    @property
+    def failure(self) -> Failure | None:
+        """The first failure of a document of which no record can be made, else None."""
+        return self.failures[0] if self.failures and self.verdict is Status.FAILED else None
 
     def find(self, kind: type[AnnotationT]) -> AnnotationT | None:
         """Return the annotation of this kind, or None where its stage did not run or passed the document by."""
@@ -362,6 +393,11 @@ class Document:
         """Return this document with one annotation more, and its verdict where none but `kept` was passed before."""
         verdict = annotation.verdict() if self.verdict is Status.KEPT else self.verdict
         return replace(self, annotations={**self.annotations, stage: annotation}, verdict=verdict)
+
+    def with_failure(self, failure: Failure, *, for_good: bool) -> Self:
+        """Return this document with one failure more; `for_good` where no record can be made of it any more."""
+        verdict = Status.FAILED if for_good else self.verdict
+        return replace(self, failures=(*self.failures, failure), verdict=verdict)
 
 
 ItemT = TypeVar("ItemT")

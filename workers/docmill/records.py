@@ -9,12 +9,12 @@ import base64
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Final, Literal, Self, TypeVar
 
 from pydantic import Field, model_validator
 
 from docmill.documents import (
-    STORE_STAGE,
+    Cause,
     Cleaned,
     Deduplicated,
     Document,
@@ -40,7 +40,7 @@ __all__ = ["SCHEMA_VERSION", "Quarantined", "Record", "outcome_of"]
 
 log = logging.getLogger(__name__)  # through the same formatter as structlog, which takes long to import
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION: Final = "1.1"
 """A released version never changes meaning: fields may be added in 1.x, nothing is renamed or removed."""
 
 SpanT = TypeVar("SpanT", Segment, Mention, Repeated)
@@ -49,11 +49,14 @@ SpanT = TypeVar("SpanT", Segment, Mention, Repeated)
 class Record(Model):
     """The finished JSON of one document: what the store keeps."""
 
-    schema_version: Literal["1.0"] = "1.0"
+    schema_version: Literal["1.0", "1.1"] = SCHEMA_VERSION
     id: str
     run: str
     status: Literal[Status.KEPT, Status.DUPLICATE, Status.FILTERED]
     reason: str | None = Field(None, description="why the status is `filtered`")
+    failures: list[Failure] = Field(
+        default_factory=list, description="the stages that failed: with any, this is a partial record"
+    )
     source: Source
     title: str | None = None
     authors: list[str] = Field(default_factory=list)
@@ -99,6 +102,7 @@ class Record(Model):
             run=document.run,
             status=document.verdict,
             reason=next((found.filtered for found in filterable if found.filtered), None),
+            failures=list(document.failures),
             source=source,
             title=cleaned.title,
             authors=cleaned.authors,
@@ -153,14 +157,15 @@ class Record(Model):
 
 
 class Quarantined(Model):
-    """A document that could not be processed: the raw content and the reason. It can be retried."""
+    """A document of which no record can be made: the raw content and the reason. It can be retried."""
 
-    schema_version: Literal["1.0"] = "1.0"
+    schema_version: Literal["1.0", "1.1"] = SCHEMA_VERSION
     id: str
     run: str
     batch: str
     stage: str
     error: str
+    cause: Cause = Cause.ERROR
     message: str
     attempts: int = Field(ge=1)
     quarantined_at: Moment
@@ -170,8 +175,9 @@ class Quarantined(Model):
 
     @classmethod
     def of(cls, document: Document, batch: str) -> Self:
-        """Return the quarantine entry of a document that has a failure."""
-        failure = document.failure or Failure(stage="unknown", error="Unknown", message="no reason was kept")
+        """Return the quarantine entry of a document that has a failure, the first of which is the reason."""
+        unknown = Failure(stage="unknown", error="Unknown", message="no reason was kept")
+        failure = document.failures[0] if document.failures else unknown
         try:
             content, encoding = document.content.decode("utf-8"), "utf-8"
         except UnicodeDecodeError:
@@ -196,15 +202,50 @@ class Quarantined(Model):
 
 
 def outcome_of(document: Document, batch: str, steps: Mapping[str, Provenance]) -> Record | Quarantined:
-    """Return what becomes of a document after all stages: its record, or its quarantine entry where it failed.
+    """Return what becomes of a document after all stages: its record, or its quarantine entry where it has no text.
 
-    `steps` is the provenance of each stage that ran over its batch, in order. A document whose annotations make no
-    valid record together is quarantined as a failure of the store stage.
+    `steps` is the provenance of each stage that ran over its batch, in order. A record of which some stage failed is
+    partial. An annotation that makes no valid record with those before it counts as a failure of its stage.
     """
-    if document.failure:
+    if document.failures and document.find(Cleaned) is None:
         return Quarantined.of(document, batch)
+    if document.status is Status.FAILED:
+        document = _with_verdict(document, steps)
     try:
-        return Record.of(document, [step for stage, step in steps.items() if stage in document.annotations])
-    except ValueError as error:
+        return _record_of(document, steps)
+    except ValueError:
         log.exception("record of %s refused", document.id)
-        return Quarantined.of(replace(document, failure=Failure.of(STORE_STAGE, error)), batch)
+    whole = replace(document, annotations={}, verdict=Status.KEPT)
+    for stage, annotation in document.annotations.items():
+        try:
+            more = whole.annotated(stage, annotation)
+            _record_of(more, steps)
+        except ValueError as error:
+            more = whole.with_failure(Failure.of(stage, error), for_good=False)
+        whole = more
+    return Quarantined.of(whole, batch) if whole.find(Cleaned) is None else _record_of(whole, steps)
+
+
+def _record_of(document: Document, steps: Mapping[str, Provenance]) -> Record:
+    """Return the record of a document with the provenance of the stages that annotated it.
+
+    Raises:
+        ValueError: its annotations make no valid record together.
+    """
+    return Record.of(document, [step for stage, step in steps.items() if stage in document.annotations])
+
+
+def _with_verdict(document: Document, steps: Mapping[str, Provenance]) -> Document:
+    """Return a cleaned document that a release before schema 1.1 marked as failed with the verdict of its stages.
+
+    The stages behind the failed one passed it by; they are failed for want of it.
+    """
+    verdicts = [found.verdict() for found in document.annotations.values()]
+    first = document.failures[0].stage if document.failures else ""
+    passed = [stage for stage in steps if stage not in document.annotations and stage != first]
+    missing = [
+        Failure(stage=stage, error="StageError", cause=Cause.NEEDS, message=f"it was left out, since {first} failed")
+        for stage in passed
+    ]
+    verdict = next((one for one in verdicts if one is not Status.KEPT), Status.KEPT)
+    return replace(document, failures=(*document.failures, *missing), verdict=verdict)

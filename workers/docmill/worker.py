@@ -110,8 +110,8 @@ class Worker:
         documents = self.codec.unpack(claim.run, claim.fields, self._kinds(sorted(stage.needs - {"content"})))
         done = annotate(stage, documents, worker_name())
         for before, document in zip(documents, done.documents, strict=True):
-            if document.failure is not None and before.failure is None:
-                log.warning("document failed", document=document.id, error=document.failure.error)
+            for failure in document.failures[len(before.failures) :]:
+                log.warning("document failed", document=document.id, error=failure.error, cause=str(failure.cause))
         fields = self.codec.pack_annotations(claim.stage, stage.yields, done.documents, done.provenance)
         moved = self.ledger.advance(claim, fields, documents=done.tried, seconds=done.seconds, failed=done.failed)
         log.info("stage done", documents=done.tried, failed=done.failed, seconds=round(done.seconds, 4))
@@ -136,6 +136,7 @@ class Worker:
         for former, retried in self.codec.former(claim.fields).items():
             self.store().release(former, retried)  # first: what stops in between is done again
         self.store().write(claim.batch, records, quarantined)
+        partial = [record for record in records if record.failures]
         seconds = time.perf_counter() - started
         self.ledger.complete(
             claim,
@@ -144,8 +145,15 @@ class Worker:
             outcomes=outcomes_of(records, quarantined),
             quarantined={entry.id: pack_entry(entry) for entry in quarantined},
             seconds=seconds,
+            partial={one.id: {failure.stage: failure.cause for failure in one.failures} for one in partial},
         )
-        log.info("batch stored", records=len(records), quarantined=len(quarantined), seconds=round(seconds, 4))
+        log.info(
+            "batch stored",
+            records=len(records),
+            partial=len(partial),
+            quarantined=len(quarantined),
+            seconds=round(seconds, 4),
+        )
         return None
 
     def _kinds(self, names: Sequence[str]) -> dict[str, type[Annotation]]:
@@ -165,6 +173,9 @@ def counts_of(records: Sequence[Record], quarantined: Sequence[Quarantined]) -> 
     counts["quarantined"] = len(quarantined)
     for record in records:
         counts[str(record.status)] += 1
+        if record.failures:
+            counts["partial"] += 1
+            counts.update({f"partial:{failure.stage}:{failure.cause}" for failure in record.failures})
         if isinstance(record.dedup, Deduplicated):
             counts[record.dedup.status] += 1
         if record.language:

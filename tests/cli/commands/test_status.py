@@ -21,6 +21,8 @@ STATE = {
     "run": "a-run-with-a-long-name-of-its-own-3e8b6c98",
     "documents": 1_234_567,
     "records": 1_200_000,
+    "partial": 1234,
+    "failed_stages": {"entities": {"error": 1200, "worker_lost": 34}},
     "quarantined": 1234,
     "pending_bytes": 5 << 20,
     "reconciler": False,

@@ -33,6 +33,14 @@ class Counts:
         found = {name.removeprefix(prefix): int(value) for name, value in self.raw.items() if name.startswith(prefix)}
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
+    def partial_causes(self) -> dict[str, dict[str, int]]:
+        """Return by stage and cause the number of partial records in which that stage failed."""
+        found: dict[str, dict[str, int]] = {}
+        for name, number in self.tally("partial:").items():
+            stage, _, cause = name.rpartition(":")
+            found.setdefault(stage, {})[cause] = number
+        return found
+
 
 def read_counts(ledger: Ledger, run: str) -> Counts:
     """Return the counts of a run; all zero where nothing was admitted."""

@@ -5,7 +5,7 @@ Tested by tests/cli/test_summary.py and tests/system/test_run.py.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -22,7 +22,7 @@ from docmill.delivery.ledger import Ledger
 from docmill.delivery.quarantine import Quarantine
 from docmill.records import Quarantined
 
-__all__ = ["brief_reason", "place_of", "print_known", "print_summary", "show_run", "summarise"]
+__all__ = ["brief_reason", "causes", "place_of", "print_known", "print_summary", "show_run", "summarise"]
 
 MOST_ROWS = 8  # languages, names and quarantined documents shown: the whole fits on one screen
 
@@ -42,6 +42,8 @@ def summarise(run: str, counts: Counts, stages: Sequence[str]) -> dict[str, Any]
         "unique": counts.of("unique"),
         "exact": counts.of("exact"),
         "near": counts.of("near"),
+        "partial": counts.of("partial"),
+        "failed_stages": counts.partial_causes(),
         "quarantined": counts.of("quarantined"),
         "seconds": round(seconds, 3),
         "documents_per_second": round(documents / seconds, 2) if seconds else 0.0,
@@ -79,6 +81,16 @@ def language_name(code: str) -> str:
         return code
 
 
+def causes(failed_stages: Mapping[str, Mapping[str, int]]) -> str:
+    """Return in one line which stages failed on partial records, why, and how often."""
+    parts = (f"{stage}: {_told(by_cause)}" for stage, by_cause in failed_stages.items())
+    return "; ".join(parts)
+
+
+def _told(by_cause: Mapping[str, int]) -> str:
+    return ", ".join(f"{number:,} {cause}" for cause, number in by_cause.items())
+
+
 def print_summary(
     summary: dict[str, Any],
     counts: Counts,
@@ -96,6 +108,8 @@ def print_summary(
         totals.add_row(f"{summary[name]:,}", name if name == "unique" else f"{name} duplicates", style="dim")
     if counts.of("filtered"):
         totals.add_row(f"{counts.of('filtered'):,}", "filtered", style="dim")
+    if summary["partial"]:
+        totals.add_row(f"{summary['partial']:,}", "of them partial", style="yellow")
     style = "yellow" if summary["quarantined"] else "dim"
     totals.add_row(f"{summary['quarantined']:,}", "quarantined", style=style)
     totals.add_row(_rate(summary["documents_per_second"]), f"documents a second, {summary['seconds']:,.1f} s in all")
@@ -113,6 +127,9 @@ def print_summary(
     columns = Table.grid(padding=(0, 4))
     columns.add_row(_tally("languages", counts), _names(names))
     parts: list[Any] = [side, Text(), columns]
+    if summary["partial"]:
+        told = f"partial records, by failed stage and cause: {causes(summary['failed_stages'])}"
+        parts += [Text(), Text(told, style="yellow")]
     if quarantined:
         parts += [Text(), _quarantined(quarantined, summary["quarantined"])]
     parts += [Text(), Text.assemble(("records    ", "dim"), where)]

@@ -15,14 +15,16 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any, cast
 
+import msgpack
 import redis
 
 from docmill.delivery.account import Account, Outcome, pack_entries, pack_entry_of
 from docmill.delivery.connection import reachable
 
-__all__ = ["Claim", "ExpiredBatch", "Ledger", "PendingBatch", "batch_id"]
+__all__ = ["Claim", "ExpiredBatch", "Ledger", "PartialRecord", "PendingBatch", "batch_id"]
 
 NAMES_KEPT = 1000  # entity names counted a run: enough for an honest top ten by the space-saving argument, and bounded
 SHORT_ID = 12  # bytes of a document id in the seen sets: 96 bits collide once in 10^9 documents with odds of 10^-11
@@ -67,6 +69,14 @@ class PendingBatch:
     stage: str
     running: bool
     documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartialRecord:
+    """A stored record some stages of which failed: its run, and the cause by stage."""
+
+    run: str
+    causes: dict[str, str]
 
 
 def batch_id(run: str, route: Sequence[str], documents: Iterable[str], salt: str = "") -> str:
@@ -233,19 +243,25 @@ class Ledger:
         outcomes: Mapping[str, Outcome],
         quarantined: Mapping[str, bytes],
         seconds: float,
+        partial: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     ) -> bool:
         """End a batch whose outcome the store holds; False when it had ended before.
 
         `counts` are added to the run's, `names` to its tally of entity names, `outcomes`, by document id, to its
-        account; `quarantined` maps document ids to entries.
+        account; `quarantined` maps document ids to entries. `partial` maps the ids of partial records to the cause of
+        each stage that failed: they are listed for a new try until they end otherwise.
         """
         keys = [*self._keys(claim.batch), self.key("run", claim.run), self.key("runs")]
         keys += [*self._quarantine(), self.key("run", claim.run, "names"), self._account(claim.run)]
+        keys += [self.key("partial")]
         arguments: list[Any] = [claim.batch, claim.stage, seconds, len(counts)]
         arguments += [part for item in counts.items() for part in item]
         arguments += [len(names), *(part for item in names.items() for part in item), NAMES_KEPT]
         entries = pack_entries(outcomes)
         arguments += [len(entries), *entries]
+        told = {name: msgpack.packb([claim.run, dict(causes)]) for name, causes in partial.items()}
+        whole = [name for name in outcomes if name not in told]
+        arguments += [len(whole), *whole, len(told), *(part for item in told.items() for part in item)]
         arguments += [part for item in quarantined.items() for part in item]
         return bool(self._call("complete", keys, arguments))
 
@@ -302,6 +318,21 @@ class Ledger:
             for batch, row in zip(batches, rows, strict=True)
             if row[0]
         ]
+
+    def partial(self, run: str | None = None) -> dict[str, PartialRecord]:
+        """Return the partial records that wait for a new try, of one run or of all, by document id."""
+        with reachable("ledger, partial records"):
+            found = {
+                name.decode(): PartialRecord(*msgpack.unpackb(packed))
+                for name, packed in self.client.hscan_iter(self.key("partial"), count=1000)
+            }
+        return {name: one for name, one in found.items() if run in (None, one.run)}
+
+    def forget_partial(self, documents: Sequence[str]) -> None:
+        """Take documents out of the list of partial records: they are whole, or gone."""
+        if documents:
+            with reachable("ledger, partial records"):
+                self.client.hdel(self.key("partial"), *documents)
 
     def runs(self) -> list[str]:
         """Return the names of all runs, the latest active first."""

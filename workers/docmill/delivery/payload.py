@@ -3,7 +3,9 @@
 A message carries the batch id alone; the fields hold, zstd-compressed, lists with one item a document:
 `sources`, `failures`, `former` (of retried documents: the batch before) and `a:<stage>` as JSON, `contents` as msgpack
 (bytes stay bytes). Not compressed: `v:<stage>`,
-the provenance as JSON, and `states`, one letter a document: k kept, d duplicate, f filtered, x failed.
+the provenance as JSON, and `states`, one letter a document: k kept, d duplicate, f filtered, x failed, which means that
+no record can be made of it. `failures` maps places to lists of failures; releases before schema 1.1 wrote one failure
+for a place, and letter x for it.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ FORMER = "former"
 MAX_PAYLOAD = 1 << 31  # bytes: no field may unpack to more; documents are bounded far below by the sources' limits
 
 _sources = TypeAdapter(list[tuple[str, Source]])
-_failures = TypeAdapter(dict[int, Failure])
+_failures = TypeAdapter(dict[int, tuple[Failure, ...]])
+_failures_read = TypeAdapter(dict[int, tuple[Failure, ...] | Failure])
 
 
 @cache
@@ -70,9 +73,9 @@ class Codec:
         } | self.pack_statuses(documents)
 
     def pack_statuses(self, documents: Sequence[Document]) -> dict[str, bytes]:
-        """Return the fields that tell each document's status and, where there is one, its failure."""
+        """Return the fields that tell each document's status and, where there are some, its failures."""
         fields = {"states": "".join(LETTERS[document.status] for document in documents).encode()}
-        found = {place: document.failure for place, document in enumerate(documents) if document.failure}
+        found = {place: document.failures for place, document in enumerate(documents) if document.failures}
         return fields | {"failures": self._compress(_failures.dump_json(found))} if found else fields
 
     def pack_former(self, batches: Sequence[str]) -> dict[str, bytes]:
@@ -112,7 +115,7 @@ class Codec:
         contents = (
             msgpack.unpackb(self._decompressed(fields["contents"])) if fields.get("contents") else [b""] * len(sources)
         )
-        failures = _failures.validate_json(self._decompressed(fields["failures"])) if fields.get("failures") else {}
+        failures = self._failures(fields)
         found: dict[str, list[Annotation | None]] = {
             stage: _annotations(kind).validate_json(self._decompressed(fields[annotation_field(stage)]))
             for stage, kind in kinds.items()
@@ -126,8 +129,8 @@ class Codec:
                 content=contents[place],
                 run=run,
                 annotations={stage: one for stage, many in found.items() if (one := many[place]) is not None},
-                failure=failures.get(place),
-                verdict=Status.KEPT if verdict is Status.FAILED else verdict,
+                failures=failures.get(place, ()),
+                verdict=verdict,
             )
             for place, ((identity, source), verdict) in enumerate(zip(sources, verdicts, strict=True))
         ]
@@ -163,8 +166,20 @@ class Codec:
             divided.append(Half(len(part), packed))
         return divided
 
+    def has_annotations(self, fields: Mapping[str, bytes]) -> bool:
+        """Tell whether any stage has found something about any document of a batch."""
+        found = (value for name, value in fields.items() if name.startswith(ANNOTATIONS) and value)
+        return any(one is not None for value in found for one in json.loads(self._decompressed(value)))
+
     def _pack_json(self, value: Any) -> bytes:
         return self._compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+
+    def _failures(self, fields: Mapping[str, bytes]) -> dict[int, tuple[Failure, ...]]:
+        """Return the failures of each document that has some, by its place."""
+        if not fields.get("failures"):
+            return {}
+        found = _failures_read.validate_json(self._decompressed(fields["failures"]))
+        return {place: (one,) if isinstance(one, Failure) else one for place, one in found.items()}
 
     def _decompressed(self, packed: bytes) -> bytes:
         return self._decompress(packed, max_output_size=MAX_PAYLOAD)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
 
 from docmill.delivery.ledger import Claim, ExpiredBatch, Ledger, batch_id
 from docmill.delivery.messages import Depth, Publish
 from docmill.delivery.payload import Codec
-from docmill.documents import STORE_STAGE, Failure
+from docmill.documents import STORE_STAGE, Cause, Failure
 from docmill.errors import UnavailableError
 
 __all__ = ["Reconciler"]
@@ -88,7 +88,11 @@ class Reconciler:
                 self.publish(name, batch.stage)
 
     def _give_up(self, batch: ExpiredBatch, run: str, route: tuple[str, ...], fields: Mapping[str, bytes]) -> None:
-        """Send a batch whose stage cannot be survived to the store, its documents marked as failed."""
+        """Move a batch whose stage cannot be survived on, its document marked as failed in this stage.
+
+        What other stages found is kept: the next stage goes on with the document. Where none has found anything there
+        is no text either, and the store quarantines it.
+        """
         if batch.stage == self.store:  # a store that kills its workers is no document's fault: try for ever
             log.error("the store stage keeps failing", attempts=batch.attempts)
             self.publish(batch.batch, batch.stage)
@@ -97,9 +101,12 @@ class Reconciler:
             f"its worker died or ran out of time {batch.attempts} times; see the worker's log and its memory limit"
         )
         documents = self.codec.unpack(run, fields, {})
-        failure = Failure(stage=batch.stage, error="WorkerLost", message=message, attempts=batch.attempts)
-        blamed = [replace(document, failure=document.failure or failure) for document in documents]
+        cause = Cause.WORKER_LOST
+        failure = Failure(stage=batch.stage, error="WorkerLost", cause=cause, message=message, attempts=batch.attempts)
+        lost = not self.codec.has_annotations(fields)
+        blamed = [document.with_failure(failure, for_good=lost) for document in documents]
         claim = Claim(batch.batch, batch.stage, run, route, batch.attempts, {})
-        if self.ledger.advance(claim, self.codec.pack_statuses(blamed), next_stage=self.store, failed=len(blamed)):
-            log.error("document quarantined", document=documents[0].id, attempts=batch.attempts)
-            self.publish(batch.batch, self.store)
+        following = self.store if lost else claim.next_stage
+        if self.ledger.advance(claim, self.codec.pack_statuses(blamed), next_stage=following, failed=len(blamed)):
+            log.error("document failed", document=documents[0].id, attempts=batch.attempts, following=following)
+            self.publish(batch.batch, following)

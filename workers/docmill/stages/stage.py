@@ -13,8 +13,8 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from docmill.documents import Annotation, Document, Failure, Provenance, Status, halves, now
-from docmill.errors import ConfigError, UnavailableError, did_you_mean
+from docmill.documents import Annotation, Cause, Cleaned, Document, Failure, Provenance, Status, halves, now
+from docmill.errors import ConfigError, StageError, UnavailableError, did_you_mean
 from docmill.stages.index import Index
 from docmill.stages.site_lines import SiteMemory
 
@@ -139,7 +139,7 @@ def run(stage: Stage, documents: Sequence[Document]) -> list[Annotation | Failur
 class Annotated:
     """What came of running a stage over documents: all of them, in order, with what the stage found.
 
-    `tried` of them were handed to the stage, `failed` of these are failures now; `seconds` is the time of all.
+    `tried` of them were handed to the stage, `failed` of these failed; `seconds` is the time of all.
     """
 
     documents: list[Document]
@@ -152,20 +152,27 @@ class Annotated:
 def annotate(stage: Stage, documents: Sequence[Document], worker: str) -> Annotated:
     """Run a stage over those documents whose status it accepts; the others pass it by.
 
-    `worker` is what the provenance says of who did it.
+    A document is failed untried where a stage that this one needs failed on it. A failure costs the annotation alone,
+    but where it leaves a document without a text: the failure of the stage that cleans, or of one before it. `worker`
+    is what the provenance says of who did it.
 
     Raises:
         UnavailableError: a server the stage needs is out of reach.
     """
-    chosen = [place for place, document in enumerate(documents) if document.status in stage.accepts]
+    cleans = issubclass(stage.yields, Cleaned)
+    annotated = [_without_needs(stage, document, cleans) for document in documents]
+    chosen = [
+        place
+        for place, document in enumerate(documents)
+        if annotated[place] is document and document.status in stage.accepts
+    ]
     started = time.perf_counter()
     results = run(stage, [documents[place] for place in chosen])
     seconds = time.perf_counter() - started
-    annotated = list(documents)
     for place, found in zip(chosen, results, strict=True):
         document = documents[place]
         if isinstance(found, Failure):
-            annotated[place] = replace(document, failure=found)
+            annotated[place] = document.with_failure(found, for_good=cleans)
         else:
             annotated[place] = document.annotated(stage.name, found)
     provenance = Provenance(
@@ -177,6 +184,20 @@ def annotate(stage: Stage, documents: Sequence[Document], worker: str) -> Annota
     )
     failures = sum(isinstance(found, Failure) for found in results)
     return Annotated(annotated, len(chosen), failures, seconds, provenance)
+
+
+def _without_needs(stage: Stage, document: Document, cleans: bool) -> Document:
+    """Return a document as it is, or failed where the stage cannot work on it for want of another that failed."""
+    if not document.failures or document.status not in stage.accepts:
+        return document
+    if cleans:  # a stage before it failed: there will be no text
+        return replace(document, verdict=Status.FAILED)
+    missing = [failure.stage for failure in document.failures if failure.stage in stage.needs]
+    if not missing:
+        return document
+    message = f"it needs {' and '.join(missing)}, which failed"
+    needs = Failure(stage=stage.name, error=StageError.__name__, cause=Cause.NEEDS, message=message, attempts=1)
+    return document.with_failure(needs, for_good=False)
 
 
 def options_of(model: type[OptionsT], options: Mapping[str, Any], stage: str) -> OptionsT:

@@ -61,7 +61,7 @@ def decode(kind: type[Kept], line: bytes | str, where: str) -> Kept:
         return kind.model_validate_json(line)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise StoreError(f"{where}: a line is no {kind.__name__.lower()} of schema 1.0: {first['msg']}") from error
+        raise StoreError(f"{where}: a line is no {kind.__name__.lower()} of schema 1: {first['msg']}") from error
 
 
 def id_of(line: bytes) -> str:

@@ -11,7 +11,7 @@ import click
 from docmill import logs
 from docmill.cli import summary
 from docmill.cli.console import messages
-from docmill.cli.exits import QUARANTINED
+from docmill.cli.exits import INCOMPLETE
 from docmill.cli.json_output import emit
 from docmill.cli.run_counts import Counts, read_counts
 from docmill.cli.target import require_server
@@ -36,7 +36,7 @@ def enqueue_inputs(inputs: Sequence[str], *, name: str | None, dedup: bool, wait
         ConfigError: a setting or the run's name is wrong.
         SourceError: an input cannot be read.
         UnavailableError: the server stayed out of reach.
-        click.exceptions.Exit: with QUARANTINED, where some documents were quarantined.
+        click.exceptions.Exit: with INCOMPLETE, where some were quarantined or have partial records.
     """
     settings = _settings(dedup=dedup)
     deployment = Deployment(settings)
@@ -55,8 +55,8 @@ def enqueue_inputs(inputs: Sequence[str], *, name: str | None, dedup: bool, wait
         messages.print(f"[dim]docmill status --run {title} --watch[/dim]")
     if as_json:
         emit(outcome)
-    if outcome.get("quarantined"):
-        raise click.exceptions.Exit(QUARANTINED)
+    if outcome.get("quarantined") or outcome.get("partial"):
+        raise click.exceptions.Exit(INCOMPLETE)
 
 
 def follow_folder(folder: Path, state: Path, *, name: str | None, dedup: bool) -> None:

@@ -16,7 +16,7 @@ import click
 from docmill.cli.commands.run import EmbeddedRun
 from docmill.cli.console import id_width, isolated, listing, messages, results
 from docmill.cli.document_ids import MOST_CANDIDATES, abbreviated, completed
-from docmill.cli.exits import QUARANTINED
+from docmill.cli.exits import INCOMPLETE
 from docmill.cli.json_output import emit
 from docmill.cli.summary import brief_reason, place_of
 from docmill.cli.target import open_deployment
@@ -64,7 +64,7 @@ def retry_entries(documents: Sequence[str] | None, run: str | None, out: Path | 
     Raises:
         ConfigError: none is named, or there is no such entry.
         UnavailableError: the server is out of reach.
-        click.exceptions.Exit: with QUARANTINED, where some documents were quarantined again.
+        click.exceptions.Exit: with INCOMPLETE, where some were quarantined again or have partial records.
     """
     with open_deployment(out) as deployed:
         chosen = _by_run(_retriable(_chosen(deployed, documents, run, every)))
@@ -73,8 +73,8 @@ def retry_entries(documents: Sequence[str] | None, run: str | None, out: Path | 
         messages.print(f"{admitted:,} documents enqueued again")
         if here:
             outcomes = [here.process(name, []) for name in chosen]
-            if any(one["quarantined"] for one in outcomes):
-                raise click.exceptions.Exit(QUARANTINED)
+            if any(one["quarantined"] or one["partial"] for one in outcomes):
+                raise click.exceptions.Exit(INCOMPLETE)
 
 
 def drop_entries(

@@ -17,7 +17,7 @@ from docmill import logs
 from docmill.cli import summary
 from docmill.cli.embedded import server as embedded
 from docmill.cli.embedded.processes import Forked
-from docmill.cli.exits import QUARANTINED
+from docmill.cli.exits import INCOMPLETE
 from docmill.cli.json_output import emit
 from docmill.cli.run_counts import Counts, read_counts
 from docmill.cli.watch import watch_run
@@ -40,7 +40,7 @@ def process_inputs(
     Raises:
         ConfigError: a setting, the run's name or the folder is wrong.
         SourceError: an input cannot be read.
-        click.exceptions.Exit: with QUARANTINED, where some documents were quarantined.
+        click.exceptions.Exit: with INCOMPLETE, where some were quarantined or have partial records.
     """
     settings = load()
     title = checked_name(name) if name is not None else name_of_inputs(inputs)
@@ -51,8 +51,8 @@ def process_inputs(
     (out / "summary.json").write_bytes(orjson.dumps(outcome, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     if as_json:
         emit(outcome)
-    if outcome["quarantined"]:
-        raise click.exceptions.Exit(QUARANTINED)
+    if outcome["quarantined"] or outcome["partial"]:
+        raise click.exceptions.Exit(INCOMPLETE)
 
 
 class EmbeddedRun:

@@ -5,17 +5,23 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from rich.text import Text
+
+from docmill.cli.console import messages
 from docmill.cli.stored_records import read_records
 
 __all__ = ["print_record"]
 
 
 def print_record(document: str, out: Path | None) -> None:
-    """Print the record of a document id as JSON.
+    """Print the record of a document id as JSON, and of a partial record on stderr what failed.
 
     Raises:
         ConfigError: there is no such record, or several ids begin so.
         StoreError: the store cannot be read.
     """
     (record,) = read_records([document], out, otherwise="a quarantined one: docmill quarantine show ID")
+    for failure in record.failures:
+        told = f"{failure.stage} failed ({failure.cause}): {failure.message}"
+        messages.print(Text.assemble(("partial record: ", "yellow"), told))
     sys.stdout.write(record.model_dump_json(indent=2) + "\n")

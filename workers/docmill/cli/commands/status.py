@@ -15,6 +15,7 @@ from rich.text import Text
 from docmill.cli.console import listing, results
 from docmill.cli.json_output import emit
 from docmill.cli.run_counts import Counts, read_counts
+from docmill.cli.summary import causes
 from docmill.cli.target import require_server
 from docmill.delivery.quarantine import Quarantine
 from docmill.delivery.server_state import read_state
@@ -85,6 +86,8 @@ class View:
             "runs": runs[:20],
             "documents": total,
             "records": counts.of("records"),
+            "partial": counts.of("partial"),
+            "failed_stages": counts.partial_causes(),
             "quarantined": counts.of("quarantined"),
             "dropped": counts.of("dropped"),
             "quarantined_in_all": len(Quarantine(ledger)),
@@ -156,7 +159,9 @@ def render(state: dict[str, Any]) -> Group:
         )
         for sentence in sentences
     ]
-    return Group(head, totals, Text(), table, Text(), *_worker_lines(state["workers"]), reconciler, *server)
+    partial = [Text(f"{state['partial']:,} partial records ({causes(state['failed_stages'])})", style="yellow")]
+    heads = [head, totals, *(partial if state["partial"] else ())]
+    return Group(*heads, Text(), table, Text(), *_worker_lines(state["workers"]), reconciler, *server)
 
 
 def _worker_lines(workers: Sequence[dict[str, Any]]) -> list[Text]:

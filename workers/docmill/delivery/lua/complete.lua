@@ -1,7 +1,8 @@
 -- End a batch whose outcome the store holds: its account and payload go, its counts and quarantine entries stay.
--- KEYS: batch, leases, pending bytes, run, runs, quarantine, quarantine times, names, account
+-- KEYS: batch, leases, pending bytes, run, runs, quarantine, quarantine times, names, account, partial records
 -- ARGV: batch id, stage, seconds, number of counts, count, by, ..., number of names, name, by, ...,
---       names kept at most, number of entries in the account, entry, ..., then quarantined id, entry, ...
+--       names kept at most, number of entries in the account, entry, ..., number of whole records, id, ...,
+--       number of partial ones, id, what failed, ..., then quarantined id, entry, ...
 if redis.call('HGET', KEYS[1], 'stage') ~= ARGV[2] then return 0 end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -32,6 +33,16 @@ at = at + 1
 for _ = 1, tonumber(ARGV[at]) do
   at = at + 1
   redis.call('RPUSH', KEYS[9], ARGV[at])
+end
+at = at + 1
+local whole = tonumber(ARGV[at])
+if whole > 0 and redis.call('EXISTS', KEYS[10]) == 1 then
+  for i = at + 1, at + whole do redis.call('HDEL', KEYS[10], ARGV[i]) end
+end
+at = at + whole + 1
+for _ = 1, tonumber(ARGV[at]) do
+  redis.call('HSET', KEYS[10], ARGV[at + 1], ARGV[at + 2])
+  at = at + 2
 end
 -- Entries of one millisecond keep the order in which they came: each stands 2^-10 ms after the one before, which a double
 -- still tells apart. A clock set back puts none before an older one either.
