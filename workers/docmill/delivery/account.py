@@ -17,7 +17,7 @@ import redis
 
 from docmill.delivery.connection import reachable
 
-__all__ = ["Account", "AccountEntry", "Outcome", "pack_entries", "pack_entry_of"]
+__all__ = ["RECORDED", "Account", "AccountEntry", "Outcome", "pack_entries", "pack_entry_of"]
 
 ID_BYTES = 16
 ENTRIES_A_READ = 1000  # entries asked for at once: a megabyte where batches are of the usual size
@@ -33,13 +33,9 @@ class Outcome(StrEnum):
     QUARANTINED = "quarantined"
     DROPPED = "dropped"
 
-    @property
-    def is_record(self) -> bool:
-        """Tell whether the store holds a record of such a document."""
-        return self in RECORDED
-
 
 RECORDED = frozenset({Outcome.KEPT, Outcome.DUPLICATE, Outcome.FILTERED})
+"""The outcomes of documents of which the store holds a record."""
 LETTERS = {
     Outcome.PENDING: b"a",
     Outcome.KEPT: b"k",

@@ -23,6 +23,7 @@ __all__ = [
     "ScopeSize",
     "clear",
     "clusters",
+    "documents",
     "forget",
     "ids_beginning",
     "scopes",
@@ -166,6 +167,15 @@ def ids_beginning(client: redis.Redis, name: str, prefix: str) -> list[str]:
         foreign |= ExternalIds(client, name, scope).all()
     found = own - foreign.keys() | {one for one in foreign.values() if one.startswith(prefix)}
     return sorted(found)
+
+
+def documents(client: redis.Redis, name: str) -> Iterator[bytes]:
+    """Yield the 16 bytes of the id of every document in an index, originals and duplicates, in all its scopes.
+
+    One that several scopes hold comes once for each.
+    """
+    for shard in shards_of(client, name):
+        yield from _ids(client, name, shard)
 
 
 def _ids(client: redis.Redis, name: str, shard: str) -> Iterator[bytes]:
