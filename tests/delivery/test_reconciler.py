@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
+import pytest
 from docmill.delivery.ledger import Claim, Ledger
 from docmill.delivery.payload import Codec
 from docmill.delivery.reconciler import Reconciler
 from docmill.documents import Cause, Cleaned, Deduplicated, Document, Provenance, Status, now
+from docmill.errors import UnavailableError
 from docmill.producer.admission import Producer
 
 from tests.factories import make_documents
@@ -169,3 +172,46 @@ def test_a_stage_that_kills_its_worker_after_cleaning_is_left_out_for_the_poison
     assert found[poison].status is Status.KEPT
     assert [found[one.id].failures for one in documents if one.id != poison] == [(), ()]
     assert all(one.find(Cleaned) for one in found.values())
+
+
+def test_what_a_broker_out_of_reach_did_not_take_is_sent_as_soon_as_it_is_back(ledger: Ledger) -> None:
+    bench = Bench(ledger)
+    for _ in range(3):
+        bench.admit(2)
+    bench.admit(3)
+    waiting = sorted(bench.sent)
+    bench.sent.clear()
+
+    def refuse(_batch: str, _stage: str) -> None:
+        raise UnavailableError("the broker is out of reach")
+
+    cut_off = replace(bench.reconciler, publish=refuse)
+    time.sleep(LEASE)
+    for _ in range(4):
+        with pytest.raises(UnavailableError):
+            cut_off.once()
+    bench.reconciler.once()
+    assert sorted(bench.sent) == waiting
+
+
+def test_a_dead_workers_batch_is_still_one_after_the_broker_was_out(ledger: Ledger) -> None:
+    bench = Bench(ledger, waiting=500)
+    bench.admit(2)
+    claim = bench.take()
+    ledger.expire(claim.batch, "clean")
+    (expired,) = ledger.expired()
+    ledger.put_back([expired])
+    assert ledger.expired() == [expired]
+
+
+def test_leases_doubled_before_the_broker_was_out_become_single_ones(ledger: Ledger) -> None:
+    bench = Bench(ledger)
+    bench.admit(2)
+    for _ in range(3):
+        ledger.client.zadd(ledger.key("leases"), {bench.sent[0][0]: 0})
+        (last,) = ledger.expired()
+    assert last.republished == 2
+    ledger.hasten()
+    time.sleep(LEASE)
+    (expired,) = ledger.expired()
+    assert expired.republished == 0

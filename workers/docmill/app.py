@@ -55,6 +55,8 @@ def worker_configuration(chosen: Settings) -> dict[str, Any]:
         "worker_cancel_long_running_tasks_on_connection_loss": False,
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
+        # An answer that refuses (memory or disk of a Redis broker full) is waited out like a lost connection.
+        "broker_channel_error_retry": True,
     }
 
 

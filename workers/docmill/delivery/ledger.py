@@ -92,10 +92,9 @@ class Ledger:
         self.client = client
         self.lease_seconds = lease_seconds
         self._prefix = f"{namespace}:"
-        folder = files("docmill.delivery") / "lua"
         self._script = {
-            name: client.register_script((folder / f"{name}.lua").read_text())
-            for name in ("admit", "claim", "renew", "advance", "complete", "expired", "split", "readmit", "drop")
+            script.name.removesuffix(".lua"): client.register_script(script.read_text())
+            for script in (files("docmill.delivery") / "lua").iterdir()
         }
 
     def key(self, *parts: str) -> str:
@@ -274,6 +273,16 @@ class Ledger:
             ExpiredBatch(batch.decode(), stage.decode(), state == b"running", attempts, documents, republished)
             for batch, stage, state, attempts, documents, republished in rows
         ]
+
+    def put_back(self, batches: Sequence[ExpiredBatch]) -> None:
+        """Give expired batches back that could not be sent: they are due at once, as if they had not been taken."""
+        rows = [(one.batch, one.stage, "running" if one.running else "queued") for one in batches]
+        arguments = [self.key("batch", ""), *(part for row in rows for part in row)]
+        self._call("put_back", [self.key("leases")], arguments)
+
+    def hasten(self) -> None:
+        """Shorten leases that were doubled to a single one: the broker was out, and may have lost its queues."""
+        self._call("hasten", [self.key("leases")], [self.key("batch", ""), self._lease_ms()])
 
     def expire_all(self) -> None:
         """End every lease now: nobody works on this ledger any more, as its only user knows who starts it anew."""

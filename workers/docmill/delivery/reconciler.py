@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from docmill.delivery.connection import reachable
 from docmill.delivery.ledger import Claim, ExpiredBatch, Ledger, batch_id
 from docmill.delivery.messages import Depth, Publish
 from docmill.delivery.payload import Codec
@@ -37,29 +38,46 @@ class Reconciler:
     store: str = STORE_STAGE
 
     def run(self, stop: threading.Event, every_seconds: float, beat: Callable[[], None] = lambda: None) -> None:
-        """Reconcile until stopped, calling `beat` each round. An outage of the server is waited for."""
+        """Reconcile until stopped, calling `beat` each round. An outage of server or broker is waited for."""
+        was_out = False
         while not stop.wait(every_seconds):
             beat()
             try:
                 self.once()
-                self.ledger.client.set(self.ledger.key("reconciler"), "alive", ex=ALIVE_SECONDS)
+                if was_out:
+                    self.ledger.hasten()
+                was_out = False
+                with reachable("reconciler, sign of life"):
+                    self.ledger.client.set(self.ledger.key("reconciler"), "alive", ex=ALIVE_SECONDS)
             except UnavailableError as error:
+                was_out = True
                 log.warning("reconciler waits", error=str(error))
             except Exception:
                 log.exception("reconciler round failed")
 
     def once(self) -> int:
-        """Do one round; return the number of batches whose lease had run out."""
+        """Do one round; return the number of batches whose lease had run out.
+
+        Raises:
+            UnavailableError: ledger or broker are out of reach; what was not sent is due again at once.
+        """
         expired = self.ledger.expired()
         depths: dict[str, int] = {}
-        for batch in expired:
+        for place, batch in enumerate(expired):
             with structlog.contextvars.bound_contextvars(batch=batch.batch, stage=batch.stage):
-                if batch.attempts >= self.max_attempts:
-                    self._divide(batch)
-                elif batch.running or batch.republished > 1 or not self._waits(batch.stage, depths):
-                    log.info("batch sent again", attempts=batch.attempts, republished=batch.republished)
-                    self.publish(batch.batch, batch.stage)
+                try:
+                    self._send_or_divide(batch, depths)
+                except UnavailableError:
+                    self.ledger.put_back(expired[place:])
+                    raise
         return len(expired)
+
+    def _send_or_divide(self, batch: ExpiredBatch, depths: dict[str, int]) -> None:
+        if batch.attempts >= self.max_attempts:
+            self._divide(batch)
+        elif batch.running or batch.republished > 1 or not self._waits(batch.stage, depths):
+            self.publish(batch.batch, batch.stage)
+            log.info("batch sent again", attempts=batch.attempts, republished=batch.republished)
 
     def _waits(self, stage: str, depths: dict[str, int]) -> bool:
         """Return whether a queued batch of this stage may simply wait its turn, since its queue is not empty."""

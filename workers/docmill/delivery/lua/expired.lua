@@ -7,9 +7,9 @@ local rows = {}
 for _, batch in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[3])) do
   local key = ARGV[1] .. batch
   local account = redis.call('HMGET', key, 'stage', 'state', 'attempts', 'documents', 'republished')
-  if not account[1] then
-    redis.call('ZREM', KEYS[1], batch)
-  else
+  -- Removed first: a server whose memory is full looks at a script's first write alone, and lets one pass that frees.
+  redis.call('ZREM', KEYS[1], batch)
+  if account[1] then
     -- doubled each time up to 64 leases: a batch that merely waits in a long queue is sent again ever more seldom
     local doubled = tonumber(ARGV[2]) * 2 ^ math.min(tonumber(account[5]), 6)
     redis.call('ZADD', KEYS[1], now + doubled, batch)

@@ -1,0 +1,16 @@
+-- Give expired batches back that could not be sent: they are due at once, as if they had not been taken.
+-- KEYS: leases.  ARGV: prefix of batch keys, then batch id, stage, state it had, ...
+-- A batch that was claimed or moved since is left alone.
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+for i = 2, #ARGV, 3 do
+  local key = ARGV[1] .. ARGV[i]
+  local account = redis.call('HMGET', key, 'stage', 'state')
+  if account[1] == ARGV[i + 1] and account[2] == 'queued' then
+    -- Removed first: a server whose memory is full looks at a script's first write alone, and lets one pass that frees.
+    redis.call('ZREM', KEYS[1], ARGV[i])
+    redis.call('ZADD', KEYS[1], now, ARGV[i])
+    redis.call('HINCRBY', key, 'republished', -1)
+    redis.call('HSET', key, 'state', ARGV[i + 2])
+  end
+end
