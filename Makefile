@@ -83,12 +83,12 @@ clean: ## remove what was set up and made
 	@touch $@
 
 .venv/.run: .venv/.uv requirements.lock pyproject.toml
-	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
 
 .venv/.test: .venv/.run requirements-dev.lock
-	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-dev.lock
 	@touch $@
 
 .venv/docs/.done: .venv/.uv docs/requirements.lock
@@ -99,6 +99,6 @@ clean: ## remove what was set up and made
 # By pip, not uv, and outside the lock: which wheel of torch is right (for which CPU or GPU) depends on the machine.
 TORCH ?= -r training/torch.txt
 .venv/.train: .venv/.run training/requirements.lock training/torch.txt
-	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r training/requirements.lock
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r training/requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check $(TORCH)
 	@touch $@
