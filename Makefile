@@ -5,7 +5,8 @@ UV := $(BIN)/uv
 OUT ?= out/seeds
 N ?= 1000000
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
-PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+# A file's tests share what it starts, so each file runs in one process; in their order, since the quick files come last.
+PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: run quick test gates fuzz train-setup check lint types imports coverage compose lock docs release-check clean help
 .DEFAULT_GOAL := help
@@ -83,12 +84,12 @@ clean: ## remove what was set up and made
 	@touch $@
 
 .venv/.run: .venv/.uv requirements.lock pyproject.toml
-	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
 
 .venv/.test: .venv/.run requirements-dev.lock
-	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-dev.lock
 	@touch $@
 
 .venv/docs/.done: .venv/.uv docs/requirements.lock
@@ -99,6 +100,6 @@ clean: ## remove what was set up and made
 # By pip, not uv, and outside the lock: which wheel of torch is right (for which CPU or GPU) depends on the machine.
 TORCH ?= -r training/torch.txt
 .venv/.train: .venv/.run training/requirements.lock training/torch.txt
-	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r training/requirements.lock
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r training/requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check $(TORCH)
 	@touch $@

@@ -20,19 +20,6 @@ ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("docmill", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("docmill")
 
-COSTLY = {"seeds": "seeds", "installation": "wheel", "cluster": "cluster", "postgres_server": "postgres"}
-"""Fixtures worth starting once, and the group of tests that one process of pytest-xdist runs for each."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give the tests that share a costly start to one process, so that it is not made in each."""
-    for item in items:
-        groups = [group for fixture, group in COSTLY.items() if fixture in getattr(item, "fixturenames", ())]
-        if getattr(item, "callspec", None) and item.callspec.params.get("kind") == "postgres":
-            groups = ["postgres"]
-        if groups:
-            item.add_marker(pytest.mark.xdist_group(groups[0]))
-
 
 def unavailable(what: str, why: str) -> None:
     """Skip a test that lacks something, or fail it where DOCMILL_TEST_REQUIRE says that it must be there."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import redis
+from docmill.delivery.messages import depth_in_redis
 from docmill.errors import UnavailableError
 from docmill.queues import Queues
 
@@ -28,6 +30,16 @@ def test_messages_waiting_are_counted_and_can_be_thrown_away(queues: Queues) -> 
     assert (queues.depth("clean"), queues.depth("language")) == (2, 0)
     assert queues.purge("clean") == 2
     assert queues.depth("clean") == 0
+
+
+def test_a_redis_broker_is_counted_without_celery_just_as_with_it(
+    queues: Queues, client: redis.Redis, namespace: str
+) -> None:
+    depth = depth_in_redis(client, namespace)
+    assert depth("clean") == queues.depth("clean") == 0
+    for batch in ("a", "b", "c"):
+        queues.publish(batch * 32, "clean")
+    assert depth("clean") == queues.depth("clean") == 3
 
 
 def test_namespaces_share_a_broker_without_meeting(queues: Queues, url: str) -> None:

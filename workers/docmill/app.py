@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 from celery import Celery, signals
 
 from docmill import health, logs, settings
+from docmill.delivery.workers_seen import WorkerSeen
 from docmill.deployment import Deployment
+from docmill.documents import STORE_STAGE
 from docmill.errors import UnavailableError
 from docmill.queues import task_name
 from docmill.settings import Settings
@@ -78,8 +81,27 @@ def __getattr__(name: str) -> Celery:
 
 
 @signals.heartbeat_sent.connect
-def _beat(**_: Any) -> None:
+def _beat(sender: Any, **_: Any) -> None:
+    """Show every two seconds that this worker is at work: to its machine and to whoever asks the ledger's server."""
     health.beat()
+    celery = sender.eventer.app
+    with suppress(UnavailableError):  # it is told by the tasks that need the server
+        _deployment_of(celery).workers_seen.announce(_this_worker(celery, sender.eventer.hostname))
+
+
+@signals.worker_shutdown.connect
+def _leave(sender: Any, **_: Any) -> None:
+    with suppress(UnavailableError):
+        _deployment_of(sender.app).workers_seen.leave(_this_worker(sender.app, sender.hostname))
+
+
+def _deployment_of(celery: Celery) -> Deployment:
+    deployment: Deployment = getattr(celery.tasks[task_name(STORE_STAGE)], "deployment")  # noqa: B009 - set by _add_task
+    return deployment
+
+
+def _this_worker(celery: Celery, name: str) -> WorkerSeen:
+    return WorkerSeen(name, tuple(sorted(celery.amqp.queues.consume_from)))
 
 
 @signals.setup_logging.connect

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from docmill import stores
 from docmill.delivery.connection import connect, reachable
 from docmill.delivery.ledger import Ledger
+from docmill.delivery.messages import Depth, depth_in_redis
 from docmill.delivery.payload import Codec
 from docmill.delivery.server_state import ServerWatch, check_state, read_state
 from docmill.delivery.server_urls import mask_password
+from docmill.delivery.workers_seen import WorkersSeen
 from docmill.documents import STORE_STAGE, Document, now
 from docmill.errors import ConfigError, UnavailableError
 from docmill.settings import Settings
@@ -24,9 +25,13 @@ if TYPE_CHECKING:
     from docmill.producer import Enqueued
     from docmill.producer.admission import Producer, Waiting
     from docmill.queues import Queues
+    from docmill.stores import Store
     from docmill.worker import Worker
 
 __all__ = ["Deployment"]
+
+HOLD_CONNECTIONS = ("ledger", "workers_seen", "depth", "store", "context", "worker")
+"""Parts that are made anew in a forked process; Celery forgets the queues' connections by itself."""
 
 
 class Deployment:
@@ -63,14 +68,21 @@ class Deployment:
         return Ledger(connect(settings.server_url), settings.namespace, settings.delivery.lease_seconds)
 
     @cached_property
+    def workers_seen(self) -> WorkersSeen:
+        """The workers that gave a sign of life of late."""
+        return WorkersSeen(self.ledger.client, self.settings.namespace)
+
+    @cached_property
     def codec(self) -> Codec:
         """The payloads' codec."""
         return Codec(self.settings.delivery.compression_level)
 
     @cached_property
-    def store(self) -> stores.Store:
+    def store(self) -> Store:
         """The output store."""
-        return stores.open_store(self.settings.store_url, compression=self.settings.store_compression)
+        from docmill.stores import open_store  # noqa: PLC0415 - see above
+
+        return open_store(self.settings.store_url, compression=self.settings.store_compression)
 
     @cached_property
     def context(self) -> Context:
@@ -88,6 +100,16 @@ class Deployment:
         from docmill.queues import Queues  # noqa: PLC0415 - see above
 
         return Queues(self.settings.message_url, self.settings.namespace, self.queue_names)
+
+    @cached_property
+    def depth(self) -> Depth:
+        """Tells how many messages wait in a stage's queue; asked of the broker's server itself where that is Redis."""
+        settings = self.settings
+        if settings.broker_url is None:
+            return depth_in_redis(self.ledger.client, settings.namespace)
+        if settings.message_url.startswith(("redis://", "rediss://")):
+            return depth_in_redis(connect(settings.message_url), settings.namespace)
+        return self.queues.depth
 
     @cached_property
     def worker(self) -> Worker:
@@ -160,7 +182,7 @@ class Deployment:
             ledger=self.ledger,
             codec=Codec(delivery.compression_level),  # its own: a producer may run in another thread
             publish=self.queues.publish,
-            depth=self.queues.depth,
+            depth=self.depth,
             max_attempts=delivery.max_attempts,
         )
 
@@ -234,5 +256,5 @@ class Deployment:
     def forget_connections(self) -> None:
         """Make all that holds a connection anew on next use: to be called before a process forks."""
         self._stages.clear()
-        for part in ("ledger", "store", "context", "worker"):  # Celery forgets the queues' connections by itself
+        for part in HOLD_CONNECTIONS:
             vars(self).pop(part, None)

@@ -106,7 +106,7 @@ def _as_json(value: Any, depth: int) -> Any:
 class Model(BaseModel):
     """Base of every model here: immutable, and closed to fields nobody declared."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_bytes="base64")
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_bytes="base64", defer_build=True)
 
 
 class Status(StrEnum):

@@ -50,8 +50,14 @@ def corpus(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal of 160 columns, wherever the tests run."""
+    monkeypatch.setattr(results, "width", 160)
+
+
 @pytest.fixture
-def narrow(monkeypatch: pytest.MonkeyPatch) -> int:
+def narrow(wide: None, monkeypatch: pytest.MonkeyPatch) -> int:
     """A terminal of 60 columns."""
     monkeypatch.setattr(results, "width", 60)
     return 60

@@ -155,7 +155,15 @@ def test_a_line_may_be_byline_and_dateline(line: str, cleaned: Clean) -> None:
     assert (found.authors, found.published_at, found.text) == (["Mary Stone"], "2016-08-23", BODY)
 
 
-@pytest.mark.parametrize("line", ["On 23 August 2016 the river rose above its banks again.", "3/4/2016", "August 2016"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "On 23 August 2016 the river rose above its banks again.",
+        "3/4/2016",
+        "August 2016",
+        "2016-08-23 15:10:26,618 - river_gauge - DEBUG - water level read",
+    ],
+)
 def test_doubtful_and_told_dates_are_no_datelines(line: str, cleaned: Clean) -> None:
     found = cleaned(f"The flood in the valley\n\n{line}\n\n{BODY}")
     assert found.published_at is None

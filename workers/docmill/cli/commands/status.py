@@ -25,8 +25,6 @@ from docmill.settings import load
 
 __all__ = ["render", "show_status"]
 
-PING_SECONDS = 0.7  # how long workers have to answer; on one network they do within a tenth
-
 
 def show_status(name: str | None, *, watching: bool, as_json: bool) -> None:
     """Show a run's stages and the workers seen; with `watching`, anew every second.
@@ -95,10 +93,10 @@ class View:
             "pending_bytes": ledger.pending_bytes(),
             "stages": {
                 stage: _stage(counts, before, seconds, stage, total)
-                | {"queue_batches": deployment.queues.depth(stage), "in_flight": running[stage]}
+                | {"queue_batches": deployment.depth(stage), "in_flight": running[stage]}
                 for stage in route
             },
-            "workers": self._workers(),
+            "workers": [{"name": one.name, "stages": list(one.stages)} for one in deployment.workers_seen.present()],
             "server": asdict(read_state(ledger.client)),
             "reconciler": bool(ledger.client.exists(ledger.key("reconciler"))),
         }
@@ -108,14 +106,6 @@ class View:
             return time.monotonic() - self._last[0], self._last[1]
         end = counts.of("ended_ms") if counts.ended else time.time() * 1000
         return max(0.001, (end - counts.of("started_ms")) / 1000), Counts({})
-
-    def _workers(self) -> list[dict[str, Any]]:
-        inspect = self.deployment.queues.celery.control.inspect(timeout=PING_SECONDS)
-        queues = inspect.active_queues() or {}
-        return [
-            {"name": name, "stages": sorted(queue["name"] for queue in served)}
-            for name, served in sorted(queues.items())
-        ]
 
 
 def _stage(counts: Counts, before: Counts, seconds: float, stage: str, total: int) -> dict[str, Any]:

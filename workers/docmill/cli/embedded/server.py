@@ -15,7 +15,6 @@ from typing import Any
 
 import redis
 
-from docmill.app import application
 from docmill.cli.embedded.processes import Forked, child, forked
 from docmill.delivery.connection import connect
 from docmill.deployment import Deployment
@@ -139,13 +138,15 @@ def session(out: Path, settings: Settings, without: Sequence[str] = ()) -> Itera
                 yield load(
                     **changes,
                     redis_url=f"unix://{socket}?db=0",
-                    broker_url=f"redis+socket://{socket}?virtual_host=0",  # Celery's spelling of the same
+                    broker_url=None,  # the same server, whatever the environment says
                 )
 
 
 @contextmanager
 def workers(out: Path, deployment: Deployment, stages: Sequence[str], concurrency: int) -> Iterator[Forked]:
     """Run worker processes for these stages, forked from this one: all it has imported they need not import again."""
+    from docmill.app import application  # noqa: PLC0415 - commands that only look need no Celery; forked with the rest
+
     arguments = [
         *("worker", "--queues", ",".join(stages), "--concurrency", str(concurrency), "--hostname", "docmill-run@%h"),
         *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),

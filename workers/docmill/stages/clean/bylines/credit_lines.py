@@ -86,7 +86,9 @@ def _rest(text: str, dates: list[WrittenDate]) -> str:
 
 def _is_dateline(text: str, rest: str, dates: list[WrittenDate]) -> bool:
     """Tell whether a line with dates holds little else and is no sentence."""
-    if count_words(IN_NUMBER.sub("", rest)) > REST * len(dates):
+    beside = IN_NUMBER.sub("", rest)
+    # Signs that stand alone count too: "2005-03-19 15:10 - scheduler - DEBUG - woke up" is a line of a log.
+    if max(count_words(beside), len(beside.replace("|", " ").split())) > REST * len(dates):
         return False
     tail = text[dates[-1].end :].strip()
     abbreviated = 1 < len(tail) <= 3 and tail[0].isalpha()  # "2016 г.", "23 d."

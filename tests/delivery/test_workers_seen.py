@@ -1,0 +1,38 @@
+"""Workers that speak are seen with their stages; those that fall silent or leave are not."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import redis
+from docmill.delivery import workers_seen
+from docmill.delivery.workers_seen import WorkerSeen, WorkersSeen
+
+CLEANER = WorkerSeen("clean@one", ("clean",))
+ALL = WorkerSeen("all@two", ("clean", "dedup", "entities", "language", "store"))
+
+
+def test_workers_are_seen_by_name_with_their_stages(client: redis.Redis, namespace: str) -> None:
+    seen = WorkersSeen(client, namespace)
+    assert seen.present() == []
+    for worker in (CLEANER, ALL, CLEANER):
+        seen.announce(worker)
+    assert seen.present() == [ALL, CLEANER]
+
+
+def test_a_worker_that_leaves_is_seen_no_more(client: redis.Redis, namespace: str) -> None:
+    seen = WorkersSeen(client, namespace)
+    seen.announce(CLEANER)
+    seen.leave(CLEANER)
+    assert seen.present() == []
+
+
+def test_a_silent_worker_is_forgotten(client: redis.Redis, namespace: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers_seen, "SILENT_SECONDS", 0.05)
+    seen = WorkersSeen(client, namespace)
+    seen.announce(CLEANER)
+    time.sleep(0.1)
+    assert seen.present() == []
+    seen.announce(ALL)
+    assert client.zcard(f"{namespace}:workers") == 1
