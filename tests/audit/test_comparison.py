@@ -36,7 +36,9 @@ def without(bench: Bench, document: str) -> None:
 def test_a_clean_run_is_green_and_adds_up(bench: Bench) -> None:
     report = compare(bench.deployment)
     assert report.findings == []
-    assert report.runs == [RunTally(RUN, enqueued=6, records=5, quarantined=1, dropped=0, in_flight=0)]
+    outcomes = {"kept": 4, "duplicate": 1, "quarantined": 1, "dropped": 0}
+    sums = RunTally(RUN, enqueued=6, records=5, quarantined=1, dropped=0, in_flight=0, outcomes=outcomes, length=4)
+    assert report.runs == [sums]
     assert (report.moved, report.other_runs, report.foreign) == (0, 0, 0)
     assert found(bench, RUN) == []
 

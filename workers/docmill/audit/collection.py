@@ -30,9 +30,10 @@ BATCHES_AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What was read beside the tables: the counts of each run, of the same moment as its account, and what moved."""
+    """What was read beside the tables: the counts of each run and the length of its account, of one moment."""
 
     counts: dict[str, dict[str, str]]
+    lengths: dict[str, int]
     moved: int
     stranded: list[tuple[str, str]]
     """Batches that have no lease, and leases that have no batch, each with what is wrong."""
@@ -62,7 +63,7 @@ def collect(deployed: Deployment, facts: Facts, runs: Sequence[str], inputs: Seq
         moved += facts.add("busy", ((document,) for _, _, document, _ in later))
     facts.add("busy", facts.rows("SELECT id FROM pending"))
     facts.settle()
-    return Collected(counts, moved, stranded)
+    return Collected(counts, lengths, moved, stranded)
 
 
 def _counted(ledger: Ledger, run: str) -> tuple[int, dict[str, str]]:

@@ -187,6 +187,8 @@ def _tally(facts: Facts, run: str, collected: Collected) -> RunTally:
         in_flight=sums.get(Outcome.PENDING, 0),
         unaccounted=max(0, unaccounted),
         skipped=skipped,
+        outcomes={str(outcome): number for outcome, number in sums.items()},
+        length=collected.lengths[run],
     )
 
 

@@ -62,6 +62,7 @@ class RunTally:
     """The sums of one run: enqueued = records + quarantined + dropped + in_flight, unless there are findings.
 
     `unaccounted` documents were admitted before accounts were kept: they are counted, and cannot be named.
+    `outcomes` are the numbers of documents by outcome, `length` the entries of the account that were read.
     """
 
     run: str
@@ -72,6 +73,8 @@ class RunTally:
     in_flight: int
     unaccounted: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
+    outcomes: dict[str, int] = field(default_factory=dict)
+    length: int = 0
 
 
 @dataclass(frozen=True, slots=True)

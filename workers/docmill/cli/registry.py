@@ -28,6 +28,7 @@ COMMANDS = {  # in the order people need them
     "run": CommandEntry("run", "run_command", "Process documents on this machine."),
     "enqueue": CommandEntry("enqueue", "enqueue_command", "Enqueue documents for deployed workers."),
     "status": CommandEntry("status", "status_command", "Show a run's stages and the workers seen."),
+    "audit": CommandEntry("operations.audit", "audit_command", "Check that nothing is lost, and mend what is."),
     "show": CommandEntry("records", "show_command", "Print one record as JSON."),
     "quarantine": CommandEntry(
         "quarantine", "quarantine_commands", "See, retry or drop the documents that could not be processed."

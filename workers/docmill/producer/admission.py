@@ -60,6 +60,25 @@ class Producer:
             batch = [document for place, document in enumerate(batch) if place not in set(seen_since)]
         return 0
 
+    def admit_again(self, run: str, documents: Sequence[Document], salt: str) -> None:
+        """Admit and publish documents whose outcome was lost, as one batch; one never admitted is counted as new.
+
+        `salt` tells the batch from those that the same documents were in before.
+
+        Raises:
+            UnavailableError: the ledger is out of reach; nothing was admitted, or the whole batch was.
+        """
+        ids = [document.id for document in documents]
+        known = dict(zip(ids, self.ledger.seen(ids), strict=True))
+        self.admit(run, [document for document in documents if not known[document.id]])
+        again = [document for document in documents if known[document.id]]
+        if again:
+            self._wait_below_high_water()
+            again_ids = [document.id for document in again]
+            name = batch_id(run, self.route, again_ids, salt)
+            self.ledger.admit(name, run, self.route, again_ids, self.codec.pack_documents(again), again=True)
+            self._publish(name, run)
+
     def readmit(self, run: str, held: Sequence[Held]) -> list[Held]:
         """Admit quarantined documents again, and publish them; return those that were admitted.
 

@@ -18,7 +18,7 @@ from docmill.stores.parts import Parts
 
 __all__ = ["FileStore"]
 
-RECORDS, QUARANTINE = "records", "quarantine"
+RECORDS, QUARANTINE, DAMAGED = "records", "quarantine", "damaged"
 
 
 class FileStore:
@@ -135,6 +135,34 @@ class FileStore:
             # A part may be replaced under the other suffix, or removed, while others are read: then it is passed over.
             for line in unpack(self._parts.read(name) or b"", name):
                 yield decode(Record, line, name)
+
+    def entries(self, documents: Collection[str]) -> dict[str, Quarantined]:
+        """Return the quarantine entries of these ids, each from the newest part that holds it. Reads every part."""
+        found: dict[str, Quarantined] = {}
+        for name in self._names(QUARANTINE):
+            for line in unpack(self._parts.read(name) or b"", name):
+                if (identity := id_of(line)) in documents and identity not in found:
+                    found[identity] = decode(Quarantined, line, name)
+        return found
+
+    def set_aside(self, place: str) -> bool:
+        """Copy a damaged part into the folder `damaged`, then write it again with the lines that can be read."""
+        with self._parts.lock():
+            part = self._parts.read(place)
+            if part is None:
+                return False
+            self._parts.put(f"{DAMAGED}/{place.replace('/', '-')}", part)
+            try:
+                lines = list(unpack(part, place))
+            except StoreError:
+                lines = []
+            read = zip(lines, items_of_part(lines, place, is_record=place.startswith(RECORDS)), strict=False)
+            left = [line for line, item in read if isinstance(item, StoredItem)]
+            if left:
+                self._parts.put(place, pack_lines(left, _suffix_of(place)), keep_date=True)
+            else:
+                self._parts.drop(place)
+        return True
 
     def inventory(self) -> Iterator[StoredItem | DamagedPart]:
         """Yield what every part holds, one in memory at a time, and the parts and lines that cannot be read."""

@@ -179,6 +179,18 @@ class PostgresStore:
                 return
             last = page[-1][0]
 
+    def entries(self, documents: Collection[str]) -> dict[str, Quarantined]:
+        """Return the quarantine entries of those of these document ids that have one, by id."""
+        query = "SELECT entry::text FROM docmill_quarantine WHERE id = ANY(%s::text[])"
+        with self._transaction() as cursor:
+            lines = cursor.execute(query, (list(documents),)).fetchall()
+        entries = [decode(Quarantined, line, self._where) for (line,) in lines]
+        return {entry.id: entry for entry in entries}
+
+    def set_aside(self, place: str) -> bool:  # noqa: ARG002 - a database has no parts
+        """Return False: a row that is wrong is its owner's to mend."""
+        return False
+
     def inventory(self) -> Iterator[StoredItem | DamagedPart]:
         """Yield what every row of both tables holds, page by page, and the rows whose JSON is not theirs."""
         for is_record, query in INVENTORY.items():

@@ -180,6 +180,19 @@ class SqliteStore:
                 return
             last = page[-1][0]
 
+    def entries(self, documents: Collection[str]) -> dict[str, Quarantined]:
+        """Return the quarantine entries of those of these document ids that have one, by id."""
+        ids = json.dumps([replace_lone_surrogates(document) for document in documents])
+        query = "SELECT entry FROM docmill_quarantine WHERE id IN (SELECT value FROM json_each(?))"
+        with self._open() as connection:
+            lines = connection.execute(query, (ids,)).fetchall()
+        entries = [decode(Quarantined, line, str(self._path)) for (line,) in lines]
+        return {entry.id: entry for entry in entries}
+
+    def set_aside(self, place: str) -> bool:  # noqa: ARG002 - a database has no parts
+        """Return False: a row that is wrong is its owner's to mend."""
+        return False
+
     def inventory(self) -> Iterator[StoredItem | DamagedPart]:
         """Yield what every row of both tables holds, page by page, and the rows whose JSON is not theirs."""
         for is_record, query in INVENTORY.items():

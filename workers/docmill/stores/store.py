@@ -61,6 +61,17 @@ class Store(Protocol):
         """
         ...
 
+    def entries(self, documents: Collection[str]) -> dict[str, Quarantined]:
+        """Return the quarantine entries of those of these document ids that have one, by id."""
+        ...
+
+    def set_aside(self, place: str) -> bool:
+        """Take what cannot be read out of a part that the inventory calls damaged, and keep the part beside the others.
+
+        What can be read of it stays where it is. Returns False where the store has no such part.
+        """
+        ...
+
     def inventory(self) -> Iterator[StoredItem | DamagedPart]:
         """Yield what is kept of every document, records and quarantine entries, and what cannot be read.
 

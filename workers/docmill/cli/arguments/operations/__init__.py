@@ -1,0 +1,1 @@
+"""Arguments of the commands that look after a deployment: audit, batches on their way, runs and their documents."""
