@@ -100,3 +100,9 @@ def test_what_is_dropped_is_counted_as_such(deployment: Deployment, docmill: Com
     assert counts(deployment) == (1, 0, 0, 1)
     deployment.enqueue([make_document("poison", "mem://a")], run="r")
     assert counts(deployment) == (2, 0, 1, 1)
+
+
+def test_counts_that_went_wrong_are_recounted(deployment: Deployment, docmill: Command) -> None:
+    deployment.ledger.count("r", "quarantined", 5)
+    state = json.loads(docmill("status", "--run", "r", "--recount", "--json"))
+    assert (state["documents"], state["quarantined"], state["dropped"]) == (1, 1, 0)

@@ -10,14 +10,16 @@ __all__ = ["status_command"]
 @click.command("status")
 @click.option("--run", "name", metavar="NAME", help="One run.", show_default="the latest")
 @click.option("--watch", "watching", is_flag=True, help="Show it anew every second, until Ctrl-C.")
+@click.option("--recount", "recounting", is_flag=True, help="First set the run's counts to what its account tells.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON on stdout.")
-def status_command(name: str | None, watching: bool, as_json: bool) -> None:
+def status_command(name: str | None, watching: bool, recounting: bool, as_json: bool) -> None:
     """Show a run's stages: queue depth, in flight, done, failed, rate, time left; and the workers seen.
 
     \b
     Examples:
       docmill status
       docmill status --run monday --watch
+      docmill status --run monday --recount
       docmill status --json | jq .pending_bytes
 
     \b
@@ -25,4 +27,4 @@ def status_command(name: str | None, watching: bool, as_json: bool) -> None:
     """
     from docmill.cli.commands.status import show_status
 
-    show_status(name, watching=watching, as_json=as_json)
+    show_status(name, watching=watching, recounting=recounting, as_json=as_json)

@@ -12,12 +12,13 @@ from rich.console import Group
 from rich.live import Live
 from rich.text import Text
 
-from docmill.cli.console import listing, results
+from docmill.cli.console import listing, messages, results
 from docmill.cli.json_output import emit
 from docmill.cli.run_counts import Counts, read_counts
 from docmill.cli.summary import causes
 from docmill.cli.target import require_server
 from docmill.delivery.quarantine import Quarantine
+from docmill.delivery.recount import recount_run
 from docmill.delivery.server_state import read_state
 from docmill.deployment import Deployment
 from docmill.errors import ConfigError
@@ -26,8 +27,10 @@ from docmill.settings import load
 __all__ = ["render", "show_status"]
 
 
-def show_status(name: str | None, *, watching: bool, as_json: bool) -> None:
+def show_status(name: str | None, *, watching: bool, recounting: bool, as_json: bool) -> None:
     """Show a run's stages and the workers seen; with `watching`, anew every second.
+
+    With `recounting`, the run's counts are first made anew from its account.
 
     Raises:
         ConfigError: a setting is wrong, or there is no run of this name.
@@ -35,6 +38,8 @@ def show_status(name: str | None, *, watching: bool, as_json: bool) -> None:
     """
     deployment = Deployment(load())
     require_server(deployment)
+    if recounting:
+        _recount(deployment, name)
     view = View(deployment)
     if as_json:
         emit(view.look(name))
@@ -45,6 +50,17 @@ def show_status(name: str | None, *, watching: bool, as_json: bool) -> None:
                 time.sleep(1)
     else:
         results.print(render(view.look(name)))
+
+
+def _recount(deployment: Deployment, name: str | None) -> None:
+    """Recount a run, or the latest, and print what differed."""
+    runs = [name] if name else deployment.ledger.runs()[:1]
+    for run in runs:
+        changed = recount_run(deployment.ledger, run)
+        for count, (was, now) in changed.items():
+            messages.print(f"{run}: {count} was {was:,}, is {now:,}")
+        if not changed:
+            messages.print(f"{run}: every count is right")
 
 
 @dataclass
