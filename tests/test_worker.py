@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import zstandard
 from docmill import settings
 from docmill.delivery.ledger import PartialRecord, batch_id
 from docmill.delivery.quarantine import Quarantine
@@ -188,3 +190,59 @@ def test_the_route_of_a_batch_is_fixed_at_its_admission(server: Path, namespace:
     assert later.sent == [(batch, "language")]
     later.work()
     assert later.records()["mem://a"].language
+
+
+def outdate(bench: Bench, batch: str, stage: str) -> None:
+    """Write a stage's annotations as another release would have: with a field that this one does not know."""
+    ledger = bench.deployment.ledger
+    found = json.loads(zstandard.decompress(ledger.load(batch)[f"a:{stage}"]))
+    packed = zstandard.compress(json.dumps([one and {**one, "of_another_release": 1} for one in found]).encode())
+    ledger.client.hset(ledger.key("batch", batch), f"a:{stage}", packed)
+
+
+def test_a_stage_whose_annotations_cannot_be_read_any_more_runs_again(bench: Bench) -> None:
+    batch = bench.enqueue(
+        make_document(FERRY, "mem://a"), make_document(FERRY, "mem://b"), make_document("", "mem://c")
+    )
+    for stage in ("clean", "language", "dedup"):
+        bench.worker.work(batch, stage)
+    outdate(bench, batch, "dedup")
+    outdate(bench, batch, "language")
+    bench.sent = [(batch, "store")]
+    assert bench.work() == ["store", "language", "dedup", "store"]
+    found = bench.records()
+    assert [found[f"mem://{name}"].status for name in "abc"] == ["kept", "duplicate", "filtered"]
+    assert all(found[f"mem://{name}"].language for name in "ab")
+    counts = bench.deployment.ledger.counts("r")
+    assert {counts[f"passed:{stage}"] for stage in bench.deployment.route} == {"3"}
+    assert bench.deployment.ledger.pending_bytes() == 0
+
+
+def test_the_first_of_several_stages_that_cannot_be_read_runs_again(bench: Bench) -> None:
+    batch = bench.enqueue(make_document(FERRY, "mem://a"), make_document("", "mem://c"))
+    for stage in ("clean", "language"):
+        bench.worker.work(batch, stage)
+    outdate(bench, batch, "clean")
+    bench.sent = [(batch, "dedup")]
+    assert bench.work() == ["dedup", "clean", "language", "dedup", "store"]
+    assert [bench.records()[f"mem://{name}"].status for name in "ac"] == ["kept", "filtered"]
+
+
+def test_releases_that_do_not_understand_each_other_do_not_send_a_batch_round_for_ever(bench: Bench) -> None:
+    batch = bench.enqueue(make_document(FERRY, "mem://a"))
+    ledger = bench.deployment.ledger
+    for _ in range(30):
+        bench.sent.clear()
+        account = ledger.load(batch)
+        if not account:
+            break
+        stage = account["stage"].decode()
+        bench.worker.work(batch, stage)
+        if stage == "language":
+            outdate(bench, batch, "language")
+    assert ledger.load(batch) == {}
+    record = bench.records()["mem://a"]
+    assert record.text
+    assert (record.failures[0].stage, record.failures[0].error) == ("language", "UnreadableError")
+    counts = ledger.counts("r")
+    assert {counts[f"passed:{stage}"] for stage in bench.deployment.route} == {"1"}

@@ -9,8 +9,8 @@ import os
 import socket
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -18,13 +18,17 @@ from docmill.delivery.account import Outcome
 from docmill.delivery.lease import Heartbeat
 from docmill.delivery.ledger import Claim, Ledger
 from docmill.delivery.messages import Publish
-from docmill.delivery.payload import FORMER, Codec, annotation_field, provenance_field
+from docmill.delivery.payload import FORMER, Codec, UnreadableError, annotation_field, provenance_field
 from docmill.delivery.quarantine import pack_entry
 from docmill.documents import (
+    SOURCE_STAGE,
     STORE_STAGE,
     Annotation,
+    Cleaned,
     Deduplicated,
-    Provenance,
+    Document,
+    Failure,
+    Status,
 )
 from docmill.errors import StoreError, UnavailableError
 from docmill.records import Quarantined, Record, outcome_of
@@ -36,6 +40,7 @@ __all__ = ["Worker", "worker_name"]
 
 log = structlog.get_logger()
 
+MOST_REWINDS = 4  # times a batch goes back to stages whose annotations cannot be read
 GIVE_BACK_SECONDS = 2.0  # how long a batch rests when a server it needs is out of reach
 NAMED = frozenset({"PER", "LOC", "ORG"})  # what the tally counts: addresses and dates would only drown it
 MOST_NAMES = 20  # entity names of one document that count in the run's tally
@@ -80,6 +85,8 @@ class Worker:
         try:
             with Heartbeat(self.ledger, claim.batch, claim.stage):
                 following = finish(claim)
+        except UnreadableError as error:
+            following = self._rewind(claim, error)
         except UnavailableError:
             # Not the documents' fault: the attempt is not counted, and the reconciler sends the batch again.
             self.ledger.give_back(claim.batch, claim.stage, GIVE_BACK_SECONDS)
@@ -107,7 +114,9 @@ class Worker:
 
     def _enrich(self, claim: Claim) -> str | None:
         stage = self.stage(claim.stage)
-        documents = self.codec.unpack(claim.run, claim.fields, self._kinds(sorted(stage.needs - {"content"})))
+        documents = self.codec.unpack(
+            claim.run, claim.fields, self._kinds([name for name in claim.route if name in stage.needs])
+        )
         done = annotate(stage, documents, worker_name())
         for before, document in zip(documents, done.documents, strict=True):
             for failure in document.failures[len(before.failures) :]:
@@ -117,15 +126,48 @@ class Worker:
         log.info("stage done", documents=done.tried, failed=done.failed, seconds=round(done.seconds, 4))
         return claim.next_stage if moved else None
 
+    def _rewind(self, claim: Claim, error: UnreadableError) -> str | None:
+        """Send a batch back to the stage whose annotations cannot be read; return the stage that is to do it now.
+
+        During an upgrade an old and a new worker may do this to each other: from the second time on the batch waits a
+        lease, and in the end the stage counts as failed on its documents.
+        """
+        fields = self.ledger.load(claim.batch)
+        rewound = int(fields.get("rewound", b"0"))
+        if rewound >= MOST_REWINDS:
+            log.error("stage failed: what it found cannot be read", failed=error.stage, error=str(error))
+            documents = self._failed(claim, error, fields)
+            changed = self.codec.forget_annotations(error.stage, documents)
+            return claim.stage if self.ledger.rewind(claim, claim.stage, changed) else None
+        stage = error.stage
+        while True:
+            before = claim.route[: claim.route.index(stage)]
+            try:
+                documents = self.codec.unpack(claim.run, fields, self._kinds(before))
+                break
+            except UnreadableError as earlier:
+                stage = earlier.stage
+        log.warning("stage runs again: what it found cannot be read", again=stage, error=str(error))
+        documents = [judged_by(document, before) for document in documents]
+        moved = self.ledger.rewind(claim, stage, self.codec.forget_annotations(stage, documents))
+        return stage if moved and not rewound else None
+
+    def _failed(self, claim: Claim, error: UnreadableError, fields: Mapping[str, bytes]) -> list[Document]:
+        """Return a batch's documents with the failure of the stage whose annotations cannot be read."""
+        failure = Failure.of(error.stage, error)
+        for_good = issubclass(self.stage(error.stage).yields, Cleaned)
+        return [
+            document
+            if document.status is Status.FAILED or error.stage in {one.stage for one in document.failures}
+            else document.with_failure(failure, for_good=for_good)
+            for document in self.codec.unpack(claim.run, fields, {})
+        ]
+
     def _store(self, claim: Claim) -> str | None:
         started = time.perf_counter()
         route = [name for name in claim.route if name != STORE_STAGE]
         documents = self.codec.unpack(claim.run, claim.fields, self._kinds(route))
-        steps = {
-            name: Provenance.model_validate_json(claim.fields[provenance_field(name)])
-            for name in route
-            if provenance_field(name) in claim.fields
-        }
+        steps = self.codec.unpack_provenance(claim.fields, route)
         records, quarantined = [], []
         for document in documents:
             entry = outcome_of(document, claim.batch, steps)
@@ -159,6 +201,16 @@ class Worker:
     def _kinds(self, names: Sequence[str]) -> dict[str, type[Annotation]]:
         """Return the models of these stages' annotations."""
         return {name: self.stage(name).yields for name in names}
+
+
+def judged_by(document: Document, stages: Sequence[str]) -> Document:
+    """Return a document as it was when these stages alone had worked on it, whose annotations it holds."""
+    failures = tuple(one for one in document.failures if one.stage in {SOURCE_STAGE, *stages})
+    if document.verdict is Status.FAILED and failures == document.failures:
+        return document
+    verdicts = (document.annotations[name].verdict() for name in stages if name in document.annotations)
+    verdict = next((one for one in verdicts if one is not Status.KEPT), Status.KEPT)
+    return replace(document, failures=failures, verdict=verdict)
 
 
 def worker_name() -> str:

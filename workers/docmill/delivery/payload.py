@@ -18,11 +18,12 @@ from typing import Any
 
 import msgpack
 import zstandard
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from docmill.documents import Annotation, Document, Failure, Provenance, Source, Status, halves
+from docmill.errors import DocmillError
 
-__all__ = ["FORMER", "Codec", "Half", "annotation_field", "provenance_field"]
+__all__ = ["FORMER", "Codec", "Half", "UnreadableError", "annotation_field", "provenance_field"]
 
 LETTERS = {Status.KEPT: "k", Status.DUPLICATE: "d", Status.FILTERED: "f", Status.FAILED: "x"}
 STATUSES = {letter: status for status, letter in LETTERS.items()}
@@ -33,6 +34,14 @@ MAX_PAYLOAD = 1 << 31  # bytes: no field may unpack to more; documents are bound
 _sources = TypeAdapter(list[tuple[str, Source]])
 _failures = TypeAdapter(dict[int, tuple[Failure, ...]])
 _failures_read = TypeAdapter(dict[int, tuple[Failure, ...] | Failure])
+
+
+class UnreadableError(DocmillError):
+    """The annotations of one stage cannot be read: their model has changed since."""
+
+    def __init__(self, stage: str, error: ValidationError) -> None:
+        super().__init__(f"the annotations of {stage} cannot be read as {error.title}: {error.errors()[0]['msg']}")
+        self.stage = stage
 
 
 @cache
@@ -114,6 +123,9 @@ class Codec:
 
         `kinds` maps the stages whose annotations are wanted to their models; a stage that has not run is left out.
         Contents are empty where the field was not loaded.
+
+        Raises:
+            UnreadableError: the annotations of a stage do not fit its model, the first of those in `kinds`.
         """
         sources = _sources.validate_json(self._decompressed(fields["sources"]))
         contents = (
@@ -121,7 +133,7 @@ class Codec:
         )
         failures = self._failures(fields)
         found: dict[str, list[Annotation | None]] = {
-            stage: _annotations(kind).validate_json(self._decompressed(fields[annotation_field(stage)]))
+            stage: self._annotations_of(stage, kind, fields)
             for stage, kind in kinds.items()
             if fields.get(annotation_field(stage))
         }
@@ -138,6 +150,34 @@ class Codec:
             )
             for place, ((identity, source), verdict) in enumerate(zip(sources, verdicts, strict=True))
         ]
+
+    def unpack_provenance(self, fields: Mapping[str, bytes], stages: Sequence[str]) -> dict[str, Provenance]:
+        """Return the provenance of those of these stages that ran.
+
+        Raises:
+            UnreadableError: that of a stage is none as it is written now.
+        """
+        found = {}
+        for stage in stages:
+            if value := fields.get(provenance_field(stage)):
+                try:
+                    found[stage] = Provenance.model_validate_json(value)
+                except ValidationError as error:
+                    raise UnreadableError(stage, error) from error
+        return found
+
+    def forget_annotations(self, stage: str, documents: Sequence[Document]) -> dict[str, bytes]:
+        """Return the fields of a batch for which a stage found nothing, with the statuses of these documents."""
+        cleared = {annotation_field(stage): b"", provenance_field(stage): b"", "failures": b""}
+        return cleared | self.pack_statuses(documents)
+
+    def _annotations_of(
+        self, stage: str, kind: type[Annotation], fields: Mapping[str, bytes]
+    ) -> list[Annotation | None]:
+        try:
+            return _annotations(kind).validate_json(self._decompressed(fields[annotation_field(stage)]))
+        except ValidationError as error:
+            raise UnreadableError(stage, error) from error
 
     def split(self, fields: Mapping[str, bytes]) -> list[Half]:
         """Divide a batch's fields into those of its two halves, in order.
