@@ -1,0 +1,62 @@
+"""What must hold in every state of the exploration, and in every state in which all work is done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from tests.model.programs import DOCUMENTS, RUN
+from tests.model.world import LEASES, NAMESPACE, Contents
+
+if TYPE_CHECKING:
+    from tests.model.places import State
+    from tests.model.steps import Bounds
+
+__all__ = ["quiet", "wrong_always", "wrong_in_the_end"]
+
+BATCHES = f"{NAMESPACE}:batch:"
+
+
+def quiet(contents: Contents, state: State) -> bool:
+    """Return whether all that was begun has ended: nobody works, and no batch is on its way."""
+    actors = (*state.producers, *state.workers, state.reconciler, state.operator)
+    return not any(place.kind for place in actors) and not any(key.startswith(BATCHES) for key in contents)
+
+
+def wrong_always(contents: Contents, state: State) -> str:
+    """Return what is wrong in a state on the way; empty where nothing is."""
+    leases = {name.decode() for name, _ in contents.get(LEASES, ("", ()))[1]}
+    pending = [key.removeprefix(BATCHES) for key in contents if key.startswith(BATCHES)]
+    if forgotten := set(pending) - leases:
+        return f"batch {min(forgotten)} has no lease: nobody would miss it"
+    working = Counter(place.arguments[:2] for place in state.workers if place.batch and not place.stalled)
+    held = {batch for (_, batch), workers in working.items() if workers > 1}
+    if held:
+        return f"two workers hold batch {min(held)}, although its lease has not run out"
+    return ""
+
+
+def wrong_in_the_end(contents: Contents, bounds: Bounds) -> str:
+    """Return what is wrong with the account when all is done; empty where nothing is."""
+    wanted = {DOCUMENTS[place].id for batch in bounds.batches for place in batch}
+    names = {document.id: document.content.decode().split()[0] for document in DOCUMENTS}
+    records = Counter(one for _, ids in _hash(contents, "world:records") for one in ids.decode().split())
+    entries = {name.decode() for name, _ in _hash(contents, f"{NAMESPACE}:quarantine")}
+    for document in sorted(wanted):
+        ends = records[document] + (document in entries)
+        if ends == 0:
+            return f"document {names[document]} is lost"
+        if ends > 1:
+            return f"document {names[document]} has {records[document]} records and {document in entries:d} entries"
+    counts = {name.decode(): value.decode() for name, value in _hash(contents, f"{NAMESPACE}:run:{RUN}")}
+    told = {name: int(counts.get(name, "0")) for name in ("documents", "records", "quarantined")}
+    true = {"documents": len(wanted), "records": records.total(), "quarantined": len(entries)}
+    if told != true:
+        return f"the counts say {told}, true is {true}"
+    if contents.get(f"{NAMESPACE}:pending:bytes", ("", b"0"))[1] != b"0":
+        return f"{contents[f'{NAMESPACE}:pending:bytes'][1].decode()} bytes are pending, although nothing is"
+    return ""
+
+
+def _hash(contents: Contents, key: str) -> Any:
+    return contents.get(key, ("hash", ()))[1]

@@ -1,0 +1,102 @@
+"""Where the actors of the exploration are, and what a state of the whole is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from tests.model import programs
+from tests.model.tape import Broken, Call, Ended, replay
+
+__all__ = ["IDLE", "Place", "Places", "ProgramError", "State"]
+
+
+@dataclass(eq=False, slots=True)
+class Place:
+    """Where an actor is: what it does, the answers it got so far, and what it asks next. `kind` "" is nothing.
+
+    There is one place of each content (see `Places`), so that two are equal only where they are the same.
+    """
+
+    number: int
+    kind: str = ""
+    arguments: tuple[Any, ...] = ()
+    answers: tuple[Any, ...] = ()
+    stalled: bool = False  # its lease has run out, or was ended, while it worked
+    call: Call | None = None
+
+    def __lt__(self, other: Place) -> bool:
+        return self.number < other.number
+
+    @property
+    def batch(self) -> str:
+        """The batch that a worker is at: one that it has claimed; empty where there is none."""
+        return self.arguments[1] if self.kind == "work" and self.answers else ""
+
+
+IDLE = Place(0)
+
+
+class State(NamedTuple):
+    """One state of the whole. `retries` were begun; `faults` may still happen."""
+
+    world: int
+    producers: tuple[Place, ...]
+    workers: tuple[Place, ...]
+    reconciler: Place
+    operator: Place
+    retries: int
+    faults: int
+
+
+PROGRAMS: dict[str, Callable[..., programs.Program]] = {
+    "work": programs.work,
+    "reconcile": programs.reconcile,
+    "retry": programs.retry,
+    "expire": programs.expire,
+    "renew": programs.renew,
+}
+
+
+class ProgramError(Exception):
+    """A program ended with an exception that nobody expects."""
+
+
+class Places:
+    """All places met so far, each once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Any, ...], Place] = {}
+        self._next: dict[tuple[int, Any], Place] = {}
+
+    def at(self, kind: str, arguments: tuple[Any, ...], answers: tuple[Any, ...] = (), stalled: bool = False) -> Place:
+        """Return a place; IDLE where the program has come to its end.
+
+        Raises:
+            ProgramError: it ended with an exception that nobody expects.
+        """
+        key = (kind, arguments, answers, stalled)
+        if key not in self._known:
+            if kind == "produce":
+                program = programs.produce([programs.DOCUMENTS[place] for place in arguments])
+            else:
+                program = PROGRAMS[kind](*arguments)
+            call = replay(program, answers)
+            if isinstance(call, Broken):
+                raise ProgramError(f"{kind} ends with {call.error}")
+            ended = isinstance(call, Ended)
+            place = IDLE if ended else Place(len(self._known) + 1, kind, arguments, answers, stalled, call)
+            self._known[key] = place
+        return self._known[key]
+
+    def after(self, place: Place, answer: Any) -> Place:
+        """Return the place after an answer."""
+        key = (place.number, answer)
+        if key not in self._next:
+            self._next[key] = self.at(place.kind, place.arguments, (*place.answers, answer), place.stalled)
+        return self._next[key]
+
+    def stalled(self, place: Place) -> Place:
+        """Return the same place, with its lease run out."""
+        return self.at(place.kind, place.arguments, place.answers, stalled=True)

@@ -1,0 +1,209 @@
+"""The steps that can follow in a state, and the faults that can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tests.model import programs
+from tests.model.places import IDLE, Place, Places, State
+from tests.model.tape import Call, LostReply
+from tests.model.world import HOLDS, LEASES, Contents, World, lease_run_out
+
+__all__ = ["EVERY_FAULT", "Bounds", "Steps"]
+
+EVERY_FAULT = frozenset({"crash", "child", "reply lost", "twice", "stall", "message lost"})
+"""A process dies (its parent with it, or its parent tells the ledger); an answer gets lost; a client sends a script
+again whose answer got lost; a worker stands still beyond its lease; the broker loses a message."""
+
+MESSAGES = "world:messages"
+PENDING = ("GET", "model:pending:bytes")
+NOTHING: tuple[str, tuple[Any, ...]] = ("", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much is explored: `batches` of documents, each enqueued by a producer of its own."""
+
+    batches: tuple[tuple[int, ...], ...] = ((0, 1),)
+    workers: int = 2
+    retries: int = 1
+    faults: int = 1
+    kinds: frozenset[str] = EVERY_FAULT
+    seconds: float = 600.0
+
+
+class Steps:
+    """The steps that are possible in a state."""
+
+    def __init__(self, world: World, bounds: Bounds) -> None:
+        self.world = world
+        self.bounds = bounds
+        self.places = Places()
+
+    def of(self, state: State) -> Iterator[tuple[str, State]]:
+        """Yield every step: its name and the state after it. Names of faults begin with an exclamation mark."""
+        for number, place in enumerate(state.workers):
+            if _writes_to_store(place):
+                yield from self._moves(state, "workers", number)
+                return
+        if IDLE in state.workers and (stale := self._stale(state.world)):
+            yield self._taken(state, stale)
+            return
+        for number in range(len(state.producers)):
+            yield from self._moves(state, "producers", number)
+        for number in range(len(state.workers)):
+            yield from self._moves(state, "workers", number)
+        yield from self._moves(state, "reconciler", None)
+        yield from self._moves(state, "operator", None)
+        yield from self._beginnings(state)
+        yield from self._time(state)
+
+    def _beginnings(self, state: State) -> Iterator[tuple[str, State]]:
+        """Yield what idle actors can begin."""
+        contents = self.world.contents(state.world)
+        messages = contents.get(MESSAGES, NOTHING)[1]
+        for message in messages:
+            if IDLE in state.workers:
+                yield self._taken(state, message)
+            if state.faults and "message lost" in self.bounds.kinds:
+                left = self._without(state.world, message)
+                yield f"!message lost: {message.decode()[:10]}", state._replace(world=left, faults=state.faults - 1)
+        if state.reconciler is IDLE and any(score < HOLDS for _, score in contents.get(LEASES, NOTHING)[1]):
+            yield "reconciler begins a round", state._replace(reconciler=self.places.at("reconcile", ()))
+        if state.operator is IDLE and state.retries < self.bounds.retries and "model:quarantine" in contents:
+            retries = state.retries + 1
+            yield (
+                "operator begins a retry",
+                state._replace(operator=self.places.at("retry", (retries,)), retries=retries),
+            )
+
+    def _taken(self, state: State, message: bytes) -> tuple[str, State]:
+        """Return the step by which an idle worker takes a message."""
+        place = self.places.at("work", (*message.decode().split(), state.retries))
+        workers = _with(state.workers, state.workers.index(IDLE), place)
+        left = self._without(state.world, message)
+        return f"worker takes {message.decode()[:10]}", state._replace(world=left, workers=workers)
+
+    def _without(self, world: int, message: bytes) -> int:
+        """Return the world without a message."""
+        kind, messages = self.world.contents(world)[MESSAGES]
+        return self.world.with_changes(world, {MESSAGES: (kind, tuple(one for one in messages if one != message))})
+
+    def _stale(self, world: int) -> bytes | None:
+        """Return a message whose batch has ended or gone on, if there is one.
+
+        A worker finds nothing to do then, whenever it takes it: that it takes it at once leaves out nothing.
+        """
+        contents = self.world.contents(world)
+        for message in contents.get(MESSAGES, NOTHING)[1]:
+            stage, batch = message.split()
+            if _account(contents, batch).get(b"stage") != stage:
+                return bytes(message)
+        return None
+
+    def _time(self, state: State) -> Iterator[tuple[str, State]]:
+        """Yield the leases that can run out: while somebody works at the batch, this is a fault (it was stopped)."""
+        contents = self.world.contents(state.world)
+        for batch, score in contents.get(LEASES, NOTHING)[1]:
+            if score < HOLDS:
+                continue
+            if _waits(contents, batch):
+                continue
+            holders = [place for place in state.workers if place.batch == batch.decode()]
+            if holders and not (state.faults and "stall" in self.bounds.kinds):
+                continue
+            world = self.world.with_changes(state.world, lease_run_out(contents, batch))
+            faults = state.faults - bool(holders)
+            name = f"{'!stall: ' if holders else ''}lease of {batch.decode()[:4]} runs out"
+            yield name, self._stalled(state._replace(world=world, faults=faults))
+
+    def _moves(self, state: State, who: str, number: int | None) -> Iterator[tuple[str, State]]:
+        """Yield the next step of an actor's program, and what can go wrong with it."""
+        place: Place = getattr(state, who) if number is None else getattr(state, who)[number]
+        if place is IDLE:
+            return
+        call = place.call
+        assert call is not None
+        name = f"{who.rstrip('s')}, {place.kind}: {_said(call)}"
+        answer, world = self.world.call(state.world, call)
+        yield name, self._put(state, who, number, self.places.after(place, answer), world)
+        if place.stalled:
+            yield from self._heartbeat(state, place)
+        if state.faults:
+            less = state._replace(faults=state.faults - 1)
+            for kind, found in self._faults(place, call, state.world):
+                if kind in self.bounds.kinds:
+                    yield f"!{kind}: {name}", self._put(less, who, number, *found)
+
+    def _faults(self, place: Place, call: Call, world: int) -> Iterator[tuple[str, tuple[Place, int]]]:
+        """Yield what can go wrong with a call: the kind, and the place and the world after it."""
+        # a producer that was told of no success enqueues the same documents again
+        again = self.places.at("produce", place.arguments) if place.kind == "produce" else IDLE
+        if place.answers or place.kind == "work":
+            yield "crash", (again, world)
+        if place.batch:
+            yield "child", (self.places.at("expire", place.arguments[:2]), world)
+        _, after = self.world.call(world, call)
+        lost = self.places.after(place, LostReply())
+        yield "reply lost", (again if lost is IDLE else lost, after)
+        if call.is_script:
+            second, after = self.world.call(after, call)
+            yield "twice", (self.places.after(place, second), after)
+
+    def _heartbeat(self, state: State, place: Place) -> Iterator[tuple[str, State]]:
+        call = self.places.at("renew", place.arguments[:2]).call
+        assert call is not None
+        _, world = self.world.call(state.world, call)
+        if world != state.world:
+            yield "worker that was stopped renews its lease", state._replace(world=world)
+
+    def _put(self, state: State, who: str, number: int | None, place: Place, world: int) -> State:
+        places = place if number is None else _with(getattr(state, who), number, place)
+        return self._stalled(state._replace(world=world, **{who: places}))
+
+    def _stalled(self, state: State) -> State:
+        """Mark the workers whose lease has run out, or was ended."""
+        held = {place.batch for place in state.workers if place.batch and not place.stalled}
+        if not held:
+            return state
+        leases = self.world.contents(state.world).get(LEASES, NOTHING)[1]
+        over = held & {batch.decode() for batch, score in leases if not score}
+        if not over:
+            return state
+        workers = [self.places.stalled(place) if place.batch in over else place for place in state.workers]
+        return state._replace(workers=tuple(sorted(workers)))
+
+
+def _with(places: tuple[Place, ...], number: int, place: Place) -> tuple[Place, ...]:
+    """Return places with another one at a number, in an order that tells no worker from another."""
+    return tuple(sorted((*places[:number], place, *places[number + 1 :])))
+
+
+def _writes_to_store(place: Place) -> bool:
+    """Return whether an actor's next step is a write to the store.
+
+    Nobody reads the store before the end, and a second writer of a batch writes the same: whatever the others do in
+    between comes to the same, so that this step is taken first.
+    """
+    return place.call is not None and place.call.commands[0][0][1] in {"world:records", "world:quarantined"}
+
+
+def _account(contents: Contents, batch: bytes) -> dict[bytes, bytes]:
+    return dict(contents.get(f"model:batch:{batch.decode()}", NOTHING)[1])
+
+
+def _waits(contents: Contents, batch: bytes) -> bool:
+    """Return whether a batch waits in its queue: sent again, the same message would wait there."""
+    account = _account(contents, batch)
+    if account.get(b"state") != b"queued":
+        return False
+    return account[b"stage"] + b" " + batch in contents.get(MESSAGES, NOTHING)[1]
+
+
+def _said(call: Call) -> str:
+    args = call.commands[0][0]
+    if args[0] == "EVALSHA":
+        return f"script {programs.script_name(args[1])}"
+    return " ".join(str(one)[:24] for one in args[:3])

@@ -1,0 +1,146 @@
+"""Runs a piece of docmill's own code up to its next call to the outside: the calls before it are answered from a tape.
+
+A program is deterministic but for what it is told, so that its place is the list of answers it got. To go one step on,
+it runs anew from its start with that list, and is stopped at the first call for which there is no answer yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import redis
+from docmill.errors import DocmillError
+
+__all__ = ["Broken", "Call", "Ended", "LostReply", "Tape", "TapeClient", "replay"]
+
+Command = tuple[tuple[Any, ...], tuple[tuple[str, Any], ...]]
+"""One command to the server: its arguments, and the options by which its reply is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a program asks in one step: one command, or several in a transaction."""
+
+    commands: tuple[Command, ...]
+    transaction: bool
+
+    @property
+    def is_script(self) -> bool:
+        """Whether it is one call of a script."""
+        return not self.transaction and self.commands[0][0][0] == "EVALSHA"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A program that has come to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A program that ended with an exception that no caller expects."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class LostReply:
+    """In place of an answer: the connection broke before it came."""
+
+
+class Suspended(BaseException):
+    """Stops a program at a call without an answer."""
+
+
+class Tape:
+    """Answers calls from a list, and stops the program at the first one beyond it."""
+
+    def __init__(self, answers: Sequence[Any]) -> None:
+        self._answers = answers
+        self._place = 0
+        self.next: Call | None = None
+
+    def step(self, commands: Sequence[Command], *, transaction: bool = False) -> Any:
+        """Return the answer to a call.
+
+        Raises:
+            redis.ConnectionError: the answer got lost.
+        """
+        if self._place == len(self._answers):
+            if self.next is None:  # else it is what an exception handler asks, on the way out
+                self.next = Call(tuple(commands), transaction)
+            raise Suspended
+        answer = self._answers[self._place]
+        self._place += 1
+        if isinstance(answer, LostReply):
+            raise redis.ConnectionError("the reply is lost")
+        if isinstance(answer, redis.RedisError):
+            raise answer
+        return answer
+
+
+class TapeClient(redis.Redis):
+    """A client of the server each of whose commands is a step on a tape."""
+
+    def __init__(self, tape: Tape) -> None:
+        super().__init__()
+        self._tape = tape
+
+    def execute_command(self, *args: Any, **options: Any) -> Any:
+        """Do one command as one step."""
+        return self._tape.step([_command(args, options)])
+
+    def pipeline(self, transaction: bool = True, shard_hint: Any = None) -> Any:
+        """Return a pipeline: one step as a transaction, else a step a command."""
+        return TapePipeline(self._tape, transaction)
+
+
+class TapePipeline(redis.Redis):
+    """Gathers commands and does them when executed."""
+
+    def __init__(self, tape: Tape, transaction: bool) -> None:
+        super().__init__()
+        self._tape = tape
+        self._transaction = transaction
+        self._commands: list[Command] = []
+
+    def execute_command(self, *args: Any, **options: Any) -> Any:
+        """Keep one command for later."""
+        self._commands.append(_command(args, options))
+        return self
+
+    def execute(self) -> list[Any]:
+        """Do the commands that were gathered."""
+        commands, self._commands = self._commands, []
+        if not commands:
+            return []
+        if self._transaction:
+            return list(self._tape.step(commands, transaction=True))
+        return [self._tape.step([command]) for command in commands]
+
+
+def _command(args: tuple[Any, ...], options: dict[str, Any]) -> Command:
+    options = {name: value for name, value in options.items() if name != "keys"}
+    return tuple(_plain(one) for one in args), tuple(sorted(options.items()))
+
+
+def _plain(argument: Any) -> Any:
+    return bytes(argument) if isinstance(argument, bytearray | memoryview) else argument
+
+
+def replay(program: Callable[[Tape], None], answers: Sequence[Any]) -> Call | Ended | Broken:
+    """Run a program with the answers it got so far; return what it asks next, or how it ended.
+
+    An error of docmill's own, as when the server is out of reach, ends it as it would end the command.
+    """
+    tape = Tape(answers)
+    try:
+        program(tape)
+    except Suspended:
+        pass
+    except DocmillError:
+        pass
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is what the exploration looks for
+        return Broken(f"{type(error).__name__}: {error}")
+    return tape.next or Ended()

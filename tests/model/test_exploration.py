@@ -1,0 +1,79 @@
+"""No order of steps and faults loses, doubles or strands a document; and a script made wrong on purpose is found out.
+
+The exploration runs docmill's own producer, worker, reconciler and retry, and the real scripts on a real server. Larger
+bounds: `python -m tests.model --help`.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.model.exploration import EVERY_FAULT, Bounds, explore
+from tests.model.world import running_world, scripts
+
+pytestmark = [pytest.mark.system, pytest.mark.slow]
+
+CRASH = frozenset({"crash"})
+SECONDS = 120  # of a machine that is busy with other tests; alone each takes a few seconds
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A script made wrong: in script `name`, `old` becomes `new`; found within these bounds."""
+
+    name: str
+    old: str
+    new: str
+    bounds: Bounds = field(default_factory=lambda: Bounds(workers=1, kinds=CRASH, seconds=SECONDS))
+
+
+TWO_CRASHES = Bounds(workers=1, retries=0, faults=2, kinds=CRASH, seconds=SECONDS)
+STALLED = Bounds(workers=2, retries=0, faults=1, kinds=frozenset({"stall"}), seconds=SECONDS)
+CHECK = "if redis.call('HGET', KEYS[1], 'stage') ~= ARGV[2] then return 0 end"
+MUTANTS = {
+    "a batch is admitted without a lease": Mutant("admit", "redis.call('ZADD', KEYS[2]", "redis.call('TYPE', KEYS[2]"),
+    "admitted documents are not kept in mind": Mutant("admit", "redis.call('SADD'", "redis.call('SISMEMBER'"),
+    "a batch is claimed although its lease holds": Mutant(
+        "claim", "tonumber(lease) > now", "false", Bounds(workers=2, retries=0, kinds=CRASH, seconds=SECONDS)
+    ),
+    "advance does not look at the stage": Mutant("advance", CHECK, "", STALLED),
+    "complete does not look at the stage": Mutant("complete", CHECK, "", STALLED),
+    "complete forgets the quarantine": Mutant("complete", "redis.call('HSET', KEYS[6]", "redis.call('HGET', KEYS[6]"),
+    "an expired batch gets no new lease": Mutant(
+        "expired", "redis.call('ZADD', KEYS[1], now + doubled, batch)", "redis.call('ZREM', KEYS[1], batch)"
+    ),
+    "split forgets one half": Mutant("split", "for half = 1, 2 do", "for half = 1, 1 do", TWO_CRASHES),
+    "a retry leaves the entry": Mutant("readmit", "redis.call('HDEL', KEYS[6]", "redis.call('HGET', KEYS[6]"),
+}
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        pytest.param(
+            Bounds(workers=1, retries=1, faults=1, kinds=EVERY_FAULT, seconds=SECONDS),
+            id="one worker, any fault, a retry",
+        ),
+        pytest.param(Bounds(workers=2, retries=0, faults=1, kinds=CRASH, seconds=SECONDS), id="two workers, a crash"),
+    ],
+)
+def test_no_document_is_lost_doubled_or_stranded(tmp_path: Path, bounds: Bounds) -> None:
+    with running_world(tmp_path) as world:
+        found = explore(world, bounds)
+    sys.stdout.write(found.told() + "\n")
+    assert not found.wrong, found.told()
+    assert found.whole, f"not all states within {bounds.seconds} s: {found.told()}"
+
+
+@pytest.mark.parametrize("fault", MUTANTS)
+def test_a_fault_put_in_on_purpose_is_found(tmp_path: Path, fault: str) -> None:
+    mutant = MUTANTS[fault]
+    text = scripts()[mutant.name]
+    assert mutant.old in text, f"{mutant.name}.lua has changed: this mutant does not change it any more"
+    with running_world(tmp_path, {mutant.name: text.replace(mutant.old, mutant.new)}) as world:
+        found = explore(world, mutant.bounds)
+    assert found.wrong, found.told()

@@ -1,0 +1,234 @@
+"""The world of the exploration: a real server that can be put into any state seen before, with its time injected.
+
+The store and the queues are keys of the same server (`world:...`), so that a snapshot of it holds all there is beside
+the places of the programs.
+
+Time is symbolic. A lease holds or has run out; when a lease runs out is one of the exploration's choices. The scripts
+read a clock that stands still but for one second each time a document is quarantined: entries are told apart by it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import redis
+from docmill.cli.embedded import server as embedded
+
+from tests.model.tape import Call
+
+__all__ = [
+    "HOLDS",
+    "LEASES",
+    "NAMESPACE",
+    "START",
+    "Contents",
+    "World",
+    "lease_run_out",
+    "running_world",
+    "scripts",
+    "with_clock",
+]
+
+NAMESPACE = "model"
+LEASES = f"{NAMESPACE}:leases"
+QUARANTINED = f"{NAMESPACE}:quarantine:times"
+INFO = ("server", "memory", "persistence", "replication")
+CLOCK = "world:clock"
+START = 1_700_000_000  # seconds: the world's time at first
+HOLDS = 10.0**14  # the score of every lease that holds, later than any time the clock reaches; that of others is 0
+SENT_AGAIN = 2  # the reconciler asks only whether a batch was sent again more than once
+
+# What a script is given instead of the server's own `redis`: all of it, but TIME answers the world's clock.
+INJECTED = """
+local redis = setmetatable({call = function(command, ...)
+  if command == 'TIME' then return {tonumber(server.call('GET', 'world:clock')), 0} end
+  return server.call(command, ...)
+end}, {__index = server})
+"""
+
+DUMP = """
+local found = {}
+for _, key in ipairs(redis.call('KEYS', '*')) do
+  local kind = redis.call('TYPE', key).ok
+  local content
+  if kind == 'hash' then content = redis.call('HGETALL', key)
+  elseif kind == 'zset' then content = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES')
+  elseif kind == 'set' then content = redis.call('SMEMBERS', key)
+  elseif kind == 'list' then content = redis.call('LRANGE', key, 0, -1)
+  else content = redis.call('GET', key) end
+  found[#found + 1] = {key, kind, content}
+end
+return found
+"""
+
+Contents = dict[str, tuple[str, Any]]
+"""What the server holds: each key's type, and its content as sorted tuples."""
+
+
+def scripts() -> dict[str, str]:
+    """Return the text of the ledger's scripts, by their names."""
+    folder = files("docmill.delivery") / "lua"
+    return {path.name.removesuffix(".lua"): path.read_text() for path in folder.iterdir() if path.name.endswith(".lua")}
+
+
+def with_clock(text: str) -> str:
+    """Return a script that reads the world's clock. A first line that says how to run it stays the first."""
+    first, _, rest = text.partition("\n")
+    head, body = (f"{first}\n", rest) if first.startswith("#!") else ("", text)
+    return f"{head}local server = redis\n{INJECTED}\n{body}"
+
+
+class World:
+    """The server's states, each with a number, and what every call makes of them.
+
+    What a call makes of a state is asked of the server once and remembered. `changed` scripts stand in for those of
+    their names: faults put in on purpose.
+    """
+
+    def __init__(self, client: redis.Redis, changed: Mapping[str, str] | None = None) -> None:
+        self.asked = 0
+        self._client = client
+        self._dump = client.script_load(DUMP)
+        self._scripts = {
+            hashlib.sha1(text.encode()).hexdigest(): client.script_load(  # noqa: S324 - the server's own name of it
+                with_clock((changed or {}).get(name, text))
+            )
+            for name, text in scripts().items()
+        }
+        self._states: list[Contents] = []
+        self._numbers: dict[tuple[Any, ...], int] = {}
+        self._calls: dict[Call, int] = {}
+        self._known: dict[tuple[int, int], tuple[Any, int]] = {}
+        # What the server says of itself is asked once: it is no part of a state. Afterwards it need not keep anything.
+        self._told = {section: frozen(client.info(section)) for section in INFO}
+        client.config_set("appendonly", "no")
+        client.flushdb()
+        self._there: Contents = {}
+        self.first = self._numbered({CLOCK: ("string", str(START).encode())})
+
+    def contents(self, state: int) -> Contents:
+        """Return what the server holds in a state."""
+        return self._states[state]
+
+    def with_changes(self, state: int, changes: Contents) -> int:
+        """Return the state in which some keys hold something else; an empty content is no key."""
+        found = self._states[state] | changes
+        return self._numbered({key: value for key, value in found.items() if value[1]})
+
+    def call(self, state: int, call: Call) -> tuple[Any, int]:
+        """Return the answer to a call in a state, and the state after it."""
+        first = call.commands[0][0]
+        if first[0] == "INFO":
+            return self._told[first[1]], state
+        key = (state, self._calls.setdefault(call, len(self._calls)))
+        if key not in self._known:
+            self._known[key] = self._ask(state, call)
+        return self._known[key]
+
+    def _ask(self, state: int, call: Call) -> tuple[Any, int]:
+        """Put the server into a state, let it do a call, and read what it holds then."""
+        self.asked += 1
+        before = self._states[state]
+        pipe = self._client.pipeline(transaction=False)
+        for key in self._there.keys() - before.keys():
+            pipe.delete(key)
+        for key, value in before.items():
+            if self._there.get(key) != value:
+                pipe.delete(key)
+                _write(pipe, key, *value)
+        written = len(pipe)
+        for args, options in call.commands:
+            pipe.execute_command(*self._own(args), **dict(options))
+        pipe.evalsha(self._dump, 0)
+        replies = pipe.execute(raise_on_error=False)[written:]
+        self._there = {key.decode(): (kind.decode(), _sorted(kind, content)) for key, kind, content in replies.pop()}
+        after = self._numbered(_symbolic(before, self._there))
+        return frozen(replies if call.transaction else replies[0]), after
+
+    def _own(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        return ("EVALSHA", self._scripts[args[1]], *args[2:]) if args[0] == "EVALSHA" else args
+
+    def _numbered(self, contents: Contents) -> int:
+        key = tuple(sorted(contents.items()))
+        if key not in self._numbers:
+            self._numbers[key] = len(self._states)
+            self._states.append(contents)
+        return self._numbers[key]
+
+
+class FrozenMapping(dict[Any, Any]):
+    """A mapping that is never changed, and may be part of a key."""
+
+    def __hash__(self) -> int:  # type: ignore[override]  # dict says it has none
+        return hash(frozenset(self.items()))
+
+
+def frozen(answer: Any) -> Any:
+    """Return an answer as something that may be part of a key."""
+    if isinstance(answer, list):
+        return tuple(frozen(one) for one in answer)
+    if isinstance(answer, set):
+        return frozenset(answer)
+    return FrozenMapping(answer) if isinstance(answer, dict) else answer
+
+
+def _write(pipe: Any, key: str, kind: str, content: Any) -> None:
+    if kind == "hash":
+        pipe.hset(key, mapping=dict(content))
+    elif kind == "zset":
+        pipe.zadd(key, dict(content))
+    elif kind == "set":
+        pipe.sadd(key, *content)
+    elif kind == "list":
+        pipe.rpush(key, *content)
+    else:
+        pipe.set(key, content)
+
+
+def _sorted(kind: bytes, content: Any) -> Any:
+    if kind == b"hash":
+        return tuple(sorted(zip(content[::2], content[1::2], strict=True)))
+    if kind == b"zset":
+        return tuple(sorted((name, float(score)) for name, score in zip(content[::2], content[1::2], strict=True)))
+    return tuple(sorted(content)) if kind == b"set" else tuple(content) if kind == b"list" else content
+
+
+def _symbolic(before: Contents, after: Contents) -> Contents:
+    """Return a state with time as the exploration knows it: leases hold or not, durations are nothing."""
+    now = 1000 * int(after[CLOCK][1])
+    found = dict(after)
+    for key, (kind, content) in after.items():
+        if key == LEASES:
+            found[key] = (kind, tuple((batch, HOLDS if score > now else 0.0) for batch, score in content))
+        elif kind == "hash":
+            found[key] = (kind, tuple((name, _timeless(name, value)) for name, value in content))
+        elif key == f"{NAMESPACE}:runs":
+            found[key] = (kind, tuple((name, 1.0) for name, _ in content))
+    if before.get(QUARANTINED) != after.get(QUARANTINED):
+        found[CLOCK] = ("string", str(now // 1000 + 1).encode())
+    return found
+
+
+def _timeless(name: bytes, value: bytes) -> bytes:
+    if name.endswith(b"_ms") or name.startswith(b"seconds:"):
+        return b"0"
+    return str(min(int(value), SENT_AGAIN)).encode() if name == b"republished" else value
+
+
+def lease_run_out(contents: Contents, batch: bytes) -> Contents:
+    """Return the change by which a batch's lease has run out."""
+    kind, leases = contents[LEASES]
+    return {LEASES: (kind, tuple((name, 0.0 if name == batch else score) for name, score in leases))}
+
+
+@contextmanager
+def running_world(folder: Path, changed: Mapping[str, str] | None = None) -> Iterator[World]:
+    """Run a server of the exploration's own for the length of a `with` block."""
+    with embedded._server(folder) as socket:
+        client = redis.Redis(unix_socket_path=str(socket))
+        yield World(client, changed)
