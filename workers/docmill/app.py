@@ -111,10 +111,11 @@ def _set_up_logging(**_: Any) -> None:
 
 
 @signals.task_failure.connect
-def _worker_died(sender: Any = None, args: Any = None, **_: Any) -> None:
+def _worker_died(sender: Any = None, args: Any = None, exception: Any = None, **_: Any) -> None:
     """End the lease of a killed or timed-out child, which cannot do so itself: the batch then goes on at once."""
     if args:
         try:
             sender.deployment.ledger.expire(args[0], sender.stage)
+            sender.deployment.ledger.note_error(args[0], sender.stage, f"{type(exception).__name__}: {exception}")
         except UnavailableError:
             return  # the lease ends by itself

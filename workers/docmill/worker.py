@@ -10,6 +10,7 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import structlog
@@ -87,18 +88,26 @@ class Worker:
                 following = finish(claim)
         except UnreadableError as error:
             following = self._rewind(claim, error)
-        except UnavailableError:
+        except UnavailableError as error:
+            self._note_error(claim, error)
             # Not the documents' fault: the attempt is not counted, and the reconciler sends the batch again.
             self.ledger.give_back(claim.batch, claim.stage, GIVE_BACK_SECONDS)
             raise
-        except StoreError:  # an operator has to mend it; until then the batch is kept, and tried once a lease
+        except StoreError as error:
+            self._note_error(claim, error)
+            # An operator has to mend it; until then the batch is kept, and tried once a lease.
             self.ledger.give_back(claim.batch, claim.stage, self.ledger.lease_seconds)
             raise
-        except BaseException:
+        except BaseException as error:
+            self._note_error(claim, error)
             self.ledger.expire(claim.batch, claim.stage)
             raise
         if following:
             self.publish(claim.batch, following)
+
+    def _note_error(self, claim: Claim, error: BaseException) -> None:
+        with suppress(UnavailableError):  # it is for people to see: what follows does not depend on it
+            self.ledger.note_error(claim.batch, claim.stage, f"{type(error).__name__}: {error}")
 
     def _claim(self, batch: str, stage: str) -> Claim | str:
         wanted = ["sources", "states", "failures"]

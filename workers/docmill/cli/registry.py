@@ -29,6 +29,8 @@ COMMANDS = {  # in the order people need them
     "enqueue": CommandEntry("enqueue", "enqueue_command", "Enqueue documents for deployed workers."),
     "status": CommandEntry("status", "status_command", "Show a run's stages and the workers seen."),
     "audit": CommandEntry("operations.audit", "audit_command", "Check that nothing is lost, and mend what is."),
+    "pending": CommandEntry("operations.batches", "pending_command", "List the batches on their way."),
+    "kick": CommandEntry("operations.batches", "kick_command", "Make all batches due now."),
     "show": CommandEntry("records", "show_command", "Print one record as JSON."),
     "quarantine": CommandEntry(
         "quarantine", "quarantine_commands", "See, retry or drop the documents that could not be processed."

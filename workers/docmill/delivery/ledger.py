@@ -26,6 +26,12 @@ from docmill.delivery.connection import reachable
 
 __all__ = ["Claim", "ExpiredBatch", "Ledger", "PartialRecord", "PendingBatch", "batch_id"]
 
+PENDING_FIELDS = (
+    *("run", "stage", "state", "worker", "error"),
+    *("documents", "attempts", "republished", "admitted_ms", "stage_ms"),
+)
+BATCHES_A_CALL = 500  # that one call of a script looks at: half a millisecond
+ERROR_CHARS = 500  # of an error are kept with a batch
 NAMES_KEPT = 1000  # entity names counted a run: enough for an honest top ten by the space-saving argument, and bounded
 SHORT_ID = 12  # bytes of a document id in the seen sets: 96 bits collide once in 10^9 documents with odds of 10^-11
 SEEN_BUCKETS = 4  # hex digits that choose a seen set: 65,536 sets stay listpack-encoded up to about 8 million documents
@@ -62,13 +68,25 @@ class ExpiredBatch:
 
 @dataclass(frozen=True, slots=True)
 class PendingBatch:
-    """A batch on its way."""
+    """A batch on its way.
+
+    `attempts` and `republished` are of its stage, `worker` is the last to take it, `error` its last. The moments are in
+    milliseconds by the server's clock: admission, coming to this stage, and the end of its lease; 0 where a docmill
+    that did not keep it wrote the batch.
+    """
 
     batch: str
     run: str
     stage: str
     running: bool
     documents: int
+    attempts: int = 0
+    republished: int = 0
+    worker: str = ""
+    error: str = ""
+    admitted_ms: int = 0
+    stage_ms: int = 0
+    due_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +321,22 @@ class Ledger:
             if batches:
                 self.client.zadd(self.key("leases"), dict.fromkeys(batches, 0), xx=True)
 
+    def kick(self, run: str | None = None, *, at_work: bool = False) -> int:
+        """Make all batches that wait due now, of one run or of all; return their number.
+
+        The reconciler sends them at its next round. With `at_work` those that a worker holds are due as well: two
+        workers may then do the same, of which the first counts.
+        """
+        with reachable("ledger, kick"):
+            batches = cast(list[bytes], self.client.zrange(self.key("leases"), 0, -1))
+        arguments = [self.key("batch", ""), int(at_work), run or ""]
+        parts = (batches[start : start + BATCHES_A_CALL] for start in range(0, len(batches), BATCHES_A_CALL))
+        return sum(self._call("kick", [self.key("leases")], [*arguments, *part]) for part in parts)
+
+    def note_error(self, batch: str, stage: str, error: str) -> None:
+        """Note the last error of a batch, for people to see."""
+        self._call("note_error", [self.key("batch", batch)], [stage, error[:ERROR_CHARS]])
+
     def load(self, batch: str) -> dict[str, bytes]:
         """Return every field of a batch, account and payload; empty when it has ended."""
         with reachable("ledger, load"):
@@ -329,16 +363,20 @@ class Ledger:
     def pending(self, most: int = 10_000) -> list[PendingBatch]:
         """Return up to `most` batches on their way, the longest unmoved first."""
         with reachable("ledger, pending"):
-            batches = cast(list[bytes], self.client.zrange(self.key("leases"), 0, most - 1))
+            leases = cast(
+                list[tuple[bytes, float]], self.client.zrange(self.key("leases"), 0, most - 1, withscores=True)
+            )
             pipe = self.client.pipeline(transaction=False)
-            for batch in batches:
-                pipe.hmget(self.key("batch", batch.decode()), "run", "stage", "state", "documents")
+            for batch, _ in leases:
+                pipe.hmget(self.key("batch", batch.decode()), *PENDING_FIELDS)
             rows = pipe.execute()
-        return [
-            PendingBatch(batch.decode(), row[0].decode(), row[1].decode(), row[2] == b"running", int(row[3]))
-            for batch, row in zip(batches, rows, strict=True)
-            if row[0]
-        ]
+        return [_pending(batch, due, row) for (batch, due), row in zip(leases, rows, strict=True) if row[0]]
+
+    def now_ms(self) -> int:
+        """Return the time of the server, in milliseconds."""
+        with reachable("ledger, time"):
+            seconds, microseconds = self.client.time()
+        return 1000 * seconds + microseconds // 1000
 
     def partial(self, run: str | None = None) -> dict[str, PartialRecord]:
         """Return the partial records that wait for a new try, of one run or of all, by document id."""
@@ -392,3 +430,24 @@ class Ledger:
 
     def _seen(self, document: str) -> tuple[str, bytes]:
         return self.key("seen", document[:SEEN_BUCKETS]), bytes.fromhex(document)[:SHORT_ID]
+
+
+def _pending(batch: bytes, due: float, row: Sequence[bytes | None]) -> PendingBatch:
+    """Return a batch on its way from its fields, in the order of PENDING_FIELDS."""
+    run, stage, state, worker, error = ((value or b"").decode(errors="replace") for value in row[:5])
+    documents, attempts, republished, admitted, at_stage = (int(value or 0) for value in row[5:])
+    is_running = state == "running"
+    return PendingBatch(
+        batch.decode(),
+        run,
+        stage,
+        is_running,
+        documents,
+        attempts,
+        republished,
+        worker,
+        error,
+        admitted_ms=admitted,
+        stage_ms=at_stage,
+        due_ms=int(due),
+    )

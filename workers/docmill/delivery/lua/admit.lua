@@ -22,7 +22,8 @@ for i = 9, ids, 2 do
   bytes = bytes + #ARGV[i + 1]
 end
 redis.call('HSET', KEYS[1], 'run', ARGV[2], 'route', ARGV[3], 'stage', ARGV[4], 'state', 'queued',
-  'documents', documents, 'attempts', 0, 'republished', 0, 'bytes', bytes)
+  'documents', documents, 'attempts', 0, 'republished', 0, 'bytes', bytes,
+  'admitted_ms', now, 'stage_ms', now)
 redis.call('ZADD', KEYS[2], now + tonumber(ARGV[6]), ARGV[1])
 redis.call('INCRBY', KEYS[3], bytes)
 for i = 1, documents do redis.call('SADD', KEYS[5 + i], ARGV[ids + i]) end

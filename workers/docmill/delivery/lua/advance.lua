@@ -9,7 +9,8 @@ for i = 8, #ARGV, 2 do
   grown = grown + #ARGV[i + 1] - redis.call('HSTRLEN', KEYS[1], ARGV[i])
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
 end
-redis.call('HSET', KEYS[1], 'stage', ARGV[3], 'state', 'queued', 'attempts', 0, 'republished', 0)
+redis.call('HSET', KEYS[1], 'stage', ARGV[3], 'state', 'queued', 'attempts', 0, 'republished', 0,
+  'stage_ms', now)
 redis.call('HINCRBY', KEYS[1], 'bytes', grown)
 redis.call('INCRBY', KEYS[3], grown)
 redis.call('ZADD', KEYS[2], now + tonumber(ARGV[4]), ARGV[1])

@@ -25,7 +25,8 @@ for i = 8, ids, 2 do
   bytes = bytes + #ARGV[i + 1]
 end
 redis.call('HSET', KEYS[1], 'run', ARGV[2], 'route', ARGV[3], 'stage', ARGV[4], 'state', 'queued',
-  'documents', ARGV[5], 'attempts', 0, 'republished', 0, 'bytes', bytes)
+  'documents', ARGV[5], 'attempts', 0, 'republished', 0, 'bytes', bytes,
+  'admitted_ms', now, 'stage_ms', now)
 redis.call('ZADD', KEYS[2], now + tonumber(ARGV[6]), ARGV[1])
 redis.call('INCRBY', KEYS[3], bytes)
 redis.call('RPUSH', KEYS[8], ARGV[ids + 1])
