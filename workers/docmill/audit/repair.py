@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from docmill.audit.findings import Disagreement, Finding, Report
 from docmill.delivery.account import RECORDED, Outcome
-from docmill.delivery.mending import give_lease, note_outcomes, put_entries, set_counts
+from docmill.delivery.maintenance.mending import give_lease, note_outcomes, put_entries, set_counts
 from docmill.delivery.quarantine import Quarantine
 from docmill.deployment import Deployment
 from docmill.documents import Document, now

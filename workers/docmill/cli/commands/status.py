@@ -17,8 +17,8 @@ from docmill.cli.json_output import emit
 from docmill.cli.run_counts import Counts, read_counts
 from docmill.cli.summary import causes
 from docmill.cli.target import require_server
+from docmill.delivery.maintenance.recount import recount_run
 from docmill.delivery.quarantine import Quarantine
-from docmill.delivery.recount import recount_run
 from docmill.delivery.server_state import read_state
 from docmill.deployment import Deployment
 from docmill.errors import ConfigError

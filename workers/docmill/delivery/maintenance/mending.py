@@ -1,6 +1,6 @@
 """What a repair changes in a ledger: outcomes noted, counts set right, entries put back, leases given.
 
-Tested by tests/delivery/test_mending.py.
+Tested by tests/delivery/maintenance/test_mending.py.
 """
 
 from __future__ import annotations

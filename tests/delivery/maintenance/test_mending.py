@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docmill.delivery.account import Outcome
 from docmill.delivery.ledger import Ledger
-from docmill.delivery.mending import give_lease, note_outcomes, put_entries, set_counts
+from docmill.delivery.maintenance.mending import give_lease, note_outcomes, put_entries, set_counts
 from docmill.delivery.quarantine import Quarantine
 
 from tests.factories import make_entry

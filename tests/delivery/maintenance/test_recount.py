@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from docmill.delivery.account import RECORDED, Outcome
 from docmill.delivery.ledger import Claim, Ledger
+from docmill.delivery.maintenance.recount import recount_run
 from docmill.delivery.quarantine import Quarantine, pack_entry
-from docmill.delivery.recount import recount_run
 from docmill.documents import Document
 from docmill.errors import ConfigError
 
