@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ import pytest
 from docmill.errors import ConfigError, UnavailableError
 from docmill.memory import contents
 from docmill.memory.cluster_index import ClusterIndex, connect_cluster, shards_of_url
-from docmill.memory.cluster_steps import shard_number
+from docmill.memory.cluster_steps import ClusterBatch, shard_number
 from docmill.memory.dump import read_dump, write_dump
+from docmill.memory.forgetting import forget
+from docmill.memory.redis_index import keys_of
 from docmill.stages import dedup
 from docmill.stages.index import Fingerprint, Match, Rules
 from redis.cluster import RedisCluster
@@ -124,7 +127,7 @@ def test_its_contents_can_be_seen_and_forgotten_over_all_shards(
     assert (size.originals, size.duplicates) == (10, 8)
     found = contents.clusters(server, namespace, "all")
     assert {(one.original, one.size) for one in found} == {(one.id, 3) for one in prints[:4]}
-    assert contents.forget(server, namespace, [prints[0].id]) == 1
+    assert forget(server, namespace, [prints[0].id]).documents == 1
     assert judged(index, replace(prints[0], id=os.urandom(16).hex()))[0].status == "unique"
     assert contents.clear(server, namespace) == 1
     assert contents.scopes(server, namespace) == []
@@ -163,3 +166,60 @@ def test_copies_and_edits_at_the_same_moment_have_one_original_each(
     ]
     draw.shuffle(prints)
     race(lambda: ClusterIndex(connect_cluster(cluster), namespace, shards=24), prints, 8, tmp_path)
+
+
+def test_originals_forgotten_while_others_judge_leave_no_duplicate_that_names_them(
+    cluster: str, client: RedisCluster, namespace: str
+) -> None:
+    """Who becomes a duplicate looks whether its original stands; who forgets looks for duplicates."""
+    one = fingerprint(prose(7))
+    copies = [replace(one, id=os.urandom(16).hex()) for _ in range(160)]
+    server: Any = client
+    originals: list[str] = []
+
+    def judge(mine: list[Fingerprint]) -> None:
+        here = ClusterIndex(connect_cluster(cluster), namespace, shards=24)
+        originals.extend(here.check_and_insert("all", [copy], Rules())[0].original for copy in mine)
+
+    threads = [threading.Thread(target=judge, args=(copies[number::4],)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    forgotten: set[str] = set()
+    while any(thread.is_alive() for thread in threads):
+        if originals:
+            forgotten.add(originals[-1])
+            forget(server, namespace, [originals[-1]])
+    for thread in threads:
+        thread.join()
+    assert forgotten
+    held = {entry[:16] for entry in entries(server, namespace, 2, 124)}
+    named = {entry[16:32] for entry in entries(server, namespace, 3, 34)}
+    assert named <= held
+
+
+def test_an_original_forgotten_after_it_was_compared_gets_no_duplicate(
+    index: ClusterIndex, client: RedisCluster, namespace: str
+) -> None:
+    """Forgotten just before or just after the other document becomes its duplicate: one of the two sees it."""
+    server: Any = client
+    for step in ("repeat", "standing"):
+        one = fingerprint(prose(500 + len(step)))
+        other = replace(one, id=os.urandom(16).hex())
+        judged(index, one)
+        orphans: list[str] = []
+
+        def call(name: str, parts: Any, step: str = step, gone: str = one.id, told: list[str] = orphans) -> list[Any]:
+            if name == step and not told:
+                told += forget(server, namespace, [gone]).orphans.get("all", ["nobody"])
+            return index.call("all", Rules(), name, parts)
+
+        ClusterBatch(call, Rules().numbers).run([other])
+        assert orphans == (["nobody"] if step == "repeat" else [other.id])
+        assert judged(index, other)[0].status == "unique"
+
+
+def entries(client: Any, namespace: str, table: int, stride: int) -> list[bytes]:
+    """All entries in one kind of table."""
+    keys = [key for shard in contents.shards_of(client, namespace) for key in keys_of(namespace, shard)[table::3]]
+    buckets = [bucket for key in keys for _, bucket in client.hscan_iter(key)]
+    return [bucket[at : at + stride] for bucket in buckets for at in range(0, len(bucket), stride)]

@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 import redis
 from docmill.memory import RedisIndex
+from docmill.memory.forgetting import forget
 from docmill.memory.in_process import InProcessIndex
 from docmill.stages import dedup
 from docmill.stages.dedup.sketch import GROUPS
@@ -179,3 +180,15 @@ def test_an_id_that_redis_could_not_hold_is_refused_before_anything_is_remembere
         with pytest.raises(ValueError, match="is no id of the index"):
             index.first_seen("all", [(wrong, [])])
     assert index.check_and_insert("all", [good], Rules())[0].status == "unique"
+
+
+def test_what_is_forgotten_here_is_forgotten_there(client: redis.Redis, namespace: str) -> None:
+    own, shared = InProcessIndex(), RedisIndex(client, namespace)
+    texts = [prose("latin", seed, 60) for seed in (1, 1, 2, 1, 2, 3)]
+    prints = [dedup.fingerprint(os.urandom(16).hex(), text)[0] for text in texts]
+    for index in (own, shared):
+        index.check_and_insert("all", prints, Rules())
+    gone = [prints[0].id, prints[4].id]
+    assert own.forget(gone) == forget(client, namespace, gone)
+    assert own.check_and_insert("all", prints[1:], Rules()) == shared.check_and_insert("all", prints[1:], Rules())
+    assert own.check_and_insert("all", prints[:1], Rules())[0].original == prints[1].id

@@ -13,10 +13,11 @@ import redis
 from docmill.delivery.connection import connect
 from docmill.errors import ConfigError, UnavailableError
 from docmill.memory import RedisIndex, contents
+from docmill.memory.forgetting import forget
 from docmill.memory.redis_index import keys_of, paragraph_keys
 from docmill.stages import dedup
 from docmill.stages.dedup.sketch import GROUPS
-from docmill.stages.index import Fingerprint, Match, Rules
+from docmill.stages.index import Fingerprint, Forgotten, Match, Rules
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -308,7 +309,7 @@ def test_an_index_of_another_layout_is_refused(index: RedisIndex, client: redis.
     with pytest.raises(ConfigError, match="index clear"):
         index.first_seen("all", [(one.id, [b"12345678"])])
     with pytest.raises(ConfigError, match="another version of docmill"):
-        contents.forget(client, namespace, [one.id])
+        forget(client, namespace, [one.id])
     assert contents.clear(client, namespace) == 1
     assert judged(index, one)[0].status == "unique"
 
@@ -316,3 +317,33 @@ def test_an_index_of_another_layout_is_refused(index: RedisIndex, client: redis.
 def test_an_index_out_of_reach_is_waited_for() -> None:
     with pytest.raises(UnavailableError):
         RedisIndex(connect("redis://127.0.0.1:1/0")).check_and_insert("all", [fingerprint("x")], RULES)
+
+
+def test_what_is_forgotten_leaves_no_duplicate_that_names_it(
+    index: RedisIndex, client: redis.Redis, namespace: str
+) -> None:
+    """The duplicates are told, by scope, and the first one that is judged again becomes the original."""
+    words = prose(1)
+    first, same, near = fingerprint(" ".join(words)), fingerprint(" ".join(words)), fingerprint(edited(words, 0.1, 1))
+    other, copy = fingerprint(" ".join(prose(2))), fingerprint(" ".join(prose(2)))
+    assert [match.status for match in judged(index, first, same, near, other, copy)][1:3] == ["exact", "near"]
+    judged(index, first, same, scope="elsewhere")
+    found = forget(client, namespace, [first.id, "f" * 32])
+    assert found == Forgotten(2, {"all": sorted([same.id, near.id]), "elsewhere": [same.id]})
+    assert [(match.status, match.original) for match in judged(index, same, near)] == [
+        ("unique", same.id),
+        ("near", same.id),
+    ]
+    assert judged(index, copy)[0].original == other.id
+    assert forget(client, namespace, [copy.id]) == Forgotten(1, {})
+
+
+def test_of_many_duplicates_all_are_found_in_a_table_that_has_grown(
+    index: RedisIndex, client: redis.Redis, namespace: str
+) -> None:
+    text = " ".join(prose(1))
+    first = fingerprint(text)
+    copies = [replace(first, id=os.urandom(16).hex()) for _ in range(3000)]
+    judged(index, first, *copies)
+    assert forget(client, namespace, [first.id]).orphans == {"all": sorted(one.id for one in copies)}
+    assert judged(index, *copies[:2])[1].original == copies[0].id

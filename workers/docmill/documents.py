@@ -259,6 +259,7 @@ class Deduplicated(Annotation):
     duplicate_of: str | None = Field(None, description="the id of the original, never of another duplicate")
     similarity: Ratio | None = Field(None, description="estimated Jaccard similarity of shingles; 1 when exact")
     cluster: str = Field(description="the original's id, shared by all its duplicates")
+    external: bool = Field(False, description="whether the original was imported into the index: it has no record here")
     content_sha256: str = Field(description="of the folded text; equal means exact duplicate")
     paragraphs: list[Repeated] = Field(
         default_factory=list, description="paragraphs seen before, where the stage was told to look for them"

@@ -19,7 +19,7 @@ from docmill.delivery.quarantine import Quarantine
 from docmill.deployment import Deployment
 from docmill.documents import Document, now
 from docmill.memory import client_of
-from docmill.memory.contents import forget
+from docmill.memory.forgetting import forget
 from docmill.producer.batching import grouped
 from docmill.producer.run_names import name_of_inputs
 from docmill.sources import read

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
@@ -20,7 +19,7 @@ from docmill.errors import ConfigError, UnavailableError
 from docmill.memory.cluster_steps import ClusterBatch
 from docmill.memory.external_ids import ExternalIds
 from docmill.memory.layout import index_errors, script
-from docmill.memory.redis_index import keys_of, match_of
+from docmill.memory.redis_index import keys_of, match_of, with_name
 from docmill.stages.index import Fingerprint, Match, Rules
 
 __all__ = ["ClusterIndex", "connect_cluster", "shards_of_url"]
@@ -81,7 +80,7 @@ class ClusterIndex:
             names = ExternalIds(cast(Any, self._client), self._name, scope).look_up(
                 {one.original for one in matches if one.status != "unique"}
             )
-        return [replace(one, original=names.get(one.original, one.original)) for one in matches]
+        return [with_name(one, names) for one in matches]
 
     def first_seen(self, scope: str, paragraphs: Sequence[tuple[str, Sequence[bytes]]]) -> list[list[str]]:
         """Refuse: paragraphs are not kept on a cluster.

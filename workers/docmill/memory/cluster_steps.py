@@ -11,6 +11,10 @@ check touches one slot for each of 9 keys and one for each candidate. No step sp
 4. settle: a document that is like no original and waits for none becomes an original, unless it was marked; the others
    become duplicates, and their postings are taken away.
 
+A document may be forgotten (forgetting.py) between the moment in which another one is compared with it and the one in
+which that becomes its duplicate. So who became a duplicate looks whether its original still stands, and is judged again
+where it does not; who forgets takes the original out first and looks for its duplicates then. One sees the other.
+
 So of all copies one becomes an original, and an original never becomes anything else. Waits end: who waits does so for
 a smaller id. Where a worker dies in between, its documents stay provisional until its batch is delivered again.
 
@@ -70,6 +74,10 @@ class UnsettledDocument:
         return self.id, self.fingerprint.digest, self.fingerprint.sketch
 
 
+Repeat = tuple[UnsettledDocument, bytes, bytes]
+"""A document, the original that it repeats, and the packed similarity."""
+
+
 def postings_of(one: Fingerprint) -> list[tuple[int, int, bytes]]:
     """Return the route, the key and the posting of each group, those of the digest last."""
     head = bytes.fromhex(one.id)[:5]
@@ -95,13 +103,7 @@ class ClusterBatch:
             UnavailableError: another worker's document that has to be settled first was not for some seconds.
         """
         pending = {one.id: UnsettledDocument(one, postings_of(one)) for one in fingerprints}
-        entered = self._call(
-            "enter",
-            [
-                (shard_number(one.id), (one.id, one.fingerprint.digest, one.fingerprint.sketch or NO_SKETCH))
-                for one in pending.values()
-            ],
-        )
+        entered = self._enter(pending.values())
         answers = {one: answer for one, answer in zip(pending, entered, strict=True) if answer}
         pending = {name: one for name, one in pending.items() if name not in answers}
         deadline = time.monotonic() + WAIT_SECONDS
@@ -143,7 +145,7 @@ class ClusterBatch:
 
     def _settle(self, pending: dict[str, UnsettledDocument]) -> dict[str, bytes]:
         """Make originals and duplicates of the documents that wait for no other; return the answers by id."""
-        repeats: list[tuple[UnsettledDocument, bytes, bytes]] = []
+        repeats: list[Repeat] = []
         uniques: list[UnsettledDocument] = []
         for one in pending.values():
             best = best_of(one.alike, self._numbers)
@@ -154,6 +156,7 @@ class ClusterBatch:
         told = self._call(
             "repeat", [(shard_number(one.id), (one.id, original, packed)) for one, original, packed in repeats]
         )
+        repeats, told = self._standing(repeats, told)
         settled = self._call("settle", [(shard_number(one.id), (one.id,)) for one in uniques])
         self._call(
             "unpost",
@@ -171,6 +174,34 @@ class ClusterBatch:
         if b"gone" in answers.values():
             raise UnavailableError("dedup index: a document was forgotten while it was judged")
         return answers
+
+    def _standing(self, repeats: list[Repeat], told: list[bytes]) -> tuple[list[Repeat], list[bytes]]:
+        """Return the duplicates whose originals still stand, with their answers; make the others provisional again."""
+        originals = [
+            (one.id if answer == b"u" else answer[-16:]) for (one, _, _), answer in zip(repeats, told, strict=True)
+        ]
+        found = self._call("standing", [(shard_number(original), (original,)) for original in originals])
+        if all(found):
+            return repeats, told
+        gone = [
+            (one, original)
+            for (one, _, _), original, stands in zip(repeats, originals, found, strict=True)
+            if not stands
+        ]
+        self._call("retract", [(shard_number(one.id), (one.id, original)) for one, original in gone])
+        self._enter([one for one, _ in gone])
+        kept = [(repeat, answer) for repeat, answer, stands in zip(repeats, told, found, strict=True) if stands]
+        return [repeat for repeat, _ in kept], [answer for _, answer in kept]
+
+    def _enter(self, documents: Iterable[UnsettledDocument]) -> list[bytes]:
+        """Remember documents as provisional; return what was said of each before, if anything was."""
+        return self._call(
+            "enter",
+            [
+                (shard_number(one.id), (one.id, one.fingerprint.digest, one.fingerprint.sketch or NO_SKETCH))
+                for one in documents
+            ],
+        )
 
 
 def _heads(flat: bytes) -> list[bytes]:

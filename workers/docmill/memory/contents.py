@@ -1,4 +1,4 @@
-"""What an index holds: its scopes, their size, the clusters in them; and how documents are taken out of it.
+"""What an index holds: its scopes, their size, the clusters in them.
 
 Tested by tests/memory/test_cluster_index.py, tests/memory/test_redis_index.py and tests/cli/commands/test_index.py.
 """
@@ -13,19 +13,19 @@ from typing import Any, cast
 import redis
 
 from docmill.delivery.connection import reachable
-from docmill.memory.external_ids import ExternalIds, identity
-from docmill.memory.layout import index_errors, script
+from docmill.memory.external_ids import ExternalIds
 from docmill.memory.redis_index import PREFIX, keys_of, paragraph_keys, similarity_of
 
 __all__ = [
+    "DUPLICATE_BYTES",
     "Cluster",
     "ClusterMember",
     "ScopeSize",
     "clear",
     "clusters",
     "documents",
-    "forget",
     "ids_beginning",
+    "scope_of",
     "scopes",
     "shards_of",
     "size_of",
@@ -34,7 +34,6 @@ __all__ = [
 ORIGINAL_BYTES = 124
 DUPLICATE_BYTES = 34
 EXACT = b"\xff\xff"
-IDS_A_CALL = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +82,19 @@ def shards_of(client: redis.Redis, name: str) -> list[str]:
     return sorted(key.removeprefix(start).removesuffix(end) for key in found)
 
 
+def scope_of(shard: str) -> str:
+    """Return the scope that a shard belongs to."""
+    return shard.partition(":")[0]
+
+
 def scopes(client: redis.Redis, name: str) -> list[str]:
     """Return the scopes an index has, sorted."""
-    return sorted({shard.partition(":")[0] for shard in shards_of(client, name)})
+    return sorted({scope_of(shard) for shard in shards_of(client, name)})
 
 
 def _of(client: redis.Redis, name: str, scope: str) -> list[str]:
     """Return the shards of one scope."""
-    return [shard for shard in shards_of(client, name) if shard.partition(":")[0] == scope]
+    return [shard for shard in shards_of(client, name) if scope_of(shard) == scope]
 
 
 def size_of(client: redis.Redis, name: str, scope: str) -> ScopeSize:
@@ -186,19 +190,6 @@ def _ids(client: redis.Redis, name: str, shard: str) -> Iterator[bytes]:
             with reachable("dedup index"):
                 for _, bucket in client.hscan_iter(key, count=500):
                     yield from (bucket[at : at + 16] for at in range(0, len(bucket), stride))
-
-
-def forget(client: redis.Redis, name: str, ids: Sequence[str]) -> int:
-    """Take documents out of every scope of an index; return how many were found."""
-    source = script("forget")
-    found = 0
-    packed = [bytes.fromhex(identity(one)) for one in ids]
-    for shard in shards_of(client, name):
-        keys = keys_of(name, shard)
-        for at in range(0, len(packed), IDS_A_CALL):
-            with index_errors():
-                found += int(cast(Any, client.eval(source, len(keys), *keys, *packed[at : at + IDS_A_CALL])))
-    return found
 
 
 def clear(client: redis.Redis, name: str, scope: str | None = None) -> int:

@@ -1,4 +1,6 @@
-"""Ids of a user's own for documents that were imported: the index knows 16 bytes of each, this table the rest.
+"""Which documents of an index were imported, and by what ids: the index knows 16 bytes of each, this table the rest.
+
+No record is stored of an imported document, so a duplicate of it names something external.
 
 Tested by tests/cli/commands/test_index.py.
 """
@@ -25,25 +27,29 @@ def identity(name: str) -> str:
 
 
 class ExternalIds:
-    """The names in one scope of an index, kept in a Redis hash beside its tables."""
+    """The imported documents in one scope of an index, kept in a Redis hash beside its tables.
+
+    The name of each is kept, but for one that is an id of docmill's kind: it is empty. Releases before schema 1.1 kept
+    nothing of these.
+    """
 
     def __init__(self, client: redis.Redis, name: str, scope: str) -> None:
         self._client = client
         self.key = f"docmill-index:{{{name}:{scope}}}:names"
 
     def keep(self, names: Mapping[str, str]) -> None:
-        """Remember names by the ids they got, but for names that are ids of docmill already.
+        """Remember the names of imported documents by the ids they got.
 
         Raises:
             UnavailableError: the server is out of reach.
         """
-        foreign = {bytes.fromhex(one): name for one, name in names.items() if one != name}
-        if foreign:
+        imported = {bytes.fromhex(one): "" if one == name else name for one, name in names.items()}
+        if imported:
             with reachable("dedup index"):
-                self._client.hset(self.key, mapping=foreign)  # type: ignore[arg-type]  # the stubs know no binary fields
+                self._client.hset(self.key, mapping=imported)  # type: ignore[arg-type]  # the stubs know no binary fields
 
     def look_up(self, ids: Collection[str]) -> dict[str, str]:
-        """Return the names of those of these ids that have one.
+        """Return the names of those of these ids that were imported.
 
         Raises:
             UnavailableError: the server is out of reach.
@@ -53,9 +59,11 @@ class ExternalIds:
             return {}
         with reachable("dedup index"):
             found = cast(list[bytes | None], self._client.hmget(self.key, [bytes.fromhex(one) for one in wanted]))
-        return {one: name.decode() for one, name in zip(wanted, found, strict=True) if name is not None}
+        return {one: name.decode() or one for one, name in zip(wanted, found, strict=True) if name is not None}
 
     def all(self) -> dict[str, str]:
-        """Return every name kept, by the id it got."""
+        """Return the names of all imported documents by the ids they got."""
         with reachable("dedup index"):
-            return {one.hex(): name.decode() for one, name in self._client.hscan_iter(self.key, count=1000)}
+            return {
+                one.hex(): name.decode() or one.hex() for one, name in self._client.hscan_iter(self.key, count=1000)
+            }

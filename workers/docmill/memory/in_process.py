@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from docmill.memory.comparison import MOST_COMPARED, MOST_POSTINGS, Candidate, compare_sketches, most_similar
 from docmill.stages.dedup.sketch import KEY_BYTES, SKETCH_BYTES, TAIL_BYTES
-from docmill.stages.index import Fingerprint, Match, Rules
+from docmill.stages.index import Fingerprint, Forgotten, Match, Rules
 
 __all__ = ["InProcessIndex"]
 
@@ -95,6 +95,35 @@ class InProcessIndex:
         with self._lock:
             seen = self._scopes[scope].paragraphs
             return [[seen.setdefault(one, document) for one in hashes] for document, hashes in paragraphs]
+
+    def forget(self, ids: Sequence[str]) -> Forgotten:
+        """Take documents out of every scope, and the duplicates of those that were originals."""
+        wanted, found = set(ids), 0
+        orphans: dict[str, list[str]] = {}
+        with self._lock:
+            for scope, here in self._scopes.items():
+                named: set[str] = set()
+                for generation in here.generations:
+                    found += _take_out(generation, wanted)
+                    named |= {one for one, match in generation.duplicates.items() if match.original in wanted}
+                for generation in here.generations:
+                    for one in named:
+                        generation.duplicates.pop(one, None)
+                if named:
+                    orphans[scope] = sorted(named)
+        return Forgotten(found, orphans)
+
+
+def _take_out(generation: Generation, ids: set[str]) -> int:
+    """Take ids out of a generation; return how many were there. Postings stay, and name nobody."""
+    found = 0
+    for one in ids:
+        found += generation.duplicates.pop(one, None) is not None
+        if generation.sketches.pop(one, None) is not None:
+            found += 1
+            generation.refs[one[:REF_DIGITS]].remove(one)
+    generation.digests = {digest: one for digest, one in generation.digests.items() if one not in ids}
+    return found
 
 
 def _check_id(document: str) -> None:

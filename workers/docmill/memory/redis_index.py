@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import redis
@@ -21,6 +21,7 @@ __all__ = [
     "match_of",
     "paragraph_keys",
     "similarity_of",
+    "with_name",
 ]
 
 PREFIX = "docmill-index"
@@ -94,7 +95,7 @@ class RedisIndex:
         matches = [match_of(one.id, answer) for one, answer in zip(fingerprints, replies, strict=True)]
         originals = {one.original for one in matches if one.status != "unique"}
         names = ExternalIds(self._client, self._name, scope).look_up(originals)
-        return [replace(one, original=names.get(one.original, one.original)) for one in matches] if names else matches
+        return [with_name(one, names) for one in matches] if names else matches
 
     def first_seen(self, scope: str, paragraphs: Sequence[tuple[str, Sequence[bytes]]]) -> list[list[str]]:
         """Return where paragraphs were first seen; see docmill.stages.index.Index."""
@@ -102,6 +103,12 @@ class RedisIndex:
         with index_errors():
             found = self._paragraphs(keys=paragraph_keys(self._name, scope), args=arguments) if arguments else []
         return [[ids[at : at + 16].hex() for at in range(0, len(ids), 16)] for ids in found]
+
+
+def with_name(match: Match, names: Mapping[str, str]) -> Match:
+    """Return a verdict that names an imported original by the id its user gave; `names` are those of imported ones."""
+    name = names.get(match.original) if match.status != "unique" else None
+    return replace(match, original=name, external=True) if name else match
 
 
 def match_of(document: str, answer: bytes) -> Match:

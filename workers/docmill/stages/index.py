@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-__all__ = ["DIGEST_BYTES", "PARAGRAPH_BYTES", "Fingerprint", "Index", "Match", "Rules"]
+__all__ = ["DIGEST_BYTES", "PARAGRAPH_BYTES", "Fingerprint", "Forgotten", "Index", "Match", "Rules"]
 
 DIGEST_BYTES = 10  # 80 bits: two different texts of a thousand million agree in them with odds of 4 in ten million
 
@@ -50,11 +50,26 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The verdict on one document. `original` is the document's own id where it is unique; `similarity` is 0 then."""
+    """The verdict on one document. `original` is the document's own id where it is unique; `similarity` is 0 then.
+
+    `external` tells that the original was imported into the index: docmill has no record of it.
+    """
 
     status: Literal["unique", "exact", "near"]
     original: str
     similarity: float
+    external: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was taken out of an index: the number of documents, and by scope the duplicates that named one of them.
+
+    These orphans are out of the index as well: they are to be judged again.
+    """
+
+    documents: int
+    orphans: dict[str, list[str]]
 
 
 class Index(Protocol):

@@ -19,6 +19,7 @@ from docmill.errors import ConfigError
 from docmill.memory import client_of, contents
 from docmill.memory.bulk import load as load_texts
 from docmill.memory.dump import is_dump, read_dump, write_dump
+from docmill.memory.forgetting import forget
 from docmill.settings import Settings, load
 from docmill.sources import read
 from docmill.stages.clean import make as make_clean
@@ -150,7 +151,7 @@ def forget_documents(documents: Sequence[str], out: Path | None) -> None:
             return [one for one in found if one == prefix or WHOLE_ID.fullmatch(one)][:MOST_CANDIDATES]
 
         whole = [one if WHOLE_ID.fullmatch(one) else completed(one, beginning) or one for one in documents]
-        found = contents.forget(client, settings.index, whole)
+        found = forget(client, settings.index, whole).documents
     if not found:
         raise ConfigError(f"none of these ids is in the index {settings.index!r}")
     messages.print(f"{found:,} documents forgotten")

@@ -6,6 +6,8 @@
 --   settle: id, ...                       make a provisional document an original; returns 'u', or 'again' if it was held
 --   repeat: id, original, similarity, ... make it a duplicate
 --   unpost: key, posting, ...             take postings away
+--   standing: id, ...                     returns for each 'u' where it is an original, else ''
+--   retract: id, original, ...            take a duplicate that names this original out
 -- A posting here has 5 bytes of the id: 3 that choose the bucket, 2 that choose the shard. The first byte of a sketch tells
 -- the state: 0 or 1 (short) for an original, 2 more where it is provisional, 4 more where it must look again.
 GROUPS[1] = 12
@@ -133,7 +135,21 @@ function steps.unpost(key, posting)
   return 1
 end
 
-local SIZES = {enter = 3, post = 3, weigh = 4, settle = 1, ['repeat'] = 3, unpost = 2}
+function steps.standing(id)
+  local bucket, _, at = look_up(t, id)
+  return at and state_of(bucket, at) < PROVISIONAL and 'u' or ''
+end
+
+function steps.retract(id, original)
+  local bucket, number, at = look_up(g.duplicates, id)
+  if at and sub(bucket, at + 16, at + 31) == original then
+    put(g.duplicates, number, sub(bucket, 1, at - 1) .. sub(bucket, at + g.duplicates.stride))
+    g.duplicates.count = g.duplicates.count - 1
+  end
+  return 1
+end
+
+local SIZES = {enter = 3, post = 3, weigh = 4, settle = 1, ['repeat'] = 3, unpost = 2, standing = 1, retract = 2}
 local step, size, answers = steps[ARGV[4]], SIZES[ARGV[4]], {}
 for i = 5, #ARGV, size do answers[#answers + 1] = step(unpack(ARGV, i, i + size - 1)) end
 finished(g)

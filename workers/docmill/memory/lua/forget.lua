@@ -1,5 +1,5 @@
 -- Take ids out of the originals and the duplicates. Postings that name them stay, and name nobody.
--- ARGV: ids (16 bytes each). Returns how many were there.
+-- ARGV: everywhere, or duplicates for that table alone; then ids (16 bytes each). Returns how many were there.
 local forgotten = 0
 
 local function without(t, id)
@@ -12,9 +12,9 @@ local function without(t, id)
 end
 
 for _, g in ipairs(loaded()) do
-  for _, id in ipairs(ARGV) do
-    without(g.originals, id)
-    without(g.duplicates, id)
+  for i = 2, #ARGV do
+    if ARGV[1] == 'everywhere' then without(g.originals, ARGV[i]) end
+    without(g.duplicates, ARGV[i])
   end
   finished(g)
 end

@@ -89,6 +89,7 @@ class Dedup:
                     duplicate_of=None if unique else match.original,
                     similarity=None if unique else round(match.similarity, 4),
                     cluster=match.original,
+                    external=match.external,
                     content_sha256=made[place][1],
                     paragraphs=told,
                     paragraphs_removed=unique and bool(told) and self.options.paragraphs == "remove",
