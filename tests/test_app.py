@@ -1,4 +1,4 @@
-"""The Celery side: one queue and one task a stage, and a dead worker's batch that goes on at once."""
+"""The Celery side: one queue and one task a stage, acknowledged early."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ import docmill.app
 import pytest
 from docmill import settings
 from docmill.app import application, default_deployment
-from docmill.delivery.ledger import Claim
 from docmill.deployment import Deployment
-
-from tests.factories import make_document
 
 
 @pytest.fixture
@@ -36,14 +33,3 @@ def test_the_application_is_that_of_the_environments_deployment() -> None:
 
 def test_messages_are_acknowledged_when_their_work_begins(deployment: Deployment) -> None:
     assert not application(deployment).conf.task_acks_late
-
-
-def test_a_killed_workers_lease_ends_at_once(deployment: Deployment) -> None:
-    celery = application(deployment)
-    document = make_document()
-    deployment.producer().admit("r", [document])
-    (pending,) = deployment.ledger.pending()
-    assert isinstance(deployment.ledger.claim(pending.batch, "clean", "w", []), Claim)
-    assert deployment.ledger.expired() == []
-    docmill.app._worker_died(sender=celery.tasks["docmill.clean"], args=[pending.batch])
-    assert [batch.batch for batch in deployment.ledger.expired()] == [pending.batch]

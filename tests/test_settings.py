@@ -96,3 +96,10 @@ def test_a_password_set_apart_is_put_into_urls_and_shown_in_none(monkeypatch: py
 )
 def test_a_servers_socket_serves_as_the_broker_too(server: str, broker: str) -> None:
     assert settings.load(redis_url=server).message_url == broker
+
+
+def test_times_that_do_not_fit_together_are_refused() -> None:
+    with pytest.raises(ConfigError, match="at most twice lease_seconds"):
+        settings.load(delivery={"reconcile_seconds": 10, "lease_seconds": 3})
+    with pytest.raises(ConfigError, match=r"must not be below delivery\.lease_seconds"):
+        settings.load(delivery={"lease_seconds": 100})

@@ -1,38 +1,135 @@
-"""The heartbeat keeps a lease as long as the work goes on, and no longer."""
+"""The keeper renews the lease of what its processes are at, as long as they live and are within their time."""
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
 
 import pytest
-from docmill.delivery.connection import connect
-from docmill.delivery.lease import Heartbeat
+from docmill.delivery.lease import Keeper
 from docmill.delivery.ledger import Claim, Ledger
+from docmill.delivery.progress import Board
+
+BATCH = "b" * 32
+HANGING = "import signal, time; signal.signal(signal.SIGUSR1, signal.SIG_IGN); print(flush=True); time.sleep(60)"
+
+
+class Ended:
+    """A process that has ended, as multiprocessing shows it."""
+
+    def __init__(self, pid: int, exitcode: int) -> None:
+        self.pid = pid
+        self.exitcode = exitcode
 
 
 @pytest.fixture
 def claim(ledger: Ledger) -> Claim:
-    """A batch claimed under a lease of 0.3 s."""
-    ledger.admit("b" * 32, "r", ("clean", "store"), ["0" * 32], {"states": b"k"})
-    claim = ledger.claim("b" * 32, "clean", "w", [])
+    """A batch of three documents, claimed under a lease of 0.3 s."""
+    ledger.admit(BATCH, "r", ("clean", "store"), [f"{n:032x}" for n in range(3)], {"states": b"kkk"})
+    claim = ledger.claim(BATCH, "clean", "w", [])
     assert isinstance(claim, Claim)
     return claim
 
 
-def test_a_lease_is_kept_while_the_work_goes_on(ledger: Ledger, claim: Claim) -> None:
-    with Heartbeat(ledger, claim.batch, claim.stage):
-        time.sleep(3 * ledger.lease_seconds)
+@pytest.fixture
+def board() -> Board:
+    board = Board()
+    board.begin(BATCH, "clean", 3)
+    return board
+
+
+@pytest.fixture
+def busy() -> Iterator[subprocess.Popen[bytes]]:
+    """A process that does not stop when it is told to."""
+    with subprocess.Popen([sys.executable, "-c", HANGING], stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.readline()
+        yield process
+        process.kill()
+
+
+def attempts(ledger: Ledger) -> int:
+    return int(ledger.load(BATCH)["attempts"])
+
+
+def test_a_lease_is_kept_while_the_work_goes_on(ledger: Ledger, claim: Claim, board: Board) -> None:
+    keeper = Keeper(ledger, board, 60)
+    for _ in range(9):
+        time.sleep(ledger.lease_seconds / 3)
+        keeper.renew()
         assert ledger.expired() == []
-
-
-def test_after_the_work_it_runs_out(ledger: Ledger, claim: Claim) -> None:
-    with Heartbeat(ledger, claim.batch, claim.stage):
-        pass
+    board.end()
+    keeper.renew()
     time.sleep(1.2 * ledger.lease_seconds)
-    assert [batch.batch for batch in ledger.expired()] == [claim.batch]
+    assert [batch.batch for batch in ledger.expired()] == [BATCH]
 
 
-def test_a_server_out_of_reach_does_not_stop_the_work() -> None:
-    away = Ledger(connect("redis://127.0.0.1:1/0"), lease_seconds=0.03)
-    with Heartbeat(away, "b" * 32, "clean"):
-        time.sleep(0.1)
+def test_a_process_that_ended_leaves_its_batch_at_once_and_names_the_document(
+    ledger: Ledger, claim: Claim, board: Board
+) -> None:
+    board.at(1)
+    keeper = Keeper(ledger, board, 60, lambda: [Ended(os.getpid(), -signal.SIGKILL)])
+    keeper.renew()
+    (batch,) = ledger.expired()
+    assert (batch.running, batch.attempts, batch.suspect) == (True, 1, 1)
+    assert board.works() == []
+
+
+def test_a_process_stopped_from_outside_is_nobodys_fault(ledger: Ledger, claim: Claim, board: Board) -> None:
+    board.at(1)
+    Keeper(ledger, board, 60, lambda: [Ended(os.getpid(), -signal.SIGTERM)]).renew()
+    (batch,) = ledger.expired()
+    assert (batch.running, batch.attempts, batch.suspect) == (True, 0, None)
+
+
+def test_a_worker_that_is_stopped_and_then_killed_counts_no_attempt(ledger: Ledger, claim: Claim, board: Board) -> None:
+    keeper = Keeper(ledger, board, 60)
+    keeper.stop_blaming()
+    keeper.renew()
+    keeper.renew()
+    assert attempts(ledger) == 0
+    assert ledger.expired() == []  # it may still finish
+    time.sleep(1.2 * ledger.lease_seconds)
+    assert [batch.attempts for batch in ledger.expired()] == [0]
+
+
+def test_a_document_that_takes_too_long_is_told_and_then_its_process_killed(
+    ledger: Ledger, claim: Claim, busy: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = Board()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "getpid", lambda: busy.pid)
+        board.begin(BATCH, "clean", 3)
+        board.at(2)
+    keeper = Keeper(ledger, board, document_seconds=1.0)
+    started = time.monotonic()
+    while busy.poll() is None and time.monotonic() < started + 10:
+        keeper.renew()
+        time.sleep(0.05)
+    assert busy.returncode == -signal.SIGKILL
+    assert 0.8 < time.monotonic() - started < 2
+    keeper.renew()
+    assert [batch.suspect for batch in ledger.expired()] == [2]
+
+
+def test_a_document_within_its_time_is_left_alone(
+    ledger: Ledger, claim: Claim, busy: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = Board()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "getpid", lambda: busy.pid)
+        board.begin(BATCH, "clean", 3)
+    keeper = Keeper(ledger, board, document_seconds=1.0)
+    for place in range(4):  # far longer than one document may take, but each is within its time
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "getpid", lambda: busy.pid)
+            board.at(place)
+        for _ in range(5):
+            time.sleep(0.1)
+            keeper.renew()
+    assert busy.poll() is None
+    assert ledger.expired() == []

@@ -9,25 +9,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from docmill.cli.embedded import server as embedded
 
 from tests.faults.deployed import deployment_of, inputs, service, until
 from tests.faults.proxy import Proxy, proxied
 from tests.system.commandline import COMMAND, ROOT, environment, records
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
-
-
-@pytest.fixture
-def direct(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """A server of its own and the settings that point at it."""
-    with embedded._server(tmp_path) as socket:
-        yield {
-            "DOCMILL_REDIS_URL": f"unix://{socket}?db=0",
-            "DOCMILL_STORE_URL": f"file://{tmp_path}/out",
-            "DOCMILL_BATCH__DOCUMENTS": "8",
-            "DOCMILL_PIPELINE": '["clean", "language"]',
-        }
 
 
 @pytest.fixture

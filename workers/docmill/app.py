@@ -9,15 +9,17 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
+from billiard import current_process
 from celery import Celery, signals
 
 from docmill import health, logs, settings
+from docmill.delivery.lease import Keeper
+from docmill.delivery.progress import Board
 from docmill.delivery.workers_seen import WorkerSeen
 from docmill.deployment import Deployment
 from docmill.documents import STORE_STAGE
 from docmill.errors import UnavailableError
 from docmill.queues import task_name
-from docmill.settings import Settings
 
 __all__ = ["application", "default_deployment"]
 
@@ -30,7 +32,7 @@ def application(deployment: Deployment) -> Celery:
     """
     deployment.check_pipeline()
     celery = deployment.queues.celery
-    celery.conf.update(worker_configuration(deployment.settings))
+    celery.conf.update(worker_configuration())
     for stage in deployment.queue_names:
         if task_name(stage) not in celery.tasks:
             _add_task(celery, deployment, stage)
@@ -44,15 +46,14 @@ def _add_task(celery: Celery, deployment: Deployment, stage: str) -> None:
         deployment.worker.work(batch, stage)
 
 
-def worker_configuration(chosen: Settings) -> dict[str, Any]:
+def worker_configuration() -> dict[str, Any]:
     """Return Celery's configuration of a worker, beyond what its queues bring."""
     return {
         "task_acks_late": False,  # the ledger is trusted, not the queue; see docs/decisions/0014
         "task_reject_on_worker_lost": False,  # the ledger sends the batch again, and knows when to stop
         "worker_prefetch_multiplier": 1,
         "worker_send_task_events": True,
-        "task_soft_time_limit": chosen.delivery.stage_seconds,
-        "task_time_limit": chosen.delivery.stage_seconds + chosen.delivery.lease_seconds,
+        "worker_lost_wait": 1.0,  # a process that ended gives no answer: nothing is gained by waiting for it
         "worker_hijack_root_logger": False,
         "worker_redirect_stdouts": False,
         "worker_cancel_long_running_tasks_on_connection_loss": False,
@@ -61,6 +62,13 @@ def worker_configuration(chosen: Settings) -> dict[str, Any]:
         # An answer that refuses (memory or disk of a Redis broker full) is waited out like a lost connection.
         "broker_channel_error_retry": True,
     }
+
+
+class _Served:
+    """What this process works with as a worker; None where it is none."""
+
+    board: Board | None = None
+    keeper: Keeper | None = None
 
 
 @cache
@@ -110,12 +118,36 @@ def _set_up_logging(**_: Any) -> None:
     logs.configure(chosen.level, chosen.format)
 
 
-@signals.task_failure.connect
-def _worker_died(sender: Any = None, args: Any = None, exception: Any = None, **_: Any) -> None:
-    """End the lease of a killed or timed-out child, which cannot do so itself: the batch then goes on at once."""
-    if args:
-        try:
-            sender.deployment.ledger.expire(args[0], sender.stage)
-            sender.deployment.ledger.note_error(args[0], sender.stage, f"{type(exception).__name__}: {exception}")
-        except UnavailableError:
-            return  # the lease ends by itself
+@signals.worker_init.connect
+def _begin(sender: Any = None, **_: Any) -> None:
+    """Note what this process serves, and make what its processes share before they are forked."""
+    deployment = _deployment_of(sender.app)
+    _Served.board = deployment.board
+
+
+@signals.worker_process_init.connect
+def _take_slot(**_: Any) -> None:
+    """Choose where this process tells what it is at: Celery numbers the processes of its pool."""
+    if _Served.board:
+        _Served.board.use(getattr(current_process(), "index", 0))
+
+
+@signals.worker_ready.connect
+def _keep_leases(sender: Any = None, **_: Any) -> None:
+    """Renew the leases of what this worker's processes are at, from now on."""
+    deployment = _deployment_of(sender.app)
+    pool = getattr(sender.pool, "_pool", None)  # of processes; other pools of Celery have none
+
+    def processes() -> list[Any]:
+        return list(getattr(pool, "_pool", None) or ())
+
+    ledger = deployment.new_ledger(max(1.0, deployment.settings.delivery.lease_seconds / 2))
+    _Served.keeper = Keeper(ledger, deployment.board, deployment.settings.limits.stage_document_seconds, processes)
+    _Served.keeper.start()
+
+
+@signals.worker_shutting_down.connect
+def _stop_blaming(**_: Any) -> None:
+    """Count no attempt of what is at work while this worker is stopped, though it may be killed before its end."""
+    if _Served.keeper:
+        _Served.keeper.stop_blaming()

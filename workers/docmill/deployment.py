@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from docmill.delivery.connection import connect, reachable
+from docmill.delivery.connection import SOCKET_SECONDS, connect, reachable
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.messages import Depth, depth_in_redis
 from docmill.delivery.payload import Codec
+from docmill.delivery.progress import Board
 from docmill.delivery.server_state import ServerWatch, check_state, read_state
 from docmill.delivery.server_urls import mask_password
 from docmill.delivery.workers_seen import WorkersSeen
@@ -64,8 +65,18 @@ class Deployment:
     @cached_property
     def ledger(self) -> Ledger:
         """The account of every batch."""
-        settings = self.settings
-        return Ledger(connect(settings.server_url), settings.namespace, settings.delivery.lease_seconds)
+        return self.new_ledger()
+
+    @cached_property
+    def board(self) -> Board:
+        """What the worker processes forked after its making are at."""
+        return Board()
+
+    def new_ledger(self, seconds: float = SOCKET_SECONDS) -> Ledger:
+        """Return a ledger with a client of its own, whose requests wait so long for an answer."""
+        delivery = self.settings.delivery
+        client = connect(self.settings.server_url, seconds)
+        return Ledger(client, self.settings.namespace, delivery.lease_seconds, delivery.queue_seconds)
 
     @cached_property
     def workers_seen(self) -> WorkersSeen:
@@ -123,6 +134,7 @@ class Deployment:
             store=lambda: self.store,
             publish=self.queues.publish,
             pipeline=self.settings.pipeline,
+            board=self.board,
         )
 
     def stage(self, name: str) -> Stage:

@@ -6,6 +6,7 @@ The only place where delivery, stages and stores meet. Knows no Celery: `publish
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import time
 from collections import Counter
@@ -16,10 +17,10 @@ from dataclasses import dataclass, replace
 import structlog
 
 from docmill.delivery.account import Outcome
-from docmill.delivery.lease import Heartbeat
 from docmill.delivery.ledger import Claim, Ledger
 from docmill.delivery.messages import Publish
 from docmill.delivery.payload import FORMER, Codec, UnreadableError, annotation_field, provenance_field
+from docmill.delivery.progress import Board
 from docmill.delivery.quarantine import pack_entry
 from docmill.documents import (
     SOURCE_STAGE,
@@ -43,6 +44,8 @@ log = structlog.get_logger()
 
 MOST_REWINDS = 4  # times a batch goes back to stages whose annotations cannot be read
 GIVE_BACK_SECONDS = 2.0  # how long a batch rests when a server it needs is out of reach
+REFUSED_SECONDS = 30.0  # the same where the store refuses
+STOPPED = signal.SIGTERM - 256  # with this code Celery's processes raise SystemExit where SIGTERM is told to them
 NAMED = frozenset({"PER", "LOC", "ORG"})  # what the tally counts: addresses and dates would only drown it
 MOST_NAMES = 20  # entity names of one document that count in the run's tally
 
@@ -52,7 +55,7 @@ class Worker:
     """Works off messages, one batch and stage at a time.
 
     `stage` returns the stage of a name and `store` the output store, both made on first use: a worker of one stage
-    needs neither the other stages nor the store.
+    needs neither the other stages nor the store. `board` tells what this process is at; who started it keeps the lease.
     """
 
     ledger: Ledger
@@ -61,6 +64,7 @@ class Worker:
     store: Callable[[], Store]
     publish: Publish
     pipeline: Sequence[str]
+    board: Board
 
     def work(self, batch: str, stage: str) -> None:
         """Do one stage of one batch, then publish the message of the next.
@@ -83,9 +87,9 @@ class Worker:
                 log.error("the store refuses", error=str(error))
 
     def _run_leased(self, claim: Claim, finish: Callable[[Claim], str | None]) -> None:
+        self.board.begin(claim.batch, claim.stage, len(claim.fields.get("states", b" ")))
         try:
-            with Heartbeat(self.ledger, claim.batch, claim.stage):
-                following = finish(claim)
+            following = finish(claim)
         except UnreadableError as error:
             following = self._rewind(claim, error)
         except UnavailableError as error:
@@ -95,13 +99,21 @@ class Worker:
             raise
         except StoreError as error:
             self._note_error(claim, error)
-            # An operator has to mend it; until then the batch is kept, and tried once a lease.
-            self.ledger.give_back(claim.batch, claim.stage, self.ledger.lease_seconds)
+            # An operator has to mend it; until then the batch is kept, and tried now and then.
+            self.ledger.give_back(claim.batch, claim.stage, REFUSED_SECONDS)
+            raise
+        except SystemExit as stop:
+            if stop.code == STOPPED:  # a stop from outside is nobody's fault: the attempt is not counted
+                self.ledger.give_back(claim.batch, claim.stage, 0)
+            else:
+                self.ledger.expire(claim.batch, claim.stage)
             raise
         except BaseException as error:
             self._note_error(claim, error)
             self.ledger.expire(claim.batch, claim.stage)
             raise
+        finally:
+            self.board.end()
         if following:
             self.publish(claim.batch, following)
 
@@ -126,7 +138,7 @@ class Worker:
         documents = self.codec.unpack(
             claim.run, claim.fields, self._kinds([name for name in claim.route if name in stage.needs])
         )
-        done = annotate(stage, documents, worker_name())
+        done = annotate(stage, documents, worker_name(), self.board.at)
         for before, document in zip(documents, done.documents, strict=True):
             for failure in document.failures[len(before.failures) :]:
                 log.warning("document failed", document=document.id, error=failure.error, cause=str(failure.cause))

@@ -56,7 +56,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class ExpiredBatch:
-    """A batch that made no progress within its lease."""
+    """A batch that made no progress within its lease.
+
+    `suspect` is the place of the document at work when its process ended, where that is known.
+    """
 
     batch: str
     stage: str
@@ -64,6 +67,7 @@ class ExpiredBatch:
     attempts: int
     documents: int
     republished: int
+    suspect: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +108,22 @@ def batch_id(run: str, route: Sequence[str], documents: Iterable[str], salt: str
 
 
 class Ledger:
-    """One ledger on one server. Every method raises UnavailableError when the server is out of reach."""
+    """One ledger on one server. Every method raises UnavailableError when the server is out of reach.
 
-    def __init__(self, client: redis.Redis, namespace: str = "docmill", lease_seconds: float = 30.0) -> None:
+    A batch at work is sent again when its lease was not renewed for `lease_seconds`, one that waits for a worker when
+    nobody took it for `queue_seconds` (by default as long).
+    """
+
+    def __init__(
+        self,
+        client: redis.Redis,
+        namespace: str = "docmill",
+        lease_seconds: float = 3.0,
+        queue_seconds: float | None = None,
+    ) -> None:
         self.client = client
         self.lease_seconds = lease_seconds
+        self.queue_seconds = lease_seconds if queue_seconds is None else queue_seconds
         self._prefix = f"{namespace}:"
         self._script = {
             script.name.removesuffix(".lua"): client.register_script(script.read_text())
@@ -125,6 +140,9 @@ class Ledger:
 
     def _lease_ms(self, seconds: float | None = None) -> int:
         return int(1000 * (self.lease_seconds if seconds is None else seconds))
+
+    def _queue_ms(self) -> int:
+        return int(1000 * self.queue_seconds)
 
     # -- admission ----------------------------------------------------------------------------------------------------
 
@@ -156,7 +174,7 @@ class Ledger:
         flat = [part for item in fields.items() for part in item]
         keys = [*self._keys(batch), self.key("run", run), self.key("runs"), *(key for key, _ in short)]
         keys.append(self._account(run))
-        arguments: list[Any] = [batch, run, ",".join(route), route[0], len(documents), self._lease_ms(), int(again)]
+        arguments: list[Any] = [batch, run, ",".join(route), route[0], len(documents), self._queue_ms(), int(again)]
         arguments += [len(fields), *flat, *(member for _, member in short), pack_entry_of(Outcome.PENDING, documents)]
         reply = self._call("admit", keys, arguments)
         return reply[1:] if reply[0] == 2 else None
@@ -179,7 +197,7 @@ class Ledger:
         reply = self._call(
             "readmit",
             [*self._keys(batch), self.key("run", run), self.key("runs"), *self._quarantine(), self._account(run)],
-            [batch, run, ",".join(route), route[0], len(entries), self._lease_ms(), len(fields), *flat]
+            [batch, run, ",".join(route), route[0], len(entries), self._queue_ms(), len(fields), *flat]
             + [pack_entry_of(Outcome.PENDING, [document for document, _ in entries])]
             + [part for document, since in entries for part in (document, repr(since))],
         )
@@ -227,12 +245,16 @@ class Ledger:
         """Show that a running batch is being worked on."""
         self._call("renew", self._keys(batch)[:2], [batch, stage, self._lease_ms(), 0])
 
-    def expire(self, batch: str, stage: str) -> None:
-        """End a running batch's lease now: its worker died."""
-        self._call("renew", self._keys(batch)[:2], [batch, stage, 0, 0])
+    def expire(self, batch: str, stage: str, suspect: int | None = None) -> None:
+        """End a running batch's lease now: its worker died, perhaps of the document at the place `suspect`."""
+        arguments = [batch, stage, 0, 0, *([] if suspect is None else [suspect])]
+        self._call("renew", self._keys(batch)[:2], arguments)
 
     def give_back(self, batch: str, stage: str, seconds: float) -> None:
-        """Let the reconciler send a running batch again after this many seconds, without counting the attempt."""
+        """Let the reconciler send a running batch again after this many seconds, without counting the attempt.
+
+        Until then its worker may go on with it, and finish.
+        """
         self._call("renew", self._keys(batch)[:2], [batch, stage, self._lease_ms(seconds), 1])
 
     def advance(
@@ -247,7 +269,7 @@ class Ledger:
     ) -> bool:
         """Save a stage's fields and move the batch on; False when another worker did so first."""
         flat = [part for item in fields.items() for part in item]
-        arguments = [claim.batch, claim.stage, next_stage or claim.next_stage, self._lease_ms()]
+        arguments = [claim.batch, claim.stage, next_stage or claim.next_stage, self._queue_ms()]
         keys = [*self._keys(claim.batch), self.key("run", claim.run)]
         return bool(self._call("advance", keys, [*arguments, documents, seconds, failed, *flat]))
 
@@ -298,10 +320,18 @@ class Ledger:
 
     def expired(self, most: int = 200) -> list[ExpiredBatch]:
         """Take up to `most` batches whose lease has run out; they are this caller's to send again or to split."""
-        rows = self._call("expired", [self.key("leases")], [self.key("batch", ""), self._lease_ms(), most])
+        rows = self._call("expired", [self.key("leases")], [self.key("batch", ""), self._queue_ms(), most])
         return [
-            ExpiredBatch(batch.decode(), stage.decode(), state == b"running", attempts, documents, republished)
-            for batch, stage, state, attempts, documents, republished in rows
+            ExpiredBatch(
+                batch.decode(),
+                stage.decode(),
+                state == b"running",
+                attempts,
+                documents,
+                republished,
+                int(suspect) if suspect else None,
+            )
+            for batch, stage, state, attempts, documents, republished, suspect in rows
         ]
 
     def put_back(self, batches: Sequence[ExpiredBatch]) -> None:
@@ -348,7 +378,7 @@ class Ledger:
     ) -> bool:
         """Replace a batch by two halves (id, documents, fields) at the same stage, each with some attempts spent."""
         keys = [*self._keys(batch), self.key("run", run), *(self.key("batch", half) for half, _, _ in halves)]
-        arguments: list[Any] = [batch, stage, self._lease_ms(), attempts]
+        arguments: list[Any] = [batch, stage, self._queue_ms(), attempts]
         for half, documents, fields in halves:
             arguments += [half, documents, len(fields), *(part for item in fields.items() for part in item)]
         return bool(self._call("split", keys, arguments))

@@ -179,8 +179,8 @@ class Codec:
         except ValidationError as error:
             raise UnreadableError(stage, error) from error
 
-    def split(self, fields: Mapping[str, bytes]) -> list[Half]:
-        """Divide a batch's fields into those of its two halves, in order.
+    def split(self, fields: Mapping[str, bytes], suspect: int | None = None) -> list[Half]:
+        """Divide a batch's fields into those of its two halves, in order, or of the document at `suspect` and the rest.
 
         The lists are divided as the JSON they are: no stage of the batch's route need be installed or in the pipeline.
         """
@@ -196,16 +196,18 @@ class Codec:
         }
         provenances = {name: value for name, value in fields.items() if name.startswith(PROVENANCES)}
         divided = []
-        for part in halves(places):
-            own = slice(part[0], part[-1] + 1)
+        parts: Sequence[Sequence[int]] = halves(places)
+        if suspect is not None and suspect in places:
+            parts = [suspect], [place for place in places if place != suspect]
+        for part in parts:
             packed = {
-                "sources": self._pack_json(sources[own]),
-                "contents": self._compress(msgpack.packb(contents[own])),
-                "states": states[own].encode(),
-                **{name: self._pack_json(many[own]) for name, many in lists.items()},
+                "sources": self._pack_json([sources[place] for place in part]),
+                "contents": self._compress(msgpack.packb([contents[place] for place in part])),
+                "states": "".join(states[place] for place in part).encode(),
+                **{name: self._pack_json([many[place] for place in part]) for name, many in lists.items()},
                 **provenances,
             }
-            if kept := {place - part[0]: failures[str(place)] for place in part if str(place) in failures}:
+            if kept := {number: failures[str(place)] for number, place in enumerate(part) if str(place) in failures}:
                 packed["failures"] = self._pack_json(kept)
             divided.append(Half(len(part), packed))
         return divided

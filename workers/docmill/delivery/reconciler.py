@@ -73,7 +73,7 @@ class Reconciler:
         return len(expired)
 
     def _send_or_divide(self, batch: ExpiredBatch, depths: dict[str, int]) -> None:
-        if batch.attempts >= self.max_attempts:
+        if batch.attempts >= self.max_attempts or (batch.suspect is not None and batch.documents > 1):
             self._divide(batch)
         elif batch.running or batch.republished > 1 or not self._waits(batch.stage, depths):
             self.publish(batch.batch, batch.stage)
@@ -94,7 +94,7 @@ class Reconciler:
         if batch.documents == 1 or batch.stage == self.store:
             self._give_up(batch, run, route, fields)
             return
-        parts = self.codec.split(fields)
+        parts = self.codec.split(fields, batch.suspect)
         halves = [
             (batch_id(run, route, (batch.batch,), str(number)), part.documents, part.fields)
             for number, part in enumerate(parts)

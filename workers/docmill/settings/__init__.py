@@ -19,6 +19,7 @@ from docmill.settings.names import wrong_value, wrong_variables
 __all__ = ["Batching", "Delivery", "Fields", "Limits", "Logging", "Settings", "config_files", "load"]
 
 MIB = 1 << 20
+QUEUE_LEASES = 6  # a batch that waits is sent again after so many leases: sooner it would double every longer queue
 DEFAULT_REDIS = "redis://127.0.0.1:6379/0"
 
 
@@ -39,14 +40,27 @@ class Batching(Group):
 class Delivery(Group):
     """How hard the system tries, and how much it holds."""
 
-    lease_seconds: float = Field(30.0, gt=0, description="seconds without progress before a batch is sent again")
+    lease_seconds: float = Field(3.0, gt=0, description="seconds a batch at work stays with a worker that fell silent")
     max_attempts: int = Field(3, ge=1, description="times a batch may kill its worker before it is split in two")
-    stage_seconds: float = Field(300.0, gt=0, description="seconds one batch may spend in one stage")
-    reconcile_seconds: float = Field(1.0, gt=0, description="seconds between two looks of the reconciler")
+    reconcile_seconds: float = Field(0.5, gt=0, description="seconds between two looks of the reconciler")
     patience_seconds: float = Field(120.0, ge=0, description="seconds a producer waits for a server out of reach")
     high_water_bytes: int = Field(256 * MIB, ge=1, description="pending bytes at which a producer stops")
     low_water_bytes: int = Field(128 * MIB, ge=0, description="pending bytes at which a producer goes on")
     compression_level: int = Field(1, ge=-7, le=19, description="zstd level of payloads in Redis")
+
+    @property
+    def queue_seconds(self) -> float:
+        """Seconds a batch waits for a worker before its message is sent again."""
+        return QUEUE_LEASES * self.lease_seconds
+
+    @model_validator(mode="after")
+    def _reconciles_within_leases(self) -> Delivery:
+        if self.reconcile_seconds > 2 * self.lease_seconds:
+            raise ValueError(
+                f"reconcile_seconds ({self.reconcile_seconds:g}) must be at most twice lease_seconds "
+                f"({self.lease_seconds:g}): batches would wait for the reconciler, not for their leases"
+            )
+        return self
 
     @model_validator(mode="after")
     def _low_is_below_high(self) -> Delivery:
@@ -63,6 +77,7 @@ class Limits(Group):
     archive_depth: int = Field(3, ge=0, description="archives inside archives, counting compression layers")
     archive_members: int = Field(1_000_000, ge=1, description="members one archive may have")
     archive_ratio: float = Field(1000.0, gt=1, description="decompressed bytes per compressed byte")
+    stage_document_seconds: float = Field(60.0, gt=0, description="seconds one document may spend in one stage")
 
 
 class Fields(Group):
@@ -114,6 +129,15 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     fields: Fields = Fields()
     log: Logging = Logging()
+
+    @model_validator(mode="after")
+    def _documents_have_time(self) -> Settings:
+        if self.limits.stage_document_seconds < self.delivery.lease_seconds:
+            raise ValueError(
+                f"limits.stage_document_seconds ({self.limits.stage_document_seconds:g}) must not be below "
+                f"delivery.lease_seconds ({self.delivery.lease_seconds:g}): a lease would outlast a document's time"
+            )
+        return self
 
     @model_validator(mode="after")
     def _stages_are_named_once(self) -> Settings:

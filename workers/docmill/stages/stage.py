@@ -7,9 +7,9 @@ function `make(options, context) -> Stage`. The name then goes into `config/pipe
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, overload
 
 from pydantic import BaseModel, ValidationError
 
@@ -68,6 +68,9 @@ class Context:
     site_memory: SiteMemory | None = None
 
 
+At = Callable[[int | None], None]
+"""Told the place of the document that a stage works on, among those of its batch; None for none alone."""
+
 Make = Callable[[Mapping[str, Any], Context], Stage]
 """Makes a stage of its options and what it is given; raises ConfigError where an option is wrong or a memory lacks."""
 
@@ -111,6 +114,35 @@ class PerDocument:
             return Failure.of(self.name, error)
 
 
+class Watched(Sequence[Document]):
+    """Documents that tell, whenever a stage takes them one by one, which of them it works on."""
+
+    def __init__(self, documents: Sequence[Document], places: Sequence[int], at: At) -> None:
+        self._documents = documents
+        self._places = places
+        self._at = at
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    @overload
+    def __getitem__(self, key: int) -> Document: ...
+
+    @overload
+    def __getitem__(self, key: slice) -> Watched: ...
+
+    def __getitem__(self, key: int | slice) -> Document | Watched:
+        if isinstance(key, slice):
+            return Watched(self._documents[key], self._places[key], self._at)
+        return self._documents[key]
+
+    def __iter__(self) -> Iterator[Document]:
+        for place, document in zip(self._places, self._documents, strict=True):
+            self._at(place)
+            yield document
+        self._at(None)
+
+
 def run(stage: Stage, documents: Sequence[Document]) -> list[Annotation | Failure]:
     """Run a stage so that one document's exception harms no other.
 
@@ -149,12 +181,12 @@ class Annotated:
     provenance: Provenance
 
 
-def annotate(stage: Stage, documents: Sequence[Document], worker: str) -> Annotated:
+def annotate(stage: Stage, documents: Sequence[Document], worker: str, at: At = lambda _: None) -> Annotated:
     """Run a stage over those documents whose status it accepts; the others pass it by.
 
     A document is failed untried where a stage that this one needs failed on it. A failure costs the annotation alone,
     but where it leaves a document without a text: the failure of the stage that cleans, or of one before it. `worker`
-    is what the provenance says of who did it.
+    is what the provenance says of who did it; `at` is told the place of the document at work.
 
     Raises:
         UnavailableError: a server the stage needs is out of reach.
@@ -167,7 +199,7 @@ def annotate(stage: Stage, documents: Sequence[Document], worker: str) -> Annota
         if annotated[place] is document and document.status in stage.accepts
     ]
     started = time.perf_counter()
-    results = run(stage, [documents[place] for place in chosen])
+    results = run(stage, Watched([documents[place] for place in chosen], chosen, at))
     seconds = time.perf_counter() - started
     for place, found in zip(chosen, results, strict=True):
         document = documents[place]

@@ -14,6 +14,7 @@ end
 redis.call('ZREM', KEYS[2], ARGV[1])
 local attempts = redis.call('HINCRBY', KEYS[1], 'attempts', 1)
 redis.call('HSET', KEYS[1], 'state', 'running', 'worker', ARGV[3])
+redis.call('HDEL', KEYS[1], 'uncounted', 'suspect')
 redis.call('ZADD', KEYS[2], now + tonumber(ARGV[4]), ARGV[1])
 local found = {'', account[3], account[4], attempts}
 for i = 5, #ARGV do found[#found + 1] = redis.call('HGET', KEYS[1], ARGV[i]) or '' end
