@@ -29,8 +29,10 @@ COMMANDS = {  # in the order people need them
     "enqueue": CommandEntry("enqueue", "enqueue_command", "Enqueue documents for deployed workers."),
     "status": CommandEntry("status", "status_command", "Show a run's stages and the workers seen."),
     "audit": CommandEntry("operations.audit", "audit_command", "Check that nothing is lost, and mend what is."),
+    "list": CommandEntry("operations.documents", "list_command", "List the documents of a run by outcome."),
     "pending": CommandEntry("operations.batches", "pending_command", "List the batches on their way."),
     "kick": CommandEntry("operations.batches", "kick_command", "Make all batches due now."),
+    "prune": CommandEntry("operations.prune", "prune_command", "Take away what is old: runs, ids, entries."),
     "show": CommandEntry("records", "show_command", "Print one record as JSON."),
     "quarantine": CommandEntry(
         "quarantine", "quarantine_commands", "See, retry or drop the documents that could not be processed."

@@ -367,6 +367,11 @@ class Ledger:
         """Note the last error of a batch, for people to see."""
         self._call("note_error", [self.key("batch", batch)], [stage, error[:ERROR_CHARS]])
 
+    def prune(self, run: str, moment_ms: int) -> bool:
+        """Remove counts, names and account of a run that has ended and was last active before a moment, in one step."""
+        keys = [self.key("run", run), self.key("run", run, "names"), self._account(run), self.key("runs")]
+        return bool(self._call("prune", keys, [run, moment_ms]))
+
     def load(self, batch: str) -> dict[str, bytes]:
         """Return every field of a batch, account and payload; empty when it has ended."""
         with reachable("ledger, load"):
