@@ -13,6 +13,7 @@ from typing import NoReturn
 import click
 
 import docmill
+from docmill.cli.disk import disk_trouble
 from docmill.cli.exits import FAILURE, INTERRUPTED, OK, USAGE
 from docmill.cli.registry import CommandGroup
 from docmill.errors import ConfigError, DocmillError, SourceError
@@ -82,6 +83,12 @@ def exit_code_of(work: Callable[[], object]) -> int:
         return USAGE if isinstance(error, ConfigError | SourceError) else FAILURE
     except BrokenPipeError:
         return FAILURE  # the reader of our output went away
+    except OSError as error:
+        sentence = disk_trouble(error)
+        if sentence is None:
+            raise
+        _print_error("error", f" {sentence}", colour="red")
+        return FAILURE
     return OK
 
 

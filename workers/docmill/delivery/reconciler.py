@@ -39,19 +39,21 @@ class Reconciler:
 
     def run(self, stop: threading.Event, every_seconds: float, beat: Callable[[], None] = lambda: None) -> None:
         """Reconcile until stopped, calling `beat` each round. An outage of server or broker is waited for."""
-        was_out = False
+        was_out, said = False, ""
         while not stop.wait(every_seconds):
             beat()
             try:
                 self.once()
                 if was_out:
                     self.ledger.hasten()
-                was_out = False
+                was_out, said = False, ""
                 with reachable("reconciler, sign of life"):
                     self.ledger.client.set(self.ledger.key("reconciler"), "alive", ex=ALIVE_SECONDS)
             except UnavailableError as error:
                 was_out = True
-                log.warning("reconciler waits", error=str(error))
+                if str(error) != said:  # once, not each round
+                    log.warning("reconciler waits", error=str(error))
+                said = str(error)
             except Exception:
                 log.exception("reconciler round failed")
 

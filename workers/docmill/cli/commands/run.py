@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import orjson
 
 from docmill import logs
 from docmill.cli import summary
+from docmill.cli.disk import check_writable
 from docmill.cli.embedded import server as embedded
 from docmill.cli.embedded.processes import Forked
 from docmill.cli.exits import INCOMPLETE
@@ -28,6 +30,8 @@ from docmill.producer.feed import Feed
 from docmill.producer.run_names import checked_name, name_of_inputs
 from docmill.settings import Settings, load
 from docmill.sources import read
+
+DISK_SECONDS = 3  # between two looks at the disk
 
 __all__ = ["EmbeddedRun", "process_inputs"]
 
@@ -125,11 +129,31 @@ class EmbeddedRun:
             )
             beat.start()
             try:
-                yield lambda: check_alive(process)
+                yield Soundness(process, self._out / embedded.STATE)
                 process.kill()  # all has ended: nothing is left to wait for
             finally:
                 stop.set()
                 beat.join()
+
+
+@dataclass
+class Soundness:
+    """Checks, whenever it is called, that the work can go on: the workers live, and the disk takes more."""
+
+    workers: Forked
+    folder: Path
+    _due: float = 0.0
+
+    def __call__(self) -> None:
+        """Check the workers, and every some seconds the disk.
+
+        Raises:
+            DocmillError: the workers have ended, or the disk is full.
+        """
+        check_alive(self.workers)
+        if time.monotonic() >= self._due:
+            self._due = time.monotonic() + DISK_SECONDS
+            check_writable(self.folder)
 
 
 def check_alive(process: Forked) -> None:
@@ -140,7 +164,8 @@ def check_alive(process: Forked) -> None:
     """
     code = process.ended()
     if code is not None:
-        last: Sequence[str] = process.log.read_text(errors="replace").strip().splitlines()[-1:]
+        told = process.log.read_text(errors="replace") if process.log.exists() else ""
+        last: Sequence[str] = told.strip().splitlines()[-1:]
         raise DocmillError(
             f"the workers ended with code {code}; see {process.log}. They said last: {''.join(last)[:500]}"
         )

@@ -6,7 +6,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -15,7 +14,9 @@ from typing import Any
 
 import redis
 
+from docmill.cli.disk import check_writable
 from docmill.cli.embedded.processes import Forked, child, forked
+from docmill.cli.embedded.sockets import socket_folder
 from docmill.delivery.connection import connect
 from docmill.deployment import Deployment
 from docmill.errors import ConfigError, DocmillError
@@ -70,10 +71,8 @@ def _server(folder: Path) -> Iterator[Path]:
     data = folder / "server"
     data.mkdir(exist_ok=True)
     log = folder / "server.log"
-    # A socket's path may have some 100 bytes at most, which a user's folder can exceed: it gets a short one of its own.
     with ExitStack() as stack:
-        sockets = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="docmill-")))
-        socket = sockets / "s"
+        socket = stack.enter_context(socket_folder()) / "s"
         options = {
             "port": "0",
             "unixsocket": str(socket),
@@ -116,7 +115,7 @@ def session(out: Path, settings: Settings, without: Sequence[str] = ()) -> Itera
 
     Raises:
         ConfigError: the folder cannot be used, or is in use.
-        DocmillError: the server does not start.
+        DocmillError: the folder's disk is full or it cannot be written, or the server does not start.
     """
     state = out / STATE
     try:
@@ -129,6 +128,7 @@ def session(out: Path, settings: Settings, without: Sequence[str] = ()) -> Itera
         "store_url": f"file://{out.resolve()}",
         "pipeline": tuple(stage for stage in settings.pipeline if stage not in without),
     }
+    check_writable(state)
     with _locked(state):
         if settings.has_server:
             digest = hashlib.sha256(str(out.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:12]

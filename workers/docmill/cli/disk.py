@@ -1,0 +1,45 @@
+"""What a full disk or a folder that cannot be written means to whoever runs a command: a sentence, no traceback."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+from docmill.errors import DocmillError
+
+__all__ = ["check_writable", "disk_trouble"]
+
+ADVICE = {
+    errno.ENOSPC: "free some space",
+    errno.EDQUOT: "free some space",
+    errno.EROFS: "make it writable, or choose another folder",
+    errno.EACCES: "make it writable, or choose another folder",
+    errno.EPERM: "make it writable, or choose another folder",
+}
+PROBE_BYTES = 1 << 16  # what must fit, for work to go on
+
+
+def disk_trouble(error: OSError, where: str | None = None) -> str | None:
+    """Return the sentence for an error of the disk or of rights, with what to do; None for every other error."""
+    if error.errno not in ADVICE:
+        return None
+    what = where or error.filename or "a file cannot be written"
+    return (
+        f"{what}: {error.strerror}; {ADVICE[error.errno]}, then run the same command again: "
+        "nothing is lost, and it goes on where it stopped"
+    )
+
+
+def check_writable(folder: Path) -> None:
+    """Write some bytes to a folder and take them away again.
+
+    Raises:
+        DocmillError: its disk is full, or it cannot be written.
+    """
+    probe = folder / "probe"
+    try:
+        probe.write_bytes(bytes(PROBE_BYTES))
+    except OSError as error:
+        raise DocmillError(disk_trouble(error, str(folder)) or f"{folder}: {error}") from error
+    finally:
+        probe.unlink(missing_ok=True)
