@@ -34,6 +34,7 @@ COMMANDS = {  # in the order people need them
     "kick": CommandEntry("operations.batches", "kick_command", "Make all batches due now."),
     "prune": CommandEntry("operations.prune", "prune_command", "Take away what is old: runs, ids, entries."),
     "show": CommandEntry("records", "show_command", "Print one record as JSON."),
+    "reprocess": CommandEntry("operations.reprocess", "reprocess_command", "Run stages again over stored records."),
     "quarantine": CommandEntry(
         "quarantine", "quarantine_commands", "See, retry or drop the documents that could not be processed."
     ),

@@ -422,6 +422,11 @@ class Ledger:
             }
         return {name: one for name, one in found.items() if run in (None, one.run)}
 
+    def note_partial(self, run: str, document: str, causes: Mapping[str, str]) -> None:
+        """List a partial record, with the cause of each stage that failed."""
+        with reachable("ledger, partial records"):
+            self.client.hset(self.key("partial"), document, msgpack.packb([run, dict(causes)]))
+
     def forget_partial(self, documents: Sequence[str]) -> None:
         """Take documents out of the list of partial records: they are whole, or gone."""
         if documents:

@@ -151,10 +151,13 @@ def forget_documents(documents: Sequence[str], out: Path | None) -> None:
             return [one for one in found if one == prefix or WHOLE_ID.fullmatch(one)][:MOST_CANDIDATES]
 
         whole = [one if WHOLE_ID.fullmatch(one) else completed(one, beginning) or one for one in documents]
-        found = forget(client, settings.index, whole).documents
-    if not found:
+        found = forget(client, settings.index, whole)
+    orphans = {one for scope in found.orphans.values() for one in scope}
+    if not (found.documents or orphans):
         raise ConfigError(f"none of these ids is in the index {settings.index!r}")
-    messages.print(f"{found:,} documents forgotten")
+    messages.print(f"{found.documents:,} documents forgotten")
+    if orphans:
+        messages.print(f"[dim]and {len(orphans):,} duplicates of them: their records stay as they are[/dim]")
 
 
 def clear_index(scope: str | None, out: Path | None, *, confirmed: bool) -> None:
