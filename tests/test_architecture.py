@@ -16,9 +16,6 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # A reader sees a dozen names at a glance, beside `__init__.py` and `__main__.py`. What grows beyond gets rooms.
 LARGEST_FOLDER = 12
 
-# Each stage names the class of its options `Options`: stages look alike from outside, and no module meets two of them.
-ONE_NAME_ON_PURPOSE = {"Options"}
-
 TESTED_BY = re.compile(r"Tested by\s+((?:tests/[\w./]+\.py(?:,\s+|\s+and\s+)?)+)")
 
 
@@ -58,7 +55,9 @@ def named_tests(module: Path) -> list[Path]:
 
 
 def named_like_their_module() -> set[str]:
-    return {named(module) for module in MODULES if module.stem in defined(tree(module).body)}
+    """Return the modules and packages that define their own name."""
+    own_name = {module: module.parent.name if module.name == "__init__.py" else module.stem for module in MODULES}
+    return {named(module) for module in MODULES if own_name[module] in defined(tree(module).body)}
 
 
 def class_names() -> dict[str, list[str]]:
@@ -68,7 +67,7 @@ def class_names() -> dict[str, list[str]]:
         for node in ast.walk(tree(module)):
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(named(module))
-    return {name: found for name, found in places.items() if len(found) > 1 and name not in ONE_NAME_ON_PURPOSE}
+    return {name: found for name, found in places.items() if len(found) > 1}
 
 
 def without_test() -> set[str]:

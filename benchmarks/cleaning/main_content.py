@@ -26,7 +26,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from docmill.stages.clean import clean
+from docmill.stages.clean import clean_document
 from docmill.stages.clean.article.blocks import read_blocks
 from docmill.stages.clean.article.classifier import article_probabilities
 from docmill.stages.clean.article.extraction import choose_article
@@ -93,7 +93,7 @@ def removed_share(articles: Rows) -> float:
     lost = whole = 0
     for row in articles:
         before = len("".join(row["text"].split()))
-        after = len("".join(clean(document(row["text"], row["id"], "text/plain")).text.split()))
+        after = len("".join(clean_document(document(row["text"], row["id"], "text/plain")).text.split()))
         lost, whole = lost + max(0, before - after), whole + before
     return 100 * lost / max(1, whole)
 

@@ -28,7 +28,7 @@ _SAMPLE = 800
 """Half of a document of 3 KB: twice as much changes no answer on 3,000 of them (docs/language.md)."""
 
 
-class Options(BaseModel):
+class LanguageOptions(BaseModel):
     """What `[stages.language]` in the pipeline's configuration may say."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -43,7 +43,7 @@ def make(options: Mapping[str, Any], context: Context) -> Stage:  # noqa: ARG001
     Raises:
         ConfigError: an option is unknown or wrong.
     """
-    chosen = options_of(Options, options, NAME)
+    chosen = options_of(LanguageOptions, options, NAME)
 
     def annotate(document: Document) -> Language:
         """Identify the language of one cleaned document."""
