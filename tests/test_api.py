@@ -111,7 +111,7 @@ def test_a_media_type_that_is_no_text_is_refused_too() -> None:
 def test_what_is_no_content_is_refused_with_the_way_to_read_it(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match=r"not PosixPath; docmill\.read"):
         docmill.process(tmp_path)  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match=r"docmill\.process takes one"):
+    with pytest.raises(TypeError, match="put it into a list"):
         docmill.process_many(HARBOUR)
 
 
@@ -241,6 +241,17 @@ def test_enqueued_documents_wait_in_the_ledger_once(
     assert (again.documents, again.known) == (0, 10)
     waiting = Ledger(client, namespace, lease_seconds=30).pending()
     assert (len(waiting), sum(batch.documents for batch in waiting)) == (first.batches, 10)
+
+
+def test_contents_are_enqueued_as_they_are_processed(server: Path, namespace: str) -> None:
+    settings = docmill.load_settings(redis_url=f"unix://{server}?db=0", namespace=namespace)
+    enqueued = docmill.enqueue([HARBOUR, b"Other words.", b"%PDF-1.7\n"], settings, run="contents")
+
+    assert (enqueued.run, enqueued.documents) == ("contents", 3)
+    with pytest.raises(TypeError, match="put it into a list"):
+        docmill.enqueue(HARBOUR, settings)
+    with pytest.raises(TypeError, match="not int"):
+        docmill.enqueue([5], settings)  # type: ignore[list-item]
 
 
 def test_enqueueing_without_a_server_says_which_setting_names_one() -> None:

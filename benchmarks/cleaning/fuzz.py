@@ -182,7 +182,7 @@ class FuzzRun:
         """Handle a message of a worker."""
         target, last, number, _ = self.at[pipe]
         try:
-            what, told, seconds = pipe.recv()
+            what, text, seconds = pipe.recv()
         except EOFError:
             self.replace_worker(pipe, target, number, last, f"death: {target}:{number} killed its process")
             return
@@ -190,19 +190,19 @@ class FuzzRun:
             self.assign_block(pipe)
             return
         if what == "at":
-            self.at[pipe] = (target, last, told, self.spent(pipe))
+            self.at[pipe] = (target, last, text, self.spent(pipe))
             return
         self.counts[target] += 1
         self.slowest[target] = max(self.slowest[target], (seconds, number))
         if what == "crash":
-            where = told.strip().splitlines()[-1]
+            where = text.strip().splitlines()[-1]
             self.crashes[where] += 1
             if self.crashes[where] <= 3:
-                print(f"crash: {target}:{number} {told}", flush=True)
+                print(f"crash: {target}:{number} {text}", flush=True)
 
-    def replace_worker(self, pipe: Connection, target: str, number: int, last: int, told: str) -> None:
+    def replace_worker(self, pipe: Connection, target: str, number: int, last: int, text: str) -> None:
         """End a worker that hangs or died, and go on behind its case."""
-        print(told, flush=True)
+        print(text, flush=True)
         self.hangs += 1
         self.counts[target] += 1
         child = self.children.pop(pipe)

@@ -52,8 +52,8 @@ def measure(name: str, way: Way, given: Rows, gold: dict[str, str], held_out: fl
         texts = {row["id"]: text for row, text in zip(given, way(given), strict=True)}
         spent = min(spent, time.process_time() - began)
     score, precision, recall = shingle_f1((texts.get(id_) or "", wanted) for id_, wanted in gold.items())
-    told = f"{held_out:.3f}" if held_out else ""
-    print(f"{name:28} {score:.4f} {precision:9.4f} {recall:7.4f} {len(given) / spent:9.0f}  {told}", flush=True)
+    shown = f"{held_out:.3f}" if held_out else ""
+    print(f"{name:28} {score:.4f} {precision:9.4f} {recall:7.4f} {len(given) / spent:9.0f}  {shown}", flush=True)
     return Point(name, len(given) / spent, held_out or score, held_out is not None)
 
 

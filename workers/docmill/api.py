@@ -112,8 +112,7 @@ def process_many(
         TypeError: at once, where one content is given instead of an iterable of them; on the way, where one of them is
             neither a `Document` nor `str` nor `bytes`.
     """
-    if isinstance(documents, str | bytes):
-        raise TypeError("process_many takes an iterable of documents; docmill.process takes one")
+    given = _documents(documents)
     chosen = settings or _defaults()
     memory = deduplicator if deduplicator is not None else Deduplicator()
     context = Context(index=memory.index)
@@ -121,7 +120,7 @@ def process_many(
     stages = [load_stage(name, chosen.stages.get(name, {}), context) for name in chosen.pipeline]
     for stage in stages:
         check_place(stage.name, stage.needs, chosen.pipeline)
-    return _outcomes(documents, stages)
+    return _outcomes(given, stages)
 
 
 def clean(content: str | bytes, *, media_type: str | None = None, url: str | None = None, **options: Any) -> Cleaned:
@@ -244,30 +243,45 @@ def read(inputs: Path | str | Sequence[Path | str], settings: Settings | None = 
     return sources.read([str(one) for one in named], limits=chosen.limits, fields=chosen.fields)
 
 
-def enqueue(documents: Iterable[Document], settings: Settings | None = None, *, run: str | None = None) -> Enqueued:
+def enqueue(
+    documents: Iterable[Document | str | bytes], settings: Settings | None = None, *, run: str | None = None
+) -> Enqueued:
     """Hand documents to deployed workers, and return when all of them are in the ledger.
 
     Waits while more is pending than the deployment's high-water mark, and goes on when the workers have caught up.
 
     Args:
-        documents: Documents, for instance those of `docmill.read`.
+        documents: Documents, for instance those of `docmill.read`, or contents as `process` takes them.
         settings: Which server, and how; by default those of the environment and `config/`, as for the command.
-        run: The name of the run; made from the time where not given. Documents that the same run has already are
-            told and not enqueued again.
+        run: The name of the run; made from the time where not given.
 
     Returns:
-        The run's name, and how many documents were new and how many the run had already.
+        The run's name, how many documents were admitted, in how many batches, and how many were known before, in
+        whatever run, and left out.
 
     Raises:
         ConfigError: no server is configured, or a setting is wrong.
         UnavailableError: the server stays out of reach for longer than `delivery.patience_seconds`.
+        TypeError: one content is given instead of an iterable of them, or one of them is neither a `Document` nor
+            `str` nor `bytes`. Documents before it are enqueued.
     """
-    return Deployment(settings or load_settings()).enqueue(documents, run)
+    return Deployment(settings or load_settings()).enqueue(_documents(documents), run)
 
 
 def _defaults() -> Settings:
     """Return the settings docmill has where nobody set any: no environment, no file."""
     return Settings.model_construct()
+
+
+def _documents(given: Iterable[Document | str | bytes]) -> Iterator[Document]:
+    """Return an iterator over documents and contents as documents.
+
+    Raises:
+        TypeError: one content is given instead of an iterable of them.
+    """
+    if isinstance(given, str | bytes):
+        raise TypeError("this takes an iterable of documents, not a single one: put it into a list")
+    return (one if isinstance(one, Document) else _document(one, None, None) for one in given)
 
 
 def _document(
@@ -319,9 +333,8 @@ def _checked(document: Document) -> Document:
     return document
 
 
-def _outcomes(documents: Iterable[Document | str | bytes], stages: Sequence[Stage]) -> Iterator[Record | Quarantined]:
-    waiting = (one if isinstance(one, Document) else _document(one, None, None) for one in documents)
-    while batch := list(islice(waiting, BATCH_DOCUMENTS)):
+def _outcomes(documents: Iterator[Document], stages: Sequence[Stage]) -> Iterator[Record | Quarantined]:
+    while batch := list(islice(documents, BATCH_DOCUMENTS)):
         steps: dict[str, Provenance] = {}
         for stage in stages:
             made = annotate(stage, batch, worker_name())

@@ -84,7 +84,7 @@ class ClusterIndex:
         return [replace(one, original=names.get(one.original, one.original)) for one in matches]
 
     def first_seen(self, scope: str, paragraphs: Sequence[tuple[str, Sequence[bytes]]]) -> list[list[str]]:
-        """Refuse: paragraphs are not kept on a cluster.
+        """Refuse the question, since paragraphs are not kept on a cluster.
 
         Raises:
             ConfigError: always.

@@ -144,7 +144,7 @@ class Settings(BaseSettings):
 
     @property
     def has_server(self) -> bool:
-        """Whether a server was configured at all."""
+        """Tell whether a server was configured at all."""
         return self.redis_url is not None or self.broker_url is not None
 
     @classmethod

@@ -20,7 +20,7 @@ from docmill.text.html_detection import HTML_MEDIA_TYPES, is_html_content
 
 __all__ = ["ExtractedText", "extract_text", "judge", "measure_texts"]
 
-UNTOLD_TYPES = frozenset({"", "application/octet-stream"})
+GENERIC_TYPES = frozenset({"", "application/octet-stream"})
 """Media types that say nothing of the content."""
 
 
@@ -62,7 +62,7 @@ def judge(cleaned: Cleaned, quality: Quality, options: CleanOptions) -> Cleaned:
 def _is_html(document: Document) -> bool:
     """Tell whether a document is HTML: by its media type, or by its first bytes where the type says nothing."""
     media_type = document.source.media_type.partition(";")[0].strip().lower()
-    return media_type in HTML_MEDIA_TYPES or (media_type in UNTOLD_TYPES and is_html_content(document.content))
+    return media_type in HTML_MEDIA_TYPES or (media_type in GENERIC_TYPES and is_html_content(document.content))
 
 
 def _clean_html(decoded: Decoded, uri: str, options: CleanOptions) -> Cleaned:
