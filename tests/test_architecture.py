@@ -16,6 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # A reader sees a dozen names at a glance, beside `__init__.py` and `__main__.py`. What grows beyond gets rooms.
 LARGEST_FOLDER = 12
 
+NAMED_FILE = re.compile(r"(?<![\w/.])(?:docs|tests|benchmarks|training|workers)/[\w/.-]+\.(?:py|md|toml|tsv)")
 TESTED_BY = re.compile(r"Tested by\s+((?:tests/[\w./]+\.py(?:,\s+|\s+and\s+)?)+)")
 
 
@@ -70,6 +71,17 @@ def class_names() -> dict[str, list[str]]:
     return {name: found for name, found in places.items() if len(found) > 1}
 
 
+def missing_files() -> set[str]:
+    """Return the files that the code of the package names and that are not there, each with the module."""
+    written = {module: module.read_text(encoding="utf-8") for module in MODULES}
+    return {
+        f"{named(module)}: {path}"
+        for module, text in written.items()
+        for path in NAMED_FILE.findall(text)
+        if not (ROOT / path).is_file()
+    }
+
+
 def without_test() -> set[str]:
     return {
         named(module)
@@ -104,3 +116,7 @@ def test_no_folder_holds_more_files_than_a_reader_can_survey() -> None:
         for folder in folders
     }
     assert {folder: files for folder, files in crowded.items() if files > LARGEST_FOLDER} == {}
+
+
+def test_every_file_that_the_code_names_is_there() -> None:
+    assert missing_files() == set()

@@ -43,7 +43,7 @@ class ExternalIds:
                 self._client.hset(self.key, mapping=foreign)  # type: ignore[arg-type]  # the stubs know no binary fields
 
     def look_up(self, ids: Collection[str]) -> dict[str, str]:
-        """Return the names of those of these ids that have one.
+        """Return by id the names of those ids that were given one.
 
         Raises:
             UnavailableError: the server is out of reach.

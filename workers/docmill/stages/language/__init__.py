@@ -1,7 +1,8 @@
 """The `language` stage: which language the cleaned text is in, in which script, and where it changes.
 
 A cascade: the script of the letters, CLD2 on a bounded sample from across the document, and for what is short or
-doubtful a model of n-grams of our own (see docs/language.md). Confidence is the measured chance of being right.
+doubtful a model of n-grams of our own (see docs/explanation/language.md). Confidence is the measured chance of being
+right.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ NAME = "language"
 VERSION = "2.0"
 _WINDOW = 200
 _SAMPLE = 800
-"""Half of a document of 3 KB: twice as much changes no answer on 3,000 of them (docs/language.md)."""
+"""Half of a document of 3 KB: twice as much changes no answer on 3,000 of them."""
 
 
 class LanguageOptions(BaseModel):
