@@ -93,6 +93,39 @@ def test_content_that_holds_no_text_is_refused_with_what_it_is() -> None:
         docmill.process(b"%PDF-1.7\n")
 
 
+def test_one_content_that_holds_no_text_does_not_end_a_stream() -> None:
+    outcomes = list(docmill.process_many([HARBOUR, b"%PDF-1.7\n", "Something else entirely."]))
+
+    assert [type(one) for one in outcomes] == [docmill.Record, docmill.Quarantined, docmill.Record]
+    assert isinstance(outcomes[1], docmill.Quarantined)
+    assert (outcomes[1].stage, outcomes[1].error) == ("source", "SourceError")
+
+
+def test_a_media_type_that_is_no_text_is_refused_too() -> None:
+    with pytest.raises(docmill.SourceError, match="application/pdf"):
+        docmill.process(b"%PDF-1.7\n", media_type="application/pdf")
+    assert docmill.process(b"key: value", media_type="text/yaml").text == "key: value"
+    assert docmill.process("caf\xe9".encode("latin-1"), media_type="text/plain; charset=latin-1").text == "caf\xe9"
+
+
+def test_what_is_no_content_is_refused_with_the_way_to_read_it(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match=r"not PosixPath; docmill\.read"):
+        docmill.process(tmp_path)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="put it into a list"):
+        docmill.process_many(HARBOUR)
+
+
+def test_files_are_read_by_their_paths_as_well(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text(HARBOUR, encoding="utf-8")
+    for inputs in (tmp_path, str(tmp_path), [tmp_path], [str(tmp_path)]):
+        assert [document.content for document in docmill.read(inputs)] == [HARBOUR.encode()]
+
+
+def test_stages_out_of_order_are_told_at_once() -> None:
+    with pytest.raises(docmill.ConfigError, match="language stands before clean"):
+        docmill.process_many([], settings=docmill.Settings(pipeline=("language", "clean")))
+
+
 def test_a_setting_that_does_not_exist_is_told_at_once() -> None:
     with pytest.raises(docmill.ConfigError, match="nosuch"):
         docmill.process_many([], settings=docmill.Settings(pipeline=("clean", "nosuch")))
@@ -208,6 +241,17 @@ def test_enqueued_documents_wait_in_the_ledger_once(
     assert (again.documents, again.known) == (0, 10)
     waiting = Ledger(client, namespace, lease_seconds=30).pending()
     assert (len(waiting), sum(batch.documents for batch in waiting)) == (first.batches, 10)
+
+
+def test_contents_are_enqueued_as_they_are_processed(server: Path, namespace: str) -> None:
+    settings = docmill.load_settings(redis_url=f"unix://{server}?db=0", namespace=namespace)
+    enqueued = docmill.enqueue([HARBOUR, b"Other words.", b"%PDF-1.7\n"], settings, run="contents")
+
+    assert (enqueued.run, enqueued.documents) == ("contents", 3)
+    with pytest.raises(TypeError, match="put it into a list"):
+        docmill.enqueue(HARBOUR, settings)
+    with pytest.raises(TypeError, match="not int"):
+        docmill.enqueue([5], settings)  # type: ignore[list-item]
 
 
 def test_enqueueing_without_a_server_says_which_setting_names_one() -> None:

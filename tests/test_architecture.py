@@ -16,9 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # A reader sees a dozen names at a glance, beside `__init__.py` and `__main__.py`. What grows beyond gets rooms.
 LARGEST_FOLDER = 12
 
-# Each stage names the class of its options `Options`: stages look alike from outside, and no module meets two of them.
-ONE_NAME_ON_PURPOSE = {"Options"}
-
+NAMED_FILE = re.compile(r"(?<![\w/.])(?:docs|tests|benchmarks|training|workers)/[\w/.-]+\.(?:py|md|toml|tsv)")
 TESTED_BY = re.compile(r"Tested by\s+((?:tests/[\w./]+\.py(?:,\s+|\s+and\s+)?)+)")
 
 
@@ -58,7 +56,9 @@ def named_tests(module: Path) -> list[Path]:
 
 
 def named_like_their_module() -> set[str]:
-    return {named(module) for module in MODULES if module.stem in defined(tree(module).body)}
+    """Return the modules and packages that define their own name."""
+    own_name = {module: module.parent.name if module.name == "__init__.py" else module.stem for module in MODULES}
+    return {named(module) for module in MODULES if own_name[module] in defined(tree(module).body)}
 
 
 def class_names() -> dict[str, list[str]]:
@@ -68,7 +68,18 @@ def class_names() -> dict[str, list[str]]:
         for node in ast.walk(tree(module)):
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(named(module))
-    return {name: found for name, found in places.items() if len(found) > 1 and name not in ONE_NAME_ON_PURPOSE}
+    return {name: found for name, found in places.items() if len(found) > 1}
+
+
+def missing_files() -> set[str]:
+    """Return the files that the code of the package names and that are not there, each with the module."""
+    written = {module: module.read_text(encoding="utf-8") for module in MODULES}
+    return {
+        f"{named(module)}: {path}"
+        for module, text in written.items()
+        for path in NAMED_FILE.findall(text)
+        if not (ROOT / path).is_file()
+    }
 
 
 def without_test() -> set[str]:
@@ -105,3 +116,7 @@ def test_no_folder_holds_more_files_than_a_reader_can_survey() -> None:
         for folder in folders
     }
     assert {folder: files for folder, files in crowded.items() if files > LARGEST_FOLDER} == {}
+
+
+def test_every_file_that_the_code_names_is_there() -> None:
+    assert missing_files() == set()

@@ -220,8 +220,8 @@ def main() -> None:
     chosen = parser.parse_args()
     sentences: dict[str, list[str]] = defaultdict(list)
     for line in chosen.sentences.read_text(encoding="utf-8").splitlines():
-        told = json.loads(line)
-        sentences[told["gold"]].append(told["text"])
+        labelled = json.loads(line)
+        sentences[labelled["gold"]].append(labelled["text"])
     sentences["zh-Hant"] = TRADITIONAL * 40  # the sentences are in simplified Chinese alone
     corpus = list(samples(sentences, chosen.per))
     print(f"{len(corpus)} samples")

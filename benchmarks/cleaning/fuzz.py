@@ -23,7 +23,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from docmill.documents import Document
-from docmill.stages.clean import Options, clean
+from docmill.stages.clean import CleanOptions, clean_document
 from docmill.stages.clean.encoding.decoding import decode
 from docmill.stages.clean.unicode.normalisation import normalise
 
@@ -33,7 +33,7 @@ from training.programs import options, run
 HANG = 20.0  # seconds of CPU, or of waiting where a process's CPU time is not told; the slowest honest case takes 0.1
 TARGETS = ("decode", "plain", "html")
 BLOCK = 200  # cases a worker takes at once
-FAST, BALANCED = (Options.model_validate({"profile": profile}) for profile in ("fast", "balanced"))
+FAST, BALANCED = (CleanOptions.model_validate({"profile": profile}) for profile in ("fast", "balanced"))
 REASONS = frozenset("abcdefghijklmnopqrstuvwxyz-")
 
 
@@ -75,9 +75,9 @@ def check_decode(content: bytes, label: str | None, *, markup: bool) -> None:
     promise(normalise(text, mojibake=False).text == text, "normalising twice differs from once")
 
 
-def check_clean(document: Document, options: Options) -> None:
+def check_clean(document: Document, options: CleanOptions) -> None:
     """Check what cleaning promises."""
-    found = clean(document, options)
+    found = clean_document(document, options)
     promise(is_clean(found.text), "text holds what it must not")
     promise(bool(found.filtered) == (not found.text.strip()), "text and verdict disagree")
     promise(len(found.text) <= 18 * len(document.content) + 4, "text is longer than its content")
@@ -182,7 +182,7 @@ class FuzzRun:
         """Handle a message of a worker."""
         target, last, number, _ = self.at[pipe]
         try:
-            what, told, seconds = pipe.recv()
+            what, text, seconds = pipe.recv()
         except EOFError:
             self.replace_worker(pipe, target, number, last, f"death: {target}:{number} killed its process")
             return
@@ -190,19 +190,19 @@ class FuzzRun:
             self.assign_block(pipe)
             return
         if what == "at":
-            self.at[pipe] = (target, last, told, self.spent(pipe))
+            self.at[pipe] = (target, last, text, self.spent(pipe))
             return
         self.counts[target] += 1
         self.slowest[target] = max(self.slowest[target], (seconds, number))
         if what == "crash":
-            where = told.strip().splitlines()[-1]
+            where = text.strip().splitlines()[-1]
             self.crashes[where] += 1
             if self.crashes[where] <= 3:
-                print(f"crash: {target}:{number} {told}", flush=True)
+                print(f"crash: {target}:{number} {text}", flush=True)
 
-    def replace_worker(self, pipe: Connection, target: str, number: int, last: int, told: str) -> None:
+    def replace_worker(self, pipe: Connection, target: str, number: int, last: int, text: str) -> None:
         """End a worker that hangs or died, and go on behind its case."""
-        print(told, flush=True)
+        print(text, flush=True)
         self.hangs += 1
         self.counts[target] += 1
         child = self.children.pop(pipe)

@@ -26,7 +26,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from docmill.stages.clean import clean
+from docmill.stages.clean import clean_document
 from docmill.stages.clean.article.blocks import read_blocks
 from docmill.stages.clean.article.classifier import article_probabilities
 from docmill.stages.clean.article.extraction import choose_article
@@ -52,8 +52,8 @@ def measure(name: str, way: Way, given: Rows, gold: dict[str, str], held_out: fl
         texts = {row["id"]: text for row, text in zip(given, way(given), strict=True)}
         spent = min(spent, time.process_time() - began)
     score, precision, recall = shingle_f1((texts.get(id_) or "", wanted) for id_, wanted in gold.items())
-    told = f"{held_out:.3f}" if held_out else ""
-    print(f"{name:28} {score:.4f} {precision:9.4f} {recall:7.4f} {len(given) / spent:9.0f}  {told}", flush=True)
+    shown = f"{held_out:.3f}" if held_out else ""
+    print(f"{name:28} {score:.4f} {precision:9.4f} {recall:7.4f} {len(given) / spent:9.0f}  {shown}", flush=True)
     return Point(name, len(given) / spent, held_out or score, held_out is not None)
 
 
@@ -93,7 +93,7 @@ def removed_share(articles: Rows) -> float:
     lost = whole = 0
     for row in articles:
         before = len("".join(row["text"].split()))
-        after = len("".join(clean(document(row["text"], row["id"], "text/plain")).text.split()))
+        after = len("".join(clean_document(document(row["text"], row["id"], "text/plain")).text.split()))
         lost, whole = lost + max(0, before - after), whole + before
     return 100 * lost / max(1, whole)
 

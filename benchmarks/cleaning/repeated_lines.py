@@ -74,9 +74,9 @@ def sites(client: redis.Redis, count: int) -> None:
             found = [one(asked[start : start + 8]) for start in range(0, 200, 8)]
             for at, (page, annotation) in enumerate(zip(pages, (a for batch in found for a in batch), strict=True)):
                 cleaned = cast(Cleaned, annotation)
-                left, gone = count_lines(page, cleaned.text, removed_as_repeated(cleaned))
+                left, missing = count_lines(page, cleaned.text, removed_as_repeated(cleaned))
                 last = max(last, at + 1) if left else last
-                lost += gone
+                lost += missing
                 taken += len(removed_as_repeated(cleaned))
         print(f"{name:<32} {count:6} {last:22} {taken:12,} {lost:19}")
 
@@ -89,8 +89,8 @@ def by_turns(count: int, hosts: int) -> list[MadePage]:
 
 def server_seconds(client: redis.Redis) -> float:
     """Return the CPU time the server has used."""
-    told = client.info("cpu")
-    return float(told["used_cpu_user"]) + float(told["used_cpu_sys"])
+    usage = client.info("cpu")
+    return float(usage["used_cpu_user"]) + float(usage["used_cpu_sys"])
 
 
 def cost(client: redis.Redis, count: int) -> None:
@@ -137,16 +137,16 @@ def pipeline(count: int, workers: int) -> None:
                 stderr=subprocess.DEVNULL,
                 env=os.environ | {"DOCMILL_STAGES__CLEAN__REPETITION": repetition},
             )
-            told = json.loads(done.stdout)
+            summary = json.loads(done.stdout)
             left = lost = 0
             for record in records(out):
                 page = pages[record["source"]["uri"]]
-                gone = [(b["text"], b["line"]) for b in record["removed"] if b["reason"] == "repeated"]
-                found = count_lines(page, record["text"], gone)
+                taken = [(b["text"], b["line"]) for b in record["removed"] if b["reason"] == "repeated"]
+                found = count_lines(page, record["text"], taken)
                 left, lost = left + found[0], lost + found[1]
-            clean = told["stages"]["clean"]
+            clean = summary["stages"]["clean"]
             print(
-                f"repetition {repetition:<6} {told['documents_per_second']:8.1f} documents/s   "
+                f"repetition {repetition:<6} {summary['documents_per_second']:8.1f} documents/s   "
                 f"clean {1000 * clean['seconds'] / clean['documents']:.2f} ms   "
                 f"chrome lines left {left:6,} of {sum(len(page.chrome) for page in pages.values()):,}   "
                 f"article lines lost {lost}"

@@ -81,8 +81,8 @@ def size(count: int) -> None:
     """Print bytes of server memory a document as an index grows, by table and in all."""
     with server() as client:
         index = RedisIndex(client, "size")
-        told = client.info("server")
-        version = told.get("valkey_version") or told["redis_version"]  # type: ignore[union-attr,index]
+        information = client.info("server")
+        version = information.get("valkey_version") or information["redis_version"]  # type: ignore[union-attr,index]
         print(f"server {version}, allocator {client.info('memory')['mem_allocator']}")  # type: ignore[index]
         start, done = memory_of(client), 0
         for step in sorted({10_000, 100_000, 300_000, count}):

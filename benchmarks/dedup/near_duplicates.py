@@ -97,10 +97,10 @@ def quality(texts: Texts, rules: Rules, neighbours: int) -> None:
 
 
 def _by_language(texts: Texts, hits: Sequence[bool]) -> None:
-    told: dict[str, list[bool]] = {}
+    hits_of: dict[str, list[bool]] = {}
     for (language, _), hit in zip(texts, hits, strict=True):
-        told.setdefault(language, []).append(hit)
-    print("    " + ", ".join(f"{language} {sum(found) / len(found):.2f}" for language, found in told.items()))
+        hits_of.setdefault(language, []).append(hit)
+    print("    " + ", ".join(f"{language} {sum(found) / len(found):.2f}" for language, found in hits_of.items()))
 
 
 def _edited_forms(index: RedisIndex, rules: Rules) -> None:

@@ -64,11 +64,11 @@ def main() -> None:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
-            told = json.loads(done.stdout)
-            rate = told["documents_per_second"]
+            summary = json.loads(done.stdout)
+            rate = summary["documents_per_second"]
             first = first or rate
             each = "  ".join(
-                f"{s} {1000 * t['seconds'] / max(1, t['documents']):.2f}" for s, t in told["stages"].items()
+                f"{s} {1000 * t['seconds'] / max(1, t['documents']):.2f}" for s, t in summary["stages"].items()
             )
             print(f"{workers} workers: {rate:8.1f} documents/s  x{rate / first:.2f}   ms a document: {each}")
 

@@ -139,8 +139,8 @@ def main() -> None:
     chosen = parser.parse_args()
     by_language: dict[str, list[str]] = defaultdict(list)
     for line in chosen.sentences.read_text(encoding="utf-8").splitlines():
-        told = json.loads(line)
-        by_language[told["gold"]].append(told["text"])
+        labelled = json.loads(line)
+        by_language[labelled["gold"]].append(labelled["text"])
     beside = find_spec("datatrove") is not None
     print(f"ms a text of {SIZE} bytes: docmill's signals of {TEXTS} texts at once, one by one", end="")
     print(", datatrove's Gopher filters" if beside else "")

@@ -40,7 +40,9 @@ def cross_validate(pages: list[Page], folds: int, nets: int, steps: int, out: Pa
         pairs = [(normalise(articles[page.id].text).text, page.gold) for page in pages if not page.extra]
         asked = sum(articles[page.id].how == "trafilatura" for page in pages if not page.extra)
         whole = np.mean([words_f1(page, articles[page.id].kept) for page in pages])
-        told = "{:.4f} precision {:.4f} recall {:.4f}".format(*shingle_f1(pairs))
-        print(f"{profile}: benchmark F1 {told}, asked of trafilatura {asked}; all pages, words {whole:.4f}", flush=True)
+        scores = "{:.4f} precision {:.4f} recall {:.4f}".format(*shingle_f1(pairs))
+        print(
+            f"{profile}: benchmark F1 {scores}, asked of trafilatura {asked}; all pages, words {whole:.4f}", flush=True
+        )
     if out:
         out.write_text(json.dumps({name: each.tolist() for name, each in found.items()}))

@@ -93,9 +93,9 @@ def pages(package: Package, content: Path) -> Iterator[tuple[str, str]]:
         yield f"{package.name}/{name}", decode(path.read_bytes()).text
 
 
-def spans(told: str) -> list[list[int]]:
+def spans(written: str) -> list[list[int]]:
     """Return ranges of words, first and last, from a text such as `3-17,40-52`."""
-    return [[int(end) for end in part.split("-")] for part in told.split(",") if part]
+    return [[int(end) for end in part.split("-")] for part in written.split(",") if part]
 
 
 def main() -> None:
@@ -116,9 +116,9 @@ def main() -> None:
                 if words != int(label["words"]):
                     print(f"left out: {id_} has {words} words, {label['words']} when it was labelled")
                     continue
-                told = {key: label[key] for key in ("id", "site", "how")}
-                told |= {"article": spans(label["article"]), "unknown": spans(label["unknown"])}
-                out.write(json.dumps({**told, "html": markup}, ensure_ascii=False) + "\n")
+                fields = {key: label[key] for key in ("id", "site", "how")}
+                fields |= {"article": spans(label["article"]), "unknown": spans(label["unknown"])}
+                out.write(json.dumps({**fields, "html": markup}, ensure_ascii=False) + "\n")
                 written += 1
             print(f"{package}: {written} pages ({package.licence})", flush=True)
     if labels:

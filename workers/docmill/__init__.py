@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         StoreError,
         UnavailableError,
     )
+    from docmill.producer import Enqueued
     from docmill.records import Quarantined, Record
     from docmill.settings import Settings
 
@@ -65,6 +66,7 @@ __all__ = [
     "Deduplicator",
     "DocmillError",
     "Document",
+    "Enqueued",
     "Entities",
     "Entity",
     "Failure",
@@ -97,6 +99,7 @@ _HOMES = {
     "documents": "Annotation Cleaned Deduplicated Document Entities Entity Failure Language Mention Removed Segment "
     "Source Status",
     "errors": "ConfigError DocmillError LimitError SourceError StageError StoreError UnavailableError",
+    "producer": "Enqueued",
     "records": "Quarantined Record",
     "settings": "Settings",
     "api": "Deduplicator clean enqueue extract_entities identify load_settings process process_many read",
@@ -108,16 +111,18 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
-def __getattr__(name: str) -> Any:
-    """Load a name of the API from its module (PEP 562)."""
-    if name == "__version__":
-        value: Any = _version()
-    elif name in _HOME_OF:
-        value = getattr(import_module(f"docmill.{_HOME_OF[name]}"), name)
-    else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # a type checker would take any misspelt name for one that this function knows
+
+    def __getattr__(name: str) -> Any:
+        """Load a name of the API from its module (PEP 562)."""
+        if name == "__version__":
+            value: Any = _version()
+        elif name in _HOME_OF:
+            value = getattr(import_module(f"docmill.{_HOME_OF[name]}"), name)
+        else:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from docmill import sources
 from docmill.deployment import Deployment
-from docmill.documents import Cleaned, Deduplicated, Document, Entities, Language, Provenance
+from docmill.documents import Cleaned, Deduplicated, Document, Entities, Failure, Language, Provenance
 from docmill.errors import SourceError, StageError
 from docmill.memory.external_ids import identity
 from docmill.memory.in_process import InProcessIndex
@@ -20,14 +21,15 @@ from docmill.producer import Enqueued
 from docmill.records import Quarantined, Record, outcome_of
 from docmill.settings import Settings
 from docmill.settings import load as load_settings
-from docmill.sources.sniffing import Kind, sniff, text_type
-from docmill.stages.clean import Options as CleanOptions
-from docmill.stages.clean import clean as clean_document
+from docmill.sources.sniffing import sniff, text_type
+from docmill.stages.clean import CleanOptions, clean_document
 from docmill.stages.dedup import Dedup, DedupOptions
 from docmill.stages.entities import extract
+from docmill.stages.installed import check_names, check_place
 from docmill.stages.installed import load as load_stage
 from docmill.stages.language import identify as identify_text
 from docmill.stages.stage import Context, Stage, annotate, options_of
+from docmill.text.html_detection import HTML_MEDIA_TYPES
 from docmill.worker import worker_name
 
 __all__ = [
@@ -62,7 +64,7 @@ def process(
 
     Args:
         content: The document's text or its raw bytes. Bytes are decoded by what they declare and what they look like.
-        media_type: `text/html` or `text/plain`; found from the content where it is not given.
+        media_type: `text/html` or another type of text; found from the content where it is not given.
         url: The document's address: kept in `source.uri`, and read for the page's date and site.
         metadata: What is known beside the content; kept in `source.metadata`.
         settings: The pipeline and its options. docmill's own defaults where not given, whatever the environment says;
@@ -75,9 +77,9 @@ def process(
     Raises:
         SourceError: the content is neither text nor HTML (a PDF, an archive, JSON lines, ...).
         StageError: a stage could not process the document; the message names the stage and its error.
-        ConfigError: the settings name a stage or an option that does not exist.
+        ConfigError: the settings name a stage or an option that does not exist, or stages out of order.
     """
-    document = _document(content, media_type, url, metadata=metadata)
+    document = _checked(_document(content, media_type, url, metadata=metadata))
     (outcome,) = process_many([document], settings=settings, deduplicator=deduplicator)
     if isinstance(outcome, Quarantined):
         raise StageError(f"{outcome.stage}: {outcome.error}: {outcome.message}")
@@ -102,17 +104,23 @@ def process_many(
 
     Returns:
         An iterator over one outcome a document: its record, or a `Quarantined` entry that says which stage could not
-        process it and why. A document that `docmill.read` could not read is such an entry too.
+        process it and why. A document that `docmill.read` could not read, and bytes that are neither text nor HTML, are
+        such entries too.
 
     Raises:
-        ConfigError: at once, where the settings name a stage or an option that does not exist.
-        SourceError: on the way, where a content handed in as `str` or `bytes` is neither text nor HTML.
+        ConfigError: at once, where the settings name a stage or an option that does not exist, or stages out of order.
+        TypeError: at once, where one content is given instead of an iterable of them; on the way, where one of them is
+            neither a `Document` nor `str` nor `bytes`.
     """
+    given = _documents(documents)
     chosen = settings or _defaults()
     memory = deduplicator if deduplicator is not None else Deduplicator()
     context = Context(index=memory.index)
+    check_names(chosen.stages, "stages")
     stages = [load_stage(name, chosen.stages.get(name, {}), context) for name in chosen.pipeline]
-    return _outcomes(documents, stages)
+    for stage in stages:
+        check_place(stage.name, stage.needs, chosen.pipeline)
+    return _outcomes(given, stages)
 
 
 def clean(content: str | bytes, *, media_type: str | None = None, url: str | None = None, **options: Any) -> Cleaned:
@@ -120,7 +128,7 @@ def clean(content: str | bytes, *, media_type: str | None = None, url: str | Non
 
     Args:
         content: The document's text or its raw bytes.
-        media_type: `text/html` or `text/plain`; found from the content where it is not given.
+        media_type: `text/html` or another type of text; found from the content where it is not given.
         url: The document's address, read for the page's date and site.
         **options: Options of the clean stage by name, such as `profile="fast"`; `docmill stages` lists them.
 
@@ -131,7 +139,7 @@ def clean(content: str | bytes, *, media_type: str | None = None, url: str | Non
         SourceError: the content is neither text nor HTML.
         ConfigError: there is no option of this name, or its value is wrong.
     """
-    return clean_document(_document(content, media_type, url), options_of(CleanOptions, options, "clean"))
+    return clean_document(_checked(_document(content, media_type, url)), options_of(CleanOptions, options, "clean"))
 
 
 def identify(text: str) -> Language:
@@ -217,7 +225,7 @@ class Deduplicator:
         )
 
 
-def read(inputs: str | Sequence[str], settings: Settings | None = None) -> Iterator[Document]:
+def read(inputs: Path | str | Sequence[Path | str], settings: Settings | None = None) -> Iterator[Document]:
     """Read documents from files, folders, globs and URLs, lazily, as `docmill run` reads them.
 
     Args:
@@ -231,29 +239,33 @@ def read(inputs: str | Sequence[str], settings: Settings | None = None) -> Itera
         SourceError: at once, where an input does not exist, holds no file, or needs an extra that is not installed.
     """
     chosen = settings or _defaults()
-    named = [inputs] if isinstance(inputs, str) else list(inputs)
-    return sources.read(named, limits=chosen.limits, fields=chosen.fields)
+    named = [inputs] if isinstance(inputs, Path | str) else inputs
+    return sources.read([str(one) for one in named], limits=chosen.limits, fields=chosen.fields)
 
 
-def enqueue(documents: Iterable[Document], settings: Settings | None = None, *, run: str | None = None) -> Enqueued:
+def enqueue(
+    documents: Iterable[Document | str | bytes], settings: Settings | None = None, *, run: str | None = None
+) -> Enqueued:
     """Hand documents to deployed workers, and return when all of them are in the ledger.
 
     Waits while more is pending than the deployment's high-water mark, and goes on when the workers have caught up.
 
     Args:
-        documents: Documents, for instance those of `docmill.read`.
+        documents: Documents, for instance those of `docmill.read`, or contents as `process` takes them.
         settings: Which server, and how; by default those of the environment and `config/`, as for the command.
-        run: The name of the run; made from the time where not given. Documents that the same run has already are
-            told and not enqueued again.
+        run: The name of the run; made from the time where not given.
 
     Returns:
-        The run's name, and how many documents were new and how many the run had already.
+        The run's name, how many documents were admitted, in how many batches, and how many were known before, in
+        whatever run, and left out.
 
     Raises:
         ConfigError: no server is configured, or a setting is wrong.
         UnavailableError: the server stays out of reach for longer than `delivery.patience_seconds`.
+        TypeError: one content is given instead of an iterable of them, or one of them is neither a `Document` nor
+            `str` nor `bytes`. Documents before it are enqueued.
     """
-    return Deployment(settings or load_settings()).enqueue(documents, run)
+    return Deployment(settings or load_settings()).enqueue(_documents(documents), run)
 
 
 def _defaults() -> Settings:
@@ -261,39 +273,68 @@ def _defaults() -> Settings:
     return Settings.model_construct()
 
 
+def _documents(given: Iterable[Document | str | bytes]) -> Iterator[Document]:
+    """Return an iterator over documents and contents as documents.
+
+    Raises:
+        TypeError: one content is given instead of an iterable of them.
+    """
+    if isinstance(given, str | bytes):
+        raise TypeError("this takes an iterable of documents, not a single one: put it into a list")
+    return (one if isinstance(one, Document) else _document(one, None, None) for one in given)
+
+
 def _document(
     content: str | bytes, media_type: str | None, url: str | None, *, metadata: Mapping[str, Any] | None = None
 ) -> Document:
+    """Return a content as a document; one that is neither text nor HTML is a document with a failure.
+
+    Raises:
+        TypeError: the content is neither `str` nor `bytes`.
+    """
+    if not isinstance(content, str | bytes):
+        raise TypeError(f"a content is str or bytes, not {type(content).__name__}; docmill.read(path) reads files")
     raw = content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
+    found = media_type or _media_type(content, raw[:HEAD_BYTES])
     return Document.make(
         raw,
         uri=url or NO_ADDRESS,
-        media_type=media_type or _media_type(content, raw[:HEAD_BYTES]),
+        media_type=found,
         encoding=None if isinstance(content, bytes) else "utf-8",
         metadata=metadata,
+        failure=None if found.startswith("text/") or found in HTML_MEDIA_TYPES else _no_text(found),
     )
 
 
 def _media_type(content: str | bytes, head: bytes) -> str:
-    """Return `text/html` or `text/plain`; text that is given as `str` is one of the two.
+    """Return the media type of a content; text that is given as `str` is `text/html` or `text/plain`."""
+    return text_type(head) if isinstance(content, str) else sniff(head)[1]
 
-    Raises:
-        SourceError: the bytes are something else.
-    """
-    if isinstance(content, str):
-        return text_type(head)
-    kind, found = sniff(head)
-    if kind in (Kind.TEXT, Kind.HTML):
-        return found
-    raise SourceError(
-        f"the content is {found}, not text or HTML. Read files and containers with docmill.read(path), "
-        "or name its media type: media_type='text/plain'"
+
+def _no_text(media_type: str) -> Failure:
+    """Return the failure of a content of this media type."""
+    return Failure.of(
+        "source",
+        SourceError(
+            f"the content is {media_type}, not text or HTML. Read files and containers with docmill.read(path), "
+            "or name its media type: media_type='text/plain'"
+        ),
     )
 
 
-def _outcomes(documents: Iterable[Document | str | bytes], stages: Sequence[Stage]) -> Iterator[Record | Quarantined]:
-    waiting = (one if isinstance(one, Document) else _document(one, None, None) for one in documents)
-    while batch := list(islice(waiting, BATCH_DOCUMENTS)):
+def _checked(document: Document) -> Document:
+    """Return a document if it is fit for the stages.
+
+    Raises:
+        SourceError: it is neither text nor HTML, or JSON cannot hold its metadata.
+    """
+    if document.failure:
+        raise SourceError(document.failure.message)
+    return document
+
+
+def _outcomes(documents: Iterator[Document], stages: Sequence[Stage]) -> Iterator[Record | Quarantined]:
+    while batch := list(islice(documents, BATCH_DOCUMENTS)):
         steps: dict[str, Provenance] = {}
         for stage in stages:
             made = annotate(stage, batch, worker_name())

@@ -114,7 +114,7 @@ class Deployment:
 
     @cached_property
     def depth(self) -> Depth:
-        """Tells how many messages wait in a stage's queue; asked of the broker's server itself where that is Redis."""
+        """Return how many messages wait in a stage's queue; asked of the broker's server itself where that is Redis."""
         settings = self.settings
         if settings.broker_url is None:
             return depth_in_redis(self.ledger.client, settings.namespace)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from docmill.documents import Cleaned
-from docmill.stages.clean import Options, clean
+from docmill.stages.clean import CleanOptions, clean_document
 
 from tests.factories import make_document
 
@@ -46,6 +46,6 @@ def cleaned() -> Clean:
         content: str | bytes, media_type: str = "text/plain", encoding: str | None = None, **options: Any
     ) -> Cleaned:
         document = make_document(content, media_type=media_type, encoding=encoding)
-        return clean(document, Options(**options))
+        return clean_document(document, CleanOptions(**options))
 
     return run

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from docmill.documents import Cleaned
 from docmill.errors import ConfigError
-from docmill.stages.clean import Options, clean, make
+from docmill.stages.clean import CleanOptions, clean_document, make
 from docmill.stages.index import Index
 from docmill.stages.stage import Context, run
 from hypothesis import given, settings
@@ -88,7 +88,7 @@ def test_a_wrong_option_is_named() -> None:
 
 
 def test_no_path_of_a_machine_is_in_the_code() -> None:
-    folder = Path(clean.__code__.co_filename).parent
+    folder = Path(clean_document.__code__.co_filename).parent
     places = re.compile(r"/(?:home|mnt|root|srv|work|Users)/")  # where people keep their checkouts
     assert not [path for path in folder.rglob("*.py") if places.search(path.read_text(encoding="utf-8"))]
 
@@ -108,7 +108,7 @@ def test_hostile_text_takes_bounded_time(text: str, cleaned: Clean) -> None:
 @settings(max_examples=150)
 @given(st.binary(max_size=400) | st.text(max_size=400).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_any_bytes_are_cleaned(content: bytes) -> None:
-    found = clean(make_document(content), Options())
+    found = clean_document(make_document(content), CleanOptions())
     assert bool(found.text.strip()) != bool(found.filtered)
 
 
@@ -121,7 +121,7 @@ LINES = st.sampled_from(
 @settings(max_examples=150)
 @given(st.lists(LINES, max_size=25))
 def test_nothing_is_lost_between_text_and_removed(lines: list[str]) -> None:
-    found = clean(make_document("\n".join(lines)), Options())
+    found = clean_document(make_document("\n".join(lines)), CleanOptions())
     kept = [line for line in found.text.split("\n") if line]
     assert sorted(kept + [block.text for block in found.removed]) == sorted(line for line in lines if line.strip())
     assert all(lines[block.line - 1] == block.text for block in found.removed if block.line)

@@ -20,8 +20,8 @@ SECONDS = 100  # of CPU; each case takes 10 at most here, so it is a hang that i
 CHILD = """
 import sys
 from docmill.documents import Document
-from docmill.stages.clean import clean
-found = clean(Document.make(sys.stdin.buffer.read(), uri="https://site.example/page", media_type=sys.argv[1]))
+from docmill.stages.clean import clean_document
+found = clean_document(Document.make(sys.stdin.buffer.read(), uri="https://site.example/page", media_type=sys.argv[1]))
 found.model_dump_json()
 import json
 print(json.dumps({"chars": len(found.text), "head": found.text[:100], "filtered": found.filtered}))

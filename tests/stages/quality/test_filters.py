@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from docmill.documents import Cleaned
 from docmill.errors import ConfigError
-from docmill.stages.clean import Options, clean, make
+from docmill.stages.clean import CleanOptions, clean_document, make
 from docmill.stages.quality import SIGNALS, Quality, measure
 from docmill.stages.quality.filters import SETS, Filters, fineweb2
 from docmill.stages.quality.stopwords import shipped
@@ -25,7 +25,7 @@ def refused(given: object, text: str) -> str | None:
 
 
 def cleaned(text: str, **options: object) -> Cleaned:
-    return clean(make_document(text), Options.model_validate({"remove_chrome": False, **options}))
+    return clean_document(make_document(text), CleanOptions.model_validate({"remove_chrome": False, **options}))
 
 
 def test_nothing_is_filtered_by_default() -> None:

@@ -50,7 +50,7 @@ class Claim:
 
     @property
     def next_stage(self) -> str:
-        """The stage after this one in the batch's route."""
+        """Return the stage after this one in the batch's route."""
         return self.route[self.route.index(self.stage) + 1]
 
 

@@ -83,7 +83,7 @@ class ClusterIndex:
         return [with_name(one, names) for one in matches]
 
     def first_seen(self, scope: str, paragraphs: Sequence[tuple[str, Sequence[bytes]]]) -> list[list[str]]:
-        """Refuse: paragraphs are not kept on a cluster.
+        """Refuse the question, since paragraphs are not kept on a cluster.
 
         Raises:
             ConfigError: always.

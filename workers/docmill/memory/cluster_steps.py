@@ -50,9 +50,9 @@ class Call(Protocol):
         ...
 
 
-def shard_number(head: bytes) -> int:
+def shard_number(prefix: bytes) -> int:
     """Return the number that chooses a document's shard: bytes 4 and 5 of its id, which postings hold as well."""
-    return int.from_bytes(head[3:5], "little")
+    return int.from_bytes(prefix[3:5], "little")
 
 
 @dataclass(slots=True)
@@ -80,14 +80,14 @@ Repeat = tuple[UnsettledDocument, bytes, bytes]
 
 def postings_of(one: Fingerprint) -> list[tuple[int, int, bytes]]:
     """Return the route, the key and the posting of each group, those of the digest last."""
-    head = bytes.fromhex(one.id)[:5]
+    prefix = bytes.fromhex(one.id)[:5]
     key = int.from_bytes(one.digest[:4], "little") % (1 << KEY_BITS)
     own = (key >> KEY_BITS - 16).to_bytes(2, "little") + one.digest[4:9]
     keys = [int.from_bytes(one.keys[at : at + KEY_BYTES], "little") for at in range(0, len(one.keys), KEY_BYTES)]
     tails = [one.tails[at : at + TAIL_BYTES] for at in range(0, len(one.tails), TAIL_BYTES)]
     routes = [int.from_bytes(one.routes[at : at + 2], "little") for at in range(0, len(one.routes), 2)]
     routes.append(int.from_bytes(one.digest[-2:], "little"))
-    return [(route, key, tail + head) for route, key, tail in zip(routes, [*keys, key], [*tails, own], strict=True)]
+    return [(route, key, tail + prefix) for route, key, tail in zip(routes, [*keys, key], [*tails, own], strict=True)]
 
 
 class ClusterBatch:
@@ -130,14 +130,14 @@ class ClusterBatch:
             one.alike = []
             tally: dict[bytes, int] = defaultdict(int)
             for _ in one.postings[:-1]:
-                for head in _heads(next(met)):
-                    tally[head] += 1
-            chosen = sorted(tally, key=lambda head: (-tally[head], head))[:MOST_COMPARED]
+                for prefix in _prefixes(next(met)):
+                    tally[prefix] += 1
+            chosen = sorted(tally, key=lambda prefix: (-tally[prefix], prefix))[:MOST_COMPARED]
             by_shard: dict[int, list[bytes]] = defaultdict(list)
-            for head in dict.fromkeys([*chosen, *_heads(next(met))]):
-                by_shard[shard_number(head)].append(head)
-            asked += [(one, shard, b"".join(heads)) for shard, heads in by_shard.items()]
-        found = self._call("weigh", [(shard, (*one.body, heads)) for one, shard, heads in asked])
+            for prefix in dict.fromkeys([*chosen, *_prefixes(next(met))]):
+                by_shard[shard_number(prefix)].append(prefix)
+            asked += [(one, shard, b"".join(prefixes)) for shard, prefixes in by_shard.items()]
+        found = self._call("weigh", [(shard, (*one.body, prefixes)) for one, shard, prefixes in asked])
         for (one, _, _), flat in zip(asked, found, strict=True):
             for at in range(0, len(flat), 4):
                 state, other, similarity, share = flat[at : at + 4]
@@ -153,21 +153,21 @@ class ClusterBatch:
                 repeats.append((one, *best))
             elif not any(state == "earlier" for state, *_ in one.alike):
                 uniques.append(one)
-        told = self._call(
+        repeat_answers = self._call(
             "repeat", [(shard_number(one.id), (one.id, original, packed)) for one, original, packed in repeats]
         )
-        repeats, told = self._standing(repeats, told)
+        repeats, repeat_answers = self._standing(repeats, repeat_answers)
         settled = self._call("settle", [(shard_number(one.id), (one.id,)) for one in uniques])
         self._call(
             "unpost",
             [
                 (route, (key, posting))
-                for (one, _, _), answer in zip(repeats, told, strict=True)
+                for (one, _, _), answer in zip(repeats, repeat_answers, strict=True)
                 if answer != b"u"
                 for route, key, posting in one.postings
             ],
         )
-        answers = {one.fingerprint.id: answer for (one, _, _), answer in zip(repeats, told, strict=True)}
+        answers = {one.fingerprint.id: answer for (one, _, _), answer in zip(repeats, repeat_answers, strict=True)}
         answers |= {
             one.fingerprint.id: answer for one, answer in zip(uniques, settled, strict=True) if answer != b"again"
         }
@@ -175,14 +175,14 @@ class ClusterBatch:
             raise UnavailableError("dedup index: a document was forgotten while it was judged")
         return answers
 
-    def _standing(self, repeats: list[Repeat], told: list[bytes]) -> tuple[list[Repeat], list[bytes]]:
+    def _standing(self, repeats: list[Repeat], answers: list[bytes]) -> tuple[list[Repeat], list[bytes]]:
         """Return the duplicates whose originals still stand, with their answers; make the others provisional again."""
         originals = [
-            (one.id if answer == b"u" else answer[-16:]) for (one, _, _), answer in zip(repeats, told, strict=True)
+            (one.id if answer == b"u" else answer[-16:]) for (one, _, _), answer in zip(repeats, answers, strict=True)
         ]
         found = self._call("standing", [(shard_number(original), (original,)) for original in originals])
         if all(found):
-            return repeats, told
+            return repeats, answers
         gone = [
             (one, original)
             for (one, _, _), original, stands in zip(repeats, originals, found, strict=True)
@@ -190,7 +190,7 @@ class ClusterBatch:
         ]
         self._call("retract", [(shard_number(one.id), (one.id, original)) for one, original in gone])
         self._enter([one for one, _ in gone])
-        kept = [(repeat, answer) for repeat, answer, stands in zip(repeats, told, found, strict=True) if stands]
+        kept = [(repeat, answer) for repeat, answer, stands in zip(repeats, answers, found, strict=True) if stands]
         return [repeat for repeat, _ in kept], [answer for _, answer in kept]
 
     def _enter(self, documents: Iterable[UnsettledDocument]) -> list[bytes]:
@@ -204,8 +204,8 @@ class ClusterBatch:
         )
 
 
-def _heads(flat: bytes) -> list[bytes]:
-    """Split heads of ids, 5 bytes each, that stand end to end."""
+def _prefixes(flat: bytes) -> list[bytes]:
+    """Split prefixes of ids, 5 bytes each, that stand end to end."""
     return [flat[at : at + 5] for at in range(0, len(flat), 5)]
 
 

@@ -63,8 +63,8 @@ def _compare(mine: NDArray[np.uint8], other: NDArray[np.uint8], agreeing: int, r
         similarity = similarity * (1 + RUNS * (1 - similarity))
     if similarity < (rules.short_threshold if short else rules.threshold):
         return None
-    telling = max(count, other_count) > 0 if short else min(count, other_count) >= MINIMUM_NUMBERS
-    if rules.numbers == 0 or not telling:
+    both_count = max(count, other_count) > 0 if short else min(count, other_count) >= MINIMUM_NUMBERS
+    if rules.numbers == 0 or not both_count:
         return Candidate(similarity, 1.0)
     numbers = (int((mine[_NUMBERS_AT:] == other[_NUMBERS_AT:]).sum()) / NUMBERS - 1 / 256) * 256 / 255
     if short:

@@ -128,16 +128,16 @@ def clusters(client: redis.Redis, name: str, scope: str, least: int = 2) -> list
         members[entry[16:32]].append((entry[:16], entry[32:]))
     chosen = {original: found for original, found in members.items() if len(found) + 1 >= least}
     names = ExternalIds(client, name, scope)
-    told = names.look_up(
+    external = names.look_up(
         {one.hex() for original, found in chosen.items() for one in (original, *(member for member, _ in found))}
     )
     made = [
         Cluster(
-            told.get(original.hex(), original.hex()),
+            external.get(original.hex(), original.hex()),
             scope,
             [
                 ClusterMember(
-                    told.get(one.hex(), one.hex()),
+                    external.get(one.hex(), one.hex()),
                     "exact" if packed == EXACT else "near",
                     1.0 if packed == EXACT else similarity_of(packed),
                 )

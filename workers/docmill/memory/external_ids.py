@@ -49,7 +49,7 @@ class ExternalIds:
                 self._client.hset(self.key, mapping=imported)  # type: ignore[arg-type]  # the stubs know no binary fields
 
     def look_up(self, ids: Collection[str]) -> dict[str, str]:
-        """Return the names of those of these ids that were imported.
+        """Return by id the names of those of these ids that were imported.
 
         Raises:
             UnavailableError: the server is out of reach.

@@ -25,7 +25,7 @@ REF_DIGITS = 6
 """Hexadecimal digits of an original's id that a posting holds: originals that share them are compared together."""
 NO_SKETCH = bytes(SKETCH_BYTES)
 
-Alike = list[tuple[str, Candidate]]
+Candidates = list[tuple[str, Candidate]]
 
 
 @dataclass(slots=True)
@@ -160,7 +160,7 @@ def _judge(generations: list[Generation], one: Fingerprint, rules: Rules) -> Mat
             return Match("unique", one.id, 0.0)
     keys = _keys_of(one)
     met: dict[int, KeyMatch] = {}
-    alike: Alike = []
+    alike: Candidates = []
     for generation in reversed(generations):
         if one.digest in generation.digests:
             return _repeat(generations, one.id, Match("exact", generation.digests[one.digest], 1.0))
@@ -197,7 +197,7 @@ def _meet(generation: Generation, keys: list[tuple[bytes, bytes]]) -> dict[int, 
     return met
 
 
-def _compare(generation: Generation, one: Fingerprint, met: dict[int, KeyMatch], rules: Rules) -> Alike:
+def _compare(generation: Generation, one: Fingerprint, met: dict[int, KeyMatch], rules: Rules) -> Candidates:
     """Compare a document with the originals that share most keys with it; those of full keys are a last resort."""
     tally = Counter(ref for meeting in met.values() if not meeting.full for ref in meeting.refs)
     tally = tally or Counter(ref for meeting in met.values() if meeting.full for ref in meeting.refs)

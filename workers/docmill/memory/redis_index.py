@@ -88,7 +88,7 @@ class RedisIndex:
             pipe = self._client.pipeline(transaction=False)
             for start in range(0, len(fingerprints), DOCUMENTS_A_CALL):
                 made = [packed(one) for one in fingerprints[start : start + DOCUMENTS_A_CALL]]
-                crossed = "".join("1" if told else "0" for told, _ in made)
+                crossed = "".join("1" if shared else "0" for shared, _ in made)
                 documents = [value for _, values in made for value in values]
                 self._check(keys=keys, args=[*bounds, crossed, *documents], client=pipe)
             replies = [answer for replies in pipe.execute() for answer in replies]

@@ -7,6 +7,7 @@ Nested names are joined by two underscores: `DOCMILL_BATCH__DOCUMENTS=200`. The 
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
@@ -170,7 +171,7 @@ class Settings(BaseSettings):
 
     @property
     def has_server(self) -> bool:
-        """Whether a server was configured at all."""
+        """Tell whether a server was configured at all."""
         return self.redis_url is not None or self.broker_url is not None
 
     @classmethod
@@ -234,6 +235,16 @@ def load(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         wrong_ones = "; ".join(wrong_value(Settings, one["loc"], one["type"], one["msg"]) for one in error.errors())
-        raise ConfigError(f"{wrong_ones}. Mend {_folder()}/*.toml or the environment (DOCMILL_*).") from error
+        raise ConfigError(f"{wrong_ones} (in {_folder()}/*.toml or the environment)") from error
     except (OSError, ValueError) as error:  # a TOML file that cannot be read or parsed
-        raise ConfigError(f"the settings cannot be read: {error}") from error
+        raise ConfigError(f"{_unreadable_file()} cannot be read: {error}") from error
+
+
+def _unreadable_file() -> Path | str:
+    """Return the file of settings that is no TOML or cannot be opened."""
+    for path in config_files():
+        try:
+            tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return path
+    return "a file of settings"

@@ -152,8 +152,8 @@ def _resolve_url(url: str, scheme: str) -> Callable[[], Iterator[Origin]]:
         paths = _remote_paths(filesystem, path, is_web=scheme in {"http", "https"})
     except ImportError as error:
         extra = EXTRAS.get(scheme)
-        told = f"install it with: pip install 'docmill[{extra}]'" if extra else str(error)
-        raise SourceError(f"{url}: reading {scheme}:// needs a package that is missing; {told}") from error
+        advice = f"install it with: pip install 'docmill[{extra}]'" if extra else str(error)
+        raise SourceError(f"{url}: reading {scheme}:// needs a package that is missing; {advice}") from error
     except FileNotFoundError as error:
         raise SourceError(f"{_without_password(url)}: no such file or folder") from error
     except Exception as error:

@@ -242,7 +242,7 @@ def options_of(model: type[OptionsT], options: Mapping[str, Any], stage: str) ->
         return model.model_validate(dict(options))
     except ValidationError as error:
         wrong = "; ".join(_wrong_option(model, stage, one["loc"], one["type"], one["msg"]) for one in error.errors())
-        raise ConfigError(f"{wrong}. Mend config/pipeline.toml or the environment.") from error
+        raise ConfigError(f"{wrong} (in config/pipeline.toml, the environment or the call)") from error
 
 
 def _wrong_option(model: type[BaseModel], stage: str, place: Sequence[int | str], kind: str, message: str) -> str:

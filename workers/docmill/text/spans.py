@@ -29,8 +29,8 @@ class RemovedSpans:
     def map_offset(self, offset: int) -> int:
         """Return the offset in the shortened text; one within a removed span becomes the place of the removal."""
         before = bisect_right(self._starts, offset)
-        gone = sum(end - start for start, end in zip(self._starts[:before], self._ends[:before], strict=True))
-        return offset - gone + (max(0, self._ends[before - 1] - offset) if before else 0)
+        removed = sum(end - start for start, end in zip(self._starts[:before], self._ends[:before], strict=True))
+        return offset - removed + (max(0, self._ends[before - 1] - offset) if before else 0)
 
     def overlap(self, start: int, end: int) -> bool:
         """Tell whether any part of `text[start:end]` is removed."""

@@ -9,7 +9,7 @@ from docmill.stages.clean.article.classifier import article_probabilities
 from docmill.stages.clean.article.extraction import MOST_REMOVED, Profile, extract, uncertainty
 from docmill.stages.clean.article.features import ABOVE, block_features
 from docmill.stages.clean.article.rendering import render_blocks
-from docmill.stages.clean.html.attributes import HINT
+from docmill.stages.clean.html.attributes import ATTRIBUTE_BIT
 from docmill.stages.clean.html.elements import ANCESTOR
 from docmill.stages.clean.html.lexer import lex
 from docmill.stages.clean.html.markup import is_unsafe_to_parse, strip_tags
@@ -133,9 +133,9 @@ def test_blocks_know_what_stands_above_them() -> None:
     assert page.above[0] & ANCESTOR["nav"]
     assert page.linked.tolist() == [4, 4, 0, 0, 0]
     assert page.links.tolist() == [1, 1, 0, 0, 0]
-    assert page.near[1] & HINT["body"]
-    assert page.near[4] & HINT["side"]
-    assert not page.above[4] & HINT["body"]
+    assert page.near[1] & ATTRIBUTE_BIT["body"]
+    assert page.near[4] & ATTRIBUTE_BIT["side"]
+    assert not page.above[4] & ATTRIBUTE_BIT["body"]
 
 
 @pytest.mark.parametrize("end", ["</script>", "</SCRIPT>", "</script >", "</script\n>", "</script/x>"])
@@ -160,7 +160,7 @@ def test_a_short_doubtful_block_matters_as_little_among_chinese_text_as_among_en
 def test_a_name_above_all_of_the_prose_tells_nothing_of_a_block() -> None:
     page = f"<p>{BODY}</p><ul><li>Home</li></ul><p>{BODY}</p>"
     bare, wrapped = (block_features(read_blocks(f"<div{name}>{page}</div>")) for name in ("", " class='banner'"))
-    place = ABOVE.start + HINT["head"].bit_length() - 1
+    place = ABOVE.start + ATTRIBUTE_BIT["head"].bit_length() - 1
     assert abs(wrapped[:, place] - bare[:, place]).max() < 0.01
 
 

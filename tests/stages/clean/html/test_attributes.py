@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from docmill.stages.clean.html.attributes import (
     ARTICLE_BODY,
-    HINT,
+    ATTRIBUTE_BIT,
     MAIN_ROLE,
     NOT_SHOWN,
     WORDS,
-    attribute_hints,
+    attribute_bits,
     clear_cache,
 )
 from hypothesis import given
@@ -19,14 +19,14 @@ from hypothesis import strategies as st
 @pytest.mark.parametrize(
     ("attributes", "told"),
     [
-        (' class="nav"', HINT["navigation"]),
-        (" class=nav", HINT["navigation"]),
-        (" CLASS = 'nav'", HINT["navigation"]),
-        (' data-id="nav"', HINT["navigation"]),
+        (' class="nav"', ATTRIBUTE_BIT["navigation"]),
+        (" class=nav", ATTRIBUTE_BIT["navigation"]),
+        (" CLASS = 'nav'", ATTRIBUTE_BIT["navigation"]),
+        (' data-id="nav"', ATTRIBUTE_BIT["navigation"]),
         (' grid="nav"', 0),
         (' class="inside"', 0),
-        (' class="leftSide"', HINT["side"]),
-        (' id="sr" class="only"', HINT["hidden"]),
+        (' class="leftSide"', ATTRIBUTE_BIT["side"]),
+        (' id="sr" class="only"', ATTRIBUTE_BIT["hidden"]),
         (' role="main"', MAIN_ROLE),
         (' data-x="1" itemprop="articleBody"', ARTICLE_BODY),
         (' style="display: none"', NOT_SHOWN),
@@ -37,12 +37,12 @@ from hypothesis import strategies as st
 )
 def test_attributes_tell(attributes: str, told: int) -> None:
     clear_cache()
-    assert attribute_hints([attributes]) == [told]
+    assert attribute_bits([attributes]) == [told]
 
 
 def test_an_element_does_not_tell_of_the_next() -> None:
     clear_cache()
-    assert attribute_hints([' class="sr"', ' class="only"', ' id="', '"nav"']) == [0, 0, 0, 0]
+    assert attribute_bits([' class="sr"', ' class="only"', ' id="', '"nav"']) == [0, 0, 0, 0]
 
 
 PARTS = (
@@ -69,7 +69,7 @@ def test_many_at_once_tell_what_each_tells_alone(texts: list[str]) -> None:
     alone = []
     for text in texts:
         clear_cache()
-        alone += attribute_hints([text])
+        alone += attribute_bits([text])
     clear_cache()
-    assert attribute_hints(texts) == alone
-    assert attribute_hints(texts) == alone  # remembered
+    assert attribute_bits(texts) == alone
+    assert attribute_bits(texts) == alone  # remembered

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docmill.documents import Cleaned, Document
-from docmill.stages.clean import Options
+from docmill.stages.clean import CleanOptions
 from docmill.stages.clean.pipeline import extract_text
 from docmill.stages.clean.sites.lookup import RepetitionThresholds, look_up_lines
 from docmill.stages.clean.sites.removal import remove_repeated_lines
@@ -18,7 +18,7 @@ MENU = "Zorvan Milket Harvo Pellin"
 def cleaned(content: str, repeated: str, media_type: str = "text/plain") -> Cleaned:
     """Clean a document of a site whose last forty documents all had one line."""
     document = Document.make(content.encode(), uri="https://gazette.example/1", media_type=media_type)
-    found = extract_text(document, Options())
+    found = extract_text(document, CleanOptions())
     lookup = look_up_lines(document, found.cleaned)
     assert lookup
     keys = list(dict.fromkeys(line.key for line in lookup.lines if line.key))

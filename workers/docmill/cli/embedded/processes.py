@@ -75,7 +75,7 @@ class Forked:
         return self._code
 
     def kill(self) -> None:
-        """End it and all its children at once: for when they have nothing left to do."""
+        """End the process and all its children at once: for when they have nothing left to do."""
         if self.ended() is None:
             os.killpg(self.pid, signal.SIGKILL)
             _, status = os.waitpid(self.pid, 0)

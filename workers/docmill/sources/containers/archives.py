@@ -143,8 +143,8 @@ def tar_members(entry: Entry, limits: Limits) -> Iterator[Entry]:
                 if not _is_hidden(member.name):
                     yield entry.inside(readable(member.name.removeprefix("./")), _tar_stream(entry, archive, member))
     except (SourceError, LimitError) as error:
-        told = str(error)
-        raise error if told.startswith(entry.uri) else type(error)(f"{entry.where}: {told}") from error
+        message = str(error)
+        raise error if message.startswith(entry.uri) else type(error)(f"{entry.where}: {message}") from error
     except (tarfile.TarError, ValueError) as error:
         raise SourceError(f"{entry.where}: the tar is damaged: {error}") from error
 

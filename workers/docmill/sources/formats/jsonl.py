@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -16,8 +17,6 @@ from docmill.sources.formats.json_elements import elements
 from docmill.sources.lines import SourceLine, split_lines
 
 __all__ = ["read_json", "read_jsonl"]
-
-BOM = b"\xef\xbb\xbf"
 
 
 def read_jsonl(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document]:
@@ -35,7 +34,7 @@ def read_json(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document
 
 def _read(entry: Entry, found: Iterable[SourceLine], limits: Limits, fields: Fields) -> Iterator[Document]:
     for line in found:
-        if line.error is None and not line.raw.strip().removeprefix(BOM):
+        if line.error is None and not line.raw.strip().removeprefix(codecs.BOM_UTF8):
             continue
         try:
             yield _document(entry, line, limits, fields)
@@ -64,7 +63,7 @@ def _document(entry: Entry, line: SourceLine, limits: Limits, fields: Fields) ->
 
 
 def _parse(entry: Entry, line: SourceLine) -> dict[str, Any]:
-    raw = line.raw.strip().removeprefix(BOM)
+    raw = line.raw.strip().removeprefix(codecs.BOM_UTF8)
     try:
         value = _loads(raw)
     except (ValueError, RecursionError) as error:

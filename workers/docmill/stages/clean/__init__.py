@@ -15,12 +15,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from docmill.documents import Cleaned, Document
-from docmill.stages.clean.options import Options
+from docmill.stages.clean.options import CleanOptions
 from docmill.stages.clean.pipeline import extract_text, judge, measure_texts
 from docmill.stages.clean.stage import CleanStage
 from docmill.stages.stage import Context, Stage, options_of
 
-__all__ = ["Options", "clean", "make"]
+__all__ = ["CleanOptions", "clean_document", "make"]
 
 
 def make(options: Mapping[str, Any], context: Context) -> Stage:
@@ -29,14 +29,14 @@ def make(options: Mapping[str, Any], context: Context) -> Stage:
     Raises:
         ConfigError: an option is unknown or wrong.
     """
-    return CleanStage(options_of(Options, options, "clean"), context.site_memory)
+    return CleanStage(options_of(CleanOptions, options, "clean"), context.site_memory)
 
 
-def clean(document: Document, options: Options | None = None) -> Cleaned:
+def clean_document(document: Document, options: CleanOptions | None = None) -> Cleaned:
     """Clean one document by itself, without a memory of its site.
 
     Any content gets an answer. A document without text is filtered, with the reason "no text".
     """
-    options = options or Options()
+    options = options or CleanOptions()
     cleaned = extract_text(document, options).cleaned
     return judge(cleaned, measure_texts([cleaned.text], options)[0], options)

@@ -11,10 +11,10 @@ from docmill.stages.clean.article.extraction import MOST_CHARS, Profile
 from docmill.stages.clean.sites.lookup import RepetitionThresholds
 from docmill.stages.quality.filters import Filters
 
-__all__ = ["Options"]
+__all__ = ["CleanOptions"]
 
 
-class Options(BaseModel):
+class CleanOptions(BaseModel):
     """Options of the clean stage, `[stages.clean]` in config/pipeline.toml."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

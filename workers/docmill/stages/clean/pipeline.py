@@ -12,7 +12,7 @@ from typing import Any
 from docmill.documents import Cleaned, Document
 from docmill.stages.clean.article.extraction import extract
 from docmill.stages.clean.encoding.decoding import Decoded, decode
-from docmill.stages.clean.options import Options
+from docmill.stages.clean.options import CleanOptions
 from docmill.stages.clean.plain_text import clean_plain_text
 from docmill.stages.clean.unicode.normalisation import normalise
 from docmill.stages.quality import Quality, measure_all
@@ -20,7 +20,7 @@ from docmill.text.html_detection import HTML_MEDIA_TYPES, is_html_content
 
 __all__ = ["ExtractedText", "extract_text", "judge", "measure_texts"]
 
-UNTOLD_TYPES = frozenset({"", "application/octet-stream"})
+GENERIC_TYPES = frozenset({"", "application/octet-stream"})
 """Media types that say nothing of the content."""
 
 
@@ -36,7 +36,7 @@ class ExtractedText:
     line_numbers: Sequence[int] | None
 
 
-def extract_text(document: Document, options: Options) -> ExtractedText:
+def extract_text(document: Document, options: CleanOptions) -> ExtractedText:
     """Decode a document and extract its text, title, authors and date. Any content gets an answer."""
     source = document.source
     html = _is_html(document)
@@ -46,12 +46,12 @@ def extract_text(document: Document, options: Options) -> ExtractedText:
     return _clean_plain_text(decoded, options)
 
 
-def measure_texts(texts: Sequence[str], options: Options) -> Sequence[Quality]:
+def measure_texts(texts: Sequence[str], options: CleanOptions) -> Sequence[Quality]:
     """Measure the quality signals of final texts; where the options ask for none, each text gets an empty answer."""
     return measure_all(texts) if options.quality or options.filters.given else [Quality({})] * len(texts)
 
 
-def judge(cleaned: Cleaned, quality: Quality, options: Options) -> Cleaned:
+def judge(cleaned: Cleaned, quality: Quality, options: CleanOptions) -> Cleaned:
     """Add to a cleaned document its quality signals, and the reason for filtering it if there is one."""
     if not cleaned.text.strip():
         return cleaned.model_copy(update={"text": "", "filtered": "no text"})
@@ -62,10 +62,10 @@ def judge(cleaned: Cleaned, quality: Quality, options: Options) -> Cleaned:
 def _is_html(document: Document) -> bool:
     """Tell whether a document is HTML: by its media type, or by its first bytes where the type says nothing."""
     media_type = document.source.media_type.partition(";")[0].strip().lower()
-    return media_type in HTML_MEDIA_TYPES or (media_type in UNTOLD_TYPES and is_html_content(document.content))
+    return media_type in HTML_MEDIA_TYPES or (media_type in GENERIC_TYPES and is_html_content(document.content))
 
 
-def _clean_html(decoded: Decoded, uri: str, options: Options) -> Cleaned:
+def _clean_html(decoded: Decoded, uri: str, options: CleanOptions) -> Cleaned:
     """Extract the main content of a decoded page, and what the page says of itself."""
     url = uri if uri.startswith(("http://", "https://")) else None
     page = extract(decoded.text, uri=url, profile=options.profile, most=options.max_html_chars)
@@ -83,7 +83,7 @@ def _clean_html(decoded: Decoded, uri: str, options: Options) -> Cleaned:
     )
 
 
-def _clean_plain_text(decoded: Decoded, options: Options) -> ExtractedText:
+def _clean_plain_text(decoded: Decoded, options: CleanOptions) -> ExtractedText:
     """Clean a decoded plain text."""
     plain = clean_plain_text(decoded.text, mojibake=options.repair_mojibake, remove_chrome=options.remove_chrome)
     cleaned = Cleaned(

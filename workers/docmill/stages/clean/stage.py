@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
 from docmill.documents import Annotation, Cleaned, Document, Failure, Status
-from docmill.stages.clean.options import Options
+from docmill.stages.clean.options import CleanOptions
 from docmill.stages.clean.pipeline import ExtractedText, extract_text, judge, measure_texts
 from docmill.stages.clean.sites.lookup import Lookup, look_up_lines
 from docmill.stages.clean.sites.removal import remove_repeated_lines
@@ -29,7 +29,7 @@ T = TypeVar("T")
 class CleanStage:
     """The stage that cleans a batch. Without a memory of sites, lines that a site repeats stay in the texts."""
 
-    options: Options
+    options: CleanOptions
     site_memory: SiteMemory | None
     name: str = NAME
     version: str = VERSION
@@ -56,7 +56,10 @@ class CleanStage:
 
 
 def _without_repeated_lines(
-    documents: Sequence[Document], extracted: Sequence[ExtractedText | Failure], memory: SiteMemory, options: Options
+    documents: Sequence[Document],
+    extracted: Sequence[ExtractedText | Failure],
+    memory: SiteMemory,
+    options: CleanOptions,
 ) -> list[Cleaned | Failure]:
     """Take out of each text the lines that its site repeats, after one call of the memory for the whole batch."""
     thresholds = options.repetition_thresholds
@@ -78,7 +81,7 @@ def _without_repeated_lines(
     return cleaned
 
 
-def _lookup(document: Document, found: ExtractedText | Failure, options: Options) -> Lookup | None:
+def _lookup(document: Document, found: ExtractedText | Failure, options: CleanOptions) -> Lookup | None:
     """Return what to ask the memory about a document; None where its lines are not compared with those of its site."""
     if isinstance(found, Failure) or not (options.remove_chrome or found.line_numbers is None):
         return None

@@ -82,7 +82,7 @@ class Dedup:
             places = [place for place, one in enumerate(scopes) if one == scope]
             matches = self.index.check_and_insert(scope, [made[place][0] for place in places], rules)
             repeated = self._repeated(scope, [documents[place] for place in places])
-            for place, match, told in zip(places, matches, repeated, strict=True):
+            for place, match, repeats in zip(places, matches, repeated, strict=True):
                 unique = match.status == "unique"
                 annotations[place] = Deduplicated(
                     status=match.status,
@@ -91,8 +91,8 @@ class Dedup:
                     cluster=match.original,
                     external=match.external,
                     content_sha256=made[place][1],
-                    paragraphs=told,
-                    paragraphs_removed=unique and bool(told) and self.options.paragraphs == "remove",
+                    paragraphs=repeats,
+                    paragraphs_removed=unique and bool(repeats) and self.options.paragraphs == "remove",
                 )
         return [one for one in annotations if one is not None]
 
@@ -101,15 +101,18 @@ class Dedup:
         if self.options.paragraphs == "off":
             return [[] for _ in documents]
         found = [find_paragraphs(_text(document), self.options.paragraph_words) for document in documents]
-        hashes = [(document.id, [one.hash for one in told]) for document, told in zip(documents, found, strict=True)]
+        hashes = [
+            (document.id, [one.hash for one in paragraphs])
+            for document, paragraphs in zip(documents, found, strict=True)
+        ]
         seen = self.index.first_seen(scope, hashes)
         return [
             [
                 Repeated(start=one.start, end=one.end, first_seen=first)
-                for one, first in zip(told, firsts, strict=True)
+                for one, first in zip(paragraphs, firsts, strict=True)
                 if first != document.id
             ]
-            for document, told, firsts in zip(documents, found, seen, strict=True)
+            for document, paragraphs, firsts in zip(documents, found, seen, strict=True)
         ]
 
     def _scope(self, document: Document) -> str:

@@ -3,8 +3,8 @@
 MinHash: Broder, "On the resemblance and containment of documents", 1997; keys of several values: Leskovec, Rajaraman
 and Ullman, "Mining of Massive Datasets", 3.4; b-bit values: Li and König, "b-Bit Minwise Hashing", 2010. Texts are
 found and told apart by pairs of words, which are rare, and by words, which outlive scattered edits: the mean of both
-tells edits from a shared paragraph. Tested by tests/stages/dedup/test_dedup.py. The choices are argued in docs/dedup.md
-and measured by benchmarks/dedup/near_duplicates.py.
+tells edits from a shared paragraph. Tested by tests/stages/dedup/test_dedup.py. The choices are argued in
+docs/explanation/dedup.md and measured by benchmarks/dedup/near_duplicates.py.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ _BY_SCRIPT = {"Arab": "ar", "Cyrl": "ru", "Hani": "zh", "Hans": "zh", "Hant": "z
 """The language that a script is mostly used for, for texts too short to tell their language."""
 
 
-class Options(BaseModel):
+class EntitiesOptions(BaseModel):
     """What `[stages.entities]` in the pipeline's configuration may say."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -51,7 +51,7 @@ def make(options: Mapping[str, Any], context: Context) -> Stage:  # noqa: ARG001
     Raises:
         ConfigError: an option is unknown or wrong, the package of a backend is missing, or a list cannot be read.
     """
-    chosen = options_of(Options, options, NAME)
+    chosen = options_of(EntitiesOptions, options, NAME)
     check_choices(chosen.backends)
     return EntitiesStage(chosen)
 
@@ -75,7 +75,7 @@ def extract(text: str, language: Language | str | None = None, *, uri: str = "")
     backend = backend_for(code, {})
     prepared = prepare(text, tag, uri)
     predictions = backend([prepared])[0] if backend else None
-    options = Options.model_validate({})
+    options = EntitiesOptions.model_validate({})
     return Entities(entities=[entity for entity in combine(prepared, predictions) if _is_kept(entity, options)])
 
 
@@ -88,7 +88,7 @@ class EntitiesStage:
     needs = frozenset({"clean", "language"})
     accepts: frozenset[Status] = KEPT
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: EntitiesOptions) -> None:
         """Open the user's lists.
 
         Raises:
@@ -129,7 +129,7 @@ class EntitiesStage:
             return Failure.of(NAME, error)
 
 
-def _is_kept(entity: Entity, options: Options) -> bool:
+def _is_kept(entity: Entity, options: EntitiesOptions) -> bool:
     """Tell whether the options ask for entities of this type and confidence."""
     return entity.confidence >= options.min_confidence and (not options.types or entity.type in options.types)
 

@@ -1,7 +1,8 @@
 """The `language` stage: which language the cleaned text is in, in which script, and where it changes.
 
 A cascade: the script of the letters, CLD2 on a bounded sample from across the document, and for what is short or
-doubtful a model of n-grams of our own (see docs/language.md). Confidence is the measured chance of being right.
+doubtful a model of n-grams of our own (see docs/explanation/language.md). Confidence is the measured chance of being
+right.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ NAME = "language"
 VERSION = "2.0"
 _WINDOW = 200
 _SAMPLE = 800
-"""Half of a document of 3 KB: twice as much changes no answer on 3,000 of them (docs/language.md)."""
+"""Half of a document of 3 KB: twice as much changes no answer on 3,000 of them."""
 
 
-class Options(BaseModel):
+class LanguageOptions(BaseModel):
     """What `[stages.language]` in the pipeline's configuration may say."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -43,7 +44,7 @@ def make(options: Mapping[str, Any], context: Context) -> Stage:  # noqa: ARG001
     Raises:
         ConfigError: an option is unknown or wrong.
     """
-    chosen = options_of(Options, options, NAME)
+    chosen = options_of(LanguageOptions, options, NAME)
 
     def annotate(document: Document) -> Language:
         """Identify the language of one cleaned document."""

@@ -17,7 +17,7 @@ from docmill.text.scripts import Script
 
 __all__ = ["correct_by_letters"]
 
-_TOLD_BY_LETTER = 0.8
+_LETTER_CONFIDENCE = 0.8
 _UP_TO = 300
 """Code points of a text in which one letter decides: a longer one may quote a letter of another alphabet."""
 _SCRIPTS = frozenset({"Arab", "Beng"})
@@ -28,7 +28,7 @@ def correct_by_letters(found: Guess, text: str, script: Script) -> Guess:
     if script.code in _SCRIPTS and len(text) <= _UP_TO:
         for pattern, instead_of, code in _rules():
             if found.code in instead_of and pattern.search(text):
-                return replace(found, code=code, confidence=_TOLD_BY_LETTER, reason=None)
+                return replace(found, code=code, confidence=_LETTER_CONFIDENCE, reason=None)
     if found.code in {"zh", "zh-Hant"}:
         traditional, simplified = (len(pattern.findall(text)) for pattern in _chinese())
         if traditional + simplified:

@@ -25,7 +25,7 @@ __all__ = ["guess", "sample_windows"]
 
 _NOT_ALONE = frozenset({"he"})
 """Languages whose script others write too (Yiddish), though the table names them as the best known."""
-_TOLD_BY_SCRIPT = 0.99
+_SCRIPT_CONFIDENCE = 0.99
 _FEW_LETTERS = 3
 _SHORT = 40
 _SCORE, _FROM = 900, 60
@@ -63,8 +63,8 @@ def guess(text: str, counts: dict[Script, int], expected: str | None = None) -> 
     if _is_code(text):
         return Guess(UNDETERMINED, 0.0, "code")
     script = main_script(counts)
-    if told := _by_script(script, counts, number):
-        return told
+    if guessed := _by_script(script, counts, number):
+        return guessed
     if number < _FEW_LETTERS and script.code != "Hani":
         return Guess(UNDETERMINED, 0.0, "too-short")
     said = opinions(text)
@@ -105,7 +105,7 @@ def _by_script(script: Script, counts: dict[Script, int], number: int) -> Guess 
     if script.language is None or script is COMMON or script.language in _NOT_ALONE:
         return None
     share = sum(n for one, n in counts.items() if one.language == script.language or one.code == "Hani") / number
-    return Guess(script.language, _TOLD_BY_SCRIPT * share, sole=share > _TOLD_BY_SCRIPT)
+    return Guess(script.language, _SCRIPT_CONFIDENCE * share, sole=share > _SCRIPT_CONFIDENCE)
 
 
 def _by_cld2(said: list[Opinion], number: int, sole: bool) -> Guess | None:

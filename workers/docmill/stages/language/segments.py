@@ -61,8 +61,8 @@ def segment(text: str, found: npt.NDArray[np.uint8], whole: Guess) -> list[Segme
         counts = count_letters(found[start:end])
         letters = sum(counts.values())
         if letters:
-            told = _guess(text[start:end], counts, letters, whole, main_script(scripts).code)
-            _append(stretches, _Stretch(start, end, told.code, letters, told.confidence * letters))
+            guessed = _guess(text[start:end], counts, letters, whole, main_script(scripts).code)
+            _append(stretches, _Stretch(start, end, guessed.code, letters, guessed.confidence * letters))
         elif stretches:
             stretches[-1].end = end
     stretches[0].start = 0
@@ -82,8 +82,8 @@ def _guess(text: str, counts: dict[Script, int], letters: int, whole: Guess, scr
     same_script = main_script(counts).code == script
     if same_script and letters < _ENOUGH:
         return whole
-    told = guess(text[:_LONG], counts, whole.code)
-    return whole if same_script and told.code != whole.code and told.confidence < _SURE else told
+    guessed = guess(text[:_LONG], counts, whole.code)
+    return whole if same_script and guessed.code != whole.code and guessed.confidence < _SURE else guessed
 
 
 def _append(stretches: list[_Stretch], one: _Stretch) -> None:

@@ -76,12 +76,12 @@ def _measured(texts: Sequence[str]) -> list[Quality]:
     rows = zip(*columns.values(), strict=True)
     spaceless = [share > 0 for share in columns["frac_spaceless_words"]]
     fits = shipped().fits(texts, words, spaceless)
-    told = []
+    measured = []
     for text, row, count, fit, total in zip(
         texts, rows, tokens.counts.tolist(), fits, words.totals.tolist(), strict=True
     ):
         if not total:
-            told.append(Quality({}))
+            measured.append(Quality({}))
             continue
         lowered = text.encode("utf-8", "surrogatepass").lower()  # bytes: a tenth of the time of text beyond ASCII
         found = dict(zip(columns, row, strict=True)) | _of_text(text, count, lowered)
@@ -90,8 +90,8 @@ def _measured(texts: Sequence[str]) -> list[Quality]:
             found["stop_words"] = float(fit.distinct)
             found["rps_doc_stop_word_fraction"] = min(1.0, fit.occurrences / total)
         rounded = {name: round(value, 6) if value else 0.0 for name, value in found.items()}
-        told.append(Quality(rounded, fit.language if fit else None))
-    return told
+        measured.append(Quality(rounded, fit.language if fit else None))
+    return measured
 
 
 def _of_tokens(tokens: TextTokens, numbers: npt.NDArray[np.int64]) -> dict[str, Column]:

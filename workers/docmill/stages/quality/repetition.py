@@ -106,7 +106,7 @@ def _repeats(tokens: Hashes) -> Iterator[tuple[int, Ints, Ints]]:
     places, hashes = np.arange(size), tokens
     for n in NAMES:
         few = len(places) <= FEW
-        grams = _told_apart(tokens, places.tolist(), n) if few else {}
+        grams = _places_by_ngram(tokens, places.tolist(), n) if few else {}
         if few and len(grams) == len(places):
             return
         if n in DUPLICATE and len(places) * (LONGEST + 1 - n) <= AT_ONCE:
@@ -119,7 +119,7 @@ def _repeats(tokens: Hashes) -> Iterator[tuple[int, Ints, Ints]]:
         places = left[(left[1:] == left[:-1] + 1).nonzero()[0]]
 
 
-def _told_apart(tokens: Hashes, places: list[int], n: int) -> dict[bytes, list[int]]:
+def _places_by_ngram(tokens: Hashes, places: list[int], n: int) -> dict[bytes, list[int]]:
     """Return the places of each different n-gram among a few places."""
     held, width = tokens.tobytes(), tokens.itemsize
     grams: dict[bytes, list[int]] = {}
@@ -186,10 +186,10 @@ def _again(n: int, found: Ints, starts: Ints, size: int) -> list[int]:
     both += (n - DUPLICATE[0]) * size * ((1 << 32) + 1)
     bounds = both.searchsorted(np.arange(len(DUPLICATE) + 1) * size << 32).tolist()
     places, firsts = (both >> 32).tolist(), (both & LAST).tolist()
-    told = []
+    uncovered = []
     for length, (start, end) in zip(DUPLICATE, pairwise(bounds), strict=True):
-        told += _uncovered(places[start:end], firsts[start:end], length)
-    return told
+        uncovered += _uncovered(places[start:end], firsts[start:end], length)
+    return uncovered
 
 
 def _covered(again: list[int], texts: Ints, upto: Ints, count: int) -> list[list[float]]:
@@ -199,8 +199,8 @@ def _covered(again: list[int], texts: Ints, upto: Ints, count: int) -> list[list
     rows, at = np.divmod(np.array(again), len(texts))
     found = np.zeros((len(DUPLICATE), count))
     np.add.at(found, (rows, texts[at]), upto[at + (rows + DUPLICATE[0])] - upto[at])
-    told: list[list[float]] = found.tolist()
-    return told
+    characters: list[list[float]] = found.tolist()
+    return characters
 
 
 def _uncovered(places: list[int], firsts: list[int], n: int) -> list[int]:

@@ -28,7 +28,7 @@ class MonthDate:
 
 
 def find_ambiguous_dates(text: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of dates as 03/04/2016, of which it depends on the writer which day they mean."""
+    """Yield start and end of dates such as 03/04/2016, which name one day or another by the habit of the writer."""
     for match in NUMERIC.finditer(text):
         first, second = int(match[1]), int(match[3])
         if 0 < first <= 12 and 0 < second <= 12 and first != second:

@@ -37,7 +37,7 @@ AFTER = re.compile(
 )
 BEFORE = re.compile(rf"(?<!\d){_TIME}[\s,،;|–—·•/\-]{{1,4}}(?:[^\W\d_]{{1,8}}[\s,]{{1,2}}){{0,2}}$", re.IGNORECASE)
 WINDOW = 48  # characters that a time with its zone and the words around it take
-STAMP = re.compile(
+TIMESTAMP = re.compile(
     r"\s*(\d{4})-(\d\d?)-(\d\d?)(?:[T\s]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|UTC|GMT|[+\-]\d\d:?\d\d|[+\-]\d\d)?)?",
     re.IGNORECASE,
 )
@@ -117,24 +117,24 @@ def _utc(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds").replace("+00:00", "Z")
 
 
-def to_rfc3339(stamp: str) -> str | None:
+def to_rfc3339(timestamp: str) -> str | None:
     """Convert a timestamp in ISO 8601 or RFC 5322 to RFC 3339 in UTC; its day alone where it has no time or zone.
 
     None for what is no timestamp.
     """
-    stamp = stamp.strip()[:64]
-    found = STAMP.match(stamp)
+    timestamp = timestamp.strip()[:64]
+    found = TIMESTAMP.match(timestamp)
     try:
         if not found:
-            moment = datetime.fromisoformat(stamp) if stamp[:4].isdigit() else parsedate_to_datetime(stamp)
-            return with_time(moment.date(), moment.timetz()) if len(stamp) > 10 else moment.date().isoformat()
-        return _stamped(found)
+            moment = datetime.fromisoformat(timestamp) if timestamp[:4].isdigit() else parsedate_to_datetime(timestamp)
+            return with_time(moment.date(), moment.timetz()) if len(timestamp) > 10 else moment.date().isoformat()
+        return _from_timestamp(found)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 
-def _stamped(found: re.Match[str]) -> str:
-    """Convert a match of STAMP.
+def _from_timestamp(found: re.Match[str]) -> str:
+    """Convert a match of TIMESTAMP.
 
     Raises:
         ValueError: there is no such day or time.

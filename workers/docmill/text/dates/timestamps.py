@@ -17,20 +17,20 @@ URL_DATE = re.compile(r"[/\-_]((?:19|20)\d\d)([/\-_]?)(0[1-9]|1[0-2])\2(0[1-9]|[
 LONGEST_URL = 2000
 
 
-def parse_timestamp(stamp: str) -> str | None:
+def parse_timestamp(timestamp: str) -> str | None:
     """Return a declared date as RFC 3339 in UTC, or as a day where its time or zone is unknown; None for no date.
 
     1970-01-01, which content systems fill in, and years before 1500 or after 2100 count as no date.
     """
-    stamp = " ".join(stamp[: 2 * LONGEST].split())
-    if len(stamp) < 6 or len(stamp) > LONGEST:
+    timestamp = " ".join(timestamp[: 2 * LONGEST].split())
+    if len(timestamp) < 6 or len(timestamp) > LONGEST:
         return None
-    if SECONDS.match(stamp):
-        return datetime.fromtimestamp(int(stamp[:10]), UTC).isoformat().replace("+00:00", "Z")
-    compact = COMPACT.match(stamp)
-    parsed = "-".join(compact.groups()) if compact else to_rfc3339(stamp)
+    if SECONDS.match(timestamp):
+        return datetime.fromtimestamp(int(timestamp[:10]), UTC).isoformat().replace("+00:00", "Z")
+    compact = COMPACT.match(timestamp)
+    parsed = "-".join(compact.groups()) if compact else to_rfc3339(timestamp)
     if parsed is None:
-        dates = find_dates(stamp)
+        dates = find_dates(timestamp)
         parsed = dates[0].iso if dates else None
     if not parsed or not "1500" <= parsed[:4] <= "2100" or parsed.startswith(("1970-01-01", "1969-12-31")):
         return None

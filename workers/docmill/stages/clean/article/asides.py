@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docmill.stages.clean.article.blocks import Blocks
-from docmill.stages.clean.html.attributes import HINT
+from docmill.stages.clean.html.attributes import ATTRIBUTE_BIT
 from docmill.stages.clean.html.elements import KIND
 
 __all__ = ["without_asides"]
@@ -28,7 +28,7 @@ def without_asides(page: Blocks, kept: Flags) -> Flags:
     found = kept.copy()
     places = kept.nonzero()[0]
     chars = np.array([len(page.texts[at]) for at in places.tolist()], np.int64)
-    comments = page.above[places] & HINT["comment"] > 0
+    comments = page.above[places] & ATTRIBUTE_BIT["comment"] > 0
     before = np.cumsum(np.where(comments, 0, chars))
     found[places[comments & (before >= ARTICLE)]] = False
     for at in places[(page.linked[places] >= LINKED * chars) & (chars > LEAST)].tolist():

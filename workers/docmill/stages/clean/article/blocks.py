@@ -16,7 +16,7 @@ from html import unescape
 import numpy as np
 from numpy.typing import NDArray
 
-from docmill.stages.clean.article.ancestry import hints_of_blocks
+from docmill.stages.clean.article.ancestry import attribute_bits_of_blocks
 from docmill.stages.clean.article.boundaries import (
     Boundaries,
     Flags,
@@ -42,8 +42,9 @@ class Blocks:
 
     `texts` have single spaces except in `pre`; a `br` is a line end. `element` is the number of a block's innermost
     block-level element. `linked` counts a block's characters in links (before white space is folded), `links` its
-    links, `strong` its bold runs, `breaks` its line ends. `near` holds the hints of its two innermost elements and of
-    the inline ones in it, `above` those of all elements it stands in and the bits of ANCESTORS.
+    links, `strong` its bold runs, `breaks` its line ends. `near` holds the attribute bits of its two
+    innermost elements and of the inline ones in it, `above` those of all elements it stands in and the bits of
+    ANCESTORS.
     """
 
     texts: list[str]
@@ -111,7 +112,7 @@ def _blocks(markup: str, boundaries: Boundaries, parting: Flags, elements: Eleme
     kept = np.flatnonzero([bool(text) for text in texts])
     runs, element = run_of_seen[first[kept]], element[kept]
     inside_link = _inside_links(boundaries.kinds)[seen] * (piece_ends - piece_starts)[seen]
-    near, above = hints_of_blocks(markup, boundaries, parting, elements, element, (runs, run_of_boundary))
+    near, above = attribute_bits_of_blocks(markup, boundaries, parting, elements, element, (runs, run_of_boundary))
     return Blocks(
         texts=[text for text in texts if text],
         element=element,

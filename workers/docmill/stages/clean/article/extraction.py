@@ -37,7 +37,7 @@ UNCERTAIN: dict[str, float] = {
     "fast": 9.0,
     "balanced": 0.15,
     "accurate": 0.1,
-}  # least uncertainty at which trafilatura is asked; the curve: docs/cleaning.md
+}  # least uncertainty at which trafilatura is asked; the curve: docs/research/cleaning.md
 SHORT = 200  # characters; an article the net finds is seldom shorter, and then trafilatura is asked as well
 MOST_REMOVED = 200  # a portal's page has a few hundred blocks of chrome; a hostile one has millions
 REMOVED_CHARS = 500

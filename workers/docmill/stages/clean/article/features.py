@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docmill.stages.clean.article.blocks import Blocks
-from docmill.stages.clean.html.attributes import BITS, HINT
+from docmill.stages.clean.html.attributes import ATTRIBUTE_BIT, BITS
 from docmill.stages.clean.html.elements import ANCESTORS
 from docmill.stages.clean.html.elements import KIND as TAG_KIND
 from docmill.stages.clean.html.lexer import END
@@ -53,8 +53,8 @@ WITHIN = np.isin(KINDS, ("p", "li", "h2", "h3", "h4", "blockquote", "pre", "td")
 SENTENCE_ENDS = '.!?…。！？।؟۔"”’»'
 MARKS = ",.،，。、"
 MARK, SPACE, SENTENCE_END, DIGIT, LOWER, UPPER, TITLECASE = (1 << at for at in range(7))
-OUTSIDE = HINT["navigation"] | HINT["foot"] | HINT["related"] | HINT["side"]
-COMMENT = HINT["comment"]
+OUTSIDE = ATTRIBUTE_BIT["navigation"] | ATTRIBUTE_BIT["foot"] | ATTRIBUTE_BIT["related"] | ATTRIBUTE_BIT["side"]
+COMMENT = ATTRIBUTE_BIT["comment"]
 BELOW_OUTSIDE = 0.35  # weight of prose below such names: comments and teasers hold prose too
 
 SHALLOW = 17 + 9

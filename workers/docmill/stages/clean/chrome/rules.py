@@ -19,7 +19,7 @@ from docmill.text.tokens import count_words
 __all__ = ["TERMINAL", "NumberedLine", "find_chrome", "is_code"]
 
 NEAR = 3  # lines that are not blank between a weak phrase and the chrome that makes it count
-CROWD = 4  # weak phrases in a row that make each other count, beside a text with sentences: a menu, a share bar
+CONSECUTIVE = 4  # weak phrases in a row that make each other count, beside a text with sentences: a menu, a share bar
 PAGE = 3.0  # phrases (weak ones half) from which the classifier is asked
 MOST_LINES = 5_000  # of a text that may be one page
 CODE = re.compile(
@@ -71,8 +71,8 @@ def _confirmed(hits: Sequence[PhraseHit | None], sentences: bool) -> dict[int, s
     weak = {at for at, hit in enumerate(hits) if hit and hit.weak}
     if sentences:
         for at in weak:
-            if all(near in weak for near in range(at, at + CROWD)):
-                sure.update(range(at, at + CROWD))
+            if all(near in weak for near in range(at, at + CONSECUTIVE)):
+                sure.update(range(at, at + CONSECUTIVE))
     edge = sorted(sure)
     while edge:
         at = edge.pop()

@@ -1,4 +1,4 @@
-"""Read from the attributes of HTML elements what they hold, as hints: one bit each.
+"""Read from the attributes of HTML elements what they hold, as bits.
 
 Web authors use the same class and id names in any language ("sidebar", "share-buttons", "entry-content"). One automaton
 looks for the parts of such names in all of a page's attributes at once, and a cache keeps the answers.
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import ahocorasick
 
-__all__ = ["ARTICLE_BODY", "BITS", "HINT", "attribute_hints", "clear_cache"]
+__all__ = ["ARTICLE_BODY", "ATTRIBUTE_BIT", "BITS", "attribute_bits", "clear_cache"]
 
 # A hyphen stands for the edge of a name's part: "-side" is in "left-side" and "leftSide", not in "inside".
 WORDS = {
@@ -41,7 +41,7 @@ WORDS = {
     "quote": "quote -pull inset callout blurb factbox infobox highlight aside -note",
     "unit": "-item -list -row -col -block -box -unit -tile -cell",
 }
-HINT = {name: 1 << at for at, name in enumerate(WORDS)}
+ATTRIBUTE_BIT = {name: 1 << at for at, name in enumerate(WORDS)}
 ARTICLE_BODY, NOT_SHOWN, ARIA_HIDDEN, MAIN_ROLE, OTHER_ROLE = (1 << (len(WORDS) + at) for at in range(5))
 BITS = len(WORDS) + 5
 EDGE = 1 << BITS
@@ -59,8 +59,8 @@ ROLES = {"main": MAIN_ROLE, "article": MAIN_ROLE} | dict.fromkeys(
      "form", "tablist"), OTHER_ROLE)  # fmt: skip
 ITEMPROP = re.compile(r"itemprop(?<=\bitemprop)\s*=\s*[\"']?([a-z]+)")
 ITEMS = {
-    "articlebody": ARTICLE_BODY, "author": HINT["byline"], "datepublished": HINT["byline"],
-    "datemodified": HINT["byline"], "comment": HINT["comment"],
+    "articlebody": ARTICLE_BODY, "author": ATTRIBUTE_BIT["byline"], "datepublished": ATTRIBUTE_BIT["byline"],
+    "datemodified": ATTRIBUTE_BIT["byline"], "comment": ATTRIBUTE_BIT["comment"],
 }  # fmt: skip
 NO_DISPLAY = re.compile(r"display\s*:\s*none")
 HIDDEN = re.compile(r"hidden(?<!\Shidden)(?:[\s=]|$)")
@@ -73,7 +73,7 @@ def _automaton() -> ahocorasick.Automaton:
     words = {"\0": EDGE}
     for name, parts in WORDS.items():
         for part in parts.split():
-            words[part] = words.get(part, 0) | HINT[name]
+            words[part] = words.get(part, 0) | ATTRIBUTE_BIT[name]
     found = ahocorasick.Automaton()
     for part, bits in words.items():
         found.add_word(part, bits)
@@ -85,8 +85,8 @@ PARTS = _automaton()
 _known: dict[str, int] = {}
 
 
-def attribute_hints(attributes: Sequence[str]) -> list[int]:
-    """Return the hints of some elements, as bits, from the text of each one's attributes as it stands in the markup."""
+def attribute_bits(attributes: Sequence[str]) -> list[int]:
+    """Return the bits of some elements from the text of each one's attributes as it stands in the markup."""
     if len(_known) > MOST:
         clear_cache()
     unknown = [text for text in dict.fromkeys(attributes) if text not in _known]
@@ -101,7 +101,7 @@ def clear_cache() -> None:
 
 
 def _read(texts: list[str]) -> list[int]:
-    """Return the hints of different attributes."""
+    """Return the bits of different attributes."""
     whole = "\0".join(texts)
     if whole.count("\0") >= len(texts):  # a page may have it too
         texts = [text.replace("\0", "\1") for text in texts]
@@ -114,7 +114,7 @@ def _read(texts: list[str]) -> list[int]:
 
 
 def _of_names(whole: str) -> list[int]:
-    """Return the hints of class and id names for each of the attributes that `whole` holds with a NUL between."""
+    """Return the bits of class and id names for each of the attributes that `whole` holds with a NUL between."""
     parts = (NAMED if APART.search(whole) else CLOSE).split(whole)
     names: list[str] = []
     for before, double, single, bare in zip(parts[::4], parts[1::4], parts[2::4], parts[3::4], strict=False):
@@ -144,7 +144,7 @@ def _parted(capital: re.Match[str]) -> str:
 
 
 def _others(text: str) -> int:
-    """Return the hints of roles, microdata and styles."""
+    """Return the bits of roles, microdata and styles."""
     role = ROLE.search(text) if "role" in text else None
     item = ITEMPROP.search(text) if "itemprop" in text else None
     bits = ROLES.get(role[1], 0) if role else 0

@@ -185,9 +185,9 @@ def _metas(tags: HeadTags, wanted: tuple[str, ...]) -> list[str]:
     return [value for name in wanted for value in tags.meta.get(name, ())]
 
 
-def _first_moment(stamps: Iterable[str | None]) -> str | None:
-    """Return the first date among declared stamps, as `parse_timestamp` gives it."""
-    return next((found for stamp in stamps if stamp and (found := parse_timestamp(stamp))), None)
+def _first_moment(timestamps: Iterable[str | None]) -> str | None:
+    """Return the first date among declared timestamps, as `parse_timestamp` gives it."""
+    return next((found for timestamp in timestamps if timestamp and (found := parse_timestamp(timestamp))), None)
 
 
 # -- the rest
