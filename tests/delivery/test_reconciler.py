@@ -168,7 +168,7 @@ def test_a_stage_that_kills_its_worker_after_cleaning_is_left_out_for_the_poison
             break
         bench.reconciler.once()
     (failure,) = found[poison].failures
-    assert (failure.stage, failure.cause, failure.attempts) == ("language", Cause.WORKER_LOST, 3)
+    assert (failure.stage, failure.cause, failure.attempts) == ("language", Cause.WORKER_LOST, 6)
     assert found[poison].status is Status.KEPT
     assert [found[one.id].failures for one in documents if one.id != poison] == [(), ()]
     assert all(one.find(Cleaned) for one in found.values())

@@ -16,7 +16,7 @@ from docmill.deployment import Deployment
 
 from tests.system.commandline import COMMAND, ROOT, environment
 
-__all__ = ["children_of", "deployment_of", "inputs", "service", "until"]
+__all__ = ["children_of", "deployment_of", "enqueue", "inputs", "service", "until"]
 
 TEXT = "The ferry from Piraeus to Heraklion leaves at nine in the evening and arrives before breakfast, number {}."
 
@@ -64,6 +64,14 @@ def inputs(folder: Path, count: int, start: int = 0) -> Path:
     lines = [json.dumps({"id": n, "text": TEXT.format(n) + f" {n * 7919}" * 20}) for n in range(start, start + count)]
     path.write_text("\n".join(lines))
     return path
+
+
+def enqueue(env: dict[str, str], folder: Path, *texts: str) -> None:
+    """Enqueue documents of these texts as run r."""
+    source = folder / "in.jsonl"
+    source.write_text("\n".join(json.dumps({"text": text}) for text in texts))
+    command = [*COMMAND, "enqueue", str(source), "--run", "r"]
+    subprocess.run(command, env=environment(**env), cwd=ROOT, check=True, capture_output=True, timeout=60)
 
 
 def children_of(pid: int) -> list[int]:

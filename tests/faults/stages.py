@@ -10,7 +10,7 @@ from pathlib import Path
 __all__ = ["installed"]
 
 SOURCE = """
-import ctypes, os, re, signal, sys, time
+import ctypes, itertools, os, re, signal, sys, time
 from docmill.documents import Annotation, Cleaned
 from docmill.stages.stage import PerDocument
 
@@ -28,8 +28,8 @@ def obey(document):
             with open(marker, "w") as file:
                 file.write(str(os.getpid()))
             time.sleep(600)
-    elif word == "hold":  # the interpreter: no signal handler of Python runs before the call ends
-        ctypes.PyDLL(None).sleep(600)
+    elif word == "hold":  # the interpreter: no signal handler of Python runs, as the call never ends
+        sum(itertools.repeat(0))
     elif word == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
     elif word == "segfault":

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import subprocess
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.faults.deployed import deployment_of, service, until
-from tests.system.commandline import COMMAND, ROOT, environment, quarantined, records
+from tests.faults.deployed import deployment_of, enqueue, service, until
+from tests.system.commandline import quarantined, records
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
-
-
-def enqueue(env: dict[str, str], folder: Path, *texts: str) -> None:
-    """Enqueue documents of these texts as run r."""
-    source = folder / "in.jsonl"
-    source.write_text("\n".join(json.dumps({"text": text}) for text in texts))
-    command = [*COMMAND, "enqueue", str(source), "--run", "r"]
-    subprocess.run(command, env=environment(**env), cwd=ROOT, check=True, capture_output=True, timeout=60)
 
 
 def texts_of(folder: Path) -> set[str]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import resource
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -69,6 +70,7 @@ class _Served:
 
     board: Board | None = None
     keeper: Keeper | None = None
+    memory_bytes: int | None = None
 
 
 @cache
@@ -123,6 +125,7 @@ def _begin(sender: Any = None, **_: Any) -> None:
     """Note what this process serves, and make what its processes share before they are forked."""
     deployment = _deployment_of(sender.app)
     _Served.board = deployment.board
+    _Served.memory_bytes = deployment.settings.limits.stage_memory_bytes
 
 
 @signals.worker_process_init.connect
@@ -130,6 +133,13 @@ def _take_slot(**_: Any) -> None:
     """Choose where this process tells what it is at: Celery numbers the processes of its pool."""
     if _Served.board:
         _Served.board.use(getattr(current_process(), "index", 0))
+
+
+@signals.worker_process_init.connect
+def _limit_memory(**_: Any) -> None:
+    """Bound what this process may allocate: a document that needs more is then told so, and not the whole machine."""
+    if _Served.memory_bytes:
+        resource.setrlimit(resource.RLIMIT_DATA, (_Served.memory_bytes, resource.RLIM_INFINITY))
 
 
 @signals.worker_ready.connect

@@ -135,6 +135,8 @@ class Deployment:
             publish=self.queues.publish,
             pipeline=self.settings.pipeline,
             board=self.board,
+            max_attempts=self.settings.delivery.max_attempts,
+            document_seconds=self.settings.limits.stage_document_seconds,
         )
 
     def stage(self, name: str) -> Stage:

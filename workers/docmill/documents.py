@@ -175,7 +175,10 @@ class Failure(Model):
     def of(cls, stage: str, error: Exception) -> Self:
         """Return the failure that stands for an exception a stage raised."""
         message = str(error)[:MESSAGE_CHARS] or repr(error)[:MESSAGE_CHARS]
-        return cls(stage=stage, error=type(error).__name__, message=message, attempts=1)
+        kind = type(error).__name__
+        timed_out = isinstance(error, TimeoutError) or kind == "SoftTimeLimitExceeded"  # Celery is unknown here
+        cause = Cause.MEMORY if isinstance(error, MemoryError) else Cause.TIMEOUT if timed_out else Cause.ERROR
+        return cls(stage=stage, error=kind, cause=cause, message=message, attempts=1)
 
 
 class Annotation(Model):

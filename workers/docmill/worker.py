@@ -14,9 +14,11 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+import msgpack
 import structlog
 
 from docmill.delivery.account import Outcome
+from docmill.delivery.lease import KILL_AT
 from docmill.delivery.ledger import Claim, Ledger
 from docmill.delivery.messages import Publish
 from docmill.delivery.payload import FORMER, Codec, UnreadableError, annotation_field, provenance_field
@@ -33,6 +35,7 @@ from docmill.documents import (
     Status,
 )
 from docmill.errors import StoreError, UnavailableError
+from docmill.isolation import attempt
 from docmill.records import Quarantined, Record, outcome_of
 from docmill.stages.installed import available
 from docmill.stages.stage import Stage, annotate
@@ -65,6 +68,8 @@ class Worker:
     publish: Publish
     pipeline: Sequence[str]
     board: Board
+    max_attempts: int
+    document_seconds: float
 
     def work(self, batch: str, stage: str) -> None:
         """Do one stage of one batch, then publish the message of the next.
@@ -138,14 +143,51 @@ class Worker:
         documents = self.codec.unpack(
             claim.run, claim.fields, self._kinds([name for name in claim.route if name in stage.needs])
         )
+        if len(documents) == 1 and claim.attempts >= self.max_attempts and documents[0].status in stage.accepts:
+            return self._try_alone(claim, stage, documents[0])
         done = annotate(stage, documents, worker_name(), self.board.at)
         for before, document in zip(documents, done.documents, strict=True):
             for failure in document.failures[len(before.failures) :]:
                 log.warning("document failed", document=document.id, error=failure.error, cause=str(failure.cause))
         fields = self.codec.pack_annotations(claim.stage, stage.yields, done.documents, done.provenance)
-        moved = self.ledger.advance(claim, fields, documents=done.tried, seconds=done.seconds, failed=done.failed)
-        log.info("stage done", documents=done.tried, failed=done.failed, seconds=round(done.seconds, 4))
+        return self._advance(claim, fields, done.tried, done.seconds, done.failed)
+
+    def _advance(
+        self, claim: Claim, fields: Mapping[str, bytes], tried: int, seconds: float, failed: int
+    ) -> str | None:
+        moved = self.ledger.advance(claim, fields, documents=tried, seconds=seconds, failed=failed)
+        log.info("stage done", documents=tried, failed=failed, seconds=round(seconds, 4))
         return claim.next_stage if moved else None
+
+    def _try_alone(self, claim: Claim, stage: Stage, document: Document) -> str | None:
+        """Try a document in a process of its own that has cost so many attempts already; its end tells the cause."""
+
+        def work() -> bytes:
+            try:
+                done = annotate(stage, [document], worker_name())
+            except UnavailableError as error:
+                return bytes(msgpack.packb(str(error)))
+            fields = self.codec.pack_annotations(claim.stage, stage.yields, done.documents, done.provenance)
+            return bytes(msgpack.packb([fields, done.tried, done.seconds, done.failed]))
+
+        log.warning("document tried alone", document=document.id, attempts=claim.attempts)
+        started = time.perf_counter()
+        answer = attempt(work, KILL_AT * self.document_seconds)
+        if isinstance(answer, bytes):
+            told = msgpack.unpackb(answer)
+            if isinstance(told, str):
+                raise UnavailableError(told)
+            return self._advance(claim, *told)
+        failure = Failure(
+            stage=claim.stage,
+            error="WorkerLost",
+            cause=answer.cause,
+            message=answer.message,
+            attempts=claim.attempts,
+        )
+        log.error("document failed", document=document.id, cause=str(answer.cause), error=answer.message)
+        failed = document.with_failure(failure, for_good=issubclass(stage.yields, Cleaned))
+        return self._advance(claim, self.codec.pack_statuses([failed]), 1, time.perf_counter() - started, 1)
 
     def _rewind(self, claim: Claim, error: UnreadableError) -> str | None:
         """Send a batch back to the stage whose annotations cannot be read; return the stage that is to do it now.

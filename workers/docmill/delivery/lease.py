@@ -20,13 +20,13 @@ from docmill.delivery.ledger import Ledger
 from docmill.delivery.progress import Board, Work
 from docmill.errors import UnavailableError
 
-__all__ = ["Keeper", "WorkerProcess"]
+__all__ = ["KILL_AT", "Keeper", "WorkerProcess"]
 
 log = structlog.get_logger()
 
 # Shares of a document's time after which it is told to stop, then killed: two tries stay below twice the limit.
 # Shares of a document's time after which it is told to stop, then killed: two tries stay below twice the limit.
-TELL_AT, KILL_AT = 0.75, 0.9
+TELL_AT, KILL_AT = 0.7, 0.85
 WHOLE_CALL = 2  # times a document's time that a stage may spend on no document alone: a batch is then divided in halves
 
 

@@ -94,7 +94,11 @@ class Reconciler:
         run = fields["run"].decode()
         route = tuple(fields["route"].decode().split(","))
         if batch.documents == 1 or batch.stage == self.store:
-            self._give_up(batch, run, route, fields)
+            if batch.attempts < 2 * self.max_attempts:  # its worker tries it in a process of its own, and outlives that
+                log.info("batch sent again", attempts=batch.attempts)
+                self.publish(batch.batch, batch.stage)
+            else:
+                self._give_up(batch, run, route, fields)
             return
         parts = self.codec.split(fields, batch.suspect)
         halves = [

@@ -1,0 +1,73 @@
+"""Work in a process of its own: its answer, or the cause of its end with its last words."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import time
+
+from docmill.documents import Cause
+from docmill.isolation import Death, attempt
+
+
+def test_what_the_work_returns_is_returned() -> None:
+    big = b"x" * 3_000_000
+    assert attempt(lambda: big, 10) == big
+    assert attempt(lambda: b"", 10) == b""
+
+
+def test_the_end_of_a_process_tells_its_signal_and_its_last_words() -> None:
+    def crash() -> bytes:
+        sys.stderr.write("reading address zero\n")
+        return bytes(ctypes.string_at(0))
+
+    death = attempt(crash, 10)
+    assert isinstance(death, Death)
+    assert death.cause is Cause.SIGNAL
+    assert "SIGSEGV" in death.message
+    assert "reading address zero" in death.message
+
+
+def test_a_process_that_ends_itself_tells_its_code() -> None:
+    death = attempt(lambda: os._exit(7), 10)
+    assert death == Death(Cause.EXIT, "its process ended itself with code 7")
+
+
+def test_a_process_that_does_not_end_is_killed_within_its_time() -> None:
+    def hang() -> bytes:
+        signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+        time.sleep(60)
+        return b""
+
+    started = time.monotonic()
+    death = attempt(hang, 1)
+    assert isinstance(death, Death)
+    assert death.cause is Cause.TIMEOUT
+    assert 0.9 < time.monotonic() - started < 3
+
+
+def test_a_process_that_is_told_to_stop_may_still_answer() -> None:
+    def slow() -> bytes:
+        def stop(number: int, frame: object) -> None:
+            raise TimeoutError
+
+        signal.signal(signal.SIGUSR1, stop)
+        try:
+            time.sleep(60)
+        except TimeoutError:
+            return b"stopped"
+        return b""
+
+    assert attempt(slow, 1) == b"stopped"
+
+
+def test_no_process_is_left() -> None:
+    attempt(lambda: b"", 10)
+    attempt(lambda: os._exit(1), 10)
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return
+    raise AssertionError("a child is left")
