@@ -6,6 +6,7 @@ all that depend on it. Tested by tests/test_reprocessing.py.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -14,16 +15,20 @@ from pydantic import ValidationError
 
 from docmill.delivery.account import Outcome
 from docmill.delivery.maintenance.mending import note_outcomes
+from docmill.delivery.maintenance.orphans import note_orphans, noted_orphans, settle_orphans
 from docmill.deployment import Deployment
 from docmill.documents import Annotation, Cleaned, Deduplicated, Document, Entities, Language, Provenance
 from docmill.errors import ConfigError
+from docmill.memory import client_of
+from docmill.memory.forgetting import take_out, take_out_duplicates
 from docmill.records import Record, outcome_of
 from docmill.stages.stage import Stage, annotate
 from docmill.worker import counts_of, worker_name
 
-__all__ = ["Choose", "Reprocessed", "judge_again", "reprocess"]
+__all__ = ["Choose", "LeftIndex", "Reprocessed", "leave_index", "reprocess"]
 
 RECORDS_AT_ONCE = 512  # a file store reads its parts once for each replacement of so many
+PAUSE_SECONDS = 0.5
 NO_BATCH = ""
 
 Choose = Callable[[Record], set[str]]
@@ -66,17 +71,64 @@ def reprocess(deployed: Deployment, records: Iterable[Record], choose: Choose) -
     return done
 
 
-def judge_again(deployed: Deployment, documents: Sequence[str]) -> Reprocessed:
-    """Judge duplicates again whose original was forgotten, the one that was received first as the first.
+@dataclass(frozen=True, slots=True)
+class LeftIndex:
+    """Documents that left the index: how many were there, how many duplicates were judged again.
 
-    It becomes the original of the others, and is given what duplicates go without. Documents without a record are left
-    out: their batch is on its way. Raises as `reprocess` does.
+    `on_their_way` are duplicates that have no record yet and may name one of the documents once they have: the records
+    of these have to stay until the same call finds none.
     """
+
+    documents: int
+    judged: int
+    on_their_way: list[str]
+
+
+def leave_index(deployed: Deployment, documents: Sequence[str], patience_seconds: float = 0) -> LeftIndex:
+    """Take documents out of the index, and judge their duplicates again; their own records stay as they are.
+
+    From the first step on nothing new names them. Of their duplicates the one that was received first becomes the
+    original of the others, and is given what duplicates go without. Those whose batch is on its way are waited for.
+    What stops in between, or was on its way, is done by the next call, whatever documents that is about. Raises as
+    `reprocess` does.
+    """
+    ledger, settings = deployed.ledger, deployed.settings
+    client = client_of(settings.dedup_url)
+    gone = take_out(client, settings.index, documents)
+    note_orphans(ledger, {one for scope in gone.orphans.values() for one in scope})
+    orphans = sorted(noted_orphans(ledger))
+    missing = _await_records(deployed, orphans, patience_seconds)
+    ready = [one for one in orphans if one not in missing]
+    take_out_duplicates(client, settings.index, ready)
+    judged = _judge_again(deployed, ready)
+    settle_orphans(ledger, ready)
+    return LeftIndex(gone.documents, judged, sorted(missing))
+
+
+def _await_records(deployed: Deployment, documents: Sequence[str], seconds: float) -> set[str]:
+    """Wait while documents have no record yet and batches are on their way; return those that may still get one."""
+    if not documents:
+        return set()
+    deadline = time.monotonic() + seconds
+    before = {one.batch for one in deployed.ledger.pending()}
+    while True:
+        moving = before & {one.batch for one in deployed.ledger.pending()}
+        missing = set(documents) - deployed.store.get_many(documents).keys()
+        if not moving or not missing:
+            return set()
+        if time.monotonic() > deadline:
+            return missing
+        time.sleep(PAUSE_SECONDS)
+
+
+def _judge_again(deployed: Deployment, documents: Sequence[str]) -> int:
+    """Judge those of these duplicates again that have a record; return how many have."""
+    if not documents:
+        return 0
     records = sorted(deployed.store.get_many(documents).values(), key=lambda one: (one.source.received_at, one.id))
-    names = {
-        name for name in deployed.settings.pipeline if issubclass(deployed.stage(name).yields, Deduplicated)
-    }  # of the stage that judges
-    return reprocess(deployed, records, lambda _: set(names))
+    pipeline = deployed.settings.pipeline
+    judging = {name for name in pipeline if issubclass(deployed.stage(name).yields, Deduplicated)}
+    return reprocess(deployed, records, lambda _: set(judging)).records
 
 
 def _check(stages: Sequence[Stage], chosen: set[str]) -> None:

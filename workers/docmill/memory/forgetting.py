@@ -18,7 +18,7 @@ from docmill.memory.layout import index_errors, script
 from docmill.memory.redis_index import keys_of
 from docmill.stages.index import Forgotten
 
-__all__ = ["forget"]
+__all__ = ["forget", "take_out", "take_out_duplicates"]
 
 IDS_A_CALL = 200
 BUCKETS_A_READ = 500
@@ -29,28 +29,44 @@ EVERYWHERE, DUPLICATES = b"everywhere", b"duplicates"  # the tables that lua/for
 def forget(client: redis.Redis, name: str, ids: Sequence[str]) -> Forgotten:
     """Take documents out of every scope of an index, and the duplicates of those that were originals.
 
-    First the ids go, so that nothing judged from then on names them; then the duplicates are sought that do. They are
-    to be judged again, and until then the stored records of the originals should stay. An imported document's id is
-    the one its user gave.
+    These are to be judged again, and until then the stored records of the originals should stay. An imported
+    document's id is the one its user gave.
 
     Raises:
         UnavailableError: the server is out of reach.
         ConfigError: the index was filled by a docmill of another layout.
     """
+    gone = take_out(client, name, ids)
+    take_out_duplicates(client, name, [one for scope in gone.orphans.values() for one in scope])
+    return gone
+
+
+def take_out(client: redis.Redis, name: str, ids: Sequence[str]) -> Forgotten:
+    """Take documents out of every scope of an index; the duplicates that name them are told, and stay for now.
+
+    First the ids go, so that nothing judged from then on names them; then the duplicates are sought that do. Raises as
+    `forget` does.
+    """
     packed = [bytes.fromhex(identity(one)) for one in ids]
     wanted = set(packed)
-    found = sum(_take_out(client, name, shard, EVERYWHERE, packed) for shard in shards_of(client, name))
+    found = sum(_take_out_of(client, name, shard, EVERYWHERE, packed) for shard in shards_of(client, name))
     orphans: dict[str, set[str]] = defaultdict(set)
     for shard in shards_of(client, name):  # asked again: a shard may be new, and hold a duplicate of what was there
-        named = [entry[:16] for entry in _duplicates(client, name, shard) if entry[16:32] in wanted]
+        named = {entry[:16].hex() for entry in _duplicates(client, name, shard) if entry[16:32] in wanted}
         if named:
-            _take_out(client, name, shard, DUPLICATES, named)
-            orphans[scope_of(shard)].update(one.hex() for one in named)
+            orphans[scope_of(shard)] |= named
     told = {}
     for scope, members in orphans.items():
         names = ExternalIds(client, name, scope).look_up(members)
         told[scope] = sorted(names.get(one, one) for one in members)
     return Forgotten(found, told)
+
+
+def take_out_duplicates(client: redis.Redis, name: str, ids: Sequence[str]) -> None:
+    """Take ids out of the duplicates, so that they can be judged again. Raises as `forget` does."""
+    packed = [bytes.fromhex(identity(one)) for one in ids]
+    for shard in shards_of(client, name) if packed else ():
+        _take_out_of(client, name, shard, DUPLICATES, packed)
 
 
 def _duplicates(client: redis.Redis, name: str, shard: str) -> Iterator[bytes]:
@@ -82,7 +98,7 @@ def _buckets(client: redis.Redis, state: str, generation: bytes) -> int:
     return int(FIRST_BUCKETS * 4**level + 3 * split)
 
 
-def _take_out(client: redis.Redis, name: str, shard: str, tables: bytes, packed: Sequence[bytes]) -> int:
+def _take_out_of(client: redis.Redis, name: str, shard: str, tables: bytes, packed: Sequence[bytes]) -> int:
     """Take ids out of some tables of a shard; return how many were there."""
     keys, source, found = keys_of(name, shard), script("forget"), 0
     for at in range(0, len(packed), IDS_A_CALL):

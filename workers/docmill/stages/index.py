@@ -65,7 +65,7 @@ class Match:
 class Forgotten:
     """What was taken out of an index: the number of documents, and by scope the duplicates that named one of them.
 
-    These orphans are out of the index as well: they are to be judged again.
+    These orphans are to be judged again.
     """
 
     documents: int

@@ -24,6 +24,7 @@ from docmill.delivery.quarantine import Held, Quarantine
 from docmill.deployment import Deployment
 from docmill.documents import SOURCE_STAGE
 from docmill.errors import ConfigError
+from docmill.reprocessing import leave_index
 
 __all__ = ["drop_entries", "list_entries", "print_entry", "retry_entries"]
 
@@ -90,11 +91,18 @@ def drop_entries(
         chosen = _chosen(deployed, documents, run, every)
         if not confirmed:
             click.confirm(f"Forget {len(chosen)} documents and their content?", abort=True, err=True)
+        left = leave_index(deployed, [held.entry.id for held in chosen])  # of a release that put such into the index
         dropped = 0
         for name, held in _by_run(chosen).items():
             _release(deployed, held)  # before the ledger: what stops in between is seen in the list, and done again
             dropped += deployed.ledger.drop(name, [one.key for one in held])
     messages.print(f"{dropped:,} documents dropped")
+    if left.judged:
+        messages.print(f"{left.judged:,} duplicates of them judged again")
+    if left.on_their_way:
+        messages.print(
+            f"{len(left.on_their_way):,} duplicates of them are on their way; the next drop judges them again"
+        )
 
 
 def _chosen(deployed: Deployment, documents: Sequence[str] | None, run: str | None, every: bool) -> list[Held]:

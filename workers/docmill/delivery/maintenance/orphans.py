@@ -1,0 +1,36 @@
+"""Duplicates whose original left the index and which are not judged again yet: noted, so that a crash forgets none.
+
+Tested by tests/test_reprocessing.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import cast
+
+from docmill.delivery.connection import reachable
+from docmill.delivery.ledger import Ledger
+
+__all__ = ["note_orphans", "noted_orphans", "settle_orphans"]
+
+WHAT = "ledger, orphans"
+
+
+def note_orphans(ledger: Ledger, documents: Collection[str]) -> None:
+    """Note duplicates that are to be judged again."""
+    if documents:
+        with reachable(WHAT):
+            ledger.client.sadd(ledger.key("orphans"), *documents)
+
+
+def noted_orphans(ledger: Ledger) -> set[str]:
+    """Return the duplicates that are to be judged again."""
+    with reachable(WHAT):
+        return {one.decode() for one in cast(set[bytes], ledger.client.smembers(ledger.key("orphans")))}
+
+
+def settle_orphans(ledger: Ledger, documents: Collection[str]) -> None:
+    """Take duplicates that were judged again off the list."""
+    if documents:
+        with reachable(WHAT):
+            ledger.client.srem(ledger.key("orphans"), *documents)
