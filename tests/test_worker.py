@@ -139,6 +139,20 @@ def test_a_stage_that_fails_costs_its_annotation_and_an_original_keeps_its_recor
     assert ledger.partial() == {first.id: PartialRecord("r", {"entities": "error"})}
 
 
+def test_a_batch_that_a_release_before_schema_1_1_admitted_is_worked_off(bench: Bench) -> None:
+    """During a rolling upgrade: one failure for a place and no cause, the letter x for its document."""
+    good, bad = make_document(FERRY, "mem://a"), make_document("{half", "mem://b")
+    fields = bench.deployment.codec.pack_documents([good, bad])
+    old = {"1": {"stage": "source", "error": "ValueError", "message": "broken line", "attempts": 1}}
+    fields |= {"states": b"kx", "failures": zstandard.compress(json.dumps(old).encode())}
+    bench.deployment.ledger.admit("b", "r", bench.deployment.route, [good.id, bad.id], fields)
+    bench.sent.append(("b", "clean"))
+    bench.work()
+    assert bench.records()["mem://a"].status == "kept"
+    (entry,) = Quarantine(bench.deployment.ledger).entries("r")
+    assert (entry.id, entry.stage, entry.message, entry.cause) == (bad.id, "source", "broken line", Cause.ERROR)
+
+
 def test_a_stage_whose_need_failed_is_counted_with_its_cause(bench: Bench) -> None:
     def annotate(document: Document) -> Annotation:
         raise ValueError(document.id)

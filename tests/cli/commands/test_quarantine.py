@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 from docmill.deployment import Deployment
-from docmill.documents import Cleaned, Document
+from docmill.documents import Cleaned, Document, Failure
+from docmill.memory import RedisIndex
 from docmill.queues import Queues
 from docmill.settings import load
+from docmill.stages.dedup import fingerprint
+from docmill.stages.index import Rules
 from docmill.stages.stage import PerDocument
 
 from tests.factories import make_document
+from tests.test_worker import FERRY, Bench
 
 Command = Callable[..., str]
 
@@ -106,3 +110,30 @@ def test_counts_that_went_wrong_are_recounted(deployment: Deployment, docmill: C
     deployment.ledger.count("r", "quarantined", 5)
     state = json.loads(docmill("status", "--run", "r", "--recount", "--json"))
     assert (state["documents"], state["quarantined"], state["dropped"]) == (1, 1, 0)
+
+
+def test_what_is_dropped_leaves_the_index_and_its_duplicate_becomes_the_original(
+    server: Path, namespace: str, tmp_path: Path, docmill: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a release before schema 1.1 left it: an original of the index was quarantined behind dedup."""
+    bench = Bench(server, namespace, tmp_path / "out")
+    failure = Failure(stage="entities", error="ValueError", message="m")
+    lost = make_document(FERRY, "mem://lost", failure=failure)
+    index = RedisIndex(bench.deployment.ledger.client, namespace)
+    index.check_and_insert("all", [fingerprint(lost.id, FERRY)[0]], Rules())
+    bench.enqueue(lost, make_document(FERRY, "mem://copy"))
+    bench.work()
+    copy = bench.records()["mem://copy"].dedup
+    assert copy
+    assert copy.duplicate_of == lost.id
+    monkeypatch.setenv("DOCMILL_NAMESPACE", namespace)
+    monkeypatch.setenv("DOCMILL_STORE_URL", f"file://{tmp_path}/out")
+    monkeypatch.setenv("DOCMILL_PIPELINE", '["clean", "language", "dedup"]')
+    docmill("quarantine", "drop", lost.id, "--yes")
+    assert bench.records()["mem://copy"].status == "kept"
+    later = make_document(FERRY, "mem://later")
+    bench.enqueue(later)
+    bench.work()
+    assert [record.dedup and record.dedup.cluster for record in bench.records().values()] == [
+        bench.records()["mem://copy"].id
+    ] * 2
