@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import logging
+import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import redis
 from docmill.cli.embedded import server as embedded
+from docmill.cli.embedded.processes import child
 from docmill.delivery.connection import connect
 from docmill.delivery.server_state import ServerState, ServerWatch, check_state, read_state
 from docmill.errors import ConfigError, UnavailableError
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +95,20 @@ def test_a_server_out_of_reach_is_no_unsafe_one() -> None:
     with pytest.raises(UnavailableError):
         read_state(nobody)
     ServerWatch(nobody, "redis://127.0.0.1:1/0")()
+
+
+def test_the_server_of_compose_is_safe(tmp_path: Path) -> None:
+    """As its file of settings in config/ makes it, which names what the containers share."""
+    (tmp_path / "data").mkdir()
+    path = Path(tempfile.mkdtemp()) / "s"
+    written = (ROOT / "config" / "redis.conf").read_text()
+    (tmp_path / "redis.conf").write_text(written.replace("dir /data", f"dir {tmp_path}/data"))
+    command = [embedded.server_binary(), str(tmp_path / "redis.conf"), "--port", "0", "--unixsocket", str(path)]
+    with child(command, log=tmp_path / "log"):
+        client = connect(f"unix://{path}?db=0")
+        deadline = time.monotonic() + 20
+        while not path.exists():
+            assert time.monotonic() < deadline, (tmp_path / "log").read_text()
+            time.sleep(0.05)
+        assert read_state(client) == ServerState()
+    path.parent.rmdir()

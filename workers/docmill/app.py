@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import resource
+import time
 from contextlib import suppress
 from functools import cache
 from typing import Any
 
 from billiard import current_process
 from celery import Celery, signals
+from celery.worker import state
+from celery.worker.consumer import Consumer
 
 from docmill import health, logs, settings
 from docmill.delivery.lease import Keeper
@@ -19,8 +22,11 @@ from docmill.delivery.progress import Board
 from docmill.delivery.workers_seen import WorkerSeen
 from docmill.deployment import Deployment
 from docmill.documents import STORE_STAGE
-from docmill.errors import UnavailableError
+from docmill.errors import ConfigError, UnavailableError
 from docmill.queues import task_name
+
+RESTLESS_SECONDS = 10.0
+MOST_REST_SECONDS = 5.0
 
 __all__ = ["application", "default_deployment"]
 
@@ -62,7 +68,37 @@ def worker_configuration() -> dict[str, Any]:
         "broker_connection_max_retries": None,
         # An answer that refuses (memory or disk of a Redis broker full) is waited out like a lost connection.
         "broker_channel_error_retry": True,
+        "worker_consumer": PatientConsumer,
     }
+
+
+class PatientConsumer(Consumer):
+    """Celery's consumer, which rests where its broker takes connections and refuses all else: a full Redis, say.
+
+    Each failure within some seconds of the one before is answered by twice the rest, up to five seconds.
+    """
+
+    _failed = -RESTLESS_SECONDS
+    _rest = 0.0
+
+    def on_connection_error_before_connected(self, exc: Exception) -> None:
+        """Log that the broker cannot be reached, and rest."""
+        super().on_connection_error_before_connected(exc)
+        self._take_rest()
+
+    def on_connection_error_after_connected(self, exc: Exception) -> None:
+        """Log that the broker was lost, and rest."""
+        super().on_connection_error_after_connected(exc)
+        self._take_rest()
+
+    def _take_rest(self) -> None:
+        restless = time.monotonic() - self._failed < RESTLESS_SECONDS
+        self._rest = min(MOST_REST_SECONDS, 2 * self._rest or 0.25) if restless else 0.0
+        until = time.monotonic() + self._rest
+        while time.monotonic() < until:
+            state.maybe_shutdown()
+            time.sleep(0.05)
+        self._failed = time.monotonic()
 
 
 class _Served:
@@ -124,6 +160,10 @@ def _set_up_logging(**_: Any) -> None:
 def _begin(sender: Any = None, **_: Any) -> None:
     """Note what this process serves, and make what its processes share before they are forked."""
     deployment = _deployment_of(sender.app)
+    try:
+        deployment.check_safety()
+    except ConfigError as error:  # Celery logs what a handler raises and goes on, but for this
+        raise SystemExit(f"error {error}") from error
     _Served.board = deployment.board
     _Served.memory_bytes = deployment.settings.limits.stage_memory_bytes
 

@@ -56,6 +56,21 @@ def test_a_server_that_would_lose_documents_is_refused_by_whoever_would_work_wit
             CliRunner().invoke(app, arguments, catch_exceptions=False)
 
 
+def test_celerys_own_command_refuses_such_a_server_too(tmp_path: Path) -> None:
+    with embedded._server(tmp_path) as path:
+        connect(f"unix://{path}?db=0").config_set("appendonly", "no")
+        done = subprocess.run(
+            [sys.executable, "-m", "celery", "-A", "docmill.app", "worker", "-Q", "clean", "-c", "1"],
+            env={**os.environ, "DOCMILL_REDIS_URL": f"unix://{path}?db=0"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert "would lose documents: it keeps no append-only file" in done.stderr
+
+
 def test_a_stage_that_is_not_there_is_named_with_those_that_are(monkeypatch: pytest.MonkeyPatch, server: Path) -> None:
     monkeypatch.setenv("DOCMILL_REDIS_URL", f"unix://{server}?db=0")
     with pytest.raises(ConfigError, match=r"no stage named sparkle; there are: .*clean"):

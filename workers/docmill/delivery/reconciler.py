@@ -46,9 +46,10 @@ class Reconciler:
                 self.once()
                 if was_out:
                     self.ledger.hasten()
-                was_out, said = False, ""
+                was_out = False
                 with reachable("reconciler, sign of life"):
                     self.ledger.client.set(self.ledger.key("reconciler"), "alive", ex=ALIVE_SECONDS)
+                said = ""
             except UnavailableError as error:
                 was_out = True
                 if str(error) != said:  # once, not each round
