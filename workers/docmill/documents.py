@@ -39,6 +39,7 @@ __all__ = [
     "Segment",
     "Source",
     "Status",
+    "document_id",
     "halves",
     "now",
     "replace_lone_surrogates",
@@ -314,6 +315,12 @@ class Provenance(Model):
     finished_at: Moment
 
 
+def document_id(name: str, place: Place, sha256: str) -> str:
+    """Return the id of the document with this content at a place in what `name` names, a URI or a local file."""
+    parts = "\0".join((name, place.member or "", str(place.line or ""), sha256))
+    return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What a user hands in, with the annotations gathered so far.
@@ -342,8 +349,12 @@ class Document:
         place: Place | None = None,
         metadata: Mapping[str, Any] | None = None,
         failure: Failure | None = None,
+        identity: str | None = None,
     ) -> Self:
         """Build a document whose id depends on its content, its URI and its member and line in the file alone.
+
+        `identity` stands for the URI in the id where it is given: of a local file it does not name the folder that its
+        input stands in.
 
         What JSON cannot hold in names and metadata is replaced: lone surrogates by U+FFFD, integers beyond 64 bits by
         their digits. Metadata nested deeper than MAX_DEPTH is a failure, the only one that is found here.
@@ -370,9 +381,8 @@ class Document:
             place=place,
             metadata=plain,
         )
-        name = "\0".join((uri, place.member or "", str(place.line or ""), source.sha256))
         return cls(
-            id=hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32],
+            id=document_id(identity or uri, place, source.sha256),
             source=source,
             content=content,
             failures=(failure,) if failure else (),

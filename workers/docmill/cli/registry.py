@@ -33,6 +33,7 @@ COMMANDS = {  # in the order people need them
     "pending": CommandEntry("operations.batches", "pending_command", "List the batches on their way."),
     "kick": CommandEntry("operations.batches", "kick_command", "Make all batches due now."),
     "prune": CommandEntry("operations.prune", "prune_command", "Take away what is old: runs, ids, entries."),
+    "migrate": CommandEntry("operations.migrate", "migrate_command", "Take over a ledger of an older docmill."),
     "show": CommandEntry("records", "show_command", "Print one record as JSON."),
     "reprocess": CommandEntry("operations.reprocess", "reprocess_command", "Run stages again over stored records."),
     "quarantine": CommandEntry(

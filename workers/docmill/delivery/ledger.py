@@ -23,9 +23,16 @@ import redis
 
 from docmill.delivery.account import Account, Outcome, pack_entries, pack_entry_of
 from docmill.delivery.connection import reachable
+from docmill.errors import ConfigError
 
 __all__ = ["Claim", "ExpiredBatch", "Ledger", "PartialRecord", "PendingBatch", "batch_id"]
 
+KIND_OF_IDS = "2"  # of local files' ids: since 2 they do not tell the folder that an input stands in
+OTHER_IDS = (
+    "this ledger was filled by a docmill that made the ids of local files from their whole path: enqueued again, they "
+    "would count as new. Run `docmill migrate INPUT...` with the inputs enqueued so far, or with none if all were URLs "
+    "(and with --out DIR for the folder of a run)"
+)
 PENDING_FIELDS = (
     *("run", "stage", "state", "worker", "error"),
     *("documents", "attempts", "republished", "admitted_ms", "stage_ms"),
@@ -126,7 +133,9 @@ class Ledger:
         self.queue_seconds = lease_seconds if queue_seconds is None else queue_seconds
         self._prefix = f"{namespace}:"
         self._script = {
-            script.name.removesuffix(".lua"): client.register_script(script.read_text())
+            script.name.removesuffix(".lua"): client.register_script(
+                f"local IDS = '{KIND_OF_IDS}'\n{script.read_text()}"
+            )
             for script in (files("docmill.delivery") / "lua").iterdir()
         }
 
@@ -169,14 +178,19 @@ class Ledger:
 
         Returns None when the batch was admitted (or is pending already), else the places of the documents that were
         admitted before, with nothing written: leave these out and admit the rest. `again` admits documents seen before.
+
+        Raises:
+            ConfigError: the ledger was filled by a docmill that made other ids of local files.
         """
         short = [self._seen(document) for document in documents]
         flat = [part for item in fields.items() for part in item]
         keys = [*self._keys(batch), self.key("run", run), self.key("runs"), *(key for key, _ in short)]
-        keys.append(self._account(run))
+        keys += [self._account(run), self.key("ids")]
         arguments: list[Any] = [batch, run, ",".join(route), route[0], len(documents), self._queue_ms(), int(again)]
         arguments += [len(fields), *flat, *(member for _, member in short), pack_entry_of(Outcome.PENDING, documents)]
         reply = self._call("admit", keys, arguments)
+        if reply[0] == 3:
+            raise ConfigError(OTHER_IDS)
         return reply[1:] if reply[0] == 2 else None
 
     def readmit(
@@ -366,6 +380,21 @@ class Ledger:
     def note_error(self, batch: str, stage: str, error: str) -> None:
         """Note the last error of a batch, for people to see."""
         self._call("note_error", [self.key("batch", batch)], [stage, error[:ERROR_CHARS]])
+
+    def note_ids(self, pairs: Sequence[tuple[str, str]]) -> int:
+        """Note new ids of documents as seen where their old ones, the first of each pair, are; return how many."""
+        known = self.seen([old for old, _ in pairs])
+        with reachable("ledger, note ids"):
+            pipe = self.client.pipeline(transaction=False)
+            for (_, new), was_seen in zip(pairs, known, strict=True):
+                if was_seen:
+                    pipe.sadd(*self._seen(new))
+            return len(pipe.execute())
+
+    def accept_ids(self) -> None:
+        """Note that the ids of this ledger are of the present kind: documents may be admitted again."""
+        with reachable("ledger, accept ids"):
+            self.client.set(self.key("ids"), KIND_OF_IDS)
 
     def prune(self, run: str, moment_ms: int) -> bool:
         """Remove counts, names and account of a run that has ended and was last active before a moment, in one step."""

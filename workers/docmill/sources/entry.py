@@ -91,7 +91,8 @@ class Entry:
 
     `uri` names the file as the user knows it, `name` decides where the content alone leaves a doubt, `member` is the
     path inside the archives, `depth` counts the archives and compression layers already opened. `seekable` is the very
-    file of `stream` where it can be sought in, which a zip needs.
+    file of `stream` where it can be sought in, which a zip needs. `identity` stands for the URI in the ids of its
+    documents, where it is given.
     """
 
     stream: Stream
@@ -100,6 +101,11 @@ class Entry:
     member: str | None = None
     depth: int = 0
     seekable: BinaryIO | None = None
+    identity: str | None = None
+
+    def identity_of(self, uri: str) -> str | None:
+        """Return what stands for a URI in an id: this entry's identity where it is the entry's own URI."""
+        return self.identity if uri == self.uri else None
 
     @property
     def where(self) -> str:
@@ -148,6 +154,7 @@ class Entry:
                 message=replace_lone_surrogates(str(error)) or type(error).__name__,
                 attempts=1,
             ),
+            identity=self.identity_of(uri or self.uri),
         )
 
 

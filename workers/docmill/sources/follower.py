@@ -12,6 +12,7 @@ from watchfiles import watch
 from docmill.documents import Document
 from docmill.errors import SourceError
 from docmill.settings import Fields, Limits
+from docmill.sources.input_names import name_below
 from docmill.sources.inputs import file_origin, walk
 from docmill.sources.journal import Journal, Version
 from docmill.sources.reader import read_origin
@@ -146,7 +147,7 @@ class Follower:
                 yield from self._take(path, version)
 
     def _take(self, path: Path, version: Version) -> Iterator[Document]:
-        for document in read_origin(file_origin(path), self._limits, self._fields):
+        for document in read_origin(file_origin(path, name_below(path, self._folder)), self._limits, self._fields):
             yield document
             if self._stop.is_set():
                 return

@@ -11,12 +11,13 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import fsspec
 
 from docmill.errors import SourceError
 from docmill.sources.entry import Entry, Stream, readable
+from docmill.sources.input_names import Names, absolute_path, file_path
 
 __all__ = ["Origin", "file_origin", "resolve", "walk"]
 
@@ -26,19 +27,27 @@ EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gs", "gcs": "gs", "http": "http", "htt
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """One file to be read: its URI, its name, and how to open it."""
+    """One file to be read: its URI, its name, how to open it, and what stands for it in the ids of its documents."""
 
     uri: str
     name: str
     open: Callable[[], AbstractContextManager[BinaryIO]]
+    identity: str | None = None
 
     def entry(self, file: BinaryIO) -> Entry:
         """Return the entry of the opened file."""
-        return Entry(Stream(file), self.uri, self.name, seekable=file if _is_seekable(file) else None)
+        return Entry(
+            Stream(file), self.uri, self.name, seekable=file if _is_seekable(file) else None, identity=self.identity
+        )
 
     def broken(self, error: Exception) -> Entry:
         """Return the entry of a file that cannot be opened."""
-        return Entry(Stream.broken(SourceError(f"{self.uri}: cannot be read: {error}")), self.uri, self.name)
+        return Entry(
+            Stream.broken(SourceError(f"{self.uri}: cannot be read: {error}")),
+            self.uri,
+            self.name,
+            identity=self.identity,
+        )
 
 
 def resolve(inputs: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[Origin]:
@@ -53,19 +62,20 @@ def resolve(inputs: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[Or
     """
     if not inputs:
         raise SourceError("no inputs: name files, folders, globs, URLs or - for standard input")
-    found = [_resolve(str(given), stdin) for given in inputs]
+    names = Names.of(str(given) for given in inputs)
+    found = [_resolve(str(given), stdin, names) for given in inputs]
     return (origin for origins in found for origin in origins())
 
 
-def _resolve(given: str, stdin: BinaryIO | None) -> Callable[[], Iterator[Origin]]:
+def _resolve(given: str, stdin: BinaryIO | None, names: Names) -> Callable[[], Iterator[Origin]]:
     if given == "-":
         return lambda: iter([_stdin_origin(stdin)])
     scheme, mark, _ = given.partition("://")
     if mark and scheme.lower() == "file":
-        return _resolve_path(_file_path(given), given)
+        return _resolve_path(file_path(given), given, names)
     if mark and "/" not in scheme:
         return _resolve_url(given, scheme.partition("::")[0].lower())
-    return _resolve_path(given, given)
+    return _resolve_path(given, given, names)
 
 
 def _stdin_origin(stdin: BinaryIO | None) -> Origin:
@@ -90,24 +100,18 @@ class _Forward(io.RawIOBase):
         return len(data)
 
 
-def _file_path(url: str) -> str:
-    """Return the path of a file URL: as docmill writes it, else percent-decoded (RFC 8089)."""
-    path = url.partition("://")[2].removeprefix("localhost")
-    return path if os.path.lexists(path) else unquote(path)
-
-
-def _resolve_path(path: str, given: str) -> Callable[[], Iterator[Origin]]:
+def _resolve_path(path: str, given: str, names: Names) -> Callable[[], Iterator[Origin]]:
     if Path(path).is_dir():
         if next(walk(Path(path)), None) is None:
             raise SourceError(f"{given}: the folder holds no file (hidden ones do not count)")
-        return lambda: (file_origin(file) for file in walk(Path(path)))
+        return lambda: (file_origin(file, names.name(file)) for file in walk(Path(path)))
     if Path(path).exists():
-        return lambda: iter([file_origin(Path(path))])
+        return lambda: iter([file_origin(Path(path), names.name(Path(path)))])
     if glob.has_magic(path):
         files = list(_matches(path))
         if not files:
             raise SourceError(f"{given}: the pattern matches no file")
-        return lambda: (file_origin(file) for file in files)
+        return lambda: (file_origin(file, names.name(file)) for file in files)
     raise SourceError(f"{given}: no such file or folder")
 
 
@@ -140,10 +144,10 @@ def walk(folder: Path) -> Iterator[Path]:
             yield Path(item.path)
 
 
-def file_origin(path: Path) -> Origin:
+def file_origin(path: Path, identity: str | None = None) -> Origin:
     """Return the origin of a local file. Its URI is not percent-encoded, so that names in any script stay readable."""
-    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links and lose the name given
-    return Origin(f"file://{readable(str(absolute))}", readable(absolute.name), lambda: absolute.open("rb"))
+    absolute = absolute_path(path)
+    return Origin(f"file://{readable(str(absolute))}", readable(absolute.name), lambda: absolute.open("rb"), identity)
 
 
 def _resolve_url(url: str, scheme: str) -> Callable[[], Iterator[Origin]]:

@@ -1,12 +1,14 @@
 -- Admit a batch: payload, account, seen documents, counts and pending bytes in one step.
--- KEYS: batch, leases, pending bytes, run, runs, seen... (one seen set a document, in order), account
+-- KEYS: batch, leases, pending bytes, run, runs, seen... (one seen set a document, in order), account, kind of ids
 -- ARGV: batch id, run name, route, first stage, documents, lease ms, again (1 skips the seen check), number of fields,
 --       then field, value, ..., then the documents' short ids, then their entry in the account
--- Returns {1} when admitted, {0} when this batch is pending already, {2, place, ...} naming documents seen before.
+-- Returns {3} when the ledger's ids are of another kind, {1} when admitted, {0} when this batch is pending already, {2, place, ...} naming documents seen before.
 local fields = tonumber(ARGV[8])
 local ids = 8 + 2 * fields
 local documents = tonumber(ARGV[5])
 if redis.call('EXISTS', KEYS[1]) == 1 then return {0} end
+local kind = redis.call('GET', KEYS[7 + documents])
+if kind ~= IDS and (kind or redis.call('EXISTS', KEYS[5]) == 1) then return {3} end
 if ARGV[7] ~= '1' then
   local seen = {2}
   for i = 1, documents do
@@ -14,6 +16,7 @@ if ARGV[7] ~= '1' then
   end
   if #seen > 1 then return seen end
 end
+if not kind then redis.call('SET', KEYS[7 + documents], IDS) end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local bytes = 0

@@ -111,6 +111,7 @@ def _made(entry: Entry, line: SourceLine, value: dict[str, Any], limits: Limits,
         encoding="utf-8",
         place=entry.place(line=line.number, offset=line.offset),
         metadata=value,
+        identity=entry.identity_of(uri),
     )
     if made.failure:
         raise LimitError(f"{entry.where}, line {line.number}: fields nest deeper than {MAX_DEPTH} levels")

@@ -19,7 +19,7 @@ def read_plain(entry: Entry, media_type: str, limits: Limits) -> Document:
         return entry.failed(error, content, media_type=media_type)
     if len(content) > limits.document_bytes:
         return entry.failed(too_large(entry.where, limits), content, media_type=media_type)
-    return Document.make(content, uri=entry.uri, media_type=media_type, place=entry.place())
+    return Document.make(content, uri=entry.uri, media_type=media_type, place=entry.place(), identity=entry.identity)
 
 
 class Readable(Protocol):

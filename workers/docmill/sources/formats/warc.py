@@ -101,13 +101,15 @@ def _document(entry: Entry, record: WarcRecord, at: int, limits: Limits) -> Docu
     place = entry.place(offset=at)
     if error is not None:
         return entry.failed(error, body, media_type=media_type, place=place, uri=_target(record))
+    uri = _target(record) or entry.uri
     return Document.make(
         body,
-        uri=_target(record) or entry.uri,
+        uri=uri,
         media_type=media_type,
         encoding=_charset(record),
         place=place,
         metadata=_metadata(entry, record),
+        identity=entry.identity_of(uri),
     )
 
 
