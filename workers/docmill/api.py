@@ -76,7 +76,8 @@ def process(
 
     Raises:
         SourceError: the content is neither text nor HTML (a PDF, an archive, JSON lines, ...).
-        StageError: a stage could not process the document; the message names the stage and its error.
+        StageError: no text could be made of the document; the message names the stage and its error. A stage that fails
+            later is named in the record's `failures`.
         ConfigError: the settings name a stage or an option that does not exist, or stages out of order.
     """
     document = _checked(_document(content, media_type, url, metadata=metadata))
