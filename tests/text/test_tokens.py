@@ -141,3 +141,12 @@ def test_tokens_of_words_are_the_same_in_each_stage(text: str) -> None:
     pieces = [piece for piece in spelled(text) if piece[0].isalnum()]
     assert name_tokens(text).words == [fold(piece) for piece in pieces]
     assert len(hash_tokens(fold(text)).hashes) == len(pieces)
+
+
+@pytest.mark.parametrize(
+    "text", ["ab \u064ecd", "\u0301ab cd", "ab cd \u064e", "ab’s \u064ecd", "\u064e ab \u064e\u064f cd"]
+)
+def test_a_mark_behind_a_space_costs_no_word(text: str) -> None:
+    assert count_words(text) == count_words(f"{text} {'x ' * 400}") - 400 == 2
+    tokens = tokenize(text)
+    assert tokens.count_words(tokens.texts).tolist() == [2]

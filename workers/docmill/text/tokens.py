@@ -100,7 +100,7 @@ class TextTokens:
 
     lengths: npt.NDArray[np.int64]
     flags: Flags
-    """All flags of a token's characters; `first` has those of its first one."""
+    """All flags of a token's characters; `first` has those of its first one, or of its first letter behind a mark."""
     first: Flags
     hashes: Hashes
     lowered: Hashes
@@ -137,7 +137,7 @@ def count_words(text: str) -> float:
     flags = look_up_flags(_codes(text))
     if joined:
         _join_apostrophes(flags)
-    begins = flags[_begins(flags)]
+    begins = _first_flags(flags, _begins(flags).nonzero()[0])
     apart = int(np.count_nonzero((begins & (WORD | MARK)) == WORD))
     if not np.bitwise_or.reduce(begins, initial=0) & UNSPACED:
         return apart
@@ -219,7 +219,7 @@ def _tokens(text: str, ends: npt.NDArray[np.int64]) -> TextTokens:
     return TextTokens(
         lengths=np.add.reduceat(inside, starts, dtype=np.int64),
         flags=kinds,
-        first=flags[starts],
+        first=_first_flags(flags, starts),
         hashes=plain,
         lowered=_lowered(codes, flags, starts, plain),
         counts=_counted(starts, ends),
@@ -255,6 +255,22 @@ def _begins(flags: Flags) -> npt.NDArray[np.bool_]:
     joined |= ((flags[1:] & MARK) != 0) & ~space[:-1]
     begins[1:] &= ~joined
     return begins
+
+
+def _first_flags(flags: Flags, starts: npt.NDArray[np.intp]) -> Flags:
+    """Return the flags of each token's first character, or of its first letter where it begins with a mark.
+
+    A mark behind a space has nothing to stand on: the letters behind it are a word all the same.
+    """
+    first = flags[starts]
+    marked = ((first & (MARK | UNSPACED)) == MARK).nonzero()[0]
+    if marked.size:
+        letters = ((flags & (WORD | MARK)) == WORD).nonzero()[0]
+        places = letters.searchsorted(starts[marked])
+        ends = np.append(starts[1:], len(flags))[marked]
+        held = np.append(letters, len(flags))[places] < ends
+        first[marked[held]] = flags[letters[places[held]]]
+    return first
 
 
 def _hashes(codes: Codes, starts: npt.NDArray[np.intp]) -> Hashes:

@@ -138,6 +138,7 @@ def test_folding_keeps_words_alone() -> None:
     assert fold_line("  L’été, n° 12,5 — FIN…  ") == "l ete n 0 0 fin"
     assert fold_line("الأُولى ـ ٣٤") == fold_line("الاولي 5")
     assert fold_line("हिन्दी") == "हिन्दी"
+    assert fold_line("བོད་ཀྱི་རྒྱལ་ས།") == "བོད ཀྱི རྒྱལ ས"
 
 
 @given(st.text(max_size=800) | st.text(alphabet="أهلا 分享到0*?|[]©\0\ud800-a\n.", max_size=200))

@@ -36,8 +36,8 @@ __all__ = [
     "shipped_lexicon",
 ]
 
-# Outside ASCII, \w knows no Indic, Thai, Lao, Burmese or Khmer vowel signs, which are marks.
-WORDS = r"\w\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17dd"
+# Outside ASCII, \w knows no Indic, Thai, Lao, Tibetan, Burmese or Khmer vowel signs, which are marks.
+WORDS = r"\w\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff\u0f71-\u0fbc\u1000-\u109f\u1780-\u17dd"
 NOT_WORD = re.compile(rf"[^{WORDS}]|_")
 DIGIT = re.compile(r"[0-9]")
 NUMBER = re.compile(r"0+")
