@@ -45,7 +45,8 @@ __all__ = ["Worker", "worker_name"]
 
 log = structlog.get_logger()
 
-MOST_REWINDS = 4  # times a batch goes back to stages whose annotations cannot be read
+MOST_REWINDS = 6  # times a batch goes back to stages whose annotations cannot be read
+REWIND_SECONDS = 30.0  # how long it rests at the second time, then twice as long each time: a quarter of an hour in all
 GIVE_BACK_SECONDS = 2.0  # how long a batch rests when a server it needs is out of reach
 REFUSED_SECONDS = 30.0  # the same where the store refuses
 STOPPED = signal.SIGTERM - 256  # with this code Celery's processes raise SystemExit where SIGTERM is told to them
@@ -192,8 +193,8 @@ class Worker:
     def _rewind(self, claim: Claim, error: UnreadableError) -> str | None:
         """Send a batch back to the stage whose annotations cannot be read; return the stage that is to do it now.
 
-        During an upgrade an old and a new worker may do this to each other: from the second time on the batch waits a
-        lease, and in the end the stage counts as failed on its documents.
+        During an upgrade an old and a new worker may do this to each other: from the second time on the batch
+        rests, longer each time, and in the end the stage counts as failed on its documents.
         """
         fields = self.ledger.load(claim.batch)
         rewound = int(fields.get("rewound", b"0"))
@@ -212,7 +213,8 @@ class Worker:
                 stage = earlier.stage
         log.warning("stage runs again: what it found cannot be read", again=stage, error=str(error))
         documents = [judged_by(document, before) for document in documents]
-        moved = self.ledger.rewind(claim, stage, self.codec.forget_annotations(stage, documents))
+        rest = REWIND_SECONDS * 2 ** (rewound - 1) if rewound else 0.0
+        moved = self.ledger.rewind(claim, stage, self.codec.forget_annotations(stage, documents), rest)
         return stage if moved and not rewound else None
 
     def _failed(self, claim: Claim, error: UnreadableError, fields: Mapping[str, bytes]) -> list[Document]:

@@ -287,16 +287,18 @@ class Ledger:
         keys = [*self._keys(claim.batch), self.key("run", claim.run)]
         return bool(self._call("advance", keys, [*arguments, documents, seconds, failed, *flat]))
 
-    def rewind(self, claim: Claim, stage: str, fields: Mapping[str, bytes]) -> bool:
+    def rewind(self, claim: Claim, stage: str, fields: Mapping[str, bytes], seconds: float = 0.0) -> bool:
         """Send a batch back to an earlier stage of its route, or to the one it is at, with some fields changed.
 
-        The stages between will be passed again, and are no longer counted as passed. Returns False where the batch is
+        The stages between will be passed again, and are no longer counted as passed. The reconciler sends the batch
+        after a lease, or after more `seconds` than that. Returns False where the batch is
         not at work in the claim's stage any more.
         """
         again = claim.route[claim.route.index(stage) : claim.route.index(claim.stage)]
         flat = [part for item in fields.items() for part in item]
         keys = [*self._keys(claim.batch), self.key("run", claim.run)]
-        arguments = [claim.batch, claim.stage, stage, self._lease_ms(), len(again), *again, *flat]
+        arguments = [claim.batch, claim.stage, stage, self._lease_ms(max(self.lease_seconds, seconds))]
+        arguments += [len(again), *again, *flat]
         return bool(self._call("rewind", keys, arguments))
 
     def complete(
