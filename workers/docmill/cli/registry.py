@@ -32,6 +32,7 @@ COMMANDS = {  # in the order people need them
     "list": CommandEntry("operations.documents", "list_command", "List the documents of a run by outcome."),
     "pending": CommandEntry("operations.batches", "pending_command", "List the batches on their way."),
     "kick": CommandEntry("operations.batches", "kick_command", "Make all batches due now."),
+    "forget": CommandEntry("operations.documents", "forget_command", "Remove documents everywhere."),
     "prune": CommandEntry("operations.prune", "prune_command", "Take away what is old: runs, ids, entries."),
     "migrate": CommandEntry("operations.migrate", "migrate_command", "Take over a ledger of an older docmill."),
     "show": CommandEntry("records", "show_command", "Print one record as JSON."),

@@ -383,6 +383,18 @@ class Ledger:
         """Note the last error of a batch, for people to see."""
         self._call("note_error", [self.key("batch", batch)], [stage, error[:ERROR_CHARS]])
 
+    def erase(self, document: str, run: str, length: int, places: Sequence[int], counts: Mapping[str, int]) -> bool:
+        """Erase a document that has ended, in one step, and take these counts off its run's.
+
+        `places` are the numbers of the entries that name it among the first `length` of its run's account. Returns
+        False, with nothing changed, where an entry that came since names it.
+        """
+        seen, short = self._seen(document)
+        keys = [self.key("run", run), self._account(run), *self._quarantine(), seen, self.key("partial")]
+        arguments: list[Any] = [document, bytes.fromhex(document), short, length, len(counts)]
+        arguments += [part for name, by in counts.items() for part in (name, -by)]
+        return bool(self._call("erase", keys, [*arguments, *places]))
+
     def note_ids(self, pairs: Sequence[tuple[str, str]]) -> int:
         """Note new ids of documents as seen where their old ones, the first of each pair, are; return how many."""
         known = self.seen([old for old, _ in pairs])

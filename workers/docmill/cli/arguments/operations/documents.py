@@ -1,4 +1,4 @@
-"""Arguments of `docmill list`. Tested by tests/cli/test_registry.py."""
+"""Arguments of `docmill list` and `docmill forget`. Tested by tests/cli/test_registry.py."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 from docmill.cli.arguments import options
 
-__all__ = ["list_command"]
+__all__ = ["forget_command", "list_command"]
 
 STATUSES = ("pending", "kept", "duplicate", "filtered", "partial", "quarantined", "dropped")
 
@@ -36,3 +36,27 @@ def list_command(run: str | None, statuses: tuple[str, ...], out: Path | None, m
     from docmill.cli.commands.operations.documents import list_documents
 
     list_documents(run, statuses, out, most, as_json=as_json)
+
+
+@click.command("forget")
+@click.argument("documents", metavar="ID...", nargs=-1, required=True)
+@options.out_folder
+@options.yes
+def forget_command(documents: tuple[str, ...], out: Path | None, yes: bool) -> None:
+    """Remove documents everywhere: from store, quarantine, index, account and counts, and from the ids seen.
+
+    ID is a document's id, or the first characters of the id of a record. Duplicates of it are judged again, the first
+    of them becoming the original. A document that is on its way is refused until it has ended. Enqueued anew, it counts
+    as new.
+
+    \b
+    Examples:
+      docmill forget 3e8b6c98ec41fe5c02be628bce953617
+      docmill forget 3e8b6c98 --out out --yes
+
+    \b
+    Exit codes: 0 forgotten, 2 nothing is known of it or it is on its way, 1 failure, or duplicates are on their way.
+    """
+    from docmill.cli.commands.operations.forgetting import forget_everywhere
+
+    forget_everywhere(documents, out, confirmed=yes)
