@@ -165,3 +165,10 @@ def test_a_cleaned_text_is_unicode_from_the_start_so_offsets_into_it_hold_when_s
     assert cleaned == replace_lone_surrogates(text)
     assert cleaned.encode("utf-8").decode("utf-8") == cleaned
     assert Cleaned(text="a\ud83d\ude00b\ud800c").text == "a\U0001f600b\ufffdc"
+
+
+def test_metadata_that_json_has_no_type_for_becomes_text() -> None:
+    moment = datetime(2026, 3, 2, tzinfo=UTC)
+    made = make_document(metadata={"at": moment, "ok": True, "no": None, "x": 1.5})
+    assert made.source.metadata == {"at": "2026-03-02 00:00:00+00:00", "ok": True, "no": None, "x": 1.5}
+    assert json.loads(made.source.model_dump_json())["metadata"] == made.source.metadata

@@ -54,6 +54,7 @@ def test_a_misspelt_stage_is_told_with_the_nearest_right_name() -> None:
         (["language", "clean"], "language stands before clean"),
         (["dedup", "clean", "language"], "dedup stands before clean and language"),
         (["clean", "entities", "language"], "entities stands before language"),
+        (["language"], "language needs clean, which is not there"),
     ],
 )
 def test_a_stage_before_what_it_needs_is_refused(pipeline: Sequence[str], says: str) -> None:

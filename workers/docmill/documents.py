@@ -86,6 +86,8 @@ def replace_lone_surrogates(text: str) -> str:
 def _as_json(value: Any, depth: int) -> Any:
     """Return a value as every writer of JSON takes it, without lone surrogates and integers beyond 64 bits.
 
+    What JSON has no type for becomes text, as `str` gives it.
+
     Raises:
         RecursionError: it is nested deeper than `depth`.
     """
@@ -101,7 +103,7 @@ def _as_json(value: Any, depth: int) -> Any:
         if not depth:
             raise RecursionError
         return [_as_json(item, depth - 1) for item in value]
-    return value
+    return value if value is None or isinstance(value, bool | int | float) else replace_lone_surrogates(str(value))
 
 
 class Model(BaseModel):

@@ -69,10 +69,14 @@ def check_order(pipeline: Sequence[str]) -> None:
 def check_place(name: str, needs: Iterable[str], pipeline: Sequence[str]) -> None:
     """Check that a stage stands behind those it needs, where these stand in the pipeline at all.
 
+    The text that `clean` makes must be there for a stage that reads it; other annotations a stage can do without.
+
     Raises:
         ConfigError: it does not.
     """
     before = pipeline[: pipeline.index(name)]
+    if "clean" in needs and "clean" not in pipeline:
+        raise ConfigError(f"pipeline: the stage {name} needs clean, which is not there; put clean before it")
     if late := [need for need in pipeline if need in needs and need not in before]:
         raise ConfigError(
             f"pipeline: the stage {name} stands before {' and '.join(late)}, which it needs; put it behind"
