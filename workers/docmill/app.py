@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import time
 from contextlib import suppress
 from functools import cache
 from typing import Any
 
+import structlog
 from billiard import current_process
 from celery import Celery, signals
 from celery.worker import state
@@ -25,10 +27,14 @@ from docmill.documents import STORE_STAGE
 from docmill.errors import ConfigError, UnavailableError
 from docmill.queues import task_name
 
+__all__ = ["application", "default_deployment", "serve"]
+
+log = structlog.get_logger()
+
 RESTLESS_SECONDS = 10.0
 MOST_REST_SECONDS = 5.0
-
-__all__ = ["application", "default_deployment"]
+DEAF_LEASES = 10  # half a minute by default: connections that went silent are noticed by the transport within 15 s
+DEAF_GRACE_SECONDS = 10.0
 
 
 def application(deployment: Deployment) -> Celery:
@@ -51,6 +57,17 @@ def _add_task(celery: Celery, deployment: Deployment, stage: str) -> None:
     @celery.task(name=task_name(stage), shared=False, deployment=deployment, stage=stage)
     def work(batch: str) -> None:
         deployment.worker.work(batch, stage)
+
+
+def serve(deployment: Deployment, arguments: list[str]) -> None:
+    """Run Celery's worker with these arguments until it is stopped.
+
+    Raises:
+        SystemExit: with the code DEAF, where it ended itself, to be started again.
+    """
+    application(deployment).worker_main(arguments)
+    if _Served.deaf:
+        raise SystemExit(health.DEAF)
 
 
 def worker_configuration() -> dict[str, Any]:
@@ -106,7 +123,9 @@ class _Served:
 
     board: Board | None = None
     keeper: Keeper | None = None
+    consumption: health.Consumption | None = None
     memory_bytes: int | None = None
+    deaf = False
 
 
 @cache
@@ -128,8 +147,7 @@ def __getattr__(name: str) -> Celery:
 
 @signals.heartbeat_sent.connect
 def _beat(sender: Any, **_: Any) -> None:
-    """Show every two seconds that this worker is at work: to its machine and to whoever asks the ledger's server."""
-    health.beat()
+    """Show every two seconds that this worker is at work, to whoever asks the ledger's server."""
     celery = sender.eventer.app
     with suppress(UnavailableError):  # it is told by the tasks that need the server
         _deployment_of(celery).workers_seen.announce(_this_worker(celery, sender.eventer.hostname))
@@ -194,6 +212,34 @@ def _keep_leases(sender: Any = None, **_: Any) -> None:
     ledger = deployment.new_ledger(max(1.0, deployment.settings.delivery.lease_seconds / 2))
     _Served.keeper = Keeper(ledger, deployment.board, deployment.settings.limits.stage_document_seconds, processes)
     _Served.keeper.start()
+
+    def is_free() -> bool:
+        return len(deployment.board.works()) < max(1, len(processes()))
+
+    def queues() -> list[str]:
+        consumer = sender.task_consumer  # none while it connects
+        return [queue.name for queue in consumer.queues] if consumer else []
+
+    seconds = DEAF_LEASES * deployment.settings.delivery.lease_seconds
+    _Served.consumption = health.Consumption(queues, deployment.queues.depth, is_free, _end_deaf, seconds)
+    _Served.consumption.start()
+
+
+@signals.task_received.connect
+def _took(**_: Any) -> None:
+    if _Served.consumption:
+        _Served.consumption.took()
+
+
+def _end_deaf(seconds: float) -> None:
+    """End this worker, which takes nothing although messages wait: whoever started it starts it again."""
+    log.error("worker takes nothing although its queues are not empty: it ends, to be started again", seconds=seconds)
+    if _Served.keeper:
+        _Served.keeper.stop_blaming()
+    _Served.deaf = True
+    state.should_stop = health.DEAF  # type: ignore[assignment]  # what is at work may end; a main thread that hangs never looks here
+    time.sleep(DEAF_GRACE_SECONDS)
+    os._exit(health.DEAF)
 
 
 @signals.worker_shutting_down.connect

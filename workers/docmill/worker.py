@@ -35,9 +35,9 @@ from docmill.documents import (
     Status,
 )
 from docmill.errors import StoreError, UnavailableError
-from docmill.isolation import attempt
 from docmill.records import Quarantined, Record, outcome_of
 from docmill.stages.installed import available
+from docmill.stages.isolation import attempt
 from docmill.stages.stage import Stage, annotate
 from docmill.stores import Store
 

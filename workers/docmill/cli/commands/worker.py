@@ -9,7 +9,7 @@ import click
 import structlog
 
 from docmill import health, logs
-from docmill.app import application, default_deployment
+from docmill.app import default_deployment, serve
 from docmill.cli.target import require_server
 from docmill.documents import STORE_STAGE
 from docmill.errors import ConfigError
@@ -45,7 +45,7 @@ def serve_stages(stages: str | None, *, concurrency: int, name: str | None) -> N
     ]
     arguments += ["--hostname", f"{name or ('-'.join(chosen) if stages else 'all')}@%h"]
     arguments += ["--without-gossip", "--without-mingle", "--loglevel", settings.log.level.upper()]
-    application(deployment).worker_main(arguments)
+    serve(deployment, arguments)
 
 
 def run_reconciler(*, once: bool) -> None:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-__all__ = ["Forked", "child", "forked"]
+__all__ = ["Forked", "child", "forked", "supervised"]
 
 PR_SET_PDEATHSIG = 1  # prctl(2): the kernel signals this process when its parent dies, even by SIGKILL
 
@@ -105,20 +105,54 @@ def forked(work: Callable[[], None], *, log: Path, patience_seconds: float = 20)
             process.kill()
 
 
+def supervised(work: Callable[[], None], again: Callable[[int], bool]) -> None:
+    """Do `work` in a process forked from this one, anew for as long as `again` says so of its exit code.
+
+    SIGTERM is passed on to that process, and nothing is started after it. Ends this process with the code of the last.
+    """
+    stopped = False
+    pid = 0
+
+    def stop(*_: object) -> None:
+        nonlocal stopped
+        stopped = True
+        if pid:
+            os.kill(pid, signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, stop)
+    while True:
+        pid = os.fork()
+        if pid == 0:
+            _work(work)
+        if stopped:  # while it was being forked
+            os.kill(pid, signal.SIGTERM)
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        if stopped or not again(code):
+            os._exit(code if code >= 0 else 128 - code)
+
+
 def _become(work: Callable[[], None], log: Path) -> NoReturn:
     """Do `work` in the forked process, in a session of its own without a terminal, then end it at once.
 
     The exit handlers that it inherited are the parent's business: they do not run.
     """
-    code = 1
+    os.setsid()
     try:
-        os.setsid()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_DFL)
-        _die_with_parent()
         out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         for stream, target in ((os.open(os.devnull, os.O_RDONLY), 0), (out, 1), (out, 2)):
             os.dup2(stream, target)
+    except OSError:
+        os._exit(1)
+    _work(work)
+
+
+def _work(work: Callable[[], None]) -> NoReturn:
+    """Do `work` in a process just forked, then end it at once with its exit code."""
+    code = 1
+    try:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        _die_with_parent()
         work()
         code = 0
     except SystemExit as ended:

@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -14,17 +15,20 @@ from typing import Any
 
 import redis
 
+from docmill import app
 from docmill.cli.disk import check_writable
-from docmill.cli.embedded.processes import Forked, child, forked
+from docmill.cli.embedded.processes import Forked, child, forked, supervised
 from docmill.cli.embedded.sockets import socket_folder
 from docmill.delivery.connection import connect
 from docmill.deployment import Deployment
 from docmill.errors import ConfigError, DocmillError
+from docmill.health import DEAF
 from docmill.settings import Settings, load
 
 __all__ = ["STATE", "session", "workers"]
 
 STATE = ".docmill"  # the folder under --out that holds the server's data and the logs
+MOST_RESTARTS, RESTART_WINDOW_SECONDS = 5, 60.0
 START_SECONDS = 30  # a large append-only file takes its time to load
 TUNABLES = "glibc.malloc.tcache_count=127:glibc.malloc.mxfast=160:glibc.malloc.hugetlb=1"
 """Of the server's C library. A dedup index frees and takes many pieces of some hundred bytes at random places: they are
@@ -142,10 +146,25 @@ def session(out: Path, settings: Settings, without: Sequence[str] = ()) -> Itera
                 )
 
 
+class Restarts:
+    """Tells whether workers that ended are to be started again: killed or deaf ones, a few times in a row."""
+
+    def __init__(self) -> None:
+        self._ends: list[float] = []
+
+    def allow(self, code: int) -> bool:
+        """Return whether to start workers again that ended with this exit code, negative for a signal."""
+        now = time.monotonic()
+        self._ends = [end for end in self._ends if now - end < RESTART_WINDOW_SECONDS] + [now]
+        again = (code == DEAF or code < 0) and len(self._ends) <= MOST_RESTARTS
+        if again:
+            sys.stderr.write(f"docmill: the workers ended with code {code} and are started again\n")
+        return again
+
+
 @contextmanager
 def workers(out: Path, deployment: Deployment, stages: Sequence[str], concurrency: int) -> Iterator[Forked]:
     """Run worker processes for these stages, forked from this one: all it has imported they need not import again."""
-    from docmill.app import application  # noqa: PLC0415 - commands that only look need no Celery; forked with the rest
 
     arguments = [
         *("worker", "--queues", ",".join(stages), "--concurrency", str(concurrency), "--hostname", "docmill-run@%h"),
@@ -156,7 +175,7 @@ def workers(out: Path, deployment: Deployment, stages: Sequence[str], concurrenc
         # One thread a process: the processes share the cores already.
         for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
             os.environ.setdefault(name, "1")
-        application(deployment).worker_main(arguments)
+        supervised(lambda: app.serve(deployment, arguments), Restarts().allow)
 
     with forked(serve, log=out / STATE / "workers.log") as process:
         yield process

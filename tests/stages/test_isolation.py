@@ -9,7 +9,7 @@ import sys
 import time
 
 from docmill.documents import Cause
-from docmill.isolation import Death, attempt
+from docmill.stages.isolation import Death, attempt
 
 from tests.faults.deployed import children_of
 
