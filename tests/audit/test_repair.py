@@ -12,7 +12,7 @@ from docmill.memory.redis_index import RedisIndex
 from docmill.sources import read
 from docmill.stages.index import Fingerprint, Rules
 
-from tests.audit.conftest import OTHERS, RUN, Bench, broken
+from tests.audit.conftest import OTHERS, RUN, Bench, broken, copy, originals
 from tests.factories import make_document
 
 
@@ -123,3 +123,12 @@ def test_wrong_counts_are_set_right(bench: Bench) -> None:
 def test_an_id_stored_twice_is_left_to_its_owner(bench: Bench) -> None:
     bench.part.with_name("second.jsonl").write_text(bench.part.read_text().splitlines(keepends=True)[0])
     assert [kind for kind, _ in mended(bench)] == [Disagreement.TWICE]
+
+
+def test_duplicates_of_an_original_that_cannot_be_had_again_are_judged_again(bench: Bench) -> None:
+    lost = originals()[0].id
+    bench.deployment.store.remove([lost])
+    assert mended(bench) == [(Disagreement.MISSING_RECORD, lost)]
+    record = bench.deployment.store.get(copy().id)
+    assert record is not None
+    assert record.status == "kept"

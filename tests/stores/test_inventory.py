@@ -87,3 +87,12 @@ def test_a_row_with_the_record_of_another_document_is_damage(store: Store, opene
 
 def test_an_empty_store_has_an_empty_inventory(tmp_path: Path) -> None:
     assert list(open_store(f"file://{tmp_path}/none").inventory()) == []
+
+
+def test_an_original_that_was_imported_is_not_asked_for(store: Store) -> None:
+    dedup = Deduplicated(
+        status="exact", duplicate_of=ORIGINAL, cluster=ORIGINAL, content_sha256="0" * 64, external=True
+    )
+    store.write("b1", [make_record("copy", dedup=dedup, status=Status.DUPLICATE)], [])
+    (found,) = items(store)
+    assert found.duplicate_of is None

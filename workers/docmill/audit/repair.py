@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from docmill.audit.findings import Disagreement, Finding, Report
 from docmill.delivery.account import RECORDED, Outcome
 from docmill.delivery.maintenance.mending import give_lease, note_outcomes, put_entries, set_counts
+from docmill.delivery.maintenance.orphans import note_orphans
 from docmill.delivery.quarantine import Quarantine
 from docmill.deployment import Deployment
 from docmill.documents import Document, now
@@ -22,6 +23,7 @@ from docmill.memory import client_of
 from docmill.memory.forgetting import forget
 from docmill.producer.batching import grouped
 from docmill.producer.run_names import name_of_inputs
+from docmill.reprocessing import leave_index
 from docmill.sources import read
 
 __all__ = ["Mended", "Unmended", "mend"]
@@ -40,11 +42,12 @@ class Unmended:
 
 @dataclass(slots=True)
 class Mended:
-    """What a repair did: findings mended, documents sent again and the runs they are of, and what is left."""
+    """What a repair did: findings mended, documents sent again (their number, runs and ids), and what is left."""
 
     mended: int = 0
     sent: int = 0
     runs: list[str] = field(default_factory=list)
+    documents: set[str] = field(default_factory=set)
     left: list[Unmended] = field(default_factory=list)
 
 
@@ -68,6 +71,9 @@ def mend(deployed: Deployment, report: Report, run: str | None = None, inputs: S
     _send_again(deployed, missing, run, inputs, done)
     for kind, findings in found.items():
         for finding in findings:
+            if kind is Disagreement.DUPLICATE_OF_NOTHING and _original_of(finding) in done.documents:
+                done.mended += 1
+                continue
             why = OTHERS[kind](deployed, report, finding)
             if why:
                 done.left.append(Unmended(finding, why))
@@ -113,6 +119,7 @@ def _send_again(
             for name, chosen in wanted.items():
                 producer.admit_again(name, list(chosen.values()), salt=f"repair {now().isoformat()}")
                 done.sent += len(chosen)
+                done.documents |= chosen.keys()
                 done.runs += [name] if name not in done.runs else []
     why = NOT_IN_INPUTS if inputs else NO_INPUTS
     done.left += [Unmended(finding, why) for finding in missing.values()]
@@ -178,6 +185,17 @@ def _set_aside(deployed: Deployment, _: Report, finding: Finding) -> str:
     )
 
 
+def _original_of(finding: Finding) -> str:
+    return finding.detail.removeprefix("of ")
+
+
+def _judge_again(deployed: Deployment, _: Report, finding: Finding) -> str:
+    """Judge a duplicate again whose original is gone, and with it all that name the same."""
+    note_orphans(deployed.ledger, [finding.subject])
+    left = leave_index(deployed, [_original_of(finding)])
+    return "it is on its way; repair again" if finding.subject in left.on_their_way else ""
+
+
 def _by_hand(why: str) -> Callable[[Deployment, Report, Finding], str]:
     return lambda _deployed, _report, _finding: why
 
@@ -191,6 +209,6 @@ OTHERS: dict[Disagreement, Callable[[Deployment, Report, Finding], str]] = {
     Disagreement.DAMAGED: _set_aside,
     Disagreement.TWICE: _by_hand("delete the older of the two"),
     Disagreement.UNACCOUNTED: _by_hand("no account tells where it came from"),
-    Disagreement.DUPLICATE_OF_NOTHING: _by_hand("its original has no record: send that again, or forget it"),
+    Disagreement.DUPLICATE_OF_NOTHING: _judge_again,
 }
 """How each kind of disagreement is mended; the functions return why it cannot be, or nothing."""

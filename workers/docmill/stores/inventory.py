@@ -21,6 +21,7 @@ class StoredItem:
     """One record or quarantine entry: where it is kept, and what it says of its document.
 
     `place` is a part of a file store or the batch of a database's row. `status` is a record's, and empty for an entry.
+    `duplicate_of` is the original that should have a record, which one that was imported into the index has not.
     """
 
     id: str
@@ -61,11 +62,16 @@ def item_of(line: bytes | str, place: str, *, is_record: bool) -> StoredItem:
         found = orjson.loads(line)
         dedup = found.get("dedup") or {}
         status = str(found["status"]) if is_record else ""
-        return StoredItem(found["id"], found["run"], place, is_record, status, dedup.get("duplicate_of"))
+        return StoredItem(found["id"], found["run"], place, is_record, status, _original(dedup))
     except orjson.JSONDecodeError as error:
         raise StoreError(f"is cut or no JSON ({error})") from error
     except (AttributeError, KeyError, TypeError) as error:
         raise StoreError(f"is no {'record' if is_record else 'quarantine entry'}") from error
+
+
+def _original(dedup: dict[str, Any]) -> str | None:
+    """Return the id of the original that should have a record: one that was imported has none."""
+    return None if dedup.get("external") else dedup.get("duplicate_of")
 
 
 def items_of_rows(rows: Iterable[Sequence[Any]], *, is_record: bool) -> Iterator[StoredItem | DamagedPart]:

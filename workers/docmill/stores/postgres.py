@@ -57,7 +57,9 @@ DELETE FROM docmill_quarantine WHERE (batch = %s AND id <> ALL(%s::text[])) OR i
 
 INVENTORY = {
     True: """
-SELECT id, run, batch, status, record #>> '{dedup,duplicate_of}', record ->> 'id' = id
+SELECT id, run, batch, status,
+    CASE WHEN record #>> '{dedup,external}' = 'true' THEN NULL ELSE record #>> '{dedup,duplicate_of}' END,
+    record ->> 'id' = id
 FROM docmill_records WHERE id > %s ORDER BY id LIMIT %s
 """,
     False: """

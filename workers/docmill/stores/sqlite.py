@@ -47,7 +47,8 @@ REPLACE_RECORD = "UPDATE docmill_records SET run = ?, status = ?, language = ?, 
 
 INVENTORY = {
     True: """
-SELECT id, run, batch, status, CASE WHEN json_valid(record) THEN record ->> '$.dedup.duplicate_of' END,
+SELECT id, run, batch, status,
+    CASE WHEN json_valid(record) THEN iif(record ->> '$.dedup.external', NULL, record ->> '$.dedup.duplicate_of') END,
     CASE WHEN json_valid(record) THEN record ->> '$.id' = id END
 FROM docmill_records WHERE id > ? ORDER BY id LIMIT ?
 """,
