@@ -8,7 +8,7 @@ JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
 # A file's tests share what it starts, so each file runs in one process; in their order, since the quick files come last.
 PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: run quick test gates fuzz train-setup check lint types imports coverage compose lock docs release-check clean help
+.PHONY: run quick test gates chaos model fuzz train-setup check lint types imports coverage compose lock docs release-check clean help
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -29,6 +29,12 @@ coverage: .venv/.test ## the same with coverage, of the programs the tests start
 
 gates: .venv/.test ## the quality of each craft on the development data beside the repository
 	$(PYTEST) tests/gates $(ARGS)
+
+chaos: .venv/.test ## every fault with many seeds, in some hours, resumable; SHORT=1 takes some minutes
+	$(BIN)/python -m tests.chaos $(if $(SHORT),--short) $(ARGS)
+
+model: .venv/.test ## every order of the steps of delivery, with faults between any two; ten minutes
+	$(BIN)/python -m tests.model $(ARGS)
 
 fuzz: .venv/.test ## random documents through cleaning, N=1000000 of them: crashes, hangs, broken promises
 	$(BIN)/python -m benchmarks.cleaning.fuzz --cases $(N) $(ARGS)

@@ -6,13 +6,11 @@ stage that may fail, and the clock.
 
 from __future__ import annotations
 
-import hashlib
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any
 from unittest import mock
 
@@ -29,7 +27,7 @@ from docmill.errors import UnavailableError
 from docmill.records import Quarantined, Record
 from docmill.stages.stage import PerDocument
 
-from tests.model.tape import Tape, TapeClient
+from tests.model.tape import REGISTERED, Tape, TapeClient
 from tests.model.world import NAMESPACE, START, scripts
 
 __all__ = ["DOCUMENTS", "RUN", "Program", "expire", "produce", "reconcile", "renew", "retry", "work"]
@@ -191,10 +189,5 @@ def renew(stage: str, batch: str) -> Program:
 
 
 def script_name(sha: str) -> str:
-    """Return the name of a script of the ledger by its hash."""
-    return _script_names().get(sha, sha[:8])
-
-
-@cache
-def _script_names() -> dict[str, str]:
-    return {hashlib.sha1(text.encode()).hexdigest(): name for name, text in scripts().items()}  # noqa: S324
+    """Return the name of a script of the ledger by the server's name of it."""
+    return next((name for name, text in scripts().items() if text in REGISTERED.get(sha, "")), sha[:8])

@@ -13,7 +13,7 @@ from typing import Any
 import redis
 from docmill.errors import DocmillError
 
-__all__ = ["Broken", "Call", "Ended", "LostReply", "Tape", "TapeClient", "replay"]
+__all__ = ["REGISTERED", "Broken", "Call", "Ended", "LostReply", "Tape", "TapeClient", "replay"]
 
 Command = tuple[tuple[Any, ...], tuple[tuple[str, Any], ...]]
 """One command to the server: its arguments, and the options by which its reply is read."""
@@ -47,6 +47,10 @@ class Broken:
 @dataclass(frozen=True, slots=True)
 class LostReply:
     """In place of an answer: the connection broke before it came."""
+
+
+REGISTERED: dict[str, str] = {}
+"""The scripts that programs have registered: their text by the server's name of it."""
 
 
 class Suspended(BaseException):
@@ -90,6 +94,12 @@ class TapeClient(redis.Redis):
     def execute_command(self, *args: Any, **options: Any) -> Any:
         """Do one command as one step."""
         return self._tape.step([_command(args, options)])
+
+    def register_script(self, script: Any) -> Any:
+        """Register a script as it is, and keep its text by the server's name of it."""
+        made = super().register_script(script)
+        REGISTERED[made.sha] = script
+        return made
 
     def pipeline(self, transaction: bool = True, shard_hint: Any = None) -> Any:
         """Return a pipeline: one step as a transaction, else a step a command."""

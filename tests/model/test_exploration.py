@@ -18,7 +18,7 @@ from tests.model.world import running_world, scripts
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 
 CRASH = frozenset({"crash"})
-SECONDS = 120  # of a machine that is busy with other tests; alone each takes a few seconds
+SECONDS = 300  # of a machine that is busy with other tests; alone each takes a few seconds
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,103 @@
+"""PostgreSQL as the store and RabbitMQ as the broker, restarted."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from random import Random
+
+from tests.chaos.fault import fault
+from tests.chaos.scene import Scene
+
+
+def _programs() -> Path | None:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    return found[-1] if found else None
+
+
+def no_postgres() -> str:
+    """Return why PostgreSQL cannot be run here; empty where it can."""
+    if _programs() is None:
+        return "PostgreSQL's server is not installed (apt-get install postgresql)"
+    return "" if os.geteuid() != 0 or shutil.which("setpriv") else "needs setpriv: PostgreSQL refuses to run as root"
+
+
+def no_rabbitmq() -> str:
+    """Return why RabbitMQ cannot be run here; empty where it can."""
+    return "" if shutil.which("rabbitmq-server") else "RabbitMQ is not installed (apt-get install rabbitmq-server)"
+
+
+def _start_postgres(scene: Scene, folder: Path, user: list[str], programs: Path) -> None:
+    options = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={folder}"]
+    with scene.log.open("ab") as log:
+        scene.running["postgres"] = subprocess.Popen(
+            [*user, str(programs / "postgres"), "-D", str(folder / "data"), *options],
+            stdout=log, stderr=log, cwd="/", start_new_session=True,
+        )  # fmt: skip
+
+
+def _postgres(scene: Scene) -> None:
+    programs = _programs()
+    assert programs is not None
+    folder = Path(tempfile.mkdtemp(prefix="chaos-pg-"))
+    scene.undo.callback(shutil.rmtree, folder, ignore_errors=True)
+    user: list[str] = []
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+        user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+    made = [*user, str(programs / "initdb"), "-D", str(folder / "data"), "--username=docmill", "--auth=trust"]
+    subprocess.run(made, check=True, capture_output=True, cwd="/")
+    scene.setting["DOCMILL_STORE_URL"] = f"postgresql://docmill@/postgres?host={folder}"
+    _start_postgres(scene, folder, user, programs)
+    scene.until((folder / ".s.PGSQL.5432").exists, 30, "PostgreSQL listens")
+    scene.restart_store = lambda: _start_postgres(scene, folder, user, programs)
+
+
+@fault(
+    "kill -9 of PostgreSQL as the store; it is started again after three seconds",
+    missing=no_postgres,
+    prepare=_postgres,
+)
+def postgres_restarted(scene: Scene, random: Random) -> None:
+    scene.kill("postgres", signal.SIGKILL)
+    time.sleep(3)
+    data = Path(scene.setting["DOCMILL_STORE_URL"].split("host=")[1]) / "data"
+    (data / "postmaster.pid").unlink(missing_ok=True)
+    scene.restart_store()
+
+
+def _rabbitmq(scene: Scene) -> None:
+    node = f"chaos{os.getpid()}@localhost"
+    scene.broker_environment = {
+        "RABBITMQ_NODENAME": node,
+        "RABBITMQ_NODE_PORT": "25673",
+        "RABBITMQ_DIST_PORT": "25674",
+        "RABBITMQ_MNESIA_BASE": str(scene.folder / "rabbit"),
+        "RABBITMQ_LOG_BASE": str(scene.folder / "rabbit-logs"),
+        "RABBITMQ_PID_FILE": str(scene.folder / "rabbit.pid"),
+        "HOME": str(scene.folder),
+    }
+    scene.setting["DOCMILL_BROKER_URL"] = "amqp://guest:guest@127.0.0.1:25673//"
+    _start_rabbitmq(scene)
+
+
+def _start_rabbitmq(scene: Scene) -> None:
+    with scene.log.open("ab") as log:
+        scene.running["rabbitmq"] = subprocess.Popen(
+            ["rabbitmq-server"], env={**os.environ, **scene.broker_environment}, stdout=log, stderr=log,
+            start_new_session=True,
+        )  # fmt: skip
+
+
+@fault(
+    "kill -9 of RabbitMQ as the broker; it is started again after three seconds", missing=no_rabbitmq, prepare=_rabbitmq
+)
+def rabbitmq_restarted(scene: Scene, random: Random) -> None:
+    scene.kill("rabbitmq", signal.SIGKILL)
+    time.sleep(3)
+    _start_rabbitmq(scene)
