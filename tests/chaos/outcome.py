@@ -73,6 +73,8 @@ def compare(wanted: Outcome, found: Outcome, poisoned: str) -> Difference:
     for number, record in wanted.records.items():
         if number == poisoned:
             difference.lost += number not in found.records and number not in found.quarantined
+            # one that did not fail was never told what it should do: the trial shows nothing
+            difference.changed += number in found.records and not found.records[number][2]
             continue
         if number in found.quarantined:
             difference.blamed += 1
