@@ -8,7 +8,6 @@ Each document is admitted and ended, as a run does it, on a server started for t
 
 from __future__ import annotations
 
-import argparse
 import random
 import tempfile
 from collections.abc import Sequence
@@ -18,6 +17,8 @@ import redis
 from docmill.cli.embedded.server import _server
 from docmill.delivery.account import Outcome, pack_entries, pack_entry_of
 from docmill.delivery.connection import connect
+
+from training.programs import options
 
 MIXED = (Outcome.KEPT,) * 7 + (Outcome.DUPLICATE,) * 2 + (Outcome.QUARANTINED,)
 
@@ -37,7 +38,7 @@ def bytes_a_document(client: redis.Redis, documents: int, batch: int, outcomes: 
 
 def main() -> None:
     """Print a table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = options(__doc__)
     parser.add_argument("--documents", type=int, default=100_000)
     documents = parser.parse_args().documents
     print("documents a batch | bytes a document, all kept | bytes a document, outcomes mixed")

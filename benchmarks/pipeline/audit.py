@@ -7,7 +7,6 @@ Records are as long as those of the seeds' texts (some 4 kB); all agree, so that
 
 from __future__ import annotations
 
-import argparse
 import random
 import resource
 import tempfile
@@ -22,6 +21,8 @@ from docmill.delivery.account import Outcome, pack_entry_of
 from docmill.deployment import Deployment
 from docmill.documents import Cleaned, Document
 from docmill.records import Record
+
+from training.programs import options
 
 BATCH = 64
 WORDS = [
@@ -77,7 +78,7 @@ class MeasuredFacts(Facts):
 
 def main() -> None:
     """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = options(__doc__)
     parser.add_argument("--documents", type=int, default=200_000)
     documents = parser.parse_args().documents
     from docmill.audit import comparison  # noqa: PLC0415 - its tables are measured from inside
