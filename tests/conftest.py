@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 import redis
+from hypothesis import HealthCheck, settings
+
 from docmill.cli.embedded import server as embedded
 from docmill.delivery.connection import connect
 from docmill.delivery.ledger import Ledger
-from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 

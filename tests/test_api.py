@@ -6,9 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import docmill
 import pytest
 import redis
+
+import docmill
 from docmill.delivery.ledger import Ledger
 from docmill.memory import RedisIndex
 from docmill.stages.dedup import Dedup, DedupOptions

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import docmill.app
 import pytest
+
+import docmill.app
 from docmill import settings
 from docmill.app import application, default_deployment
 from docmill.deployment import Deployment

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from docmill import settings
 from docmill.app import application
 from docmill.deployment import Deployment
 from docmill.errors import ConfigError, UnavailableError
-
 from tests.factories import make_documents
 
 

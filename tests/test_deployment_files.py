@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from docmill.settings import Settings
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+
+from docmill.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPOSE = (ROOT / "docker-compose.yml").read_text()

@@ -18,9 +18,10 @@ from typing import Any
 import click
 import pytest
 from conftest import unavailable
+from pydantic import BaseModel
+
 from docmill.cli.main import app
 from docmill.settings import Settings
-from pydantic import BaseModel
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted(

@@ -7,6 +7,10 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
 from docmill.documents import (
     Annotation,
     Cleaned,
@@ -21,10 +25,6 @@ from docmill.documents import (
     now,
     replace_lone_surrogates,
 )
-from hypothesis import assume, given
-from hypothesis import strategies as st
-from pydantic import ValidationError
-
 from tests.factories import make_document, make_failure
 
 RFC3339_Z = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")

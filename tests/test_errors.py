@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from docmill import errors
 from docmill.errors import DocmillError, did_you_mean
 

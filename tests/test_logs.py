@@ -9,6 +9,7 @@ import sys
 
 import pytest
 import structlog
+
 from docmill import logs
 
 

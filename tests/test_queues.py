@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import redis
+
 from docmill.delivery.messages import depth_in_redis
 from docmill.errors import UnavailableError
 from docmill.queues import Queues

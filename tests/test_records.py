@@ -7,6 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
 from docmill.documents import (
     Cause,
     Cleaned,
@@ -24,10 +28,6 @@ from docmill.documents import (
     now,
 )
 from docmill.records import Quarantined, Record, outcome_of
-from hypothesis import given
-from hypothesis import strategies as st
-from pydantic import ValidationError
-
 from tests.factories import make_cleaned_document, make_document, make_entry, make_failure, make_language, make_record
 
 ANY_TEXT = st.text(st.characters(codec="utf-8"))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from docmill.delivery.ledger import PartialRecord
 from docmill.documents import Annotation, Document, Entities, Language
 from docmill.errors import ConfigError
 from docmill.records import Record
 from docmill.reprocessing import LeftIndex, leave_index, reprocess
 from docmill.stages.stage import PerDocument
-
 from tests.factories import make_document
 from tests.test_worker import FERRY, Bench
 

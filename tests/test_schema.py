@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from docmill.documents import (
     Entity,
     Language,
@@ -19,7 +20,6 @@ from docmill.documents import (
 )
 from docmill.records import SCHEMA_VERSION, Quarantined, Record
 from docmill.schema import quarantine_schema, record_schema, write
-
 from tests.factories import make_document, make_failure
 
 DOCS = Path(__file__).parent.parent / "docs" / "reference"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from docmill import settings
 from docmill.errors import ConfigError
 

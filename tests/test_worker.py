@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
+
 from docmill import settings
 from docmill.delivery.ledger import PartialRecord, batch_id
 from docmill.delivery.quarantine import Quarantine
@@ -17,7 +18,6 @@ from docmill.documents import Annotation, Cause, Document, Entities, Failure, La
 from docmill.errors import StoreError, UnavailableError
 from docmill.records import Quarantined, Record
 from docmill.stages.stage import PerDocument, Stage
-
 from tests.factories import make_document
 
 FERRY = "The night ferry from Piraeus to Heraklion leaves at nine in the evening and arrives before breakfast."

@@ -22,7 +22,6 @@ from importlib import import_module
 from pathlib import Path
 
 from docmill.stages.clean.encoding.decoding import decode
-
 from training.programs import options, run
 
 _LATIN = "fr de es pt it sv da nb nn fi nl is ca eu ga af id"

@@ -22,12 +22,11 @@ from collections import Counter
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
+from benchmarks.cleaning.fuzz_cases import LABELS, content_of
 from docmill.documents import Document
 from docmill.stages.clean import CleanOptions, clean_document
 from docmill.stages.clean.encoding.decoding import decode
 from docmill.stages.clean.unicode.normalisation import normalise
-
-from benchmarks.cleaning.fuzz_cases import LABELS, content_of
 from training.programs import options, run
 
 HANG = 20.0  # seconds of CPU, or of waiting where a process's CPU time is not told; the slowest honest case takes 0.1

@@ -26,6 +26,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.cleaning.extractors import Rows, Way, batches, document, html_ways, rows, text_ways
+from benchmarks.cleaning.figure import Point, curve
 from docmill.stages.clean import clean_document
 from docmill.stages.clean.article.blocks import read_blocks
 from docmill.stages.clean.article.classifier import article_probabilities
@@ -37,9 +39,6 @@ from docmill.stages.clean.html.non_text import find_non_text
 from docmill.stages.clean.metadata.page import metadata_of_tags
 from docmill.stages.clean.unicode.normalisation import normalise
 from docmill.stages.quality import measure_all
-
-from benchmarks.cleaning.extractors import Rows, Way, batches, document, html_ways, rows, text_ways
-from benchmarks.cleaning.figure import Point, curve
 from training.article.scores import shingle_f1
 from training.programs import options, run
 

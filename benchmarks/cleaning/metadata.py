@@ -21,7 +21,6 @@ from typing import Any
 
 from docmill.stages.clean.metadata.page import read_metadata
 from docmill.text.dates.scanner import find_dates
-
 from training.programs import options, run
 
 FIELDS = ("title", "authors", "day", "site")

@@ -22,13 +22,13 @@ from pathlib import Path
 from typing import Any, cast
 
 import redis
+
 from docmill.cli.embedded.server import _server
 from docmill.delivery.connection import connect
 from docmill.documents import Cleaned, Document
 from docmill.memory import RedisSiteMemory
 from docmill.stages.clean import make
 from docmill.stages.stage import Context, Stage
-
 from tests.made_site import LANGUAGES, MadePage, site
 from training.programs import options, run
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import redis
+
+from benchmarks.dedup import corpus
 from docmill.cli.embedded.server import _server
 from docmill.delivery.connection import connect
 from docmill.documents import Cleaned, Document, Language
@@ -23,8 +25,6 @@ from docmill.stages.dedup import fingerprints, make
 from docmill.stages.dedup.sketch import GROUPS, KEY_BITS, KEY_BYTES, TAIL_BYTES
 from docmill.stages.index import Fingerprint, Index, Match, Rules
 from docmill.stages.stage import Context
-
-from benchmarks.dedup import corpus
 
 BATCH = 64
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import redis
-from docmill.memory import RedisIndex
-from docmill.stages.dedup.sketch import CHECKED, GROUPS, KEY_BITS
 
 from benchmarks.dedup.cost import cpu_of, fill, memory_of, server
+from docmill.memory import RedisIndex
+from docmill.stages.dedup.sketch import CHECKED, GROUPS, KEY_BITS
 from tests.memory.local_cluster import local_cluster
 
 BYTES_A_DOCUMENT = 251

@@ -23,12 +23,11 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.dedup import corpus, cost
+from benchmarks.dedup.larger_indexes import scale
 from docmill.memory import RedisIndex
 from docmill.stages.dedup import fingerprint
 from docmill.stages.index import Fingerprint, Match, Rules
-
-from benchmarks.dedup import corpus, cost
-from benchmarks.dedup.larger_indexes import scale
 from training.programs import PEERS, options, run
 
 BATCH = 64

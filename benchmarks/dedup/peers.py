@@ -17,13 +17,13 @@ from typing import Any
 import numpy as np
 import xxhash
 from datasketch import MinHash, MinHashLSH
+from rensa import RMinHash, RMinHashLSH
+
+from benchmarks.dedup import corpus
 from docmill.memory import RedisIndex
 from docmill.stages.dedup import fingerprint
 from docmill.stages.index import Rules
 from docmill.text.folding import fold
-from rensa import RMinHash, RMinHashLSH
-
-from benchmarks.dedup import corpus
 
 Texts = list[tuple[str, list[str]]]
 Named = Callable[[Sequence[str], Sequence[str]], list[int | None]]

@@ -26,7 +26,6 @@ from pathlib import Path
 from docmill.stages.entities.backends.selection import BackendChoice, backend_for
 from docmill.stages.entities.extraction import combine, prepare
 from docmill.stages.entities.gazetteer.user_lists import compile_list
-
 from training.entities import corpora
 from training.entities.corpora import Annotated
 from training.entities.scores import Tally, same_span

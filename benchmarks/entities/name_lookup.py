@@ -27,7 +27,6 @@ from docmill.stages.entities.gazetteer.user_lists import compile_list
 from docmill.stages.entities.mapped_arrays import read_arrays
 from docmill.stages.entities.tokens import tokenize
 from docmill.text.folding import fold, fold_with_offsets
-
 from training.programs import PEERS, options, run
 
 PARTICLES = frozenset({"و", "ف", "ب", "ك", "ل", "ال", "وال", "فال", "بال", "كال", "لل", "ولل", "وب", "ول", "فب", "فل"})

@@ -25,7 +25,6 @@ from typing import Any, cast
 from docmill.stages.entities.backends.protocol import Backend
 from docmill.stages.entities.backends.selection import BackendChoice, backend_for
 from docmill.stages.entities.extraction import prepare
-
 from training.entities.corpora import Annotated
 from training.entities.recipes import SETS, read
 from training.entities.scores import Tally

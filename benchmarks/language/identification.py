@@ -31,10 +31,10 @@ from pathlib import Path
 from typing import Any
 
 import pycld2 as cld
+
 from docmill.stages.language import identify
 from docmill.stages.language.cld2 import printable
 from docmill.stages.language.model import LanguageModel
-
 from training.programs import options, run
 
 MAIN = ("ar", "fa", "ur", "en", "fr", "es", "de", "ru", "zh", "ja", "tr", "id", "hi")

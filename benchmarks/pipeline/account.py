@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import redis
+
 from docmill.cli.embedded.server import _server
 from docmill.delivery.account import Outcome, pack_entries, pack_entry_of
 from docmill.delivery.connection import connect
-
 from training.programs import options
 
 MIXED = (Outcome.KEPT,) * 7 + (Outcome.DUPLICATE,) * 2 + (Outcome.QUARANTINED,)

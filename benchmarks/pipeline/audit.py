@@ -21,7 +21,6 @@ from docmill.delivery.account import Outcome, pack_entry_of
 from docmill.deployment import Deployment
 from docmill.documents import Cleaned, Document
 from docmill.records import Record
-
 from training.programs import options
 
 BATCH = 64

@@ -25,10 +25,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from docmill.stages.quality import measure_all, signals
 from docmill.stages.quality.repetition import NAMES, TOP
 from docmill.text import code_points, tokens
-
 from training.programs import options, run
 
 LANGUAGES = ("ar", "en", "zh", "ja", "th", "ru", "hi", "ko", "tr")

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from docmill import settings
 from docmill.deployment import Deployment
 from docmill.documents import Document
 from docmill.memory import client_of
-
 from tests.factories import make_document, make_failure
 
 FERRY = "The night ferry from Piraeus to Heraklion leaves at nine in the evening and arrives before breakfast."

@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+
 from docmill.audit import Disagreement, Finding, RunTally, compare
 from docmill.delivery.account import Outcome, pack_entry_of
 from docmill.errors import ConfigError
 from docmill.memory.redis_index import RedisIndex
 from docmill.records import Record
 from docmill.stages.index import Fingerprint, Rules
-
 from tests.audit.conftest import OTHERS, RUN, Bench, broken, copy, originals
 from tests.factories import make_document
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from docmill.audit.outcomes import outcomes_of
 from docmill.delivery.account import Outcome, pack_entry_of
 from docmill.delivery.ledger import Ledger
-
 from tests.audit.conftest import RUN, Bench, broken, copy, originals
 
 ONE, TWO = "1" * 32, "2" * 32

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+
 from docmill.audit import Disagreement, compare, mend
 from docmill.memory.redis_index import RedisIndex
 from docmill.sources import read
 from docmill.stages.index import Fingerprint, Rules
-
 from tests.audit.conftest import OTHERS, RUN, Bench, broken, copy, originals
 from tests.factories import make_document
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from docmill.documents import Deduplicated
 from docmill.stores import open_store
-
 from tests.chaos.scene import RUN, Scene
 
 __all__ = ["Difference", "Outcome", "audited", "compare", "outcome_of"]

@@ -12,8 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import redis
-from docmill.cli.embedded.server import server_binary
 
+from docmill.cli.embedded.server import server_binary
 from tests.faults.deployed import children_of
 from tests.faults.proxy import Proxy, proxied
 from tests.system.commandline import COMMAND, ROOT, environment

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from docmill.cli.disk import check_writable, disk_trouble
 from docmill.cli.main import exit_code_of
 from docmill.errors import DocmillError
-
 from tests.system.commandline import COMMAND, ROOT, environment, records
 
 Mount = Callable[[str], None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from docmill.cli.document_ids import abbreviated, completed
 from docmill.errors import ConfigError
 

@@ -7,6 +7,7 @@ import sys
 from importlib.metadata import version
 
 import pytest
+
 from docmill.cli.exits import FAILURE, INTERRUPTED, OK, USAGE
 from docmill.cli.main import Interrupted, exit_code_of
 from docmill.errors import ConfigError, SourceError, StoreError, UnavailableError

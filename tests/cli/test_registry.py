@@ -9,6 +9,7 @@ import sys
 import click
 import pytest
 from click.testing import CliRunner
+
 from docmill.cli.main import app
 from docmill.cli.registry import COMMANDS
 

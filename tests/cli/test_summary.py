@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from docmill.cli.console import messages
 from docmill.cli.run_counts import Counts
 from docmill.cli.summary import print_summary, summarise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import redis
+
 from docmill.delivery.account import Account, AccountEntry, Outcome, pack_entries, pack_entry_of
 from docmill.delivery.ledger import Claim, Ledger
 

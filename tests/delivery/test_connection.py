@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import redis
+
 from docmill.delivery.connection import connect, patiently, reachable
 from docmill.errors import ConfigError, UnavailableError
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+
 from docmill.delivery.lease import Keeper
 from docmill.delivery.ledger import Claim, Ledger
 from docmill.delivery.progress import Board

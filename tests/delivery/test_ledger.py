@@ -6,6 +6,7 @@ import threading
 import time
 
 import pytest
+
 from docmill.delivery.connection import connect
 from docmill.delivery.ledger import Claim, Ledger, batch_id
 from docmill.errors import UnavailableError

@@ -6,11 +6,11 @@ import json
 from dataclasses import replace
 
 import zstandard
-from docmill.delivery.payload import Codec
-from docmill.documents import Cause, Cleaned, Deduplicated, Document, Failure, Provenance, Status, now
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docmill.delivery.payload import Codec
+from docmill.documents import Cause, Cleaned, Deduplicated, Document, Failure, Provenance, Status, now
 from tests.factories import make_document, make_failure
 
 KINDS = {"clean": Cleaned}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+
 from docmill.delivery.ledger import Claim, Ledger, batch_id
 from docmill.delivery.payload import Codec
 from docmill.delivery.quarantine import Held, Quarantine, pack_entry
 from docmill.producer.admission import Producer
 from docmill.records import Quarantined
-
 from tests.factories import make_document, make_documents, make_failure
 
 

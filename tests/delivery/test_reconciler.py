@@ -6,13 +6,13 @@ import time
 from dataclasses import replace
 
 import pytest
+
 from docmill.delivery.ledger import Claim, Ledger
 from docmill.delivery.payload import Codec
 from docmill.delivery.reconciler import Reconciler
 from docmill.documents import Cause, Cleaned, Deduplicated, Document, Provenance, Status, now
 from docmill.errors import UnavailableError
 from docmill.producer.admission import Producer
-
 from tests.factories import make_documents
 
 ROUTE = ("clean", "store")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import redis
+
 from docmill.cli.embedded import server as embedded
 from docmill.cli.embedded.processes import child
 from docmill.delivery.connection import connect

@@ -6,6 +6,7 @@ import time
 
 import pytest
 import redis
+
 from docmill.delivery import workers_seen
 from docmill.delivery.workers_seen import WorkerSeen, WorkersSeen
 

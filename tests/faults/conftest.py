@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from docmill.cli.embedded import server as embedded
 
+from docmill.cli.embedded import server as embedded
 from tests.faults.stages import installed
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from docmill import settings
 from docmill.deployment import Deployment
-
 from tests.system.commandline import COMMAND, ROOT, environment
 
 __all__ = ["children_of", "deployment_of", "enqueue", "inputs", "service", "until"]

@@ -10,8 +10,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from docmill.health import DEAF
 
+from docmill.health import DEAF
 from tests.faults.deployed import enqueue, inputs, service, until
 from tests.system.commandline import COMMAND, ROOT, environment, records
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 import redis
+
 from docmill.cli.embedded import server as embedded
 from docmill.delivery.connection import connect
 from docmill.delivery.ledger import Claim, ExpiredBatch, Ledger
 from docmill.errors import UnavailableError
-
 from tests.faults.deployed import deployment_of, inputs, service, until
 from tests.system.commandline import records
 

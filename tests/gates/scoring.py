@@ -21,7 +21,6 @@ from docmill.documents import Document, Failure
 from docmill.records import Record
 from docmill.stages.installed import load
 from docmill.stages.stage import Context, run
-
 from tests.factories import make_document
 
 __all__ = ["MARGIN", "Row", "document_of", "figures", "reached", "records_of", "rows"]

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import pytest
 import redis
-from docmill.memory import RedisIndex
-from docmill.stages.index import Rules
 
 from benchmarks.dedup import corpus
 from benchmarks.dedup.near_duplicates import cases, check_and_insert_all, distinct, new_fingerprint
+from docmill.memory import RedisIndex
+from docmill.stages.index import Rules
 from tests.gates.scoring import MARGIN
 
 pytestmark = pytest.mark.gate

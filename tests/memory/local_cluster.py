@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import redis
+
 from docmill.cli.embedded.processes import child
 from docmill.cli.embedded.server import server_binary
 

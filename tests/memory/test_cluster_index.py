@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from redis.cluster import RedisCluster
+
 from docmill.errors import ConfigError, UnavailableError
 from docmill.memory import contents
 from docmill.memory.cluster_index import ClusterIndex, connect_cluster, shards_of_url
@@ -19,8 +21,6 @@ from docmill.memory.forgetting import forget
 from docmill.memory.redis_index import keys_of
 from docmill.stages import dedup
 from docmill.stages.index import Fingerprint, Match, Rules
-from redis.cluster import RedisCluster
-
 from tests.memory.race import race
 
 SYLLABLES = [a + b for a in "bdfgklmnprst" for b in "aeiou"]

@@ -10,14 +10,15 @@ from dataclasses import replace
 
 import pytest
 import redis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from docmill.memory import RedisIndex
 from docmill.memory.forgetting import forget
 from docmill.memory.in_process import InProcessIndex
 from docmill.stages import dedup
 from docmill.stages.dedup.sketch import GROUPS
 from docmill.stages.index import Fingerprint, Match, Rules
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 SYLLABLES = [a + b for a in "bdfgklmnprst" for b in "aeiou"]
 VOCABULARIES = {

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 import redis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from docmill.delivery.connection import connect
 from docmill.errors import ConfigError, UnavailableError
 from docmill.memory import RedisIndex, contents
@@ -18,9 +21,6 @@ from docmill.memory.redis_index import keys_of, paragraph_keys
 from docmill.stages import dedup
 from docmill.stages.dedup.sketch import GROUPS
 from docmill.stages.index import Fingerprint, Forgotten, Match, Rules
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from tests.memory.race import race
 
 SYLLABLES = [a + b for a in "bdfgklmnprst" for b in "aeiou"]

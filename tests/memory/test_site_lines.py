@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import redis
+
 from docmill.delivery.connection import connect
 from docmill.errors import UnavailableError
 from docmill.memory import RedisSiteMemory, site_lines

@@ -14,9 +14,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest import mock
 
-import docmill.documents
 import redis
 import structlog
+
+import docmill.documents
 from docmill import settings
 from docmill.cli.commands import quarantine
 from docmill.cli.console import messages
@@ -26,7 +27,6 @@ from docmill.documents import Cleaned, Document
 from docmill.errors import UnavailableError
 from docmill.records import Quarantined, Record
 from docmill.stages.stage import PerDocument
-
 from tests.model.tape import REGISTERED, Tape, TapeClient
 from tests.model.world import NAMESPACE, START, scripts
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import redis
+
 from docmill.errors import DocmillError
 
 __all__ = ["REGISTERED", "Broken", "Call", "Ended", "LostReply", "Tape", "TapeClient", "replay"]

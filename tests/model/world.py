@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import redis
-from docmill.cli.embedded import server as embedded
 
+from docmill.cli.embedded import server as embedded
 from tests.model.tape import REGISTERED, Call
 
 __all__ = [

@@ -11,7 +11,6 @@ from docmill.delivery.payload import Codec
 from docmill.documents import Document
 from docmill.errors import UnavailableError
 from docmill.producer.admission import Producer
-
 from tests.factories import make_document
 
 ROUTE = ("clean", "store")

@@ -7,11 +7,11 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from docmill.documents import Document
-from docmill.producer.batching import READ_AHEAD, gather
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docmill.documents import Document
+from docmill.producer.batching import READ_AHEAD, gather
 from tests.factories import make_document
 
 BIG = 1 << 30

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+
 from docmill.delivery.connection import connect
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.payload import Codec
@@ -13,7 +14,6 @@ from docmill.errors import UnavailableError
 from docmill.producer import Enqueued, enqueue
 from docmill.producer.admission import Producer
 from docmill.settings import Batching
-
 from tests.factories import make_documents
 
 FOUR = Batching(documents=4, bytes=1 << 20, age_seconds=60)

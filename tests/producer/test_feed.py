@@ -6,13 +6,13 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.payload import Codec
 from docmill.documents import Document
 from docmill.producer.admission import Producer
 from docmill.producer.feed import Feed
 from docmill.settings import Settings
-
 from tests.factories import make_documents
 
 

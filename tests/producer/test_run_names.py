@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from docmill.errors import ConfigError
 from docmill.producer.run_names import checked_name, name_of_inputs
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
+
 from docmill.documents import Document
 from docmill.settings import Fields, Limits
 from docmill.sources import read

@@ -6,10 +6,11 @@ import io
 import os
 
 import pytest
-from docmill.documents import replace_lone_surrogates
-from docmill.sources.entry import HEAD, Entry, Stream, readable
 from hypothesis import given
 from hypothesis import strategies as st
+
+from docmill.documents import replace_lone_surrogates
+from docmill.sources.entry import HEAD, Entry, Stream, readable
 
 
 @given(st.binary(max_size=100), st.integers(1, 30))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from docmill.documents import Document
 from docmill.errors import SourceError
 from docmill.settings import Fields, Limits

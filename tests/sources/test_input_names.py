@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from docmill.settings import Fields, Limits
 from docmill.sources import Follower, read
 

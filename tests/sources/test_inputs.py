@@ -16,6 +16,7 @@ from pathlib import Path
 
 import fsspec
 import pytest
+
 from docmill.documents import Document
 from docmill.errors import SourceError
 from docmill.settings import Fields, Limits

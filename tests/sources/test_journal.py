@@ -7,10 +7,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from docmill.errors import SourceError
-from docmill.sources.journal import Journal, Version
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from docmill.errors import SourceError
+from docmill.sources.journal import Journal, Version
 
 NAMES = st.binary(min_size=1, max_size=12).map(lambda raw: os.fsdecode(raw.replace(b"\0", b"0")))
 

@@ -7,10 +7,11 @@ import itertools
 import tracemalloc
 from collections.abc import Iterator
 
-from docmill.sources.entry import EXCERPT
-from docmill.sources.lines import CHUNK, split_lines
 from hypothesis import given
 from hypothesis import strategies as st
+
+from docmill.sources.entry import EXCERPT
+from docmill.sources.lines import CHUNK, split_lines
 
 
 class Generated(io.RawIOBase):

@@ -14,11 +14,12 @@ import zipfile
 from collections.abc import Callable, Iterator
 
 import zstandard
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from docmill.documents import Document
 from docmill.settings import Fields, Limits
 from docmill.sources import read
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 Take = Callable[..., list[Document]]
 

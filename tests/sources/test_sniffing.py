@@ -12,9 +12,10 @@ import zipfile
 
 import pytest
 import zstandard
-from docmill.sources.sniffing import Kind, sniff
 from hypothesis import given
 from hypothesis import strategies as st
+
+from docmill.sources.sniffing import Kind, sniff
 
 
 def a_zip() -> bytes:

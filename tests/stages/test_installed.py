@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+
 from docmill.delivery.connection import connect
 from docmill.documents import Annotation
 from docmill.errors import ConfigError

@@ -10,7 +10,6 @@ import time
 
 from docmill.documents import Cause
 from docmill.stages.isolation import Death, attempt
-
 from tests.faults.deployed import children_of
 
 

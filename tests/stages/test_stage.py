@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pytest
-from docmill.documents import Annotation, Cause, Cleaned, Document, Failure, Filterable, Status
-from docmill.errors import ConfigError, UnavailableError
-from docmill.stages.stage import PerDocument, annotate, options_of, run
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
+from docmill.documents import Annotation, Cause, Cleaned, Document, Failure, Filterable, Status
+from docmill.errors import ConfigError, UnavailableError
+from docmill.stages.stage import PerDocument, annotate, options_of, run
 from tests.factories import make_cleaned_document, make_document, make_documents
 
 

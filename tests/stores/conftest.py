@@ -20,9 +20,9 @@ import fsspec
 import psycopg
 import pytest
 import zstandard
+
 from docmill.records import Quarantined
 from docmill.stores import Store, open_store
-
 from tests.conftest import unavailable
 
 PASSWORD = "p@ss/w:rd?"  # noqa: S105 - every character that breaks a URL

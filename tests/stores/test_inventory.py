@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from docmill.documents import Deduplicated, Status
 from docmill.stores import Store, open_store
 from docmill.stores.inventory import DamagedPart, StoredItem
-
 from tests.factories import make_entry, make_record
 
 ORIGINAL = "0" * 32

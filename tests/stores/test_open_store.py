@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from docmill.errors import ConfigError
 from docmill.stores import open_store
 from docmill.stores.faults import public_url
-
 from tests.factories import make_record
 
 SECRET = "hunter2"  # noqa: S105 - of nobody

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from docmill.documents import Language
 from docmill.errors import StoreError, UnavailableError
 from docmill.stores import Store, open_store
 from docmill.stores.postgres import NUL_ESCAPE
-from hypothesis import given
-from hypothesis import strategies as st
-
 from tests.factories import make_entry, make_record
 
 pytestmark = pytest.mark.filterwarnings("error::ResourceWarning")

@@ -13,12 +13,12 @@ from typing import Any, NoReturn
 
 import pytest
 import zstandard
-from docmill.errors import StoreError, UnavailableError
-from docmill.stores import open_store
-from docmill.stores.parts import RemoteParts
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docmill.errors import StoreError, UnavailableError
+from docmill.stores import open_store
+from docmill.stores.parts import RemoteParts
 from tests.factories import make_entry, make_record
 
 

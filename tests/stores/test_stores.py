@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable
 
 import pytest
-from docmill.documents import Deduplicated, Entity, Language, Mention, Provenance, Removed, Segment, Status, now
-from docmill.records import Quarantined, Record
-from docmill.stores import Store
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from docmill.documents import Deduplicated, Entity, Language, Mention, Provenance, Removed, Segment, Status, now
+from docmill.records import Quarantined, Record
+from docmill.stores import Store
 from tests.factories import make_entry, make_record
 
 Opened = Callable[[], Store]

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from docmill.records import Quarantined, Record
 
+from docmill.records import Quarantined, Record
 from tests.system.commandline import ROOT, Finished, quarantined, records
 
 __all__ = ["Project", "checkout", "engine_answers", "free_port", "until"]

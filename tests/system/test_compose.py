@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from docmill.settings import Settings
 from seeds_expected import DOCUMENTS, EXACT, NEAR, QUARANTINED
 
+from docmill.settings import Settings
 from tests.conftest import unavailable
 from tests.system.commandline import ROOT
 from tests.system.compose_project import Project, checkout, engine_answers, free_port, until

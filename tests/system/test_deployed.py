@@ -14,9 +14,9 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+
 from docmill.cli.embedded import server as embedded
 from docmill.records import Record
-
 from tests.system.commandline import COMMAND, ROOT, Docmill, environment, quarantined, records
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]

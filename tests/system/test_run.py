@@ -12,9 +12,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from docmill.records import Record
 from seeds_expected import DOCUMENTS, EXACT, EXPECTED, NEAR, QUARANTINED, Expected
 
+from docmill.records import Record
 from tests.system.commandline import COMMAND, ROOT, Docmill, Finished, environment, left_over, quarantined, records
 
 pytestmark = pytest.mark.system

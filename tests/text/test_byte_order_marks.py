@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 
 import pytest
+
 from docmill.text.byte_order_marks import find_byte_order_mark, to_unmarked_utf8
 
 ENCODINGS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from docmill.text.clitics import split_clitics
 
 

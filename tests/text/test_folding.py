@@ -6,9 +6,10 @@ import re
 import unicodedata
 
 import pytest
-from docmill.text.folding import fold, fold_with_offsets
 from hypothesis import given
 from hypothesis import strategies as st
+
+from docmill.text.folding import fold, fold_with_offsets
 
 LETTERS = st.text(alphabet=st.sampled_from("قُوّاتٌ ـأإآٱى‌یکكةە٣۳3éßﷺ각각ががｶﾞ \u200f\u00ad\n\tİıÅ゛\ud800"))
 TEXTS = st.one_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+
 from docmill.text.html_detection import is_html_content
 
 

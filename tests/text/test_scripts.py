@@ -7,6 +7,7 @@ import sys
 import unicodedata
 
 import pytest
+
 from docmill.text.scripts import (
     COMMON,
     count_letters,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from docmill.text.spans import RemovedSpans
 from hypothesis import given
 from hypothesis import strategies as st
+
+from docmill.text.spans import RemovedSpans
 
 SPANS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda span: (min(span), max(span))))
 

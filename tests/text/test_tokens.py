@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from docmill.stages.dedup.tokens import hash_tokens
 from docmill.stages.entities.tokens import tokenize as name_tokens
 from docmill.stages.quality import signals
 from docmill.text.folding import fold
 from docmill.text.tokens import PIECE, count_words, tokenize
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 def lengths(text: str) -> list[int]:

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import numpy as np
-from docmill.stages.clean.article.extraction import Profile, choose_article
-from docmill.stages.clean.unicode.normalisation import normalise
 from numpy.typing import NDArray
 
+from docmill.stages.clean.article.extraction import Profile, choose_article
+from docmill.stages.clean.unicode.normalisation import normalise
 from training.article.fetch_pages import words_of
 from training.article.labels import Floats, Page, folds_of
 from training.article.network import probabilities, train

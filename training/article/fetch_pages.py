@@ -32,7 +32,6 @@ from tempfile import TemporaryDirectory
 from docmill.stages.clean.article.blocks import read_blocks
 from docmill.stages.clean.encoding.decoding import decode
 from docmill.stages.clean.html.lexer import lex
-
 from training.programs import options, run
 
 LABELS = Path(__file__).with_name("pages.tsv")

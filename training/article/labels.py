@@ -15,12 +15,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
+from numpy.typing import NDArray
+
 from docmill.stages.clean.article.blocks import Blocks, read_blocks
 from docmill.stages.clean.article.features import block_features
 from docmill.stages.clean.html.lexer import lex
 from docmill.stages.clean.metadata.page import read_metadata
-from numpy.typing import NDArray
-
 from training.article.fetch_pages import words_of
 
 Floats = NDArray[np.float32]

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from docmill.stages.clean.article.classifier import DILATIONS
-from docmill.stages.clean.article.features import ABOVE, NEAR, TAGS, WIDTH
 from numpy.typing import NDArray
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from docmill.stages.clean.article.classifier import DILATIONS
+from docmill.stages.clean.article.features import ABOVE, NEAR, TAGS, WIDTH
 from training.article.labels import Floats, Page
 
 TAPS = (5, 5, 3)

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docmill.stages.clean.chrome.lexicon import PhraseHit, parse_lexicon, phrase_files, shipped_lexicon
-
 from training.programs import options, run
 
 COLUMNS = {".conll", ".iob2", ".bio", ".tsv"}

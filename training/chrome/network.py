@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from docmill.stages.clean.chrome.classifier import BAR, DILATIONS, REACH, article_span
-from docmill.stages.clean.chrome.line_features import WIDTH
 from torch import Tensor, nn
 
+from docmill.stages.clean.chrome.classifier import BAR, DILATIONS, REACH, article_span
+from docmill.stages.clean.chrome.line_features import WIDTH
 from training.chrome.pages import Page, Words, epoch, features_and_labels
 
 __all__ = ["Net", "article_lines", "train", "write_weights"]

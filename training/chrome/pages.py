@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
+
 from docmill.stages.clean.chrome.lexicon import PhraseHit, phrase_files, shipped_lexicon
 from docmill.stages.clean.chrome.line_features import TERMINAL, NumberedLine, features_of_lines
 from docmill.text.tokens import count_words
-from numpy.typing import NDArray
 
 TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f\u1000-\u109f]|\w+")
 UNSPACED = frozenset({"zh", "ja", "th", "my", "km", "lo"})

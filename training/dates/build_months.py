@@ -16,8 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from babel import Locale
-from docmill.text.folding import fold
 
+from docmill.text.folding import fold
 from training.programs import options, run
 
 HERE = Path(__file__).parent

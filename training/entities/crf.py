@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
+
 from docmill.stages.entities.tagger.crf import (
     LABELS,
     PackedSentences,

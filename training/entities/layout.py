@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+
 from docmill.stages.entities.gazetteer.lookup import find_matches
 from docmill.stages.entities.tagger.context_features import (
     classify_gaps,
@@ -19,7 +20,6 @@ from docmill.stages.entities.tagger.crf import TYPES
 from docmill.stages.entities.tagger.gazetteer_features import encode_matches
 from docmill.stages.entities.tagger.word_features import BOUNDARY, TaggerLexicon, WordFeatures, featurise, hash_text
 from docmill.stages.entities.tokens import TokenizedText, tokenize
-
 from training.entities.corpora import Annotated
 from training.entities.crf import Data
 

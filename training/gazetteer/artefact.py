@@ -6,11 +6,11 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
+
 from docmill.stages.entities.gazetteer.lookup import CAPITALS, DOUBTFUL, ENTRY, FLAG_BITS, TYPES
 from docmill.stages.entities.gazetteer.ngrams import MAX_TOKENS, build_bloom_filter
 from docmill.stages.entities.tokens import hash_name
 from docmill.text.folding import fold
-
 from training.gazetteer.common_words import FREQUENT, frequencies, is_common, plain_words
 from training.gazetteer.doubtful_words import Doubt
 from training.gazetteer.sources import GazetteerEntries, cities, countries, own_names, states

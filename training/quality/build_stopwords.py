@@ -22,7 +22,6 @@ from pathlib import Path
 from docmill.stages.quality.stopwords import DATA, STRINGS, StopWords
 from docmill.stages.quality.vocabulary import make_vocabulary
 from docmill.text.tokens import tokenize
-
 from training.programs import options, run
 
 LEAST = 0.002  # FineWeb-2 asks for 0.008 of Wikipedia; of a few thousand words that leaves some languages one or none

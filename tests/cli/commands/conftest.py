@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
 from docmill.app import default_deployment
 from docmill.cli.console import results
 from docmill.cli.main import app
 from docmill.documents import Cleaned
 from docmill.records import Record
 from docmill.stores import open_store
-
 from tests.cli.commands.corpora import text
 from tests.factories import make_document
 

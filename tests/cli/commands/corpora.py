@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import redis
+
 from docmill.memory import RedisIndex
 from docmill.stages.dedup import fingerprint
 from docmill.stages.index import Match, Rules

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 import redis
-from docmill.errors import ConfigError
-from docmill.records import Record
 from rich.cells import cell_len
 
+from docmill.errors import ConfigError
+from docmill.records import Record
 from tests.cli.commands.corpora import judged, text
 
 Command = Callable[..., str]

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
+
 from docmill.cli.commands.diff import NEW, OLD, marked_words, sentence_rows
 from docmill.errors import ConfigError
 from docmill.records import Record
 from docmill.stores import open_store
-from rich.cells import cell_len
 
 Command = Callable[..., str]
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 import redis
+
 from docmill.cli.embedded.server import STATE
 from docmill.errors import ConfigError, SourceError
 from docmill.memory import contents
 from docmill.stages.index import Match
-
 from tests.cli.commands.corpora import judged, text
 
 Command = Callable[..., str]

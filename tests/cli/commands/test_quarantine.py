@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from docmill.deployment import Deployment
 from docmill.documents import Cleaned, Document, Failure
 from docmill.memory import RedisIndex
@@ -16,7 +17,6 @@ from docmill.settings import load
 from docmill.stages.dedup import fingerprint
 from docmill.stages.index import Rules
 from docmill.stages.stage import PerDocument
-
 from tests.factories import make_document
 from tests.test_worker import FERRY, Bench
 

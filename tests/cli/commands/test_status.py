@@ -9,12 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.console import Console
+
 from docmill.cli.commands.status import View, render
 from docmill.deployment import Deployment
 from docmill.documents import Document
 from docmill.errors import ConfigError, UnavailableError
 from docmill.settings import load
-from rich.console import Console
 
 Command = Callable[..., str]
 STATE = {

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
 from docmill.cli.embedded import server as embedded
 from docmill.cli.main import app
 from docmill.delivery.connection import connect

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from docmill import settings
 from docmill.cli.embedded import server as embedded
 from docmill.delivery.connection import connect

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from docmill.cli.embedded.sockets import remove_dead, socket_folder
 from docmill.errors import DocmillError
 

@@ -6,7 +6,6 @@ from docmill.delivery.account import Outcome
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.maintenance.mending import give_lease, note_outcomes, put_entries, set_counts
 from docmill.delivery.quarantine import Quarantine
-
 from tests.factories import make_entry
 
 ID = "1" * 32

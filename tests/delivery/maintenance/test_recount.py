@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+
 from docmill.delivery.account import RECORDED, Outcome
 from docmill.delivery.ledger import Claim, Ledger
 from docmill.delivery.maintenance.recount import recount_run
 from docmill.delivery.quarantine import Quarantine, pack_entry
 from docmill.documents import Document
 from docmill.errors import ConfigError
-
 from tests.factories import make_documents, make_entry
 
 NAMES = ("documents", "records", "kept", "duplicate", "quarantined", "dropped", "batches", "ended")

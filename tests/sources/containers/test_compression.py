@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import pytest
 import zstandard
+
 from docmill.documents import Document
 
 Take = Callable[..., list[Document]]

@@ -6,9 +6,10 @@ import os
 
 import pytest
 import zstandard
-from docmill.sources.containers.zstd_frames import FrameWalk
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from docmill.sources.containers.zstd_frames import FrameWalk
 
 SKIPPED = b"\x5f\x2a\x4d\x18\x03\0\0\0abc"
 

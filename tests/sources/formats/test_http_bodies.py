@@ -7,9 +7,10 @@ import zlib
 
 import pytest
 import zstandard
-from docmill.sources.formats.http_bodies import decoded
 from hypothesis import given
 from hypothesis import strategies as st
+
+from docmill.sources.formats.http_bodies import decoded
 
 
 def raw_deflate(data: bytes) -> bytes:

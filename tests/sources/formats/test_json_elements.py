@@ -7,10 +7,11 @@ import itertools
 import json
 from typing import Any
 
-from docmill.sources.formats import json_elements as module
-from docmill.sources.formats.json_elements import elements
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from docmill.sources.formats import json_elements as module
+from docmill.sources.formats.json_elements import elements
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text('a"\\{}[]\nن'),

@@ -8,10 +8,11 @@ from typing import Any
 
 import orjson
 import pytest
-from docmill.documents import Document
-from docmill.settings import Fields
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from docmill.documents import Document
+from docmill.settings import Fields
 
 Take = Callable[..., list[Document]]
 

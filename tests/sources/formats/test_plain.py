@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from docmill.documents import Document
 
 Take = Callable[..., list[Document]]

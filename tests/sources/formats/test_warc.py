@@ -9,10 +9,11 @@ from collections.abc import Callable
 
 import pytest
 import zstandard
-from docmill.documents import Document
 from fastwarc.warc import WarcRecord, WarcRecordType
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from docmill.documents import Document
 
 Take = Callable[..., list[Document]]
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from docmill.documents import Cleaned
 from docmill.stages.clean import CleanOptions, clean_document
-
 from tests.factories import make_document
 
 NAME = "000_340ae3065157fa21.txt"

@@ -7,14 +7,14 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from docmill.documents import Cleaned
 from docmill.errors import ConfigError
 from docmill.stages.clean import CleanOptions, clean_document, make
 from docmill.stages.index import Index
 from docmill.stages.stage import Context, run
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from tests.factories import make_document
 from tests.stages.clean.conftest import Clean, Reference
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from docmill.stages.clean.plain_text import clean_plain_text
-from docmill.stages.clean.unicode.normalisation import normalise
 from hypothesis import given
 from hypothesis import strategies as st
+
+from docmill.stages.clean.plain_text import clean_plain_text
+from docmill.stages.clean.unicode.normalisation import normalise
 
 BODY = "The river rose two metres in one night, and the whole valley woke to the sound of water."
 PIECES = st.sampled_from(["\n", "\r\n", "\r", "\x0c", "\u2028", " ", BODY, "Share this", "السلام", "a\u0301", "\u200f"])

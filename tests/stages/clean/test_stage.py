@@ -9,12 +9,12 @@ from typing import Any, cast
 
 import pytest
 import redis
+from made_site import LANGUAGES, MadePage, site
+
 from docmill.documents import Annotation, Cleaned, Document, Failure
 from docmill.memory import RedisSiteMemory
 from docmill.stages.clean import make
 from docmill.stages.stage import Context, Stage
-from made_site import LANGUAGES, MadePage, site
-
 from tests.factories import make_document
 
 MakeStage = Callable[..., Stage]

@@ -7,6 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from docmill.documents import (
     Deduplicated,
     Document,
@@ -26,9 +29,6 @@ from docmill.stages.dedup.tokens import hash_tokens
 from docmill.stages.index import Fingerprint, Match, Rules
 from docmill.stages.stage import Context, run
 from docmill.text.folding import fold
-from hypothesis import given
-from hypothesis import strategies as st
-
 from tests.factories import make_cleaned_document, make_documents, make_language
 
 ARABIC = (

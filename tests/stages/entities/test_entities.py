@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, cast
 
 import pytest
+
 from docmill.documents import Document, Entities, Failure
 from docmill.errors import ConfigError
 from docmill.stages.entities import extract, make
 from docmill.stages.stage import Context
-
 from tests.factories import make_cleaned_document, make_document, make_language
 
 CONTEXT = Context(index=cast(Any, None))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from docmill.errors import ConfigError
 from docmill.stages.entities.mapped_arrays import read_arrays, write_arrays
 

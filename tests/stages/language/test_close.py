@@ -8,6 +8,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 from docmill.stages.language import identify
 from docmill.stages.language.model import shipped
 

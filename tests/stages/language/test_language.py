@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from docmill.documents import Document, Failure, Language
 from docmill.errors import ConfigError
 from docmill.stages.language import identify, make
 from docmill.stages.stage import Context
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from tests.factories import make_cleaned_document, make_document
 
 CONTEXT = Context(index=cast(Any, None))

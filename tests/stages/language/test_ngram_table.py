@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 
 import numpy as np
-from docmill.stages.language.ngram_table import BUCKET_BITS, STEP, NgramTable, slots
-from docmill.stages.language.ngrams import FAMILIES, Keys
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from docmill.stages.language.ngram_table import BUCKET_BITS, STEP, NgramTable, slots
+from docmill.stages.language.ngrams import FAMILIES, Keys
 
 CLASSES = 5
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from docmill.stages.language import ngrams
 from hypothesis import given
 from hypothesis import strategies as st
+
+from docmill.stages.language import ngrams
 
 
 def _families(text: str) -> list[int]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import ValidationError
+
 from docmill.documents import Cleaned
 from docmill.errors import ConfigError
 from docmill.stages.clean import CleanOptions, clean_document, make
 from docmill.stages.quality import SIGNALS, Quality, measure
 from docmill.stages.quality.filters import SETS, Filters, fineweb2
 from docmill.stages.quality.stopwords import shipped
-from pydantic import ValidationError
-
 from tests.factories import make_document
 
 PROSE = (

@@ -7,10 +7,11 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from docmill.stages.quality.repetition import DUPLICATE, NAMES, TOP, repetition_signals
-from docmill.text.tokens import tokenize
 from hypothesis import given
 from hypothesis import strategies as st
+
+from docmill.stages.quality.repetition import DUPLICATE, NAMES, TOP, repetition_signals
+from docmill.text.tokens import tokenize
 
 
 def plainly(words: list[str], chars: int) -> dict[str, float]:

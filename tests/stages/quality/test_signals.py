@@ -6,9 +6,10 @@ import math
 from pathlib import Path
 
 import pytest
-from docmill.stages.quality import SIGNALS, measure, measure_all, signals
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from docmill.stages.quality import SIGNALS, measure, measure_all, signals
 
 GUIDE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "quality-signals.md"
 

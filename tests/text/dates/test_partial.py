@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from docmill.text.dates.partial import find_ambiguous_dates, find_month_name_dates
 from docmill.text.dates.words import month_of, names_beside_years, split_words
 

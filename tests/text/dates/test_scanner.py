@@ -6,11 +6,12 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from docmill.text.dates.calendars import CALENDARS, to_gregorian
 from docmill.text.dates.scanner import find_dates
 from docmill.text.dates.times import to_rfc3339
-from hypothesis import given
-from hypothesis import strategies as st
 
 WRITTEN = [
     ("en", "23 August 2016"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from docmill.text.dates.timestamps import parse_timestamp, parse_url_date
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+
 from docmill.cli.main import app
 
 SEEDS = Path(__file__).resolve().parents[4] / "seeds"

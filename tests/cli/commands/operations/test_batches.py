@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from click.testing import CliRunner
+
 from docmill.cli.main import app
 from docmill.delivery.ledger import Claim, Ledger
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+
 from docmill.delivery.account import Outcome
 from docmill.delivery.ledger import Claim, Ledger
 from docmill.errors import ConfigError

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+
 from docmill.audit import compare
 from docmill.cli.main import app
 from docmill.delivery.account import Outcome
@@ -14,7 +15,6 @@ from docmill.delivery.maintenance.erasing import erase_document, find_documents
 from docmill.delivery.quarantine import Quarantine
 from docmill.errors import ConfigError
 from docmill.memory.contents import documents as documents_of_index
-
 from tests.audit.conftest import RUN, Bench, broken, copy, originals
 from tests.factories import make_document
 

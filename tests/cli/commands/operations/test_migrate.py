@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from docmill.delivery.ledger import Ledger
 from docmill.documents import document_id
 from docmill.errors import ConfigError

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from docmill.cli.commands.operations.prune import milliseconds_of
 from docmill.delivery.account import Outcome
 from docmill.delivery.ledger import Claim, Ledger
@@ -13,7 +14,6 @@ from docmill.errors import ConfigError
 from docmill.memory.contents import documents
 from docmill.memory.redis_index import RedisIndex
 from docmill.stages.index import Fingerprint, Rules
-
 from tests.factories import make_entry
 
 Command = Callable[..., str]

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from docmill.deployment import Deployment
 from docmill.documents import Cleaned, Language, Provenance, now
 from docmill.errors import ConfigError
 from docmill.records import Record
 from docmill.settings import load
 from docmill.stores import open_store
-
 from tests.factories import make_document, make_failure, make_language
 
 Command = Callable[..., str]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from docmill.stages.clean.article.asides import without_asides
 from docmill.stages.clean.article.blocks import read_blocks
 from docmill.stages.clean.html.lexer import lex

@@ -4,6 +4,9 @@ import time
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from docmill.stages.clean.article import blocks
 from docmill.stages.clean.article.classifier import article_probabilities
 from docmill.stages.clean.article.extraction import MOST_REMOVED, Profile, extract, uncertainty
@@ -14,8 +17,6 @@ from docmill.stages.clean.html.elements import ANCESTOR
 from docmill.stages.clean.html.lexer import lex
 from docmill.stages.clean.html.markup import is_unsafe_to_parse, strip_tags
 from docmill.text.dates.times import to_rfc3339
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 BODY = "The river rose two metres in one night, and the whole valley woke to the sound of water. "
 PAGE = f"""<!doctype html><html lang="en-GB"><head><title>The flood - Valley News</title>

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from docmill.stages.clean.plain_text import clean_plain_text
 
+from docmill.stages.clean.plain_text import clean_plain_text
 from tests.stages.clean.conftest import Clean
 
 BODY = (

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from docmill.stages.clean.chrome.classifier import article_span, line_log_odds
 from docmill.stages.clean.chrome.line_features import WIDTH
 

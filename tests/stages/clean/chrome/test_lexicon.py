@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from docmill.stages.clean.chrome.lexicon import (
     PhraseHit,
     fold_line,
@@ -12,8 +15,6 @@ from docmill.stages.clean.chrome.lexicon import (
     phrase_files,
     shipped_lexicon,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 KINDS = ("share", "comments", "comments", "cookies", "login", "copyright", "pagination", "related")
 ROWS = [

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
-from docmill.stages.clean.chrome.lexicon import shipped_lexicon
-from docmill.stages.clean.chrome.line_features import WIDTH, NumberedLine, features_of_lines
 from hypothesis import given
 from hypothesis import strategies as st
+
+from docmill.stages.clean.chrome.lexicon import shipped_lexicon
+from docmill.stages.clean.chrome.line_features import WIDTH, NumberedLine, features_of_lines
 
 
 def rows(texts: list[str]) -> np.ndarray:

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
+
 from docmill.stages.clean.chrome.lexicon import phrase_files, shipped_lexicon
 from docmill.stages.clean.chrome.rules import NumberedLine, find_chrome
-
 from tests.stages.clean.conftest import Clean
 
 SURE = {

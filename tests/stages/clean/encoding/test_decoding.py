@@ -3,9 +3,10 @@ from __future__ import annotations
 import codecs
 
 import pytest
-from docmill.stages.clean.encoding.decoding import decode
 from hypothesis import given
 from hypothesis import strategies as st
+
+from docmill.stages.clean.encoding.decoding import decode
 
 SAMPLES = {
     "windows-1256": "هل نشهد في الساعات والأيام القليلة المقبلة ترابط جبهات بين الغرب العراقي والشرق السوري؟",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from docmill.stages.clean.html.attributes import (
     ARTICLE_BODY,
     ATTRIBUTE_BIT,
@@ -12,8 +15,6 @@ from docmill.stages.clean.html.attributes import (
     attribute_bits,
     clear_cache,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(

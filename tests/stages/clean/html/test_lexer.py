@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from docmill.stages.clean.html.lexer import KINDS, lex
 from hypothesis import given
 from hypothesis import strategies as st
+
+from docmill.stages.clean.html.lexer import KINDS, lex
 
 MARKUP = st.text(alphabet="<</>abp!? \xa0\u00e9\u5b57\U0001f600", max_size=40)
 

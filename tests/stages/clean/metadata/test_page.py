@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from docmill.stages.clean.metadata.page import PageMetadata, read_metadata
-from docmill.stages.clean.metadata.titles import bare_title
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from docmill.stages.clean.metadata.page import PageMetadata, read_metadata
+from docmill.stages.clean.metadata.titles import bare_title
 
 LD = '<script type="application/ld+json">{}</script>'
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from docmill.stages.clean.sites.lookup import (
     RepetitionThresholds,
     find_repeated_lines,
@@ -12,8 +15,6 @@ from docmill.stages.clean.sites.lookup import (
 )
 from docmill.stages.clean.sites.repeated_lines import find_repeated_chrome
 from docmill.stages.site_lines import LineCounts
-from hypothesis import given
-from hypothesis import strategies as st
 
 BODY = "The river rose two metres in one night and the whole valley woke to the sound of water."
 MORE = "By noon the first boats had come down from the upper villages with blankets and bread."

@@ -3,9 +3,10 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from docmill.stages.clean.unicode.normalisation import Normalised, normalise
 from hypothesis import given
 from hypothesis import strategies as st
+
+from docmill.stages.clean.unicode.normalisation import Normalised, normalise
 
 KEPT = {
     "harakat": "مُحَمَّدٌ",

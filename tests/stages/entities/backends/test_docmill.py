@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from docmill.errors import ConfigError
 from docmill.stages.entities.backends.docmill import load
 from docmill.stages.entities.extraction import prepare
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from docmill.stages.entities.backends.selection import BackendChoice, backend_for
 from docmill.stages.entities.extraction import prepare
-
 from tests.stages.entities.backends.needs import needs
 
 

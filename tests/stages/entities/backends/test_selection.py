@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from docmill.errors import ConfigError
 from docmill.stages.entities.backends.selection import BackendChoice, backend_for
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+
 from docmill.errors import ConfigError
 from docmill.stages.entities.backends.selection import BackendChoice, backend_for
 from docmill.stages.entities.extraction import prepare
-
 from tests.stages.entities.backends.needs import needs
 
 

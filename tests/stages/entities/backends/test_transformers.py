@@ -6,7 +6,6 @@ from pathlib import Path
 
 from docmill.stages.entities.backends.selection import BackendChoice, backend_for
 from docmill.stages.entities.extraction import prepare
-
 from tests.stages.entities.backends.needs import needs
 
 

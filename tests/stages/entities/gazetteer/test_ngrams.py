@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from docmill.stages.entities.gazetteer.ngrams import build_bloom_filter, find_names, might_contain
 from docmill.stages.entities.tokens import hash_name, tokenize
 

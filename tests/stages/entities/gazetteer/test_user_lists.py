@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from docmill.documents import Entity
 from docmill.errors import ConfigError
 from docmill.stages.entities.extraction import combine, prepare

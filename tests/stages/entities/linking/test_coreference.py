@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from docmill.stages.entities.linking.coreference import merge_short_forms
 from docmill.stages.entities.spans import Span
-
 from tests.stages.entities.by_rules import found
 
 

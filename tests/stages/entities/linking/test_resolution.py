@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from docmill.stages.entities.linking.resolution import build_entities
 from docmill.stages.entities.spans import Span
-
 from tests.stages.entities.by_rules import found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from docmill.stages.entities.patterns.cue_words import has_cue_word
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from docmill.stages.entities.patterns.finder import find_patterns
 
+from docmill.stages.entities.patterns.finder import find_patterns
 from tests.stages.entities.by_rules import extract_by_rules
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+
 from docmill.stages.entities.extraction import combine, prepare
 from docmill.stages.entities.patterns.phones import find_phones
-
 from tests.stages.entities.by_rules import mentions
 
 

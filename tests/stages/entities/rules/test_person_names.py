@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from docmill.stages.entities.rules.person_names import find_full_names, is_given_name
 from docmill.stages.entities.tokens import tokenize
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from docmill.stages.entities.rules.triggers import trigger_words
 
+from docmill.stages.entities.rules.triggers import trigger_words
 from tests.stages.entities.by_rules import mentions
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from docmill.stages.entities.tagger.context_features import MAX_SENTENCE, classify_gaps, lay_out, surface_forms
-from docmill.stages.entities.tokens import tokenize
 from hypothesis import given
 from hypothesis import strategies as st
+
+from docmill.stages.entities.tagger.context_features import MAX_SENTENCE, classify_gaps, lay_out, surface_forms
+from docmill.stages.entities.tokens import tokenize
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=400))

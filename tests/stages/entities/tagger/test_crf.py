@@ -6,9 +6,10 @@ from itertools import product
 
 import numpy as np
 import pytest
-from docmill.stages.entities.tagger.crf import LABELS, allowed_transitions, forward_backward, pack_sentences, viterbi
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from docmill.stages.entities.tagger.crf import LABELS, allowed_transitions, forward_backward, pack_sentences, viterbi
 
 
 def _chain(lengths: list[int], seed: int):  # type: ignore[no-untyped-def]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from docmill.stages.entities.tagger.crf import LABELS
 from docmill.stages.entities.tagger.document_context import encode_document_context
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from docmill.stages.entities.tagger import model as model_module
 from docmill.stages.entities.tagger.model import MODELS, TaggerModel, available_languages
 

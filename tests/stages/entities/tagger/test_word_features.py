@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from docmill.stages.entities.tagger.word_features import TaggerLexicon, featurise, hash_text
 
 LEXICON = TaggerLexicon(
