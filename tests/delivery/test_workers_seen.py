@@ -8,7 +8,7 @@ import pytest
 import redis
 
 from docmill.delivery import workers_seen
-from docmill.delivery.workers_seen import WorkerSeen, WorkersSeen
+from docmill.delivery.workers_seen import Announcer, WorkerSeen, WorkersSeen
 
 CLEANER = WorkerSeen("clean@one", ("clean",))
 ALL = WorkerSeen("all@two", ("clean", "dedup", "entities", "language", "store"))
@@ -37,3 +37,15 @@ def test_a_silent_worker_is_forgotten(client: redis.Redis, namespace: str, monke
     assert seen.present() == []
     seen.announce(ALL)
     assert client.zcard(f"{namespace}:workers") == 1
+
+
+def test_an_announcer_speaks_in_its_own_thread_until_it_is_stopped(client: redis.Redis, namespace: str) -> None:
+    seen = WorkersSeen(client, namespace)
+    announcer = Announcer(seen, CLEANER)
+    announcer.start()
+    deadline = time.monotonic() + 5
+    while seen.present() != [CLEANER] and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert seen.present() == [CLEANER]
+    announcer.stop()
+    assert seen.present() == []

@@ -6,16 +6,17 @@ import json
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from docmill import settings
+from docmill import health, settings
 from docmill.deployment import Deployment
 from tests.system.commandline import COMMAND, ROOT, environment
 
-__all__ = ["children_of", "deployment_of", "enqueue", "inputs", "service", "until"]
+__all__ = ["children_of", "deployment_of", "enqueue", "inputs", "restarted", "service", "until"]
 
 TEXT = "The ferry from Piraeus to Heraklion leaves at nine in the evening and arrives before breakfast, number {}."
 
@@ -76,3 +77,25 @@ def enqueue(env: dict[str, str], folder: Path, *texts: str) -> None:
 def children_of(pid: int) -> list[int]:
     """Return the process ids of the direct children of a process."""
     return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@contextmanager
+def restarted(log: Path, env: dict[str, str], *arguments: str) -> Iterator[None]:
+    """Run a command for the length of a block, anew whenever it ends itself as deaf, as a supervisor does."""
+    stopped = threading.Event()
+
+    def supervise() -> None:
+        while not stopped.is_set():
+            with service(log, env, *arguments) as process:
+                while process.poll() is None and not stopped.is_set():
+                    time.sleep(0.1)
+                if process.poll() not in (None, health.DEAF):
+                    return
+
+    thread = threading.Thread(target=supervise, name="supervisor")
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join(60)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.deployed import deployment_of, inputs, service, until
+from tests.faults.deployed import deployment_of, inputs, restarted, service, until
 from tests.faults.proxy import Proxy, proxied
 from tests.system.commandline import COMMAND, ROOT, environment, records
 
@@ -48,7 +48,7 @@ def test_workers_whose_connections_go_silent_take_messages_again(
         return int(counts.get("records", 0)) == documents
 
     with ExitStack() as stack:
-        stack.enter_context(service(log, through, "worker", "--concurrency", "2"))
+        stack.enter_context(restarted(log, through, "worker", "--concurrency", "2"))
         stack.enter_context(service(log, direct, "reconcile"))
         assert enqueue(direct, inputs(tmp_path, 40)).returncode == 0
         until(lambda: ended(40), 60, "the first run", log)
@@ -57,7 +57,7 @@ def test_workers_whose_connections_go_silent_take_messages_again(
             assert enqueue(direct, inputs(tmp_path, 200, start=200 * number)).returncode == 0
             assert proxy.hold() > 3
             # idle or at work, the worker had connections for messages, for their acknowledgement and for the ledger
-            seconds = until(lambda wanted=total: ended(wanted), 90, f"the end after hold {number}", log)  # type: ignore[misc]
+            seconds = until(lambda wanted=total: ended(wanted), 150, f"the end after hold {number}", log)  # type: ignore[misc]
             print(f"all documents stored {seconds:.1f} s after every connection of the worker went silent")
     found = [record.source.metadata["id"] for record in records(tmp_path / "out")]
     assert len(found) == len(set(found)) == 440

@@ -125,6 +125,21 @@ def test_enqueue_status_and_quarantine(tmp_path: Path, docmill: Docmill, deploym
         assert docmill("show", "0" * 32, **deployment).code == 2
 
 
+def test_batches_end_although_a_stage_was_taken_out_of_the_pipeline(
+    tmp_path: Path, docmill: Docmill, deployment: dict[str, str]
+) -> None:
+    """A new release without dedup: what was admitted under the old pipeline still passes it, whoever serves now."""
+    log = tmp_path / "log"
+    docmill("enqueue", inputs(tmp_path, 20), "--run", "old", **deployment)
+    shorter = {**deployment, "DOCMILL_PIPELINE": '["clean", "language"]'}
+    with ExitStack() as stack:
+        stack.enter_context(docmill_service(log, shorter, "worker", "--concurrency", "1"))
+        stack.enter_context(docmill_service(log, shorter, "reconcile"))
+        until(lambda: docmill("status", "--json", **shorter).json["done"], 60, "the run's end")
+    assert len(records(tmp_path / "out")) == 20
+    assert all(record.dedup is not None for record in records(tmp_path / "out"))
+
+
 def test_a_killed_workers_batches_are_sent_again(tmp_path: Path, docmill: Docmill, deployment: dict[str, str]) -> None:
     """SIGKILL to a whole worker in mid-run: its batches come back after their lease, to another worker."""
     log = tmp_path / "log"

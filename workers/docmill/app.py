@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import resource
 import time
-from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -21,10 +20,10 @@ from celery.worker.consumer import Consumer
 from docmill import health, logs, settings
 from docmill.delivery.lease import Keeper
 from docmill.delivery.progress import Board
-from docmill.delivery.workers_seen import WorkerSeen
+from docmill.delivery.workers_seen import Announcer, WorkerSeen, WorkersSeen
 from docmill.deployment import Deployment
 from docmill.documents import STORE_STAGE
-from docmill.errors import ConfigError, UnavailableError
+from docmill.errors import ConfigError
 from docmill.queues import task_name
 
 __all__ = ["application", "default_deployment", "serve"]
@@ -35,6 +34,7 @@ RESTLESS_SECONDS = 10.0
 MOST_REST_SECONDS = 5.0
 DEAF_LEASES = 10  # half a minute by default: connections that went silent are noticed by the transport within 15 s
 DEAF_GRACE_SECONDS = 10.0
+ANNOUNCE_SECONDS = 2.0  # how long a sign of life may wait for its answer
 
 
 def application(deployment: Deployment) -> Celery:
@@ -123,6 +123,7 @@ class _Served:
 
     board: Board | None = None
     keeper: Keeper | None = None
+    announcer: Announcer | None = None
     consumption: health.Consumption | None = None
     memory_bytes: int | None = None
     deaf = False
@@ -145,27 +146,25 @@ def __getattr__(name: str) -> Celery:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-@signals.heartbeat_sent.connect
-def _beat(sender: Any, **_: Any) -> None:
-    """Show every two seconds that this worker is at work, to whoever asks the ledger's server."""
-    celery = sender.eventer.app
-    with suppress(UnavailableError):  # it is told by the tasks that need the server
-        _deployment_of(celery).workers_seen.announce(_this_worker(celery, sender.eventer.hostname))
+@signals.worker_ready.connect
+def _announce(sender: Any, **_: Any) -> None:
+    """Show from now on that this worker is at work, to whoever asks the ledger's server."""
+    deployment = _deployment_of(sender.app)
+    worker = WorkerSeen(sender.hostname, tuple(sorted(sender.app.amqp.queues.consume_from)))
+    client = deployment.new_ledger(ANNOUNCE_SECONDS).client  # its own: a silent connection shall hold up nothing else
+    _Served.announcer = Announcer(WorkersSeen(client, deployment.settings.namespace), worker)
+    _Served.announcer.start()
 
 
 @signals.worker_shutdown.connect
-def _leave(sender: Any, **_: Any) -> None:
-    with suppress(UnavailableError):
-        _deployment_of(sender.app).workers_seen.leave(_this_worker(sender.app, sender.hostname))
+def _leave(**_: Any) -> None:
+    if _Served.announcer:
+        _Served.announcer.stop()
 
 
 def _deployment_of(celery: Celery) -> Deployment:
     deployment: Deployment = getattr(celery.tasks[task_name(STORE_STAGE)], "deployment")  # noqa: B009 - set by _add_task
     return deployment
-
-
-def _this_worker(celery: Celery, name: str) -> WorkerSeen:
-    return WorkerSeen(name, tuple(sorted(celery.amqp.queues.consume_from)))
 
 
 @signals.setup_logging.connect

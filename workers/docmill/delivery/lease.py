@@ -25,7 +25,6 @@ __all__ = ["KILL_AT", "Keeper", "WorkerProcess"]
 log = structlog.get_logger()
 
 # Shares of a document's time after which it is told to stop, then killed: two tries stay below twice the limit.
-# Shares of a document's time after which it is told to stop, then killed: two tries stay below twice the limit.
 TELL_AT, KILL_AT = 0.7, 0.85
 WHOLE_CALL = 2  # times a document's time that a stage may spend on no document alone: a batch is then divided in halves
 

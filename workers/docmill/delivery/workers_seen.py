@@ -7,15 +7,19 @@ in ms of their last sign of life. Anyone can look on without asking the broker, 
 from __future__ import annotations
 
 import json
+import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
 import redis
 
 from docmill.delivery.connection import reachable
+from docmill.errors import UnavailableError
 
-__all__ = ["WorkerSeen", "WorkersSeen"]
+__all__ = ["Announcer", "WorkerSeen", "WorkersSeen"]
 
+EVERY_SECONDS = 2.0
 SILENT_SECONDS = 10  # a worker speaks every two seconds; a machine under load skips some
 
 
@@ -59,6 +63,33 @@ class WorkersSeen:
     def _now_ms(self) -> int:
         seconds, microseconds = self._client.time()
         return seconds * 1000 + microseconds // 1000
+
+
+class Announcer:
+    """Gives a worker's sign of life every two seconds, in a thread of its own: a silent server holds up no work."""
+
+    def __init__(self, seen: WorkersSeen, worker: WorkerSeen) -> None:
+        self._seen = seen
+        self._worker = worker
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="docmill-announcer", daemon=True)
+
+    def start(self) -> None:
+        """Announce the worker from now on, until `stop` or the end of this process."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Announce the worker no more; it is forgotten at once, where the server answers."""
+        self._stopped.set()
+        self._thread.join(timeout=EVERY_SECONDS)
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            with suppress(UnavailableError):  # the tasks that need the server tell that it is out of reach
+                self._seen.announce(self._worker)
+            self._stopped.wait(EVERY_SECONDS)
+        with suppress(UnavailableError):
+            self._seen.leave(self._worker)
 
 
 def _packed(worker: WorkerSeen) -> str:

@@ -90,7 +90,7 @@ class EmbeddedRun:
 
     def _recover(self) -> None:
         """Begin where an earlier command was cut off: nobody else works here, so all pending batches are due."""
-        for stage in self.deployment.route:
+        for stage in self.deployment.queue_names:
             self.deployment.queues.purge(stage)
         self.deployment.ledger.expire_all()
 
@@ -122,7 +122,7 @@ class EmbeddedRun:
         every = self.deployment.settings.delivery.reconcile_seconds
         stop = threading.Event()
         with embedded.workers(
-            self._out, self.deployment, list(reversed(self.deployment.route)), self._workers
+            self._out, self.deployment, list(reversed(self.deployment.queue_names)), self._workers
         ) as process:
             beat = threading.Thread(
                 target=reconciler.run, args=(stop, every, self.deployment.server_watch()), daemon=True

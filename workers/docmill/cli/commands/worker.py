@@ -20,6 +20,9 @@ __all__ = ["run_reconciler", "serve_stages"]
 def serve_stages(stages: str | None, *, concurrency: int, name: str | None) -> None:
     """Serve the stages named, separated by commas, or all of them, until stopped.
 
+    All are those of the pipeline and those installed beside it: batches admitted under another pipeline may be on their
+    way to one that was taken out since.
+
     Raises:
         ConfigError: a setting is wrong, there is no stage of a name, no server is configured, or it would lose
             documents.
@@ -27,12 +30,12 @@ def serve_stages(stages: str | None, *, concurrency: int, name: str | None) -> N
     deployment = default_deployment()
     require_server(deployment)
     settings = deployment.settings
-    chosen = [one.strip() for one in stages.split(",") if one.strip()] if stages else list(deployment.route)
+    chosen = [one.strip() for one in stages.split(",") if one.strip()] if stages else list(deployment.queue_names)
     known = deployment.queue_names
     if unknown := [one for one in chosen if one not in known]:
         raise ConfigError(f"--stages: no stage named {', '.join(unknown)}; there are: {', '.join(sorted(known))}")
     for one in chosen:
-        if one != STORE_STAGE:
+        if one != STORE_STAGE and (stages or one in deployment.route):
             deployment.stage(one)  # a wrong option is told here, not by every batch
     deployment.check_safety()
     deployment.forget_connections()  # none may be shared with the processes forked below
