@@ -48,6 +48,7 @@ def test_namespaces_share_a_broker_without_meeting(queues: Queues, url: str) -> 
     assert Queues(url, "another", STAGES).depth("clean") == 0
 
 
+@pytest.mark.slow
 def test_a_broker_out_of_reach_is_waited_for() -> None:
     nobody = Queues("redis://127.0.0.1:1/0", "t", STAGES)
     with pytest.raises(UnavailableError):

@@ -15,6 +15,8 @@ from docmill.cli.main import exit_code_of
 from docmill.errors import DocmillError
 from tests.system.commandline import COMMAND, ROOT, environment, records
 
+pytestmark = pytest.mark.slow
+
 Mount = Callable[[str], None]
 
 

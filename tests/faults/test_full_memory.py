@@ -16,6 +16,8 @@ from docmill.errors import UnavailableError
 from tests.faults.deployed import deployment_of, inputs, service, until
 from tests.system.commandline import records
 
+pytestmark = pytest.mark.slow
+
 IDS = [f"{number:02x}" * 16 for number in range(4)]
 
 

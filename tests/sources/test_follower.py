@@ -14,6 +14,8 @@ from docmill.errors import SourceError
 from docmill.settings import Fields, Limits
 from docmill.sources import Follower, follow
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.system.commandline import Docmill, records
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.slow]
 
 PROSE = (
     "The ferry leaves at seven in the morning and returns at dusk with all the people that work in the town. "

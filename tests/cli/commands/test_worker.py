@@ -19,6 +19,7 @@ from docmill.delivery.connection import connect
 from docmill.errors import ConfigError
 
 
+@pytest.mark.slow
 def test_a_server_out_of_reach_is_waited_for_and_named(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with socket.socket() as bound, log.open("wb") as out:
