@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -138,3 +140,12 @@ def test_a_server_that_would_lose_documents_or_is_full_is_told() -> None:
 
 def test_the_state_of_the_server_is_looked_at(deployment: Deployment) -> None:
     assert View(deployment).look(None)["server"] == {"dangers": (), "untold": (), "troubles": ()}
+
+
+def test_looking_on_imports_neither_celery_nor_the_stages() -> None:
+    program = (
+        "import sys, docmill.cli.commands.status; "
+        "print([name for name in ('celery', 'kombu', 'numpy', 'docmill.worker') if name in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert found.stdout.strip() == "[]"

@@ -15,7 +15,6 @@ from typing import Any
 
 import redis
 
-from docmill import app
 from docmill.cli.disk import check_writable
 from docmill.cli.embedded.processes import Forked, child, forked, supervised
 from docmill.cli.embedded.sockets import socket_folder
@@ -165,6 +164,7 @@ class Restarts:
 @contextmanager
 def workers(out: Path, deployment: Deployment, stages: Sequence[str], concurrency: int) -> Iterator[Forked]:
     """Run worker processes for these stages, forked from this one: all it has imported they need not import again."""
+    from docmill import app  # noqa: PLC0415 - commands that only look need no Celery
 
     arguments = [
         *("worker", "--queues", ",".join(stages), "--concurrency", str(concurrency), "--hostname", "docmill-run@%h"),
