@@ -9,6 +9,7 @@ import base64
 import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -20,12 +21,11 @@ from docmill.records import Quarantined, Record
 from docmill.stores.faults import public_url
 from docmill.stores.inventory import DamagedPart, StoredItem, items_of_rows
 from docmill.stores.lines import decode
-from docmill.stores.rows import ENTRY_COLUMNS, RECORD_COLUMNS, entry_row, record_row, upsert
+from docmill.stores.rows import ENTRY_COLUMNS, RECORD_COLUMNS, entry_row, pages, record_row, upsert
 from docmill.stores.threads import PerThread
 
 __all__ = ["PostgresStore"]
 
-PAGE = 500  # records fetched at once while iterating
 LOCK_SPACE = 0x646F636D  # "docm": sets our advisory locks apart from those of others in the same database
 
 TABLES = """
@@ -170,16 +170,15 @@ class PostgresStore:
 
     def records(self) -> Iterator[Record]:
         """Yield every record in the order of ids, page by page: no transaction stays open between two records."""
-        last = ""
-        while True:
-            with self._transaction() as cursor:
-                query = "SELECT id, record::text FROM docmill_records WHERE id > %s ORDER BY id LIMIT %s"
-                page = cursor.execute(query, (last, PAGE)).fetchall()
+        query = "SELECT id, record::text FROM docmill_records WHERE id > %s ORDER BY id LIMIT %s"
+        for page in pages(partial(self._page, query)):
             for _, line in page:
                 yield decode(Record, line, self._where)
-            if len(page) < PAGE:
-                return
-            last = page[-1][0]
+
+    def _page(self, query: str, last: str, most: int) -> list[tuple[Any, ...]]:
+        """Return at most so many rows whose id is above `last`, in a transaction of their own."""
+        with self._transaction() as cursor:
+            return cursor.execute(query, (last, most)).fetchall()
 
     def entries(self, documents: Collection[str]) -> dict[str, Quarantined]:
         """Return the quarantine entries of those of these document ids that have one, by id."""
@@ -196,14 +195,8 @@ class PostgresStore:
     def inventory(self) -> Iterator[StoredItem | DamagedPart]:
         """Yield what every row of both tables holds, page by page, and the rows whose JSON is not theirs."""
         for is_record, query in INVENTORY.items():
-            last = ""
-            while True:
-                with self._transaction() as cursor:
-                    page = cursor.execute(query, (last, PAGE)).fetchall()
+            for page in pages(partial(self._page, query)):
                 yield from items_of_rows(page, is_record=is_record)
-                if len(page) < PAGE:
-                    break
-                last = page[-1][0]
 
     def close(self) -> None:
         """Close this thread's connection."""

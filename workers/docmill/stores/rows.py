@@ -5,14 +5,16 @@ Tested by tests/stores/test_store_databases.py.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from docmill.documents import replace_lone_surrogates
 from docmill.records import Quarantined, Record
 from docmill.stores.lines import encode
 
-__all__ = ["ENTRY_COLUMNS", "RECORD_COLUMNS", "entry_row", "record_row", "upsert"]
+__all__ = ["ENTRY_COLUMNS", "RECORD_COLUMNS", "entry_row", "pages", "record_row", "upsert"]
 
+PAGE = 500  # rows fetched at once while iterating
 RECORD_COLUMNS = ("id", "run", "batch", "status", "language", "record")
 ENTRY_COLUMNS = ("id", "run", "batch", "stage", "error", "attempts", "quarantined_at", "entry")
 
@@ -42,3 +44,18 @@ def upsert(table: str, columns: Sequence[str], parameter: str) -> str:
     names, values = ", ".join(columns), ", ".join(parameter for _ in columns)
     replaced = ", ".join(f"{column} = excluded.{column}" for column in columns if column != "id")
     return f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT (id) DO UPDATE SET {replaced}"  # noqa: S608
+
+
+def pages(fetch: Callable[[str, int], Sequence[tuple[Any, ...]]]) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """Yield a table's rows in pages, in the order of their first column, an id.
+
+    `fetch` returns at most so many rows whose id is above the one given; it is called anew for each page, so that no
+    transaction stays open between two of them.
+    """
+    last = ""
+    while True:
+        page = fetch(last, PAGE)
+        yield page
+        if len(page) < PAGE:
+            return
+        last = page[-1][0]

@@ -10,7 +10,9 @@ import sqlite3
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from docmill.documents import now, replace_lone_surrogates
 from docmill.errors import StoreError, UnavailableError
@@ -18,13 +20,12 @@ from docmill.records import Quarantined, Record
 from docmill.stores.faults import translate_errors
 from docmill.stores.inventory import DamagedPart, StoredItem, items_of_rows
 from docmill.stores.lines import decode
-from docmill.stores.rows import ENTRY_COLUMNS, RECORD_COLUMNS, entry_row, record_row, upsert
+from docmill.stores.rows import ENTRY_COLUMNS, RECORD_COLUMNS, entry_row, pages, record_row, upsert
 from docmill.stores.threads import PerThread
 
 __all__ = ["SqliteStore"]
 
 BUSY_SECONDS = 30.0  # a writer waits this long for others; well above a batch's write, below a batch's lease
-PAGE = 500  # records fetched at once while iterating
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS docmill_records (
@@ -170,16 +171,15 @@ class SqliteStore:
 
     def records(self) -> Iterator[Record]:
         """Yield every record in the order of ids, page by page: no transaction stays open between two records."""
-        last = ""
-        while True:
-            with self._open() as connection:
-                query = "SELECT id, record FROM docmill_records WHERE id > ? ORDER BY id LIMIT ?"
-                page = connection.execute(query, (last, PAGE)).fetchall()
+        query = "SELECT id, record FROM docmill_records WHERE id > ? ORDER BY id LIMIT ?"
+        for page in pages(partial(self._page, query)):
             for _, line in page:
                 yield decode(Record, line, str(self._path))
-            if len(page) < PAGE:
-                return
-            last = page[-1][0]
+
+    def _page(self, query: str, last: str, most: int) -> list[tuple[Any, ...]]:
+        """Return at most so many rows whose id is above `last`, in a transaction of their own."""
+        with self._open() as connection:
+            return connection.execute(query, (last, most)).fetchall()
 
     def entries(self, documents: Collection[str]) -> dict[str, Quarantined]:
         """Return the quarantine entries of those of these document ids that have one, by id."""
@@ -197,14 +197,8 @@ class SqliteStore:
     def inventory(self) -> Iterator[StoredItem | DamagedPart]:
         """Yield what every row of both tables holds, page by page, and the rows whose JSON is not theirs."""
         for is_record, query in INVENTORY.items():
-            last = ""
-            while True:
-                with self._open() as connection:
-                    page = connection.execute(query, (last, PAGE)).fetchall()
+            for page in pages(partial(self._page, query)):
                 yield from items_of_rows(page, is_record=is_record)
-                if len(page) < PAGE:
-                    break
-                last = page[-1][0]
 
     def close(self) -> None:
         """Close this thread's connection."""

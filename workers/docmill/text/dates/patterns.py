@@ -42,7 +42,6 @@ THAI = re.compile(r"[\u0e01-\u0e5b\u0e81-\u0edf]")
 PERSIAN = re.compile(r"[پچژگکی]")
 DEVANAGARI = re.compile(r"[\u0966-\u096f]")
 YEARS = {"islamic": (1000, 1600), "persian": (1280, 1501), "buddhist": (2400, 2700)}
-CLOSING = re.compile(r"\s?[日일號号]")
 AROUND = 500  # characters either side of a date that say what language it is in
 
 
