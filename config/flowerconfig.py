@@ -8,8 +8,14 @@ import ipaddress
 import os
 import sys
 
+from docmill.errors import ConfigError
+from docmill.settings.secret_files import read_secret
+
 user = os.environ.get("FLOWER_USER") or "docmill"
-password = os.environ.get("FLOWER_PASSWORD") or ""
+try:
+    password = read_secret("FLOWER_PASSWORD", os.environ) or os.environ.get("FLOWER_PASSWORD") or ""
+except ConfigError as error:
+    sys.exit(f"Flower does not start: {error}")
 published_on = os.environ.get("FLOWER_BIND") or "127.0.0.1"
 
 
@@ -24,7 +30,7 @@ def is_loopback(address: str) -> bool:
 if not password and not is_loopback(published_on):
     sys.exit(
         f"Flower does not start: FLOWER_BIND={published_on} lets others reach it, and it has no password. "
-        "Set FLOWER_PASSWORD, or leave FLOWER_BIND away to publish it on 127.0.0.1 only."
+        "Set FLOWER_PASSWORD or FLOWER_PASSWORD_FILE, or leave FLOWER_BIND away to publish it on 127.0.0.1 only."
     )
 
 # The names below are Flower's own options.

@@ -24,7 +24,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 def flower(monkeypatch: pytest.MonkeyPatch, environment: Mapping[str, str]) -> dict[str, Any]:
     """Flower's settings under an environment, read as Flower reads them."""
-    for name in ("FLOWER_BIND", "FLOWER_USER", "FLOWER_PASSWORD"):
+    for name in ("FLOWER_BIND", "FLOWER_USER", "FLOWER_PASSWORD", "FLOWER_PASSWORD_FILE"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -48,6 +48,14 @@ def test_flower_with_a_password_starts_anywhere(monkeypatch: pytest.MonkeyPatch)
     told = flower(monkeypatch, {"FLOWER_BIND": "192.0.2.7", "FLOWER_PASSWORD": "a,b:c"})
     assert told["basic_auth"] == ["docmill:a,b:c"]
     assert told["read_only"] is False
+
+
+def test_flowers_password_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("a,b:c\n")
+    given = {"FLOWER_BIND": "192.0.2.7", "FLOWER_PASSWORD": "", "FLOWER_PASSWORD_FILE": str(tmp_path / "secret")}
+    assert flower(monkeypatch, given)["basic_auth"] == ["docmill:a,b:c"]
+    with pytest.raises(SystemExit, match="Flower does not start: FLOWER_PASSWORD and FLOWER_PASSWORD_FILE are both"):
+        flower(monkeypatch, given | {"FLOWER_PASSWORD": "other"})
 
 
 def test_every_stage_has_its_worker_service() -> None:

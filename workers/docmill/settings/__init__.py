@@ -1,6 +1,7 @@
 """One settings tree: environment `DOCMILL_*` first, then `config/*.toml`, then the defaults here.
 
-Nested names are joined by two underscores: `DOCMILL_BATCH__DOCUMENTS=200`. The folder of the TOML files is
+Nested names are joined by two underscores: `DOCMILL_BATCH__DOCUMENTS=200`. A secret may stand in a file that the
+environment names: `DOCMILL_REDIS_PASSWORD_FILE`. The folder of the TOML files is
 `$DOCMILL_CONFIG`, else `config/` where the command runs. `docmill config` shows what is in force and why.
 """
 
@@ -16,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from docmill.errors import ConfigError
 from docmill.settings.names import wrong_value, wrong_variables
+from docmill.settings.secret_files import SecretFiles
 
 __all__ = ["Batching", "Delivery", "Fields", "Limits", "Logging", "Settings", "config_files", "load"]
 
@@ -119,7 +121,9 @@ class Settings(BaseSettings):
         False, description="use a server that would lose documents: without an append-only file, or evicting"
     )
     namespace: str = Field("docmill", pattern=r"^[a-z][a-z0-9_-]{0,31}$", description="starts every key and queue")
-    store_url: str = Field("file://./out", description="file://, sqlite:///, postgresql:// or any fsspec URL")
+    store_url: str = Field(
+        "file://./out", repr=False, description="file://, sqlite:///, postgresql:// or any fsspec URL"
+    )
     store_compression: Literal["none", "zst"] = Field("none", description="of the JSONL parts of a file store")
     index: str = Field(
         "main", pattern=r"^[a-z0-9_-]{1,64}$", description="name of the dedup index and of the memory of sites"
@@ -184,10 +188,13 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Return where settings are read, the first that names one wins: arguments, the environment, the TOML files."""
+        """Return where settings are read, the first that names one wins.
+
+        Arguments, the files of secrets, the environment, the TOML files.
+        """
         del dotenv_settings, file_secret_settings
         files = TomlConfigSettingsSource(settings_cls, toml_file=config_files())
-        return init_settings, env_settings, files
+        return init_settings, SecretFiles(settings_cls), env_settings, files
 
 
 def _as_broker(url: str) -> str:

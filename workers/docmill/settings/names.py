@@ -10,6 +10,7 @@ from typing import Any, TypeGuard, get_origin
 from pydantic import BaseModel
 
 from docmill.errors import did_you_mean
+from docmill.settings.secret_files import SUFFIX, secret_variables
 
 __all__ = ["wrong_value", "wrong_variables"]
 
@@ -28,6 +29,7 @@ def wrong_variables(settings: type[BaseModel], environment: Mapping[str, str]) -
     Variables are read in any case. What follows `DOCMILL_STAGES__` is the stages' business.
     """
     known = {PREFIX + "__".join(path).upper(): kind for path, kind in _names(settings)}
+    known |= dict.fromkeys((name + SUFFIX for name in secret_variables(settings)), str)
     for name, value in environment.items():
         upper = name.upper()
         if not upper.startswith(PREFIX) or upper.startswith(f"{PREFIX}STAGES__") or NO_SETTINGS.fullmatch(upper):

@@ -15,11 +15,13 @@ from docmill.cli.console import WIDE, listing, results
 from docmill.cli.json_output import emit
 from docmill.delivery.server_urls import mask_password
 from docmill.settings import Settings, config_files, load
+from docmill.settings.secret_files import SUFFIX, secret_variables
 
 __all__ = ["print_settings"]
 
 WITH_MEANINGS = 140  # columns from which the meanings fit beside the values; `--json` has all at any width
 DEFAULT = "default"
+SECRETS = secret_variables(Settings)
 
 
 def print_settings(*, as_json: bool) -> None:
@@ -75,6 +77,9 @@ def _leaves(model: BaseModel, above: tuple[str, ...]) -> Iterator[tuple[tuple[st
 def _origin(path: tuple[str, ...], files: Mapping[Path, Any], variables: Mapping[str, str]) -> str:
     for depth in range(len(path), 0, -1):  # a variable may set a whole group as JSON
         variable = "DOCMILL_" + "__".join(path[:depth]).upper()
+        named = variables.get(variable + SUFFIX) if variable in SECRETS else None
+        if named and os.environ[named]:
+            return named
         if variable in variables:
             return variables[variable]
     for file, tables in files.items():
