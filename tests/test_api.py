@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -235,11 +236,14 @@ def test_enqueued_documents_wait_in_the_ledger_once(
         (tmp_path / f"{at}.txt").write_text(f"{HARBOUR} {at}", encoding="utf-8")
     settings = docmill.load_settings(redis_url=f"unix://{server}?db=0", namespace=namespace)
 
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.mkdir("folder")
     first = docmill.enqueue(docmill.read([str(tmp_path)]), settings, run="harbours")
     again = docmill.enqueue(docmill.read(str(tmp_path)), settings, run="harbours")
 
     assert (first.run, first.documents, first.known) == ("harbours", 10, 0)
     assert (again.documents, again.known) == (0, 10)
+    assert first.skipped == again.skipped == {"directory": 1}
     waiting = Ledger(client, namespace, lease_seconds=30).pending()
     assert (len(waiting), sum(batch.documents for batch in waiting)) == (first.batches, 10)
 

@@ -59,3 +59,14 @@ def test_partial_records_are_counted_by_stage_and_cause() -> None:
     shown = " ".join(captured.get().replace("│", " ").split())
     assert "3 of them partial" in shown
     assert "by failed stage and cause: dedup: 2 needs, 1 timeout; language: 2 error" in shown
+
+
+def test_what_readers_passed_over_is_told_by_kind() -> None:
+    found = Counts(counts(10, 1).raw | {"skipped:request": "2", "skipped:image": "1200"})
+    summary = summarise("monday", found, STAGES)
+    assert list(summary["skipped"].items()) == [("image", 1200), ("request", 2)]
+    with messages.capture() as captured:
+        print_summary(summary, found, [], [], "out/records/")
+    shown = " ".join(captured.get().replace("│", " ").split())
+    assert "1,202 skipped by readers" in shown
+    assert "skipped, by kind: 1,200 image, 2 request" in shown

@@ -171,3 +171,20 @@ def test_an_unreachable_server_is_told_from_other_faults() -> None:
     nobody = Ledger(connect("redis://127.0.0.1:1/0"))
     with pytest.raises(UnavailableError, match="out of reach"):
         nobody.pending_bytes()
+
+
+def test_what_readers_pass_over_is_counted_once_by_kind(ledger: Ledger) -> None:
+    items = [("image", f"file:///a.warc!/{number}") for number in range(1500)]
+    assert ledger.note_skipped("r", items) == 1500
+    assert ledger.note_skipped("r", [*items[:5], ("request", items[0][1])]) == 1
+    assert ledger.note_skipped("r", []) == 0
+    assert ledger.note_skipped("other", items[:5]) == 5
+    counts = ledger.counts("r")
+    assert (counts["skipped:image"], counts["skipped:request"]) == ("1500", "1")
+    assert set(ledger.runs()) == {"r", "other"}
+
+
+def test_the_memory_of_what_was_passed_over_goes_with_its_run(ledger: Ledger) -> None:
+    ledger.note_skipped("r", [("image", str(number)) for number in range(100)])
+    assert ledger.prune("r", ledger.now_ms() + 1000)
+    assert list(ledger.client.scan_iter(ledger.key("run*"))) == []

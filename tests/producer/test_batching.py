@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docmill.documents import Document
-from docmill.producer.batching import READ_AHEAD, gather
+from docmill.producer.batching import MOST_SKIPPED, READ_AHEAD, gather
+from docmill.sources import Skipped
 from tests.factories import make_document
 
 BIG = 1 << 30
@@ -25,13 +26,15 @@ def documents(count: int, size: int = 1) -> list[Document]:
 def test_every_document_comes_out_once_and_in_order(count: int, most: int, most_bytes: int) -> None:
     given_in = documents(count, size=7)
     batches = list(gather(given_in, most=most, most_bytes=most_bytes, age_seconds=60))
-    assert [one.id for batch in batches for one in batch] == [one.id for one in given_in]
-    assert all(len(batch) <= most for batch in batches)
-    assert all(len(batch) == 1 or sum(len(one.content) for one in batch) <= most_bytes for batch in batches)
+    assert [one.id for batch in batches for one in batch.documents] == [one.id for one in given_in]
+    assert all(len(batch.documents) <= most for batch in batches)
+    assert all(
+        len(batch.documents) == 1 or sum(len(one.content) for one in batch.documents) <= most_bytes for batch in batches
+    )
 
 
 def test_the_first_batches_are_small_so_that_few_documents_spread_over_many_workers() -> None:
-    sizes = [len(batch) for batch in gather(documents(100), most=64, most_bytes=BIG, age_seconds=60)]
+    sizes = [len(batch.documents) for batch in gather(documents(100), most=64, most_bytes=BIG, age_seconds=60)]
     assert sizes == [8, 16, 32, 44]
 
 
@@ -43,14 +46,14 @@ def test_a_slow_source_does_not_hold_a_batch_back() -> None:
         release.wait(10)
 
     batches = gather(slow(), most=100, most_bytes=BIG, age_seconds=0.05)
-    assert len(next(batches)) == 2
+    assert len(next(batches).documents) == 2
     release.set()
     assert list(batches) == []
 
 
 def test_an_idle_tick_ends_a_batch() -> None:
     one, two = documents(2)
-    sizes = [len(batch) for batch in gather([one, None, two], most=100, most_bytes=BIG, age_seconds=60)]
+    sizes = [len(batch.documents) for batch in gather([one, None, two], most=100, most_bytes=BIG, age_seconds=60)]
     assert sizes == [1, 1]
 
 
@@ -60,7 +63,7 @@ def test_an_error_of_the_source_comes_after_the_documents_before_it() -> None:
         raise OSError("the disk is gone")
 
     batches = gather(broken(), most=100, most_bytes=BIG, age_seconds=60)
-    assert len(next(batches)) == 3
+    assert len(next(batches).documents) == 3
     with pytest.raises(OSError, match="disk is gone"):
         next(batches)
 
@@ -79,3 +82,11 @@ def test_the_source_is_read_only_a_little_ahead() -> None:
     time.sleep(0.1)
     assert len(taken) <= 8 + READ_AHEAD + 2
     batches.close()  # type: ignore[attr-defined]  # a generator
+
+
+def test_what_was_passed_over_goes_with_the_batch_and_in_bounded_number() -> None:
+    one, two = documents(2)
+    items = [one, Skipped("image", "a"), two, *(Skipped("image", str(number)) for number in range(MOST_SKIPPED))]
+    batches = list(gather(items, most=100, most_bytes=BIG, age_seconds=60))
+    assert [len(batch.documents) for batch in batches] == [2, 0]
+    assert [len(batch.skipped) for batch in batches] == [MOST_SKIPPED, 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,7 @@ from docmill.errors import UnavailableError
 from docmill.producer import Enqueued, enqueue
 from docmill.producer.admission import Producer
 from docmill.settings import Batching
+from docmill.sources import Skipped, SourceItem
 from tests.factories import make_documents
 
 FOUR = Batching(documents=4, bytes=1 << 20, age_seconds=60)
@@ -29,6 +31,28 @@ def test_it_counts_what_was_new_and_what_was_known(ledger: Ledger) -> None:
     assert told == Enqueued("r", documents=6, batches=2, known=0)
     again = enqueue(make_documents(9), one, run="other", batching=FOUR, patience_seconds=0)
     assert again == Enqueued("other", documents=3, batches=2, known=6)
+
+
+def test_what_readers_passed_over_is_counted_by_kind_once(ledger: Ledger) -> None:
+    def items() -> Iterator[SourceItem]:
+        for number, document in enumerate(make_documents(6)):
+            yield Skipped("image" if number % 2 else "request", f"file:///a@{number}")
+            yield document
+        yield Skipped("image", "file:///a@last")
+
+    one = producer(ledger)
+    for documents in (6, 0):
+        told = enqueue(items(), one, run="r", batching=FOUR, patience_seconds=0)
+        assert (told.documents, told.skipped) == (documents, {"image": 4, "request": 3})
+    counts = ledger.counts("r")
+    assert (counts["skipped:image"], counts["skipped:request"]) == ("4", "3")
+
+
+def test_a_source_that_holds_nothing_but_what_is_passed_over_is_a_run(ledger: Ledger) -> None:
+    items = (Skipped("image", str(number)) for number in range(2500))
+    told = enqueue(items, producer(ledger), run="r", batching=FOUR, patience_seconds=0)
+    assert told == Enqueued("r", skipped=Counter(image=2500))
+    assert ledger.runs() == ["r"]
 
 
 def test_it_ends_after_the_batch_that_its_caller_takes_for_the_last(ledger: Ledger) -> None:

@@ -216,7 +216,7 @@ def open_files() -> int:
 
 def test_files_are_closed_when_reading_stops_early(folder: Path) -> None:
     before = open_files()
-    documents = iter(read([str(folder)], limits=Limits(), fields=Fields()))
+    documents = read([str(folder)], limits=Limits(), fields=Fields())
     next(documents)
-    documents.close()  # type: ignore[attr-defined]
+    documents.close()
     assert open_files() == before

@@ -12,6 +12,7 @@ import tarfile
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import zstandard
 from hypothesis import HealthCheck, given, settings
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 
 from docmill.documents import Document
 from docmill.settings import Fields, Limits
-from docmill.sources import read
+from docmill.sources import Skipped, read
 
 Take = Callable[..., list[Document]]
 
@@ -120,3 +121,16 @@ def test_what_breaks_the_network_is_one_failure(take: Take) -> None:
     assert cut.failure is not None
     assert "peer went away" in cut.failure.message
     assert cut.content == b'{"text": '
+
+
+def test_a_reading_counts_what_it_passes_over(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name in (".hidden", "a.txt", "dir/", "b.txt"):
+            archive.writestr(name, name)
+    reading = read([str(tmp_path)], limits=Limits(), fields=Fields())
+    assert next(reading).content == b"a.txt"
+    assert reading.skipped == {"hidden": 1}
+    assert [one.content for one in reading] == [b"b.txt"]
+    assert reading.skipped == {"hidden": 1, "directory": 1}
+    items = read([str(tmp_path)], limits=Limits(), fields=Fields()).items
+    assert [type(one) for one in items] == [Skipped, Document, Skipped, Document]

@@ -21,6 +21,7 @@ from docmill.producer import Enqueued
 from docmill.records import Quarantined, Record, outcome_of
 from docmill.settings import Settings
 from docmill.settings import load as load_settings
+from docmill.sources import Reading
 from docmill.sources.sniffing import sniff, text_type
 from docmill.stages.clean import CleanOptions, clean_document
 from docmill.stages.dedup import Dedup, DedupOptions
@@ -234,7 +235,8 @@ def read(inputs: Path | str | Sequence[Path | str], settings: Settings | None = 
         settings: For their limits and the names of the fields of JSON; docmill's defaults where not given.
 
     Returns:
-        An iterator. A document that cannot be read has its `failure` set, and reading goes on behind it.
+        An iterator. A document that cannot be read has its `failure` set, and reading goes on behind it. Its `skipped`
+        counts by kind what was passed over on purpose so far, images in a WARC for instance.
 
     Raises:
         SourceError: at once, where an input does not exist, holds no file, or needs an extra that is not installed.
@@ -258,7 +260,7 @@ def enqueue(
 
     Returns:
         The run's name, how many documents were admitted, in how many batches, and how many were known before, in
-        whatever run, and left out.
+        whatever run, and left out. Of a `docmill.read` given as it is, also what was passed over, by kind.
 
     Raises:
         ConfigError: no server is configured, or a setting is wrong.
@@ -275,13 +277,15 @@ def _defaults() -> Settings:
 
 
 def _documents(given: Iterable[Document | str | bytes]) -> Iterator[Document]:
-    """Return an iterator over documents and contents as documents.
+    """Return documents and contents as documents; a reading stays one, with what it passes over.
 
     Raises:
         TypeError: one content is given instead of an iterable of them.
     """
     if isinstance(given, str | bytes):
         raise TypeError("this takes an iterable of documents, not a single one: put it into a list")
+    if isinstance(given, Reading):
+        return given
     return (one if isinstance(one, Document) else _document(one, None, None) for one in given)
 
 

@@ -27,6 +27,7 @@ STATE = {
     "partial": 1234,
     "failed_stages": {"entities": {"error": 1200, "worker_lost": 34}},
     "quarantined": 1234,
+    "skipped": {"image": 1_234_567, "request": 12, "metadata": 3},
     "pending_bytes": 5 << 20,
     "reconciler": False,
     "server": {"dangers": (), "untold": (), "troubles": ()},

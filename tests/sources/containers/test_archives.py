@@ -16,6 +16,7 @@ import pytest
 from docmill.documents import Document
 
 Take = Callable[..., list[Document]]
+TakeSkipped = Callable[..., list[tuple[str, str]]]
 Files = dict[str, bytes]
 
 
@@ -190,3 +191,28 @@ def test_nothing_is_extracted(take: Take, tmp_path: Path, monkeypatch: pytest.Mo
     assert len(take(file, document_bytes=1 << 30)) == 2
     assert list(spool.iterdir()) == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.zip.gz", "spool"]
+
+
+def test_what_is_no_document_is_counted_by_kind(take_skipped: TakeSkipped) -> None:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        kinds = {
+            "dir": tarfile.DIRTYPE,
+            "sym": tarfile.SYMTYPE,
+            "hard": tarfile.LNKTYPE,
+            "pipe": tarfile.FIFOTYPE,
+            "tty": tarfile.CHRTYPE,
+            ".hidden": tarfile.REGTYPE,
+        }
+        for name, kind in kinds.items():
+            member = tarfile.TarInfo(name)
+            member.type = kind
+            archive.addfile(member)
+    found = take_skipped(out.getvalue(), "a.tar")
+    assert [kind for kind, _ in found] == ["directory", "link", "link", "fifo", "device", "hidden"]
+    assert found[0][1] == "file:///in/a.tar!/dir@0"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as written:
+        for name in ("dir/", ".hidden", "__MACOSX/._a.txt", "a.txt"):
+            written.writestr(name, b"")
+    assert [kind for kind, _ in take_skipped(out.getvalue(), "a.zip")] == ["directory", "hidden", "hidden"]

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from docmill.documents import Document
 
 Take = Callable[..., list[Document]]
+TakeSkipped = Callable[..., list[tuple[str, str]]]
 
 
 def record(
@@ -65,6 +66,26 @@ def test_what_is_no_page_is_passed_over(take_bytes: Take) -> None:
     assert [document.content for document in found] == [b"gone, sorry", b"text", b"<html>undeclared"]
     assert [document.source.media_type for document in found] == ["text/plain", "text/plain", "text/html"]
     assert found[0].source.metadata["http_status"] == 404
+
+
+def test_what_is_passed_over_is_counted_by_kind(take_skipped: TakeSkipped) -> None:
+    parts = [
+        record(b"w", kind="warcinfo"),
+        record(b"r", kind="request"),
+        record(b"m", kind="metadata"),
+        record(b"v", kind="revisit"),
+        record(b"z", kind="of my own"),
+        record(b"\x89PNG\r\n", "image/png"),
+        record(b"{}", "application/json"),
+        record(b"", status=301),
+        record(b"\x89PNG\r\n\0\0\0", ""),
+    ]
+    found = take_skipped(b"".join([*parts, record(b"<p>page")]), "a.warc")
+    kinds = ["warcinfo", "request", "metadata", "revisit", "other", "image", "data", "empty", "image"]
+    assert [kind for kind, _ in found] == kinds
+    places = [place for _, place in found]
+    assert places[1].startswith("file:///in/a.warc!/urn:uuid:")
+    assert places[1].endswith(f"@{len(parts[0])}")
 
 
 @pytest.mark.parametrize(

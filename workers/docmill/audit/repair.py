@@ -112,7 +112,7 @@ def _send_again(
         documents = (one for one in read(inputs, limits=settings.limits, fields=settings.fields) if one.id in missing)
         for batch in grouped(documents, most=settings.batch.documents, most_bytes=settings.batch.bytes):
             wanted: dict[str, dict[str, Document]] = {}
-            for document in batch:
+            for document in batch.documents:
                 if finding := missing.pop(document.id, None):
                     wanted.setdefault(finding.run or fallback, {})[document.id] = document
                     _uncount(deployed, finding)

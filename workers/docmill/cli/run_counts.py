@@ -33,6 +33,10 @@ class Counts:
         found = {name.removeprefix(prefix): int(value) for name, value in self.raw.items() if name.startswith(prefix)}
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
+    def skipped(self) -> dict[str, int]:
+        """Return by kind the number of items that readers passed over on purpose, largest first."""
+        return self.tally("skipped:")
+
     def partial_causes(self) -> dict[str, dict[str, int]]:
         """Return by stage and cause the number of partial records in which that stage failed."""
         found: dict[str, dict[str, int]] = {}

@@ -22,7 +22,17 @@ from docmill.delivery.ledger import Ledger
 from docmill.delivery.quarantine import Quarantine
 from docmill.records import Quarantined
 
-__all__ = ["brief_reason", "causes", "place_of", "print_known", "print_summary", "show_run", "summarise"]
+__all__ = [
+    "brief_reason",
+    "causes",
+    "largest_first",
+    "place_of",
+    "print_known",
+    "print_summary",
+    "show_run",
+    "summarise",
+    "tallied",
+]
 
 MOST_ROWS = 8  # languages, names and quarantined documents shown: the whole fits on one screen
 
@@ -45,6 +55,7 @@ def summarise(run: str, counts: Counts, stages: Sequence[str]) -> dict[str, Any]
         "partial": counts.of("partial"),
         "failed_stages": counts.partial_causes(),
         "quarantined": counts.of("quarantined"),
+        "skipped": counts.skipped(),
         "seconds": round(seconds, 3),
         "documents_per_second": round(documents / seconds, 2) if seconds else 0.0,
         "stages": {
@@ -83,12 +94,18 @@ def language_name(code: str) -> str:
 
 def causes(failed_stages: Mapping[str, Mapping[str, int]]) -> str:
     """Return in one line which stages failed on partial records, why, and how often."""
-    parts = (f"{stage}: {_told(by_cause)}" for stage, by_cause in failed_stages.items())
+    parts = (f"{stage}: {tallied(by_cause)}" for stage, by_cause in failed_stages.items())
     return "; ".join(parts)
 
 
-def _told(by_cause: Mapping[str, int]) -> str:
-    return ", ".join(f"{number:,} {cause}" for cause, number in by_cause.items())
+def tallied(numbers: Mapping[str, int]) -> str:
+    """Return numbers by name in one line, largest first."""
+    return ", ".join(f"{number:,} {name}" for name, number in largest_first(numbers).items())
+
+
+def largest_first(numbers: Mapping[str, int]) -> dict[str, int]:
+    """Return numbers by name, the largest first."""
+    return dict(sorted(numbers.items(), key=lambda item: (-item[1], item[0])))
 
 
 def print_summary(
@@ -112,6 +129,8 @@ def print_summary(
         totals.add_row(f"{summary['partial']:,}", "of them partial", style="yellow")
     style = "yellow" if summary["quarantined"] else "dim"
     totals.add_row(f"{summary['quarantined']:,}", "quarantined", style=style)
+    if summary["skipped"]:
+        totals.add_row(f"{sum(summary['skipped'].values()):,}", "skipped by readers", style="dim")
     totals.add_row(_rate(summary["documents_per_second"]), f"documents a second, {summary['seconds']:,.1f} s in all")
 
     stages = Table(box=None, padding=(0, 1), header_style="dim")
@@ -130,6 +149,8 @@ def print_summary(
     if summary["partial"]:
         told = f"partial records, by failed stage and cause: {causes(summary['failed_stages'])}"
         parts += [Text(), Text(told, style="yellow")]
+    if summary["skipped"]:
+        parts += [Text(), Text(f"skipped, by kind: {tallied(summary['skipped'])}", style="dim")]
     if quarantined:
         parts += [Text(), _quarantined(quarantined, summary["quarantined"])]
     parts += [Text(), Text.assemble(("records    ", "dim"), where)]

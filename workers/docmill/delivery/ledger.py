@@ -41,6 +41,7 @@ BATCHES_A_CALL = 500  # that one call of a script looks at: half a millisecond
 ERROR_CHARS = 500  # of an error are kept with a batch
 NAMES_KEPT = 1000  # entity names counted a run: enough for an honest top ten by the space-saving argument, and bounded
 SHORT_ID = 12  # bytes of a document id in the seen sets: 96 bits collide once in 10^9 documents with odds of 10^-11
+SKIPPED_SETS = 4096  # a run: of 512 members each, which are stored as bare numbers: 8 bytes an item up to 2 million
 SEEN_BUCKETS = 4  # hex digits that choose a seen set: 65,536 sets stay listpack-encoded up to about 8 million documents
 
 
@@ -240,6 +241,27 @@ class Ledger:
                 pipe.srem(*self._seen(document))
             pipe.execute()
 
+    def note_skipped(self, run: str, skipped: Sequence[tuple[str, str]]) -> int:
+        """Count what readers passed over, each given as kind and place, under `skipped:<kind>` of the run's counts.
+
+        An item is counted once, however often it is read. Returns how many were not counted before.
+
+        Raises:
+            ConfigError: the ledger was filled by a docmill that made other ids of local files.
+        """
+        if not skipped:
+            return 0
+        keys = [self.key("run", run), self.key("runs"), self.key("ids")]
+        arguments: list[Any] = [run]
+        for kind, place in skipped:
+            digest = hashlib.sha256(f"{kind}\0{place}".encode("utf-8", "surrogatepass")).digest()
+            keys.append(self._skipped(run, int.from_bytes(digest[:2]) % SKIPPED_SETS))
+            arguments += [kind, int.from_bytes(digest[2:10], signed=True)]
+        new = int(self._call("skip", keys, arguments))
+        if new < 0:
+            raise ConfigError(OTHER_IDS)
+        return new
+
     # -- a batch's way ------------------------------------------------------------------------------------------------
 
     def claim(self, batch: str, stage: str, worker: str, fields: Sequence[str]) -> Claim | str:
@@ -413,6 +435,7 @@ class Ledger:
     def prune(self, run: str, moment_ms: int) -> bool:
         """Remove counts, names and account of a run that has ended and was last active before a moment, in one step."""
         keys = [self.key("run", run), self.key("run", run, "names"), self._account(run), self.key("runs")]
+        keys += [self._skipped(run, number) for number in range(SKIPPED_SETS)]
         return bool(self._call("prune", keys, [run, moment_ms]))
 
     def load(self, batch: str) -> dict[str, bytes]:
@@ -507,6 +530,9 @@ class Ledger:
 
     def _account(self, run: str) -> str:
         return self.key("run", run, "account")
+
+    def _skipped(self, run: str, number: int) -> str:
+        return self.key("run", run, "skipped", str(number))
 
     def _quarantine(self) -> list[str]:
         return [self.key("quarantine"), self.key("quarantine", "times")]

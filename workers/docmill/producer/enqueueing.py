@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from docmill.delivery.connection import patiently
-from docmill.documents import Document
 from docmill.producer.admission import Producer
-from docmill.producer.batching import gather
+from docmill.producer.batching import Batch, gather
 from docmill.settings import Batching
+from docmill.sources import Reading, SourceItem
 
 __all__ = ["Enqueued", "admit_patiently", "enqueue"]
 
@@ -19,17 +20,19 @@ __all__ = ["Enqueued", "admit_patiently", "enqueue"]
 class Enqueued:
     """What became of documents that were handed in.
 
-    `documents` were admitted, in `batches`; `known` were left out, admitted before in whatever run.
+    `documents` were admitted, in `batches`; `known` were left out, admitted before in whatever run. `skipped` counts by
+    kind what the readers passed over on purpose, whether it was counted before or not.
     """
 
     run: str
     documents: int = 0
     batches: int = 0
     known: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
 
 
 def enqueue(
-    documents: Iterable[Document | None],
+    items: Iterable[SourceItem | None],
     producer: Producer,
     *,
     run: str,
@@ -39,34 +42,41 @@ def enqueue(
 ) -> Enqueued:
     """Hand documents to the workers, in batches as `batching` says; return what became of them.
 
-    The documents are read by a thread of its own, at most some 16 ahead; a None among them ends a batch. While too many
-    bytes are pending the call waits. `progress` is given the outcome so far after each batch; where it returns False no
+    `items` are documents, and what their readers passed over, which the run's counts tell by kind. They are read by a
+    thread of its own, at most some 16 ahead; a None among them ends a batch. While too many bytes are pending the call
+    waits. `progress` is given the outcome so far after each batch; where it returns False no
     further batch is begun.
 
     Raises:
         UnavailableError: the ledger's server was out of reach for `patience_seconds`. What was admitted stays admitted;
             the same documents may be handed in again.
-        Exception: whatever iterating over `documents` raises, after those before it were admitted.
+        Exception: whatever iterating over `items` raises, after those before it were admitted.
     """
     outcome = Enqueued(run)
-    batches = gather(documents, most=batching.documents, most_bytes=batching.bytes, age_seconds=batching.age_seconds)
+    items = items.items if isinstance(items, Reading) else items
+    batches = gather(items, most=batching.documents, most_bytes=batching.bytes, age_seconds=batching.age_seconds)
     for batch in batches:
         new = admit_patiently(producer, run, batch, patience_seconds)
         outcome = replace(
             outcome,
             documents=outcome.documents + new,
             batches=outcome.batches + (new > 0),
-            known=outcome.known + len(batch) - new,
+            known=outcome.known + len(batch.documents) - new,
+            skipped=outcome.skipped + Counter(one.kind for one in batch.skipped),
         )
         if not progress(outcome):
             break
     return outcome
 
 
-def admit_patiently(producer: Producer, run: str, batch: Sequence[Document], seconds: float) -> int:
+def admit_patiently(producer: Producer, run: str, batch: Batch, seconds: float) -> int:
     """Admit and publish one batch, waiting up to `seconds` for a server out of reach; return how many were new.
+
+    What was passed over is counted first.
 
     Raises:
         UnavailableError: the server stayed out of reach.
     """
-    return patiently(partial(producer.admit, run, batch), seconds)
+    skipped = [(one.kind, one.place) for one in batch.skipped]
+    patiently(partial(producer.ledger.note_skipped, run, skipped), seconds)
+    return patiently(partial(producer.admit, run, batch.documents), seconds)

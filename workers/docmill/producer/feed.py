@@ -6,10 +6,10 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from docmill.documents import Document
 from docmill.producer.admission import Producer
 from docmill.producer.enqueueing import Enqueued, enqueue
 from docmill.settings import Settings
+from docmill.sources import SourceItem
 
 __all__ = ["Feed"]
 
@@ -29,9 +29,9 @@ class Feed:
     def __post_init__(self) -> None:
         self.enqueued = Enqueued(self.run)
 
-    def start(self, documents: Iterable[Document | None]) -> None:
+    def start(self, items: Iterable[SourceItem | None]) -> None:
         """Begin to enqueue, in a thread."""
-        self._thread = threading.Thread(target=self._work, args=(documents,), name="docmill-feed", daemon=True)
+        self._thread = threading.Thread(target=self._work, args=(items,), name="docmill-feed", daemon=True)
         self._thread.start()
 
     def reading(self) -> bool:
@@ -47,10 +47,10 @@ class Feed:
         """Enqueue no further batch."""
         self._stop.set()
 
-    def enqueue(self, documents: Iterable[Document | None]) -> Enqueued:
+    def enqueue(self, items: Iterable[SourceItem | None]) -> Enqueued:
         """Enqueue all documents in the caller's thread; see docmill.producer.enqueue."""
         return enqueue(
-            documents,
+            items,
             self.producer,
             run=self.run,
             batching=self.settings.batch,
@@ -62,8 +62,8 @@ class Feed:
         self.enqueued = enqueued
         return not self._stop.is_set()
 
-    def _work(self, documents: Iterable[Document | None]) -> None:
+    def _work(self, items: Iterable[SourceItem | None]) -> None:
         try:
-            self.enqueue(documents)
+            self.enqueue(items)
         except BaseException as error:  # noqa: BLE001 - raised again by check(), where somebody sees it
             self.error = error

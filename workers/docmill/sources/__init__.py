@@ -5,20 +5,52 @@ Tested by tests/sources/test_reader.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from typing import BinaryIO
 
 from docmill.documents import Document
 from docmill.settings import Fields, Limits
+from docmill.sources.entry import Skipped, SourceItem
 from docmill.sources.follower import Follower, follow
 from docmill.sources.inputs import resolve
 from docmill.sources.reader import read_origin
 from docmill.sources.sniffing import Kind, sniff
 
-__all__ = ["Follower", "Kind", "follow", "read", "sniff"]
+__all__ = ["Follower", "Kind", "Reading", "Skipped", "SourceItem", "follow", "read", "sniff"]
 
 
-def read(inputs: Sequence[str], *, limits: Limits, fields: Fields, stdin: BinaryIO | None = None) -> Iterator[Document]:
+class Reading(Iterator[Document]):
+    """The documents of some inputs, one by one.
+
+    `skipped` counts by kind what was passed over so far on purpose. `items` gives both in their order, for who keeps
+    an account; whatever was taken there does not come again here.
+    """
+
+    def __init__(self, items: Generator[SourceItem, None, None]) -> None:
+        self.skipped: Counter[str] = Counter()
+        self.items = self._counted(items)
+
+    def __next__(self) -> Document:
+        """Return the next document."""
+        while isinstance(item := next(self.items), Skipped):
+            pass
+        return item
+
+    def close(self) -> None:
+        """Close the file that is being read; nothing comes any more."""
+        self.items.close()
+
+    def _counted(self, items: Generator[SourceItem, None, None]) -> Generator[SourceItem, None, None]:
+        with closing(items):
+            for item in items:
+                if isinstance(item, Skipped):
+                    self.skipped[item.kind] += 1
+                yield item
+
+
+def read(inputs: Sequence[str], *, limits: Limits, fields: Fields, stdin: BinaryIO | None = None) -> Reading:
     """Read the documents of all inputs, one by one, in bounded memory.
 
     Inputs are files, folders (recursive, sorted, hidden files left out), globs, `-` for standard input and URLs of any
@@ -32,12 +64,13 @@ def read(inputs: Sequence[str], *, limits: Limits, fields: Fields, stdin: Binary
         stdin: What `-` reads; the process's own by default. It is not closed.
 
     Returns:
-        An iterator. A document with `failure` set is one that could not be read: it keeps its place and at most 64 KiB
-        of its raw content, and belongs in quarantine. Reading goes on behind it wherever there is a way on.
+        An iterator over documents, which counts what is passed over. A document with `failure` set is one that could
+        not be read: it keeps its place and at most 64 KiB of its raw content, and belongs in quarantine. Reading goes
+        on behind it wherever there is a way on.
 
     Raises:
         SourceError: at once, before anything is read: an input does not exist, holds no file, or needs an extra that
             is not installed. The message names it.
     """
     origins = resolve(inputs, stdin)
-    return (document for origin in origins for document in read_origin(origin, limits, fields))
+    return Reading(item for origin in origins for item in read_origin(origin, limits, fields))

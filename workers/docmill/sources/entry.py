@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from docmill.documents import Document, Failure, Place, replace_lone_surrogates
 
-__all__ = ["EXCERPT", "HEAD", "Entry", "Stream", "readable"]
+__all__ = ["EXCERPT", "HEAD", "Entry", "Skipped", "SourceItem", "Stream", "readable"]
 
 HEAD = 8192
 """Bytes looked at to find what an entry is: file(1) and git look at as many to tell text from binary, and a tar's
@@ -17,6 +17,22 @@ magic stands at byte 257. Small enough that a pipe's first lines are not held ba
 
 EXCERPT = 64 << 10
 """Raw bytes a quarantined document keeps at most: enough to see what it is, and never the 10 GB it may come from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """What a reader passed over on purpose.
+
+    `kind` is a word of docmill's own, one of few: counts are kept by it. `place` tells it from all others of its
+    kind: the file's URI, and the member and offset inside.
+    """
+
+    kind: str
+    place: str
+
+
+SourceItem: TypeAlias = Document | Skipped
+"""What readers yield: a document, which may hold a failure, or what was passed over."""
 
 
 class Stream(io.RawIOBase):
@@ -121,6 +137,11 @@ class Entry:
         """Return a place inside this entry."""
         return Place(member=self.member, line=line, offset=offset)
 
+    def skipped(self, kind: str, name: str | None = None, *, offset: int | None = None) -> Skipped:
+        """Return the mark of something that is passed over: this entry, or what stands in it by name or offset."""
+        place = self.where if name is None else f"{self.uri}!/{self._path_of(name)}"
+        return Skipped(kind, place if offset is None else f"{place}@{offset}")
+
     def unpacked(self, stream: Stream) -> Entry:
         """Return this entry with one layer of compression taken off: `a.jsonl.gz` goes on as `a.jsonl`."""
         return replace(
@@ -129,8 +150,10 @@ class Entry:
 
     def inside(self, name: str, stream: Stream) -> Entry:
         """Return the entry of a member of this archive."""
-        member = f"{self.member}!/{name}" if self.member else name
-        return replace(self, stream=stream, name=name, member=member, depth=self.depth + 1, seekable=None)
+        return replace(self, stream=stream, name=name, member=self._path_of(name), depth=self.depth + 1, seekable=None)
+
+    def _path_of(self, name: str) -> str:
+        return f"{self.member}!/{name}" if self.member else name
 
     def failed(
         self,

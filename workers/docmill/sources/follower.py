@@ -9,9 +9,9 @@ from pathlib import Path
 
 from watchfiles import watch
 
-from docmill.documents import Document
 from docmill.errors import SourceError
 from docmill.settings import Fields, Limits
+from docmill.sources.entry import SourceItem
 from docmill.sources.input_names import name_below
 from docmill.sources.inputs import file_origin, walk
 from docmill.sources.journal import Journal, Version
@@ -37,7 +37,8 @@ UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", 
 class Follower:
     """The documents of a folder as it grows; iterate over it, and call `commit` when they are safe.
 
-    Yields documents, and None about every half second while there is nothing to read: the moment to send what waits.
+    Yields documents and what is passed over, and None about every half second while there is nothing to read: the
+    moment to send what waits.
 
     The acknowledgement is explicit: a file counts as taken when `commit` is called after the iteration went on past its
     last document. `commit` says that every document handed out is safe, the very last one perhaps excepted: its file
@@ -71,12 +72,12 @@ class Follower:
         self._taken: dict[Path, Version] = {}  # all handed out, not committed yet
         self._documents = self._follow()
 
-    def __iter__(self) -> Iterator[Document | None]:
+    def __iter__(self) -> Iterator[SourceItem | None]:
         """Return the follower itself: there is one reading of the folder."""
         return self
 
-    def __next__(self) -> Document | None:
-        """Return the next document, or None while there is none; end when `stop` is set."""
+    def __next__(self) -> SourceItem | None:
+        """Return the next item, or None while there is none; end when `stop` is set."""
         return next(self._documents)
 
     def commit(self) -> None:
@@ -84,7 +85,7 @@ class Follower:
         taken, self._taken = self._taken, {}
         self._journal.write(taken)
 
-    def _follow(self) -> Iterator[Document | None]:
+    def _follow(self) -> Iterator[SourceItem | None]:
         self._look(walk(self._folder))
         yield from self._take_settled()
         changes = watch(
@@ -132,7 +133,7 @@ class Follower:
         except OSError:
             return None
 
-    def _take_settled(self) -> Iterator[Document]:
+    def _take_settled(self) -> Iterator[SourceItem]:
         for path in sorted(self._pending):
             if self._stop.is_set():
                 return
@@ -146,9 +147,9 @@ class Follower:
                 del self._pending[path]
                 yield from self._take(path, version)
 
-    def _take(self, path: Path, version: Version) -> Iterator[Document]:
-        for document in read_origin(file_origin(path, name_below(path, self._folder)), self._limits, self._fields):
-            yield document
+    def _take(self, path: Path, version: Version) -> Iterator[SourceItem]:
+        for item in read_origin(file_origin(path, name_below(path, self._folder)), self._limits, self._fields):
+            yield item
             if self._stop.is_set():
                 return
         self._taken[path] = version

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from docmill.documents import Document
 from docmill.errors import LimitError, SourceError
 from docmill.settings import Fields, Limits
 from docmill.sources.containers.archives import tar_members, zip_members
 from docmill.sources.containers.compression import decompress
-from docmill.sources.entry import Entry
+from docmill.sources.entry import Entry, Skipped, SourceItem
 from docmill.sources.formats.jsonl import read_json, read_jsonl
 from docmill.sources.formats.plain import read_plain
 from docmill.sources.formats.warc import read_warc
@@ -20,7 +19,7 @@ from docmill.text.byte_order_marks import find_byte_order_mark
 __all__ = ["documents", "read_origin"]
 
 
-def read_origin(origin: Origin, limits: Limits, fields: Fields) -> Iterator[Document]:
+def read_origin(origin: Origin, limits: Limits, fields: Fields) -> Iterator[SourceItem]:
     """Open one file and read its documents; a file that cannot be opened is a document with a failure."""
     try:
         opened = origin.open()
@@ -31,8 +30,8 @@ def read_origin(origin: Origin, limits: Limits, fields: Fields) -> Iterator[Docu
         yield from documents(origin.entry(file), limits, fields)
 
 
-def documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document]:
-    """Yield the documents of one entry, lazily and in its order.
+def documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceItem]:
+    """Yield the documents of one entry, lazily and in its order, and what is passed over.
 
     Nothing is raised for what the entry holds: what cannot be read is a document with a failure, at its place.
     """
@@ -42,7 +41,7 @@ def documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document
         yield entry.failed(error)
 
 
-def _documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document]:
+def _documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceItem]:
     if not entry.stream.head and entry.stream.error is not None:
         raise entry.stream.error
     kind, media_type = sniff(entry.stream.head, entry.suffix)
@@ -68,7 +67,7 @@ def _documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Documen
             yield entry.failed(error, media_type=media_type)
 
 
-def _unpacked(entry: Entry, kind: Kind, limits: Limits, fields: Fields) -> Iterator[Document]:
+def _unpacked(entry: Entry, kind: Kind, limits: Limits, fields: Fields) -> Iterator[SourceItem]:
     if entry.depth >= limits.archive_depth:
         raise LimitError(
             f"{entry.where}: {kind} inside {entry.depth} archives or compression layers, more than limits.archive_depth"
@@ -81,4 +80,7 @@ def _unpacked(entry: Entry, kind: Kind, limits: Limits, fields: Fields) -> Itera
         yield from documents(inner, limits, fields)
         return
     for member in (zip_members if kind is Kind.ZIP else tar_members)(entry, limits):
-        yield from documents(member, limits, fields)
+        if isinstance(member, Skipped):
+            yield member
+        else:
+            yield from documents(member, limits, fields)

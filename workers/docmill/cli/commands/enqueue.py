@@ -17,14 +17,13 @@ from docmill.cli.run_counts import Counts, read_counts
 from docmill.cli.target import require_server
 from docmill.cli.watch import watch_run
 from docmill.deployment import Deployment
-from docmill.documents import Document
 from docmill.producer.admission import Waiting
 from docmill.producer.batching import grouped
 from docmill.producer.enqueueing import Enqueued, admit_patiently
 from docmill.producer.feed import Feed
 from docmill.producer.run_names import checked_name, name_of_inputs
 from docmill.settings import Settings, load
-from docmill.sources import Follower, read
+from docmill.sources import Follower, SourceItem, read
 
 __all__ = ["enqueue_inputs", "follow_folder"]
 
@@ -50,8 +49,9 @@ def enqueue_inputs(inputs: Sequence[str], *, name: str | None, dedup: bool, wait
         outcome = _wait(feed, deployment, documents, before)
     else:
         done = feed.enqueue(documents)
-        outcome = {"run": title, "documents": done.documents, "known": done.known}
-        messages.print(f"enqueued {done.documents:,} documents as run [bold]{title}[/bold]{_known(done)}")
+        skipped = summary.largest_first(done.skipped)
+        outcome = {"run": title, "documents": done.documents, "known": done.known, "skipped": skipped}
+        messages.print(f"enqueued {done.documents:,} documents as run [bold]{title}[/bold]{_left_out(done)}")
         messages.print(f"[dim]docmill status --run {title} --watch[/dim]")
     if as_json:
         emit(outcome)
@@ -78,7 +78,8 @@ def follow_folder(folder: Path, state: Path, *, name: str | None, dedup: bool) -
     for batch in grouped(follower, most=settings.batch.documents, most_bytes=settings.batch.bytes):
         if batch:
             new = admit_patiently(producer, title, batch, settings.delivery.patience_seconds)
-            messages.print(f"enqueued {new:,} of {len(batch):,} documents")
+        if batch.documents:
+            messages.print(f"enqueued {new:,} of {len(batch.documents):,} documents")
         follower.commit()
 
 
@@ -90,11 +91,12 @@ def _settings(*, dedup: bool) -> Settings:
     return settings
 
 
-def _known(done: Enqueued) -> str:
-    return f"; {done.known:,} were known already" if done.known else ""
+def _left_out(done: Enqueued) -> str:
+    known = f"; {done.known:,} were known already" if done.known else ""
+    return known + (f"; skipped: {summary.tallied(done.skipped)}" if done.skipped else "")
 
 
-def _wait(feed: Feed, deployment: Deployment, documents: Iterable[Document], before: Counts) -> dict[str, Any]:
+def _wait(feed: Feed, deployment: Deployment, documents: Iterable[SourceItem], before: Counts) -> dict[str, Any]:
     feed.start(documents)
     try:
         counts = watch_run(

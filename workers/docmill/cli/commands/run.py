@@ -24,12 +24,11 @@ from docmill.cli.json_output import emit
 from docmill.cli.run_counts import Counts, read_counts
 from docmill.cli.watch import watch_run
 from docmill.deployment import Deployment
-from docmill.documents import Document
 from docmill.errors import DocmillError
 from docmill.producer.feed import Feed
 from docmill.producer.run_names import checked_name, name_of_inputs
 from docmill.settings import Settings, load
-from docmill.sources import read
+from docmill.sources import SourceItem, read
 
 DISK_SECONDS = 3  # between two looks at the disk
 
@@ -67,7 +66,7 @@ class EmbeddedRun:
         self._workers = workers
         self.deployment = Deployment(settings)
 
-    def process(self, name: str, documents: Iterable[Document | None]) -> dict[str, Any]:
+    def process(self, name: str, documents: Iterable[SourceItem | None]) -> dict[str, Any]:
         """Enqueue documents as a run, wait until all have ended, show and return the summary."""
         ledger = self.deployment.ledger
         self._recover()

@@ -15,7 +15,7 @@ from rich.text import Text
 from docmill.cli.console import listing, messages, results
 from docmill.cli.json_output import emit
 from docmill.cli.run_counts import Counts, read_counts
-from docmill.cli.summary import causes
+from docmill.cli.summary import causes, tallied
 from docmill.cli.target import require_server
 from docmill.delivery.maintenance.recount import recount_run
 from docmill.delivery.quarantine import Quarantine
@@ -104,6 +104,7 @@ class View:
             "failed_stages": counts.partial_causes(),
             "quarantined": counts.of("quarantined"),
             "dropped": counts.of("dropped"),
+            "skipped": counts.skipped(),
             "quarantined_in_all": len(Quarantine(ledger)),
             "done": bool(run) and counts.ended,
             "pending_bytes": ledger.pending_bytes(),
@@ -166,7 +167,8 @@ def render(state: dict[str, Any]) -> Group:
         for sentence in sentences
     ]
     partial = [Text(f"{state['partial']:,} partial records ({causes(state['failed_stages'])})", style="yellow")]
-    heads = [head, totals, *(partial if state["partial"] else ())]
+    skipped = [Text(f"{sum(state['skipped'].values()):,} skipped by readers ({tallied(state['skipped'])})")]
+    heads = [head, totals, *(partial if state["partial"] else ()), *(skipped if state["skipped"] else ())]
     return Group(*heads, Text(), table, Text(), *_worker_lines(state["workers"]), reconciler, *server)
 
 

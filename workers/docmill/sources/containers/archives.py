@@ -14,7 +14,7 @@ from typing import BinaryIO, Self, cast
 from docmill.errors import LimitError, SourceError
 from docmill.settings import Limits
 from docmill.sources.containers.compression import Bounded
-from docmill.sources.entry import Entry, Stream, readable
+from docmill.sources.entry import Entry, Skipped, Stream, readable
 
 __all__ = ["tar_members", "zip_members"]
 
@@ -36,8 +36,8 @@ PACKAGES = (
 )
 
 
-def zip_members(entry: Entry, limits: Limits) -> Iterator[Entry]:
-    """Yield the files in a zip, in the order of its directory; hidden ones are passed over.
+def zip_members(entry: Entry, limits: Limits) -> Iterator[Entry | Skipped]:
+    """Yield the files in a zip, in the order of its directory; hidden ones and folders are passed over.
 
     A member that cannot be opened is an entry whose stream is broken.
 
@@ -56,9 +56,13 @@ def zip_members(entry: Entry, limits: Limits) -> Iterator[Entry]:
         _refuse_packages(entry, archive)
         if sum(member.compress_size for member in members) > size:
             raise LimitError(f"{entry.where}: members of the zip overlap, as in a zip bomb; none of them is read")
-        for count, member in enumerate((member for member in members if not member.is_dir()), 1):
+        for count, member in enumerate(members, 1):
             _check_count(entry, count, limits)
-            if not _is_hidden(member.filename):
+            if member.is_dir():
+                yield entry.skipped("directory", readable(member.filename), offset=member.header_offset)
+            elif _is_hidden(member.filename):
+                yield entry.skipped("hidden", readable(member.filename), offset=member.header_offset)
+            else:
                 yield from _zip_member(entry, archive, member, limits)
 
 
@@ -123,7 +127,7 @@ EXTENDED = (
 )
 
 
-def tar_members(entry: Entry, limits: Limits) -> Iterator[Entry]:
+def tar_members(entry: Entry, limits: Limits) -> Iterator[Entry | Skipped]:
     """Yield the regular files in a tar, read front to back; links, devices and hidden files are passed over.
 
     Raises:
@@ -136,17 +140,30 @@ def tar_members(entry: Entry, limits: Limits) -> Iterator[Entry]:
             while (member := archive.next()) is not None:
                 # a TarFile remembers each member, and a million of them are a gigabyte
                 archive.members.clear()  # type: ignore[attr-defined]  # public, but not in typeshed
-                if not member.isfile():
-                    continue
                 count += 1
                 _check_count(entry, count, limits)
-                if not _is_hidden(member.name):
-                    yield entry.inside(readable(member.name.removeprefix("./")), _tar_stream(entry, archive, member))
+                name = readable(member.name.removeprefix("./"))
+                kind = "hidden" if member.isfile() and _is_hidden(member.name) else _passed_over(member)
+                if kind:
+                    yield entry.skipped(kind, name, offset=member.offset)
+                else:
+                    yield entry.inside(name, _tar_stream(entry, archive, member))
     except (SourceError, LimitError) as error:
         message = str(error)
         raise error if message.startswith(entry.uri) else type(error)(f"{entry.where}: {message}") from error
     except (tarfile.TarError, ValueError) as error:
         raise SourceError(f"{entry.where}: the tar is damaged: {error}") from error
+
+
+def _passed_over(member: tarfile.TarInfo) -> str:
+    """Return the kind of a member that is no regular file; empty for one that is."""
+    if member.isfile():
+        return ""
+    if member.isdir():
+        return "directory"
+    if member.issym() or member.islnk():
+        return "link"
+    return "fifo" if member.isfifo() else "device" if member.isdev() else "other"
 
 
 def _tar_stream(entry: Entry, archive: tarfile.TarFile, member: tarfile.TarInfo) -> Stream:

@@ -10,8 +10,9 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from docmill.documents import Document, replace_lone_surrogates
 from docmill.errors import LimitError, SourceError
 from docmill.settings import Limits
-from docmill.sources.entry import HEAD, Entry, Stream, readable
+from docmill.sources.entry import HEAD, Entry, SourceItem, Stream, readable
 from docmill.sources.formats.http_bodies import decoded
+from docmill.sources.formats.media_kinds import media_kind
 from docmill.sources.formats.plain import gather, too_large
 from docmill.sources.sniffing import Kind, sniff, text_type
 from docmill.text.html_detection import HTML_MEDIA_TYPES
@@ -19,6 +20,13 @@ from docmill.text.html_detection import HTML_MEDIA_TYPES
 __all__ = ["read_warc"]
 
 WANTED = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
+OTHERS = {
+    "warcinfo": WarcRecordType.warcinfo,
+    "request": WarcRecordType.request,
+    "metadata": WarcRecordType.metadata,
+    "revisit": WarcRecordType.revisit,
+    "continuation": WarcRecordType.continuation,
+}
 PLAIN = "text/plain"
 TEXTUAL = frozenset({Kind.TEXT, Kind.HTML, Kind.JSON, Kind.JSONL, Kind.WARC})
 
@@ -40,11 +48,12 @@ class _Tape:
         return self._stream.tell()
 
 
-def read_warc(entry: Entry, limits: Limits) -> Iterator[Document]:
+def read_warc(entry: Entry, limits: Limits) -> Iterator[SourceItem]:
     """Yield the documents of a WARC: HTTP responses and resources with HTML or plain text, and conversions (WET).
 
     Requests, metadata, revisits and bodies of any other media type are passed over; so are answers with no body other
-    than a page. A record that is cut off, too large, or holds no text though it says so is a document with a failure.
+    than a page. Each is counted by its kind. A record that is cut off, too large, or holds no text though it says so is
+    a document with a failure.
 
     Raises:
         SourceError: what follows cannot be found.
@@ -52,7 +61,7 @@ def read_warc(entry: Entry, limits: Limits) -> Iterator[Document]:
     # quirks_mode: lines may end in LF alone, and the next record is looked for behind a damaged one
     records = ArchiveIterator(
         cast("object", _Tape(entry.stream)),  # type: ignore[arg-type]  # it reads, tells and seeks: all that is used
-        record_types=WANTED,
+        record_types=WarcRecordType.any_type,
         parse_http=False,
         stream_detect=False,
         quirks_mode=True,
@@ -62,12 +71,14 @@ def read_warc(entry: Entry, limits: Limits) -> Iterator[Document]:
         name = replace_lone_surrogates(record.record_id or f"record@{at}").strip("<>")
         # the record's id is its name in the archive: two captures of one page stay two documents
         inside = entry.inside(name, entry.stream)
+        if not record.record_type & WANTED:
+            yield inside.skipped(_kind(record), offset=at)
+            continue
         try:
-            document = _document(inside, record, at, limits)
+            item = _document(inside, record, at, limits)
         except (SourceError, LimitError, OSError) as error:
-            document = inside.failed(error, b"", place=inside.place(offset=at), uri=_target(record))
-        if document is not None:
-            yield document
+            item = inside.failed(error, b"", place=inside.place(offset=at), uri=_target(record))
+        yield item
 
 
 def _next(entry: Entry, records: ArchiveIterator) -> WarcRecord | None:
@@ -81,21 +92,21 @@ def _next(entry: Entry, records: ArchiveIterator) -> WarcRecord | None:
         raise SourceError(f"{entry.where}: the WARC cannot be read on: {error}") from error
 
 
-def _document(entry: Entry, record: WarcRecord, at: int, limits: Limits) -> Document | None:
-    """Return the document of a record, with or without a failure; None for one that is passed over."""
+def _document(entry: Entry, record: WarcRecord, at: int, limits: Limits) -> SourceItem:
+    """Return the document of a record, with or without a failure, or that it is passed over."""
     record.parse_http(quirks_mode=True)
     declared = _declared(record)
     if declared not in {*HTML_MEDIA_TYPES, PLAIN, ""}:
-        return None
+        return entry.skipped(media_kind(declared), offset=at)
     raw, error = gather(record.reader, limits.document_bytes)
     if not raw and error is None and _status(record) not in {None, 200}:
-        return None
+        return entry.skipped("empty", offset=at)
     body = _without_encodings(record, raw, limits)
     error = error or _fault(entry, record, len(raw), len(body), limits)
     kind, found = sniff(body[:HEAD])
     if error is None and kind not in TEXTUAL and not (_charset(record) or "").startswith("utf-16"):
         if not declared:
-            return None
+            return entry.skipped(media_kind(found), offset=at)
         error = SourceError(f"{entry.where}: the body is said to be {declared} and is {found}")
     media_type = _media_type(record, declared, body)
     place = entry.place(offset=at)
@@ -111,6 +122,11 @@ def _document(entry: Entry, record: WarcRecord, at: int, limits: Limits) -> Docu
         metadata=_metadata(entry, record),
         identity=entry.identity_of(uri),
     )
+
+
+def _kind(record: WarcRecord) -> str:
+    """Return what a record that holds no page is counted as: its type in the standard."""
+    return next((name for name, kind in OTHERS.items() if record.record_type & kind), "other")
 
 
 def _fault(entry: Entry, record: WarcRecord, stored: int, size: int, limits: Limits) -> Exception | None:
