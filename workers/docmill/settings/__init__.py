@@ -80,6 +80,14 @@ class Limits(Group):
     archive_depth: int = Field(3, ge=0, description="archives inside archives, counting compression layers")
     archive_members: int = Field(1_000_000, ge=1, description="members one archive may have")
     archive_ratio: float = Field(1000.0, gt=1, description="decompressed bytes per compressed byte")
+    http_bytes: int = Field(64 << 30, ge=1, description="bytes one input by HTTP may have")
+    http_seconds: float = Field(
+        600.0, gt=0, description="seconds one HTTP request may take, redirects and body included"
+    )
+    http_redirects: int = Field(10, ge=0, description="redirects followed for one HTTP request")
+    private_redirects: bool = Field(
+        False, description="follow HTTP redirects to private, loopback and link-local addresses"
+    )
     stage_memory_bytes: int | None = Field(None, ge=1 << 26, description="memory of its own one worker process may use")
     stage_document_seconds: float = Field(60.0, gt=0, description="seconds one document may spend in one stage")
 

@@ -72,5 +72,5 @@ def read(inputs: Sequence[str], *, limits: Limits, fields: Fields, stdin: Binary
         SourceError: at once, before anything is read: an input does not exist, holds no file, or needs an extra that
             is not installed. The message names it.
     """
-    origins = resolve(inputs, stdin)
+    origins = resolve(inputs, limits, stdin)
     return Reading(item for origin in origins for item in read_origin(origin, limits, fields))

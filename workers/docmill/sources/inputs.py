@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import fsspec
 
 from docmill.errors import SourceError
+from docmill.settings import Limits
 from docmill.sources.entry import Entry, Stream, readable
 from docmill.sources.input_names import Names, absolute_path, file_path
 
@@ -23,6 +24,8 @@ __all__ = ["Origin", "file_origin", "resolve", "walk"]
 
 EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gs", "gcs": "gs", "http": "http", "https": "http"}
 """The extra of docmill that brings what a URL scheme needs."""
+
+WEB = ("http", "https")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,12 @@ class Origin:
         )
 
 
-def resolve(inputs: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[Origin]:
+def resolve(inputs: Sequence[str], limits: Limits, stdin: BinaryIO | None = None) -> Iterator[Origin]:
     """Check every input, then give the files one by one; folders are listed as they are reached.
 
     Args:
         inputs: Files, folders, globs (`**` included), `-` for `stdin`, and URLs of any scheme fsspec knows.
+        limits: Bounds on what comes by HTTP.
         stdin: What `-` reads; the process's own by default.
 
     Raises:
@@ -63,18 +67,18 @@ def resolve(inputs: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[Or
     if not inputs:
         raise SourceError("no inputs: name files, folders, globs, URLs or - for standard input")
     names = Names.of(str(given) for given in inputs)
-    found = [_resolve(str(given), stdin, names) for given in inputs]
+    found = [_resolve(str(given), limits, stdin, names) for given in inputs]
     return (origin for origins in found for origin in origins())
 
 
-def _resolve(given: str, stdin: BinaryIO | None, names: Names) -> Callable[[], Iterator[Origin]]:
+def _resolve(given: str, limits: Limits, stdin: BinaryIO | None, names: Names) -> Callable[[], Iterator[Origin]]:
     if given == "-":
         return lambda: iter([_stdin_origin(stdin)])
     scheme, mark, _ = given.partition("://")
     if mark and scheme.lower() == "file":
         return _resolve_path(file_path(given), given, names)
     if mark and "/" not in scheme:
-        return _resolve_url(given, scheme.partition("::")[0].lower())
+        return _resolve_url(given, scheme.partition("::")[0].lower(), limits)
     return _resolve_path(given, given, names)
 
 
@@ -150,10 +154,10 @@ def file_origin(path: Path, identity: str | None = None) -> Origin:
     return Origin(f"file://{readable(str(absolute))}", readable(absolute.name), lambda: absolute.open("rb"), identity)
 
 
-def _resolve_url(url: str, scheme: str) -> Callable[[], Iterator[Origin]]:
+def _resolve_url(url: str, scheme: str, limits: Limits) -> Callable[[], Iterator[Origin]]:
     try:
-        filesystem, path = fsspec.core.url_to_fs(url)
-        paths = _remote_paths(filesystem, path, is_web=scheme in {"http", "https"})
+        filesystem, path = _file_system(url, scheme, limits)
+        paths = _remote_paths(filesystem, path, is_web=scheme in WEB)
     except ImportError as error:
         extra = EXTRAS.get(scheme)
         advice = f"install it with: pip install 'docmill[{extra}]'" if extra else str(error)
@@ -166,14 +170,36 @@ def _resolve_url(url: str, scheme: str) -> Callable[[], Iterator[Origin]]:
     if not paths:
         raise SourceError(f"{_without_password(url)}: no file is there")
     if paths == [path]:
-        return lambda: iter([_remote_origin(filesystem, path, _without_password(url))])
-    return lambda: (_remote_origin(filesystem, found, filesystem.unstrip_protocol(found)) for found in paths)
+        return lambda: iter([_remote_origin(filesystem, path, _without_password(url), limits)])
+    return lambda: (_remote_origin(filesystem, found, filesystem.unstrip_protocol(found), limits) for found in paths)
+
+
+def _file_system(url: str, scheme: str, limits: Limits) -> tuple[Any, str]:
+    """Return the file system of a URL and the path in it. URLs may be chained: `zip://a.txt::https://...`.
+
+    Raises:
+        SourceError: it would open further URLs that a file names.
+    """
+    links = {scheme: url} if scheme in WEB else {link.partition("://")[0].lower(): link for link in url.split("::")}
+    if "reference" in links:
+        raise SourceError("reference:// opens the URLs that a file names, and docmill opens none out of documents")
+    web = {name: link for name, link in links.items() if name in WEB}
+    if not web:
+        return cast("tuple[Any, str]", fsspec.core.url_to_fs(url))
+    fsspec.get_filesystem_class(scheme)  # raises where the extra is missing
+    from docmill.sources.web.downloads import options  # noqa: PLC0415 - an extra
+
+    given = {name: options(link, limits) for name, link in web.items()}
+    if scheme in WEB:  # two colons are an address of IPv6 here, not a chain
+        return fsspec.filesystem(scheme, **given[scheme]), url
+    return cast("tuple[Any, str]", fsspec.core.url_to_fs(url, **given))
 
 
 def _remote_paths(filesystem: Any, path: str, *, is_web: bool) -> list[str]:
     if is_web:  # a question mark is no pattern there, and a folder is only a page with links
-        if not filesystem.exists(path):
-            raise _refusal(filesystem, path)
+        from docmill.sources.web.faults import check  # noqa: PLC0415 - an extra
+
+        check(filesystem, path)
         return [path]
     if glob.has_magic(path) and not filesystem.exists(path):
         found = [name for name in filesystem.glob(path) if filesystem.isfile(name)]
@@ -183,24 +209,18 @@ def _remote_paths(filesystem: Any, path: str, *, is_web: bool) -> list[str]:
     return sorted(name for name in filesystem.find(path) if not _is_hidden(name.removeprefix(path)))
 
 
-def _refusal(filesystem: Any, url: str) -> Exception:
-    """Return why a web server does not give a file: an answer of HTTP, or that there is no connection to it."""
-    try:
-        filesystem.info(url)  # asks as `exists` does, but keeps the reason as the cause of its error
-    except FileNotFoundError as error:
-        cause = error.__cause__
-        status = getattr(cause, "status", None)
-        if status is None:
-            return OSError(str(cause) or type(cause).__name__) if cause else error
-        if status in {404, 410}:
-            return FileNotFoundError(url)
-        return PermissionError(f"the server refuses it: HTTP {status} {getattr(cause, 'message', '')}".rstrip())
-    return OSError("the server refused it at first and gives it now; try again")
-
-
-def _remote_origin(filesystem: Any, path: str, uri: str) -> Origin:
+def _remote_origin(filesystem: Any, path: str, uri: str, limits: Limits) -> Origin:
     name = PurePosixPath(urlsplit(path).path if "://" in path else path).name
-    return Origin(readable(uri), readable(name), lambda: filesystem.open(path, "rb"))
+    return Origin(readable(uri), readable(name), lambda: _opened(filesystem, path, uri, limits))
+
+
+def _opened(filesystem: Any, path: str, uri: str, limits: Limits) -> BinaryIO:
+    file = filesystem.open(path, "rb")
+    if "http" not in filesystem.protocol:
+        return cast(BinaryIO, file)
+    from docmill.sources.web.downloads import Download  # noqa: PLC0415 - an extra
+
+    return cast(BinaryIO, Download(file, limits, uri))
 
 
 def _without_password(url: str) -> str:
