@@ -41,7 +41,7 @@ class Bench:
         self.deployment = Deployment(chosen)
         self.worker = replace(self.deployment.worker, publish=self._send)
 
-    def _send(self, batch: str, stage: str) -> None:
+    def _send(self, batch: str, stage: str, *_: object) -> None:
         self.sent.append((batch, stage))
 
     def enqueue(self, *documents: Document) -> str:
@@ -112,6 +112,28 @@ def test_a_document_its_reader_could_not_read_goes_to_quarantine_and_its_neighbo
     assert list(bench.records()) == ["mem://a"]
     (entry,) = Quarantine(bench.deployment.ledger).entries("r")
     assert (entry.stage, entry.message, entry.content) == ("source", "broken line", "{half")
+
+
+def test_a_worker_tells_what_became_of_the_documents_of_each_message(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def annotate(document: Document) -> Annotation:
+        raise ValueError(document.id)
+
+    bench = replaced(bench, PerDocument("language", "1", Language, annotate))
+    unread = Failure(stage="source", error="ValueError", message="broken line", attempts=1)
+    batch = bench.enqueue(make_document(FERRY, "mem://a"), make_document("{half", "mem://b", failure=unread))
+
+    def away(*_: object) -> None:
+        raise UnavailableError("the disk is full")
+
+    told = [bench.worker.work(batch, stage) for stage in ("clean", "language", "dedup", "clean")]
+    assert told == [{"done": 1}, {"done": 0, "failed": 1}, {"done": 0}, {"nothing to do": "moved"}]
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.deployment.store, "write", away)
+        assert bench.worker.work(batch, "store") == {"error": "the disk is full"}
+    bench.deployment.ledger.expire(batch, "store")
+    assert bench.worker.work(batch, "store") == {"stored": 1, "quarantined": 1, "partial": 1}
 
 
 def test_a_stage_that_fails_costs_its_annotation_and_an_original_keeps_its_record(bench: Bench) -> None:

@@ -43,7 +43,7 @@ class Bench:
         self._worker = replace(self.deployment.worker, publish=self._send)
         self.index_client = client_of(self.deployment.settings.dedup_url)
 
-    def _send(self, batch: str, stage: str) -> None:
+    def _send(self, batch: str, stage: str, *_: object) -> None:
         self.sent.append((batch, stage))
 
     def enqueue(self, documents: Sequence[Document], run: str = RUN) -> None:

@@ -72,7 +72,7 @@ def test_dropping_takes_entry_counts_and_the_seen_document_in_one_step(ledger: L
 
 
 def retried(ledger: Ledger, held: Held, sent: list[tuple[str, str]]) -> list[Held]:
-    producer = Producer(ledger, Codec(), lambda batch, stage: sent.append((batch, stage)), ("store",), 1 << 20, 1)
+    producer = Producer(ledger, Codec(), lambda batch, stage, *_: sent.append((batch, stage)), ("store",), 1 << 20, 1)
     return producer.readmit(held.entry.run, [held])
 
 

@@ -27,7 +27,7 @@ class Bench:
         self.sent: list[tuple[str, str]] = []
         self.reconciler = Reconciler(ledger, Codec(), self._send, lambda _: waiting, max_attempts=3)
 
-    def _send(self, batch: str, stage: str) -> None:
+    def _send(self, batch: str, stage: str, *_: object) -> None:
         self.sent.append((batch, stage))
 
     def admit(self, count: int) -> list[str]:
@@ -182,7 +182,7 @@ def test_what_a_broker_out_of_reach_did_not_take_is_sent_as_soon_as_it_is_back(l
     waiting = sorted(bench.sent)
     bench.sent.clear()
 
-    def refuse(_batch: str, _stage: str) -> None:
+    def refuse(*_: object) -> None:
         raise UnavailableError("the broker is out of reach")
 
     cut_off = replace(bench.reconciler, publish=refuse)

@@ -53,7 +53,7 @@ def test_what_frees_memory_is_done_although_it_is_full_and_what_grows_is_refused
     ledger.give_back("one", "clean", 0)
     assert ledger.complete(last, {"records": 2}, names={}, outcomes={}, quarantined={IDS[2]: b"e"}, seconds=0)
     (expired,) = ledger.expired()
-    assert expired == ExpiredBatch("one", "clean", running=True, attempts=0, documents=2, republished=0)
+    assert expired == ExpiredBatch("one", "r", "clean", running=True, attempts=0, documents=2, republished=0)
     ledger.put_back([expired])
     assert ledger.split("one", "r", "clean", [("a", 1, {"states": b"k"}), ("b", 1, {"states": b"k"})], attempts=1)
     assert (ledger.counts("r")["ended"], ledger.pending_bytes()) == ("1", 2)

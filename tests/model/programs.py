@@ -92,7 +92,7 @@ class Queues:
     def __init__(self, tape: Tape) -> None:
         self._tape = tape
 
-    def publish(self, batch: str, stage: str) -> None:
+    def publish(self, batch: str, stage: str, *_: object) -> None:
         """Send a message."""
         self._step("SADD", "world:messages", f"{stage} {batch}")
 

@@ -21,12 +21,12 @@ def made(*names: str, size: int = 10) -> list[Document]:
 
 
 def producer(ledger: Ledger, sent: list[tuple[str, str]], high: int = 1 << 20, low: int = 1) -> Producer:
-    return Producer(ledger, Codec(), lambda batch, stage: sent.append((batch, stage)), ROUTE, high, low)
+    return Producer(ledger, Codec(), lambda batch, stage, *_: sent.append((batch, stage)), ROUTE, high, low)
 
 
 def test_a_batch_is_in_the_ledger_before_its_message_is_sent(ledger: Ledger) -> None:
     pending = []
-    one = Producer(ledger, Codec(), lambda batch, _: pending.append(ledger.load(batch)), ROUTE, 1 << 20, 1)
+    one = Producer(ledger, Codec(), lambda batch, *_: pending.append(ledger.load(batch)), ROUTE, 1 << 20, 1)
     one.admit("r", made("a", "b"))
     assert pending[0]["documents"] == b"2"
 
@@ -43,7 +43,7 @@ def test_the_same_documents_are_enqueued_once_whatever_the_batches(ledger: Ledge
 
 
 def test_a_broker_that_is_away_loses_no_batch(ledger: Ledger) -> None:
-    def away(_batch: str, _stage: str) -> None:
+    def away(*_: object) -> None:
         raise UnavailableError("no broker")
 
     one = Producer(ledger, Codec(), away, ROUTE, 1 << 20, 1)

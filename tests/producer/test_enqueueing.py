@@ -22,7 +22,7 @@ FOUR = Batching(documents=4, bytes=1 << 20, age_seconds=60)
 
 
 def producer(ledger: Ledger) -> Producer:
-    return Producer(ledger, Codec(), lambda _batch, _stage: None, ("clean", "store"), 1 << 20, 1)
+    return Producer(ledger, Codec(), lambda *_: None, ("clean", "store"), 1 << 20, 1)
 
 
 def test_it_counts_what_was_new_and_what_was_known(ledger: Ledger) -> None:

@@ -18,7 +18,7 @@ from tests.factories import make_documents
 
 @pytest.fixture
 def feed(ledger: Ledger) -> Feed:
-    producer = Producer(ledger, Codec(), lambda _batch, _stage: None, ("clean", "store"), 1 << 20, 1)
+    producer = Producer(ledger, Codec(), lambda *_: None, ("clean", "store"), 1 << 20, 1)
     return Feed(producer, Settings(), "r")
 
 

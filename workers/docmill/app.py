@@ -23,8 +23,9 @@ from docmill.delivery.progress import Board
 from docmill.delivery.workers_seen import Announcer, WorkerSeen, WorkersSeen
 from docmill.deployment import Deployment
 from docmill.documents import STORE_STAGE
-from docmill.errors import ConfigError
+from docmill.errors import ConfigError, TaskFailedError
 from docmill.queues import task_name
+from docmill.worker import Told
 
 __all__ = ["application", "default_deployment", "serve"]
 
@@ -34,6 +35,7 @@ RESTLESS_SECONDS = 10.0
 MOST_REST_SECONDS = 5.0
 DEAF_LEASES = 10  # half a minute by default: connections that went silent are noticed by the transport within 15 s
 DEAF_GRACE_SECONDS = 10.0
+FAILED = ("failed", "quarantined", "error")  # what a task tells of documents that failed, or of a batch that rests
 ANNOUNCE_SECONDS = 2.0  # how long a sign of life may wait for its answer
 
 
@@ -54,9 +56,13 @@ def application(deployment: Deployment) -> Celery:
 
 def _add_task(celery: Celery, deployment: Deployment, stage: str) -> None:
     # Celery adds a shared task to every application of the process: it would work for another deployment then.
-    @celery.task(name=task_name(stage), shared=False, deployment=deployment, stage=stage)
-    def work(batch: str) -> None:
-        deployment.worker.work(batch, stage)
+    # What it `throws` is expected: an event for those who watch, without a traceback in the log.
+    @celery.task(name=task_name(stage), shared=False, throws=(TaskFailedError,), deployment=deployment, stage=stage)
+    def work(batch: str) -> Told:
+        told = deployment.worker.work(batch, stage)
+        if any(told.get(name) for name in FAILED):
+            raise TaskFailedError(told)
+        return told
 
 
 def serve(deployment: Deployment, arguments: list[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 __all__ = [
     "ConfigError",
@@ -12,6 +12,7 @@ __all__ = [
     "SourceError",
     "StageError",
     "StoreError",
+    "TaskFailedError",
     "UnavailableError",
     "did_you_mean",
 ]
@@ -43,6 +44,19 @@ class StoreError(DocmillError):
 
 class UnavailableError(DocmillError):
     """A server is out of reach for now; the batch is tried again and no document is blamed."""
+
+
+class TaskFailedError(DocmillError):
+    """Documents failed in a task, or its batch rests: raised to Celery alone, so that those who watch tasks see it.
+
+    `told` is what became of the task's batch.
+    """
+
+    def __init__(self, told: Mapping[str, str | int]) -> None:
+        super().__init__(dict(told))
+
+    def __repr__(self) -> str:
+        return repr(self.args[0])
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:

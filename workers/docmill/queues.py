@@ -66,14 +66,20 @@ class Queues:
             broker_heartbeat=AMQP_HEARTBEAT_SECONDS,  # of no account over Redis
         )
 
-    def publish(self, batch: str, stage: str) -> None:
-        """Send a batch's message to a stage's queue.
+    def publish(self, batch: str, stage: str, run: str, documents: int) -> None:
+        """Send a batch's message to a stage's queue. Run and number of documents are shown to who watches the tasks.
 
         Raises:
             UnavailableError: the broker is out of reach.
         """
         try:
-            self.celery.send_task(task_name(stage), args=[batch], queue=stage, retry=False)
+            self.celery.send_task(
+                task_name(stage),
+                args=[batch],
+                kwargsrepr=repr({"run": run, "documents": documents}),  # a header that is shown and never read
+                queue=stage,
+                retry=False,
+            )
         except (OperationalError, OSError, redis.RedisError) as error:
             raise _out_of_reach(error) from error
 

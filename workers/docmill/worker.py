@@ -41,9 +41,12 @@ from docmill.stages.isolation import attempt
 from docmill.stages.stage import Stage, annotate
 from docmill.stores import Store
 
-__all__ = ["Worker", "worker_name"]
+__all__ = ["Told", "Worker", "worker_name"]
 
 log = structlog.get_logger()
+
+Told = dict[str, str | int]
+"""What a worker tells of one message: what became of how many documents, or `error` where the batch rests."""
 
 MOST_REWINDS = 6  # times a batch goes back to stages whose annotations cannot be read
 REWIND_SECONDS = 30.0  # how long it rests at the second time, then twice as long each time: a quarter of an hour in all
@@ -52,6 +55,17 @@ REFUSED_SECONDS = 30.0  # the same where the store refuses
 STOPPED = signal.SIGTERM - 256  # with this code Celery's processes raise SystemExit where SIGTERM is told to them
 NAMED = frozenset({"PER", "LOC", "ORG"})  # what the tally counts: addresses and dates would only drown it
 MOST_NAMES = 20  # entity names of one document that count in the run's tally
+
+
+@dataclass(frozen=True, slots=True)
+class StageEnd:
+    """How a stage of a batch ended: the stage whose message is to be sent now, if any, and what there is to tell."""
+
+    following: str | None
+    told: Told
+
+
+NOTHING_TO_DO = StageEnd(None, {"nothing to do": "moved"})  # another worker was the first to end this stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +86,8 @@ class Worker:
     max_attempts: int
     document_seconds: float
 
-    def work(self, batch: str, stage: str) -> None:
-        """Do one stage of one batch, then publish the message of the next.
+    def work(self, batch: str, stage: str) -> Told:
+        """Do one stage of one batch, then publish the message of the next; return what there is to tell of it.
 
         Does nothing where another worker did it already. Where a server is out of reach or the store refuses, the batch
         is given back, and the reconciler sends it again.
@@ -84,20 +98,22 @@ class Worker:
                 claim = self._claim(batch, stage)
                 if isinstance(claim, str):
                     log.debug("nothing to do", why=claim)
-                    return
+                    return {"nothing to do": claim}
                 with structlog.contextvars.bound_contextvars(run=claim.run):
-                    self._run_leased(claim, finish)
+                    return self._run_leased(claim, finish)
             except UnavailableError as error:
                 log.warning("batch rests", error=str(error))
+                return {"error": str(error)}
             except StoreError as error:
                 log.error("the store refuses", error=str(error))
+                return {"error": str(error)}
 
-    def _run_leased(self, claim: Claim, finish: Callable[[Claim], str | None]) -> None:
-        self.board.begin(claim.batch, claim.stage, len(claim.fields.get("states", b" ")))
+    def _run_leased(self, claim: Claim, finish: Callable[[Claim], StageEnd]) -> Told:
+        self.board.begin(claim.batch, claim.stage, documents_of(claim))
         try:
-            following = finish(claim)
+            end = finish(claim)
         except UnreadableError as error:
-            following = self._rewind(claim, error)
+            end = self._rewind(claim, error)
         except UnavailableError as error:
             self._note_error(claim, error)
             # Not the documents' fault: the attempt is not counted, and the reconciler sends the batch again.
@@ -120,8 +136,9 @@ class Worker:
             raise
         finally:
             self.board.end()
-        if following:
-            self.publish(claim.batch, following)
+        if end.following:
+            self.publish(claim.batch, end.following, claim.run, documents_of(claim))
+        return end.told
 
     def _note_error(self, claim: Claim, error: BaseException) -> None:
         with suppress(UnavailableError):  # it is for people to see: what follows does not depend on it
@@ -139,7 +156,7 @@ class Worker:
             wanted += [annotation_field(need) for need in sorted(needs - {"content"})]
         return self.ledger.claim(batch, stage, worker_name(), wanted)
 
-    def _enrich(self, claim: Claim) -> str | None:
+    def _enrich(self, claim: Claim) -> StageEnd:
         stage = self.stage(claim.stage)
         documents = self.codec.unpack(
             claim.run, claim.fields, self._kinds([name for name in claim.route if name in stage.needs])
@@ -153,14 +170,12 @@ class Worker:
         fields = self.codec.pack_annotations(claim.stage, stage.yields, done.documents, done.provenance)
         return self._advance(claim, fields, done.tried, done.seconds, done.failed)
 
-    def _advance(
-        self, claim: Claim, fields: Mapping[str, bytes], tried: int, seconds: float, failed: int
-    ) -> str | None:
+    def _advance(self, claim: Claim, fields: Mapping[str, bytes], tried: int, seconds: float, failed: int) -> StageEnd:
         moved = self.ledger.advance(claim, fields, documents=tried, seconds=seconds, failed=failed)
         log.info("stage done", documents=tried, failed=failed, seconds=round(seconds, 4))
-        return claim.next_stage if moved else None
+        return StageEnd(claim.next_stage, told(done=tried - failed, failed=failed)) if moved else NOTHING_TO_DO
 
-    def _try_alone(self, claim: Claim, stage: Stage, document: Document) -> str | None:
+    def _try_alone(self, claim: Claim, stage: Stage, document: Document) -> StageEnd:
         """Try a document in a process of its own that has cost so many attempts already; its end tells the cause."""
 
         def work() -> bytes:
@@ -175,10 +190,10 @@ class Worker:
         started = time.perf_counter()
         answer = attempt(work, KILL_AT * self.document_seconds)
         if isinstance(answer, bytes):
-            told = msgpack.unpackb(answer)
-            if isinstance(told, str):
-                raise UnavailableError(told)
-            return self._advance(claim, *told)
+            found = msgpack.unpackb(answer)
+            if isinstance(found, str):
+                raise UnavailableError(found)
+            return self._advance(claim, *found)
         failure = Failure(
             stage=claim.stage,
             error="WorkerLost",
@@ -190,8 +205,8 @@ class Worker:
         failed = document.with_failure(failure, for_good=issubclass(stage.yields, Cleaned))
         return self._advance(claim, self.codec.pack_statuses([failed]), 1, time.perf_counter() - started, 1)
 
-    def _rewind(self, claim: Claim, error: UnreadableError) -> str | None:
-        """Send a batch back to the stage whose annotations cannot be read; return the stage that is to do it now.
+    def _rewind(self, claim: Claim, error: UnreadableError) -> StageEnd:
+        """Send a batch back to the stage whose annotations cannot be read.
 
         During an upgrade an old and a new worker may do this to each other: from the second time on the batch
         rests, longer each time, and in the end the stage counts as failed on its documents.
@@ -202,7 +217,8 @@ class Worker:
             log.error("stage failed: what it found cannot be read", failed=error.stage, error=str(error))
             documents = self._failed(claim, error, fields)
             changed = self.codec.forget_annotations(error.stage, documents)
-            return claim.stage if self.ledger.rewind(claim, claim.stage, changed) else None
+            moved = self.ledger.rewind(claim, claim.stage, changed)
+            return StageEnd(claim.stage if moved else None, {"failed": len(documents)})
         stage = error.stage
         while True:
             before = claim.route[: claim.route.index(stage)]
@@ -215,7 +231,7 @@ class Worker:
         documents = [judged_by(document, before) for document in documents]
         rest = REWIND_SECONDS * 2 ** (rewound - 1) if rewound else 0.0
         moved = self.ledger.rewind(claim, stage, self.codec.forget_annotations(stage, documents), rest)
-        return stage if moved and not rewound else None
+        return StageEnd(stage if moved and not rewound else None, {"runs again": stage})
 
     def _failed(self, claim: Claim, error: UnreadableError, fields: Mapping[str, bytes]) -> list[Document]:
         """Return a batch's documents with the failure of the stage whose annotations cannot be read."""
@@ -228,7 +244,7 @@ class Worker:
             for document in self.codec.unpack(claim.run, fields, {})
         ]
 
-    def _store(self, claim: Claim) -> str | None:
+    def _store(self, claim: Claim) -> StageEnd:
         started = time.perf_counter()
         route = [name for name in claim.route if name != STORE_STAGE]
         documents = self.codec.unpack(claim.run, claim.fields, self._kinds(route))
@@ -245,7 +261,7 @@ class Worker:
         self.store().write(claim.batch, records, quarantined)
         partial = [record for record in records if record.failures]
         seconds = time.perf_counter() - started
-        self.ledger.complete(
+        completed = self.ledger.complete(
             claim,
             counts_of(records, quarantined),
             names=names_of(records),
@@ -261,11 +277,22 @@ class Worker:
             quarantined=len(quarantined),
             seconds=round(seconds, 4),
         )
-        return None
+        counts = told(stored=len(records), quarantined=len(quarantined), partial=len(partial))
+        return StageEnd(None, counts) if completed else NOTHING_TO_DO
 
     def _kinds(self, names: Sequence[str]) -> dict[str, type[Annotation]]:
         """Return the models of these stages' annotations."""
         return {name: self.stage(name).yields for name in names}
+
+
+def told(**counts: int) -> Told:
+    """Return what to tell of a batch: the first count, and the others unless they are zero."""
+    return {name: count for place, (name, count) in enumerate(counts.items()) if count or not place}
+
+
+def documents_of(claim: Claim) -> int:
+    """Return how many documents a claimed batch holds: each has one byte of state."""
+    return len(claim.fields.get("states", b" "))
 
 
 def judged_by(document: Document, stages: Sequence[str]) -> Document:

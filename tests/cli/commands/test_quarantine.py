@@ -55,7 +55,7 @@ def work_at_once(
     """Let batches be worked off in the moment they are published."""
     stage = PerDocument("clean", "1", Cleaned, annotate, needs=frozenset({"content"}))
 
-    def publish(_queues: Queues, batch: str, name: str) -> None:
+    def publish(_queues: Queues, batch: str, name: str, *_: object) -> None:
         worker = replace(deployment.worker, stage=lambda _: stage, publish=deployment.queues.publish)
         worker.work(batch, name)
 
@@ -84,7 +84,7 @@ def test_a_retry_that_is_cut_off_counts_no_document_twice(
 ) -> None:
     with monkeypatch.context() as patch:
 
-        def cut_off(_queues: Queues, _batch: str, _stage: str) -> None:
+        def cut_off(_queues: Queues, *_: object) -> None:
             raise Interruption
 
         patch.setattr(Queues, "publish", cut_off)
@@ -92,7 +92,7 @@ def test_a_retry_that_is_cut_off_counts_no_document_twice(
             docmill("quarantine", "retry", "--all")
     work_at_once(deployment, accept, monkeypatch)
     for pending in deployment.ledger.pending():
-        deployment.queues.publish(pending.batch, pending.stage)
+        deployment.queues.publish(pending.batch, pending.stage, pending.run, pending.documents)
     assert held(docmill) == []
     assert counts(deployment) == (1, 1, 0, 0)
     assert not list((tmp_path / "out" / "quarantine").glob("*.jsonl"))

@@ -70,6 +70,7 @@ class ExpiredBatch:
     """
 
     batch: str
+    run: str
     stage: str
     running: bool
     attempts: int
@@ -362,6 +363,7 @@ class Ledger:
         return [
             ExpiredBatch(
                 batch.decode(),
+                run.decode(),
                 stage.decode(),
                 state == b"running",
                 attempts,
@@ -369,7 +371,7 @@ class Ledger:
                 republished,
                 int(suspect) if suspect else None,
             )
-            for batch, stage, state, attempts, documents, republished, suspect in rows
+            for batch, run, stage, state, attempts, documents, republished, suspect in rows
         ]
 
     def put_back(self, batches: Sequence[ExpiredBatch]) -> None:

@@ -1,4 +1,6 @@
-"""What delivery asks of the message queues. A message names a batch and nothing else; the ledger knows the rest.
+"""What delivery asks of the message queues. A message names a batch; the ledger knows the rest.
+
+Beside it stand the batch's run and number of documents, for people who watch the queues. Nothing reads them.
 
 Tested by tests/delivery/test_reconciler.py and tests/producer/test_admission.py.
 """
@@ -13,8 +15,11 @@ from docmill.delivery.connection import reachable
 
 __all__ = ["Depth", "Publish", "depth_in_redis"]
 
-Publish = Callable[[str, str], None]
-"""Sends the message of a batch id to a stage's queue. May raise UnavailableError: the reconciler sends it later."""
+Publish = Callable[[str, str, str, int], None]
+"""Sends the message of a batch id to a stage's queue, with its run and number of documents for those who watch.
+
+May raise UnavailableError: the reconciler sends it later.
+"""
 
 Depth = Callable[[str], int]
 """Returns the number of messages that wait in a stage's queue. May raise UnavailableError."""

@@ -79,8 +79,11 @@ class Reconciler:
         if batch.attempts >= self.max_attempts or (batch.suspect is not None and batch.documents > 1):
             self._divide(batch)
         elif batch.running or batch.republished > 1 or not self._waits(batch.stage, depths):
-            self.publish(batch.batch, batch.stage)
+            self._send(batch)
             log.info("batch sent again", attempts=batch.attempts, republished=batch.republished)
+
+    def _send(self, batch: ExpiredBatch) -> None:
+        self.publish(batch.batch, batch.stage, batch.run, batch.documents)
 
     def _waits(self, stage: str, depths: dict[str, int]) -> bool:
         """Return whether a queued batch of this stage may simply wait its turn, since its queue is not empty."""
@@ -97,7 +100,7 @@ class Reconciler:
         if batch.documents == 1 or batch.stage == self.store:
             if batch.attempts < 2 * self.max_attempts:  # its worker tries it in a process of its own, and outlives that
                 log.info("batch sent again", attempts=batch.attempts)
-                self.publish(batch.batch, batch.stage)
+                self._send(batch)
             else:
                 self._give_up(batch, run, route, fields)
             return
@@ -109,8 +112,8 @@ class Reconciler:
         # One attempt is left to each half: the batch has shown already that something in it kills.
         if self.ledger.split(batch.batch, run, batch.stage, halves, self.max_attempts - 1):
             log.warning("batch divided", attempts=batch.attempts, documents=batch.documents)
-            for name, _, _ in halves:
-                self.publish(name, batch.stage)
+            for name, documents, _ in halves:
+                self.publish(name, batch.stage, run, documents)
 
     def _give_up(self, batch: ExpiredBatch, run: str, route: tuple[str, ...], fields: Mapping[str, bytes]) -> None:
         """Move a batch whose stage cannot be survived on, its document marked as failed in this stage.
@@ -120,7 +123,7 @@ class Reconciler:
         """
         if batch.stage == self.store:  # a store that kills its workers is no document's fault: try for ever
             log.error("the store stage keeps failing", attempts=batch.attempts)
-            self.publish(batch.batch, batch.stage)
+            self._send(batch)
             return
         message = (
             f"its worker died or ran out of time {batch.attempts} times; see the worker's log and its memory limit"
@@ -134,4 +137,4 @@ class Reconciler:
         following = self.store if lost else claim.next_stage
         if self.ledger.advance(claim, self.codec.pack_statuses(blamed), next_stage=following, failed=len(blamed)):
             log.error("document failed", document=documents[0].id, attempts=batch.attempts, following=following)
-            self.publish(batch.batch, following)
+            self.publish(batch.batch, following, run, batch.documents)

@@ -54,7 +54,7 @@ class Producer:
             name = batch_id(run, self.route, ids)
             seen_since = self.ledger.admit(name, run, self.route, ids, self.codec.pack_documents(batch))
             if seen_since is None:
-                self._publish(name, run)
+                self._publish(name, run, len(batch))
                 return len(batch)
             # another producer admitted some of them in between: leave these to it
             batch = [document for place, document in enumerate(batch) if place not in set(seen_since)]
@@ -77,7 +77,7 @@ class Producer:
             again_ids = [document.id for document in again]
             name = batch_id(run, self.route, again_ids, salt)
             self.ledger.admit(name, run, self.route, again_ids, self.codec.pack_documents(again), again=True)
-            self._publish(name, run)
+            self._publish(name, run, len(again))
 
     def readmit(self, run: str, held: Sequence[Held]) -> list[Held]:
         """Admit quarantined documents again, and publish them; return those that were admitted.
@@ -96,14 +96,14 @@ class Producer:
             fields |= self.codec.pack_former([one.entry.batch for one in held])
             changed = self.ledger.readmit(name, run, self.route, [one.key for one in held], fields)
             if changed is None:
-                self._publish(name, run)
+                self._publish(name, run, len(held))
                 return held
             held = [one for place, one in enumerate(held) if place not in set(changed)]
         return []
 
-    def _publish(self, batch: str, run: str) -> None:
+    def _publish(self, batch: str, run: str, documents: int) -> None:
         try:
-            self.publish(batch, self.route[0])
+            self.publish(batch, self.route[0], run, documents)
         except UnavailableError as error:  # admitted already: the reconciler publishes it after its lease
             log.warning("batch not published yet", batch=batch, run=run, error=str(error))
 
