@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from docmill.cli.main import app
+from docmill.cli.exits import USAGE
+from docmill.cli.main import app, exit_code_of
 
 
 def config(*arguments: str) -> dict[str, dict[str, object]]:
@@ -36,6 +37,29 @@ def test_secrets_are_masked(monkeypatch: pytest.MonkeyPatch) -> None:
     found = config()
     assert "hidden" not in json.dumps(found)
     assert found["redis_url"]["value"] == "redis://:***@host:6379/0"
+
+
+@pytest.mark.parametrize("arguments", [["--json"], []])
+@pytest.mark.parametrize(
+    ("pipeline", "says"),
+    [
+        (["clean", "entities", "language"], "the stage entities stands before language, which it needs"),
+        (["language"], "the stage language needs clean, which is not there"),
+        (["clean", "langauge"], "no stage named 'langauge' is installed; did you mean language?"),
+    ],
+)
+def test_a_pipeline_that_no_command_would_take_is_printed_and_told(
+    pipeline: list[str],
+    says: str,
+    arguments: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("DOCMILL_PIPELINE", json.dumps(pipeline))
+    assert exit_code_of(lambda: app(["config", *arguments], standalone_mode=False)) == USAGE
+    printed = capsys.readouterr()
+    assert all(name in printed.out for name in [*pipeline, "log.format"])
+    assert says in printed.err
 
 
 def test_every_setting_has_a_meaning() -> None:

@@ -15,6 +15,9 @@ def config_command(as_json: bool) -> None:
     \b
     Example:
       DOCMILL_BATCH__DOCUMENTS=200 docmill config
+
+    \b
+    Exit codes: 0 done, 2 wrong settings, also where these are printed: a stage before one that it needs, say.
     """
     from docmill.cli.commands.config import print_settings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from rich.markup import escape
 from docmill.cli.console import WIDE, listing, results
 from docmill.cli.json_output import emit
 from docmill.delivery.server_urls import mask_password
+from docmill.deployment import Deployment
 from docmill.settings import Settings, config_files, load
 from docmill.settings.secret_files import SUFFIX, secret_variables
 
@@ -28,9 +29,15 @@ def print_settings(*, as_json: bool) -> None:
     """Print the settings in force, where each came from, and what it means, secrets masked.
 
     Raises:
-        ConfigError: a setting is wrong.
+        ConfigError: a setting is wrong. Printed all the same are those under which no command would work: a stage that
+            is not installed, or that stands before one it needs.
     """
-    rows = list(_rows(load()))
+    settings = load()
+    _print(list(_rows(settings)), as_json=as_json)
+    Deployment(settings).check_pipeline()
+
+
+def _print(rows: Sequence[tuple[str, Any, str, str]], *, as_json: bool) -> None:
     if as_json:
         emit({name: {"value": value, "from": origin} for name, value, origin, _ in rows})
         return
