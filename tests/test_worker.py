@@ -206,6 +206,24 @@ def test_a_store_out_of_reach_loses_nothing_and_blames_nobody(bench: Bench, monk
     assert len(bench.records()) == 1
 
 
+def test_a_batch_whose_message_could_not_be_sent_or_used_is_due_at_once(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = bench.deployment.ledger
+    batch = bench.enqueue(make_document(FERRY, "mem://a"))
+
+    def away(*_: object, **__: object) -> None:
+        raise UnavailableError("the broker is out of reach")
+
+    assert ledger.expired() == []  # it waits for its turn, for some leases
+    with monkeypatch.context() as patch:
+        patch.setattr(type(ledger), "claim", away)
+        bench.worker.work(batch, "clean")
+    assert [one.batch for one in ledger.expired()] == [batch]
+    replace(bench.worker, publish=away).work(batch, "clean")
+    assert [(one.batch, one.stage) for one in ledger.expired()] == [(batch, "language")]
+
+
 def test_a_store_that_refuses_keeps_the_batch_for_the_operator(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     batch = bench.enqueue(make_document(FERRY, "mem://a"))
 

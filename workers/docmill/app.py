@@ -47,7 +47,7 @@ def application(deployment: Deployment) -> Celery:
     """
     deployment.check_pipeline()
     celery = deployment.queues.celery
-    celery.conf.update(worker_configuration())
+    celery.conf.update(worker_configuration(over_redis=deployment.queues.over_redis))
     for stage in deployment.queue_names:
         if task_name(stage) not in celery.tasks:
             _add_task(celery, deployment, stage)
@@ -76,12 +76,15 @@ def serve(deployment: Deployment, arguments: list[str]) -> None:
         raise SystemExit(health.DEAF)
 
 
-def worker_configuration() -> dict[str, Any]:
+def worker_configuration(*, over_redis: bool = True) -> dict[str, Any]:
     """Return Celery's configuration of a worker, beyond what its queues bring."""
     return {
         "task_acks_late": False,  # the ledger is trusted, not the queue; see docs/decisions/0014
         "task_reject_on_worker_lost": False,  # the ledger sends the batch again, and knows when to stop
         "worker_prefetch_multiplier": 1,
+        # Over Redis a message is taken when a process is free, not before: what a killed worker holds in reserve nobody
+        # misses before the leases end. RabbitMQ gives it to others at once.
+        "worker_disable_prefetch": over_redis,
         "worker_send_task_events": True,
         "worker_lost_wait": 1.0,  # a process that ended gives no answer: nothing is gained by waiting for it
         "worker_hijack_root_logger": False,

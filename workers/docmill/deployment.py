@@ -11,8 +11,8 @@ from docmill.delivery.ledger import Ledger
 from docmill.delivery.messages import Depth, depth_in_redis
 from docmill.delivery.payload import Codec
 from docmill.delivery.progress import Board
-from docmill.delivery.server_state import ServerWatch, check_state, read_state
-from docmill.delivery.server_urls import mask_password
+from docmill.delivery.server.state import ServerWatch, check_state, read_state
+from docmill.delivery.server.urls import mask_password
 from docmill.delivery.workers_seen import WorkersSeen
 from docmill.documents import STORE_STAGE, Document, now
 from docmill.errors import ConfigError, UnavailableError
@@ -195,7 +195,7 @@ class Deployment:
         return Reconciler(
             ledger=self.ledger,
             codec=Codec(delivery.compression_level),  # its own: a producer may run in another thread
-            publish=self.queues.publish,
+            publish=self.queues.publish_ahead,  # what was on its way before goes before what waits
             depth=self.depth,
             max_attempts=delivery.max_attempts,
         )

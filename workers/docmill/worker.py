@@ -137,8 +137,20 @@ class Worker:
         finally:
             self.board.end()
         if end.following:
-            self.publish(claim.batch, end.following, claim.run, documents_of(claim))
+            self._pass_on(claim, end.following)
         return end.told
+
+    def _pass_on(self, claim: Claim, stage: str) -> None:
+        try:
+            self.publish(claim.batch, stage, claim.run, documents_of(claim))
+        except UnavailableError:
+            self._make_due(claim.batch)
+            raise
+
+    def _make_due(self, batch: str) -> None:
+        """Let the reconciler send a batch soon that waits without a message, not only when it has waited in vain."""
+        with suppress(UnavailableError):
+            self.ledger.make_due(batch)
 
     def _note_error(self, claim: Claim, error: BaseException) -> None:
         with suppress(UnavailableError):  # it is for people to see: what follows does not depend on it
@@ -154,7 +166,11 @@ class Worker:
             needs = self.stage(stage).needs
             wanted += ["contents"] if "content" in needs else []
             wanted += [annotation_field(need) for need in sorted(needs - {"content"})]
-        return self.ledger.claim(batch, stage, worker_name(), wanted)
+        try:
+            return self.ledger.claim(batch, stage, worker_name(), wanted)
+        except UnavailableError:
+            self._make_due(batch)  # its message is gone: nobody else will come for it
+            raise
 
     def _enrich(self, claim: Claim) -> StageEnd:
         stage = self.stage(claim.stage)

@@ -12,7 +12,8 @@ import redis
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.retry import Retry
 
-from docmill.delivery.server_urls import mask_password
+from docmill.delivery.server.silence import HeardConnection, HeardSSLConnection
+from docmill.delivery.server.urls import mask_password
 from docmill.errors import ConfigError, UnavailableError
 
 __all__ = ["CONNECT_SECONDS", "KEEPALIVE", "SOCKET_SECONDS", "connect", "patiently", "reachable"]
@@ -58,6 +59,7 @@ def connect(url: str, seconds: float = SOCKET_SECONDS) -> redis.Redis:
             "socket_connect_timeout": min(seconds, CONNECT_SECONDS),
             "socket_keepalive": True,
             "socket_keepalive_options": KEEPALIVE,
+            "connection_class": HeardSSLConnection if url.startswith("rediss://") else HeardConnection,
         }
     try:
         return redis.Redis.from_url(url, **options)

@@ -403,6 +403,10 @@ class Ledger:
         parts = (batches[start : start + BATCHES_A_CALL] for start in range(0, len(batches), BATCHES_A_CALL))
         return sum(self._call("kick", [self.key("leases")], [*arguments, *part]) for part in parts)
 
+    def make_due(self, batch: str) -> None:
+        """Let the reconciler send a batch at its next round, whose message could not be sent; not one at work."""
+        self._call("kick", [self.key("leases")], [self.key("batch", ""), 0, "", batch])
+
     def note_error(self, batch: str, stage: str, error: str) -> None:
         """Note the last error of a batch, for people to see."""
         self._call("note_error", [self.key("batch", batch)], [stage, error[:ERROR_CHARS]])

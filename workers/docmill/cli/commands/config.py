@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from docmill.cli.console import WIDE, listing, results
 from docmill.cli.json_output import emit
-from docmill.delivery.server_urls import mask_password
+from docmill.delivery.server.urls import mask_password
 from docmill.deployment import Deployment
 from docmill.settings import Settings, config_files, load
 from docmill.settings.secret_files import SUFFIX, secret_variables

@@ -19,7 +19,7 @@ from docmill.cli.summary import causes, tallied
 from docmill.cli.target import require_server
 from docmill.delivery.maintenance.recount import recount_run
 from docmill.delivery.quarantine import Quarantine
-from docmill.delivery.server_state import read_state
+from docmill.delivery.server.state import read_state
 from docmill.deployment import Deployment
 from docmill.errors import ConfigError
 from docmill.settings import load

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docmill.delivery.server_urls import mask_password
+from docmill.delivery.server.urls import mask_password
 
 
 def test_passwords_are_masked() -> None:

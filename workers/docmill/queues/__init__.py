@@ -16,6 +16,7 @@ from kombu.exceptions import OperationalError
 from docmill.delivery.connection import CONNECT_SECONDS, KEEPALIVE, SOCKET_SECONDS
 from docmill.documents import STORE_STAGE
 from docmill.errors import UnavailableError
+from docmill.queues.transport import AHEAD, HeardAMQP
 
 __all__ = ["Queues", "task_name"]
 
@@ -50,8 +51,8 @@ class Queues:
     """
 
     def __init__(self, url: str, namespace: str, stages: Sequence[str]) -> None:
-        self.celery = Celery("docmill", broker=url)
-        over_redis = url.startswith(("redis", "unix"))
+        self.celery = Celery("docmill", broker=url, amqp=HeardAMQP)
+        self.over_redis = url.startswith(("redis", "unix"))
         self.celery.conf.update(
             task_queues=[Queue(name, Exchange(name), routing_key=name, durable=True) for name in stages],
             task_default_queue=STORE_STAGE,
@@ -61,7 +62,7 @@ class Queues:
             task_ignore_result=True,
             task_send_sent_event=True,
             broker_transport_options=REDIS_OPTIONS | {"global_keyprefix": f"{namespace}:"}
-            if over_redis
+            if self.over_redis
             else AMQP_OPTIONS,
             broker_heartbeat=AMQP_HEARTBEAT_SECONDS,  # of no account over Redis
         )
@@ -72,6 +73,17 @@ class Queues:
         Raises:
             UnavailableError: the broker is out of reach.
         """
+        self._send(batch, stage, run, documents)
+
+    def publish_ahead(self, batch: str, stage: str, run: str, documents: int) -> None:
+        """Send a batch's message as `publish` does, but, over Redis, before all that wait.
+
+        Raises:
+            UnavailableError: the broker is out of reach.
+        """
+        self._send(batch, stage, run, documents, headers={AHEAD: 1})
+
+    def _send(self, batch: str, stage: str, run: str, documents: int, **options: Any) -> None:
         try:
             self.celery.send_task(
                 task_name(stage),
@@ -79,6 +91,7 @@ class Queues:
                 kwargsrepr=repr({"run": run, "documents": documents}),  # a header that is shown and never read
                 queue=stage,
                 retry=False,
+                **options,
             )
         except (OperationalError, OSError, redis.RedisError) as error:
             raise _out_of_reach(error) from error

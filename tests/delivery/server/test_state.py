@@ -14,10 +14,10 @@ import redis
 from docmill.cli.embedded import server as embedded
 from docmill.cli.embedded.processes import child
 from docmill.delivery.connection import connect
-from docmill.delivery.server_state import ServerState, ServerWatch, check_state, read_state
+from docmill.delivery.server.state import ServerState, ServerWatch, check_state, read_state
 from docmill.errors import ConfigError, UnavailableError
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,64 @@
+"""Kombu's transport over connections that give each other away: what is sent costs no second timeout."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+import redis
+
+from docmill.cli.embedded import server as embedded
+from docmill.delivery.connection import connect
+from docmill.queues import Queues
+from docmill.queues.transport import HeardTransport
+from tests.faults.proxy import Proxy, proxied
+
+
+@pytest.fixture
+def proxy(tmp_path: Path) -> Iterator[Proxy]:
+    with embedded._server(tmp_path) as socket, proxied(Path(socket)) as one:
+        yield one
+
+
+def test_a_message_is_sent_at_once_after_the_ledger_showed_that_connections_are_silent(proxy: Proxy) -> None:
+    queues, ledger = Queues(proxy.url, "docmill", ["clean"]), connect(proxy.url, 0.5)
+    queues.publish("a", "clean", "r", 1)
+    assert ledger.ping()
+    proxy.hold()
+    with pytest.raises(redis.TimeoutError):
+        ledger.ping()
+    assert ledger.ping()
+    started = time.monotonic()
+    queues.publish("b", "clean", "r", 1)
+    assert time.monotonic() - started < 5
+    assert ledger.llen("docmill:clean") == 2
+
+
+def test_a_message_sent_ahead_is_taken_before_all_that_wait(proxy: Proxy) -> None:
+    queues = Queues(proxy.url, "docmill", ["clean"])
+    for batch in "ab":
+        queues.publish(batch, "clean", "r", 1)
+    queues.publish_ahead("c", "clean", "r", 1)
+    with queues.celery.connection_for_read() as connection, connection.SimpleQueue("clean") as taken:
+        messages = [taken.get(timeout=5) for _ in "abc"]
+    assert [message.payload[0] for message in messages] == [["c"], ["a"], ["b"]]
+
+
+@pytest.mark.parametrize("url", ["redis://:p%40w@host:1/3", "rediss://:p%40w@host:1/3?ssl_cert_reqs=required"])
+def test_the_brokers_url_means_what_it_meant(url: str) -> None:
+    connection = Queues(url, "docmill", ["clean"]).celery.connection_for_write()
+    assert isinstance(connection.transport, HeardTransport)
+    assert (connection.hostname, connection.port, connection.virtual_host) == ("host", 1, "3")
+    assert connection.password == unquote("p%40w")
+    assert connection.as_uri() == f"{url.partition(':')[0]}://:**@host:1/3"
+    wanted = {"ssl_cert_reqs": ssl.CERT_REQUIRED} if url.startswith("rediss") else False
+    assert connection.ssl == connection.clone().ssl == wanted
+
+
+def test_another_broker_keeps_its_transport() -> None:
+    connection = Queues("amqp://host/", "docmill", ["clean"]).celery.connection_for_write()
+    assert connection.transport.driver_type == "amqp"

@@ -1,0 +1,59 @@
+"""Kombu's Redis transport, over connections of which a silent one gives the others away.
+
+A message with the header AHEAD goes before all that wait in its queue.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery.app.amqp import AMQP
+from kombu import Connection
+from kombu.transport import redis as kombu_redis
+from kombu.utils.json import dumps
+
+from docmill.delivery.server.silence import HeardConnection, HeardSSLConnection
+
+__all__ = ["AHEAD", "HeardAMQP"]
+
+AHEAD = "docmill-ahead"
+
+
+class HeardChannel(kombu_redis.Channel):
+    """A channel whose connections are cut once another of this process shows that they are dead; it knows AHEAD."""
+
+    connection_class = HeardConnection
+    connection_class_ssl = HeardSSLConnection
+
+    def _put(self, queue: str, message: dict[str, Any], **options: Any) -> None:
+        if not message["headers"].get(AHEAD):
+            super()._put(queue, message, **options)
+            return
+        with self.conn_or_acquire() as client:
+            client.rpush(queue, dumps(message))  # the end at which messages are taken
+
+
+class HeardTransport(kombu_redis.Transport):
+    """The transport of such channels."""
+
+    Channel = HeardChannel
+
+
+class BrokerConnection(Connection):
+    """A connection to the broker, which uses that transport where the broker is Redis."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if self.transport_cls in ("redis", "rediss"):  # what TLS needs was read from the URL by now
+            self.transport_cls: Any = HeardTransport  # kept by its copies and its pools
+
+    def as_uri(self, *arguments: Any, **options: Any) -> str:
+        """Return the broker's URL, as its user wrote it."""
+        told: str = super().as_uri(*arguments, **options)
+        return told.replace(str(HeardTransport), "rediss" if self.ssl else "redis")
+
+
+class HeardAMQP(AMQP):
+    """What makes a Celery application's connections."""
+
+    Connection = BrokerConnection
