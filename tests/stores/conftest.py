@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import pwd
+import re
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import tempfile
@@ -23,6 +25,7 @@ import zstandard
 
 from docmill.records import Quarantined
 from docmill.stores import Store, open_store
+from tests.certificates import Authority
 from tests.conftest import unavailable
 
 PASSWORD = "p@ss/w:rd?"  # noqa: S105 - every character that breaks a URL
@@ -117,11 +120,13 @@ def postgres_server() -> Iterator[str]:
         options = ["--username=docmill", f"--pwfile={secret}", "--auth=scram-sha-256", "--encoding=UTF8", "--no-sync"]
         initdb = [*as_user, str(programs / "initdb"), "-D", str(data), "--locale=C", *options]
         subprocess.run(initdb, check=True, capture_output=True, cwd="/")
-        settings = ["-c", "listen_addresses=", "-c", "fsync=off", "-c", f"unix_socket_directories={folder}"]
+        port = _free_port()
+        settings = ["-c", "listen_addresses=127.0.0.1", "-c", f"port={port}", "-c", "fsync=off"]
+        settings += ["-c", f"unix_socket_directories={folder}", *_certified(folder, bool(as_user))]
         command = [*as_user, str(programs / "postgres"), "-D", str(data), *settings]
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(command, stdout=log, stderr=log, cwd="/")
-        url = f"postgresql://docmill:{quote(PASSWORD, safe='')}@/postgres?host={folder}"
+        url = f"postgresql://docmill:{quote(PASSWORD, safe='')}@/postgres?host={folder}&port={port}"
         _await(url, server, folder / "log")
         yield url
     finally:
@@ -129,6 +134,28 @@ def postgres_server() -> Iterator[str]:
             server.send_signal(signal.SIGQUIT)  # at once: nothing of it is kept
             server.wait(timeout=30)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_over_tls(postgres_server: str) -> tuple[str, Path]:
+    """The same server as others reach it: its URL at `localhost`, without options, and its authority's file."""
+    folder, port = re.findall(r"host=([^&]*)&port=(\d+)", postgres_server)[0]
+    user = postgres_server.partition("@")[0]
+    return f"{user}@localhost:{port}/postgres", Path(folder) / "authority.pem"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _certified(folder: Path, is_others: bool) -> list[str]:
+    """Return the server's options for TLS, with a certificate for `localhost`; its key must be its user's own."""
+    pair = Authority(folder).issue("localhost")
+    if is_others:
+        shutil.chown(pair.key, folder.owner(), folder.group())
+    return ["-c", "ssl=on", "-c", f"ssl_cert_file={pair.certificate}", "-c", f"ssl_key_file={pair.key}"]
 
 
 def _postgres_programs() -> Path | None:

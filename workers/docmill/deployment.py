@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from docmill.delivery.connection import SOCKET_SECONDS, connect, reachable
+from docmill.delivery.connection import SOCKET_SECONDS, connect, is_tls_fault, reachable
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.messages import Depth, depth_in_redis
 from docmill.delivery.payload import Codec
@@ -221,6 +221,8 @@ class Deployment:
         except UnavailableError as error:
             where = mask_password(self.settings.server_url)
             if self.settings.has_server:
+                if is_tls_fault(error.__cause__):
+                    raise UnavailableError(f"{where}: {error}") from error
                 message = f"{where} does not answer: start the server, or mend DOCMILL_REDIS_URL"
                 raise UnavailableError(message) from error
             raise ConfigError(

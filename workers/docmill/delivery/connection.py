@@ -16,7 +16,7 @@ from docmill.delivery.server.silence import HeardConnection, HeardSSLConnection
 from docmill.delivery.server.urls import mask_password
 from docmill.errors import ConfigError, UnavailableError
 
-__all__ = ["CONNECT_SECONDS", "KEEPALIVE", "SOCKET_SECONDS", "connect", "patiently", "reachable"]
+__all__ = ["CONNECT_SECONDS", "KEEPALIVE", "SOCKET_SECONDS", "connect", "is_tls_fault", "patiently", "reachable"]
 
 CONNECT_SECONDS = 5.0
 SOCKET_SECONDS = 10.0  # for one answer: far above what any request takes, and all that a silent connection costs
@@ -73,6 +73,11 @@ def reachable(what: str) -> Iterator[None]:
     try:
         yield
     except (redis.ConnectionError, redis.TimeoutError, redis.exceptions.BusyLoadingError) as error:
+        if is_tls_fault(error):
+            raise UnavailableError(
+                f"{what}: no safe connection to the Redis server ({error}). Its certificate must name its host and be "
+                "of a known authority (DOCMILL_TLS__CA_FILE); it may want one of docmill (DOCMILL_TLS__CERT_FILE)"
+            ) from error
         raise UnavailableError(f"{what}: the Redis server is out of reach ({error})") from error
     except redis.ResponseError as error:
         if not str(error).startswith(REFUSALS) and not isinstance(error, redis.exceptions.OutOfMemoryError):
@@ -80,6 +85,11 @@ def reachable(what: str) -> Iterator[None]:
         raise UnavailableError(
             f"{what}: the Redis server refuses for now; see to its memory and disk ({error})"
         ) from error
+
+
+def is_tls_fault(error: BaseException | None) -> bool:
+    """Tell whether a connection failed over certificates or the TLS protocol."""
+    return error is not None and ("[SSL" in str(error) or "_ssl.c" in str(error))
 
 
 def patiently(call: Callable[[], T], seconds: float) -> T:

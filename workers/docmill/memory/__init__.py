@@ -17,7 +17,7 @@ from docmill.stages.index import Index
 
 __all__ = ["RedisIndex", "RedisSiteMemory", "client_of", "open_index"]
 
-CLUSTER = "redis+cluster://"
+CLUSTER = ("redis+cluster://", "rediss+cluster://")
 
 
 def client_of(url: str) -> redis.Redis:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any, cast
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import redis
 from redis.cluster import RedisCluster
@@ -27,17 +27,18 @@ __all__ = ["ClusterIndex", "connect_cluster", "shards_of_url"]
 SHARDS = (
     256  # slots an index uses: enough for as many nodes; a batch of 64 makes some four calls of each three postings
 )
-SCHEME = "redis+cluster://"
 
 
 def connect_cluster(url: str) -> RedisCluster:
-    """Connect to a cluster by `redis+cluster://host:port`, any node of the cluster.
+    """Connect to a cluster by `redis+cluster://host:port`, or `rediss+cluster://` with TLS; any node of the cluster.
 
     Raises:
         UnavailableError: no node answers.
     """
+    address, _, query = url.replace("+cluster://", "://", 1).partition("?")
+    tls = urlencode([(name, value) for name, value in parse_qsl(query) if name.startswith("ssl_")])
     with reachable("dedup index"):
-        return RedisCluster.from_url("redis://" + url.removeprefix(SCHEME).partition("?")[0], socket_timeout=60)
+        return RedisCluster.from_url(f"{address}?{tls}", socket_timeout=60)
 
 
 def shards_of_url(url: str) -> int:

@@ -16,6 +16,7 @@ from kombu.exceptions import OperationalError
 from docmill.delivery.connection import CONNECT_SECONDS, KEEPALIVE, SOCKET_SECONDS
 from docmill.documents import STORE_STAGE
 from docmill.errors import UnavailableError
+from docmill.queues.tls import split_tls
 from docmill.queues.transport import AHEAD, HeardAMQP
 
 __all__ = ["Queues", "task_name"]
@@ -51,7 +52,8 @@ class Queues:
     """
 
     def __init__(self, url: str, namespace: str, stages: Sequence[str]) -> None:
-        self.celery = Celery("docmill", broker=url, amqp=HeardAMQP)
+        broker, tls = split_tls(url)
+        self.celery = Celery("docmill", broker=broker, amqp=HeardAMQP)
         self.over_redis = url.startswith(("redis", "unix"))
         self.celery.conf.update(
             task_queues=[Queue(name, Exchange(name), routing_key=name, durable=True) for name in stages],
@@ -64,6 +66,7 @@ class Queues:
             broker_transport_options=REDIS_OPTIONS | {"global_keyprefix": f"{namespace}:"}
             if self.over_redis
             else AMQP_OPTIONS,
+            broker_use_ssl=tls,  # and not in the URL: Flower looks here alone
             broker_heartbeat=AMQP_HEARTBEAT_SECONDS,  # of no account over Redis
         )
 

@@ -12,14 +12,15 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, FilePath, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from docmill.errors import ConfigError
 from docmill.settings.names import wrong_value, wrong_variables
 from docmill.settings.secret_files import SecretFiles
+from docmill.settings.server_urls import as_broker, with_password, with_tls
 
-__all__ = ["Batching", "Delivery", "Fields", "Limits", "Logging", "Settings", "config_files", "load"]
+__all__ = ["Batching", "Delivery", "Fields", "Limits", "Logging", "Settings", "Tls", "config_files", "load"]
 
 MIB = 1 << 20
 QUEUE_LEASES = 6  # a batch that waits is sent again after so many leases: sooner it would double every longer queue
@@ -108,6 +109,20 @@ class Logging(Group):
     format: Literal["auto", "json", "console"] = Field("auto", description="auto: console on a terminal, else JSON")
 
 
+class Tls(Group):
+    """Certificates for `rediss://`, `rediss+cluster://` and `amqps://`; what a URL says itself (`?ssl_...`) wins."""
+
+    ca_file: FilePath | None = Field(None, description="authorities of your own, for certificates of servers (PEM)")
+    cert_file: FilePath | None = Field(None, description="docmill's own certificate, where a server asks for one (PEM)")
+    key_file: FilePath | None = Field(None, description="the key of that certificate, without a passphrase (PEM)")
+
+    @model_validator(mode="after")
+    def _certificate_has_its_key(self) -> Tls:
+        if self.key_file is not None and self.cert_file is None:
+            raise ValueError("key_file is the key of cert_file, which is not set")
+        return self
+
+
 class Settings(BaseSettings):
     """Everything an operator can set."""
 
@@ -143,6 +158,7 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     fields: Fields = Fields()
     log: Logging = Logging()
+    tls: Tls = Tls()
 
     @model_validator(mode="after")
     def _documents_have_time(self) -> Settings:
@@ -163,24 +179,28 @@ class Settings(BaseSettings):
 
     @property
     def server_url(self) -> str:
-        """The ledger's Redis URL, password included."""
+        """The ledger's Redis URL, password and certificates included."""
         chosen = self.redis_url or self.broker_url
         url = chosen.get_secret_value() if chosen else DEFAULT_REDIS
-        return with_password(url, self.redis_password)
+        return self._completed(url)
 
     @property
     def dedup_url(self) -> str:
         """The URL of the dedup index's server or cluster, password included."""
         if self.index_url is None:
             return self.server_url
-        return with_password(self.index_url.get_secret_value(), self.redis_password)
+        return self._completed(self.index_url.get_secret_value())
 
     @property
     def message_url(self) -> str:
         """The broker's URL, password included."""
         if self.broker_url is None:
-            return _as_broker(self.server_url)
-        return with_password(self.broker_url.get_secret_value(), self.redis_password)
+            return as_broker(self.server_url)
+        return self._completed(self.broker_url.get_secret_value())
+
+    def _completed(self, url: str) -> str:
+        tls = self.tls
+        return with_tls(with_password(url, self.redis_password), tls.ca_file, tls.cert_file, tls.key_file)
 
     @property
     def has_server(self) -> bool:
@@ -203,24 +223,6 @@ class Settings(BaseSettings):
         del dotenv_settings, file_secret_settings
         files = TomlConfigSettingsSource(settings_cls, toml_file=config_files())
         return init_settings, SecretFiles(settings_cls), env_settings, files
-
-
-def _as_broker(url: str) -> str:
-    """Return a Redis server's URL as Celery's transport wants it: a socket is written otherwise."""
-    path, _, query = url.removeprefix("unix://").partition("?")
-    if not url.startswith("unix://"):
-        return url
-    return f"redis+socket://{path}?{query.replace('db=', 'virtual_host=')}" if query else f"redis+socket://{path}"
-
-
-def with_password(url: str, password: SecretStr | None) -> str:
-    """Put a password into a redis URL that names none."""
-    scheme, _, rest = url.partition("://")
-    if password is None or not password.get_secret_value() or "@" in rest or not scheme.startswith("redis"):
-        return url
-    from urllib.parse import quote  # noqa: PLC0415 - only where a password is set
-
-    return f"{scheme}://:{quote(password.get_secret_value(), safe='')}@{rest}"
 
 
 def config_files() -> list[Path]:
