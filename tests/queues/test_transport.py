@@ -55,7 +55,8 @@ def test_the_brokers_url_means_what_it_meant(url: str) -> None:
     assert (connection.hostname, connection.port, connection.virtual_host) == ("host", 1, "3")
     assert connection.password == unquote("p%40w")
     assert connection.as_uri() == f"{url.partition(':')[0]}://:**@host:1/3"
-    wanted = {"ssl_cert_reqs": ssl.CERT_REQUIRED} if url.startswith("rediss") else False
+    checked = {"ssl_cert_reqs": ssl.CERT_REQUIRED, "ssl_check_hostname": True}
+    wanted = checked if url.startswith("rediss") else False
     assert connection.ssl == connection.clone().ssl == wanted
 
 

@@ -66,7 +66,7 @@ class Queues:
             broker_transport_options=REDIS_OPTIONS | {"global_keyprefix": f"{namespace}:"}
             if self.over_redis
             else AMQP_OPTIONS,
-            broker_use_ssl=tls,  # and not in the URL: Flower looks here alone
+            broker_use_ssl=tls or False,  # and not in the URL: Flower looks here alone
             broker_heartbeat=AMQP_HEARTBEAT_SECONDS,  # of no account over Redis
         )
 
