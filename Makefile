@@ -2,6 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
+# Every package that is installed has a hash in a lock; so has what builds one from source, docmill among them.
+HASHED := --require-build-hashes --build-constraints requirements-build.lock
+INSTALL := $(UV) pip install --quiet --compile-bytecode --require-hashes $(HASHED)
 OUT ?= out/seeds
 N ?= 1000000
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
@@ -62,10 +65,12 @@ docs: .venv/docs/.done ## the documentation site, into out/site
 
 release-check: .venv/.uv ## build wheel and sdist, check their metadata, run the wheel in an empty environment
 	rm -rf out/release && mkdir -p out/release
-	$(UV) build --quiet --out-dir out/release/dist
-	$(UV) tool run --quiet twine==7.0.0 check --strict out/release/dist/*
-	$(PYTHON) -m venv out/release/venv
-	$(UV) pip install --quiet --python out/release/venv/bin/python out/release/dist/*.whl
+	$(UV) build --quiet $(HASHED) --out-dir out/release/dist
+	$(UV) venv --quiet --python $(PYTHON) out/release/tools
+	$(INSTALL) --python out/release/tools/bin/python -r requirements-build.lock
+	out/release/tools/bin/twine check --strict out/release/dist/*
+	$(PYTHON) -m venv --without-pip out/release/venv
+	$(UV) pip install --quiet --python out/release/venv/bin/python -c requirements.lock out/release/dist/*.whl
 	cd out/release && venv/bin/docmill --version && venv/bin/docmill run ../../seeds/09-english-harbour.html --out records --json
 
 EXTRAS := --extra flower --extra postgres --extra s3 --extra gs --extra http
@@ -78,34 +83,38 @@ lock: .venv/.uv ## resolve the dependencies anew
 	  --custom-compile-command "make lock" $(ARGS) --group training -c requirements.lock -o training/requirements.lock
 	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  --custom-compile-command "make lock" $(ARGS) --group docs -o docs/requirements.lock
+	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --custom-compile-command "make lock" $(ARGS) --group build -c requirements.lock -o requirements-build.lock
+	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --custom-compile-command "make lock" $(ARGS) --group uv -o requirements-uv.lock
 
 clean: ## remove what was set up and made
 	rm -rf .venv out .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-.venv/.uv:
+.venv/.uv: requirements-uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "docmill needs Python 3.11 or newer; name one: make PYTHON=/path/to/python3.11"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check uv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
 	@touch $@
 
-.venv/.run: .venv/.uv requirements.lock pyproject.toml
-	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
-	$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
+.venv/.run: .venv/.uv requirements.lock requirements-build.lock pyproject.toml
+	$(INSTALL) --python $(BIN)/python -r requirements.lock
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps $(HASHED) --editable .
 	@touch $@
 
 .venv/.test: .venv/.run requirements-dev.lock
-	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	$(INSTALL) --python $(BIN)/python -r requirements-dev.lock
 	@touch $@
 
 .venv/docs/.done: .venv/.uv docs/requirements.lock
 	$(PYTHON) -m venv --without-pip .venv/docs
-	$(UV) pip install --quiet --python .venv/docs/bin/python --require-hashes -r docs/requirements.lock
+	$(INSTALL) --python .venv/docs/bin/python -r docs/requirements.lock
 	@touch $@
 
 # By pip, not uv, and outside the lock: which wheel of torch is right (for which CPU or GPU) depends on the machine.
 TORCH ?= -r training/torch.txt
 .venv/.train: .venv/.run training/requirements.lock training/torch.txt
-	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r training/requirements.lock
+	$(INSTALL) --python $(BIN)/python -r training/requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check $(TORCH)
 	@touch $@

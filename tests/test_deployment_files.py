@@ -121,7 +121,8 @@ def requirements() -> Iterator[tuple[str, str]]:
     for group in (project["dependencies"], *extras):
         yield from (("requirements.lock", one) for one in group)
         yield from (("requirements-dev.lock", one) for one in group)
-    locks = {"dev": "requirements-dev.lock", "training": "training/requirements.lock", "docs": "docs/requirements.lock"}
+    locks = {"training": "training/requirements.lock", "docs": "docs/requirements.lock"}
+    locks |= {group: f"requirements-{group}.lock" for group in ("dev", "build", "uv")}
     for name, group in PROJECT["dependency-groups"].items():
         yield from ((locks[name], one) for one in group if isinstance(one, str))
 
