@@ -1,76 +1,108 @@
 """The chaos suite: every fault, with many seeds, each compared with an undisturbed run and audited.
 
     python -m tests.chaos                        # all: ten seeds, 500 documents, 5,000 for the kills; some hours
-    python -m tests.chaos --short                # some of the faults, one seed, 100 documents: some three minutes
-    python -m tests.chaos --faults half-open,kill-server --seeds 3 --documents 200
+    python -m tests.chaos --short                # some of the faults, one seed, 100 documents: within three minutes
+    python -m tests.chaos --faults half-open,kill-server --seeds 3 --documents 200 --jobs 1
 
 Trials that are done stand in the state folder, and are not done again: an interrupted suite goes on where it was.
+Recovery is longer where trials run side by side: the report tells times of trials that ran alone apart.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import signal
+import os
 import sys
-from dataclasses import asdict
+import tempfile
 from pathlib import Path
 
-from tests.chaos.fault import FAULTS, Fault
-from tests.chaos.faults import clock, kills, neighbours, network, operations, poisons, space
-from tests.chaos.report import write_report
-from tests.chaos.trial import Trial, try_fault
+from tests.chaos.fault import FAULTS
+from tests.chaos.faults import clock, kills, machines, neighbours, network, operations, poisons, space
+from tests.chaos.report import kept_trials, table, write_report
+from tests.chaos.suite import Task, end_on_signals, run
+from tests.chaos.trial import Trial
 
-MODULES = (kills, network, space, neighbours, clock, poisons, operations)  # importing them fills the list of faults
-SHORT = ("kill-worker", "kill-server", "kill-producer", "half-open", "cut-network", "maxmemory", "document-segfault",
-         "interrupted-retry")  # fmt: skip
+MODULES = (
+    kills,
+    network,
+    machines,
+    space,
+    neighbours,
+    clock,
+    poisons,
+    operations,
+)  # importing fills the list of faults
+SHORT = (
+    "half-open",
+    "maxmemory",
+    "kill-worker",
+    "interrupted-retry",
+    "cut-network",
+    "kill-server",
+    "document-segfault",
+    "kill-producer",
+)
+"""The longest first, so that none is left alone at the end."""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--state", type=Path, default=Path("out/chaos"), help="where done trials are kept")
+    parser.add_argument(
+        "--state", type=Path, help="where done trials are kept (default: out/chaos; of the short form nothing is kept)"
+    )
     parser.add_argument("--faults", default="", help="names, separated by commas (default: all)")
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--documents", type=int, default=500, help="of each trial; ten times as many for the kills")
     parser.add_argument("--all-alike", action="store_true", help="no more documents for the kills than for others")
     parser.add_argument("--short", action="store_true", help="the short form, for CI")
+    parser.add_argument(
+        "--jobs", type=int, default=2 * (os.cpu_count() or 1), help="trials side by side, which mostly wait: two a core"
+    )
     parser.add_argument("--report", type=Path, help="write the table of all done trials there")
     parser.add_argument("--list", action="store_true", help="list the faults")
     chosen = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     names = [name for name in chosen.faults.split(",") if name] or list(SHORT if chosen.short else FAULTS)
+    if unknown := [name for name in names if name not in FAULTS]:
+        parser.error(f"no such fault: {', '.join(unknown)}; --list lists them")
     if chosen.list:
         sys.stdout.writelines(f"{name:24} {FAULTS[name].says}\n" for name in names)
         return 0
     if chosen.short:
         chosen.seeds, chosen.documents, chosen.all_alike = 1, 100, True
-    chosen.state.mkdir(parents=True, exist_ok=True)
-    green = True
-    for name in names:
-        fault = FAULTS[name]
-        if why := fault.missing():
-            say(f"{name}: skipped, {why}")
-            continue
-        documents = chosen.documents * (10 if fault.many and not chosen.all_alike else 1)
-        for seed in range(chosen.seeds):
-            green &= done(fault, seed, documents, chosen.state).green
+    end_on_signals()
+    if chosen.short and not chosen.state:
+        with tempfile.TemporaryDirectory(prefix="chaos-state-") as folder:
+            return work(chosen, names, Path(folder))
+    state = chosen.state or Path("out/chaos")
+    state.mkdir(parents=True, exist_ok=True)
+    return work(chosen, names, state)
+
+
+def work(chosen: argparse.Namespace, names: list[str], state: Path) -> int:
+    """Do the trials, and print what came of them; return 1 where one is not green, or was not done."""
+    tasks = []
+    for seed in range(chosen.seeds):  # every fault first, then more of each
+        for name in names:
+            if why := FAULTS[name].missing():
+                if seed == 0:
+                    say(f"{name}: skipped, {why}")
+                continue
+            many = FAULTS[name].many and not chosen.all_alike
+            tasks.append(Task(name, seed, chosen.documents * (10 if many else 1)))
+    for trial in run(tasks, chosen.jobs, state):
+        say(f"{trial.fault} {trial.seed}: {'green' if trial.green else 'RED'} {trial.told()}")
     if chosen.report:
-        write_report(chosen.report, chosen.state)
-    return int(not green)
+        write_report(chosen.report, state)
+    trials = kept_trials(state)
+    say(table({name: trials[name] for name in names}))
+    return int(not all(done(task, state) for task in tasks))
 
 
-def done(fault: Fault, seed: int, documents: int, state: Path) -> Trial:
-    """Return what came of a trial, from the state folder where it was done before."""
-    kept = state / f"trial-{fault.name}-{seed}-{documents}.json"
-    if kept.exists():
-        return Trial(**json.loads(kept.read_text()))
-    trial = try_fault(fault, seed, documents, state)
-    kept.write_text(json.dumps(asdict(trial)))
-    wrong = {
-        name: value for name, value in asdict(trial).items() if value and name not in {"fault", "seed", "documents"}
-    }
-    say(f"{fault.name} {seed}: {'green' if trial.green else 'RED'} {wrong}")
-    return trial
+def done(task: Task, state: Path) -> bool:
+    """Return whether a trial was done, and is green."""
+    kept = task.kept(state)
+    return kept.exists() and Trial(**json.loads(kept.read_text())).green
 
 
 def say(line: str) -> None:

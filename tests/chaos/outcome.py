@@ -1,45 +1,62 @@
-"""What became of the documents of a run, and how it differs from what becomes of them undisturbed."""
+"""What became of the documents of a run."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
-from docmill.documents import Deduplicated
+from docmill import extract_entities
+from docmill.documents import Deduplicated, Entity
+from docmill.records import Record
 from docmill.stores import open_store
 from tests.chaos.scene import RUN, Scene
 
-__all__ = ["Difference", "Outcome", "audited", "compare", "outcome_of"]
+__all__ = ["Facts", "Outcome", "audited", "outcome_of", "with_all_entities"]
+
+
+@dataclass
+class Facts:
+    """What a record says. `content` is the hash of the folded text, `cluster` the id that near and exact copies share.
+
+    `text` and `entities` are hashes; `entities` is empty where the stage passed the document by, as it does duplicates.
+    """
+
+    id: str
+    language: str = ""
+    content: str = ""
+    text: str = ""
+    entities: str = ""
+    failed: list[str] = field(default_factory=list)
+    cluster: str = ""
+    unique: bool = True
 
 
 @dataclass
 class Outcome:
-    """The records by document number: language, content's hash, failed stages. `twice` are stored more than once."""
+    """The records by document number. `twice` are stored more than once. `entities` are of every content met."""
 
-    records: dict[str, list[Any]] = field(default_factory=dict)
-    ids: dict[str, str] = field(default_factory=dict)
-    kept: dict[str, int] = field(default_factory=dict)  # by the hash of a content: how many were kept of its copies
+    records: dict[str, Facts] = field(default_factory=dict)
     quarantined: list[str] = field(default_factory=list)
     twice: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    entities: dict[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, kept: dict[str, Any]) -> Self:
+        """Return an outcome from the form of JSON in which it was kept."""
+        records = {number: Facts(**facts) for number, facts in kept["records"].items()}
+        return cls(**{**kept, "records": records})
 
-@dataclass
-class Difference:
-    """How a disturbed run differs; all zero and empty where it does not."""
-
-    lost: int = 0
-    doubled: int = 0
-    blamed: int = 0
-    changed: int = 0
-    counts: str = ""
-
-    @property
-    def none(self) -> bool:
-        """Whether there is no difference."""
-        return not (self.lost or self.doubled or self.blamed or self.changed or self.counts)
+    def groups(self) -> dict[str, list[str]]:
+        """Return the numbers of the documents of each cluster."""
+        found = defaultdict(list)
+        for number, facts in self.records.items():
+            if facts.cluster:
+                found[facts.cluster].append(number)
+        return found
 
 
 def outcome_of(scene: Scene) -> Outcome:
@@ -50,13 +67,9 @@ def outcome_of(scene: Scene) -> Outcome:
     for record in store.records():
         number = str(record.source.metadata["id"])
         seen[number] += 1
-        found.ids[number] = record.id
-        assert isinstance(record.dedup, Deduplicated | None)
-        content = record.dedup.content_sha256 if record.dedup else ""
-        language = record.language.code if record.language else ""
-        found.records[number] = [language, content, sorted(failure.stage for failure in record.failures)]
-        if record.dedup and record.dedup.status != "exact":
-            found.kept[content] = found.kept.get(content, 0) + 1
+        found.records[number] = facts = _facts(record)
+        if facts.entities:
+            found.entities[facts.content] = facts.entities
     store.close()
     found.twice = [number for number, times in seen.items() if times > 1]
     listed = scene.command("quarantine", "list", "--json", "--limit", "100000")
@@ -66,36 +79,44 @@ def outcome_of(scene: Scene) -> Outcome:
     return found
 
 
-def compare(wanted: Outcome, found: Outcome, poisoned: str) -> Difference:
-    """Compare a disturbed run with one that was not; `poisoned` is the number of a document that may fail."""
-    difference = Difference()
-    for number, record in wanted.records.items():
-        if number == poisoned:
-            difference.lost += number not in found.records and number not in found.quarantined
-            # one that did not fail was never told what it should do: the trial shows nothing
-            difference.changed += number in found.records and not found.records[number][2]
-            continue
-        if number in found.quarantined:
-            difference.blamed += 1
-        elif number not in found.records:
-            difference.lost += 1
-        elif found.records[number][2]:
-            difference.blamed += 1
-        else:
-            difference.changed += found.records[number] != record or found.ids[number] != wanted.ids[number]
-    difference.doubled = len(found.twice) + len(set(found.records) & set(found.quarantined))
-    for content, kept in wanted.kept.items():
-        holders = [number for number, record in wanted.records.items() if record[1] == content]
-        if poisoned not in holders and found.kept.get(content, 0) != kept:
-            difference.changed += 1
-    told = {name: found.counts.get(name, 0) for name in ("documents", "records", "quarantined")}
-    true = {
-        "documents": len(wanted.records),
-        "records": len(found.records),
-        "quarantined": len(found.quarantined),
-    }
-    difference.counts = "" if told == true else f"counts say {told}, true is {true}"
-    return difference
+def with_all_entities(scene: Scene, found: Outcome) -> None:
+    """Add the entities of the contents that the stage passed by, found in this process.
+
+    Which copy of a near group is kept, and so has entities, depends on the order in which documents come.
+
+    Raises:
+        RuntimeError: in this process a kept document has other entities than its stage found.
+    """
+    store = open_store(scene.setting["DOCMILL_STORE_URL"])
+    for record in store.records():
+        facts = found.records[str(record.source.metadata["id"])]
+        if facts.entities and not facts.unique:
+            raise RuntimeError(f"duplicate {record.id} has entities")
+        if facts.unique or facts.content not in found.entities:
+            here = _hash(extract_entities(record.text).entities)
+            if found.entities.setdefault(facts.content, here) != here:
+                raise RuntimeError(f"the stage found other entities in {record.id} than are found in this process")
+    store.close()
+
+
+def _facts(record: Record) -> Facts:
+    assert isinstance(record.dedup, Deduplicated | None)
+    ran = any(one.stage == "entities" for one in record.provenance)
+    return Facts(
+        id=record.id,
+        language=record.language.code if record.language else "",
+        content=record.dedup.content_sha256 if record.dedup else "",
+        text=hashlib.sha256(record.text.encode()).hexdigest(),
+        entities=_hash(record.entities) if ran else "",
+        failed=sorted(failure.stage for failure in record.failures),
+        cluster=record.dedup.cluster if record.dedup else "",
+        unique=record.dedup is None or record.dedup.status == "unique",
+    )
+
+
+def _hash(entities: list[Entity]) -> str:
+    told = json.dumps([entity.model_dump(mode="json") for entity in entities], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def audited(scene: Scene) -> str:

@@ -1,4 +1,7 @@
-"""A deployment to be disturbed: a real server behind a proxy, services as processes, one run on its way."""
+"""A deployment to be disturbed: a real server behind a proxy, services as processes, one run on its way.
+
+Nothing of it is shared with another scene: server, ports, folders and namespaces are its own.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ from tempfile import TemporaryDirectory
 
 import redis
 
+from docmill import health
 from docmill.cli.embedded.server import server_binary
+from tests.chaos.namespaces import Network
 from tests.faults.deployed import children_of
 from tests.faults.proxy import Proxy, proxied
 from tests.system.commandline import COMMAND, ROOT, environment
@@ -32,29 +37,38 @@ SERVER = {
 
 
 class Scene:
-    """One deployment in a folder. Services are known by their names: server, reconciler, worker, producer."""
+    """One deployment in a folder. Services are known by their names: server, reconciler, worker, producer.
+
+    A worker that ends itself to be started again is started again, as a supervisor does; `restarts` counts them.
+    """
 
     def __init__(self, folder: Path, proxy: Proxy, socket: Path) -> None:
         self.folder = folder
         self.proxy = proxy
+        self.network: Network | None = None  # where services and server have namespaces of their own
         self.out = folder / "out"
         self.log = folder / "log"
         self.source = folder / "in.jsonl"
         self.client = redis.Redis(unix_socket_path=str(socket), socket_timeout=30)
         self.server_options = {**SERVER, "unixsocket": str(socket), "dir": str(folder / "server")}
         self.server_environment: dict[str, str] = {}
-        self.broker_environment: dict[str, str] = {}
+        self.prefixes: dict[str, list[str]] = {}  # by service: what stands before its command, as for a namespace
+        self.processes = 2  # of the worker
+        self.restarts = 0
+        self.restart_broker: Callable[[], None] = lambda: None
         self.restart_store: Callable[[], None] = lambda: None
         self.undo = ExitStack()
         self.documents = 0
+        self.reprocessing: list[str] = []  # the options of `docmill reprocess`
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.setting = {
             "DOCMILL_REDIS_URL": proxy.url,
             "DOCMILL_STORE_URL": f"file://{self.out}",
             "DOCMILL_BATCH__DOCUMENTS": "8",
-            "DOCMILL_PIPELINE": '["clean", "language", "dedup"]',
+            "DOCMILL_PIPELINE": '["clean", "language", "dedup", "entities"]',
             "DOCMILL_DELIVERY__LEASE_SECONDS": "3",
             "DOCMILL_DELIVERY__PATIENCE_SECONDS": "60",
+            "TMPDIR": str(socket.parent),  # where services keep their signs of life
             # memory of sites: what it takes out depends on the order in which documents come
             "DOCMILL_STAGES": '{"clean": {"repetition": false}}',
         }
@@ -65,8 +79,8 @@ class Scene:
         """Start the server, or start it again over the same data."""
         Path(self.server_options["dir"]).mkdir(exist_ok=True)
         options = [part for name, value in self.server_options.items() for part in (f"--{name}", value)]
-        command = [server_binary(), *options]
-        self._start("server", command, self.server_environment)
+        command = [*self.prefixes.get("server", []), server_binary(), *options]
+        self.serve("server", command, {**os.environ, **self.server_environment})
         self.until(self.answers, 30, "the server answers")
 
     def answers(self) -> bool:
@@ -81,18 +95,26 @@ class Scene:
         for name in names:
             arguments = {
                 "reconciler": ["reconcile"],
-                "worker": ["worker", "--concurrency", "2"],
-                "slow worker": ["worker", "--concurrency", "1"],
+                "worker": ["worker", "--concurrency", str(self.processes)],
+                "second worker": ["worker", "--concurrency", str(self.processes), "--name", "second"],
                 "retry": ["quarantine", "retry", "--all"],
+                "reprocess": ["reprocess", *self.reprocessing],
                 "producer": ["enqueue", str(self.source), "--run", RUN],
             }[name]
-            self._start(name, [*COMMAND, *arguments], environment(**self.setting))
+            command = [*self.prefixes.get(name, []), *COMMAND, *arguments]
+            self.serve(name, command, environment(**self.setting))
 
-    def _start(self, name: str, command: list[str], env: dict[str, str]) -> None:
+    def stop(self, name: str) -> None:
+        """End a service by SIGTERM, and wait for it."""
+        self.running[name].terminate()
+        self.running[name].wait(60)
+
+    def serve(self, name: str, command: list[str], env: dict[str, str]) -> None:
+        """Start a program as the service of this name, in a session of its own."""
         with self.log.open("ab") as out:
             self.running[name] = subprocess.Popen(
                 command,
-                env={**os.environ, **env} if name == "server" else env,
+                env=env,
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
@@ -115,7 +137,7 @@ class Scene:
     def command(self, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[bytes]:
         """Run a docmill command to its end."""
         return subprocess.run(
-            [*COMMAND, *arguments],
+            [*self.prefixes.get("command", []), *COMMAND, *arguments],
             env=environment(**self.setting),
             cwd=ROOT,
             capture_output=True,
@@ -153,7 +175,14 @@ class Scene:
         while not true():
             if time.monotonic() > deadline:
                 raise TimeoutError(f"not within {seconds:.0f} s: {what}")
-            time.sleep(0.02)
+            self._supervise()
+            time.sleep(0.05)
+
+    def _supervise(self) -> None:
+        for name in ("worker", "second worker"):
+            if name in self.running and self.running[name].poll() == health.DEAF:
+                self.restarts += 1
+                self.start(name)
 
     def until_share(self, share: float) -> None:
         """Wait until so large a share of the documents has ended."""

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 import time
 import traceback
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
-from tests.chaos.documents import write_documents
+from tests.chaos.comparison import Difference, compare
+from tests.chaos.documents import poisoned, write_documents
 from tests.chaos.fault import Fault
-from tests.chaos.outcome import Difference, Outcome, audited, compare, outcome_of
+from tests.chaos.outcome import Outcome, audited, outcome_of, with_all_entities
 from tests.chaos.scene import Scene, scene
 
-__all__ = ["Trial", "try_fault"]
+__all__ = ["Trial", "try_fault", "undisturbed"]
 
 PATIENCE = 240  # seconds a disturbed run may take to its end
 
@@ -25,7 +28,8 @@ PATIENCE = 240  # seconds a disturbed run may take to its end
 class Trial:
     """What came of one trial. `recovery` is the seconds from the fault's end to the next document stored.
 
-    `left` documents had not ended when the fault began; -1 is not known.
+    `left` documents had not ended when the fault began; -1 is not known. `jobs` trials ran side by side, on a machine
+    with so much `load` (the mean of a minute). `restarts` are workers that ended themselves to be started again.
     """
 
     fault: str
@@ -34,12 +38,17 @@ class Trial:
     lost: int = 0
     doubled: int = 0
     blamed: int = 0
-    changed: int = 0
+    changed: dict[str, int] = field(default_factory=dict)
     counts: str = ""
     audit: str = ""
     left: int = -1
     recovery: float = 0.0
     seconds: float = 0.0
+    restarts: int = 0
+    workers: int = 2
+    jobs: int = 1
+    load: float = 0.0
+    revision: str = ""
     error: str = ""
 
     @property
@@ -47,11 +56,16 @@ class Trial:
         """Whether nothing is wrong."""
         return not (self.lost or self.doubled or self.blamed or self.changed or self.counts or self.audit or self.error)
 
+    def told(self) -> dict[str, Any]:
+        """Return what is worth telling on a line."""
+        silent = {"fault", "seed", "documents", "revision", "jobs"}
+        return {name: value for name, value in asdict(self).items() if value and name not in silent}
 
-def try_fault(fault: Fault, seed: int, documents: int, state: Path) -> Trial:
-    """Do one trial. The undisturbed run that it is compared with is made once, and kept in `state`."""
-    wanted = _undisturbed(fault, seed, documents, state)
-    trial = Trial(fault.name, seed, documents)
+
+def try_fault(fault: Fault, seed: int, documents: int, state: Path, wanted: Outcome) -> Trial:
+    """Do one trial. What is left of one that is not green stays in the state folder."""
+    # every other seed has a worker with one process
+    trial = Trial(fault.name, seed, documents, workers=2 - seed % 2, load=round(os.getloadavg()[0], 1))
     folder = Path(tempfile.mkdtemp(prefix="chaos-run-"))
     try:
         with scene(folder) as made:
@@ -62,20 +76,26 @@ def try_fault(fault: Fault, seed: int, documents: int, state: Path) -> Trial:
             except Exception as error:  # noqa: BLE001 - whatever it is, the trial is red and the next one goes on
                 trial.error = f"{type(error).__name__}: {error}; {made.stored()} of {documents} have ended"
                 traceback.print_exc()
-            trial.seconds = round(time.monotonic() - started, 1)
+            trial.seconds, trial.restarts = round(time.monotonic() - started, 1), made.restarts
         if not trial.green:
-            kept = state / f"{fault.name}-{seed}.log"
-            shutil.copy(folder / "log", kept)
+            kept = state / f"red-{fault.name}-{seed}-{documents}"
+            shutil.rmtree(kept, ignore_errors=True)
+            shutil.copytree(folder, kept, ignore_dangling_symlinks=True, ignore=_sockets)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return trial
 
 
-def _begin(made: Scene, fault: Fault, seed: int, documents: int, poison: str) -> None:
+def _sockets(folder: str, names: list[str]) -> list[str]:
+    """Return what cannot be copied: neither a file nor a folder."""
+    return [name for name in names if not (Path(folder, name).is_file() or Path(folder, name).is_dir())]
+
+
+def _begin(made: Scene, fault: Fault, seed: int, documents: int) -> None:
     made.documents = documents
     made.setting |= fault.setting
     made.server_options |= fault.server
-    write_documents(made.source, documents, seed, poison)
+    write_documents(made.source, documents, seed, fault.poison)
     fault.prepare(made)
     made.start_server()
     made.start("reconciler", "worker", "producer")
@@ -83,7 +103,8 @@ def _begin(made: Scene, fault: Fault, seed: int, documents: int, poison: str) ->
 
 def _disturbed(made: Scene, fault: Fault, trial: Trial, wanted: Outcome) -> Difference:
     random = Random(trial.seed)
-    _begin(made, fault, trial.seed, trial.documents, fault.poison)
+    made.processes = trial.workers
+    _begin(made, fault, trial.seed, trial.documents)
     made.until_share(0.02 if fault.poison else random.uniform(0.02, 0.3))
     trial.left = trial.documents - made.stored()
     fault.disturb(made, random)
@@ -91,24 +112,22 @@ def _disturbed(made: Scene, fault: Fault, trial: Trial, wanted: Outcome) -> Diff
     made.until(lambda: made.stored() > before or made.done(), PATIENCE, "a document is stored after the fault")
     trial.recovery = round(time.monotonic() - ended, 1)
     made.until(made.done, PATIENCE, "the end of the run")
-    poisoned = str(trial.documents // 2) if fault.poison else ""
-    return compare(wanted, outcome_of(made), poisoned)
+    return compare(wanted, outcome_of(made), poisoned(trial.documents) if fault.poison else "")
 
 
-def _undisturbed(fault: Fault, seed: int, documents: int, state: Path) -> Outcome:
-    """Return what becomes of the documents when nothing disturbs them."""
-    kept = state / f"undisturbed-{seed}-{documents}-{fault.poison or 'none'}.json"
-    if kept.exists():
-        return Outcome(**json.loads(kept.read_text()))
+def undisturbed(seed: int, documents: int, kept: Path) -> None:
+    """Keep what becomes of the documents when nothing disturbs them."""
     folder = Path(tempfile.mkdtemp(prefix="chaos-run-"))
     try:
         with scene(folder) as made:
-            plain = Fault("undisturbed", "", lambda *_: None)
-            # the same text, so that the ids are the same; without the stage that obeys, nothing comes of it
-            _begin(made, plain, seed, documents, fault.poison)
+            _begin(made, Fault("undisturbed", "", lambda *_: None), seed, documents)
             made.until(made.done, PATIENCE, "the end of the undisturbed run")
             found = outcome_of(made)
+            with_all_entities(made, found)
+            if found.quarantined or found.twice or audited(made):
+                raise RuntimeError("the undisturbed run is not in order")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    kept.write_text(json.dumps(asdict(found)))
-    return found
+    written = kept.with_suffix(".new")
+    written.write_text(json.dumps(asdict(found)))
+    written.replace(kept)

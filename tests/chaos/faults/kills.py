@@ -62,8 +62,7 @@ def sigterm_without_grace(scene: Scene, random: Random) -> None:
 @fault("SIGTERM to the worker three times, each time another is started")
 def sigterm_three_times(scene: Scene, random: Random) -> None:
     for _ in range(3):
-        scene.running["worker"].terminate()
-        scene.running["worker"].wait(60)
+        scene.stop("worker")
         scene.start("worker")
         time.sleep(2)
 
@@ -71,8 +70,6 @@ def sigterm_three_times(scene: Scene, random: Random) -> None:
 @fault("SIGSTOP of the worker beyond its lease, while another one works; then SIGCONT")
 def stop_worker(scene: Scene, random: Random) -> None:
     scene.kill("worker", signal.SIGSTOP)
-    stopped = scene.running["worker"]
-    scene.running["worker stopped"] = stopped
-    scene.start("worker")
+    scene.start("second worker")
     time.sleep(6)
-    scene.kill("worker stopped", signal.SIGCONT)
+    scene.kill("worker", signal.SIGCONT)

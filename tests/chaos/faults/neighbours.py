@@ -1,4 +1,4 @@
-"""PostgreSQL as the store and RabbitMQ as the broker, restarted."""
+"""PostgreSQL as the store and RabbitMQ as the broker, killed and started again."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 
 from tests.chaos.fault import fault
+from tests.chaos.rabbitmq import no_rabbitmq, prepare_rabbitmq
 from tests.chaos.scene import Scene
 
 
@@ -27,18 +28,9 @@ def no_postgres() -> str:
     return "" if os.geteuid() != 0 or shutil.which("setpriv") else "needs setpriv: PostgreSQL refuses to run as root"
 
 
-def no_rabbitmq() -> str:
-    """Return why RabbitMQ cannot be run here; empty where it can."""
-    return "" if shutil.which("rabbitmq-server") else "RabbitMQ is not installed (apt-get install rabbitmq-server)"
-
-
 def _start_postgres(scene: Scene, folder: Path, user: list[str], programs: Path) -> None:
     options = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={folder}"]
-    with scene.log.open("ab") as log:
-        scene.running["postgres"] = subprocess.Popen(
-            [*user, str(programs / "postgres"), "-D", str(folder / "data"), *options],
-            stdout=log, stderr=log, cwd="/", start_new_session=True,
-        )  # fmt: skip
+    scene.serve("postgres", [*user, str(programs / "postgres"), "-D", str(folder / "data"), *options], dict(os.environ))
 
 
 def _postgres(scene: Scene) -> None:
@@ -71,33 +63,12 @@ def postgres_restarted(scene: Scene, random: Random) -> None:
     scene.restart_store()
 
 
-def _rabbitmq(scene: Scene) -> None:
-    node = f"chaos{os.getpid()}@localhost"
-    scene.broker_environment = {
-        "RABBITMQ_NODENAME": node,
-        "RABBITMQ_NODE_PORT": "25673",
-        "RABBITMQ_DIST_PORT": "25674",
-        "RABBITMQ_MNESIA_BASE": str(scene.folder / "rabbit"),
-        "RABBITMQ_LOG_BASE": str(scene.folder / "rabbit-logs"),
-        "RABBITMQ_PID_FILE": str(scene.folder / "rabbit.pid"),
-        "HOME": str(scene.folder),
-    }
-    scene.setting["DOCMILL_BROKER_URL"] = "amqp://guest:guest@127.0.0.1:25673//"
-    _start_rabbitmq(scene)
-
-
-def _start_rabbitmq(scene: Scene) -> None:
-    with scene.log.open("ab") as log:
-        scene.running["rabbitmq"] = subprocess.Popen(
-            ["rabbitmq-server"], env={**os.environ, **scene.broker_environment}, stdout=log, stderr=log,
-            start_new_session=True,
-        )  # fmt: skip
-
-
 @fault(
-    "kill -9 of RabbitMQ as the broker; it is started again after three seconds", missing=no_rabbitmq, prepare=_rabbitmq
+    "kill -9 of RabbitMQ as the broker; it is started again after three seconds",
+    missing=no_rabbitmq,
+    prepare=prepare_rabbitmq,
 )
 def rabbitmq_restarted(scene: Scene, random: Random) -> None:
     scene.kill("rabbitmq", signal.SIGKILL)
     time.sleep(3)
-    _start_rabbitmq(scene)
+    scene.restart_broker()
