@@ -33,7 +33,7 @@ coverage: .venv/.test ## the same with coverage, of the programs the tests start
 gates: .venv/.test ## the quality of each craft on the development data beside the repository
 	$(PYTEST) tests/gates $(ARGS)
 
-chaos: .venv/.test ## every fault with many seeds, in some hours, resumable; SHORT=1 takes some minutes
+chaos: .venv/.test ## every fault with many seeds, in some hours, resumable; SHORT=1: some faults in three minutes
 	$(BIN)/python -m tests.chaos $(if $(SHORT),--short) $(ARGS)
 
 model: .venv/.test ## every order of the steps of delivery, with faults between any two; ten minutes

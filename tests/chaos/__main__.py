@@ -5,7 +5,8 @@
     python -m tests.chaos --faults half-open,kill-server --seeds 3 --documents 200 --jobs 1
 
 Trials that are done stand in the state folder, and are not done again: an interrupted suite goes on where it was.
-Recovery is longer where trials run side by side: the report tells times of trials that ran alone apart.
+Recovery is longer where trials run side by side: the first seed of each fault runs alone, and the report tells the two
+apart. The short form runs none alone, and keeps nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import json
 import os
 import sys
 import tempfile
+from itertools import chain
 from pathlib import Path
 
 from tests.chaos.fault import FAULTS
@@ -52,12 +54,15 @@ def main() -> int:
         "--state", type=Path, help="where done trials are kept (default: out/chaos; of the short form nothing is kept)"
     )
     parser.add_argument("--faults", default="", help="names, separated by commas (default: all)")
-    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--seeds", type=seeds, default="10", help="how many, or the first and the last as in 3-9")
     parser.add_argument("--documents", type=int, default=500, help="of each trial; ten times as many for the kills")
     parser.add_argument("--all-alike", action="store_true", help="no more documents for the kills than for others")
     parser.add_argument("--short", action="store_true", help="the short form, for CI")
     parser.add_argument(
         "--jobs", type=int, default=2 * (os.cpu_count() or 1), help="trials side by side, which mostly wait: two a core"
+    )
+    parser.add_argument(
+        "--alone", type=int, default=1, metavar="SEEDS", help="the first seeds run alone: recovery is told of them"
     )
     parser.add_argument("--report", type=Path, help="write the table of all done trials there")
     parser.add_argument("--list", action="store_true", help="list the faults")
@@ -69,7 +74,7 @@ def main() -> int:
         sys.stdout.writelines(f"{name:24} {FAULTS[name].says}\n" for name in names)
         return 0
     if chosen.short:
-        chosen.seeds, chosen.documents, chosen.all_alike = 1, 100, True
+        chosen.seeds, chosen.documents, chosen.all_alike, chosen.alone = range(1), 100, True, 0
     end_on_signals()
     if chosen.short and not chosen.state:
         with tempfile.TemporaryDirectory(prefix="chaos-state-") as folder:
@@ -82,21 +87,29 @@ def main() -> int:
 def work(chosen: argparse.Namespace, names: list[str], state: Path) -> int:
     """Do the trials, and print what came of them; return 1 where one is not green, or was not done."""
     tasks = []
-    for seed in range(chosen.seeds):  # every fault first, then more of each
+    for seed in chosen.seeds:  # every fault first, then more of each
         for name in names:
             if why := FAULTS[name].missing():
-                if seed == 0:
+                if seed == chosen.seeds[0]:
                     say(f"{name}: skipped, {why}")
                 continue
             many = FAULTS[name].many and not chosen.all_alike
             tasks.append(Task(name, seed, chosen.documents * (10 if many else 1)))
-    for trial in run(tasks, chosen.jobs, state):
+    alone = [task for task in tasks if task.seed < chosen.alone]
+    others = [task for task in tasks if task not in alone]
+    for trial in chain(run(alone, 1, state), run(others, chosen.jobs, state)):
         say(f"{trial.fault} {trial.seed}: {'green' if trial.green else 'RED'} {trial.told()}")
     if chosen.report:
         write_report(chosen.report, state)
     trials = kept_trials(state)
     say(table({name: trials[name] for name in names}))
     return int(not all(done(task, state) for task in tasks))
+
+
+def seeds(told: str) -> range:
+    """Return the seeds that `10` or `3-9` stands for."""
+    first, _, last = told.rpartition("-")
+    return range(int(first), int(last) + 1) if first else range(int(last))
 
 
 def done(task: Task, state: Path) -> bool:
