@@ -51,8 +51,8 @@ def measure(documents: int, seconds: float) -> list[Sample]:
     samples = []
     with tempfile.TemporaryDirectory(prefix="chaos-run-") as folder, scene(Path(folder)) as made:
         made.documents, made.processes = documents, 1
+        made.use_pipeline("clean")
         made.setting |= {
-            "DOCMILL_PIPELINE": '["clean"]',
             "DOCMILL_BATCH__DOCUMENTS": "64",
             "DOCMILL_DELIVERY__HIGH_WATER_BYTES": str(HIGH),
             "DOCMILL_DELIVERY__LOW_WATER_BYTES": str(LOW),

@@ -72,9 +72,9 @@ def outcome_of(scene: Scene) -> Outcome:
             found.entities[facts.content] = facts.entities
     store.close()
     found.twice = [number for number, times in seen.items() if times > 1]
-    listed = scene.command("quarantine", "list", "--json", "--limit", "100000")
+    listed = scene.command("quarantine", "list", "--json", "--most", "100000")
     if listed.returncode:
-        listed = scene.command("quarantine", "list", "--json")
+        raise RuntimeError(f"quarantine list ends with {listed.returncode}: {listed.stderr.decode()[-200:]}")
     found.quarantined = [str(entry["source"]["metadata"]["id"]) for entry in json.loads(listed.stdout or b"[]")]
     return found
 

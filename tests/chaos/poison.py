@@ -40,6 +40,7 @@ def obey(document):
     elif order == "recursion":
         sys.setrecursionlimit(10**9)
         deeper(0)
+    time.sleep(float(os.environ.get("CHAOS_SLOW", "0")))
     return Obeyed(words=len(text.split()))
 
 def passed(document):

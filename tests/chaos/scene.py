@@ -5,6 +5,7 @@ Nothing of it is shared with another scene: server, ports, folders and namespace
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -21,6 +22,7 @@ from docmill.cli.embedded.server import server_binary
 from tests.chaos.namespaces import Network
 from tests.faults.deployed import children_of
 from tests.faults.proxy import Proxy, proxied
+from tests.servers.rabbitmq import RabbitMQ
 from tests.system.commandline import COMMAND, ROOT, environment
 
 __all__ = ["RUN", "Scene", "scene"]
@@ -54,8 +56,9 @@ class Scene:
         self.server_environment: dict[str, str] = {}
         self.prefixes: dict[str, list[str]] = {}  # by service: what stands before its command, as for a namespace
         self.processes = 2  # of the worker
+        self.entities = False  # whether entities are extracted: their models cost every process some time
         self.restarts = 0
-        self.restart_broker: Callable[[], None] = lambda: None
+        self.broker: RabbitMQ | None = None
         self.restart_store: Callable[[], None] = lambda: None
         self.undo = ExitStack()
         self.documents = 0
@@ -65,13 +68,16 @@ class Scene:
             "DOCMILL_REDIS_URL": proxy.url,
             "DOCMILL_STORE_URL": f"file://{self.out}",
             "DOCMILL_BATCH__DOCUMENTS": "8",
-            "DOCMILL_PIPELINE": '["clean", "language", "dedup", "entities"]',
             "DOCMILL_DELIVERY__LEASE_SECONDS": "3",
             "DOCMILL_DELIVERY__PATIENCE_SECONDS": "60",
             "TMPDIR": str(socket.parent),  # where services keep their signs of life
             # memory of sites: what it takes out depends on the order in which documents come
             "DOCMILL_STAGES": '{"clean": {"repetition": false}}',
         }
+
+    def use_pipeline(self, *stages: str) -> None:
+        """Let services started from now on have these stages, and `entities` behind them where it is asked for."""
+        self.setting["DOCMILL_PIPELINE"] = json.dumps([*stages, *(["entities"] if self.entities else [])])
 
     # -- services -----------------------------------------------------------------------------------------------------
 

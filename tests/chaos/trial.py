@@ -21,6 +21,7 @@ from tests.chaos.scene import Scene, scene
 
 __all__ = ["Trial", "try_fault", "undisturbed"]
 
+MANY = 2000  # documents from which on batches are larger: every stage of a batch costs some 10 ms, however small it is
 PATIENCE = 240  # seconds a disturbed run may take to its end
 
 
@@ -28,8 +29,9 @@ PATIENCE = 240  # seconds a disturbed run may take to its end
 class Trial:
     """What came of one trial. `recovery` is the seconds from the fault's end to the next document stored.
 
-    `left` documents had not ended when the fault began; -1 is not known. `jobs` trials ran side by side, on a machine
-    with so much `load` (the mean of a minute). `restarts` are workers that ended themselves to be started again.
+    `left` documents had not ended when the fault began, `late` when it was over; -1 is not known. `jobs` trials ran
+    side by side, on a machine with so much `load` (the mean of a minute). `restarts` are workers that ended themselves
+    to be started again, `workers` the processes of one.
     """
 
     fault: str
@@ -42,6 +44,7 @@ class Trial:
     counts: str = ""
     audit: str = ""
     left: int = -1
+    late: int = -1
     recovery: float = 0.0
     seconds: float = 0.0
     restarts: int = 0
@@ -64,7 +67,7 @@ class Trial:
 
 def try_fault(fault: Fault, seed: int, documents: int, state: Path, wanted: Outcome) -> Trial:
     """Do one trial. What is left of one that is not green stays in the state folder."""
-    # every other seed has a worker with one process
+    # every other seed has a worker with one process, and extracts entities
     trial = Trial(fault.name, seed, documents, workers=2 - seed % 2, load=round(os.getloadavg()[0], 1))
     folder = Path(tempfile.mkdtemp(prefix="chaos-run-"))
     try:
@@ -94,25 +97,29 @@ def _sockets(folder: str, names: list[str]) -> list[str]:
 def _begin(made: Scene, fault: Fault, seed: int, documents: int) -> None:
     made.documents = documents
     made.setting |= fault.setting
+    made.use_pipeline("clean", "language", "dedup")
+    made.setting["DOCMILL_BATCH__DOCUMENTS"] = str(8 if documents < MANY else 32)
     made.server_options |= fault.server
     write_documents(made.source, documents, seed, fault.poison)
     fault.prepare(made)
     made.start_server()
-    made.start("reconciler", "worker", "producer")
+    made.start(*fault.services)
 
 
 def _disturbed(made: Scene, fault: Fault, trial: Trial, wanted: Outcome) -> Difference:
     random = Random(trial.seed)
-    made.processes = trial.workers
+    made.processes, made.entities = trial.workers, trial.workers == 1
     _begin(made, fault, trial.seed, trial.documents)
     made.until_share(0.02 if fault.poison else random.uniform(0.02, 0.3))
     trial.left = trial.documents - made.stored()
     fault.disturb(made, random)
     ended, before = time.monotonic(), made.stored()
     made.until(lambda: made.stored() > before or made.done(), PATIENCE, "a document is stored after the fault")
+    trial.late = trial.documents - before
     trial.recovery = round(time.monotonic() - ended, 1)
     made.until(made.done, PATIENCE, "the end of the run")
-    return compare(wanted, outcome_of(made), poisoned(trial.documents) if fault.poison else "")
+    failing = poisoned(trial.documents) if fault.poison else ""
+    return compare(wanted, outcome_of(made), failing, entities=made.entities)
 
 
 def undisturbed(seed: int, documents: int, kept: Path) -> None:
@@ -120,6 +127,7 @@ def undisturbed(seed: int, documents: int, kept: Path) -> None:
     folder = Path(tempfile.mkdtemp(prefix="chaos-run-"))
     try:
         with scene(folder) as made:
+            made.entities = True
             _begin(made, Fault("undisturbed", "", lambda *_: None), seed, documents)
             made.until(made.done, PATIENCE, "the end of the undisturbed run")
             found = outcome_of(made)

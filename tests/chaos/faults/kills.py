@@ -70,6 +70,8 @@ def sigterm_three_times(scene: Scene, random: Random) -> None:
 @fault("SIGSTOP of the worker beyond its lease, while another one works; then SIGCONT")
 def stop_worker(scene: Scene, random: Random) -> None:
     scene.kill("worker", signal.SIGSTOP)
+    stopped, before = time.monotonic(), scene.stored()
     scene.start("second worker")
-    time.sleep(6)
+    scene.until(lambda: scene.stored() > before, 120, "the other worker works")
+    time.sleep(max(0, 6 - (time.monotonic() - stopped)))
     scene.kill("worker", signal.SIGCONT)

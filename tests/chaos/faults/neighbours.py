@@ -12,8 +12,8 @@ from pathlib import Path
 from random import Random
 
 from tests.chaos.fault import fault
-from tests.chaos.rabbitmq import no_rabbitmq, prepare_rabbitmq
 from tests.chaos.scene import Scene
+from tests.servers import rabbitmq
 
 
 def _programs() -> Path | None:
@@ -63,12 +63,22 @@ def postgres_restarted(scene: Scene, random: Random) -> None:
     scene.restart_store()
 
 
+def _rabbitmq(scene: Scene) -> None:
+    folder = scene.folder / "rabbitmq"
+    folder.mkdir()
+    scene.broker = rabbitmq.RabbitMQ(folder)
+    scene.undo.callback(scene.broker.close)
+    scene.broker.start()
+    scene.setting["DOCMILL_BROKER_URL"] = scene.broker.url
+
+
 @fault(
     "kill -9 of RabbitMQ as the broker; it is started again after three seconds",
-    missing=no_rabbitmq,
-    prepare=prepare_rabbitmq,
+    missing=rabbitmq.missing,
+    prepare=_rabbitmq,
 )
 def rabbitmq_restarted(scene: Scene, random: Random) -> None:
-    scene.kill("rabbitmq", signal.SIGKILL)
+    assert scene.broker is not None
+    scene.broker.kill()
     time.sleep(3)
-    scene.restart_broker()
+    scene.broker.start()

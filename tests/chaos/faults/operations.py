@@ -11,15 +11,21 @@ from tests.chaos.fault import fault
 from tests.chaos.poison import install
 from tests.chaos.scene import Scene
 
-LONGER = '["gate", "clean", "obey", "language", "dedup", "entities"]'
-UNGATED = '["clean", "obey", "language", "dedup", "entities"]'
-SHORTER = '["clean", "language", "dedup", "entities"]'
+LONGER = ("gate", "clean", "obey", "language", "dedup")
+UNGATED = ("clean", "obey", "language", "dedup")
+SHORTER = ("clean", "language", "dedup")
+SLOW = "0.1"  # seconds that the stage takes for a document, so that there is work while services are replaced
 KILLS = 5
 
 
 def _with_stages(scene: Scene) -> None:
     scene.setting["PYTHONPATH"] = install(scene.folder / "site")
-    scene.setting["DOCMILL_PIPELINE"] = LONGER
+    scene.use_pipeline(*LONGER)
+
+
+def _with_slow_stages(scene: Scene) -> None:
+    _with_stages(scene)
+    scene.setting["CHAOS_SLOW"] = SLOW
 
 
 def _upgraded(scene: Scene) -> None:
@@ -31,15 +37,17 @@ def _upgraded(scene: Scene) -> None:
     module.write_text(text.replace('PerDocument("obey", "1"', 'PerDocument("obey", "2"'))
 
 
-@fault("stages are taken out of the pipeline, service after service, while batches pass them", prepare=_with_stages)
+@fault(
+    "stages are taken out of the pipeline, service after service, while batches pass them", prepare=_with_slow_stages
+)
 def pipeline_changed(scene: Scene, random: Random) -> None:
-    scene.setting["DOCMILL_PIPELINE"] = SHORTER
+    scene.use_pipeline(*SHORTER)
     for name in ("reconciler", "worker"):
         scene.stop(name)
         scene.start(name)
 
 
-@fault("the annotation's model of a stage changes under batches on their way", prepare=_with_stages)
+@fault("the annotation's model of a stage changes under batches on their way", prepare=_with_slow_stages)
 def model_changed(scene: Scene, random: Random) -> None:
     _upgraded(scene)
     scene.stop("worker")
@@ -48,13 +56,12 @@ def model_changed(scene: Scene, random: Random) -> None:
 
 @fault(
     "a rolling upgrade: a stage leaves the pipeline and another one's model changes; old and new work side by side",
-    prepare=_with_stages,
+    prepare=_with_slow_stages,
+    services=("reconciler", "worker", "second worker", "producer"),
 )
 def rolling_upgrade(scene: Scene, random: Random) -> None:
-    scene.start("second worker")  # with what is old
-    scene.until(lambda: scene.log.read_text(errors="replace").count(" ready.") >= 2, 60, "two workers")
     _upgraded(scene)
-    scene.setting["DOCMILL_PIPELINE"] = UNGATED
+    scene.use_pipeline(*UNGATED)
     for name in ("worker", "reconciler", "second worker"):
         scene.stop(name)
         scene.start(name)

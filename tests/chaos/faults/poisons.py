@@ -17,14 +17,12 @@ SAYS = {
     "oom": "one document gets its process killed as the kernel does when memory is out",
     "recursion": "one document makes its stage call itself without end",
 }
-SETTING = {
-    "DOCMILL_PIPELINE": '["clean", "obey", "language", "dedup", "entities"]',
-    "DOCMILL_LIMITS__STAGE_DOCUMENT_SECONDS": "6",
-}
+SETTING = {"DOCMILL_LIMITS__STAGE_DOCUMENT_SECONDS": "6"}
 
 
 def _prepare(scene: Scene) -> None:
     scene.setting["PYTHONPATH"] = install(scene.folder / "site")
+    scene.use_pipeline("clean", "obey", "language", "dedup")
 
 
 def _nothing(scene: Scene, random: Random) -> None:
