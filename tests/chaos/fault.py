@@ -17,7 +17,8 @@ class Fault:
 
     `setting` are environment variables of all services, `server` options of the server. `many` asks for the larger
     number of documents. `poison` is what one document of the run says to the stage that obeys it. `missing` tells what
-    the machine lacks for it; empty where it lacks nothing. `prepare` makes what the services stand on. `services` are started before the fault.
+    the machine lacks for it; empty where it lacks nothing. `prepare` makes what the services stand on, `services` are
+    started before the fault.
     """
 
     name: str
