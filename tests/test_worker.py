@@ -300,3 +300,53 @@ def test_releases_that_do_not_understand_each_other_do_not_send_a_batch_round_fo
     assert (record.failures[0].stage, record.failures[0].error) == ("language", "UnreadableError")
     counts = ledger.counts("r")
     assert {counts[f"passed:{stage}"] for stage in bench.deployment.route} == {"1"}
+
+
+def test_a_batch_of_a_newer_docmill_is_given_back_and_a_newer_worker_takes_it(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = bench.enqueue(make_document(FERRY, "mem://a"))
+    ledger = bench.deployment.ledger
+    ledger.client.hset(ledger.key("batch", batch), "format", 3)
+    for _ in range(5):  # more often than a batch may kill its worker
+        told = bench.worker.work(batch, "clean")
+        assert "format 3, and this docmill knows formats up to 2: it is left to a newer worker" in str(told)
+        ledger.expire_all()
+        assert [(one.batch, one.stage) for one in ledger.expired()] == [(batch, "clean")]
+    (pending,) = ledger.pending()
+    assert pending.attempts <= 1
+    assert "left to a newer worker" in pending.error
+    assert bench.records() == {}
+    monkeypatch.setattr("docmill.delivery.payload.VERSION", 3)  # the other worker is upgraded
+    ledger.expire_all()
+    bench.work()
+    assert list(bench.records()) == ["mem://a"]
+    assert not ledger.pending()
+
+
+def test_a_batch_with_a_failure_of_a_kind_unknown_here_is_given_back(bench: Bench) -> None:
+    batch = bench.enqueue(make_document(FERRY, "mem://a"))
+    ledger = bench.deployment.ledger
+    failures = {0: [{"stage": "convert", "error": "E", "cause": "cosmic_ray", "message": "m", "attempts": 1}]}
+    packed = zstandard.ZstdCompressor().compress(json.dumps(failures).encode())
+    ledger.client.hset(ledger.key("batch", batch), "failures", packed)
+    told = bench.worker.work(batch, "clean")
+    assert "holds what this docmill does not know" in str(told)
+    ledger.client.hdel(ledger.key("batch", batch), "failures")
+    ledger.expire_all()
+    bench.work()
+    assert list(bench.records()) == ["mem://a"]
+
+
+def test_content_is_kept_beside_records_up_to_a_size_and_counted(bench: Bench) -> None:
+    bench.worker = replace(bench.worker, keep_bytes=len(FERRY))
+    kept, larger = make_document(FERRY, "mem://a"), make_document(f"{FERRY} {FERRY} More.", "mem://b")
+    failure = Failure(stage="source", error="ValueError", message="broken line", attempts=1)
+    broken = make_document("{half", "mem://c", failure=failure)
+    bench.enqueue(kept, larger, broken)
+    bench.work()
+    found = bench.deployment.store.contents({one.id: "" for one in (kept, larger, broken)})
+    assert {one: document.content for one, document in found.items()} == {kept.id: FERRY.encode()}
+    counts = bench.deployment.ledger.counts("r")
+    assert counts["contents"] == "1"
+    assert int(counts["contents_bytes"]) > 0

@@ -215,3 +215,14 @@ def test_leases_doubled_before_the_broker_was_out_become_single_ones(ledger: Led
     time.sleep(LEASE)
     (expired,) = ledger.expired()
     assert expired.republished == 0
+
+
+def test_a_batch_of_a_newer_docmill_is_not_divided_but_sent_again(ledger: Ledger) -> None:
+    bench = Bench(ledger)
+    bench.admit(4)
+    claim = bench.take()
+    ledger.client.hset(ledger.key("batch", claim.batch), mapping={"format": 9, "attempts": 5})
+    ledger.expire(claim.batch, "clean")
+    bench.reconciler.once()
+    assert bench.sent == [(claim.batch, "clean")]
+    assert [one.batch for one in ledger.pending()] == [claim.batch]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from docmill.documents import Deduplicated, Entity, Language, Mention, Provenance, Removed, Segment, Status, now
 from docmill.records import Quarantined, Record
 from docmill.stores import Store
+from docmill.stores.store import Change
 from tests.factories import make_entry, make_record
 
 Opened = Callable[[], Store]
@@ -168,11 +169,13 @@ def test_release_forgets_only_the_named_documents_of_the_batch(store: Store, qua
 
 
 def test_records_are_replaced_by_their_ids_and_their_neighbours_stay(store: Store) -> None:
-    first, other = called("a"), called("c")
-    store.write("one", [first, called("b")], [])
+    first, old, other = called("a"), called("b"), called("c")
+    store.write("one", [first, old], [])
     store.write("two", [other], [])
-    new = called("b").model_copy(update={"text": "another", "status": Status.FILTERED, "reason": "short"})
-    assert store.replace([new, called("nowhere")]) == 1
+    new = old.model_copy(update={"text": "another", "status": Status.FILTERED, "reason": "short"})
+    changes = [Change(old, new), Change(called("nowhere"), called("nowhere"))]
+    assert store.replace(changes) == {"b"}
+    assert store.replace(changes) == {"b"}  # an earlier try did it
     assert [store.get(one) for one in ("a", "b", "c", "nowhere")] == [first, new, other, None]
     assert ids(store) == ["a", "b", "c"]
     store.write("one", [called("a")], [])  # the batch is still its own
@@ -182,12 +185,47 @@ def test_records_are_replaced_by_their_ids_and_their_neighbours_stay(store: Stor
 def test_a_replaced_neighbour_makes_no_old_record_the_newest(store: Store, kind: str) -> None:
     if kind.startswith("memory"):
         pytest.skip("an object store dates a replaced part anew, as its documentation says")
-    newer = called("x").model_copy(update={"text": "newer"})
-    store.write("old", [called("x"), called("y")], [])
+    newer, old = called("x").model_copy(update={"text": "newer"}), called("y")
+    store.write("old", [called("x"), old], [])
     time.sleep(0.01)
     store.write("new", [newer], [])
-    assert store.replace([called("y").model_copy(update={"text": "changed"})]) == 1
+    assert store.replace([Change(old, old.model_copy(update={"text": "changed"}))]) == {"y"}
     assert store.get("x") == newer
+
+
+def test_a_record_that_was_stored_meanwhile_is_not_replaced(store: Store) -> None:
+    old, other = called("a"), called("b")
+    meanwhile = old.model_copy(update={"text": "stored meanwhile"})
+    store.write("one", [meanwhile, other], [])
+    changed = [Change(one, one.model_copy(update={"text": "made of the old"})) for one in (old, other)]
+    assert store.replace(changed) == {"b"}
+    assert store.get("a") == meanwhile
+
+
+def test_records_are_found_by_the_place_they_were_read_at(store: Store) -> None:
+    store.write("one", [called("a"), called("b")], [])
+    store.write("two", [called("c"), full_record()], [])
+    found = {record.id: (record, place) for record, place in store.located()}
+    changes = [Change(record, record.model_copy(update={"title": "New"}), place) for record, place in found.values()]
+    assert store.replace(changes) == found.keys()
+    assert {record.title for record in store.records()} == {"New"}
+
+
+def test_one_of_two_places_of_an_id_is_removed(store: Store, kind: str) -> None:
+    if kind in {"sqlite", "postgres"}:
+        store.write("one", [called("a")], [])
+        store.write("two", [], [make_entry("x").model_copy(update={"id": "a"})])
+        assert store.remove_twin("a", "two", is_record=False)
+        assert (ids(store), store.entries(["a"])) == (["a"], {})
+        assert store.remove_twin("a", "one", is_record=True)
+        assert ids(store) == []
+        return
+    store.write("one", [called("a"), called("b")], [])
+    store.write("two", [called("a")], [])
+    first, second = sorted(place for record, place in store.located() if record.id == "a")
+    assert store.remove_twin("a", second, is_record=True)
+    assert [(record.id, place) for record, place in store.located()] == [("a", first), ("b", first)]
+    assert not store.remove_twin("a", second, is_record=True)
 
 
 def test_removed_documents_leave_records_and_quarantine(store: Store, quarantine: Quarantine) -> None:
@@ -209,7 +247,9 @@ def test_processes_replace_records_of_one_batch_at_once(opened: Opened) -> None:
     def change(name: str) -> None:
         mine = opened()
         for turn in range(10):
-            mine.replace([called(name).model_copy(update={"text": f"{name} {turn}"})])
+            stored = mine.get(name)
+            assert stored
+            mine.replace([Change(stored, stored.model_copy(update={"text": f"{name} {turn}"}))])
 
     children = [fork.Process(target=change, args=(name,)) for name in names[:4]]
     for child in children:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from docmill.delivery.connection import SOCKET_SECONDS, connect, is_tls_fault, reachable
 from docmill.delivery.ledger import Ledger
+from docmill.delivery.maintenance.orphans import note_originals
 from docmill.delivery.messages import Depth, depth_in_redis
 from docmill.delivery.payload import Codec
 from docmill.delivery.progress import Board
@@ -137,7 +138,17 @@ class Deployment:
             board=self.board,
             max_attempts=self.settings.delivery.max_attempts,
             document_seconds=self.settings.limits.stage_document_seconds,
+            leave_index=self._leave_index,
+            keep_bytes=self.settings.keep_content_bytes if self.settings.keep_content else 0,
         )
+
+    def _leave_index(self, documents: Sequence[str]) -> None:
+        """Take documents out of the index that are judged again; noted, since their duplicates are sought later."""
+        from docmill.memory import client_of  # noqa: PLC0415 - see above
+        from docmill.memory.forgetting import take_out_alone  # noqa: PLC0415 - see above
+
+        note_originals(self.ledger, documents)
+        take_out_alone(client_of(self.settings.dedup_url), self.settings.index, documents)
 
     def stage(self, name: str) -> Stage:
         """Return the stage of this name, made once a process.

@@ -36,7 +36,7 @@ from docmill.documents import (
 )
 from docmill.text.spans import RemovedSpans
 
-__all__ = ["SCHEMA_VERSION", "Quarantined", "Record", "outcome_of"]
+__all__ = ["SCHEMA_VERSION", "Quarantined", "Record", "Rerun", "outcome_of"]
 
 log = logging.getLogger(__name__)  # through the same formatter as structlog, which takes long to import
 
@@ -154,6 +154,14 @@ class Record(Model):
             ),
         }
         return type(self).model_validate({**dict(self), **changed})
+
+
+class Rerun(Model):
+    """A stored record, the stages that are to be run again over it, and the place where the store holds it."""
+
+    before: Record
+    stages: frozenset[str]
+    place: str = ""
 
 
 class Quarantined(Model):

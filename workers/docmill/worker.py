@@ -9,7 +9,6 @@ import os
 import signal
 import socket
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,11 +16,20 @@ from dataclasses import dataclass, replace
 import msgpack
 import structlog
 
-from docmill.delivery.account import Outcome
 from docmill.delivery.lease import KILL_AT
 from docmill.delivery.ledger import Claim, Ledger
 from docmill.delivery.messages import Publish
-from docmill.delivery.payload import FORMER, Codec, UnreadableError, annotation_field, provenance_field
+from docmill.delivery.payload import (
+    AGAIN,
+    FORMAT,
+    FORMER,
+    Codec,
+    NewerPayloadError,
+    UnreadableError,
+    annotation_field,
+    check_format,
+    provenance_field,
+)
 from docmill.delivery.progress import Board
 from docmill.delivery.quarantine import pack_entry
 from docmill.documents import (
@@ -32,14 +40,18 @@ from docmill.documents import (
     Deduplicated,
     Document,
     Failure,
+    Provenance,
     Status,
 )
 from docmill.errors import StoreError, UnavailableError
-from docmill.records import Quarantined, Record, outcome_of
+from docmill.records import Record, Rerun, outcome_of
 from docmill.stages.installed import available
 from docmill.stages.isolation import attempt
-from docmill.stages.stage import Stage, annotate
+from docmill.stages.rerunning import filled, left_index, record_after, rerun
+from docmill.stages.stage import Annotated, At, Stage, annotate
 from docmill.stores import Store
+from docmill.stores.store import Change
+from docmill.tallies import counts_of, names_of, outcomes_of, settlement_of
 
 __all__ = ["Told", "Worker", "worker_name"]
 
@@ -51,10 +63,9 @@ Told = dict[str, str | int]
 MOST_REWINDS = 6  # times a batch goes back to stages whose annotations cannot be read
 REWIND_SECONDS = 30.0  # how long it rests at the second time, then twice as long each time: a quarter of an hour in all
 GIVE_BACK_SECONDS = 2.0  # how long a batch rests when a server it needs is out of reach
+OVERTAKEN = "another record of it was stored meanwhile; run the command again"
 REFUSED_SECONDS = 30.0  # the same where the store refuses
 STOPPED = signal.SIGTERM - 256  # with this code Celery's processes raise SystemExit where SIGTERM is told to them
-NAMED = frozenset({"PER", "LOC", "ORG"})  # what the tally counts: addresses and dates would only drown it
-MOST_NAMES = 20  # entity names of one document that count in the run's tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,10 @@ class Worker:
     board: Board
     max_attempts: int
     document_seconds: float
+    leave_index: Callable[[Sequence[str]], None] = lambda _: None
+    """Takes documents out of the index that are judged again since their text changed."""
+    keep_bytes: int = 0
+    """Documents up to this size are kept as they were handed in, beside their records."""
 
     def work(self, batch: str, stage: str) -> Told:
         """Do one stage of one batch, then publish the message of the next; return what there is to tell of it.
@@ -107,14 +122,16 @@ class Worker:
             except StoreError as error:
                 log.error("the store refuses", error=str(error))
                 return {"error": str(error)}
+            except NewerPayloadError as error:
+                log.warning("batch left to a newer docmill", error=str(error))
+                return {"error": str(error)}
 
     def _run_leased(self, claim: Claim, finish: Callable[[Claim], StageEnd]) -> Told:
         self.board.begin(claim.batch, claim.stage, documents_of(claim))
         try:
-            end = finish(claim)
-        except UnreadableError as error:
-            end = self._rewind(claim, error)
-        except UnavailableError as error:
+            check_format(claim.fields)
+            end = self._finish(claim, finish)
+        except (UnavailableError, NewerPayloadError) as error:
             self._note_error(claim, error)
             # Not the documents' fault: the attempt is not counted, and the reconciler sends the batch again.
             self.ledger.give_back(claim.batch, claim.stage, GIVE_BACK_SECONDS)
@@ -152,12 +169,18 @@ class Worker:
         with suppress(UnavailableError):
             self.ledger.make_due(batch)
 
+    def _finish(self, claim: Claim, finish: Callable[[Claim], StageEnd]) -> StageEnd:
+        try:
+            return finish(claim)
+        except UnreadableError as error:
+            return self._rewind(claim, error)
+
     def _note_error(self, claim: Claim, error: BaseException) -> None:
         with suppress(UnavailableError):  # it is for people to see: what follows does not depend on it
             self.ledger.note_error(claim.batch, claim.stage, f"{type(error).__name__}: {error}")
 
     def _claim(self, batch: str, stage: str) -> Claim | str:
-        wanted = ["sources", "states", "failures"]
+        wanted = ["sources", "states", "failures", FORMAT, AGAIN]
         if stage == STORE_STAGE:
             # every stage of any route that may be on its way: those of this pipeline and those installed beside it
             names = dict.fromkeys([*self.pipeline, *available()])
@@ -174,12 +197,14 @@ class Worker:
 
     def _enrich(self, claim: Claim) -> StageEnd:
         stage = self.stage(claim.stage)
-        documents = self.codec.unpack(
-            claim.run, claim.fields, self._kinds([name for name in claim.route if name in stage.needs])
-        )
+        agains = self.codec.reruns(claim.fields)
+        needs = [name for name in claim.route if name in stage.needs]
+        documents = self._unpack(claim, claim.fields, needs, agains)
         if len(documents) == 1 and claim.attempts >= self.max_attempts and documents[0].status in stage.accepts:
-            return self._try_alone(claim, stage, documents[0])
-        done = annotate(stage, documents, worker_name(), self.board.at)
+            return self._try_alone(claim, stage, documents[0], agains)
+        if gone := [one.id for one, again in zip(documents, agains, strict=False) if self._left(stage, one, again)]:
+            self.leave_index(gone)
+        done = self._annotated(stage, documents, agains, self.board.at)
         for before, document in zip(documents, done.documents, strict=True):
             for failure in document.failures[len(before.failures) :]:
                 log.warning("document failed", document=document.id, error=failure.error, cause=str(failure.cause))
@@ -191,12 +216,43 @@ class Worker:
         log.info("stage done", documents=tried, failed=failed, seconds=round(seconds, 4))
         return StageEnd(claim.next_stage, told(done=tried - failed, failed=failed)) if moved else NOTHING_TO_DO
 
-    def _try_alone(self, claim: Claim, stage: Stage, document: Document) -> StageEnd:
+    def _unpack(
+        self, claim: Claim, fields: Mapping[str, bytes], names: Sequence[str], agains: Sequence[Rerun]
+    ) -> list[Document]:
+        """Return a batch's documents with what these stages of its route found.
+
+        Where stages are run again over records, those before its route are taken from these.
+        """
+        documents = self.codec.unpack(claim.run, fields, self._kinds(names))
+        if not agains:
+            return documents
+        before = [self.stage(name) for name in self._before(claim)]
+        return [
+            replace(filled(before, document, again), run=again.before.run)
+            for document, again in zip(documents, agains, strict=True)
+        ]
+
+    def _before(self, claim: Claim) -> list[str]:
+        """Return the stages of the pipeline before the first of a batch's route."""
+        names = list(self.pipeline)
+        return names[: names.index(claim.route[0])] if claim.route[0] in names else []
+
+    def _left(self, stage: Stage, document: Document, again: Rerun) -> bool:
+        return issubclass(stage.yields, Deduplicated) and left_index(stage, document, again)
+
+    def _annotated(
+        self, stage: Stage, documents: Sequence[Document], agains: Sequence[Rerun], at: At = lambda _: None
+    ) -> Annotated:
+        if agains:
+            return rerun(stage, documents, agains, worker_name(), at)
+        return annotate(stage, documents, worker_name(), at)
+
+    def _try_alone(self, claim: Claim, stage: Stage, document: Document, agains: Sequence[Rerun]) -> StageEnd:
         """Try a document in a process of its own that has cost so many attempts already; its end tells the cause."""
 
         def work() -> bytes:
             try:
-                done = annotate(stage, [document], worker_name())
+                done = self._annotated(stage, [document], agains)
             except UnavailableError as error:
                 return bytes(msgpack.packb(str(error)))
             fields = self.codec.pack_annotations(claim.stage, stage.yields, done.documents, done.provenance)
@@ -236,15 +292,17 @@ class Worker:
             moved = self.ledger.rewind(claim, claim.stage, changed)
             return StageEnd(claim.stage if moved else None, {"failed": len(documents)})
         stage = error.stage
+        agains = self.codec.reruns(fields)
         while True:
             before = claim.route[: claim.route.index(stage)]
             try:
-                documents = self.codec.unpack(claim.run, fields, self._kinds(before))
+                documents = self._unpack(claim, fields, before, agains)
                 break
             except UnreadableError as earlier:
                 stage = earlier.stage
         log.warning("stage runs again: what it found cannot be read", again=stage, error=str(error))
-        documents = [judged_by(document, before) for document in documents]
+        names = [*self._before(claim), *before] if agains else before
+        documents = [judged_by(document, names) for document in documents]
         rest = REWIND_SECONDS * 2 ** (rewound - 1) if rewound else 0.0
         moved = self.ledger.rewind(claim, stage, self.codec.forget_annotations(stage, documents), rest)
         return StageEnd(stage if moved and not rewound else None, {"runs again": stage})
@@ -263,8 +321,11 @@ class Worker:
     def _store(self, claim: Claim) -> StageEnd:
         started = time.perf_counter()
         route = [name for name in claim.route if name != STORE_STAGE]
-        documents = self.codec.unpack(claim.run, claim.fields, self._kinds(route))
+        agains = self.codec.reruns(claim.fields)
+        documents = self._unpack(claim, claim.fields, route, agains)
         steps = self.codec.unpack_provenance(claim.fields, route)
+        if agains:
+            return self._replace(claim, documents, agains, steps)
         records, quarantined = [], []
         for document in documents:
             entry = outcome_of(document, claim.batch, steps)
@@ -274,12 +335,15 @@ class Worker:
                 quarantined.append(entry)
         for former, retried in self.codec.former(claim.fields).items():
             self.store().release(former, retried)  # first: what stops in between is done again
+        counts = counts_of(records, quarantined)  # of the run
+        if self.keep_bytes:
+            counts |= self._keep(claim.batch, documents, records)
         self.store().write(claim.batch, records, quarantined)
         partial = [record for record in records if record.failures]
         seconds = time.perf_counter() - started
         completed = self.ledger.complete(
             claim,
-            counts_of(records, quarantined),
+            counts,
             names=names_of(records),
             outcomes=outcomes_of(records, quarantined),
             quarantined={entry.id: pack_entry(entry) for entry in quarantined},
@@ -293,8 +357,35 @@ class Worker:
             quarantined=len(quarantined),
             seconds=round(seconds, 4),
         )
-        counts = told(stored=len(records), quarantined=len(quarantined), partial=len(partial))
-        return StageEnd(None, counts) if completed else NOTHING_TO_DO
+        summed = told(stored=len(records), quarantined=len(quarantined), partial=len(partial))
+        return StageEnd(None, summed) if completed else NOTHING_TO_DO
+
+    def _keep(self, batch: str, documents: Sequence[Document], records: Sequence[Record]) -> dict[str, int]:
+        """Keep the contents of documents that have a record and are not too large; return what that adds to counts."""
+        recorded = {record.id for record in records}
+        kept = [one for one in documents if one.id in recorded and len(one.content) <= self.keep_bytes]
+        return {"contents": len(kept), "contents_bytes": self.store().keep(batch, kept)}
+
+    def _replace(
+        self, claim: Claim, documents: Sequence[Document], agains: Sequence[Rerun], steps: Mapping[str, Provenance]
+    ) -> StageEnd:
+        """Replace the records of documents of which stages were run again, and let their runs follow."""
+        started = time.perf_counter()
+        names = dict.fromkeys([*self._before(claim), *(name for name in claim.route if name != STORE_STAGE)])
+        stages = [self.stage(name) for name in names]
+        changes, left = [], {}
+        for document, again in zip(documents, agains, strict=True):
+            after = record_after(stages, document, again, steps)
+            if after is None:
+                left[document.id] = f"{document.failures[0].stage} failed: {document.failures[0].message}"
+            else:
+                changes.append(Change(again.before, after, again.place))
+        done = self.store().replace(changes)
+        left |= {one.after.id: OVERTAKEN for one in changes if one.after.id not in done}
+        settlement = settlement_of([one for one in changes if one.after.id in done], agains, left)
+        settled = self.ledger.settle(claim, replace(settlement, seconds=time.perf_counter() - started))
+        log.info("records replaced", records=len(done), left=len(left))
+        return StageEnd(None, told(replaced=len(done), left=len(left))) if settled else NOTHING_TO_DO
 
     def _kinds(self, names: Sequence[str]) -> dict[str, type[Annotation]]:
         """Return the models of these stages' annotations."""
@@ -324,35 +415,3 @@ def judged_by(document: Document, stages: Sequence[str]) -> Document:
 def worker_name() -> str:
     """Return the name of this process, as provenance and ledger hold it: host and process id."""
     return f"{socket.gethostname()}:{os.getpid()}"
-
-
-def counts_of(records: Sequence[Record], quarantined: Sequence[Quarantined]) -> dict[str, int]:
-    """Return what a batch adds to the counts of its run."""
-    counts: Counter[str] = Counter()
-    counts["records"] = len(records)
-    counts["quarantined"] = len(quarantined)
-    for record in records:
-        counts[str(record.status)] += 1
-        if record.failures:
-            counts["partial"] += 1
-            counts.update({f"partial:{failure.stage}:{failure.cause}" for failure in record.failures})
-        if isinstance(record.dedup, Deduplicated):
-            counts[record.dedup.status] += 1
-        if record.language:
-            counts[f"language:{record.language.code}"] += 1
-    return dict(counts)
-
-
-def outcomes_of(records: Sequence[Record], quarantined: Sequence[Quarantined]) -> dict[str, Outcome]:
-    """Return what became of each document of a batch, by its id."""
-    found = {record.id: Outcome(record.status) for record in records}
-    return found | {entry.id: Outcome.QUARANTINED for entry in quarantined}
-
-
-def names_of(records: Sequence[Record]) -> dict[str, int]:
-    """Return the entity names in a batch's records, as 'TYPE name', each with the number of records that hold it."""
-    names: Counter[str] = Counter()
-    for record in records:
-        named = [entity for entity in record.entities if entity.type in NAMED]
-        names.update({f"{entity.type} {entity.name}" for entity in named[:MOST_NAMES]})
-    return dict(names)

@@ -25,7 +25,7 @@ from docmill.delivery.account import Account, Outcome, pack_entries, pack_entry_
 from docmill.delivery.connection import reachable
 from docmill.errors import ConfigError
 
-__all__ = ["Claim", "ExpiredBatch", "Ledger", "PartialRecord", "PendingBatch", "batch_id"]
+__all__ = ["Claim", "ExpiredBatch", "Ledger", "PartialRecord", "PendingBatch", "Settlement", "batch_id"]
 
 KIND_OF_IDS = "2"  # of local files' ids: since 2 they do not tell the folder that an input stands in
 OTHER_IDS = (
@@ -110,6 +110,24 @@ class PartialRecord:
     causes: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What came of a batch of records whose stages were run again.
+
+    `counts` and `outcomes` go into its own run; `replaced` are the records replaced, those of them that are `partial`
+    with what failed; `left` maps others to the reason. `others` are changes of the runs that the records are of:
+    counts, and the outcomes that changed.
+    """
+
+    counts: Mapping[str, int]
+    outcomes: Mapping[str, Outcome]
+    replaced: Sequence[str]
+    partial: Mapping[str, PartialRecord]
+    left: Mapping[str, str]
+    others: Mapping[str, tuple[Mapping[str, int], Mapping[str, Outcome]]]
+    seconds: float
+
+
 def batch_id(run: str, route: Sequence[str], documents: Iterable[str], salt: str = "") -> str:
     """Return the deterministic id of a batch: the same documents in the same run and route give the same id."""
     digest = hashlib.sha256("\0".join((run, ",".join(route), salt, *documents)).encode())
@@ -175,11 +193,13 @@ class Ledger:
         fields: Mapping[str, bytes],
         *,
         again: bool = False,
+        rerun: bool = False,
     ) -> list[int] | None:
         """Write a batch's payload and account in one step, before anything is published.
 
         Returns None when the batch was admitted (or is pending already), else the places of the documents that were
-        admitted before, with nothing written: leave these out and admit the rest. `again` admits documents seen before.
+        admitted before, with nothing written: leave these out and admit the rest. `again` admits documents seen before,
+        which their run counts already; `rerun` those whose records are made anew in a run of its own.
 
         Raises:
             ConfigError: the ledger was filled by a docmill that made other ids of local files.
@@ -188,7 +208,15 @@ class Ledger:
         flat = [part for item in fields.items() for part in item]
         keys = [*self._keys(batch), self.key("run", run), self.key("runs"), *(key for key, _ in short)]
         keys += [self._account(run), self.key("ids")]
-        arguments: list[Any] = [batch, run, ",".join(route), route[0], len(documents), self._queue_ms(), int(again)]
+        arguments: list[Any] = [
+            batch,
+            run,
+            ",".join(route),
+            route[0],
+            len(documents),
+            self._queue_ms(),
+            2 if rerun else int(again),
+        ]
         arguments += [len(fields), *flat, *(member for _, member in short), pack_entry_of(Outcome.PENDING, documents)]
         reply = self._call("admit", keys, arguments)
         if reply[0] == 3:
@@ -354,6 +382,21 @@ class Ledger:
         arguments += [len(whole), *whole, len(told), *(part for item in told.items() for part in item)]
         arguments += [part for item in quarantined.items() for part in item]
         return bool(self._call("complete", keys, arguments))
+
+    def settle(self, claim: Claim, told: Settlement) -> bool:
+        """End a batch of records whose stages were run again; False when it had ended before."""
+        keys = [*self._keys(claim.batch), self.key("run", claim.run), self.key("runs"), self._account(claim.run)]
+        keys += [self.key("partial"), self.key("run", claim.run, "left")]
+        keys += [key for run in told.others for key in (self.key("run", run), self._account(run))]
+        arguments: list[Any] = [claim.batch, claim.stage, told.seconds]
+        arguments += _counted(told.counts)
+        arguments += _listed(pack_entries(told.outcomes))
+        arguments += _listed([name for name in told.replaced if name not in told.partial])
+        arguments += _counted({name: msgpack.packb([one.run, one.causes]) for name, one in told.partial.items()})
+        arguments += _counted(told.left)
+        for counts, outcomes in told.others.values():
+            arguments += [*_counted(counts), *_listed(pack_entries(outcomes))]
+        return bool(self._call("settle", keys, arguments))
 
     # -- recovery -----------------------------------------------------------------------------------------------------
 
@@ -545,6 +588,16 @@ class Ledger:
 
     def _seen(self, document: str) -> tuple[str, bytes]:
         return self.key("seen", document[:SEEN_BUCKETS]), bytes.fromhex(document)[:SHORT_ID]
+
+
+def _listed(items: Sequence[Any]) -> list[Any]:
+    """Return arguments of a script: a number and so many items."""
+    return [len(items), *items]
+
+
+def _counted(items: Mapping[str, Any]) -> list[Any]:
+    """Return arguments of a script: a number and so many pairs."""
+    return [len(items), *(part for item in items.items() for part in item)]
 
 
 def _pending(batch: bytes, due: float, row: Sequence[bytes | None]) -> PendingBatch:

@@ -1,11 +1,13 @@
 """Claim-check payloads: how a batch's contents and annotations are packed into fields of its ledger entry.
 
 A message carries the batch id alone; the fields hold, zstd-compressed, lists with one item a document:
-`sources`, `failures`, `former` (of retried documents: the batch before) and `a:<stage>` as JSON, `contents` as msgpack
-(bytes stay bytes). Not compressed: `v:<stage>`,
-the provenance as JSON, and `states`, one letter a document: k kept, d duplicate, f filtered, x failed, which means that
-no record can be made of it. `failures` maps places to lists of failures; releases before schema 1.1 wrote one failure
-for a place, and letter x for it.
+`sources`, `failures`, `former` (of retried documents: the batch before), `again` (of records whose stages are run
+again: record, stages, place) and `a:<stage>` as JSON, `contents` as msgpack (bytes stay bytes). Not compressed:
+`format`, the version of all this; `v:<stage>`, the provenance as JSON, and `states`, one letter a document: k kept, d
+duplicate, f filtered, x failed, which means that no record can be made of it. `failures` maps places to lists of
+failures; releases before schema 1.1 wrote one failure for a place, and letter x for it.
+
+Whoever changes a field writes its own version into `format`; whoever knows only an older one leaves the batch alone.
 """
 
 from __future__ import annotations
@@ -22,17 +24,32 @@ from pydantic import TypeAdapter, ValidationError
 
 from docmill.documents import Annotation, Document, Failure, Provenance, Source, Status, halves
 from docmill.errors import DocmillError
+from docmill.records import Rerun
 
-__all__ = ["FORMER", "Codec", "Half", "UnreadableError", "annotation_field", "provenance_field"]
+__all__ = [
+    "AGAIN",
+    "FORMAT",
+    "FORMER",
+    "Codec",
+    "Half",
+    "NewerPayloadError",
+    "UnreadableError",
+    "annotation_field",
+    "check_format",
+    "provenance_field",
+]
 
 LETTERS = {Status.KEPT: "k", Status.DUPLICATE: "d", Status.FILTERED: "f", Status.FAILED: "x"}
 STATUSES = {letter: status for status, letter in LETTERS.items()}
 ANNOTATIONS, PROVENANCES = "a:", "v:"  # what the names of a stage's two fields begin with
-FORMER = "former"
+FORMER, AGAIN = "former", "again"
+FORMAT = "format"
+VERSION = 2  # 1 had no such field; raised with every change that an older docmill could not read
 MAX_PAYLOAD = 1 << 31  # bytes: no field may unpack to more; documents are bounded far below by the sources' limits
 
 _sources = TypeAdapter(list[tuple[str, Source]])
 _failures = TypeAdapter(dict[int, tuple[Failure, ...]])
+_reruns = TypeAdapter(list[Rerun])
 _failures_read = TypeAdapter(dict[int, tuple[Failure, ...] | Failure])
 
 
@@ -42,6 +59,24 @@ class UnreadableError(DocmillError):
     def __init__(self, stage: str, error: ValidationError) -> None:
         super().__init__(f"the annotations of {stage} cannot be read as {error.title}: {error.errors()[0]['msg']}")
         self.stage = stage
+
+
+class NewerPayloadError(DocmillError):
+    """A batch was written by a newer docmill, in a form that this one does not know."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(f"{told}: it is left to a newer worker; upgrade this one")
+
+
+def check_format(fields: Mapping[str, bytes]) -> None:
+    """Check that a batch can be read; needs the field `format` alone.
+
+    Raises:
+        NewerPayloadError: a newer docmill wrote it.
+    """
+    version = int(fields.get(FORMAT) or 1)
+    if version > VERSION:
+        raise NewerPayloadError(f"the batch is of format {version}, and this docmill knows formats up to {VERSION}")
 
 
 @cache
@@ -83,7 +118,8 @@ class Codec:
 
     def pack_statuses(self, documents: Sequence[Document]) -> dict[str, bytes]:
         """Return the fields that tell each document's status and, where there are some, its failures."""
-        fields = {"states": "".join(LETTERS[document.status] for document in documents).encode()}
+        letters = "".join(LETTERS[document.status] for document in documents)
+        fields = {"states": letters.encode(), FORMAT: str(VERSION).encode()}
         found = {place: document.failures for place, document in enumerate(documents) if document.failures}
         return fields | {"failures": self._compress(_failures.dump_json(found))} if found else fields
 
@@ -99,6 +135,14 @@ class Codec:
             for batch, (document, _) in zip(json.loads(self._decompressed(fields[FORMER])), sources, strict=True):
                 found.setdefault(batch, []).append(document)
         return found
+
+    def pack_reruns(self, reruns: Sequence[Rerun]) -> dict[str, bytes]:
+        """Return the field of a batch of documents that have records, of which stages are run again."""
+        return {AGAIN: self._compress(_reruns.dump_json(list(reruns)))}
+
+    def reruns(self, fields: Mapping[str, bytes]) -> list[Rerun]:
+        """Return the records whose stages are run again, in the order of the documents; none in a batch of new ones."""
+        return _reruns.validate_json(self._decompressed(fields[AGAIN])) if fields.get(AGAIN) else []
 
     def ids(self, fields: Mapping[str, bytes]) -> list[str]:
         """Return the ids of a batch's documents, in order; needs the field `sources` alone."""
@@ -126,12 +170,19 @@ class Codec:
 
         Raises:
             UnreadableError: the annotations of a stage do not fit its model, the first of those in `kinds`.
+            NewerPayloadError: the sources or failures of the batch are of a form not known here.
         """
-        sources = _sources.validate_json(self._decompressed(fields["sources"]))
+        try:
+            sources = _sources.validate_json(self._decompressed(fields["sources"]))
+            failures = self._failures(fields)
+        except ValidationError as error:
+            told = error.errors(include_url=False, include_input=False)[0]["msg"]
+            raise NewerPayloadError(
+                f"the batch holds what this docmill does not know ({error.title}: {told})"
+            ) from error
         contents = (
             msgpack.unpackb(self._decompressed(fields["contents"])) if fields.get("contents") else [b""] * len(sources)
         )
-        failures = self._failures(fields)
         found: dict[str, list[Annotation | None]] = {
             stage: self._annotations_of(stage, kind, fields)
             for stage, kind in kinds.items()
@@ -192,7 +243,7 @@ class Codec:
         lists = {
             name: json.loads(self._decompressed(value))
             for name, value in fields.items()
-            if value and (name.startswith(ANNOTATIONS) or name == FORMER)
+            if value and (name.startswith(ANNOTATIONS) or name in {FORMER, AGAIN})
         }
         provenances = {name: value for name, value in fields.items() if name.startswith(PROVENANCES)}
         divided = []
@@ -204,6 +255,7 @@ class Codec:
                 "sources": self._pack_json([sources[place] for place in part]),
                 "contents": self._compress(msgpack.packb([contents[place] for place in part])),
                 "states": "".join(states[place] for place in part).encode(),
+                FORMAT: str(VERSION).encode(),
                 **{name: self._pack_json([many[place] for place in part]) for name, many in lists.items()},
                 **provenances,
             }

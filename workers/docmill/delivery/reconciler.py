@@ -11,7 +11,7 @@ import structlog
 from docmill.delivery.connection import reachable
 from docmill.delivery.ledger import Claim, ExpiredBatch, Ledger, batch_id
 from docmill.delivery.messages import Depth, Publish
-from docmill.delivery.payload import Codec
+from docmill.delivery.payload import AGAIN, Codec, NewerPayloadError, check_format
 from docmill.documents import STORE_STAGE, Cause, Failure
 from docmill.errors import UnavailableError
 
@@ -95,6 +95,12 @@ class Reconciler:
         fields = self.ledger.load(batch.batch)
         if not fields:
             return
+        try:
+            check_format(fields)
+        except NewerPayloadError as error:  # a newer reconciler divides it, or a newer worker finishes it
+            log.warning("batch left to a newer docmill", error=str(error))
+            self._send(batch)
+            return
         run = fields["run"].decode()
         route = tuple(fields["route"].decode().split(","))
         if batch.documents == 1 or batch.stage == self.store:
@@ -131,7 +137,8 @@ class Reconciler:
         documents = self.codec.unpack(run, fields, {})
         cause = Cause.WORKER_LOST
         failure = Failure(stage=batch.stage, error="WorkerLost", cause=cause, message=message, attempts=batch.attempts)
-        lost = not self.codec.has_annotations(fields)
+        # A document that has a record keeps it, whatever stage fails on it now.
+        lost = AGAIN not in fields and not self.codec.has_annotations(fields)
         blamed = [document.with_failure(failure, for_good=lost) for document in documents]
         claim = Claim(batch.batch, batch.stage, run, route, batch.attempts, {})
         following = self.store if lost else claim.next_stage

@@ -18,7 +18,7 @@ from docmill.memory.layout import index_errors, script
 from docmill.memory.redis_index import keys_of
 from docmill.stages.index import Forgotten
 
-__all__ = ["forget", "take_out", "take_out_duplicates"]
+__all__ = ["duplicates_of", "forget", "take_out", "take_out_alone", "take_out_duplicates"]
 
 IDS_A_CALL = 200
 BUCKETS_A_READ = 500
@@ -47,9 +47,22 @@ def take_out(client: redis.Redis, name: str, ids: Sequence[str]) -> Forgotten:
     First the ids go, so that nothing judged from then on names them; then the duplicates are sought that do. Raises as
     `forget` does.
     """
+    found = take_out_alone(client, name, ids)
+    return Forgotten(found, duplicates_of(client, name, ids))
+
+
+def take_out_alone(client: redis.Redis, name: str, ids: Sequence[str]) -> int:
+    """Take documents out of every scope of an index, and seek nothing; return how many were there.
+
+    Raises as `forget` does.
+    """
     packed = [bytes.fromhex(identity(one)) for one in ids]
-    wanted = set(packed)
-    found = sum(_take_out_of(client, name, shard, EVERYWHERE, packed) for shard in shards_of(client, name))
+    return sum(_take_out_of(client, name, shard, EVERYWHERE, packed) for shard in shards_of(client, name))
+
+
+def duplicates_of(client: redis.Redis, name: str, ids: Sequence[str]) -> dict[str, list[str]]:
+    """Return the duplicates that name one of these documents, by scope. Reads them all; raises as `forget` does."""
+    wanted = {bytes.fromhex(identity(one)) for one in ids}
     orphans: dict[str, set[str]] = defaultdict(set)
     for shard in shards_of(client, name):  # asked again: a shard may be new, and hold a duplicate of what was there
         named = {entry[:16].hex() for entry in _duplicates(client, name, shard) if entry[16:32] in wanted}
@@ -59,7 +72,7 @@ def take_out(client: redis.Redis, name: str, ids: Sequence[str]) -> Forgotten:
     for scope, members in orphans.items():
         names = ExternalIds(client, name, scope).look_up(members)
         told[scope] = sorted(names.get(one, one) for one in members)
-    return Forgotten(found, told)
+    return told
 
 
 def take_out_duplicates(client: redis.Redis, name: str, ids: Sequence[str]) -> None:

@@ -14,6 +14,7 @@ from docmill.delivery.payload import Codec
 from docmill.delivery.quarantine import Held
 from docmill.documents import Document
 from docmill.errors import UnavailableError
+from docmill.records import Rerun
 
 __all__ = ["Producer", "Waiting"]
 
@@ -79,6 +80,23 @@ class Producer:
             self.ledger.admit(name, run, self.route, again_ids, self.codec.pack_documents(again), again=True)
             self._publish(name, run, len(again))
 
+    def admit_reruns(
+        self, run: str, route: Sequence[str], documents: Sequence[Document], reruns: Sequence[Rerun]
+    ) -> None:
+        """Admit and publish documents that have records, as one batch of a run of its own, to run stages over again.
+
+        `route` is those stages, from the first that any of the documents is to pass, the store last.
+
+        Raises:
+            UnavailableError: the ledger is out of reach; nothing was admitted, or the whole batch was.
+        """
+        self._wait_below_high_water()
+        ids = [document.id for document in documents]
+        name = batch_id(run, route, ids)
+        fields = self.codec.pack_documents(documents) | self.codec.pack_reruns(reruns)
+        self.ledger.admit(name, run, route, ids, fields, rerun=True)
+        self._publish(name, run, len(ids), route[0])
+
     def readmit(self, run: str, held: Sequence[Held]) -> list[Held]:
         """Admit quarantined documents again, and publish them; return those that were admitted.
 
@@ -101,9 +119,9 @@ class Producer:
             held = [one for place, one in enumerate(held) if place not in set(changed)]
         return []
 
-    def _publish(self, batch: str, run: str, documents: int) -> None:
+    def _publish(self, batch: str, run: str, documents: int, stage: str | None = None) -> None:
         try:
-            self.publish(batch, self.route[0], run, documents)
+            self.publish(batch, stage or self.route[0], run, documents)
         except UnavailableError as error:  # admitted already: the reconciler publishes it after its lease
             log.warning("batch not published yet", batch=batch, run=run, error=str(error))
 

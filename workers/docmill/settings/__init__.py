@@ -148,6 +148,10 @@ class Settings(BaseSettings):
         "file://./out", repr=False, description="file://, sqlite:///, postgresql:// or any fsspec URL"
     )
     store_compression: Literal["none", "zst"] = Field("none", description="of the JSONL parts of a file store")
+    keep_content: bool = Field(
+        False, description="keep each document as it was handed in beside its record, compressed, to clean it again"
+    )
+    keep_content_bytes: int = Field(16 * MIB, ge=1, description="bytes up to which a document is kept")
     index: str = Field(
         "main", pattern=r"^[a-z0-9_-]{1,64}$", description="name of the dedup index and of the memory of sites"
     )

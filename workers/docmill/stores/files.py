@@ -1,24 +1,30 @@
 """Records as JSONL parts: `records/<batch>.jsonl[.zst]` and `quarantine/<batch>.jsonl[.zst]`, one each for a batch.
 
-Tested by tests/stores/test_stores.py and tests/stores/test_store_files.py.
+Raw contents, where they are kept, lie in `contents/<batch>.zst`.
+
+Tested by tests/stores/test_stores.py, tests/stores/test_store_files.py and tests/stores/test_store_contents.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Literal
 from urllib.parse import quote
 
-from docmill.documents import replace_lone_surrogates
-from docmill.errors import StoreError
+from docmill.documents import Document, replace_lone_surrogates
+from docmill.errors import StoreError, UnavailableError
 from docmill.records import Quarantined, Record
+from docmill.stores.contents import CONTENTS, ContentParts
 from docmill.stores.inventory import DamagedPart, StoredItem, items_of_part
 from docmill.stores.lines import decode, encode, id_of, pack, pack_lines, suffixes, unpack
 from docmill.stores.parts import Parts
+from docmill.stores.rows import Stored, state_of
+from docmill.stores.store import Change
 
 __all__ = ["FileStore"]
 
 RECORDS, QUARANTINE, DAMAGED = "records", "quarantine", "damaged"
+TRIES = 10  # at a part that others keep changing in an object store
 
 
 class FileStore:
@@ -26,6 +32,7 @@ class FileStore:
 
     def __init__(self, parts: Parts, compression: Literal["none", "zst"] = "none") -> None:
         self._parts = parts
+        self._contents = ContentParts(parts)
         self._suffix, self._other = suffixes(compression)
 
     def write(self, batch: str, records: Sequence[Record], quarantined: Sequence[Quarantined]) -> None:
@@ -33,8 +40,22 @@ class FileStore:
 
         A crash between the two parts leaves a batch that was not acknowledged, so it is written again.
         """
-        self._replace(RECORDS, batch, records)
-        self._replace(QUARANTINE, batch, quarantined)
+        with self._parts.lock(shared=True):
+            self._replace(RECORDS, batch, records)
+            self._replace(QUARANTINE, batch, quarantined)
+
+    def keep(self, batch: str, documents: Sequence[Document]) -> int:
+        """Replace the part of a batch's contents; return its bytes."""
+        with self._parts.lock(shared=True):
+            return self._contents.put(_stem(batch), documents)
+
+    def contents(self, places: Mapping[str, str]) -> dict[str, Document]:
+        """Return the documents kept of these ids. Reads one index a place, and every one for those not found there."""
+        found: dict[str, Document] = {}
+        for place in dict.fromkeys(filter(None, places.values())):
+            found |= self._contents.find(_stem_of(place), [one for one, of in places.items() if of == place])
+        missing = places.keys() - found.keys()
+        return found | self._contents.search(missing) if missing else found
 
     def get(self, document: str) -> Record | None:
         """Return the record of a document id from the newest part that holds it, or None. Reads every part at worst."""
@@ -85,56 +106,79 @@ class FileStore:
             elif len(kept) < len(held):
                 self._parts.put(name, pack(kept, suffix))
 
-    def replace(self, records: Sequence[Record]) -> int:
-        """Put records in the place of those stored under their ids, part by part; return how many there were.
+    def replace(self, changes: Sequence[Change]) -> set[str]:
+        """Put records in the place of those they were made of; return the ids of which the new one is stored now.
 
-        Reads every part at worst. Of an id that several parts hold the newest record is replaced. In an object store a
-        part that is replaced counts as new, and two processes must not replace records at once.
+        Looks where each was read, then through every part at worst, the newest first. In an object store whose writes
+        know no conditions (those of S3's kind do), two processes must not replace records at once.
         """
-        missing = {record.id: record for record in records}
-        count = len(missing)
+        missing = {change.after.id: change for change in changes}
+        done: set[str] = set()
+        told = dict.fromkeys(change.place for change in changes if change.place)
         with self._parts.lock():
-            for name in self._names(RECORDS):
+            for name in (name for names in (told, self._names_but(told)) for name in names):
                 if not missing:
                     break
-                lines = list(unpack(self._parts.read(name) or b"", name))
-                ids = [id_of(line) for line in lines]
-                if missing.keys().isdisjoint(ids):
-                    continue
-                new = [
-                    encode(missing[one]).encode() if one in missing else line
-                    for one, line in zip(ids, lines, strict=True)
-                ]
-                self._parts.put(name, pack_lines(new, _suffix_of(name)), keep_date=True)
-                for one in ids:
-                    missing.pop(one, None)
-        return count - len(missing)
+                done |= self._change(name, lambda lines: _exchanged(lines, missing))
+                for one in done & missing.keys():
+                    missing.pop(one)
+        return done
+
+    def _names_but(self, told: Collection[str]) -> Iterator[str]:
+        yield from (name for name in self._names(RECORDS) if name not in told)
+
+    def _change(self, name: str, change: Callable[[list[bytes]], tuple[list[bytes], set[str]]]) -> set[str]:
+        """Write a part again as `change` makes its lines; return what that tells of it beside them.
+
+        Raises:
+            UnavailableError: others change it all the while.
+        """
+        for _ in range(TRIES):
+            found = self._parts.read_version(name)
+            if found is None:
+                return set()
+            part, version = found
+            lines = list(unpack(part, name))
+            new, done = change(lines)
+            if new == lines:
+                return done
+            if not new:
+                self._parts.drop(name)
+                return done
+            if self._parts.put(name, pack_lines(new, _suffix_of(name)), keep_date=True, version=version):
+                return done
+        raise UnavailableError(f"{name}: others change it all the while; the batch is tried again")
 
     def remove(self, documents: Collection[str]) -> int:
         """Delete the lines of these ids from every part of records and of quarantine; return the number of ids found.
 
-        Reads every part. In an object store two processes must not replace or remove records at once.
+        Reads every part.
         """
         wanted, found = set(documents), set[str]()
         with self._parts.lock():
             for name in [*self._names(RECORDS), *self._names(QUARANTINE)]:
-                lines = list(unpack(self._parts.read(name) or b"", name))
-                left = [line for line in lines if id_of(line) not in wanted]
-                if len(left) == len(lines):
-                    continue
-                found |= wanted.intersection(map(id_of, lines))
-                if left:
-                    self._parts.put(name, pack_lines(left, _suffix_of(name)), keep_date=True)
-                else:
-                    self._parts.drop(name)
+                found |= self._change(name, lambda lines: _without(lines, wanted))
+            self._contents.remove(wanted)  # last: what stops in between is found again by its record
         return len(found)
 
-    def records(self) -> Iterator[Record]:
-        """Yield every record, one part in memory at a time."""
+    def remove_twin(self, document: str, place: str, *, is_record: bool) -> bool:
+        """Delete the line of an id from one part, and its content beside it."""
+        with self._parts.lock():
+            found = self._change(place, lambda lines: _without(lines, {document}))
+            if found and is_record:
+                self._contents.remove_from(_stem_of(place), lambda held: held != document)
+        return bool(found)
+
+    def located(self) -> Iterator[tuple[Record, str]]:
+        """Yield every record with its part, one part in memory at a time."""
         for name in self._names(RECORDS):
             # A part may be replaced under the other suffix, or removed, while others are read: then it is passed over.
             for line in unpack(self._parts.read(name) or b"", name):
-                yield decode(Record, line, name)
+                yield decode(Record, line, name), name
+
+    def records(self) -> Iterator[Record]:
+        """Yield every record, one part in memory at a time."""
+        return (record for record, _ in self.located())
 
     def entries(self, documents: Collection[str]) -> dict[str, Quarantined]:
         """Return the quarantine entries of these ids, each from the newest part that holds it. Reads every part."""
@@ -152,6 +196,9 @@ class FileStore:
             if part is None:
                 return False
             self._parts.put(f"{DAMAGED}/{place.replace('/', '-')}", part)
+            if place.startswith(CONTENTS):
+                self._parts.drop(place)
+                return True
             try:
                 lines = list(unpack(part, place))
             except StoreError:
@@ -175,6 +222,7 @@ class FileStore:
                 continue
             if lines is not None:  # else it was replaced or released since the listing
                 yield from items_of_part(lines, name, is_record=name.startswith(RECORDS))
+        yield from self._contents.damage()
 
     def close(self) -> None:
         """Close the object store's client."""
@@ -192,6 +240,29 @@ class FileStore:
         self._parts.drop(_name(folder, batch, self._other))  # from before the compression was changed
 
 
+def _exchanged(lines: list[bytes], changes: Mapping[str, Change]) -> tuple[list[bytes], set[str]]:
+    """Return lines with the new records in them, and the ids whose new record they hold."""
+    new, done = list(lines), set[str]()
+    for at, line in enumerate(lines):
+        change = changes.get(id_of(line))
+        if change is None:
+            continue
+        after = encode(change.after)
+        state = state_of(change, line, after)
+        if state is Stored.BEFORE:
+            new[at] = after.encode()
+        if state is not Stored.ANOTHER:  # the new one is there already where an earlier try was cut off
+            done.add(change.after.id)
+    return new, done
+
+
+def _without(lines: list[bytes], documents: Collection[str]) -> tuple[list[bytes], set[str]]:
+    """Return lines without those of these ids, and the ids that were there."""
+    ids = [id_of(line) for line in lines]
+    left = [line for line, one in zip(lines, ids, strict=True) if one not in documents]
+    return left, {one for one in ids if one in documents}
+
+
 def _suffix_of(name: str) -> str:
     """Return which of the two suffixes a part's name ends with."""
     return next(suffix for suffix in suffixes("zst") if name.endswith(suffix))
@@ -199,5 +270,14 @@ def _suffix_of(name: str) -> str:
 
 def _name(folder: str, batch: str, suffix: str) -> str:
     """Return a part's name; whatever a batch is called, it stays in its folder and is not hidden."""
+    return f"{folder}/{_stem(batch)}{suffix}"
+
+
+def _stem(batch: str) -> str:
     stem = quote(replace_lone_surrogates(batch), safe="")
-    return f"{folder}/{'%2E' + stem[1:] if stem.startswith('.') else stem}{suffix}"
+    return "%2E" + stem[1:] if stem.startswith(".") else stem
+
+
+def _stem_of(place: str) -> str:
+    """Return the stem of a part's name."""
+    return place.rpartition("/")[2].removesuffix(_suffix_of(place))

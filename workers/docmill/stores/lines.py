@@ -16,13 +16,14 @@ from pydantic_core import PydanticSerializationError
 
 from docmill.documents import replace_lone_surrogates
 from docmill.errors import StoreError
-from docmill.records import Quarantined, Record
+from docmill.records import SCHEMA_VERSION, Quarantined, Record
 
 __all__ = ["Kept", "decode", "encode", "id_of", "pack", "pack_lines", "suffixes", "unpack"]
 
 Kept = TypeVar("Kept", Record, Quarantined)
 
 ID = re.compile(rb'"id":("(?:[^"\\]|\\.)*")')
+VERSION_OF = re.compile(rb'"schema_version": ?"(\d{1,9})\.(\d{1,9})"')
 PLAIN, COMPRESSED = ".jsonl", ".jsonl.zst"
 LEVEL = 3  # zstd's own default; takes records of the seeds' texts to 31 % of their size in 0.03 ms each
 
@@ -60,8 +61,17 @@ def decode(kind: type[Kept], line: bytes | str, where: str) -> Kept:
     try:
         return kind.model_validate_json(line)
     except ValidationError as error:
+        if version := _newer_version(line):
+            raise StoreError(f"{where}: a newer docmill wrote this (schema {version}); upgrade this one") from error
         first = error.errors(include_url=False, include_input=False)[0]
         raise StoreError(f"{where}: a line is no {kind.__name__.lower()} of schema 1: {first['msg']}") from error
+
+
+def _newer_version(line: bytes | str) -> str:
+    """Return the schema's version that a line tells where this docmill does not know it, else nothing."""
+    found = VERSION_OF.search(line if isinstance(line, bytes) else line.encode())
+    version = tuple(int(part) for part in found.groups()) if found else ()
+    return ".".join(map(str, version)) if version > tuple(int(part) for part in SCHEMA_VERSION.split(".")) else ""
 
 
 def id_of(line: bytes) -> str:

@@ -35,15 +35,30 @@ class Parts(Protocol):
         """Return a part's bytes, or None where it is missing."""
         ...
 
-    def put(self, name: str, data: bytes, *, keep_date: bool = False) -> None:
-        """Write or replace a part, durably and in one step.
+    def read_range(self, name: str, start: int, length: int) -> bytes | None:
+        """Return so many of a part's bytes from `start`, which counts from the end where it is negative.
 
-        With `keep_date` a part that is replaced stays as old as it was, where the place allows it.
+        Fewer where the part has fewer, None where it is missing.
         """
         ...
 
-    def lock(self) -> AbstractContextManager[None]:
-        """Keep others from changing what parts hold, where the place has locks; writing new parts is not concerned."""
+    def read_version(self, name: str) -> tuple[bytes, str] | None:
+        """Return a part's bytes and what tells this version of it, '' where the place has no such thing; or None."""
+        ...
+
+    def put(self, name: str, data: bytes, *, keep_date: bool = False, version: str = "") -> bool:
+        """Write or replace a part, durably and in one step; return whether it was written.
+
+        With `keep_date` a part that is replaced stays as old as it was, where the place allows it. With a `version` it
+        is written only where the part still has that version.
+        """
+        ...
+
+    def lock(self, *, shared: bool = False) -> AbstractContextManager[None]:
+        """Keep others from changing what parts hold, where the place has locks.
+
+        Those who write whole parts share the lock among them; who changes parts has it alone.
+        """
         ...
 
     def drop(self, name: str) -> None:
@@ -79,7 +94,23 @@ class LocalParts:
             except FileNotFoundError:
                 return None
 
-    def put(self, name: str, data: bytes, *, keep_date: bool = False) -> None:
+    def read_range(self, name: str, start: int, length: int) -> bytes | None:
+        """Return some of a part's bytes, or None."""
+        with translate_errors(str(self._root)):
+            try:
+                with (self._root / name).open("rb") as file:
+                    size = file.seek(0, os.SEEK_END)
+                    file.seek(max(0, size + start) if start < 0 else start)
+                    return file.read(length)
+            except FileNotFoundError:
+                return None
+
+    def read_version(self, name: str) -> tuple[bytes, str] | None:
+        """Return a part's bytes; the lock keeps its version here."""
+        part = self.read(name)
+        return None if part is None else (part, "")
+
+    def put(self, name: str, data: bytes, *, keep_date: bool = False, version: str = "") -> bool:  # noqa: ARG002 - see above
         """Write beside, sync, rename, sync the folder: a crash at any point leaves the old part or the new one."""
         path = self._root / name
         with translate_errors(str(path)):
@@ -101,6 +132,7 @@ class LocalParts:
                     temporary.unlink()
                 raise
             _sync(path.parent)
+        return True
 
     def drop(self, name: str) -> None:
         """Remove a part, if it is there."""
@@ -110,13 +142,13 @@ class LocalParts:
             _sync(path.parent)
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self, *, shared: bool = False) -> Iterator[None]:
         """Hold the lock of a hidden file, which the system frees with its holder."""
         path = self._root / LOCK
         with translate_errors(str(path)):
             _make_folder(self._root)
             with path.open("ab") as file:
-                fcntl.flock(file, fcntl.LOCK_EX)
+                fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
                 yield
 
     def close(self) -> None:
@@ -160,10 +192,42 @@ class RemoteParts:
             except FileNotFoundError:
                 return None
 
-    def put(self, name: str, data: bytes, *, keep_date: bool = False) -> None:  # noqa: ARG002 - an object is dated by its store
-        """Write or replace a part by one request."""
+    def read_range(self, name: str, start: int, length: int) -> bytes | None:
+        """Return some of a part's bytes, or None."""
         with self._open() as (client, root):
-            client.pipe_file(f"{root}/{name}", data)
+            try:
+                size = client.size(f"{root}/{name}") if start < 0 else 0
+                first = max(0, size + start) if start < 0 else start
+                return bytes(client.cat_file(f"{root}/{name}", start=first, end=first + length))
+            except FileNotFoundError:
+                return None
+
+    def read_version(self, name: str) -> tuple[bytes, str] | None:
+        """Return a part's bytes and its ETag where the store is S3's kind, else ''.
+
+        The ETag is asked for first: where the part is replaced in between, it is an old one, and nothing is written.
+        """
+        with self._open() as (client, root):
+            try:
+                told = client.info(f"{root}/{name}").get("ETag", "") if _has_conditions(client) else ""
+                return bytes(client.cat_file(f"{root}/{name}")), str(told)
+            except FileNotFoundError:
+                return None
+
+    def put(self, name: str, data: bytes, *, keep_date: bool = False, version: str = "") -> bool:  # noqa: ARG002 - an object is dated by its store
+        """Write or replace a part by one request; with a version, only where it still has this ETag."""
+        with self._open() as (client, root):
+            if not version:
+                client.pipe_file(f"{root}/{name}", data)
+                return True
+            bucket, _, key = f"{root}/{name}".partition("/")
+            try:
+                client.call_s3("put_object", Bucket=bucket, Key=key, Body=data, IfMatch=version)
+            except Exception as error:
+                if _is_refused(error):
+                    return False
+                raise
+            return True
 
     def drop(self, name: str) -> None:
         """Remove a part, if it is there; asks first, so that adding alone needs no permission to delete."""
@@ -172,7 +236,7 @@ class RemoteParts:
                 with suppress(FileNotFoundError):
                     client.rm_file(f"{root}/{name}")
 
-    def lock(self) -> AbstractContextManager[None]:
+    def lock(self, *, shared: bool = False) -> AbstractContextManager[None]:  # noqa: ARG002 - see below
         """Lock nothing: object stores have no locks."""
         return nullcontext()
 
@@ -192,6 +256,23 @@ def _client(url: str) -> tuple[Any, str]:
     # Listings that are cached would hide what other workers wrote; a shared instance would share its event loop.
     client, root = fsspec.core.url_to_fs(url, use_listings_cache=False, skip_instance_cache=True)
     return client, root.rstrip("/")
+
+
+def _has_conditions(client: Any) -> bool:
+    """Tell whether a client speaks to a store that writes on the condition of an ETag: those of S3's kind."""
+    return hasattr(client, "call_s3")
+
+
+def _is_refused(error: BaseException) -> bool:
+    """Tell whether a store refused to write since the part has changed (412), or is changing (409)."""
+    told: BaseException | None = error
+    while told is not None:
+        response = getattr(told, "response", None) or {}
+        code = str(response.get("Error", {}).get("Code", "")) if isinstance(response, dict) else ""
+        if code in {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}:
+            return True
+        told = told.__cause__
+    return False
 
 
 def _modified(entry: dict[str, Any]) -> Any:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -15,13 +15,26 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from docmill.documents import replace_lone_surrogates
+from docmill.documents import Document, replace_lone_surrogates
 from docmill.errors import ConfigError, DocmillError, StoreError, UnavailableError
 from docmill.records import Quarantined, Record
+from docmill.stores.contents import document_of
 from docmill.stores.faults import public_url
 from docmill.stores.inventory import DamagedPart, StoredItem, items_of_rows
 from docmill.stores.lines import decode
-from docmill.stores.rows import ENTRY_COLUMNS, RECORD_COLUMNS, entry_row, pages, record_row, upsert
+from docmill.stores.rows import (
+    CONTENT_COLUMNS,
+    ENTRY_COLUMNS,
+    RECORD_COLUMNS,
+    Stored,
+    content_row,
+    entry_row,
+    pages,
+    record_row,
+    state_of,
+    upsert,
+)
+from docmill.stores.store import Change
 from docmill.stores.threads import PerThread
 
 __all__ = ["PostgresStore"]
@@ -43,6 +56,15 @@ CREATE TABLE IF NOT EXISTS docmill_quarantine (
 CREATE INDEX IF NOT EXISTS docmill_quarantine_run ON docmill_quarantine (run);
 CREATE INDEX IF NOT EXISTS docmill_quarantine_batch ON docmill_quarantine (batch);
 """
+# Made at the first content that is kept: a user who may not create tables needs it only then. It is compressed.
+CONTENTS_TABLE = """
+CREATE TABLE IF NOT EXISTS docmill_contents (
+    id text PRIMARY KEY, run text NOT NULL, batch text NOT NULL, source text NOT NULL, content bytea NOT NULL
+);
+ALTER TABLE docmill_contents ALTER COLUMN content SET STORAGE EXTERNAL;
+CREATE INDEX IF NOT EXISTS docmill_contents_batch ON docmill_contents (batch);
+"""
+UPSERT_CONTENT = upsert("docmill_contents", CONTENT_COLUMNS, "%s")
 UPSERT_RECORD = upsert("docmill_records", RECORD_COLUMNS, "%s") + ", stored_at = now()"
 UPSERT_ENTRY = upsert("docmill_quarantine", ENTRY_COLUMNS, "%s")
 REPLACE_RECORD = """
@@ -50,6 +72,7 @@ UPDATE docmill_records SET run = %s, status = %s, language = %s, record = %s, st
 """
 REMOVE_RECORDS = "DELETE FROM docmill_records WHERE id = ANY(%s::text[]) RETURNING id"
 REMOVE_ENTRIES = "DELETE FROM docmill_quarantine WHERE id = ANY(%s::text[]) RETURNING id"
+REMOVE_CONTENTS = "DELETE FROM docmill_contents WHERE id = ANY(%s::text[]) RETURNING id"
 FORGET_RECORDS = "DELETE FROM docmill_records WHERE batch = %s AND id <> ALL(%s::text[])"
 FORGET_ENTRIES = """
 DELETE FROM docmill_quarantine WHERE (batch = %s AND id <> ALL(%s::text[])) OR id = ANY(%s::text[])
@@ -149,24 +172,71 @@ class PostgresStore:
             query = "DELETE FROM docmill_quarantine WHERE batch = %s AND id = ANY(%s::text[])"
             cursor.execute(query, (_storable(batch), ids))
 
-    def replace(self, records: Sequence[Record]) -> int:
-        """Put records in the place of those stored under their ids, in one transaction; return how many there were."""
-        count = 0
+    def keep(self, batch: str, documents: Sequence[Document]) -> int:
+        """Replace the contents of a batch in one transaction; return their bytes, compressed."""
+        batch = _storable(batch)
+        made = (content_row(batch, document) for document in documents)
+        # The source is JSON in a column of text, which holds the escape of U+0000 as it is.
+        rows = sorted((_storable(name), _storable(run), *others) for name, run, *others in made)
         with self._transaction() as cursor:
-            # in the order of ids, as in `write`
-            for name, run, _, status, language, text in sorted(_storable_row(record_row("", one)) for one in records):
-                cursor.execute(REPLACE_RECORD, (run, status, language, text, name))
-                count += cursor.rowcount
-        return count
+            if not _has_contents(cursor):
+                if not rows:
+                    return 0
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", (LOCK_SPACE,))
+                cursor.execute(CONTENTS_TABLE)
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (LOCK_SPACE, batch))
+            ids = [row[0] for row in rows]
+            cursor.execute("DELETE FROM docmill_contents WHERE batch = %s AND id <> ALL(%s::text[])", (batch, ids))
+            if rows:
+                cursor.executemany(UPSERT_CONTENT, rows)
+        return sum(len(row[-1]) for row in rows)
+
+    def contents(self, places: Mapping[str, str]) -> dict[str, Document]:
+        """Return the documents kept of these ids."""
+        ids = [_storable(document) for document in places]
+        with self._transaction() as cursor:
+            if not _has_contents(cursor):
+                return {}
+            query = "SELECT id, run, source, content FROM docmill_contents WHERE id = ANY(%s::text[])"
+            rows = cursor.execute(query, (ids,)).fetchall()
+        return {row[0]: document_of(row[0], row[1], row[2], bytes(row[3]), self._where) for row in rows}
+
+    def replace(self, changes: Sequence[Change]) -> set[str]:
+        """Put records in the place of those they were made of, in one transaction; return the ids replaced."""
+        done = set()
+        # in the order of ids, as in `write`
+        rows = sorted(((_storable_row(record_row("", one.after)), one) for one in changes), key=lambda pair: pair[0][0])
+        with self._transaction() as cursor:
+            for (name, run, _, status, language, text), change in rows:
+                query = "SELECT record::text FROM docmill_records WHERE id = %s FOR UPDATE"
+                found = cursor.execute(query, (name,)).fetchone()
+                state = state_of(change, found and found[0], text)
+                if state is Stored.BEFORE:
+                    cursor.execute(REPLACE_RECORD, (run, status, language, text, name))
+                if state is not Stored.ANOTHER:
+                    done.add(change.after.id)
+        return done
 
     def remove(self, documents: Collection[str]) -> int:
-        """Delete records and quarantine entries of these ids in one transaction; return the number of ids found."""
+        """Delete all that is kept of these ids in one transaction; return the number of ids found."""
         ids = [_storable(document) for document in documents]
         found: set[str] = set()
         with self._transaction() as cursor:
-            for query in (REMOVE_RECORDS, REMOVE_ENTRIES):
+            kept = (REMOVE_CONTENTS,) if _has_contents(cursor) else ()
+            for query in (REMOVE_RECORDS, REMOVE_ENTRIES, *kept):
                 found |= {row[0] for row in cursor.execute(query, (ids,)).fetchall()}
         return len(found)
+
+    def remove_twin(self, document: str, place: str, *, is_record: bool) -> bool:
+        """Delete the row of an id and batch from one of the two tables."""
+        table = "docmill_records" if is_record else "docmill_quarantine"
+        with self._transaction() as cursor:
+            query = f"DELETE FROM {table} WHERE id = %s AND batch = %s"  # noqa: S608 - named here
+            return cursor.execute(query, (_storable(document), _storable(place))).rowcount > 0
+
+    def located(self) -> Iterator[tuple[Record, str]]:
+        """Yield every record; its id is its place."""
+        return ((record, "") for record in self.records())
 
     def records(self) -> Iterator[Record]:
         """Yield every record in the order of ids, page by page: no transaction stays open between two records."""
@@ -266,6 +336,11 @@ def _parameters(url: str) -> dict[str, Any]:
 def _has_tables(cursor: psycopg.Cursor[Any]) -> bool:
     row = cursor.execute("SELECT to_regclass('docmill_records'), to_regclass('docmill_quarantine')").fetchone()
     return row is not None and None not in row
+
+
+def _has_contents(cursor: psycopg.Cursor[Any]) -> bool:
+    row = cursor.execute("SELECT to_regclass('docmill_contents')").fetchone()
+    return row is not None and row[0] is not None
 
 
 def _storable(text: str) -> str:

@@ -6,17 +6,50 @@ Tested by tests/stores/test_store_databases.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from enum import Enum
 from typing import Any
 
-from docmill.documents import replace_lone_surrogates
+from docmill.documents import Document, replace_lone_surrogates
 from docmill.records import Quarantined, Record
-from docmill.stores.lines import encode
+from docmill.stores.contents import pack_content, source_of
+from docmill.stores.lines import decode, encode
+from docmill.stores.store import Change
 
-__all__ = ["ENTRY_COLUMNS", "RECORD_COLUMNS", "entry_row", "pages", "record_row", "upsert"]
+__all__ = [
+    "CONTENT_COLUMNS",
+    "ENTRY_COLUMNS",
+    "RECORD_COLUMNS",
+    "Stored",
+    "content_row",
+    "entry_row",
+    "pages",
+    "record_row",
+    "state_of",
+    "upsert",
+]
 
 PAGE = 500  # rows fetched at once while iterating
 RECORD_COLUMNS = ("id", "run", "batch", "status", "language", "record")
+CONTENT_COLUMNS = ("id", "run", "batch", "source", "content")
 ENTRY_COLUMNS = ("id", "run", "batch", "stage", "error", "attempts", "quarantined_at", "entry")
+
+
+class Stored(Enum):
+    """Which record a store holds, of the two of a change."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    ANOTHER = "another"
+
+
+def state_of(change: Change, stored: bytes | str | None, after: str) -> Stored:
+    """Return which record is `stored`, as JSON; None is none. `after` is the new one as it would be stored."""
+    if stored is None:
+        return Stored.ANOTHER
+    found = decode(Record, stored, "a row")
+    if found == change.before:
+        return Stored.BEFORE
+    return Stored.AFTER if found == decode(Record, after, "a record") else Stored.ANOTHER
 
 
 def record_row(batch: str, record: Record) -> tuple[str, str, str, str, str | None, str]:
@@ -37,6 +70,12 @@ def entry_row(batch: str, entry: Quarantined) -> tuple[str, str, str, str, str, 
     words = [replace_lone_surrogates(word) for word in (entry.id, entry.run, batch, entry.stage, entry.error)]
     identity, run, batch, stage, error = words
     return identity, run, batch, stage, error, entry.attempts, entry.quarantined_at.isoformat(), encode(entry)
+
+
+def content_row(batch: str, document: Document) -> tuple[str, str, str, str, bytes]:
+    """Return the values of CONTENT_COLUMNS, of which the last is compressed."""
+    names = replace_lone_surrogates(document.id), replace_lone_surrogates(document.run), batch
+    return *names, source_of(document), pack_content(document.content)
 
 
 def upsert(table: str, columns: Sequence[str], parameter: str) -> str:

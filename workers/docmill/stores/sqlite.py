@@ -8,19 +8,32 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from docmill.documents import now, replace_lone_surrogates
+from docmill.documents import Document, now, replace_lone_surrogates
 from docmill.errors import StoreError, UnavailableError
 from docmill.records import Quarantined, Record
+from docmill.stores.contents import document_of
 from docmill.stores.faults import translate_errors
 from docmill.stores.inventory import DamagedPart, StoredItem, items_of_rows
 from docmill.stores.lines import decode
-from docmill.stores.rows import ENTRY_COLUMNS, RECORD_COLUMNS, entry_row, pages, record_row, upsert
+from docmill.stores.rows import (
+    CONTENT_COLUMNS,
+    ENTRY_COLUMNS,
+    RECORD_COLUMNS,
+    Stored,
+    content_row,
+    entry_row,
+    pages,
+    record_row,
+    state_of,
+    upsert,
+)
+from docmill.stores.store import Change
 from docmill.stores.threads import PerThread
 
 __all__ = ["SqliteStore"]
@@ -41,9 +54,14 @@ CREATE TABLE IF NOT EXISTS docmill_quarantine (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS docmill_quarantine_run ON docmill_quarantine (run);
 CREATE INDEX IF NOT EXISTS docmill_quarantine_batch ON docmill_quarantine (batch);
+CREATE TABLE IF NOT EXISTS docmill_contents (
+    id TEXT PRIMARY KEY, run TEXT NOT NULL, batch TEXT NOT NULL, source TEXT NOT NULL, content BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS docmill_contents_batch ON docmill_contents (batch);
 """
 UPSERT_RECORD = upsert("docmill_records", (*RECORD_COLUMNS, "stored_at"), "?")
 UPSERT_ENTRY = upsert("docmill_quarantine", ENTRY_COLUMNS, "?")
+UPSERT_CONTENT = upsert("docmill_contents", CONTENT_COLUMNS, "?")
 REPLACE_RECORD = "UPDATE docmill_records SET run = ?, status = ?, language = ?, record = ?, stored_at = ? WHERE id = ?"
 
 INVENTORY = {
@@ -140,27 +158,51 @@ class SqliteStore:
             connection.executemany("DELETE FROM docmill_quarantine WHERE batch = ? AND id = ?", pairs)
             connection.execute("COMMIT")
 
-    def replace(self, records: Sequence[Record]) -> int:
-        """Put records in the place of those stored under their ids, in one transaction; return how many there were."""
-        stored_at = now().isoformat()
-        rows = [record_row("", record) for record in records]
+    def keep(self, batch: str, documents: Sequence[Document]) -> int:
+        """Replace the contents of a batch in one transaction; return their bytes, compressed."""
+        batch = replace_lone_surrogates(batch)
+        rows = [content_row(batch, document) for document in documents]
         with self._open() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            before = connection.total_changes
-            changed = [(run, status, language, text, stored_at, name) for name, run, _, status, language, text in rows]
-            connection.executemany(REPLACE_RECORD, changed)
-            count = connection.total_changes - before
+            connection.execute("DELETE FROM docmill_contents WHERE batch = ?", (batch,))
+            connection.executemany(UPSERT_CONTENT, rows)
             connection.execute("COMMIT")
-        return count
+        return sum(len(row[-1]) for row in rows)
+
+    def contents(self, places: Mapping[str, str]) -> dict[str, Document]:
+        """Return the documents kept of these ids."""
+        ids = json.dumps([replace_lone_surrogates(document) for document in places])
+        query = "SELECT id, run, source, content FROM docmill_contents WHERE id IN (SELECT value FROM json_each(?))"
+        with self._open() as connection:
+            rows = connection.execute(query, (ids,)).fetchall()
+        return {row[0]: document_of(row[0], row[1], row[2], row[3], str(self._path)) for row in rows}
+
+    def replace(self, changes: Sequence[Change]) -> set[str]:
+        """Put records in the place of those they were made of, in one transaction; return the ids replaced."""
+        stored_at = now().isoformat()
+        query = "SELECT record FROM docmill_records WHERE id = ?"
+        done = set()
+        with self._open() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            for change in changes:
+                name, run, _, status, language, text = record_row("", change.after)
+                row = connection.execute(query, (name,)).fetchone()
+                state = state_of(change, row and row[0], text)
+                if state is Stored.BEFORE:
+                    connection.execute(REPLACE_RECORD, (run, status, language, text, stored_at, name))
+                if state is not Stored.ANOTHER:
+                    done.add(change.after.id)
+            connection.execute("COMMIT")
+        return done
 
     def remove(self, documents: Collection[str]) -> int:
-        """Delete records and quarantine entries of these ids in one transaction; return the number of ids found."""
+        """Delete all that is kept of these ids in one transaction; return the number of ids found."""
         ids = json.dumps([replace_lone_surrogates(document) for document in documents])
         with self._open() as connection:
             connection.execute("BEGIN IMMEDIATE")
             found = {
                 row[0]
-                for table in ("docmill_records", "docmill_quarantine")
+                for table in ("docmill_records", "docmill_quarantine", "docmill_contents")
                 for row in connection.execute(
                     f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?)) RETURNING id",  # noqa: S608 - both named here
                     (ids,),
@@ -169,12 +211,23 @@ class SqliteStore:
             connection.execute("COMMIT")
         return len(found)
 
+    def remove_twin(self, document: str, place: str, *, is_record: bool) -> bool:
+        """Delete the row of an id and batch from one of the two tables."""
+        table = "docmill_records" if is_record else "docmill_quarantine"
+        with self._open() as connection:
+            query = f"DELETE FROM {table} WHERE id = ? AND batch = ?"  # noqa: S608 - named here
+            return connection.execute(query, (document, place)).rowcount > 0
+
     def records(self) -> Iterator[Record]:
         """Yield every record in the order of ids, page by page: no transaction stays open between two records."""
         query = "SELECT id, record FROM docmill_records WHERE id > ? ORDER BY id LIMIT ?"
         for page in pages(partial(self._page, query)):
             for _, line in page:
                 yield decode(Record, line, str(self._path))
+
+    def located(self) -> Iterator[tuple[Record, str]]:
+        """Yield every record; its id is its place."""
+        return ((record, "") for record in self.records())
 
     def _page(self, query: str, last: str, most: int) -> list[tuple[Any, ...]]:
         """Return at most so many rows whose id is above `last`, in a transaction of their own."""

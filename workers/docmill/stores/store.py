@@ -5,13 +5,24 @@ Tested by tests/stores/test_stores.py.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
+from docmill.documents import Document
 from docmill.records import Quarantined, Record
 from docmill.stores.inventory import DamagedPart, StoredItem
 
-__all__ = ["Store"]
+__all__ = ["Change", "Store"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A record that is to stand in the place of the one it was made of; `place` is where that was read, as told."""
+
+    before: Record
+    after: Record
+    place: str = ""
 
 
 class Store(Protocol):
@@ -41,16 +52,35 @@ class Store(Protocol):
         """Forget the quarantine entries of these document ids of a batch, since they were retried or dropped."""
         ...
 
-    def replace(self, records: Sequence[Record]) -> int:
-        """Put records in the place of those stored under their ids; return how many there were.
+    def keep(self, batch: str, documents: Sequence[Document]) -> int:
+        """Keep a batch's documents as they were handed in, contents compressed; return the bytes that takes.
 
-        A record whose id is not stored is not written. Each record is replaced in one step: a reader sees the old one
-        or the new one. Its batch stays what it was.
+        Idempotent, as `write` is, and to be called before it: then a record is there only where its content is.
+        """
+        ...
+
+    def contents(self, places: Mapping[str, str]) -> dict[str, Document]:
+        """Return those of these documents that are kept, each asked for with its record's place, '' where unknown."""
+        ...
+
+    def replace(self, changes: Sequence[Change]) -> set[str]:
+        """Put records in the place of those they were made of; return the ids of which the new one is stored now.
+
+        A record is not replaced where another one is stored meanwhile, or none. Each is replaced in one step: a reader
+        sees the old one or the new one. Its batch stays what it was.
         """
         ...
 
     def remove(self, documents: Collection[str]) -> int:
-        """Delete the records and quarantine entries of these ids; return the number of ids that had one."""
+        """Delete records, kept contents and quarantine entries of these ids; return the number of ids that had one."""
+        ...
+
+    def remove_twin(self, document: str, place: str, *, is_record: bool) -> bool:
+        """Delete the record or the entry that one place holds of an id which others hold too; return whether it did."""
+        ...
+
+    def located(self) -> Iterator[tuple[Record, str]]:
+        """Yield every record with its place, which `replace` and `contents` find it by; otherwise as `records`."""
         ...
 
     def records(self) -> Iterator[Record]:

@@ -14,6 +14,7 @@ from docmill.errors import ConfigError
 from docmill.records import Record
 from docmill.settings import load
 from docmill.stores import open_store
+from docmill.stores.store import Change
 from tests.factories import make_document, make_failure, make_language
 
 Command = Callable[..., str]
@@ -68,7 +69,7 @@ def test_what_cannot_be_read_or_run_is_named(docmill: Command, store: Path) -> N
     for arguments, told in (
         ((), "name a --stage"),
         (("--stage", "language", "--where", "code"), "FIELD=VALUE"),
-        (("--stage", "clean"), "raw content"),
+        (("--stage", "shout"), "'shout' is not in the pipeline"),
     ):
         with pytest.raises(ConfigError, match=told):
             docmill("reprocess", *arguments)
@@ -77,7 +78,8 @@ def test_what_cannot_be_read_or_run_is_named(docmill: Command, store: Path) -> N
 def test_partial_records_are_chosen_as_the_ledger_lists_them(docmill: Command, store: Path) -> None:
     opened = open_store(f"file://{store}")
     (record,) = [one for one in opened.records() if one.source.uri == "mem://one"]
-    opened.replace([record.model_copy(update={"failures": [make_failure("language")], "language": None})])
+    partial = record.model_copy(update={"failures": [make_failure("language")], "language": None})
+    opened.replace([Change(record, partial)])
     Deployment(load()).ledger.note_partial("r", record.id, {"language": "error"})
     assert done(docmill("reprocess", "--failed", "--run", "another", "--json")) == 0
     assert done(docmill("reprocess", "--failed", "--run", "r", "--json")) == 1

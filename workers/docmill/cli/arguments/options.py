@@ -6,7 +6,17 @@ from pathlib import Path
 
 import click
 
-__all__ = ["EXISTING_OR_NEW", "concurrency", "every_entry", "no_dedup", "of_run", "out_folder", "run_name", "yes"]
+__all__ = [
+    "EXISTING_OR_NEW",
+    "concurrency",
+    "every_entry",
+    "keep_content",
+    "no_dedup",
+    "of_run",
+    "out_folder",
+    "run_name",
+    "yes",
+]
 
 EXISTING_OR_NEW = click.Path(path_type=Path)
 """A file or folder that need not exist."""
@@ -18,6 +28,9 @@ run_name = click.option("--run", "name", metavar="NAME", help="The run's name.",
 of_run = click.option("--run", metavar="NAME", help="Those of one run.")
 every_entry = click.option("--all", "every", is_flag=True, help="All of them.")
 no_dedup = click.option("--no-dedup", is_flag=True, help="Leave the dedup stage out.")
+keep_content = click.option(
+    "--keep-content", is_flag=True, help="Keep each document as it was handed in, to clean it again later."
+)
 concurrency = click.option(
     "--workers", type=click.IntRange(min=0), default=0, help="Worker processes; 0 is one a core.", show_default=True
 )

@@ -19,9 +19,16 @@ __all__ = ["run_command"]
 @options.concurrency
 @options.run_name
 @options.no_dedup
+@options.keep_content
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
 def run_command(
-    inputs: tuple[str, ...], out: Path, workers: int, name: str | None, no_dedup: bool, as_json: bool
+    inputs: tuple[str, ...],
+    out: Path,
+    workers: int,
+    name: str | None,
+    no_dedup: bool,
+    keep_content: bool,
+    as_json: bool,
 ) -> None:
     """Process documents on this machine: starts a server and workers, and stops them when all is done.
 
@@ -39,4 +46,4 @@ def run_command(
     """
     from docmill.cli.commands.run import process_inputs
 
-    process_inputs(inputs, out, workers=workers, name=name, dedup=not no_dedup, as_json=as_json)
+    process_inputs(inputs, out, workers=workers, name=name, dedup=not no_dedup, keep=keep_content, as_json=as_json)

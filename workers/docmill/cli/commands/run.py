@@ -36,16 +36,18 @@ __all__ = ["EmbeddedRun", "process_inputs"]
 
 
 def process_inputs(
-    inputs: Sequence[str], out: Path, *, workers: int, name: str | None, dedup: bool, as_json: bool
+    inputs: Sequence[str], out: Path, *, workers: int, name: str | None, dedup: bool, keep: bool, as_json: bool
 ) -> None:
     """Process documents in the folder `out`, show the summary, and write it to `summary.json` there.
+
+    With `keep` the documents are kept as they were handed in, whatever the settings say.
 
     Raises:
         ConfigError: a setting, the run's name or the folder is wrong.
         SourceError: an input cannot be read.
         click.exceptions.Exit: with INCOMPLETE, where some were quarantined or have partial records.
     """
-    settings = load()
+    settings = load(keep_content=True) if keep else load()
     title = checked_name(name) if name is not None else name_of_inputs(inputs)
     documents = read(inputs, limits=settings.limits, fields=settings.fields)
     logs.configure("warning", settings.log.format)
@@ -69,7 +71,7 @@ class EmbeddedRun:
     def process(self, name: str, documents: Iterable[SourceItem | None]) -> dict[str, Any]:
         """Enqueue documents as a run, wait until all have ended, show and return the summary."""
         ledger = self.deployment.ledger
-        self._recover()
+        self.recover()
         before = read_counts(ledger, name)
         feed = Feed(self.deployment.producer(), self.deployment.settings, name)
         started = time.monotonic()
@@ -87,7 +89,7 @@ class EmbeddedRun:
         summary.print_known(feed.enqueued.known)
         return summary.show_run(ledger, name, counts, self.deployment.route, f"{self._out / 'records'}{os.sep}")
 
-    def _recover(self) -> None:
+    def recover(self) -> None:
         """Begin where an earlier command was cut off: nobody else works here, so all pending batches are due."""
         for stage in self.deployment.queue_names:
             self.deployment.queues.purge(stage)

@@ -130,6 +130,7 @@ def session(out: Path, settings: Settings, without: Sequence[str] = ()) -> Itera
     changes: dict[str, Any] = {
         "store_url": f"file://{out.resolve()}",
         "pipeline": tuple(stage for stage in settings.pipeline if stage not in without),
+        "keep_content": settings.keep_content,
     }
     check_writable(state)
     with _locked(state):

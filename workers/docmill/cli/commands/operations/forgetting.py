@@ -19,7 +19,7 @@ from docmill.deployment import Deployment
 from docmill.errors import ConfigError, UnavailableError
 from docmill.records import Record
 from docmill.reprocessing import leave_index
-from docmill.worker import counts_of
+from docmill.tallies import counts_of
 
 __all__ = ["forget_everywhere"]
 

@@ -25,6 +25,7 @@ from docmill.deployment import Deployment
 from docmill.errors import ConfigError
 from docmill.memory import client_of
 from docmill.memory.forgetting import forget
+from docmill.reprocessing import is_rerun
 
 __all__ = ["milliseconds_of", "prune_old"]
 
@@ -80,13 +81,14 @@ def _drop(deployed: Deployment, entries: Sequence[Held]) -> None:
 def _prune_runs(deployed: Deployment, runs: Sequence[str], what: Collection[str], moment: int) -> None:
     for run in runs:
         told = []
-        if "index" in what:
+        again = is_rerun(run)  # its documents are those of other runs, which decide about seen ids and index
+        if "index" in what and not again:
             told.append(f"{_forget(deployed, run):,} taken out of the index")
-        if "seen" in what:
+        if "seen" in what and not again:
             told.append(f"{forget_seen(deployed.ledger, run):,} ids forgotten")
         if "runs" in what:
             told.append("gone" if prune_run(deployed.ledger, run, moment) else "active again, and left")
-        messages.print(f"run {run}: {', '.join(told)}")
+        messages.print(f"run {run}: {', '.join(told) or 'left, its documents are of other runs'}")
 
 
 def _forget(deployed: Deployment, run: str) -> int:

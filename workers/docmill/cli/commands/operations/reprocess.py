@@ -1,27 +1,43 @@
-"""What `docmill reprocess` does: run stages again over stored records. Tested by tests/test_reprocessing.py."""
+"""What `docmill reprocess` does: run stages again over stored records.
+
+Tested by tests/cli/commands/operations/test_reprocess.py.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
+from rich.text import Text
 
+from docmill import logs
+from docmill.cli.commands.run import EmbeddedRun
 from docmill.cli.console import messages
+from docmill.cli.embedded.server import STATE
 from docmill.cli.exits import INCOMPLETE
 from docmill.cli.json_output import emit
+from docmill.cli.run_counts import Counts, read_counts
 from docmill.cli.target import open_deployment
+from docmill.cli.watch import watch_run
+from docmill.delivery.connection import reachable
 from docmill.deployment import Deployment
 from docmill.errors import ConfigError
 from docmill.records import Record
-from docmill.reprocessing import reprocess
+from docmill.reprocessing import Rereader, Rerunning, admit_reruns, judge_noted, run_of_reruns, work_here
 
 __all__ = ["Selection", "reprocess_records"]
 
 IDS_AT_ONCE = 5000
+MOST_NAMED = 20  # of the documents left as they are; `--json` names them all
+PATIENCE_SECONDS = 30  # for duplicates on their way that are to be judged again
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,37 +51,133 @@ class Selection:
     older: bool
 
 
-def reprocess_records(selection: Selection, out: Path | None, *, as_json: bool) -> None:
+def reprocess_records(
+    selection: Selection, out: Path | None, *, jobs: int | None, inputs: Sequence[str], as_json: bool
+) -> None:
     """Run stages again over the records of the folder `out`, or else over those of the store in the settings.
+
+    The workers of the deployment do it, or `jobs` that this command starts; where no worker is at work, this process.
+    The same command goes on where it was interrupted. Raw content that is not kept is read again from the `inputs`, or
+    from the local files the documents are of.
 
     Raises:
         ConfigError: neither a stage nor `failed` is chosen, a condition cannot be read, or a stage cannot be run.
+        SourceError: an input does not exist.
         UnavailableError: a server is out of reach.
         StoreError: the store cannot be read or written.
-        click.exceptions.Exit: with INCOMPLETE, where some of the records are partial still.
+        click.exceptions.Exit: with INCOMPLETE, where some of the records are partial still, or were left as they are.
     """
     if not (selection.stages or selection.failed):
         raise ConfigError("name a --stage, or --failed for those that failed")
     conditions = [_condition(text) for text in selection.where]
     with open_deployment(out) as deployed:
+        logs.configure("warning", deployed.settings.log.format)  # this process may have to work
+        deployed.check_pipeline()
         versions = {name: deployed.stage(name).version for name in deployed.settings.pipeline}
+        for name in selection.stages:
+            if name not in versions:
+                raise ConfigError(f"the stage {name!r} is not in the pipeline ({', '.join(versions)})")
         records = (
-            record
-            for record in _records(deployed, selection)
+            (record, place)
+            for record, place in _records(deployed, selection)
             if selection.run in (None, record.run) and all(_holds(record, *one) for one in conditions)
         )
-        done = reprocess(deployed, records, lambda record: _chosen(record, selection, versions))
+        settings = deployed.settings
+        rereader = Rereader(deployed.store, settings.limits, settings.fields, inputs)
+        with (
+            _working(deployed, out, jobs) as check,
+            run_of_reruns(deployed.ledger, json.dumps(asdict(selection))) as reruns,
+        ):
+            if reruns.is_resumed:
+                messages.print(f"goes on: {len(reruns.dealt_with):,} records were handed over before")
+            admit_reruns(deployed, reruns, records, lambda record: _chosen(record, selection, versions), rereader)
+            _await(deployed, reruns, check)
+        judged, missing = judge_noted(deployed, PATIENCE_SECONDS)
+        counts = read_counts(deployed.ledger, reruns.run)
+        left = _left(deployed, reruns)
     if as_json:
-        emit({"records": done.records, "partial": done.partial})
+        emit(_json_of(reruns, counts, left, judged))
     else:
-        messages.print(f"{done.records:,} records replaced, {done.partial:,} of them partial")
-    if done.partial:
+        _print(counts, left, judged, len(missing))
+    if counts.of("partial") or left:
         raise click.exceptions.Exit(INCOMPLETE)
 
 
-def _records(deployed: Deployment, selection: Selection) -> Iterable[Record]:
-    """Return the records to look at: the partial ones as the ledger lists them, or all."""
-    return _partial(deployed, selection.run) if selection.failed else deployed.store.records()
+@contextmanager
+def _working(deployed: Deployment, out: Path | None, jobs: int | None) -> Iterator[Callable[[], None] | None]:
+    """Let somebody work; yield a check that raises when they cannot go on, or None where this process has to work."""
+    if out is None and not jobs:
+        served = {stage for worker in deployed.workers_seen.present() for stage in worker.stages}
+        missing = [stage for stage in deployed.route if stage not in served]
+        if missing:
+            messages.print(f"no worker serves {', '.join(missing)}: this process works (--jobs N starts N)")
+        yield None if missing else lambda: None
+        return
+    with tempfile.TemporaryDirectory(prefix="docmill-") as folder:
+        here = EmbeddedRun(deployed.settings, out or Path(folder), jobs or os.cpu_count() or 1)
+        if out is None:
+            (Path(folder) / STATE).mkdir()
+        else:
+            here.recover()
+        with here.working() as check:
+            deployed.forget_connections()  # the workers were forked with them
+            yield check
+
+
+def _await(deployed: Deployment, reruns: Rerunning, check: Callable[[], None] | None) -> None:
+    """Wait until all that was handed over has ended, or work it off."""
+    if check is None:
+        work_here(deployed, reruns.run)
+        return
+    hint = "see docmill status and docmill pending"
+    watch_run(
+        deployed.ledger,
+        reruns.run,
+        deployed.route,
+        reading=lambda: False,
+        check=check,
+        before=Counts({}),
+        hint=hint,
+    )
+
+
+def _left(deployed: Deployment, reruns: Rerunning) -> dict[str, str]:
+    """Return the documents left as they are, with the reason."""
+    ledger = deployed.ledger
+    with reachable("ledger, reruns"):
+        found = cast(dict[bytes, bytes], ledger.client.hgetall(ledger.key("run", reruns.run, "left")))
+    return {name.decode(): why.decode(errors="replace") for name, why in found.items()}
+
+
+def _json_of(reruns: Rerunning, counts: Counts, left: dict[str, str], judged: int) -> dict[str, Any]:
+    return {
+        "run": reruns.run,
+        "records": counts.of("replaced"),
+        "partial": counts.of("partial"),
+        "judged_again": judged,
+        "left": [{"id": document, "why": why} for document, why in left.items()],
+    }
+
+
+def _print(counts: Counts, left: dict[str, str], judged: int, missing: int) -> None:
+    messages.print(f"{counts.of('replaced'):,} records replaced, {counts.of('partial'):,} of them partial")
+    if judged:
+        messages.print(f"{judged:,} duplicates of them judged again")
+    if missing:
+        messages.print(f"{missing:,} duplicates of them are on their way; the next command judges them again")
+    if left:
+        messages.print(f"{len(left):,} records left as they are:")
+        for document, why in islice(left.items(), MOST_NAMED):
+            messages.print(Text(f"  {document}: {why}"))
+        if len(left) > MOST_NAMED:
+            messages.print(f"  and {len(left) - MOST_NAMED:,} more (--json names them all)")
+
+
+def _records(deployed: Deployment, selection: Selection) -> Iterator[tuple[Record, str]]:
+    """Return the records to look at, with their places: the partial ones as the ledger lists them, or all."""
+    if not selection.failed:
+        return deployed.store.located()
+    return ((record, "") for record in _partial(deployed, selection.run))
 
 
 def _partial(deployed: Deployment, run: str | None) -> Iterator[Record]:
