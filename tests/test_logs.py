@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import re
 import subprocess
 import sys
+import unicodedata
+from contextlib import suppress
 
 import pytest
 import structlog
@@ -39,3 +43,56 @@ def test_libraries_that_log_what_documents_hold_are_quiet() -> None:
     logs.configure("info", "json")
     assert not logging.getLogger("trafilatura.core").isEnabledFor(logging.WARNING)
     assert structlog.is_configured()
+
+
+HOSTILE = r"na[/red]me \x1b]0;t\x07 \x9b31m\r\n\u202e \u2067 \ud83d redis://:c4nary-1@host"
+LOGGED = f"""
+import logging, structlog
+from docmill import logs, masking
+logs.configure('debug', FORM)
+masking.remember('c4nary-2')
+class Client:
+    def __repr__(self): return 'Client(url=https://u:c4nary-1@host)'
+try:
+    secret = 'c4nary-local'
+    raise ValueError('{HOSTILE}')
+except ValueError:
+    values = dict(name='{HOSTILE}', many=['{HOSTILE}'], by=Client(), plain='c4nary-2')
+    structlog.get_logger().exception('failed {HOSTILE}', **values)
+logging.getLogger('celery').warning('%s and %r', '{HOSTILE}', dict(url='https://h/?sig=c4nary-1&x=%63%34nary-2'))
+logging.getLogger('kombu').error('gone', exc_info=ValueError('{HOSTILE}'))
+logging.getLogger('botocore.auth').debug('Signature: c4nary-3')
+"""
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+@pytest.mark.parametrize("where", ["pipe", "terminal"])
+def test_no_secret_and_nothing_that_is_obeyed_reaches_a_line(form: str, where: str) -> None:
+    code = LOGGED.replace("FORM", repr(form))
+    told = (
+        on_terminal(code)
+        if where == "terminal"
+        else subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stderr.decode()
+    )
+    assert "na[/red]me" in told
+    assert "Traceback (most recent call last):" in told
+    assert "c4nary" not in re.sub(r"raise ValueError\(.*", "", told)
+    left = re.sub(r"\x1b\[[0-9;]*m", "", told).replace("\r\n", "\n")
+    assert not [one for one in left if unicodedata.category(one) in {"Cc", "Cs"} and one != "\n"]
+    assert not {"\u202e", "\u2067"} & set(left)
+    if form == "json":
+        assert [json.loads(line)["level"] for line in told.splitlines()] == ["error", "warning", "error"]
+
+
+def on_terminal(code: str) -> str:
+    """Return what a program writes to a terminal of its own."""
+    theirs, ours = os.openpty()
+    done = subprocess.run([sys.executable, "-c", code], stdout=ours, stderr=ours, check=True)
+    os.close(ours)
+    assert done.returncode == 0
+    told = b""
+    with suppress(OSError):  # the end of a terminal that nobody holds
+        while more := os.read(theirs, 65536):
+            told += more
+    os.close(theirs)
+    return told.decode()

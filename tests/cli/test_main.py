@@ -40,21 +40,21 @@ def test_what_ends_well_has_the_exit_code_of_success() -> None:
     assert exit_code_of(lambda: None) == OK
 
 
-def test_an_error_is_printed_as_it_is() -> None:
-    """Brackets are no markup, and the bytes of a file name that are not UTF-8 are escaped."""
+def test_an_error_is_printed_as_data() -> None:
+    """Brackets are no markup, what a terminal would obey is escaped, and a password is masked."""
     program = """
 import sys
 from docmill.cli.main import exit_code_of
 from docmill.errors import ConfigError
 
 def work():
-    raise ConfigError("[red]brackets[/red] and caf\\udce9 stay")
+    raise ConfigError("[red]brackets[/red] and caf\\udce9 and redis://:c4nary@host\\x1b]0;t\\x07")
 
 sys.exit(exit_code_of(work))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60, check=False)
     assert done.returncode == USAGE
-    assert done.stderr == b"error [red]brackets[/red] and caf\\udce9 stay\n"
+    assert done.stderr == b"error [red]brackets[/red] and caf\\xe9 and redis://:***@host\\x1b]0;t\\x07\n"
 
 
 def test_the_package_runs_as_a_module() -> None:

@@ -118,3 +118,20 @@ def test_completion_is_printed_for_each_shell(shell: str) -> None:
     done = CliRunner().invoke(app, ["completion", shell])
     assert done.exit_code == 0
     assert "_DOCMILL_COMPLETE" in done.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["\x1b]0;t\x07"],
+        ["run", "--\x1b]0;t\x07=\u202e"],
+        ["list", "--status", "\x9b31m\u2067"],
+        ["quarantine", "ملف\u202e"],
+        ["status", "extra\r\nerror"],
+    ],
+)
+def test_what_stands_in_wrong_arguments_is_shown_and_not_obeyed(arguments: list[str]) -> None:
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 2
+    assert "Error: " in done.stderr
+    assert not {"\x1b", "\x07", "\x9b", "\r", "\u202e", "\u2067"} & set(done.output)

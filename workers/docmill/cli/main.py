@@ -13,10 +13,13 @@ from typing import NoReturn
 import click
 
 import docmill
+from docmill import tracebacks
 from docmill.cli.disk import disk_trouble
 from docmill.cli.exits import FAILURE, INTERRUPTED, OK, USAGE
 from docmill.cli.registry import CommandGroup
 from docmill.errors import ConfigError, DocmillError, SourceError
+from docmill.masking import mask
+from docmill.text.display import shown
 
 __all__ = ["app", "run_command_line"]
 
@@ -68,6 +71,7 @@ def run_command_line() -> None:
     """Run the command that the process's arguments name, and exit."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
+    tracebacks.install()
     sys.exit(exit_code_of(partial(app, prog_name="docmill")))
 
 
@@ -93,5 +97,6 @@ def exit_code_of(work: Callable[[], object]) -> int:
 
 
 def _print_error(word: str, message: str, *, colour: str) -> None:
-    """Print a line on stderr, its first word in colour on a terminal unless NO_COLOR is set."""
-    click.echo((word if os.environ.get("NO_COLOR") else click.style(word, fg=colour)) + message, err=True)
+    """Print a line on stderr, secrets masked, its first word in colour on a terminal unless NO_COLOR is set."""
+    first = word if os.environ.get("NO_COLOR") else click.style(word, fg=colour)
+    click.echo(first + shown(mask(message)), err=True)

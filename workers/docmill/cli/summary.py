@@ -16,7 +16,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from docmill.cli.console import isolated, messages
+from docmill.cli.console import line, messages
 from docmill.cli.run_counts import Counts
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.quarantine import Quarantine
@@ -79,7 +79,7 @@ def show_run(ledger: Ledger, run: str, counts: Counts, stages: Sequence[str], wh
 def print_known(documents: int) -> None:
     """Print how many documents were enqueued before, and so not processed again; nothing where there were none."""
     if documents:
-        messages.print(f"[dim]{documents:,} documents were known already and not processed again[/dim]")
+        messages.print(f"{documents:,} documents were known already and not processed again", style="dim")
 
 
 def language_name(code: str) -> str:
@@ -148,14 +148,14 @@ def print_summary(
     parts: list[Any] = [side, Text(), columns]
     if summary["partial"]:
         told = f"partial records, by failed stage and cause: {causes(summary['failed_stages'])}"
-        parts += [Text(), Text(told, style="yellow")]
+        parts += [Text(), line(told, style="yellow")]
     if summary["skipped"]:
-        parts += [Text(), Text(f"skipped, by kind: {tallied(summary['skipped'])}", style="dim")]
+        parts += [Text(), line(f"skipped, by kind: {tallied(summary['skipped'])}", style="dim")]
     if quarantined:
         parts += [Text(), _quarantined(quarantined, summary["quarantined"])]
-    parts += [Text(), Text.assemble(("records    ", "dim"), where)]
+    parts += [Text(), line(("records    ", "dim"), where)]
     messages.print(
-        Panel(Group(*parts), title=f"docmill: {summary['run']}", box=box.ROUNDED, expand=False, padding=(1, 2))
+        Panel(Group(*parts), title=line(f"docmill: {summary['run']}"), box=box.ROUNDED, expand=False, padding=(1, 2))
     )
 
 
@@ -198,7 +198,7 @@ def _names(names: Sequence[tuple[str, int]]) -> Table:
     table.add_column("records", justify="right")
     for name, number in names[:MOST_ROWS]:
         kind, _, entity = name.partition(" ")
-        table.add_row(isolated(entity), Text(kind, style="dim"), f"{number:,}")
+        table.add_row(entity, line(kind, style="dim"), f"{number:,}")
     return table
 
 
@@ -207,7 +207,7 @@ def _quarantined(entries: Sequence[Quarantined], total: int) -> Table:
     table.add_column("quarantined")
     table.add_column("why", overflow="fold")
     for entry in entries[:MOST_ROWS]:
-        table.add_row(isolated(place_of(entry)), f"{entry.stage}: {brief_reason(entry)}")
+        table.add_row(place_of(entry), f"{entry.stage}: {brief_reason(entry)}")
     if total > MOST_ROWS:
         table.add_row(f"and {total - MOST_ROWS} more", "", style="dim")
     return table

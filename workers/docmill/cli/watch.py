@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from docmill.cli.console import messages
+from docmill.cli.console import line, messages
 from docmill.cli.run_counts import Counts, read_counts
 from docmill.delivery.connection import patiently
 from docmill.delivery.ledger import Ledger
@@ -48,12 +48,12 @@ def watch_run(
     is what came since `before`.
     """
     with Progress(
-        TextColumn("{task.description:<10}"),
+        TextColumn("{task.description:<10}", markup=False),
         BarColumn(bar_width=28),
         TextColumn("{task.completed:>8,.0f}/{task.total:,.0f}", justify="right"),
         Rate(),
         TimeRemainingColumn(compact=True),
-        TextColumn("[red]{task.fields[failed]}"),
+        TextColumn("{task.fields[failed]}", style="red", markup=False),
         console=messages,
         refresh_per_second=5,
         transient=True,
@@ -76,6 +76,6 @@ def watch_run(
             if counts != last:
                 moved, last = time.monotonic(), counts
             elif time.monotonic() - moved > STILL_SECONDS:
-                progress.console.print(f"[yellow]nothing has moved for {STILL_SECONDS} s[/yellow]; {hint}")
+                progress.console.print(line((f"nothing has moved for {STILL_SECONDS} s", "yellow"), f"; {hint}"))
                 moved = time.monotonic()
             time.sleep(0.05)

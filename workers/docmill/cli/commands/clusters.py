@@ -8,12 +8,13 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from docmill.cli.console import id_width, isolated, listing, messages, results
+from docmill.cli.console import id_width, line, listing, messages, results, stacked
 from docmill.cli.document_ids import MOST_CANDIDATES, abbreviated, completed
 from docmill.cli.json_output import emit
 from docmill.cli.target import open_deployment
 from docmill.deployment import Deployment
 from docmill.errors import ConfigError, DocmillError
+from docmill.masking import mask
 from docmill.memory import client_of
 from docmill.memory.contents import Cluster, clusters, scopes
 from docmill.records import Record
@@ -72,7 +73,7 @@ def _records_of(deployed: Deployment, shown: Sequence[Cluster], members: int | N
     try:
         return deployed.store.get_many(wanted) if wanted else {}
     except DocmillError as error:
-        messages.print(f"[yellow]without titles[/yellow]: {error}")
+        messages.print(line(("without titles", "yellow"), f": {mask(str(error))}"))
         return {}
 
 
@@ -90,11 +91,10 @@ def _table(shown: Sequence[Cluster], records: Mapping[str, Record]) -> Table:
         for number, (identity, verdict) in enumerate(rows):
             first = [f"{cluster.size:,}", *([cluster.scope] if several_scopes else [])]
             cells = first if number == 0 else [""] * len(first)
-            shown_id = isolated(abbreviated(identity, id_width()))
-            table.add_row(*cells, shown_id, verdict, _described(records.get(identity)))
+            table.add_row(*cells, abbreviated(identity, id_width()), verdict, _described(records.get(identity)))
         if len(cluster.members) > MEMBERS_SHOWN:
             more = f"and {len(cluster.members) - MEMBERS_SHOWN:,} more"
-            table.add_row(*[""] * len(columns[:-1]), Text(more, style="dim"))
+            table.add_row(*[""] * len(columns[:-1]), line(more, style="dim"))
         table.add_section()
     return table
 
@@ -102,9 +102,9 @@ def _table(shown: Sequence[Cluster], records: Mapping[str, Record]) -> Table:
 def _described(record: Record | None) -> Text:
     """Return a document's title and address, or that it has no record."""
     if record is None:
-        return Text("no record", style="dim")
-    title = f"{isolated(record.title)}\n" if record.title else ""
-    return Text.assemble(title, (isolated(record.source.uri), "dim"))
+        return line("no record", style="dim")
+    uri = line((record.source.uri, "dim"))
+    return stacked(record.title, uri) if record.title else uri
 
 
 def _json_of(cluster: Cluster, records: Mapping[str, Record]) -> dict[str, object]:

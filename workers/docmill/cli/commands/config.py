@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, SecretStr
-from rich.markup import escape
 
-from docmill.cli.console import WIDE, listing, results
+from docmill.cli.console import WIDE, listing, results, stacked
 from docmill.cli.json_output import emit
 from docmill.delivery.server.urls import mask_password
 from docmill.deployment import Deployment
@@ -44,15 +43,15 @@ def _print(rows: Sequence[tuple[str, Any, str, str]], *, as_json: bool) -> None:
     if results.width >= WITH_MEANINGS:
         table = listing("setting", "value", "from", "meaning", whole=("setting", "from"))
         for name, value, origin, meaning in rows:
-            table.add_row(name, escape(str(value)), origin, meaning, style=_style(origin))
+            table.add_row(name, str(value), origin, meaning, style=_style(origin))
     elif results.width >= WIDE:
         table = listing("setting", "value", "from", whole=("setting", "from"))
         for name, value, origin, _ in rows:
-            table.add_row(name, escape(str(value)), origin, style=_style(origin))
+            table.add_row(name, str(value), origin, style=_style(origin))
     else:
         for name, value, origin, _ in rows:
-            below = "" if origin == DEFAULT else f"\n    from {escape(origin)}"
-            results.print(f"{name} = {escape(str(value))}{below}", style=_style(origin), overflow="fold")
+            below = () if origin == DEFAULT else (f"    from {origin}",)
+            results.print(stacked(f"{name} = {value}", *below), style=_style(origin), overflow="fold")
         return
     results.print(table)
 

@@ -12,7 +12,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from docmill.cli.console import isolated, marks_by_colour, results
+from docmill.cli.console import line, marks_by_colour, results, stacked
 from docmill.cli.document_ids import abbreviated
 from docmill.cli.json_output import emit
 from docmill.cli.stored_records import read_records
@@ -59,20 +59,21 @@ def marked_words(sentence: str, other: str, mark: tuple[str, str, str], *, by_co
     """
     words, others = WORD.findall(sentence), WORD.findall(other)
     start, end, style = mark
-    text = Text()
+    text = line()
     matcher = SequenceMatcher(
         None, [fold(word) or word for word in words], [fold(word) or word for word in others], autojunk=False
     )
     for tag, a, b, _, _ in matcher.get_opcodes():
         run = "".join(words[a:b])
         if tag == "equal" or not run.strip():
-            text.append(run)
+            text.append_text(line(run, most=len(run)))
         elif by_colour:
-            text.append(run, style=style)
+            text.append_text(line((run, style), most=len(run)))
         else:
             bare = run.strip()
             before, _, after = run.partition(bare)
-            text.append(f"{before}{start}{bare}{end}{after}")
+            marked = f"{before}{start}{bare}{end}{after}"
+            text.append_text(line(marked, most=len(marked)))
     return text
 
 
@@ -82,17 +83,12 @@ def _print_table(records: Sequence[Record], rows: Sequence[tuple[str, str]]) -> 
     for record in records:
         verdict = record.dedup.status if record.dedup else "not judged"
         identity = abbreviated(record.id, results.width // 2 - 2)
-        table.add_column(f"{identity}\n{verdict}\n{isolated(record.source.uri)}", ratio=1, overflow="fold")
+        table.add_column(stacked(identity, verdict, record.source.uri), ratio=1, overflow="fold")
     for left, right in rows:
         table.add_row(
-            _isolated(marked_words(left, right, OLD, by_colour=by_colour)),
-            _isolated(marked_words(right, left, NEW, by_colour=by_colour)),
+            marked_words(left, right, OLD, by_colour=by_colour),
+            marked_words(right, left, NEW, by_colour=by_colour),
         )
     results.print(table)
     same = sum(fold(left) == fold(right) for left, right in rows)
     results.print(f"{same:,} of {len(rows):,} sentences are the same")
-
-
-def _isolated(text: Text) -> Text:
-    """Return a cell of styled text that cannot reorder the cells beside it, see docmill.cli.console.isolated."""
-    return Text("\u2068").append_text(text).append("\u2069")

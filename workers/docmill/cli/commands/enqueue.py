@@ -10,7 +10,7 @@ import click
 
 from docmill import logs
 from docmill.cli import summary
-from docmill.cli.console import messages
+from docmill.cli.console import line, messages
 from docmill.cli.exits import INCOMPLETE
 from docmill.cli.json_output import emit
 from docmill.cli.run_counts import Counts, read_counts
@@ -51,8 +51,8 @@ def enqueue_inputs(inputs: Sequence[str], *, name: str | None, dedup: bool, wait
         done = feed.enqueue(documents)
         skipped = summary.largest_first(done.skipped)
         outcome = {"run": title, "documents": done.documents, "known": done.known, "skipped": skipped}
-        messages.print(f"enqueued {done.documents:,} documents as run [bold]{title}[/bold]{_left_out(done)}")
-        messages.print(f"[dim]docmill status --run {title} --watch[/dim]")
+        messages.print(line(f"enqueued {done.documents:,} documents as run ", (title, "bold"), _left_out(done)))
+        messages.print(f"docmill status --run {title} --watch", style="dim")
     if as_json:
         emit(outcome)
     if outcome.get("quarantined") or outcome.get("partial"):
@@ -73,7 +73,7 @@ def follow_folder(folder: Path, state: Path, *, name: str | None, dedup: bool) -
     require_server(deployment)
     producer = deployment.producer(_tell_waiting())
     follower = Follower(folder, state=state, limits=settings.limits, fields=settings.fields)
-    messages.print(f"following {folder} as run [bold]{title}[/bold]; Ctrl-C ends it")
+    messages.print(line(f"following {folder} as run ", (title, "bold"), "; Ctrl-C ends it"))
     # in one thread: what was handed out has then been admitted, and may be committed
     for batch in grouped(follower, most=settings.batch.documents, most_bytes=settings.batch.bytes):
         if batch:
@@ -123,7 +123,7 @@ def _tell_waiting() -> Waiting:
     def waiting(pending: int) -> None:
         nonlocal was_told
         if not was_told:
-            messages.print(f"[yellow]waiting[/yellow] for the workers: {pending / 2**20:,.0f} MiB are pending")
+            messages.print(line(("waiting", "yellow"), f" for the workers: {pending / 2**20:,.0f} MiB are pending"))
         was_told = True
 
     return waiting

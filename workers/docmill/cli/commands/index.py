@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import click
 import redis
 
-from docmill.cli.console import listing, messages, results
+from docmill.cli.console import ask, listing, messages, results
 from docmill.cli.document_ids import MOST_CANDIDATES, WHOLE_ID, completed
 from docmill.cli.json_output import emit
 from docmill.cli.target import open_deployment
@@ -171,6 +170,6 @@ def clear_index(scope: str | None, out: Path | None, *, confirmed: bool) -> None
         settings = deployed.settings
         if not confirmed:
             what = f"scope {scope!r} of the index" if scope else "the index"
-            click.confirm(f"Forget all documents of {what} {settings.index!r}?", abort=True, err=True)
+            ask(f"Forget all documents of {what} {settings.index!r}?")
         count = contents.clear(_client(settings), settings.index, scope)
     messages.print(f"{count:,} scopes cleared")

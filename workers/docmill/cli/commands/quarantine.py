@@ -6,7 +6,6 @@ Tested by tests/system/test_deployed.py.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -14,10 +13,10 @@ from pathlib import Path
 import click
 
 from docmill.cli.commands.run import EmbeddedRun
-from docmill.cli.console import id_width, isolated, listing, messages, results
+from docmill.cli.console import ask, id_width, line, listing, messages, results
 from docmill.cli.document_ids import MOST_CANDIDATES, abbreviated, completed
 from docmill.cli.exits import INCOMPLETE
-from docmill.cli.json_output import emit
+from docmill.cli.json_output import emit, emit_json
 from docmill.cli.summary import brief_reason, place_of
 from docmill.cli.target import open_deployment
 from docmill.delivery.quarantine import Held, Quarantine
@@ -43,7 +42,7 @@ def list_entries(run: str | None, out: Path | None, most: int, *, as_json: bool)
         return
     table = listing("id", "stage", "document", "why", whole=("id", "stage"))
     for entry in entries:
-        table.add_row(abbreviated(entry.id, id_width()), entry.stage, isolated(place_of(entry)), brief_reason(entry))
+        table.add_row(abbreviated(entry.id, id_width()), entry.stage, place_of(entry), brief_reason(entry))
     results.print(table if entries else "nothing is quarantined")
 
 
@@ -56,7 +55,7 @@ def print_entry(document: str, out: Path | None) -> None:
     """
     with open_deployment(out) as deployed:
         (held,) = _named(deployed, [document])
-    sys.stdout.write(held.entry.model_dump_json(indent=2) + "\n")
+    emit_json(held.entry.model_dump_json(indent=2))
 
 
 def retry_entries(documents: Sequence[str] | None, run: str | None, out: Path | None, *, every: bool) -> None:
@@ -90,7 +89,7 @@ def drop_entries(
     with open_deployment(out) as deployed:
         chosen = _chosen(deployed, documents, run, every)
         if not confirmed:
-            click.confirm(f"Forget {len(chosen)} documents and their content?", abort=True, err=True)
+            ask(f"Forget {len(chosen)} documents and their content?")
         left = leave_index(deployed, [held.entry.id for held in chosen])  # of a release that put such into the index
         dropped = 0
         for name, held in _by_run(chosen).items():
@@ -143,8 +142,11 @@ def _retriable(chosen: Sequence[Held]) -> list[Held]:
     found = [held for held in chosen if held.entry.stage != SOURCE_STAGE]
     if unread := len(chosen) - len(found):
         messages.print(
-            f"[yellow]{unread:,} left[/yellow]: they could not be read from their source; "
-            "mend it or raise the limit, enqueue it again, then drop them here"
+            line(
+                (f"{unread:,} left", "yellow"),
+                ": they could not be read from their source; "
+                "mend it or raise the limit, enqueue it again, then drop them here",
+            )
         )
     return found
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import orjson
 
 from docmill import logs
 from docmill.cli import summary
@@ -20,7 +19,7 @@ from docmill.cli.disk import check_writable
 from docmill.cli.embedded import server as embedded
 from docmill.cli.embedded.processes import Forked
 from docmill.cli.exits import INCOMPLETE
-from docmill.cli.json_output import emit
+from docmill.cli.json_output import emit, json_text
 from docmill.cli.run_counts import Counts, read_counts
 from docmill.cli.watch import watch_run
 from docmill.deployment import Deployment
@@ -29,6 +28,7 @@ from docmill.producer.feed import Feed
 from docmill.producer.run_names import checked_name, name_of_inputs
 from docmill.settings import Settings, load
 from docmill.sources import SourceItem, read
+from docmill.text.display import escaped_json
 
 DISK_SECONDS = 3  # between two looks at the disk
 
@@ -53,7 +53,7 @@ def process_inputs(
     logs.configure("warning", settings.log.format)
     with embedded.session(out, settings, without=() if dedup else ("dedup",)) as chosen:
         outcome = EmbeddedRun(chosen, out, workers or os.cpu_count() or 1).process(title, documents)
-    (out / "summary.json").write_bytes(orjson.dumps(outcome, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    (out / "summary.json").write_text(escaped_json(json_text(outcome)) + "\n", encoding="utf-8")
     if as_json:
         emit(outcome)
     if outcome["quarantined"] or outcome["partial"]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-from rich.text import Text
-
-from docmill.cli.console import messages
+from docmill.cli.console import line, messages
+from docmill.cli.json_output import emit_json
 from docmill.cli.stored_records import read_records
+from docmill.masking import mask
 
 __all__ = ["print_record"]
 
@@ -23,5 +22,5 @@ def print_record(document: str, out: Path | None) -> None:
     (record,) = read_records([document], out, otherwise="a quarantined one: docmill quarantine show ID")
     for failure in record.failures:
         told = f"{failure.stage} failed ({failure.cause}): {failure.message}"
-        messages.print(Text.assemble(("partial record: ", "yellow"), told))
-    sys.stdout.write(record.model_dump_json(indent=2) + "\n")
+        messages.print(line(("partial record: ", "yellow"), mask(told)))
+    emit_json(record.model_dump_json(indent=2))

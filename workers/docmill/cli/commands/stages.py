@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.markup import escape
-
-from docmill.cli.console import listing, results
+from docmill.cli.console import line, listing, results, stacked
 from docmill.cli.json_output import emit
 from docmill.settings import load
 from docmill.stages.installed import available
@@ -39,7 +37,8 @@ def print_stages(*, as_json: bool) -> None:
     table = listing("order", "stage", "from and options set", right=("order",), whole=("order", "stage"))
     for place, row in enumerate(rows, 1):
         options = ", ".join(f"{name} = {value!r}" for name, value in row["options"].items())
-        below = f"\n[dim]{escape(options)}[/dim]" if options else ""
-        where = row["object"] if row["installed"] else "not installed"
-        table.add_row(f"{place}." if row["in_pipeline"] else "unused", row["stage"], escape(where) + below)
+        told = stacked(
+            row["object"] if row["installed"] else "not installed", *([line(options, style="dim")] if options else [])
+        )
+        table.add_row(f"{place}." if row["in_pipeline"] else "unused", row["stage"], told)
     results.print(table)

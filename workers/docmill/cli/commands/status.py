@@ -12,7 +12,7 @@ from rich.console import Group
 from rich.live import Live
 from rich.text import Text
 
-from docmill.cli.console import listing, messages, results
+from docmill.cli.console import line, listing, messages, results
 from docmill.cli.json_output import emit
 from docmill.cli.run_counts import Counts, read_counts
 from docmill.cli.summary import causes, tallied
@@ -147,27 +147,27 @@ def render(state: dict[str, Any]) -> Group:
             f"{seen['queue_batches']:,}",
             f"{seen['in_flight']:,}",
             f"{seen['done']:,}",
-            Text(f"{seen['failed']:,}", style="red" if seen["failed"] else "dim"),
+            line(f"{seen['failed']:,}", style="red" if seen["failed"] else "dim"),
             f"{seen['per_second']:,.1f}",
             "unknown" if left is None else f"{left // 3600}:{left // 60 % 60:02}:{left % 60:02}" if left else "",
         )
-    head = Text.assemble((state["run"] or "no run yet", "bold"), overflow="fold")
-    totals = Text(
+    head = line((state["run"] or "no run yet", "bold"))
+    totals = line(
         f"{state['documents']:,} documents   {state['records']:,} records   {state['quarantined']:,} quarantined"
         f"   {state['pending_bytes'] / 2**20:,.1f} MiB pending"
     )
     alive = "at work" if state["reconciler"] else "not seen: batches of dead workers are not sent again"
-    reconciler = Text(f"reconciler: {alive}", style="" if state["reconciler"] else "yellow")
+    reconciler = line(f"reconciler: {alive}", style="" if state["reconciler"] else "yellow")
     server = [
-        Text(f"server {what}: {sentence}", style="red")
+        line(f"server {what}: {sentence}", style="red")
         for what, sentences in (
             ("would lose documents", state["server"]["dangers"]),
             ("refuses writes", state["server"]["troubles"]),
         )
         for sentence in sentences
     ]
-    partial = [Text(f"{state['partial']:,} partial records ({causes(state['failed_stages'])})", style="yellow")]
-    skipped = [Text(f"{sum(state['skipped'].values()):,} skipped by readers ({tallied(state['skipped'])})")]
+    partial = [line(f"{state['partial']:,} partial records ({causes(state['failed_stages'])})", style="yellow")]
+    skipped = [line(f"{sum(state['skipped'].values()):,} skipped by readers ({tallied(state['skipped'])})")]
     heads = [head, totals, *(partial if state["partial"] else ()), *(skipped if state["skipped"] else ())]
     return Group(*heads, Text(), table, Text(), *_worker_lines(state["workers"]), reconciler, *server)
 
@@ -175,5 +175,5 @@ def render(state: dict[str, Any]) -> Group:
 def _worker_lines(workers: Sequence[dict[str, Any]]) -> list[Text]:
     """Return a line for each worker seen: a terminal cuts none of their names."""
     if not workers:
-        return [Text("workers: none seen", style="yellow")]
-    return [Text("workers:"), *(Text(f"  {one['name']} ({', '.join(one['stages'])})") for one in workers)]
+        return [line("workers: none seen", style="yellow")]
+    return [line("workers:"), *(line(f"  {one['name']} ({', '.join(one['stages'])})") for one in workers)]

@@ -11,12 +11,13 @@ import signal
 import subprocess
 import sys
 import time
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
+
+from docmill.tracebacks import write_traceback
 
 __all__ = ["Forked", "child", "forked", "supervised"]
 
@@ -157,8 +158,8 @@ def _work(work: Callable[[], None]) -> NoReturn:
         code = 0
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 1
-    except BaseException:  # noqa: BLE001 - nobody is left to raise it to
-        traceback.print_exc()
+    except BaseException as error:  # noqa: BLE001 - nobody is left to raise it to
+        write_traceback(error)
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.text import Text
 
 from docmill.audit import EXPLAINED, Report, Unmended, compare, mend
 from docmill.cli.commands.run import EmbeddedRun
-from docmill.cli.console import listing, messages, results
+from docmill.cli.console import line, listing, messages, results
 from docmill.cli.exits import FAILURE
 from docmill.cli.json_output import emit
 from docmill.cli.target import open_deployment
+from docmill.masking import mask
 
 __all__ = ["audit_deployment"]
 
@@ -75,19 +75,19 @@ def _print(report: Report, left: Sequence[Unmended]) -> None:
         sums = (tally.enqueued, tally.records, tally.quarantined, tally.dropped, tally.in_flight)
         table.add_row(tally.run, *(f"{number:,}" for number in sums))
     results.print(table if report.runs else "no run yet")
-    for line in _notes(report):
-        results.print(Text(line, style="dim"))
+    for note in _notes(report):
+        results.print(line(note, style="dim"))
     if report.findings:
         offenders = listing("what", "offender", "run", "detail", whole=("what", "offender"))
         for finding in report.findings:
             offenders.add_row(finding.kind, finding.subject, finding.run or "", finding.detail)
         results.print(offenders)
         for kind, number in Counter(finding.kind for finding in report.findings).most_common():
-            results.print(Text.assemble((f"{number:,} {kind}", "red"), f": {EXPLAINED[kind]}"))
+            results.print(line((f"{number:,} {kind}", "red"), f": {EXPLAINED[kind]}"))
     for unmended in left:
         named = f"{unmended.finding.kind} {unmended.finding.subject}"
-        results.print(Text(f"not mended: {named}: {unmended.why}", style="yellow"))
-    results.print(Text("something disagrees", style="red") if report.findings else Text("all agrees", style="green"))
+        results.print(line(f"not mended: {named}: {mask(unmended.why)}", style="yellow"))
+    results.print(line("something disagrees", style="red") if report.findings else line("all agrees", style="green"))
 
 
 def _notes(report: Report) -> list[str]:

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.text import Text
 
-from docmill.cli.console import id_width, isolated, listing, messages, results
+from docmill.cli.console import id_width, line, listing, messages, results
 from docmill.cli.document_ids import abbreviated
 from docmill.cli.exits import FAILURE
 from docmill.cli.json_output import emit
 from docmill.cli.target import open_deployment
 from docmill.delivery.ledger import PendingBatch
+from docmill.masking import mask
 
 __all__ = ["kick", "list_pending"]
 
@@ -46,7 +46,7 @@ def list_pending(run: str | None, stage: str | None, out: Path | None, most: int
         age = f"{_span(row['age_seconds'])} ({_span(row['stage_seconds'])})"
         cells = [f"{row[name]:,}" for name in numbers]
         shown = abbreviated(row["batch"], id_width())
-        error = Text(isolated(row["error"]) if row["error"] else "", style="red")
+        error = line(mask(row["error"] or ""), style="red")
         table.add_row(shown, row["run"], row["stage"], row["state"], *cells, age, row["worker"], error)
     results.print(table if rows else "nothing is on its way")
     if len(chosen) > most:
@@ -67,7 +67,7 @@ def kick(run: str | None, *, at_work: bool) -> None:
         is_seen = bool(ledger.client.exists(ledger.key("reconciler")))
     messages.print(f"{due:,} batches are due now")
     if due and not is_seen:
-        messages.print("[yellow]no reconciler is at work[/yellow] to send them: start `docmill reconcile`")
+        messages.print(line(("no reconciler is at work", "yellow"), " to send them: start `docmill reconcile`"))
         raise click.exceptions.Exit(FAILURE)
 
 

@@ -5,15 +5,13 @@ Tested by tests/cli/commands/operations/test_documents.py.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-import orjson
-
 from docmill.audit.outcomes import outcomes_of
 from docmill.cli.console import listing, results
+from docmill.cli.json_output import emit
 from docmill.cli.target import open_deployment
 from docmill.delivery.account import Outcome
 from docmill.delivery.ledger import Ledger
@@ -43,8 +41,7 @@ def list_documents(
         if as_json:
             for document, outcome, failed in islice(found, most):
                 told = {"id": document, "status": outcome} | ({"failed": failed} if failed else {})
-                sys.stdout.buffer.write(orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE))
-            sys.stdout.buffer.flush()
+                emit(told, indented=False)
             return
         table = listing("id", "status", "failed stages", whole=("id", "status"))
         limit = most or MOST_ROWS

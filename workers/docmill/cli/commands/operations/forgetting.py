@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import click
-
-from docmill.cli.console import messages
+from docmill.cli.console import ask, messages
 from docmill.cli.document_ids import MOST_CANDIDATES, WHOLE_ID, completed
 from docmill.cli.target import open_deployment
 from docmill.delivery.account import Outcome
@@ -42,7 +40,7 @@ def forget_everywhere(documents: Sequence[str], out: Path | None, *, confirmed: 
         told = find_documents(deployed.ledger, ids)
         _check(deployed, ids, records, told)
         if not confirmed:
-            click.confirm(f"Remove {len(ids)} documents everywhere?", abort=True, err=True)
+            ask(f"Remove {len(ids)} documents everywhere?")
         left = leave_index(deployed, ids, PATIENCE_SECONDS)
         if left.on_their_way:
             raise UnavailableError(f"{len(left.on_their_way)} duplicates of them are on their way: repeat the command")

@@ -9,9 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-import click
-
-from docmill.cli.console import messages
+from docmill.cli.console import ask, messages
 from docmill.cli.target import open_deployment
 from docmill.delivery.maintenance.pruning import (
     documents_ended,
@@ -50,7 +48,7 @@ def prune_old(what: Collection[str], age: str, out: Path | None, *, dry_run: boo
         if dry_run or not (runs or entries):
             return
         if not confirmed:
-            click.confirm(f"Take away {' and '.join(what)}?", abort=True, err=True)
+            ask(f"Take away {' and '.join(what)}?")
         _drop(deployed, entries)
         _prune_runs(deployed, runs, what, moment)
 
