@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from docmill.delivery.lease import Keeper
+from docmill.delivery.lease import Keeper, process_name
 from docmill.delivery.ledger import Claim, Ledger
 from docmill.delivery.progress import Board
 
@@ -27,20 +27,31 @@ class Ended:
         self.exitcode = exitcode
 
 
-@pytest.fixture
-def claim(ledger: Ledger) -> Claim:
-    """A batch of three documents, claimed under a lease of 0.3 s."""
-    ledger.admit(BATCH, "r", ("clean", "store"), [f"{n:032x}" for n in range(3)], {"states": b"kkk"})
-    claim = ledger.claim(BATCH, "clean", "w", [])
+def claimed(ledger: Ledger, process: int) -> Claim:
+    """Return the claim of a process to the batch, under a lease of 0.3 s."""
+    claim = ledger.claim(BATCH, "clean", process_name(process), [])
     assert isinstance(claim, Claim)
     return claim
 
 
-@pytest.fixture
-def board() -> Board:
+def board_of(claim: Claim) -> Board:
+    """Return a board on which this process works on the batch by a claim."""
+    assert claim.holder
     board = Board()
-    board.begin(BATCH, "clean", 3)
+    board.begin(BATCH, "clean", 3, claim.holder.claim)
     return board
+
+
+@pytest.fixture(autouse=True)
+def admitted(ledger: Ledger) -> None:
+    """A batch of three documents."""
+    ledger.admit(BATCH, "r", ("clean", "store"), [f"{n:032x}" for n in range(3)], {"states": b"kkk"})
+
+
+@pytest.fixture
+def board(ledger: Ledger) -> Board:
+    """This process works on the batch."""
+    return board_of(claimed(ledger, os.getpid()))
 
 
 @pytest.fixture
@@ -57,7 +68,7 @@ def attempts(ledger: Ledger) -> int:
     return int(ledger.load(BATCH)["attempts"])
 
 
-def test_a_lease_is_kept_while_the_work_goes_on(ledger: Ledger, claim: Claim, board: Board) -> None:
+def test_a_lease_is_kept_while_the_work_goes_on(ledger: Ledger, board: Board) -> None:
     keeper = Keeper(ledger, board, 60)
     for _ in range(9):
         time.sleep(ledger.lease_seconds / 3)
@@ -69,9 +80,7 @@ def test_a_lease_is_kept_while_the_work_goes_on(ledger: Ledger, claim: Claim, bo
     assert [batch.batch for batch in ledger.expired()] == [BATCH]
 
 
-def test_a_process_that_ended_leaves_its_batch_at_once_and_names_the_document(
-    ledger: Ledger, claim: Claim, board: Board
-) -> None:
+def test_a_process_that_ended_leaves_its_batch_at_once_and_names_the_document(ledger: Ledger, board: Board) -> None:
     board.at(1)
     keeper = Keeper(ledger, board, 60, lambda: [Ended(os.getpid(), -signal.SIGKILL)])
     keeper.renew()
@@ -80,14 +89,26 @@ def test_a_process_that_ended_leaves_its_batch_at_once_and_names_the_document(
     assert board.works() == []
 
 
-def test_a_process_stopped_from_outside_is_nobodys_fault(ledger: Ledger, claim: Claim, board: Board) -> None:
+def test_a_process_stopped_from_outside_is_nobodys_fault(ledger: Ledger, board: Board) -> None:
     board.at(1)
     Keeper(ledger, board, 60, lambda: [Ended(os.getpid(), -signal.SIGTERM)]).renew()
     (batch,) = ledger.expired()
     assert (batch.running, batch.attempts, batch.suspect) == (True, 0, None)
 
 
-def test_a_worker_that_is_stopped_and_then_killed_counts_no_attempt(ledger: Ledger, claim: Claim, board: Board) -> None:
+@pytest.mark.parametrize("code", [-signal.SIGKILL, -signal.SIGTERM])
+def test_a_keeper_that_is_late_ends_no_lease_that_another_worker_took_since(
+    ledger: Ledger, board: Board, code: int
+) -> None:
+    time.sleep(1.2 * ledger.lease_seconds)
+    assert len(ledger.expired()) == 1  # nobody renewed it, and the reconciler sent it again
+    assert isinstance(ledger.claim(BATCH, "clean", "elsewhere:1", []), Claim)
+    Keeper(ledger, board, 60, lambda: [Ended(os.getpid(), code)]).renew()
+    assert ledger.expired() == []
+    assert attempts(ledger) == 2
+
+
+def test_a_worker_that_is_stopped_and_then_killed_counts_no_attempt(ledger: Ledger, board: Board) -> None:
     keeper = Keeper(ledger, board, 60)
     keeper.stop_blaming()
     keeper.renew()
@@ -99,12 +120,11 @@ def test_a_worker_that_is_stopped_and_then_killed_counts_no_attempt(ledger: Ledg
 
 
 def test_a_document_that_takes_too_long_is_told_and_then_its_process_killed(
-    ledger: Ledger, claim: Claim, busy: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger, busy: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    board = Board()
     with monkeypatch.context() as patch:
         patch.setattr(os, "getpid", lambda: busy.pid)
-        board.begin(BATCH, "clean", 3)
+        board = board_of(claimed(ledger, busy.pid))
         board.at(2)
     keeper = Keeper(ledger, board, document_seconds=1.0)
     started = time.monotonic()
@@ -118,12 +138,11 @@ def test_a_document_that_takes_too_long_is_told_and_then_its_process_killed(
 
 
 def test_a_document_within_its_time_is_left_alone(
-    ledger: Ledger, claim: Claim, busy: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger, busy: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    board = Board()
     with monkeypatch.context() as patch:
         patch.setattr(os, "getpid", lambda: busy.pid)
-        board.begin(BATCH, "clean", 3)
+        board = board_of(claimed(ledger, busy.pid))
     keeper = Keeper(ledger, board, document_seconds=1.0)
     for place in range(4):  # far longer than one document may take, but each is within its time
         with monkeypatch.context() as patch:

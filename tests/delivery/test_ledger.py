@@ -129,6 +129,23 @@ def test_a_batch_without_progress_expires_once_for_all_reconcilers(ledger: Ledge
     assert claimed(ledger, batch).attempts == 2
 
 
+def test_what_a_claim_asks_for_late_changes_nothing_for_a_later_claim_of_the_same_worker(ledger: Ledger) -> None:
+    batch = admitted(ledger)
+    first = ledger.claim(batch, "clean", "w", [])
+    assert isinstance(first, Claim)
+    ledger.expire(batch, "clean", first.holder)
+    assert len(ledger.expired()) == 1
+    second = ledger.claim(batch, "clean", "w", [])
+    assert isinstance(second, Claim)
+    ledger.expire(batch, "clean", first.holder)
+    ledger.give_back(batch, "clean", 0, first.holder)
+    ledger.renew(batch, "clean", first.holder)
+    assert ledger.expired() == []
+    assert ledger.load(batch)["attempts"] == b"2"
+    ledger.expire(batch, "clean", second.holder)
+    assert len(ledger.expired()) == 1
+
+
 def test_a_renewed_lease_does_not_expire(ledger: Ledger) -> None:
     batch = admitted(ledger)
     claimed(ledger, batch)

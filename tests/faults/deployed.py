@@ -16,7 +16,7 @@ from docmill import health, settings
 from docmill.deployment import Deployment
 from tests.system.commandline import COMMAND, ROOT, environment
 
-__all__ = ["children_of", "deployment_of", "enqueue", "inputs", "restarted", "service", "until"]
+__all__ = ["children_of", "deployment_of", "enqueue", "enqueue_file", "inputs", "restarted", "service", "until"]
 
 TEXT = "The ferry from Piraeus to Heraklion leaves at nine in the evening and arrives before breakfast, number {}."
 
@@ -72,6 +72,19 @@ def enqueue(env: dict[str, str], folder: Path, *texts: str) -> None:
     source.write_text("\n".join(json.dumps({"text": text}) for text in texts))
     command = [*COMMAND, "enqueue", str(source), "--run", "r"]
     subprocess.run(command, env=environment(**env), cwd=ROOT, check=True, capture_output=True, timeout=60)
+
+
+def enqueue_file(env: dict[str, str], source: Path, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    """Enqueue the documents of a file as run r."""
+    return subprocess.run(
+        [*COMMAND, "enqueue", str(source), "--run", "r"],
+        env=environment(**env),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
 
 
 def children_of(pid: int) -> list[int]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.deployed import deployment_of, inputs, service, until
+from tests.faults.deployed import deployment_of, enqueue_file, inputs, service, until
 from tests.faults.proxy import Proxy, proxied
 from tests.system.commandline import COMMAND, ROOT, environment, records
 
@@ -21,18 +21,6 @@ pytestmark = [pytest.mark.system, pytest.mark.slow]
 def proxy(direct: dict[str, str]) -> Iterator[Proxy]:
     with proxied(Path(direct["DOCMILL_REDIS_URL"].removeprefix("unix://").split("?")[0])) as one:
         yield one
-
-
-def enqueue(env: dict[str, str], source: Path, timeout: float = 60) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, "enqueue", str(source), "--run", "r"],
-        env=environment(**env),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
 
 
 def test_a_deployment_whose_connections_go_silent_goes_on_by_itself(
@@ -49,11 +37,11 @@ def test_a_deployment_whose_connections_go_silent_goes_on_by_itself(
     with ExitStack() as stack:
         worker = stack.enter_context(service(log, through, "worker", "--concurrency", "2"))
         stack.enter_context(service(log, through, "reconcile"))
-        assert enqueue(direct, inputs(tmp_path, 40)).returncode == 0
+        assert enqueue_file(direct, inputs(tmp_path, 40)).returncode == 0
         until(ended(40), 60, "the first run", log)
         for number in (1, 2, 3):
             total = 40 + 200 * number
-            assert enqueue(direct, inputs(tmp_path, 200, start=200 * number)).returncode == 0
+            assert enqueue_file(direct, inputs(tmp_path, 200, start=200 * number)).returncode == 0
             until(ended(total - 200 + 32 * (number - 1)), 60, "some work", log)
             assert proxy.hold() > 3
             # idle or at work, the worker had connections for messages, for their acknowledgement and for the ledger
@@ -90,5 +78,5 @@ def test_a_producer_whose_connections_go_silent_keeps_to_its_patience(
     finally:
         producer.kill()
     proxy.restore()
-    assert enqueue(direct, source).returncode == 0
+    assert enqueue_file(direct, source).returncode == 0
     assert ledger.counts("r")["documents"] == "20000"

@@ -12,6 +12,9 @@ from tests.model.tape import Broken, Call, Ended, replay
 __all__ = ["IDLE", "Place", "Places", "ProgramError", "State"]
 
 
+NUMBER = 4  # where the answer to a claim holds its number
+
+
 @dataclass(eq=False, slots=True)
 class Place:
     """Where an actor is: what it does, the answers it got so far, and what it asks next. `kind` "" is nothing.
@@ -33,6 +36,14 @@ class Place:
     def batch(self) -> str:
         """The batch that a worker is at: one that it has claimed; empty where there is none."""
         return self.arguments[1] if self.kind == "work" and self.answers else ""
+
+    @property
+    def held(self) -> tuple[str, str, int] | None:
+        """Stage and batch that a worker holds, and the number of its claim; None where it was told none."""
+        claimed = self.answers[0] if self.kind == "work" and self.answers else None
+        if not isinstance(claimed, tuple) or claimed[0]:
+            return None
+        return (*self.arguments[:2], int(claimed[NUMBER]))
 
 
 IDLE = Place(0)

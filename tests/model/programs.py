@@ -21,12 +21,13 @@ import docmill.documents
 from docmill import settings
 from docmill.cli.commands import quarantine
 from docmill.cli.console import messages
-from docmill.delivery.ledger import Ledger
+from docmill.delivery.ledger import Holder, Ledger
 from docmill.deployment import Deployment
 from docmill.documents import Cleaned, Document
 from docmill.errors import UnavailableError
 from docmill.records import Quarantined, Record
 from docmill.stages.stage import PerDocument
+from docmill.worker import worker_name
 from tests.model.tape import REGISTERED, Tape, TapeClient
 from tests.model.world import NAMESPACE, START, scripts
 
@@ -180,14 +181,14 @@ def retry(retries: int) -> Program:
     return _standing(retries, do)
 
 
-def expire(stage: str, batch: str) -> Program:
-    """Return what a worker's parent process does when its child died at a batch."""
-    return _standing(0, lambda deployed: deployed.ledger.expire(batch, stage))
+def expire(stage: str, batch: str, claim: int) -> Program:
+    """Return what a worker's parent process does when its child died at a batch, which it held by a claim."""
+    return _standing(0, lambda deployed: deployed.ledger.expire(batch, stage, Holder(worker_name(), claim)))
 
 
-def renew(stage: str, batch: str) -> Program:
+def renew(stage: str, batch: str, claim: int) -> Program:
     """Return what a worker's heartbeat does."""
-    return _standing(0, lambda deployed: deployed.ledger.renew(batch, stage))
+    return _standing(0, lambda deployed: deployed.ledger.renew(batch, stage, Holder(worker_name(), claim)))
 
 
 def script_name(sha: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.model import programs
-from tests.model.places import IDLE, Place, Places, State
+from tests.model.places import IDLE, Place, Places, ProgramError, State
 from tests.model.tape import Call, LostReply
 from tests.model.world import HOLDS, LEASES, Contents, World, lease_run_out
 
@@ -128,7 +128,10 @@ class Steps:
         assert call is not None
         name = f"{who.rstrip('s')}, {place.kind}: {_said(call)}"
         answer, world = self.world.call(state.world, call)
-        yield name, self._put(state, who, number, self.places.after(place, answer), world)
+        after = self._put(state, who, number, self.places.after(place, answer), world)
+        if place.kind == "expire" and _holding(after) < _holding(state):
+            raise ProgramError("what was asked for a claim that is over ended the lease of another worker")
+        yield name, after
         if place.stalled:
             yield from self._heartbeat(state, place)
         if state.faults:
@@ -143,8 +146,8 @@ class Steps:
         again = self.places.at("produce", place.arguments) if place.kind == "produce" else IDLE
         if place.answers or place.kind == "work":
             yield "crash", (again, world)
-        if place.batch:
-            yield "child", (self.places.at("expire", place.arguments[:2]), world)
+        if place.held:
+            yield "child", (self.places.at("expire", place.held), world)
         _, after = self.world.call(world, call)
         lost = self.places.after(place, LostReply())
         yield "reply lost", (again if lost is IDLE else lost, after)
@@ -153,7 +156,9 @@ class Steps:
             yield "twice", (self.places.after(place, second), after)
 
     def _heartbeat(self, state: State, place: Place) -> Iterator[tuple[str, State]]:
-        call = self.places.at("renew", place.arguments[:2]).call
+        if place.held is None:
+            return
+        call = self.places.at("renew", place.held).call
         assert call is not None
         _, world = self.world.call(state.world, call)
         if world != state.world:
@@ -179,6 +184,11 @@ class Steps:
 def _with(places: tuple[Place, ...], number: int, place: Place) -> tuple[Place, ...]:
     """Return places with another one at a number, in an order that tells no worker from another."""
     return tuple(sorted((*places[:number], place, *places[number + 1 :])))
+
+
+def _holding(state: State) -> int:
+    """Return how many workers are at work within their leases."""
+    return sum(bool(place.batch) and not place.stalled for place in state.workers)
 
 
 def _writes_to_store(place: Place) -> bool:

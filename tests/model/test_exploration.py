@@ -46,6 +46,12 @@ MUTANTS = {
     "an expired batch gets no new lease": Mutant(
         "expired", "redis.call('ZADD', KEYS[1], now + doubled, batch)", "redis.call('ZREM', KEYS[1], batch)"
     ),
+    "the end of an old claim ends the lease of a new one": Mutant(
+        "renew",
+        "ARGV[5] ~= '' and",
+        "false and",
+        Bounds(workers=2, retries=0, faults=2, kinds=frozenset({"stall", "child"}), seconds=SECONDS),
+    ),
     "split forgets one half": Mutant("split", "for half = 1, 2 do", "for half = 1, 1 do", TWO_CRASHES),
     "a retry leaves the entry": Mutant("readmit", "redis.call('HDEL', KEYS[6]", "redis.call('HGET', KEYS[6]"),
 }

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -16,7 +15,7 @@ from dataclasses import dataclass, replace
 import msgpack
 import structlog
 
-from docmill.delivery.lease import KILL_AT
+from docmill.delivery.lease import KILL_AT, process_name
 from docmill.delivery.ledger import Claim, Ledger
 from docmill.delivery.messages import Publish
 from docmill.delivery.payload import (
@@ -127,29 +126,29 @@ class Worker:
                 return {"error": str(error)}
 
     def _run_leased(self, claim: Claim, finish: Callable[[Claim], StageEnd]) -> Told:
-        self.board.begin(claim.batch, claim.stage, documents_of(claim))
+        self.board.begin(claim.batch, claim.stage, documents_of(claim), claim.holder.claim if claim.holder else 0)
         try:
             check_format(claim.fields)
             end = self._finish(claim, finish)
         except (UnavailableError, NewerPayloadError) as error:
             self._note_error(claim, error)
             # Not the documents' fault: the attempt is not counted, and the reconciler sends the batch again.
-            self.ledger.give_back(claim.batch, claim.stage, GIVE_BACK_SECONDS)
+            self.ledger.give_back(claim.batch, claim.stage, GIVE_BACK_SECONDS, claim.holder)
             raise
         except StoreError as error:
             self._note_error(claim, error)
             # An operator has to mend it; until then the batch is kept, and tried now and then.
-            self.ledger.give_back(claim.batch, claim.stage, REFUSED_SECONDS)
+            self.ledger.give_back(claim.batch, claim.stage, REFUSED_SECONDS, claim.holder)
             raise
         except SystemExit as stop:
             if stop.code == STOPPED:  # a stop from outside is nobody's fault: the attempt is not counted
-                self.ledger.give_back(claim.batch, claim.stage, 0)
+                self.ledger.give_back(claim.batch, claim.stage, 0, claim.holder)
             else:
-                self.ledger.expire(claim.batch, claim.stage)
+                self.ledger.expire(claim.batch, claim.stage, claim.holder)
             raise
         except BaseException as error:
             self._note_error(claim, error)
-            self.ledger.expire(claim.batch, claim.stage)
+            self.ledger.expire(claim.batch, claim.stage, claim.holder)
             raise
         finally:
             self.board.end()
@@ -414,4 +413,4 @@ def judged_by(document: Document, stages: Sequence[str]) -> Document:
 
 def worker_name() -> str:
     """Return the name of this process, as provenance and ledger hold it: host and process id."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+    return process_name(os.getpid())

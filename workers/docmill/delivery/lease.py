@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -16,11 +17,11 @@ from typing import Protocol
 
 import structlog
 
-from docmill.delivery.ledger import Ledger
+from docmill.delivery.ledger import Holder, Ledger
 from docmill.delivery.progress import Board, Work
 from docmill.errors import UnavailableError
 
-__all__ = ["KILL_AT", "Keeper", "WorkerProcess"]
+__all__ = ["KILL_AT", "Keeper", "WorkerProcess", "process_name"]
 
 log = structlog.get_logger()
 
@@ -104,10 +105,10 @@ class Keeper:
                 continue
             self._limit_time(work)
             if self._stopping and (work.process, work.batch, work.stage) not in self._forgiven:
-                self._ledger.give_back(work.batch, work.stage, self._ledger.lease_seconds)
+                self._ledger.give_back(work.batch, work.stage, self._ledger.lease_seconds, _holder(work))
                 self._forgiven.add((work.process, work.batch, work.stage))
             else:
-                self._ledger.renew(work.batch, work.stage)
+                self._ledger.renew(work.batch, work.stage, _holder(work))
         self._forget({(work.process, work.since) for work in works})
 
     def _ended(self, process: int) -> int | None:
@@ -129,12 +130,13 @@ class Keeper:
         told = {"batch": work.batch, "stage": work.stage, "process": work.process, "code": code}
         if code == -signal.SIGTERM:
             log.warning("batch given back: its process was stopped", **told)
-            self._ledger.give_back(work.batch, work.stage, 0)
+            self._ledger.give_back(work.batch, work.stage, 0, _holder(work))
         else:
             log.error("process ended at work", place=work.place, out_of_time=timed_out, **told)
             why = "out of time" if timed_out else f"code {code}"
             self._ledger.note_error(work.batch, work.stage, f"WorkerLost: its process ended ({why})")
-            self._ledger.expire(work.batch, work.stage, suspect=work.place if work.documents > 1 else None)
+            suspect = work.place if work.documents > 1 else None
+            self._ledger.expire(work.batch, work.stage, _holder(work), suspect)
         self._board.clear(work)
 
     def _limit_time(self, work: Work) -> None:
@@ -159,6 +161,16 @@ class Keeper:
         alive = {process for process, _ in present}
         self._forgiven = {one for one in self._forgiven if one[0] in alive}
         self._known = {pid: one for pid, one in self._known.items() if pid in alive}
+
+
+def _holder(work: Work) -> Holder:
+    """Return who held a batch, so that what is asked for too late changes nothing for who holds it now."""
+    return Holder(process_name(work.process), work.claim)
+
+
+def process_name(process: int) -> str:
+    """Return the name of a process of this machine, as provenance and ledger hold it: host and process id."""
+    return f"{socket.gethostname()}:{process}"
 
 
 def _send(process: int, number: signal.Signals) -> None:

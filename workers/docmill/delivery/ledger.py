@@ -25,7 +25,7 @@ from docmill.delivery.account import Account, Outcome, pack_entries, pack_entry_
 from docmill.delivery.connection import reachable
 from docmill.errors import ConfigError
 
-__all__ = ["Claim", "ExpiredBatch", "Ledger", "PartialRecord", "PendingBatch", "Settlement", "batch_id"]
+__all__ = ["Claim", "ExpiredBatch", "Holder", "Ledger", "PartialRecord", "PendingBatch", "Settlement", "batch_id"]
 
 KIND_OF_IDS = "2"  # of local files' ids: since 2 they do not tell the folder that an input stands in
 OTHER_IDS = (
@@ -46,8 +46,16 @@ SEEN_BUCKETS = 4  # hex digits that choose a seen set: 65,536 sets stay listpack
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a batch: a worker process by its name, and the number of its claim, which no other claim has."""
+
+    worker: str
+    claim: int
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
-    """A batch that this worker may work on: its run, the stages it passes, and the fields asked for."""
+    """A batch that this worker may work on: its run, the stages it passes, the fields asked for, and who holds it."""
 
     batch: str
     stage: str
@@ -55,6 +63,7 @@ class Claim:
     route: tuple[str, ...]
     attempts: int
     fields: dict[str, bytes]
+    holder: Holder | None = None
 
     @property
     def next_stage(self) -> str:
@@ -302,25 +311,42 @@ class Ledger:
         reply = self._call("claim", self._keys(batch)[:2], [batch, stage, worker, self._lease_ms(), *fields])
         if reply[0]:
             return cast(bytes, reply[0]).decode()
-        loaded = {name: value for name, value in zip(fields, reply[4:], strict=True) if value}
+        loaded = {name: value for name, value in zip(fields, reply[5:], strict=True) if value}
         route = tuple(reply[2].decode().split(","))
-        return Claim(batch, stage, reply[1].decode(), route, int(reply[3]), loaded)
+        holder = Holder(worker, int(reply[4]))
+        return Claim(batch, stage, reply[1].decode(), route, int(reply[3]), loaded, holder)
 
-    def renew(self, batch: str, stage: str) -> None:
-        """Show that a running batch is being worked on."""
-        self._call("renew", self._keys(batch)[:2], [batch, stage, self._lease_ms(), 0])
+    def renew(self, batch: str, stage: str, holder: Holder | None = None) -> None:
+        """Show that a running batch is being worked on.
 
-    def expire(self, batch: str, stage: str, suspect: int | None = None) -> None:
+        Here, in `expire` and in `give_back` nothing happens where another than `holder` holds the batch by now; None is
+        whoever holds it.
+        """
+        self._hold(batch, stage, self._lease_ms(), holder)
+
+    def expire(self, batch: str, stage: str, holder: Holder | None = None, suspect: int | None = None) -> None:
         """End a running batch's lease now: its worker died, perhaps of the document at the place `suspect`."""
-        arguments = [batch, stage, 0, 0, *([] if suspect is None else [suspect])]
-        self._call("renew", self._keys(batch)[:2], arguments)
+        self._hold(batch, stage, 0, holder, more=() if suspect is None else (suspect,))
 
-    def give_back(self, batch: str, stage: str, seconds: float) -> None:
+    def give_back(self, batch: str, stage: str, seconds: float, holder: Holder | None = None) -> None:
         """Let the reconciler send a running batch again after this many seconds, without counting the attempt.
 
         Until then its worker may go on with it, and finish.
         """
-        self._call("renew", self._keys(batch)[:2], [batch, stage, self._lease_ms(seconds), 1])
+        self._hold(batch, stage, self._lease_ms(seconds), holder, uncounted=True)
+
+    def _hold(
+        self,
+        batch: str,
+        stage: str,
+        lease_ms: int,
+        holder: Holder | None,
+        *,
+        uncounted: bool = False,
+        more: Sequence[int] = (),
+    ) -> None:
+        held = ("", "") if holder is None else (holder.worker, holder.claim)
+        self._call("renew", self._keys(batch)[:2], [batch, stage, lease_ms, int(uncounted), *held, *more])
 
     def advance(
         self,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 __all__ = ["Board", "Work"]
 
 SLOTS = 1024  # processes of one worker at most; those beyond are not watched over
-SLOT = struct.Struct("=q32s64sqqd")  # process, batch, stage, place, documents, since
+SLOT = struct.Struct("=q32s64sqqqd")  # process, batch, stage, claim, place, documents, since
 WHOLE = -1
 
 
@@ -20,7 +20,8 @@ class Work:
     """A batch at work: by which process, at which stage, and which of its documents, since when.
 
     `place` is None while the stage is at no single one of the `documents`. `since` is `time.monotonic()`, which all
-    processes of a machine share, when it came to this place.
+    processes of a machine share, when it came to this place. `claim` is the number of the claim by which the process
+    holds the batch.
     """
 
     process: int
@@ -29,6 +30,7 @@ class Work:
     place: int | None
     documents: int
     since: float
+    claim: int = 0
 
 
 class Board:
@@ -41,25 +43,25 @@ class Board:
     def __init__(self) -> None:
         self._memory = mmap.mmap(-1, SLOTS * SLOT.size)
         self._slot = 0
-        self._work = (b"", b"", 0)
+        self._work = (b"", b"", 0, 0)
 
     def use(self, slot: int) -> None:
         """Write into this slot from now on."""
         self._slot = slot
 
-    def begin(self, batch: str, stage: str, documents: int = 1) -> None:
-        """Tell that this process works on a batch."""
-        self._work = (batch.encode(), stage.encode(), documents)
+    def begin(self, batch: str, stage: str, documents: int = 1, claim: int = 0) -> None:
+        """Tell that this process works on a batch, which it holds by the claim of this number."""
+        self._work = (batch.encode(), stage.encode(), claim, documents)
         self.at(None)
 
     def at(self, place: int | None) -> None:
         """Tell which document of its batch this process works on now; None for none alone."""
-        batch, stage, documents = self._work
-        self._write(os.getpid(), batch, stage, WHOLE if place is None else place, documents, time.monotonic())
+        batch, stage, claim, documents = self._work
+        self._write(os.getpid(), batch, stage, claim, WHOLE if place is None else place, documents, time.monotonic())
 
     def end(self) -> None:
         """Tell that this process works on nothing."""
-        self._write(0, b"", b"", WHOLE, 0, 0.0)
+        self._write(0, b"", b"", 0, WHOLE, 0, 0.0)
 
     def clear(self, work: Work) -> None:
         """Forget what a process that ended was at."""
@@ -71,15 +73,17 @@ class Board:
         """Return the batches at work."""
         return [work for _, work in self._read()]
 
-    def _write(self, process: int, batch: bytes, stage: bytes, place: int, documents: int, since: float) -> None:
+    def _write(self, *work: int | bytes | float) -> None:
         if self._slot < SLOTS:
-            SLOT.pack_into(self._memory, self._slot * SLOT.size, process, batch, stage, place, documents, since)
+            SLOT.pack_into(self._memory, self._slot * SLOT.size, *work)
 
     def _read(self) -> list[tuple[int, Work]]:
         found = []
-        for slot, (process, batch, stage, place, documents, since) in enumerate(SLOT.iter_unpack(self._memory[:])):
+        for slot, (process, batch, stage, claim, place, documents, since) in enumerate(
+            SLOT.iter_unpack(self._memory[:])
+        ):
             if process:
                 names = [name.rstrip(b"\0").decode(errors="replace") for name in (batch, stage)]
                 at = None if place == WHOLE else place
-                found.append((slot, Work(process, names[0], names[1], at, documents, since)))
+                found.append((slot, Work(process, names[0], names[1], at, documents, since, claim)))
         return found

@@ -1,6 +1,7 @@
 -- Claim a batch for one stage and load what the stage needs.
 -- KEYS: batch, leases.  ARGV: batch id, stage, worker, lease ms, field, ...
--- Returns {why} when there is nothing to do ('gone' | 'moved' | 'taken'), else {'', run, route, attempts, value, ...}.
+-- Returns {why} when there is nothing to do ('gone' | 'moved' | 'taken'), else
+-- {'', run, route, attempts, number of this claim, value, ...}.
 local account = redis.call('HMGET', KEYS[1], 'stage', 'state', 'run', 'route')
 if not account[1] then return {'gone'} end
 if account[1] ~= ARGV[2] then return {'moved'} end
@@ -13,9 +14,11 @@ end
 -- Removed first: a server whose memory is full looks at a script's first write alone, and lets one pass that frees.
 redis.call('ZREM', KEYS[2], ARGV[1])
 local attempts = redis.call('HINCRBY', KEYS[1], 'attempts', 1)
+-- Counted through all stages: what an earlier claim's worker asks for late is told from what this one's does.
+local claims = redis.call('HINCRBY', KEYS[1], 'claims', 1)
 redis.call('HSET', KEYS[1], 'state', 'running', 'worker', ARGV[3])
 redis.call('HDEL', KEYS[1], 'uncounted', 'suspect')
 redis.call('ZADD', KEYS[2], now + tonumber(ARGV[4]), ARGV[1])
-local found = {'', account[3], account[4], attempts}
+local found = {'', account[3], account[4], attempts, claims}
 for i = 5, #ARGV do found[#found + 1] = redis.call('HGET', KEYS[1], ARGV[i]) or '' end
 return found

@@ -1,8 +1,10 @@
 -- Renew a running batch's lease, or end it at once (lease ms 0: the worker died, or gives the batch back).
 -- KEYS: batch, leases.  ARGV: batch id, stage, lease ms, given back (1: the attempt is not counted, though asked for
---       twice), place of the document that the worker died of, where that is known
-local account = redis.call('HMGET', KEYS[1], 'stage', 'state')
+--       twice), worker and number of its claim ('' is any), place of the document that it died of, where that is known
+-- Returns 0, with nothing changed, where the batch is not at work in this stage, or another claim holds it by now.
+local account = redis.call('HMGET', KEYS[1], 'stage', 'state', 'worker', 'claims')
 if account[1] ~= ARGV[2] or account[2] ~= 'running' then return 0 end
+if ARGV[5] ~= '' and (account[3] ~= ARGV[5] or account[4] ~= ARGV[6]) then return 0 end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 -- Removed first: a server whose memory is full looks at a script's first write alone, and lets one pass that frees.
@@ -12,5 +14,5 @@ if ARGV[4] == '1' and redis.call('HGET', KEYS[1], 'uncounted') ~= '1' then
   redis.call('HINCRBY', KEYS[1], 'attempts', -1)
   redis.call('HSET', KEYS[1], 'uncounted', 1)
 end
-if ARGV[5] then redis.call('HSET', KEYS[1], 'suspect', ARGV[5]) end
+if ARGV[7] then redis.call('HSET', KEYS[1], 'suspect', ARGV[7]) end
 return 1
