@@ -26,7 +26,9 @@ RUN = "monday"
 class Bench:
     """A deployment whose messages are kept in a list until they are worked off."""
 
-    def __init__(self, server: Path, namespace: str, out: Path, store_url: str | None = None) -> None:
+    def __init__(
+        self, server: Path, namespace: str, out: Path, store_url: str | None = None, *, keep: bool = False
+    ) -> None:
         self.out = out
         self.sent: list[tuple[str, str]] = []
         self.deployment = Deployment(
@@ -36,6 +38,7 @@ class Bench:
                 index=namespace,
                 store_url=store_url or f"file://{out}",
                 pipeline=("clean", "language", "dedup"),
+                keep_content=keep,
             )
         )
         self.ledger = self.deployment.ledger

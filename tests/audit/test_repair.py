@@ -10,6 +10,7 @@ import pytest
 
 from docmill.audit import Disagreement, compare, mend
 from docmill.memory.redis_index import RedisIndex
+from docmill.reprocessing import Rereader, admit_reruns, run_of_reruns, work_here
 from docmill.sources import read
 from docmill.stages.index import Fingerprint, Rules
 from tests.audit.conftest import OTHERS, RUN, Bench, broken, copy, originals
@@ -120,9 +121,33 @@ def test_wrong_counts_are_set_right(bench: Bench) -> None:
     assert bench.ledger.counts(RUN)["records"] == "5"
 
 
-def test_an_id_stored_twice_is_left_to_its_owner(bench: Bench) -> None:
-    bench.part.with_name("second.jsonl").write_text(bench.part.read_text().splitlines(keepends=True)[0])
-    assert [kind for kind, _ in mended(bench)] == [Disagreement.TWICE]
+def test_a_missing_record_is_made_again_from_kept_content(server: Path, namespace: str, tmp_path: Path) -> None:
+    bench = Bench(server, namespace, tmp_path / "out", keep=True)
+    bench.enqueue([*originals(), copy()])
+    bench.work()
+    bench.part.unlink()
+    assert mended(bench) == []
+    assert len(list(bench.deployment.store.records())) == 5
+    assert bench.ledger.counts(RUN)["records"] == "5"
+
+
+def test_a_record_that_was_reprocessed_is_sent_again_in_its_own_run(
+    server: Path, namespace: str, tmp_path: Path
+) -> None:
+    bench = Bench(server, namespace, tmp_path / "out", keep=True)
+    bench.enqueue(originals())
+    bench.work()
+    deployed = bench.deployment
+    with run_of_reruns(deployed.ledger, "x") as reruns:
+        rereader = Rereader(deployed.store, deployed.settings.limits, deployed.settings.fields)
+        admit_reruns(deployed, reruns, deployed.store.located(), lambda _: {"language"}, rereader)
+        work_here(deployed, reruns.run)
+    deployed.store.remove([originals()[0].id])
+    deployed.store.keep("b", originals()[:1])
+    missing = [one for one in compare(deployed).findings if one.kind is Disagreement.MISSING_RECORD]
+    assert {finding.run for finding in missing} == {reruns.run, RUN}
+    assert mended(bench) == []
+    assert {record.run for record in deployed.store.records()} == {RUN}
 
 
 def test_duplicates_of_an_original_that_cannot_be_had_again_are_judged_again(bench: Bench) -> None:

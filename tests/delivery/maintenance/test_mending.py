@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docmill.delivery.account import Outcome
 from docmill.delivery.ledger import Ledger
-from docmill.delivery.maintenance.mending import give_lease, note_outcomes, put_entries, set_counts
+from docmill.delivery.maintenance.mending import give_lease, note_accounted, note_outcomes, put_entries
 from docmill.delivery.quarantine import Quarantine
 from tests.factories import make_entry
 
@@ -21,12 +21,20 @@ def test_an_outcome_is_noted_behind_the_others(ledger: Ledger) -> None:
     assert [entry.outcome for entry in ledger.account("r").entries()] == [Outcome.PENDING, Outcome.KEPT]
 
 
-def test_counts_are_set_unless_the_account_has_grown(ledger: Ledger) -> None:
+def test_a_document_no_account_tells_of_is_accounted_for_and_known(ledger: Ledger) -> None:
     admitted(ledger)
-    assert set_counts(ledger, "r", {"records": 7}, 1)
-    assert ledger.counts("r")["records"] == "7"
-    assert not set_counts(ledger, "r", {"records": 8}, 0)
-    assert ledger.counts("r")["records"] == "7"
+    other = "2" * 32
+    note_accounted(ledger, other, "r", None, Outcome.KEPT, {"records": 1, "kept": 1})
+    note_accounted(ledger, other, "r", Outcome.QUARANTINED, Outcome.KEPT, {"records": 1})
+    counts = ledger.counts("r")
+    assert {name: counts[name] for name in ("documents", "accounted", "records", "kept", "quarantined")} == {
+        "documents": "2",
+        "accounted": "2",
+        "records": "2",
+        "kept": "1",
+        "quarantined": "-1",
+    }
+    assert ledger.seen([other]) == [True]
 
 
 def test_an_entry_that_is_put_back_is_listed_as_it_was(ledger: Ledger) -> None:

@@ -1,8 +1,8 @@
 """Mends what an audit found: sends again what is missing, and sets right what disagrees.
 
-Content comes from the inputs, where they are given, or from the store's quarantine. What cannot be mended is named with
-the reason. A document is sent again as it would be after a crash: the same id, in its old run, whatever the store holds
-of it by then is replaced.
+Content comes from the store, where it keeps it, or from the inputs that are given. What cannot be mended is named with
+the reason, and the command that helps. A document is sent again as it would be after a crash: the same id, in its old
+run, whatever the store holds of it by then is replaced.
 
 Tested by tests/audit/test_repair.py.
 """
@@ -12,24 +12,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from docmill.audit.doubles import account_for, remove_twins
 from docmill.audit.findings import Disagreement, Finding, Report
-from docmill.delivery.account import RECORDED, Outcome
-from docmill.delivery.maintenance.mending import give_lease, note_outcomes, put_entries, set_counts
+from docmill.delivery.account import Outcome
+from docmill.delivery.maintenance.mending import give_lease, note_outcomes, put_entries
 from docmill.delivery.maintenance.orphans import note_orphans
+from docmill.delivery.maintenance.recount import recount_run
 from docmill.delivery.quarantine import Quarantine
 from docmill.deployment import Deployment
 from docmill.documents import Document, now
+from docmill.errors import UnavailableError
 from docmill.memory import client_of
 from docmill.memory.forgetting import forget
+from docmill.producer.admission import Producer
 from docmill.producer.batching import grouped
 from docmill.producer.run_names import name_of_inputs
-from docmill.reprocessing import leave_index
+from docmill.reprocessing import is_rerun, leave_index
 from docmill.sources import read
 
 __all__ = ["Mended", "Unmended", "mend"]
 
-NO_INPUTS = "its content is kept nowhere; name the inputs it came from"
+NO_INPUTS = "its content is kept nowhere; name the inputs it came from: docmill audit --repair INPUT..."
 NOT_IN_INPUTS = "its content is kept nowhere, and the inputs do not hold it"
+RESTORE = "restore it from a backup, or docmill forget its documents and enqueue them anew"
+KEPT_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +67,24 @@ def mend(deployed: Deployment, report: Report, run: str | None = None, inputs: S
     found: dict[Disagreement, list[Finding]] = {}
     for finding in report.findings:
         found.setdefault(finding.kind, []).append(finding)
-    missing = {one.subject: one for one in found.pop(Disagreement.MISSING_RECORD, ())}
+    # A document that stages were run over again stands in two accounts: it is sent again in the run that it is of.
+    lost_records = sorted(found.pop(Disagreement.MISSING_RECORD, ()), key=lambda one: not is_rerun(one.run or ""))
+    missing = {one.subject: one for one in lost_records}
     missing |= {one.subject: one for one in found.pop(Disagreement.NEVER_ADMITTED, ())}
     for finding in found.pop(Disagreement.LOST, ()):
         if not _note_stored(deployed, finding, done):
             missing[finding.subject] = finding
     for finding in _put_back(deployed, found.pop(Disagreement.MISSING_ENTRY, ()), done):
         missing[finding.subject] = finding
+    _send_kept(deployed, missing, done)
     _send_again(deployed, missing, run, inputs, done)
-    for kind, findings in found.items():
+    for kind, mend_all in TOGETHER.items():
+        findings = found.pop(kind, [])
+        left = mend_all(deployed, findings)
+        done.left += [Unmended(finding, told) for finding, told in left.items()]
+        done.mended += len(findings) - len(left)
+    for kind in (one for one in OTHERS if one in found):
+        findings = found[kind]
         for finding in findings:
             if kind is Disagreement.DUPLICATE_OF_NOTHING and _original_of(finding) in done.documents:
                 done.mended += 1
@@ -101,6 +116,29 @@ def _put_back(deployed: Deployment, findings: Iterable[Finding], done: Mended) -
     return [finding for document, finding in by_id.items() if document not in entries]
 
 
+def _send_kept(deployed: Deployment, missing: dict[str, Finding], done: Mended) -> None:
+    """Admit those of the missing documents again that the store keeps as they were handed in."""
+    wanted = [one for one, finding in missing.items() if finding.kind is not Disagreement.NEVER_ADMITTED]
+    producer = deployed.producer() if wanted else None
+    for start in range(0, len(wanted), KEPT_AT_ONCE):
+        part = wanted[start : start + KEPT_AT_ONCE]
+        by_run: dict[str, list[Document]] = {}
+        for identity, document in deployed.store.contents(dict.fromkeys(part, "")).items():
+            finding = missing.pop(identity)
+            _uncount(deployed, finding)
+            by_run.setdefault(finding.run or document.run, []).append(document)
+        for run, documents in by_run.items():
+            if producer is not None:
+                _admit(producer, run, documents, done)
+
+
+def _admit(producer: Producer, run: str, documents: Sequence[Document], done: Mended) -> None:
+    producer.admit_again(run, documents, salt=f"repair {now().isoformat()}")
+    done.sent += len(documents)
+    done.documents |= {document.id for document in documents}
+    done.runs += [run] if run not in done.runs else []
+
+
 def _send_again(
     deployed: Deployment, missing: dict[str, Finding], run: str | None, inputs: Sequence[str], done: Mended
 ) -> None:
@@ -117,10 +155,7 @@ def _send_again(
                     wanted.setdefault(finding.run or fallback, {})[document.id] = document
                     _uncount(deployed, finding)
             for name, chosen in wanted.items():
-                producer.admit_again(name, list(chosen.values()), salt=f"repair {now().isoformat()}")
-                done.sent += len(chosen)
-                done.documents |= chosen.keys()
-                done.runs += [name] if name not in done.runs else []
+                _admit(producer, name, list(chosen.values()), done)
     why = NOT_IN_INPUTS if inputs else NO_INPUTS
     done.left += [Unmended(finding, why) for finding in missing.values()]
 
@@ -157,7 +192,7 @@ def _out_of_index(deployed: Deployment, _: Report, finding: Finding) -> str:
 def _note_status(deployed: Deployment, _: Report, finding: Finding) -> str:
     record = deployed.store.get(finding.subject)
     if record is None or finding.run is None:
-        return "its record is gone"
+        return "its record is gone; audit again"
     note_outcomes(deployed.ledger, finding.run, {record.id: Outcome(record.status)})
     return ""
 
@@ -166,22 +201,19 @@ def _lease(deployed: Deployment, _: Report, finding: Finding) -> str:
     return "" if give_lease(deployed.ledger, finding.subject) else "its payload is gone; name the inputs it came from"
 
 
-def _recount(deployed: Deployment, report: Report, finding: Finding) -> str:
-    sums = next(one for one in report.runs if one.run == finding.subject)
-    counts: dict[str, int] = {
-        "documents": sums.enqueued,
-        "accounted": sums.enqueued,
-        "records": sums.records,
-        "quarantined": sums.quarantined,
-        "dropped": sums.dropped,
-        **{str(outcome): sums.outcomes.get(outcome, 0) for outcome in RECORDED},
-    }
-    return "" if set_counts(deployed.ledger, sums.run, counts, sums.length) else "the run moves; audit it again"
+def _recount(deployed: Deployment, _: Report, finding: Finding) -> str:
+    try:
+        recount_run(deployed.ledger, finding.subject)
+    except UnavailableError:
+        return f"the run moves; docmill status --run {finding.subject} --recount when it rests"
+    return ""
 
 
 def _set_aside(deployed: Deployment, _: Report, finding: Finding) -> str:
     return (
-        "" if deployed.store.set_aside(finding.subject) else "restore it from a backup, or process its documents anew"
+        ""
+        if deployed.store.set_aside(finding.subject)
+        else "restore it from a backup, or enqueue its documents anew (docmill forget ID first)"
     )
 
 
@@ -196,19 +228,19 @@ def _judge_again(deployed: Deployment, _: Report, finding: Finding) -> str:
     return "it is on its way; repair again" if finding.subject in left.on_their_way else ""
 
 
-def _by_hand(why: str) -> Callable[[Deployment, Report, Finding], str]:
-    return lambda _deployed, _report, _finding: why
-
-
 OTHERS: dict[Disagreement, Callable[[Deployment, Report, Finding], str]] = {
     Disagreement.UNSTORED_ENTRY: _store_entry,
     Disagreement.INDEX_WITHOUT_RECORD: _out_of_index,
     Disagreement.OTHER_STATUS: _note_status,
     Disagreement.STRANDED_BATCH: _lease,
-    Disagreement.COUNTS: _recount,
     Disagreement.DAMAGED: _set_aside,
-    Disagreement.TWICE: _by_hand("delete the older of the two"),
-    Disagreement.UNACCOUNTED: _by_hand("no account tells where it came from"),
     Disagreement.DUPLICATE_OF_NOTHING: _judge_again,
+    Disagreement.COUNTS: _recount,  # last: it counts what the others changed
 }
-"""How each kind of disagreement is mended; the functions return why it cannot be, or nothing."""
+"""How each kind of disagreement is mended, one by one; the functions return why it cannot be, or nothing."""
+
+TOGETHER: dict[Disagreement, Callable[[Deployment, Sequence[Finding]], dict[Finding, str]]] = {
+    Disagreement.TWICE: remove_twins,
+    Disagreement.UNACCOUNTED: account_for,
+}
+"""Those that are mended together, before the others; the functions return those that cannot be, and why."""

@@ -492,6 +492,14 @@ class Ledger:
         arguments += [part for name, by in counts.items() for part in (name, -by)]
         return bool(self._call("erase", keys, [*arguments, *places]))
 
+    def note_seen(self, documents: Sequence[str]) -> None:
+        """Note ids as those of documents that were admitted."""
+        with reachable("ledger, note seen"):
+            pipe = self.client.pipeline(transaction=False)
+            for document in documents:
+                pipe.sadd(*self._seen(document))
+            pipe.execute()
+
     def note_ids(self, pairs: Sequence[tuple[str, str]]) -> int:
         """Note new ids of documents as seen where their old ones, the first of each pair, are; return how many."""
         known = self.seen([old for old, _ in pairs])

@@ -14,7 +14,7 @@ from docmill.delivery.ledger import Ledger
 from docmill.delivery.quarantine import pack_entry
 from docmill.records import Quarantined
 
-__all__ = ["give_lease", "note_outcomes", "put_entries", "set_counts"]
+__all__ = ["give_lease", "note_accounted", "note_outcomes", "put_entries"]
 
 
 def note_outcomes(ledger: Ledger, run: str, outcomes: Mapping[str, Outcome]) -> None:
@@ -23,18 +23,27 @@ def note_outcomes(ledger: Ledger, run: str, outcomes: Mapping[str, Outcome]) -> 
         ledger.client.rpush(ledger.key("run", run, "account"), *pack_entries(outcomes))
 
 
-def set_counts(ledger: Ledger, run: str, counts: Mapping[str, int], length: int) -> bool:
-    """Set counts of a run that were summed from its account; False where the account has grown beyond `length`."""
-    account = ledger.key("run", run, "account")
+def note_accounted(
+    ledger: Ledger, document: str, run: str, before: Outcome | None, outcome: Outcome, counts: Mapping[str, int]
+) -> None:
+    """Write into a run's account and counts, in one step, what became of a document that it tells nothing or else of.
 
-    def change(pipe: Any) -> None:
-        grown = pipe.llen(account) != length
-        pipe.multi()
-        if not grown:
-            pipe.hset(ledger.key("run", run), mapping=dict(counts))
-
+    `before` is what it told: None where it did not know the document, which is counted as admitted then, and is known
+    from now on.
+    """
+    changes = dict(counts)
+    if before is None or before is Outcome.DROPPED:
+        changes |= {"documents": 1, "accounted": 1}
+    elif before is Outcome.QUARANTINED:
+        changes["quarantined"] = changes.get("quarantined", 0) - 1
     with reachable("ledger, mending"):
-        return bool(ledger.client.transaction(change, account, ledger.key("run", run)))
+        pipe = ledger.client.pipeline(transaction=True)
+        pipe.rpush(ledger.key("run", run, "account"), *pack_entries({document: outcome}))
+        for name, by in changes.items():
+            if by:
+                pipe.hincrby(ledger.key("run", run), name, by)
+        pipe.execute()
+    ledger.note_seen([document])
 
 
 def put_entries(ledger: Ledger, entries: Sequence[Quarantined]) -> None:
