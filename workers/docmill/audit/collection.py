@@ -18,6 +18,7 @@ from docmill.delivery.connection import reachable
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.quarantine import Quarantine
 from docmill.deployment import Deployment
+from docmill.documents import Source
 from docmill.memory import client_of
 from docmill.memory.contents import documents as documents_of_index
 from docmill.sources import read
@@ -56,7 +57,7 @@ def collect(deployed: Deployment, facts: Facts, runs: Sequence[str], inputs: Seq
     facts.add("indexed", ((document,) for document in found))
     if inputs:
         documents = read(inputs, limits=settings.limits, fields=settings.fields)
-        facts.add("input", ((key_of(one.id), one.source.uri) for one in documents))
+        facts.add("input", ((key_of(one.id), _place_of(one.source)) for one in documents))
     moved = 0
     for run in runs:
         later = _events(ledger, run, 0, lengths[run], None)
@@ -64,6 +65,12 @@ def collect(deployed: Deployment, facts: Facts, runs: Sequence[str], inputs: Seq
     facts.add("busy", facts.rows("SELECT id FROM pending"))
     facts.settle()
     return Collected(counts, lengths, moved, stranded)
+
+
+def _place_of(source: Source) -> str:
+    """Return where a document stands, for people: its URI, and the member or line in it."""
+    place = source.place
+    return source.uri + (f"!/{place.member}" if place.member else "") + (f":{place.line}" if place.line else "")
 
 
 def _counted(ledger: Ledger, run: str) -> tuple[int, dict[str, str]]:
