@@ -88,19 +88,25 @@ def interrupted_retry(scene: Scene, random: Random) -> None:
 
 
 @fault(
-    "docmill reprocess is killed five times at random moments, then run to its end: all records are of the new version",
+    "docmill reprocess is killed five times at random moments, the worker once; then it is run to its end",
     prepare=_with_stages,
 )
 def interrupted_reprocess(scene: Scene, random: Random) -> None:
     scene.until(scene.done, 120, "the end of the run")
     _upgraded(scene)
+    scene.setting["CHAOS_SLOW"] = "0.02"
+    scene.stop("worker")
+    scene.start("worker")
     scene.reprocessing = ["--stage", "obey", "--older-than-version"]
     at_work = 0
-    for _ in range(KILLS):
+    for number in range(KILLS):
         scene.start("reprocess")
-        time.sleep(random.uniform(0.8, 2))
+        time.sleep(random.uniform(1, 3))
         at_work += scene.running["reprocess"].poll() is None
         scene.kill("reprocess")
+        if number == KILLS // 2:
+            scene.kill("worker")
+            scene.start("worker")
         _versions(scene)
     done = scene.command("reprocess", *scene.reprocessing)
     if done.returncode or not at_work:
