@@ -72,6 +72,8 @@ def outcome_of(scene: Scene) -> Outcome:
             found.entities[facts.content] = facts.entities
     store.close()
     found.twice = [number for number, times in seen.items() if times > 1]
+    if not scene.client.hlen("docmill:quarantine"):
+        return found
     listed = scene.command("quarantine", "list", "--json", "--most", "100000")
     if listed.returncode:
         raise RuntimeError(f"quarantine list ends with {listed.returncode}: {listed.stderr.decode()[-200:]}")

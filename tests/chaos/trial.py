@@ -22,7 +22,8 @@ from tests.chaos.scene import Scene, scene
 __all__ = ["Trial", "try_fault", "undisturbed"]
 
 MANY = 2000  # documents from which on batches are larger: every stage of a batch costs some 10 ms, however small it is
-PATIENCE = 240  # seconds a disturbed run may take to its end
+PATIENCE = 240  # seconds a disturbed run may take to its end,
+PATIENT_DOCUMENTS = 10  # and a second more for so many documents: a machine may be busy with other trials
 
 
 @dataclass
@@ -114,12 +115,17 @@ def _disturbed(made: Scene, fault: Fault, trial: Trial, wanted: Outcome) -> Diff
     trial.left = trial.documents - made.stored()
     fault.disturb(made, random)
     ended, before = time.monotonic(), made.stored()
-    made.until(lambda: made.stored() > before or made.done(), PATIENCE, "a document is stored after the fault")
+    patience = _patience(trial.documents)
+    made.until(lambda: made.stored() > before or made.done(), patience, "a document is stored after the fault")
     trial.late = trial.documents - before
     trial.recovery = round(time.monotonic() - ended, 1)
-    made.until(made.done, PATIENCE, "the end of the run")
+    made.until(made.done, patience, "the end of the run")
     failing = poisoned(trial.documents) if fault.poison else ""
     return compare(wanted, outcome_of(made), failing, entities=made.entities)
+
+
+def _patience(documents: int) -> float:
+    return PATIENCE + documents / PATIENT_DOCUMENTS
 
 
 def undisturbed(seed: int, documents: int, kept: Path) -> None:
@@ -129,7 +135,7 @@ def undisturbed(seed: int, documents: int, kept: Path) -> None:
         with scene(folder) as made:
             made.entities = True
             _begin(made, Fault("undisturbed", "", lambda *_: None), seed, documents)
-            made.until(made.done, PATIENCE, "the end of the undisturbed run")
+            made.until(made.done, _patience(documents), "the end of the undisturbed run")
             found = outcome_of(made)
             with_all_entities(made, found)
             if found.quarantined or found.twice or audited(made):
