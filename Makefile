@@ -11,7 +11,7 @@ JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
 # A file's tests share what it starts, so each file runs in one process; in their order, since the quick files come last.
 PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: run quick test gates chaos model fuzz train-setup check lint types imports coverage compose lock docs release-check clean help
+.PHONY: run quick test gates chaos model fuzz train-setup check lint types imports licences sbom audit-advisories coverage compose lock docs release-check clean help
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -44,7 +44,7 @@ fuzz: .venv/.test ## random documents through cleaning, N=1000000 of them: crash
 
 train-setup: .venv/.train ## what the programs of training/ need: torch and the sources of words and names
 
-check: lint types imports ## everything that reads the code without running it
+check: lint types imports licences ## everything that reads the code without running it
 
 lint: .venv/.test
 	$(BIN)/ruff check .
@@ -55,6 +55,15 @@ types: .venv/.test
 
 imports: .venv/.test
 	$(BIN)/lint-imports
+
+licences: .venv/.test ## the licence of every dependency and of all data, against what is allowed
+	$(BIN)/python -m supply_chain.licences
+
+sbom: .venv/.test ## the bill of materials, CycloneDX JSON, into out/sbom.cdx.json
+	$(BIN)/python -m supply_chain.sbom out/sbom.cdx.json
+
+audit-advisories: .venv/.test ## locked packages against known advisories: ADVISORIES=all.zip (OSV's dump, brought by you)
+	$(BIN)/python -m supply_chain.advisories $(ADVISORIES) $(ARGS)
 
 compose: .venv/.test ## the compose test; needs a Docker engine
 	$(BIN)/python -m pytest -m compose $(ARGS)
