@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from docmill import settings
+from docmill import masking, settings
 from docmill.errors import ConfigError
 
 
@@ -104,3 +104,24 @@ def test_times_that_do_not_fit_together_are_refused() -> None:
         settings.load(delivery={"reconcile_seconds": 10, "lease_seconds": 3})
     with pytest.raises(ConfigError, match=r"must not be below delivery\.lease_seconds"):
         settings.load(delivery={"lease_seconds": 100})
+
+
+@pytest.mark.parametrize("name", ["DOCMILL_REDIS_URL", "DOCMILL_BROKER_URL", "DOCMILL_INDEX_URL"])
+@pytest.mark.parametrize("password", ["c4nary/x", "c4nary@x", "c4nary#x", "c4nary?x"])
+def test_a_password_that_would_end_its_url_is_refused_without_showing_it(
+    name: str, password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, f"redis://:{password}@host:6379/0")
+    with pytest.raises(ConfigError, match="special characters of the password percent-encoded") as told:
+        settings.load()
+    assert "c4nary" not in str(told.value)
+
+
+def test_what_settings_hold_is_masked_from_then_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCMILL_REDIS_PASSWORD", "first-c4nary")
+    monkeypatch.setenv("DOCMILL_STORE_URL", "postgresql://user:second%2Fc4nary@host/db")
+    monkeypatch.setenv("DOCMILL_STAGES__OWN__API_KEY", "third-c4nary")
+    monkeypatch.setenv("DOCMILL_SECRET_PARAMETERS", '["door"]')
+    settings.load()
+    assert masking.mask("first-c4nary second/c4nary third-c4nary") == "*** *** ***"
+    assert masking.without_secrets("https://host/?door=1&window=2") == "https://host/?window=2"

@@ -44,6 +44,8 @@ def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ("sftp://user@host/x", "sftp://user@host/x"),
         ("https://host/x#access_token=c4nary", "https://host/x#access_token=***"),
         ("unix:///run/s?db=0", "unix:///run/s?db=0"),
+        ("redis://:c4nary@h1;redis://:c4nary@h2:1/0", "redis://:***@h1;redis://:***@h2:1/0"),
+        ("amqp://u:c4;nary@h1//", "amqp://u:***@h1//"),
         ("c4nary", "***"),
         ("c4nary@host:6379", "***"),
     ],
@@ -71,6 +73,7 @@ def test_a_servers_url_is_shown_without_its_secrets(url: str, told: str) -> None
         ("https://host/a?", "https://host/a"),
         ("s3://bucket/a b/ملف.txt", "s3://bucket/a b/ملف.txt"),
         ("/srv/in?token=5", "/srv/in?token=5"),
+        ("s3://key:c4nary/a@b@bucket/path?token=c4nary", "s3://bucket/path"),
     ],
 )
 def test_an_inputs_url_is_kept_without_its_secrets(url: str, told: str) -> None:
@@ -78,8 +81,29 @@ def test_an_inputs_url_is_kept_without_its_secrets(url: str, told: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "readable"),
+    [
+        ("redis://u:p%40ss@host:6379/0", True),
+        ("redis://[::1]:6379/0", True),
+        ("redis+cluster://:p@h1:7000,h2:7001", True),
+        ("redis://:6379/0", True),
+        ("unix:///run/s?db=0", True),
+        ("amqp://u:p@h1//;amqp://u:p@h2//", True),
+        ("redis://:p/w@host", False),
+        ("redis://:p@w@host", False),
+        ("redis://:1234/w@host", False),
+        ("redis://:p#w@host", False),
+        ("redis://:p@h1;redis://:p?w@h2", False),
+    ],
+)
+def test_a_url_is_readable_where_nothing_in_its_password_ends_it(url: str, readable: bool) -> None:
+    assert masking.is_readable(url) is readable
+
+
+@pytest.mark.parametrize(
     "message",
     [
+        "redis://:c4nary@h1;redis://:c4nary@h2",
         "cannot connect to redis://:c4nary@host:6379/0.",
         "GET 'https://u:c4nary@host/a?token=c4nary&b=1' failed",
         'ClientError(url="https://host/a?X-Amz-Security-Token=c4nary")',

@@ -21,3 +21,12 @@ def test_the_same_inputs_give_the_same_name_and_others_another() -> None:
 def test_a_name_that_could_be_misread_is_refused(name: str) -> None:
     with pytest.raises(ConfigError, match="run name"):
         checked_name(name)
+
+
+def test_no_secret_of_a_url_is_in_the_name_and_a_link_signed_anew_has_the_same() -> None:
+    names = {
+        name_of_inputs([f"https://user:c4nary{number}@host/dump.jsonl?page=1&token=c4nary{number}"])
+        for number in range(3)
+    }
+    assert len(names) == 1
+    assert "c4nary" not in names.pop()

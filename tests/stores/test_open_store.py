@@ -9,7 +9,6 @@ import pytest
 
 from docmill.errors import ConfigError
 from docmill.stores import open_store
-from docmill.stores.faults import public_url
 from tests.factories import make_record
 
 SECRET = "hunter2"  # noqa: S105 - of nobody
@@ -84,7 +83,3 @@ def test_a_password_that_breaks_the_url_is_refused_without_showing_it(password: 
         open_store(f"postgresql://user:{password}@host/db")
     assert SECRET not in str(caught.value)
     assert caught.value.__suppress_context__
-
-
-def test_what_is_shown_of_a_url_holds_no_secret() -> None:
-    assert public_url(f"s3://key:{SECRET}/a@b@bucket/path?token={SECRET}") == "s3://bucket/path"

@@ -13,10 +13,10 @@ from docmill.delivery.messages import Depth, depth_in_redis
 from docmill.delivery.payload import Codec
 from docmill.delivery.progress import Board
 from docmill.delivery.server.state import ServerWatch, check_state, read_state
-from docmill.delivery.server.urls import mask_password
 from docmill.delivery.workers_seen import WorkersSeen
 from docmill.documents import STORE_STAGE, Document, now
 from docmill.errors import ConfigError, UnavailableError
+from docmill.masking import mask_url
 from docmill.settings import Settings
 from docmill.stages.installed import available, check_names, check_order, check_place, load
 from docmill.stages.stage import Context, Stage
@@ -230,7 +230,7 @@ class Deployment:
             with reachable("ledger"):
                 self.ledger.client.ping()
         except UnavailableError as error:
-            where = mask_password(self.settings.server_url)
+            where = mask_url(self.settings.server_url)
             if self.settings.has_server:
                 if is_tls_fault(error.__cause__):
                     raise UnavailableError(f"{where}: {error}") from error
@@ -251,11 +251,11 @@ class Deployment:
             state = read_state(self.ledger.client)
         except UnavailableError:
             return  # nothing can be lost there yet; the reconciler looks again
-        check_state(state, mask_password(self.settings.server_url), allow_unsafe=self.settings.allow_unsafe_server)
+        check_state(state, mask_url(self.settings.server_url), allow_unsafe=self.settings.allow_unsafe_server)
 
     def server_watch(self) -> ServerWatch:
         """Return what a reconciler calls each round: it logs when the server is unsafe or refuses writes."""
-        return ServerWatch(self.ledger.client, mask_password(self.settings.server_url))
+        return ServerWatch(self.ledger.client, mask_url(self.settings.server_url))
 
     def enqueue(self, documents: Iterable[Document], run: str | None = None) -> Enqueued:
         """Hand documents to the deployed workers; return how many were new, in how many batches, and how many known.

@@ -15,6 +15,8 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 
+from docmill.masking import mask
+
 __all__ = [
     "MAX_DEPTH",
     "SOURCE_STAGE",
@@ -177,7 +179,7 @@ class Failure(Model):
     @classmethod
     def of(cls, stage: str, error: Exception) -> Self:
         """Return the failure that stands for an exception a stage raised."""
-        message = str(error)[:MESSAGE_CHARS] or repr(error)[:MESSAGE_CHARS]
+        message = mask(str(error) or repr(error))[:MESSAGE_CHARS]
         kind = type(error).__name__
         timed_out = isinstance(error, TimeoutError) or kind == "SoftTimeLimitExceeded"  # Celery is unknown here
         cause = Cause.MEMORY if isinstance(error, MemoryError) else Cause.TIMEOUT if timed_out else Cause.ERROR

@@ -43,6 +43,7 @@ from docmill.documents import (
     Status,
 )
 from docmill.errors import StoreError, UnavailableError
+from docmill.masking import mask
 from docmill.records import Record, Rerun, outcome_of
 from docmill.stages.installed import available
 from docmill.stages.isolation import attempt
@@ -269,10 +270,10 @@ class Worker:
             stage=claim.stage,
             error="WorkerLost",
             cause=answer.cause,
-            message=answer.message,
+            message=mask(answer.message),
             attempts=claim.attempts,
         )
-        log.error("document failed", document=document.id, cause=str(answer.cause), error=answer.message)
+        log.error("document failed", document=document.id, cause=str(answer.cause), error=failure.message)
         failed = document.with_failure(failure, for_good=issubclass(stage.yields, Cleaned))
         return self._advance(claim, self.codec.pack_statuses([failed]), 1, time.perf_counter() - started, 1)
 

@@ -66,3 +66,13 @@ def test_every_setting_has_a_meaning() -> None:
     done = CliRunner().invoke(app, ["config"], env={"COLUMNS": "200"})
     assert done.exit_code == 0
     assert "documents a batch holds at most" in done.output
+
+
+def test_options_of_stages_are_masked_where_their_names_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCMILL_STAGES__DEDUP__API_KEY", "hidden")
+    monkeypatch.setenv("DOCMILL_STAGES__DEDUP__THRESHOLD", "0.5")
+    done = CliRunner().invoke(app, ["config", "--json"])
+    found = json.loads(done.stdout)
+    assert (found["stages.dedup.api_key"]["value"], found["stages.dedup.threshold"]["value"]) == ("***", "0.5")
+    assert "hidden" not in CliRunner().invoke(app, ["stages"]).output
+    assert "hidden" not in CliRunner().invoke(app, ["stages", "--json"]).output

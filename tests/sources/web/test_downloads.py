@@ -124,3 +124,39 @@ def test_a_zip_is_read_in_parts_where_the_server_gives_parts(serve: Serve) -> No
 
     assert [document.content for document in fetch(serve(answer) + "/a.zip")] == [b"first", b"second"]
     assert parts
+
+
+SECRETS = "token=c4nary-token&page=2&X-Amz-Signature=c4nary-signature"
+
+
+def test_no_secret_of_the_url_is_kept_in_a_document(serve: Serve) -> None:
+    asked = []
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        asked.append((request.path, request.headers.get("Authorization")))
+        give(request, b"A text of its own.")
+
+    url = serve(answer)
+    address = url.replace("//", "//user:c4nary-password@", 1)
+    (document,) = fetch(f"{address}/a.txt?{SECRETS}")
+    assert document.source.uri == f"{url}/a.txt?page=2"
+    assert "c4nary" not in repr(document)
+    assert asked[-1][0] == f"/a.txt?{SECRETS}"  # it is asked for as it was given
+
+
+@pytest.mark.parametrize("status", [403, 404, 500])
+@pytest.mark.parametrize("asked", ["HEAD", "GET"])
+def test_no_secret_of_the_url_is_in_an_error(serve: Serve, status: int, asked: str) -> None:
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        if asked in (request.command, "HEAD"):
+            request.send_error(status, f"no {request.path}")
+        else:
+            give(request, b"A text.")
+
+    address = serve(answer).replace("//", "//user:c4nary-password@", 1)
+    try:
+        told = repr(fetch(f"{address}/a.txt?{SECRETS}"))
+    except SourceError as error:
+        told = str(error)
+    assert "a.txt?page=2" in told
+    assert "c4nary" not in told

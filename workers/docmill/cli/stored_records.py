@@ -10,10 +10,10 @@ from pathlib import Path
 
 from docmill.cli.document_ids import MOST_CANDIDATES, completed
 from docmill.errors import ConfigError
+from docmill.masking import without_secrets
 from docmill.records import Record
 from docmill.settings import load
 from docmill.stores import Store, open_store
-from docmill.stores.faults import public_url
 
 __all__ = ["read_records"]
 
@@ -29,7 +29,7 @@ def read_records(ids: Sequence[str], out: Path | None, *, otherwise: str) -> lis
     url = f"file://{out.resolve()}" if out else settings.store_url
     store = open_store(url, compression=settings.store_compression)
     try:
-        return [_read(store, identity, f"in {public_url(url)}; {otherwise}") for identity in ids]
+        return [_read(store, identity, f"in {without_secrets(url)}; {otherwise}") for identity in ids]
     finally:
         store.close()
 

@@ -13,8 +13,8 @@ from redis.backoff import ExponentialWithJitterBackoff
 from redis.retry import Retry
 
 from docmill.delivery.server.silence import HeardConnection, HeardSSLConnection
-from docmill.delivery.server.urls import mask_password
 from docmill.errors import ConfigError, UnavailableError
+from docmill.masking import mask, mask_url, remember_url
 
 __all__ = ["CONNECT_SECONDS", "KEEPALIVE", "SOCKET_SECONDS", "connect", "is_tls_fault", "patiently", "reachable"]
 
@@ -42,12 +42,13 @@ def connect(url: str, seconds: float = SOCKET_SECONDS) -> redis.Redis:
     Raises:
         ConfigError: the URL is of another kind.
     """
+    remember_url(url)
     if url.startswith("redis+socket://"):  # Celery's spelling of redis-py's unix://
         path, _, query = url.removeprefix("redis+socket://").partition("?")
         url = f"unix://{path}?{query.replace('virtual_host', 'db')}"
     if not url.startswith(("redis://", "rediss://", "unix://")):
         raise ConfigError(
-            f"redis_url {mask_password(url)!r} is no Redis URL; set DOCMILL_REDIS_URL=redis://host:6379/0 "
+            f"redis_url {mask_url(url)!r} is no Redis URL; set DOCMILL_REDIS_URL=redis://host:6379/0 "
             "(with another broker than Redis, the ledger still needs a Redis of its own)"
         )
     # Three tries within about a second ride out a restart's first moments; longer outages are the caller's to wait for,
@@ -64,7 +65,7 @@ def connect(url: str, seconds: float = SOCKET_SECONDS) -> redis.Redis:
     try:
         return redis.Redis.from_url(url, **options)
     except ValueError as error:
-        raise ConfigError(f"redis_url {mask_password(url)!r}: {error}") from error
+        raise ConfigError(f"redis_url {mask_url(url)!r}: {mask(str(error))}") from error
 
 
 @contextmanager
@@ -78,12 +79,12 @@ def reachable(what: str) -> Iterator[None]:
                 f"{what}: no safe connection to the Redis server ({error}). Its certificate must name its host and be "
                 "of a known authority (DOCMILL_TLS__CA_FILE); it may want one of docmill (DOCMILL_TLS__CERT_FILE)"
             ) from error
-        raise UnavailableError(f"{what}: the Redis server is out of reach ({error})") from error
+        raise UnavailableError(f"{what}: the Redis server is out of reach ({mask(str(error))})") from error
     except redis.ResponseError as error:
         if not str(error).startswith(REFUSALS) and not isinstance(error, redis.exceptions.OutOfMemoryError):
             raise
         raise UnavailableError(
-            f"{what}: the Redis server refuses for now; see to its memory and disk ({error})"
+            f"{what}: the Redis server refuses for now; see to its memory and disk ({mask(str(error))})"
         ) from error
 
 

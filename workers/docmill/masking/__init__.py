@@ -10,13 +10,23 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from docmill.masking.urls import MASK, SCHEME, add_parameters, is_secret, mask_url, masked, without_secrets
+from docmill.masking.urls import MASK, SCHEME, add_parameters, is_readable, is_secret, mask_url, masked, without_secrets
 from docmill.masking.values import known_values, remember, remember_url
 
-__all__ = ["MASK", "add_parameters", "is_secret", "mask", "mask_url", "remember", "remember_url", "without_secrets"]
+__all__ = [
+    "MASK",
+    "add_parameters",
+    "is_readable",
+    "is_secret",
+    "mask",
+    "mask_url",
+    "remember",
+    "remember_url",
+    "without_secrets",
+]
 
 QUOTE: Final = r"\\?[\"']?"
-URL_IN_TEXT: Final = re.compile(r"://[^\s\"'<>`]*")
+URL_IN_TEXT: Final = re.compile(r"://(?:(?!://)[^\s\"'<>`])*")
 NAME_AND_VALUE: Final = re.compile(
     rf"(?<![\w\-])([A-Za-z][\w\-]{{1,40}})({QUOTE}\s{{0,3}}=\s{{0,3}}{QUOTE})([^\s\"'&,;)\]}}\\]+)"
 )

@@ -7,7 +7,17 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import unquote
 
-__all__ = ["MASK", "SCHEME", "add_parameters", "is_secret", "mask_url", "masked", "secrets_of", "without_secrets"]
+__all__ = [
+    "MASK",
+    "SCHEME",
+    "add_parameters",
+    "is_readable",
+    "is_secret",
+    "mask_url",
+    "masked",
+    "secrets_of",
+    "without_secrets",
+]
 
 MASK: Final = "***"
 
@@ -23,6 +33,8 @@ NAMES: Final = """
 FAMILIES: Final = ("x_amz_", "x_goog_", "x_oss_", "x_cos_")
 
 SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]{0,30}$")
+SEVERAL: Final = re.compile(r";(?=[A-Za-z][A-Za-z0-9+.\-]{0,30}://)")  # brokers, as Celery writes them
+CHAINED: Final = re.compile(r"(?:::|;)(?=[A-Za-z][A-Za-z0-9+.\-]{0,30}://)")
 HOST_AND_PORT: Final = re.compile(r"(?:\[[0-9A-Fa-f:.%]*\]|[^:\[\]]*)(?::[0-9]*)?")
 
 _parameters = set(NAMES.split())
@@ -38,8 +50,22 @@ def mask_url(url: str) -> str:
 
     What is no URL may be a password that was put in its place: it is not shown at all.
     """
+    if len(several := SEVERAL.split(url)) > 1:
+        return ";".join(map(mask_url, several))
     scheme, mark, rest = url.partition("://")
     return scheme + masked(mark + rest, scheme) if mark and SCHEME.match(scheme) else MASK
+
+
+def is_readable(url: str) -> bool:
+    """Tell whether a server's URL is read by all alike: what stands unescaped in its password does not end it."""
+    if len(several := SEVERAL.split(url)) > 1:
+        return all(map(is_readable, several))
+    rest = url.partition("://")[2]
+    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    host = authority.rpartition("@")[2]
+    if authority.count("@") > 1 or not all(map(HOST_AND_PORT.fullmatch, host.split(","))):
+        return False
+    return not (host.startswith(":") and "@" in rest[len(authority) :])
 
 
 def without_secrets(url: str) -> str:
@@ -63,15 +89,14 @@ def masked(rest: str, scheme: str) -> str:
 
 def secrets_of(url: str) -> Iterator[tuple[str, str]]:
     """Yield the names and values of a URL's secrets, percent-decoded; a password's name is its user's, and a colon."""
-    for part in url.split("::"):
-        for rest in part.split("://", 1)[1:]:
-            user, password = _user_and_password(rest)
-            if password:
-                yield f"{unquote(user)}:", unquote(password)
-            for one in re.split(r"[?&#]", _parts(rest)[1])[1:]:
-                name, equals, value = one.partition("=")
-                if equals and is_secret(unquote(name)):
-                    yield unquote(name), unquote(value.replace("+", " "))
+    for rest in (rest for part in CHAINED.split(url) for rest in part.split("://", 1)[1:]):
+        user, password = _user_and_password(rest)
+        if password:
+            yield f"{unquote(user)}:", unquote(password)
+        for one in re.split(r"[?&#]", _parts(rest)[1])[1:]:
+            name, equals, value = one.partition("=")
+            if equals and is_secret(unquote(name)):
+                yield unquote(name), unquote(value.replace("+", " "))
 
 
 def is_secret(name: str) -> bool:

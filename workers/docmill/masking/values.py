@@ -75,4 +75,4 @@ def _character(character: str) -> str:
         forms.insert(0, r"\\{1,4}" + re.escape(character))
     if character == " ":
         forms.append(r"\+")
-    return f"(?:{'|'.join([*forms, encoded])})"
+    return f"(?:{'|'.join([encoded, *forms])})"

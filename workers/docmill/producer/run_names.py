@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from docmill.errors import ConfigError
+from docmill.masking import without_secrets
 
 __all__ = ["checked_name", "name_of_inputs"]
 
@@ -30,9 +31,16 @@ def checked_name(given: str) -> str:
 def name_of_inputs(inputs: Sequence[str]) -> str:
     """Return the name of a run over these paths and URLs: the same inputs give the same name.
 
-    The same command then goes on with its run. A relative path counts as the absolute one.
+    The same command then goes on with its run. A relative path counts as the absolute one, and secrets in a URL as
+    nothing: a link signed anew is the same link.
     """
-    absolute = [one if "://" in one or one == "-" else str(Path(one).absolute()) for one in inputs]
+    absolute = [_named(one) for one in inputs]
     stem = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(absolute[0]).name).strip("-._")[:40] if absolute else ""
     digest = hashlib.sha256("\0".join(absolute).encode("utf-8", "surrogateescape")).hexdigest()[:8]
     return f"{stem or 'run'}-{digest}"
+
+
+def _named(given: str) -> str:
+    if "://" in given:
+        return without_secrets(given)
+    return given if given == "-" else str(Path(given).absolute())

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, FilePath, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from docmill import masking
 from docmill.errors import ConfigError
 from docmill.settings.names import wrong_value, wrong_variables
 from docmill.settings.secret_files import SecretFiles
@@ -161,8 +162,32 @@ class Settings(BaseSettings):
     delivery: Delivery = Delivery()
     limits: Limits = Limits()
     fields: Fields = Fields()
+    secret_parameters: tuple[str, ...] = Field(
+        (), description="parameters of inputs' URLs that are secret, beside those docmill knows: token, sig, X-Amz-..."
+    )
     log: Logging = Logging()
     tls: Tls = Tls()
+
+    @model_validator(mode="after")
+    def _secrets_are_known(self) -> Settings:
+        """Mask from now on what these settings hold; refuse URLs whose passwords would be read as something else."""
+        masking.add_parameters(self.secret_parameters)
+        masking.remember(self.redis_password.get_secret_value() if self.redis_password else None)
+        masking.remember_url(self.store_url)
+        for options in self.stages.values():
+            for name, value in options.items():
+                if isinstance(value, str) and masking.is_secret(name):
+                    masking.remember(value)
+        for name in ("redis_url", "broker_url", "index_url"):
+            secret = getattr(self, name)
+            url = secret.get_secret_value() if secret else ""
+            masking.remember_url(url)
+            if not masking.is_readable(url):
+                raise ValueError(
+                    f"{name} cannot be read: it is scheme://user:password@host:port/..., with special characters of "
+                    "the password percent-encoded"
+                )
+        return self
 
     @model_validator(mode="after")
     def _documents_have_time(self) -> Settings:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO, TypeAlias
 
 from docmill.documents import Document, Failure, Place, replace_lone_surrogates
+from docmill.masking import mask
 
 __all__ = ["EXCERPT", "HEAD", "Entry", "Skipped", "SourceItem", "Stream", "readable"]
 
@@ -174,7 +175,7 @@ class Entry:
             failure=Failure(
                 stage="source",
                 error=type(error).__name__,
-                message=replace_lone_surrogates(str(error)) or type(error).__name__,
+                message=replace_lone_surrogates(mask(str(error))) or type(error).__name__,
                 attempts=1,
             ),
             identity=self.identity_of(uri or self.uri),

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import fsspec
 
 from docmill.errors import SourceError
+from docmill.masking import mask, remember_url, without_secrets
 from docmill.settings import Limits
 from docmill.sources.entry import Entry, Stream, readable
 from docmill.sources.input_names import Names, absolute_path, file_path
@@ -46,7 +47,7 @@ class Origin:
     def broken(self, error: Exception) -> Entry:
         """Return the entry of a file that cannot be opened."""
         return Entry(
-            Stream.broken(SourceError(f"{self.uri}: cannot be read: {error}")),
+            Stream.broken(SourceError(f"{self.uri}: cannot be read: {mask(str(error))}")),
             self.uri,
             self.name,
             identity=self.identity,
@@ -67,6 +68,8 @@ def resolve(inputs: Sequence[str], limits: Limits, stdin: BinaryIO | None = None
     if not inputs:
         raise SourceError("no inputs: name files, folders, globs, URLs or - for standard input")
     names = Names.of(str(given) for given in inputs)
+    for given in inputs:
+        remember_url(str(given))
     found = [_resolve(str(given), limits, stdin, names) for given in inputs]
     return (origin for origins in found for origin in origins())
 
@@ -155,22 +158,23 @@ def file_origin(path: Path, identity: str | None = None) -> Origin:
 
 
 def _resolve_url(url: str, scheme: str, limits: Limits) -> Callable[[], Iterator[Origin]]:
+    told = without_secrets(url)
     try:
         filesystem, path = _file_system(url, scheme, limits)
         paths = _remote_paths(filesystem, path, is_web=scheme in WEB)
     except ImportError as error:
         extra = EXTRAS.get(scheme)
-        advice = f"install it with: pip install 'docmill[{extra}]'" if extra else str(error)
-        raise SourceError(f"{url}: reading {scheme}:// needs a package that is missing; {advice}") from error
+        advice = f"install it with: pip install 'docmill[{extra}]'" if extra else mask(str(error))
+        raise SourceError(f"{told}: reading {scheme}:// needs a package that is missing; {advice}") from error
     except FileNotFoundError as error:
-        raise SourceError(f"{_without_password(url)}: no such file or folder") from error
+        raise SourceError(f"{told}: no such file or folder") from error
     except Exception as error:
         # every store has errors of its own (no credentials, no route, no permission): none is a document's fault
-        raise SourceError(f"{_without_password(url)}: cannot be opened: {error or type(error).__name__}") from error
+        raise SourceError(f"{told}: cannot be opened: {mask(str(error)) or type(error).__name__}") from error
     if not paths:
-        raise SourceError(f"{_without_password(url)}: no file is there")
+        raise SourceError(f"{told}: no file is there")
     if paths == [path]:
-        return lambda: iter([_remote_origin(filesystem, path, _without_password(url), limits)])
+        return lambda: iter([_remote_origin(filesystem, path, told, limits)])
     return lambda: (_remote_origin(filesystem, found, filesystem.unstrip_protocol(found), limits) for found in paths)
 
 
@@ -211,6 +215,7 @@ def _remote_paths(filesystem: Any, path: str, *, is_web: bool) -> list[str]:
 
 def _remote_origin(filesystem: Any, path: str, uri: str, limits: Limits) -> Origin:
     name = PurePosixPath(urlsplit(path).path if "://" in path else path).name
+    uri = without_secrets(uri)
     return Origin(readable(uri), readable(name), lambda: _opened(filesystem, path, uri, limits))
 
 
@@ -221,13 +226,6 @@ def _opened(filesystem: Any, path: str, uri: str, limits: Limits) -> BinaryIO:
     from docmill.sources.web.downloads import Download  # noqa: PLC0415 - an extra
 
     return cast(BinaryIO, Download(file, limits, uri))
-
-
-def _without_password(url: str) -> str:
-    """Return the URL as it may stand in records and logs."""
-    scheme, mark, rest = url.partition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme}{mark}{host.rpartition('@')[2]}{slash}{path}"
 
 
 def _is_hidden(path: str) -> bool:

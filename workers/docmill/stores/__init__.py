@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from docmill.errors import ConfigError
-from docmill.stores.faults import public_url
+from docmill.masking import remember_url, without_secrets
 from docmill.stores.store import Store
 
 __all__ = ["Store", "open_store"]
@@ -26,6 +26,7 @@ def open_store(url: str, *, compression: Literal["none", "zst"] = "none") -> Sto
     Raises:
         ConfigError: the scheme is unknown, or the extra it needs is not installed.
     """
+    remember_url(url)
     scheme, separator, rest = url.partition("://")
     scheme = scheme.lower()
     if not separator or scheme in {"file", "local"}:
@@ -79,5 +80,5 @@ def _remote(scheme: str, url: str, compression: Literal["none", "zst"]) -> Store
         cure = f"an extra: pip install 'docmill[{extra}]'" if extra else f"a package of fsspec's: {error}"
         raise ConfigError(f"{scheme}:// needs {cure}") from error
     except ValueError as error:
-        raise ConfigError(f"{public_url(url)}: no store has this scheme; use one of {SCHEMES}") from error
+        raise ConfigError(f"{without_secrets(url)}: no store has this scheme; use one of {SCHEMES}") from error
     return FileStore(RemoteParts(url), compression)

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from docmill.errors import DocmillError, StoreError, UnavailableError
+from docmill.masking import mask
 
-__all__ = ["explain", "public_url", "translate_errors"]
+__all__ = ["explain", "translate_errors"]
 
 # Trying again mends none of these. All else (a full disk, a dropped connection, whatever is not listed) may pass, and
 # a batch that is tried again is not lost.
@@ -39,13 +40,6 @@ OUR_ERRNO: tuple[tuple[type[OSError], int], ...] = (
 )
 
 
-def public_url(url: str) -> str:
-    """Return a URL as it may be shown: without user, password and query."""
-    scheme, _, rest = url.partition("://")
-    # The last '@' ends the secret, even where a password holds an unescaped '/', '?' or '@'.
-    return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"
-
-
 def explain(where: str, error: Exception) -> DocmillError:
     """Return the docmill error that an exception of a file system or object store client stands for."""
     for_good = isinstance(error, FOR_GOOD) or getattr(error, "errno", None) in FOR_GOOD_ERRNO
@@ -54,8 +48,8 @@ def explain(where: str, error: Exception) -> DocmillError:
         for_good = type(error).__module__ == "builtins" or bool(FOR_GOOD_NAMES.search(type(error).__name__))
     number = getattr(error, "errno", None) or next((code for kind, code in OUR_ERRNO if isinstance(error, kind)), None)
     path = getattr(error, "filename", None)
-    said = CURES.get(number or 0) or f"{type(error).__name__}: {getattr(error, 'strerror', None) or error}"
-    message = f"{path if isinstance(path, str) else where}: {said}"
+    said = CURES.get(number or 0) or f"{type(error).__name__}: {getattr(error, 'strerror', None) or mask(str(error))}"
+    message = f"{mask(path) if isinstance(path, str) else where}: {said}"
     return StoreError(message) if for_good else UnavailableError(message)
 
 

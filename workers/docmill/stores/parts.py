@@ -15,7 +15,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from pathlib import Path
 from typing import Any, Protocol
 
-from docmill.stores.faults import public_url, translate_errors
+from docmill.masking import without_secrets
+from docmill.stores.faults import translate_errors
 from docmill.stores.threads import PerThread
 
 __all__ = ["LocalParts", "Parts", "RemoteParts"]
@@ -246,7 +247,8 @@ class RemoteParts:
 
     @contextmanager
     def _open(self) -> Iterator[tuple[Any, str]]:
-        with translate_errors(public_url(self._url), Exception):  # each client has exceptions of its own beside OSError
+        # each client has exceptions of its own beside OSError
+        with translate_errors(without_secrets(self._url), Exception):
             yield self._clients.get()
 
 

@@ -17,9 +17,9 @@ from psycopg.conninfo import conninfo_to_dict
 
 from docmill.documents import Document, replace_lone_surrogates
 from docmill.errors import ConfigError, DocmillError, StoreError, UnavailableError
+from docmill.masking import mask, without_secrets
 from docmill.records import Quarantined, Record
 from docmill.stores.contents import document_of
-from docmill.stores.faults import public_url
 from docmill.stores.inventory import DamagedPart, StoredItem, items_of_rows
 from docmill.stores.lines import decode
 from docmill.stores.rows import (
@@ -124,7 +124,7 @@ class PostgresStore:
     def __init__(self, url: str) -> None:
         self._parameters = _parameters(url)
         self._secrets = [self._parameters[key] for key in ("password", "sslpassword") if self._parameters.get(key)]
-        self._where = public_url(url)
+        self._where = without_secrets(url)
         self._connections: PerThread[psycopg.Connection[Any]] = PerThread(self._connect, psycopg.Connection.close)
 
     def write(self, batch: str, records: Sequence[Record], quarantined: Sequence[Quarantined]) -> None:
@@ -301,7 +301,7 @@ class PostgresStore:
         return connection
 
     def _explain(self, error: psycopg.Error) -> DocmillError:
-        said = " ".join(str(error).split()) or type(error).__name__
+        said = mask(" ".join(str(error).split())) or type(error).__name__
         for secret in self._secrets:
             said = said.replace(secret, "***")
         code = error.sqlstate

@@ -12,8 +12,8 @@ from pydantic import BaseModel, SecretStr
 
 from docmill.cli.console import WIDE, listing, results, stacked
 from docmill.cli.json_output import emit
-from docmill.delivery.server.urls import mask_password
 from docmill.deployment import Deployment
+from docmill.masking import MASK, is_secret, mask, mask_url
 from docmill.settings import Settings, config_files, load
 from docmill.settings.secret_files import SUFFIX, secret_variables
 
@@ -64,7 +64,7 @@ def _rows(settings: Settings) -> Iterator[tuple[str, Any, str, str]]:
     files = {path: tomllib.loads(path.read_text(encoding="utf-8")) for path in config_files()}
     variables = {name.upper(): name for name in os.environ}
     for path, value, meaning in _leaves(settings, ()):
-        yield ".".join(path), _shown(value), _origin(path, files, variables), meaning
+        yield ".".join(path), _shown(path[-1], value), _origin(path, files, variables), meaning
 
 
 def _leaves(model: BaseModel, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any, str]]:
@@ -97,10 +97,12 @@ def _origin(path: tuple[str, ...], files: Mapping[Path, Any], variables: Mapping
     return DEFAULT
 
 
-def _shown(value: Any) -> Any:
+def _shown(name: str, value: Any) -> Any:
+    """Return a setting's value without secrets; an option of a stage is one where its name says so."""
     if isinstance(value, SecretStr):
-        secret = value.get_secret_value()
-        return mask_password(secret) if "://" in secret else "***"
-    if isinstance(value, str) and "://" in value:
-        return mask_password(value)
+        return mask_url(value.get_secret_value())
+    if is_secret(name) and value:
+        return MASK
+    if isinstance(value, str):
+        return mask_url(value) if "://" in value else mask(value)
     return list(value) if isinstance(value, tuple) else value

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from docmill.cli.console import line, listing, results, stacked
 from docmill.cli.json_output import emit
+from docmill.masking import MASK, is_secret
 from docmill.settings import load
 from docmill.stages.installed import available
 
@@ -27,7 +29,7 @@ def print_stages(*, as_json: bool) -> None:
             "in_pipeline": name in settings.pipeline,
             "installed": name in found,
             "object": found.get(name, ""),
-            "options": settings.stages.get(name, {}),
+            "options": _masked(settings.stages.get(name, {})),
         }
         for name in order
     ]
@@ -42,3 +44,7 @@ def print_stages(*, as_json: bool) -> None:
         )
         table.add_row(f"{place}." if row["in_pipeline"] else "unused", row["stage"], told)
     results.print(table)
+
+
+def _masked(options: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: MASK if is_secret(name) else value for name, value in options.items()}
