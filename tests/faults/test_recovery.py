@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import signal
 import time
@@ -10,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.deployed import deployment_of, enqueue, service, until
+from docmill.delivery.lease import process_name
+from tests.faults.deployed import children_of, deployment_of, enqueue, enqueue_file, inputs, service, until
 from tests.system.commandline import quarantined, records
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
@@ -43,6 +46,38 @@ def test_the_batch_at_work_in_what_is_killed_goes_on_within_5_seconds(
     print(f"kill -9 of a {victim}: its batch was done {seconds:.1f} s later")
     assert quarantined(tmp_path / "out") == []
     assert seconds < 5
+
+
+def test_what_a_killed_worker_had_goes_on_soon_though_its_queue_is_full(tmp_path: Path, direct: dict[str, str]) -> None:
+    """What was at work, and what was taken and not begun, goes before the thousands of documents that wait."""
+    log = tmp_path / "log"
+    deployed = deployment_of(direct)
+    ledger = deployed.ledger
+
+    def had(processes: set[str]) -> set[str]:
+        """Return the batches at work in some processes, and those whose messages were taken and not begun."""
+        taken = [json.loads(one) for one in ledger.client.hvals("docmill:unacked")]  # type: ignore[union-attr]
+        begun = {one.batch for one in ledger.pending() if one.running and one.worker in processes}
+        return begun | {json.loads(base64.b64decode(message["body"]))[0][0] for message, *_ in taken}
+
+    with ExitStack() as stack:
+        stack.enter_context(service(log, direct, "reconcile"))
+        workers = [
+            stack.enter_context(service(log, direct, "worker", "--concurrency", "2", "--name", name)) for name in "ab"
+        ]
+        until(lambda: log.read_text().count(" ready.") == 2, 60, "two workers", log)
+        assert enqueue_file(direct, inputs(tmp_path, 4000)).returncode == 0
+        until(lambda: int(ledger.counts("r").get("records", 0)) > 40, 60, "some work", log)
+        processes = {process_name(child) for child in children_of(workers[0].pid)}
+        until(lambda: had(processes), 10, "work", log)
+        os.killpg(workers[0].pid, signal.SIGSTOP)  # so that it is known what it has
+        lost = had(processes)
+        os.killpg(workers[0].pid, signal.SIGKILL)
+        seconds = until(lambda: not lost & {one.batch for one in ledger.pending()}, 120, "the end of its batches", log)
+        waiting = deployed.depth("clean")
+    print(f"kill -9 of a worker before a full queue: its {len(lost)} batches were stored {seconds:.1f} s later")
+    assert waiting > 100
+    assert seconds < 30
 
 
 def test_a_process_stopped_by_sigterm_counts_no_attempt(tmp_path: Path, obeying: dict[str, str]) -> None:

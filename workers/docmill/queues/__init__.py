@@ -5,6 +5,8 @@ Holds what a sender and a worker must agree on; what only a worker needs is set 
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -36,8 +38,8 @@ REDIS_OPTIONS = {
     "socket_keepalive_options": KEEPALIVE,
     "health_check_interval": 5,
 }
-AMQP_OPTIONS = {"confirm_publish": True}
-AMQP_HEARTBEAT_SECONDS = 10  # two of them unanswered end a connection
+AMQP_OPTIONS = {"read_timeout": SOCKET_SECONDS, "write_timeout": SOCKET_SECONDS}
+AMQP_HEARTBEAT_SECONDS = 5  # two of them unanswered end the connection that waits for messages
 
 
 def task_name(stage: str) -> str:
@@ -54,6 +56,7 @@ class Queues:
     def __init__(self, url: str, namespace: str, stages: Sequence[str]) -> None:
         broker, tls = split_tls(url)
         self.celery = Celery("docmill", broker=broker, amqp=HeardAMQP)
+        self._confirming = threading.local()
         self.over_redis = url.startswith(("redis", "unix"))
         self.celery.conf.update(
             task_queues=[Queue(name, Exchange(name), routing_key=name, durable=True) for name in stages],
@@ -94,10 +97,25 @@ class Queues:
                 kwargsrepr=repr({"run": run, "documents": documents}),  # a header that is shown and never read
                 queue=stage,
                 retry=False,
+                producer=self._producer(),
                 **options,
             )
         except (OperationalError, OSError, redis.RedisError) as error:
+            self._confirming.producer = None  # over AMQP a connection lives on whose answer did not come in time
             raise _out_of_reach(error) from error
+
+    def _producer(self) -> Any:
+        """Return what sends over AMQP, one a thread; the broker confirms each message. Over Redis None: Celery's own.
+
+        Celery's own events go over connections without: a worker would wait for the confirmation of each.
+        """
+        if self.over_redis:
+            return None
+        kept = vars(self._confirming)
+        if kept.get("producer") is None or kept.get("process") != os.getpid():
+            connection = self.celery.connection_for_write(transport_options={"confirm_publish": True})
+            kept |= {"producer": self.celery.amqp.Producer(connection), "process": os.getpid()}
+        return kept["producer"]
 
     def depth(self, stage: str) -> int:
         """Return the number of messages that wait in a stage's queue.
