@@ -158,7 +158,11 @@ def main() -> int:
             read += 1
             yield advisory
 
-    found = list(affected(packages, counted(), asked.ignore))
+    try:
+        found = list(affected(packages, counted(), asked.ignore))
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        sys.stderr.write(f"advisories that cannot be read: {error}\n")
+        return 2
     for one in sorted(found, key=lambda one: (one.package.name, one.advisory)):
         mended = f"; mended in {', '.join(one.mended)}" if one.mended else "; no version mends it"
         also = f" ({', '.join(one.aliases)})" if one.aliases else ""

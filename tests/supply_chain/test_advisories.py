@@ -98,6 +98,13 @@ def test_the_command_tells_what_was_found(
     assert "\x1b" not in told
 
 
-def test_a_path_without_advisories_is_no_clean_bill(tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.setattr("sys.argv", ["advisories", str(tmp_path)])
+@pytest.mark.parametrize("content", [None, b"{half", b"PK\x03\x04 no zip"])
+def test_what_cannot_be_read_is_no_clean_bill(
+    content: bytes | None, tmp_path: Path, monkeypatch: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / ("a.zip" if content and content.startswith(b"PK") else "a.json")
+    if content:
+        path.write_bytes(content)
+    monkeypatch.setattr("sys.argv", ["advisories", str(path)])
     assert advisories.main() == 2
+    assert str(tmp_path) in capsys.readouterr().err or content == b"PK\x03\x04 no zip"
