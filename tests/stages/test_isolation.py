@@ -5,8 +5,12 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import subprocess
 import sys
 import time
+from pathlib import Path
+
+import pytest
 
 from docmill.documents import Cause
 from docmill.stages.isolation import Death, attempt
@@ -69,3 +73,31 @@ def test_no_process_is_left() -> None:
     attempt(lambda: b"", 10)
     attempt(lambda: os._exit(1), 10)
     assert children_of(os.getpid()) == before
+
+
+GROUPS = Path("/sys/fs/cgroup/memory")  # of version 1: version 2 gives its root's processes no limits
+EATING = """
+import os, sys
+open(sys.argv[1] + "/cgroup.procs", "w").write(str(os.getpid()))
+from docmill.stages.isolation import attempt
+def eat():
+    kept = []
+    while True:
+        kept.append(bytearray(20_000_000))
+print(attempt(eat, 60))
+"""
+
+
+@pytest.mark.skipif(not os.access(GROUPS / "cgroup.procs", os.W_OK), reason="no control group for memory can be made")
+def test_what_the_system_kills_for_want_of_memory_is_told_so_with_the_limit() -> None:
+    group = GROUPS / f"docmill-test-{os.getpid()}"
+    group.mkdir()
+    try:
+        (group / "memory.limit_in_bytes").write_text(str(200 << 20))
+        told = subprocess.run(
+            [sys.executable, "-c", EATING, str(group)], capture_output=True, text=True, timeout=60, check=True
+        ).stdout
+    finally:
+        group.rmdir()
+    assert "Cause.MEMORY" in told
+    assert "ended by SIGKILL: the system killed it for want of memory (its control group may use 200 MiB)" in told

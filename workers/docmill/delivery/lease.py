@@ -133,7 +133,7 @@ class Keeper:
             self._ledger.give_back(work.batch, work.stage, 0, _holder(work))
         else:
             log.error("process ended at work", place=work.place, out_of_time=timed_out, **told)
-            why = "out of time" if timed_out else f"code {code}"
+            why = "out of time" if timed_out else _how(code)
             self._ledger.note_error(work.batch, work.stage, f"WorkerLost: its process ended ({why})")
             suspect = work.place if work.documents > 1 else None
             self._ledger.expire(work.batch, work.stage, _holder(work), suspect)
@@ -161,6 +161,13 @@ class Keeper:
         alive = {process for process, _ in present}
         self._forgiven = {one for one in self._forgiven if one[0] in alive}
         self._known = {pid: one for pid, one in self._known.items() if pid in alive}
+
+
+def _how(code: int) -> str:
+    """Return how a process ended, in words."""
+    if code == -signal.SIGKILL:
+        return "killed by SIGKILL, likely because memory was out"
+    return f"killed by {signal.Signals(-code).name}" if -code in set(signal.Signals) else f"code {code}"
 
 
 def _holder(work: Work) -> Holder:

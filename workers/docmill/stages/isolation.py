@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,7 +113,8 @@ def _cause_of(code: int, in_time: bool, out_of_memory: bool, seconds: float) -> 
     if code < 0:
         name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
         if code == -signal.SIGKILL and out_of_memory:
-            return Cause.MEMORY, f"its process was ended by {name}: the system killed it for want of memory"
+            why = f"the system killed it for want of memory{_memory_limit()}"
+            return Cause.MEMORY, f"its process was ended by {name}: {why}"
         return Cause.SIGNAL, f"its process was ended by {name}"
     return Cause.EXIT, f"its process ended itself with code {code}"
 
@@ -137,11 +138,34 @@ def _last_words(words: IO[bytes]) -> str:
 
 def _out_of_memory_kills() -> int:
     """Return how many processes of this process's control group the system killed for want of memory; 0 if unknown."""
-    with suppress(OSError, ValueError, StopIteration):
-        group = next(line[3:] for line in Path("/proc/self/cgroup").read_text().splitlines() if line.startswith("0::"))
-        for folder in (Path("/sys/fs/cgroup") / group.strip("/"), Path("/sys/fs/cgroup")):
-            events = folder / "memory.events"
-            if events.is_file():
-                found = dict(line.split() for line in events.read_text().splitlines())
-                return int(found.get("oom_kill", 0))
+    for events in _group_files("memory.events", "memory.oom_control"):
+        with suppress(OSError, ValueError):
+            return int(dict(line.split() for line in events.read_text().splitlines()).get("oom_kill", 0))
     return 0
+
+
+def _memory_limit() -> str:
+    """Return what this process's control group may use, as the end of a sentence; empty where nobody says."""
+    for limit in _group_files("memory.max", "memory.limit_in_bytes"):
+        with suppress(OSError, ValueError):  # "max" is no limit, and so is nearly all that 64 bits hold
+            most = int(limit.read_text())
+            return f" (its control group may use {most / 2**20:,.0f} MiB)" if most < 1 << 60 else ""
+    return ""
+
+
+def _group_files(second: str, first: str) -> Iterator[Path]:
+    """Yield where a file of this process's control group for memory may be, by its names in versions 2 and 1.
+
+    See cgroups(7). In a container the group's path may be that of the host: its files stand at the root then.
+    """
+    root = Path("/sys/fs/cgroup")
+    with suppress(OSError):
+        for line in Path("/proc/self/cgroup").read_text().splitlines():
+            _, controllers, path = line.split(":", 2)
+            if "memory" in controllers.split(","):
+                folders, name = [root / "memory" / path.strip("/"), root / "memory"], first
+            elif not controllers:
+                folders, name = [root / path.strip("/"), root], second
+            else:
+                continue
+            yield from (folder / name for folder in folders if (folder / name).is_file())
