@@ -166,7 +166,9 @@ def test_a_cut_record_is_told(take_bytes: Take) -> None:
 
 def test_the_next_record_is_found_behind_garbage(take_bytes: Take) -> None:
     found = take_bytes(record(b"<p>one") + b"garbage\r\n\r\nmore\r\n" + record(b"<p>two"))
-    assert [document.content for document in found] == [b"<p>one", b"<p>two"]
+    assert [document.content for document in found] == [b"<p>one", b"garbage\r\n\r\nmore", b"<p>two"]
+    assert found[1].failure is not None
+    assert f"at byte {len(record(b'<p>one'))}: no WARC record is here" in found[1].failure.message
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)

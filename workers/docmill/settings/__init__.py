@@ -81,6 +81,10 @@ class Limits(Group):
     line_bytes: int = Field(32 * MIB, ge=1, description="bytes one line of JSONL may have")
     archive_depth: int = Field(3, ge=0, description="archives inside archives, counting compression layers")
     archive_members: int = Field(1_000_000, ge=1, description="members one archive may have")
+    spool_bytes: int = Field(
+        1 << 30, ge=0, description="compressed bytes kept on disk until their checksum is known, where no seeking helps"
+    )
+    decompression_memory_bytes: int = Field(128 * MIB, ge=MIB, description="memory that one decompressor may use")
     archive_ratio: float = Field(1000.0, gt=1, description="decompressed bytes per compressed byte")
     http_bytes: int = Field(64 << 30, ge=1, description="bytes one input by HTTP may have")
     http_seconds: float = Field(

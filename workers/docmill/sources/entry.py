@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import BinaryIO, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 from docmill.documents import Document, Failure, Place, replace_lone_surrogates
+from docmill.errors import SourceError
 from docmill.masking import mask
+from docmill.sources.sniffing import Kind
 
-__all__ = ["EXCERPT", "HEAD", "Entry", "Skipped", "SourceItem", "Stream", "readable"]
+__all__ = ["EXCERPT", "HEAD", "Entry", "GapError", "Skipped", "SourceItem", "Stream", "readable"]
 
 HEAD = 8192
 """Bytes looked at to find what an entry is: file(1) and git look at as many to tell text from binary, and a tar's
@@ -36,6 +39,10 @@ SourceItem: TypeAlias = Document | Skipped
 """What readers yield: a document, which may hold a failure, or what was passed over."""
 
 
+class GapError(SourceError):
+    """A stream is damaged from here on; what is behind is read by itself, and is told there."""
+
+
 class Stream(io.RawIOBase):
     """A stream that is read forwards only, and whose first bytes can be seen without taking them.
 
@@ -46,15 +53,16 @@ class Stream(io.RawIOBase):
         inner: Where the bytes come from. Anything with `read`; `read1` is preferred, as it does not wait for more than
             there is.
         error: For a stream that could not even be opened: what `read` raises.
+        at: The position it begins at.
     """
 
-    def __init__(self, inner: BinaryIO | io.RawIOBase, error: Exception | None = None) -> None:
+    def __init__(self, inner: BinaryIO | io.RawIOBase, error: Exception | None = None, at: int = 0) -> None:
         super().__init__()
         self._read = getattr(inner, "read1", inner.read)
         self.error = error
         self.head = self._peek()
         self._left = self.head
-        self.position = 0
+        self.position = at
 
     @classmethod
     def broken(cls, error: Exception) -> Stream:
@@ -109,7 +117,9 @@ class Entry:
     `uri` names the file as the user knows it, `name` decides where the content alone leaves a doubt, `member` is the
     path inside the archives, `depth` counts the archives and compression layers already opened. `seekable` is the very
     file of `stream` where it can be sought in, which a zip needs. `identity` stands for the URI in the ids of its
-    documents, where it is given.
+    documents, where it is given. `suspect` tells why nothing read from it can be relied on, where that is so, and
+    `resumed` is the kind of an entry that begins in the middle, behind damage. `is_unchecked` tells that it has a
+    checksum which could not be looked at before reading.
     """
 
     stream: Stream
@@ -119,6 +129,9 @@ class Entry:
     depth: int = 0
     seekable: BinaryIO | None = None
     identity: str | None = None
+    suspect: str | None = None
+    resumed: Kind | None = None
+    is_unchecked: bool = False
 
     def identity_of(self, uri: str) -> str | None:
         """Return what stands for a URI in an id: this entry's identity where it is the entry's own URI."""
@@ -146,7 +159,12 @@ class Entry:
     def unpacked(self, stream: Stream) -> Entry:
         """Return this entry with one layer of compression taken off: `a.jsonl.gz` goes on as `a.jsonl`."""
         return replace(
-            self, stream=stream, name=PurePosixPath(self.name or "-").stem, depth=self.depth + 1, seekable=None
+            self,
+            stream=stream,
+            name=PurePosixPath(self.name or "-").stem,
+            depth=self.depth + 1,
+            seekable=None,
+            resumed=None,
         )
 
     def inside(self, name: str, stream: Stream) -> Entry:
@@ -155,6 +173,28 @@ class Entry:
 
     def _path_of(self, name: str) -> str:
         return f"{self.member}!/{name}" if self.member else name
+
+    def document(
+        self,
+        content: bytes,
+        *,
+        uri: str | None,
+        media_type: str,
+        encoding: str | None,
+        place: Place,
+        metadata: Mapping[str, Any],
+    ) -> Document:
+        """Return a document that was found in this entry; `uri` is its own, where it has one."""
+        uri = uri or self.uri
+        return Document.make(
+            content,
+            uri=uri,
+            media_type=media_type,
+            encoding=encoding,
+            place=place,
+            metadata=metadata,
+            identity=self.identity_of(uri),
+        )
 
     def failed(
         self,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from docmill.documents import SOURCE_STAGE, Document, Failure
 from docmill.errors import LimitError, SourceError
+from docmill.masking import mask
 from docmill.settings import Fields, Limits
-from docmill.sources.containers.archives import tar_members, zip_members
-from docmill.sources.containers.compression import decompress
-from docmill.sources.entry import Entry, Skipped, SourceItem
+from docmill.sources.containers.archives.tar_archive import tar_members
+from docmill.sources.containers.archives.zip_archive import zip_members
+from docmill.sources.containers.compression.units import decompress
+from docmill.sources.entry import EXCERPT, Entry, SourceItem
 from docmill.sources.formats.jsonl import read_json, read_jsonl
 from docmill.sources.formats.plain import read_plain
 from docmill.sources.formats.warc import read_warc
@@ -17,6 +21,9 @@ from docmill.sources.sniffing import Kind, sniff
 from docmill.text.byte_order_marks import find_byte_order_mark
 
 __all__ = ["documents", "read_origin"]
+
+COMPRESSED = frozenset({".gz", ".tgz", ".bz2", ".xz", ".zst", ".zip"})
+SHORT = 14  # bytes that every compressed file has, and that hold no text worth having
 
 
 def read_origin(origin: Origin, limits: Limits, fields: Fields) -> Iterator[SourceItem]:
@@ -35,6 +42,34 @@ def documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceIt
 
     Nothing is raised for what the entry holds: what cannot be read is a document with a failure, at its place.
     """
+    for item in _contained(entry, limits, fields):
+        yield _judged(item, entry) if isinstance(item, Document) else item
+
+
+def _judged(document: Document, entry: Entry) -> Document:
+    """Return a document as its entry's checksum makes it: failed where that is wrong, marked where nobody knows."""
+    if document.failure is not None:
+        return document
+    if entry.suspect is not None:
+        source = document.source
+        return Document.make(
+            document.content[:EXCERPT],
+            uri=source.uri,
+            media_type=source.media_type,
+            encoding=source.encoding,
+            place=source.place,
+            metadata=source.metadata,
+            failure=Failure(stage=SOURCE_STAGE, error="DamageError", message=mask(entry.suspect), attempts=1),
+            # so that it is another one than the sound copy that may come some day
+            identity=f"{entry.identity_of(source.uri) or source.uri}#damaged",
+        )
+    if entry.is_unchecked:
+        marked = {**document.source.metadata, "checksum": "not checked: limits.spool_bytes is too small"}
+        return replace(document, source=document.source.model_copy(update={"metadata": marked}))
+    return document
+
+
+def _contained(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceItem]:
     try:
         yield from _documents(entry, limits, fields)
     except Exception as error:  # noqa: BLE001 - foreign bytes meet foreign parsers: it is this entry's fault alone
@@ -45,6 +80,10 @@ def _documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceI
     if not entry.stream.head and entry.stream.error is not None:
         raise entry.stream.error
     kind, media_type = sniff(entry.stream.head, entry.suffix)
+    if entry.resumed is not None:
+        kind = entry.resumed
+    if kind is Kind.TEXT and entry.suffix in COMPRESSED and not _is_text(entry.stream.head):
+        raise SourceError(f"{entry.where}: its name says that it is compressed, and its beginning is none of that")
     _, encoding = find_byte_order_mark(entry.stream.head)
     if kind in (Kind.JSONL, Kind.JSON) and encoding not in ("", "utf-8"):
         raise SourceError(
@@ -74,13 +113,36 @@ def _unpacked(entry: Entry, kind: Kind, limits: Limits, fields: Fields) -> Itera
             f"={limits.archive_depth} allows; raise it (DOCMILL_LIMITS__ARCHIVE_DEPTH)"
         )
     if kind.is_compression:
-        inner = decompress(entry, kind, limits)
-        if not inner.stream.head and inner.stream.error is not None:
-            raise inner.stream.error  # here, where there are bytes to keep: the compressed ones
-        yield from documents(inner, limits, fields)
+        for inner in decompress(entry, kind, limits):
+            if not inner.stream.head and inner.stream.error is not None:
+                # here, where there are bytes to keep: the compressed ones
+                yield entry.failed(inner.stream.error)
+            else:
+                yield from _without_echo(documents(inner, limits, fields), inner)
         return
     for member in (zip_members if kind is Kind.ZIP else tar_members)(entry, limits):
-        if isinstance(member, Skipped):
-            yield member
-        else:
+        if isinstance(member, Entry):
             yield from documents(member, limits, fields)
+        else:
+            yield member
+
+
+def _without_echo(items: Iterator[SourceItem], entry: Entry) -> Iterator[SourceItem]:
+    """Yield what was read of a suspect part without the error at its end, where a document told of it already."""
+    told = False
+    for item in items:
+        is_echo = told and entry.suspect and isinstance(item, Document) and item.failure and not item.content
+        if not is_echo:
+            yield item
+        told = told or isinstance(item, Document)
+
+
+def _is_text(head: bytes) -> bool:
+    """Tell whether a file that is named like a compressed one is text all the same, and not the rest of one."""
+    if len(head) <= SHORT:
+        return False
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start > len(head) - 4  # a character that the end of the head cuts off
+    return True

@@ -41,7 +41,7 @@ PACKED = (
     (re.compile(rb"\xfd7zXZ\0"), Kind.XZ),
     (re.compile(rb"(?:\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18)"), Kind.ZSTD),  # a frame, or a skippable one before it
     (re.compile(rb"PK(?:\x03\x04|\x05\x06)"), Kind.ZIP),
-    (re.compile(rb"WARC/\d\.\d\r?\n"), Kind.WARC),
+    (re.compile(rb"[\r\n]{0,512}WARC/\d{1,3}\.\d{1,3}[ \t]*\r?\n"), Kind.WARC),
 )
 
 BINARIES = (

@@ -12,7 +12,7 @@ import orjson
 from docmill.documents import MAX_DEPTH, Document, replace_lone_surrogates
 from docmill.errors import LimitError, SourceError
 from docmill.settings import Fields, Limits
-from docmill.sources.entry import Entry
+from docmill.sources.entry import Entry, GapError
 from docmill.sources.formats.json_elements import elements
 from docmill.sources.lines import SourceLine, split_lines
 
@@ -36,6 +36,8 @@ def _read(entry: Entry, found: Iterable[SourceLine], limits: Limits, fields: Fie
     for line in found:
         if line.error is None and not line.raw.strip().removeprefix(codecs.BOM_UTF8):
             continue
+        if isinstance(line.error, GapError) and not line.raw:
+            return
         try:
             yield _document(entry, line, limits, fields)
         except (SourceError, LimitError) as error:

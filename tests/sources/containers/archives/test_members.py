@@ -105,13 +105,24 @@ def test_a_zip_bomb_is_stopped_early_and_its_neighbours_go_on(take_bytes: Take) 
     assert beside.content == b"a"
 
 
-def test_overlapping_members_are_refused(take_bytes: Take) -> None:
+def test_a_directory_whose_members_overlap_is_not_believed(take_bytes: Take) -> None:
     data = bytearray(zipped({"a.txt": bytes(range(32, 127)) * 50, "b.txt": b"b"}))
-    start = data.index(b"PK\x01\x02", data.index(b"PK\x01\x02") + 4)
-    data[start + 20 : start + 24] = len(data).to_bytes(4, "little")
-    (document,) = take_bytes(bytes(data))
-    assert document.failure is not None
-    assert "overlap" in document.failure.message
+    first = data.index(b"PK\x01\x02")
+    second = data.index(b"PK\x01\x02", first + 4)
+    false = bytes(data[second + 42 : second + 46])
+    data[second + 20 : second + 24] = len(data).to_bytes(4, "little")
+    assert [len(document.content) for document in take_bytes(bytes(data))] == [4750, 1]
+    # a bomb: many members that are all the same one
+    end = data.index(b"PK\x05\x06")
+    entry = bytes(data[first:second])
+    bomb = data[: int.from_bytes(false, "little")] + entry * 1000 + data[end:]
+    bomb[-12:-10] = bomb[-14:-12] = (1000).to_bytes(2, "little")
+    bomb[-10:-6] = (1000 * len(entry)).to_bytes(4, "little")
+    bomb[-6:-2] = false
+    read, told = take_bytes(bytes(bomb))
+    assert len(read.content) == 4750
+    assert told.failure is not None
+    assert "overlap" in told.failure.message
 
 
 def test_a_corrupt_member_is_quarantined_alone(take_bytes: Take) -> None:
@@ -134,10 +145,14 @@ def test_an_encrypted_member_is_quarantined_alone(take_bytes: Take) -> None:
     assert good.content == b"b"
 
 
-def test_a_cut_zip_is_quarantined(take_bytes: Take) -> None:
-    (document,) = take_bytes(zipped({"a.txt": b"a" * 1000})[:-10])
-    assert document.failure is not None
-    assert "not a whole zip" in document.failure.message
+def test_members_of_a_zip_without_its_end_are_found_by_their_own_headers(take_bytes: Take) -> None:
+    whole = zipped({"a.txt": b"a" * 1000, "b.txt": b"b"})
+    assert [document.content for document in take_bytes(whole[:-10])] == [b"a" * 1000, b"b"]
+    directory = whole.index(b"PK\1\2")
+    *read, told = take_bytes(whole[:directory])
+    assert [document.content for document in read] == [b"a" * 1000, b"b"]
+    assert told.failure is not None
+    assert "not a whole zip" in told.failure.message
 
 
 def test_office_files_are_not_taken_for_archives(take_bytes: Take) -> None:
@@ -158,10 +173,11 @@ def test_a_cut_tar_keeps_what_came_before(take_bytes: Take) -> None:
 def test_a_damaged_tar_header_is_no_silent_end(take_bytes: Take) -> None:
     data = bytearray(tarred({"a.txt": b"a", "b.txt": b"b", "c.txt": b"c"}))
     data[1024 + 10 : 1024 + 20] = b"\xff" * 10
-    first, told = take_bytes(bytes(data))
-    assert first.content == b"a"
+    first, told, last = take_bytes(bytes(data))
+    assert (first.content, last.content) == (b"a", b"c")
     assert told.failure is not None
     assert "damaged header at byte 1024" in told.failure.message
+    assert told.content[512:513] == b"b"
 
 
 def test_a_cut_gzip_around_a_tar_is_told(take_bytes: Take) -> None:
@@ -210,7 +226,7 @@ def test_what_is_no_document_is_counted_by_kind(take_skipped: TakeSkipped) -> No
             archive.addfile(member)
     found = take_skipped(out.getvalue(), "a.tar")
     assert [kind for kind, _ in found] == ["directory", "link", "link", "fifo", "device", "hidden"]
-    assert found[0][1] == "file:///in/a.tar!/dir@0"
+    assert found[0][1] == "file:///in/a.tar!/dir/@0"
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as written:
         for name in ("dir/", ".hidden", "__MACOSX/._a.txt", "a.txt"):

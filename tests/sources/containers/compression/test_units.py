@@ -8,6 +8,7 @@ import io
 import json
 import lzma
 import random
+import time
 import tracemalloc
 from collections.abc import Callable
 
@@ -15,6 +16,7 @@ import pytest
 import zstandard
 
 from docmill.documents import Document
+from tests.sources.damage import CONTAINERS, TEXTS, as_warc
 
 Take = Callable[..., list[Document]]
 Compress = Callable[[bytes], bytes]
@@ -101,6 +103,46 @@ def test_a_gzip_bomb_is_stopped_early(take_bytes: Take) -> None:
 def test_what_is_small_may_compress_well(take_bytes: Take) -> None:
     (document,) = take_bytes(zstandard.compress(b" " * 1_000_000), archive_ratio=2)
     assert document.failure is None
+
+
+def test_a_damaged_member_is_told_and_those_behind_it_are_read(take_bytes: Take) -> None:
+    members = [gzip.compress(as_warc(text, number), mtime=0) for number, text in enumerate(TEXTS)]
+    for damaged in range(len(members)):
+        data = bytearray(b"".join(members))
+        at = sum(map(len, members[:damaged]))
+        data[at + len(members[damaged]) - 6] ^= 1  # of its CRC-32
+        found = take_bytes(bytes(data), "a.warc.gz")
+        assert [document.failure is None for document in found] == [number != damaged for number in range(6)]
+        failure = found[damaged].failure
+        assert failure is not None
+        assert f"gzip data at byte {at}" in failure.message
+        assert "incorrect data check" in failure.message
+        assert found[damaged].content.decode() == TEXTS[damaged]
+
+
+def test_of_a_damaged_checksum_every_member_of_a_tar_is_told_once(take_bytes: Take) -> None:
+    data = CONTAINERS["a.tar.gz"]
+    found = take_bytes(data[:-6] + bytes([data[-6] ^ 1]) + data[-5:], "a.tar.gz")
+    assert [document.content.decode() for document in found] == TEXTS
+    assert all(document.failure for document in found)
+
+
+def test_garbage_behind_and_between_members_is_told(take_bytes: Take) -> None:
+    one, two = (gzip.compress(json.dumps({"text": text}).encode() + b"\n") for text in ("one", "two"))
+    assert [document.content for document in take_bytes(one + bytes(70_000) + two, "a.jsonl.gz")] == [b"one", b"two"]
+    found = take_bytes(one + b"garbage" + two, "a.jsonl.gz")
+    assert [document.content for document in found if document.failure is None] == [b"one", b"two"]
+    assert [document for document in found if document.failure]
+    assert take_bytes(one + b"garbage", "a.jsonl.gz")[-1].failure is not None
+
+
+def test_places_that_only_look_like_members_end_the_search(take_bytes: Take) -> None:
+    damaged = bytearray(gzip.compress(LINES))
+    damaged[-6] ^= 1
+    began = time.process_time()
+    found = take_bytes(bytes(damaged) + b"\x1f\x8b\x08\0" * 200_000, "a.jsonl.gz")
+    assert time.process_time() - began < 10
+    assert all(document.failure for document in found)
 
 
 def test_layers_count_as_depth(take_bytes: Take) -> None:

@@ -1,0 +1,78 @@
+"""No flipped bit and no cut makes a member of a zip vanish or pass though it is corrupt; bounds are set before work."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import struct
+import time
+import tracemalloc
+from collections.abc import Callable
+
+import pytest
+
+from docmill.documents import Document
+from tests.sources.damage import CONTAINERS, TEXTS, as_zip, cuts, flips, read_account
+
+Take = Callable[..., list[Document]]
+ZIPS = [name for name in CONTAINERS if name.endswith(".zip")]
+
+
+@pytest.mark.parametrize("name", ZIPS)
+def test_no_flipped_bit_costs_more_than_its_member(name: str) -> None:
+    whole = CONTAINERS[name]
+    sound = read_account(whole, name)
+    assert (sound.sound, sound.total) == (set(TEXTS), len(TEXTS))
+    for bit, damaged in flips(whole, 120):
+        account = read_account(damaged, name)
+        assert not account.corrupt, bit
+        assert account.quarantined or account.sound == set(TEXTS), bit
+        if bit >= 32 and name != "lines.zip":  # the magic at the beginning is what tells a zip
+            assert account.total >= len(TEXTS), bit
+
+
+@pytest.mark.parametrize("name", ZIPS)
+def test_no_cut_makes_a_member_vanish(name: str) -> None:
+    whole = CONTAINERS[name]
+    for size, cut in cuts(whole, step=max(1, len(whole) // 80)):
+        account = read_account(cut, name)
+        assert not account.corrupt, size
+        assert account.quarantined or account.sound == set(TEXTS), size
+
+
+def test_a_directory_that_shows_nothing_is_not_believed(take_bytes: Take) -> None:
+    data = bytearray(as_zip({f"{number}.txt": b"The ferry leaves." for number in range(4)}))
+    data[-10:-6] = bytes(4)  # the size of the directory: none
+    assert [document.content for document in take_bytes(bytes(data))] == [b"The ferry leaves."] * 4
+
+
+def test_members_are_bounded_before_a_directory_is_held(take_bytes: Take) -> None:
+    local = as_zip({"a": b""})
+    first, second = local.index(b"PK\1\2"), local.index(b"PK\5\6")
+    count = 60_000
+    directory = local[first:second] * count
+    end64 = struct.pack("<4sQ2H2I4Q", b"PK\6\6", 44, 45, 45, 0, 0, count, count, len(directory), first)
+    place = struct.pack("<4sIQI", b"PK\6\7", 0, first + len(directory), 1)
+    end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    bomb = gzip.compress(local[:first] + directory + end64 + place + end)
+    assert len(bomb) < 30_000
+    tracemalloc.start()
+    began = time.process_time()
+    read, told = take_bytes(bomb, "a.zip.gz")
+    seconds = time.process_time() - began
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (read.content, read.failure) == (b"", None)
+    assert told.failure is not None
+    assert "overlap" in told.failure.message
+    assert seconds < 10
+    assert peak < 40 << 20
+
+
+def test_a_zip_that_cannot_be_sought_in_is_spooled_within_bounds(take: Take) -> None:
+    data = as_zip({"a.txt": bytes(range(32, 127)) * 2000}, 0)
+    (document,) = take("-", stdin=io.BytesIO(data))
+    assert document.failure is None
+    *_, told = take("-", stdin=io.BytesIO(data), spool_bytes=1000)
+    assert told.failure is not None
+    assert "DOCMILL_LIMITS__SPOOL_BYTES" in told.failure.message

@@ -1,0 +1,95 @@
+"""The members of a zip whose directory is damaged or gone, found by the headers that stand in front of each."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import BinaryIO
+
+from docmill.sources.containers.archives.zip_directory import ZipHeader, local_header
+
+__all__ = ["scan_headers"]
+
+LOCAL = re.compile(rb"PK\x03\x04")
+CENTRAL = re.compile(rb"PK\x01\x02")
+BEHIND_DATA = re.compile(rb"PK(?:\x07\x08|\x03\x04|\x01\x02)")
+NEXT = re.compile(rb"PK(?:\x03\x04|\x01\x02|\x05\x06)")
+DESCRIPTOR = b"PK\x07\x08"
+DESCRIBED_LATER = 0x8
+WINDOW = 1 << 20
+
+
+class _Search:
+    """Looks for magics in a file, window by window."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        self.size = file.seek(0, 2)
+        self._base, self._window = 0, b""
+
+    def find(self, magic: re.Pattern[bytes], at: int) -> int | None:
+        """Return where a magic stands next; None where it does not."""
+        while at < self.size:
+            if not self._base <= at <= self._base + len(self._window) - 4:
+                self.file.seek(at)
+                self._base, self._window = at, self.file.read(WINDOW)
+            found = magic.search(self._window, at - self._base)
+            if found:
+                return self._base + found.start()
+            at = max(at + 1, self._base + len(self._window) - 3)
+            if self._base + len(self._window) >= self.size:
+                return None
+        return None
+
+
+def scan_headers(file: BinaryIO) -> Iterator[ZipHeader | int]:
+    """Yield the members, `at` being where their data begin, and last the number of headers in the directory behind.
+
+    A member whose sizes stand behind it ends there, or else where the next one begins.
+    """
+    search = _Search(file)
+    at = search.find(LOCAL, 0)
+    while at is not None:
+        header = local_header(file, at)
+        if header is None:
+            at = search.find(LOCAL, at + 4)
+            continue
+        end = header.at + header.packed
+        if header.flags & DESCRIBED_LATER and not header.packed:
+            end, header = _described_later(search, header)
+        yield header
+        at = search.find(NEXT, end) if end <= search.size else None
+        if at is not None and local_header(file, at) is None:
+            yield _count(search, at)
+            return
+    yield 0
+
+
+def _described_later(search: _Search, header: ZipHeader) -> tuple[int, ZipHeader]:
+    """Return where a member ends whose sizes stand behind it, and its header with them."""
+    at = header.at
+    while (found := search.find(BEHIND_DATA, at)) is not None:
+        search.file.seek(found)
+        data = search.file.read(24)
+        if data.startswith(DESCRIPTOR):
+            for layout in ("<4x3I", "<4xI2Q"):
+                if len(data) >= struct.calcsize(layout):
+                    crc, packed, size = struct.unpack_from(layout, data)
+                    if packed == found - header.at:
+                        return found + struct.calcsize(layout), replace(header, crc=crc, packed=packed, size=size)
+        else:
+            return found, replace(header, packed=found - header.at)
+        at = found + 4
+    return search.size, replace(header, packed=max(0, search.size - header.at))
+
+
+def _count(search: _Search, at: int) -> int:
+    """Return how many headers of the directory stand from a place on."""
+    count = 0
+    found = search.find(CENTRAL, at)
+    while found is not None:
+        count += 1
+        found = search.find(CENTRAL, found + 4)
+    return count

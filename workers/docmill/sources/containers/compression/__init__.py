@@ -1,0 +1,1 @@
+"""Compression layers: units with checksums of their own, checked before they are read."""
