@@ -133,7 +133,7 @@ def refused(settings: Settings) -> str:
     """Return how ledger and broker are refused, which they must be."""
     deployment = Deployment(settings)
     with pytest.raises(UnavailableError):
-        deployment.queues.publish("b", "clean")  # seven seconds: the broker's client tries four times
+        deployment.queues.depth("clean")  # seven seconds: the broker's client tries four times
     with pytest.raises(UnavailableError) as told:
         deployment.check_server()
     return str(told.value)
@@ -162,7 +162,7 @@ def test_what_a_url_says_itself_wins(secured: Secured) -> None:
     settings = Settings(redis_url=url, tls=secured.settings().tls)
     deployment = Deployment(settings)
     deployment.check_server()
-    deployment.queues.publish("b", "clean")
+    deployment.queues.publish("b", "clean", "run", 1)
     assert deployment.queues.depth("clean") >= 1
     assert deployment.depth("clean") >= 1
     deployment.queues.purge("clean")
