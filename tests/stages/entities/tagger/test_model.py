@@ -7,6 +7,7 @@ import pytest
 
 from docmill.stages.entities.tagger import model as model_module
 from docmill.stages.entities.tagger.model import MODELS, TaggerModel, available_languages
+from docmill.stages.entities.tagger.word_features import featurise
 
 
 def test_models_ship_for_nine_languages_within_forty_megabytes() -> None:
@@ -19,7 +20,7 @@ def test_a_word_form_keeps_its_row_and_an_unknown_feature_weighs_nothing() -> No
     first, _, _ = model.look_up_forms(["Lisbon", "came"], ["lisbon", "came"])
     again, _, _ = model.look_up_forms(["came", "Lisbon"], ["came", "lisbon"])
     assert again.tolist() == first[::-1].tolist()
-    assert not model.weights(0, np.array([1], dtype=np.uint64)).any()
+    assert [len(found) for found in model._find(0, np.array([1], dtype=np.uint32))] == [0, 0]
 
 
 def test_rows_stay_right_when_another_call_drops_all_forms(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,3 +33,25 @@ def test_rows_stay_right_when_another_call_drops_all_forms(monkeypatch: pytest.M
     assert np.array_equal(attributes[rows], known)
     anew, scores, _ = model.look_up_forms(["Lisbon"], ["lisbon"])
     assert np.array_equal(scores[anew], before)
+
+
+@pytest.mark.parametrize("group", range(6))
+def test_every_feature_of_a_model_is_found_and_its_neighbours_are_not(group: int) -> None:
+    model = TaggerModel(MODELS / "tr.ner")
+    keys = model._arrays[f"keys{group}"]
+    hits, places = model._find(group, keys)
+    assert np.array_equal(hits, np.arange(len(keys)))
+    assert np.array_equal(places, np.arange(len(keys)))
+    strange = np.setdiff1d(np.concatenate([keys + np.uint32(1), keys - np.uint32(1)]), keys)
+    assert not len(model._find(group, strange)[0])
+
+
+def test_a_feature_that_returns_in_a_word_counts_once() -> None:
+    """`banana` has `ana` twice."""
+    model = TaggerModel(MODELS / "en.ner")
+    rows, scores, _ = model.look_up_forms(["banana"], ["banana"])
+    word = featurise("banana", "banana", model.lexicon, model._roles)
+    assert len(set(word.here)) == len(word.here)
+    _, places = model._find(0, np.array([one >> 32 for one in word.here], dtype=np.uint32))
+    wanted = model._arrays["values0"][places].sum(axis=0) * model.about["scales"][0]
+    assert scores[rows[0], 0] == pytest.approx(wanted, abs=1e-4)

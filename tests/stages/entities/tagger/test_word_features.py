@@ -27,3 +27,12 @@ def test_clitics_are_split_off_where_what_is_left_is_commoner() -> None:
 def test_features_for_far_labels_are_among_the_near_and_these_among_its_own() -> None:
     word = featurise("Lisbon", "lisbon", LEXICON, {})
     assert set(word.far) < set(word.near) < set(word.here)
+
+
+def test_beginnings_ends_and_runs_of_letters_are_features() -> None:
+    word = featurise("Lisbon9", "lisbon9", LEXICON, {})
+    told = ("p1=l", "p4=lisb", "x1=9", "x2=n9", "x3=on9", "x4=bon9", "g=<li", "g=n9>", "h=<lis", "h=on9>", "len=7")
+    assert {hash_text(one) for one in told} <= set(word.here)
+    arabic = featurise("الموصل", "الموصل", LEXICON, {})
+    told = ("s=الموصل", "l=موصل", "p2=ال", "b2=مو", "b3=موص", "g=<مو", "h=وصل>")
+    assert {hash_text(one) for one in told} <= set(arabic.here)

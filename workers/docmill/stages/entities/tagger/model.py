@@ -10,6 +10,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,13 @@ import numpy.typing as npt
 
 from docmill.stages.entities.mapped_arrays import read_arrays
 from docmill.stages.entities.tagger.crf import LABELS, allowed_transitions
-from docmill.stages.entities.tagger.word_features import BOUNDARY, TaggerLexicon, WordFeatures, featurise
+from docmill.stages.entities.tagger.word_features import (
+    BOUNDARY_FORM,
+    TaggerLexicon,
+    WordForm,
+    describe,
+    hash_letter_runs,
+)
 
 __all__ = ["MODELS", "SHIFTS", "TaggerModel", "available_languages", "load_model"]
 
@@ -27,6 +35,9 @@ SHIFTS = (0, -1, 1, -2, 2)
 """Where the word whose features are weighted stands: here, one before, one after, two before, two after."""
 MAX_CACHED_FORMS = 40_000
 """Word forms kept: some 15 MB. Beyond, all are dropped, and the frequent ones are soon back."""
+Indices = npt.NDArray[np.int64]
+BUCKET_BITS = 17
+"""Bits of a feature's hash that choose the keys it is compared with: under one on average; half a megabyte a group."""
 Floats = npt.NDArray[np.float32]
 
 
@@ -73,6 +84,7 @@ class TaggerModel:
         self.first = np.where(first, arrays["first"], -1e9)
         self.bias = np.asarray(about["bias"], dtype=np.float32)
         self._lock = threading.Lock()
+        self._buckets: dict[int, npt.NDArray[np.int32]] = {}
         self._clear_cache()
 
     def _clear_cache(self) -> None:
@@ -81,7 +93,7 @@ class TaggerModel:
         self._count = 0
         self._form_scores = np.zeros((1024, len(SHIFTS), len(LABELS)), dtype=np.float32)
         self._form_attributes = np.zeros((1024, 4), dtype=np.uint64)
-        self._add_forms([BOUNDARY])
+        self._add_forms([BOUNDARY_FORM])
 
     def look_up_forms(
         self, surfaces: Sequence[str], folded: Sequence[str]
@@ -101,10 +113,10 @@ class TaggerModel:
         with self._lock:
             if self._count > MAX_CACHED_FORMS:
                 self._clear_cache()
-            fresh: dict[str, WordFeatures] = {}
+            fresh: dict[str, WordForm] = {}
             for surface, word in zip(surfaces, folded, strict=True):
                 if surface not in self._row_of and surface not in fresh:
-                    fresh[surface] = featurise(surface, word, self.lexicon, self._roles)
+                    fresh[surface] = describe(surface, word, self.lexicon, self._roles)
             if fresh:
                 base = self._count
                 self._add_forms(list(fresh.values()))
@@ -113,7 +125,7 @@ class TaggerModel:
             rows = np.array([known[surface] for surface in surfaces], dtype=np.int64)
             return rows, self._form_scores, self._form_attributes
 
-    def _add_forms(self, words: list[WordFeatures]) -> None:
+    def _add_forms(self, words: list[WordForm]) -> None:
         """Append the rows of word forms, in arrays that double when they are full."""
         start, end = self._count, self._count + len(words)
         if end > len(self._form_attributes):
@@ -127,29 +139,76 @@ class TaggerModel:
             self._form_attributes = np.concatenate(
                 [self._form_attributes, np.zeros((size - len(self._form_attributes), 4), dtype=np.uint64)]
             )
+        counts = np.array([len(word.hashes) for word in words])
+        owner = np.repeat(np.arange(len(words)), counts)
+        place = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+        hashes = np.fromiter(chain.from_iterable(word.hashes for word in words), np.uint64, len(owner))
+        near = place < np.repeat([word.near for word in words], counts)
+        far = place < np.repeat([word.far for word in words], counts)
+        run_owner, runs, single = hash_letter_runs(words)
+        all_owners, all_hashes = np.concatenate([owner, run_owner]), np.concatenate([hashes, runs])
         for group, shift in enumerate(SHIFTS):
-            lists = [word.here if shift == 0 else word.near if abs(shift) == 1 else word.far for word in words]
-            hashes = np.array([one for features in lists for one in features], dtype=np.uint64)
-            weights = self.weights(group, hashes)
-            firsts = np.cumsum([0, *map(len, lists)])[:-1]
-            self._form_scores[start:end, group] = np.add.reduceat(weights, firsts, axis=0)
-        self._form_attributes[start:end] = [(word.stem, word.kind, word.cluster, word.skip) for word in words]
+            if shift:
+                inside = near if abs(shift) == 1 else far
+                sums = self._sums(group, hashes[inside], owner[inside], len(words))
+            else:
+                sums = self._sums(group, all_hashes, all_owners, len(words), len(hashes) + single)
+            self._form_scores[start:end, group] = sums
+        for column, name in enumerate(("stem", "kind", "cluster", "skip")):
+            values = np.fromiter(map(attrgetter(name), words), np.uint64, len(words))
+            self._form_attributes[start:end, column] = values
         self._count = end
 
-    def weights(self, group: int, hashes: npt.NDArray[np.uint64]) -> Floats:
-        """Return the weights of features, shape (features, labels); those of unknown features are 0.
+    def _sums(
+        self, group: int, hashes: npt.NDArray[np.uint64], owner: Indices, words: int, single: int | None = None
+    ) -> Floats:
+        """Return the summed weights of the features of words, each feature once a word, shape (words, labels).
 
         Args:
             group: the index in `SHIFTS` of the place whose labels are weighted.
-            hashes: the features.
+            hashes: the features; those of one word are summed in their order.
+            owner: the word of each feature.
+            words: their number.
+            single: where the features begin that may be there twice in a word and out of order; none by default.
         """
-        keys, values = self._arrays[f"keys{group}"], self._arrays[f"values{group}"]
-        short = (hashes >> np.uint64(32)).astype(np.uint32)
-        places = np.searchsorted(keys, short)
-        places[places == len(keys)] = 0
-        found = values[places].astype(np.float32) * np.float32(self.about["scales"][group])
-        found[keys[places] != short] = 0
-        return found
+        total = np.zeros((words, len(LABELS)), dtype=np.float32)
+        hits, places = self._find(group, (hashes >> np.uint64(32)).astype(np.uint32))
+        if not len(hits):
+            return total
+        of = owner[hits]
+        if single is not None:
+            certain = int(np.searchsorted(hits, single))
+            _, once = np.unique(of[certain:] << 32 | places[certain:], return_index=True)
+            once.sort()
+            kept = np.concatenate([np.arange(certain), certain + once])
+            kept = kept[np.argsort(of[kept], kind="stable")]
+            of, places = of[kept], places[kept]
+        values = self._arrays[f"values{group}"][places].astype(np.float32) * np.float32(self.about["scales"][group])
+        firsts = np.flatnonzero(np.concatenate([[True], of[1:] != of[:-1]]))
+        total[of[firsts]] = np.add.reduceat(values, firsts, axis=0)
+        return total
+
+    def _find(self, group: int, short: npt.NDArray[np.uint32]) -> tuple[Indices, Indices]:
+        """Return which features the model knows in a group, and where their weights are.
+
+        Their first bits tell at once between which keys one must stand, few or none: a search takes fifteen steps.
+        """
+        keys = self._arrays[f"keys{group}"]
+        if group not in self._buckets:
+            first = np.arange((1 << BUCKET_BITS) + 1, dtype=np.uint64) << np.uint64(32 - BUCKET_BITS)
+            self._buckets[group] = np.searchsorted(keys, first).astype(np.int32)
+        bucket = short >> np.uint32(32 - BUCKET_BITS)
+        place, end = self._buckets[group][bucket], self._buckets[group][bucket + np.uint32(1)]
+        found = np.full(len(short), -1, dtype=np.int64)
+        rows = np.flatnonzero(place < end)
+        while len(rows):
+            at = place[rows]
+            hit = keys[at] == short[rows]
+            found[rows[hit]] = at[hit]
+            rows = rows[~hit & (at + 1 < end[rows])]
+            place[rows] += 1
+        hits = np.flatnonzero(found >= 0)
+        return hits, found[hits]
 
     def context_weights(self, hashes: npt.NDArray[np.uint64]) -> Floats:
         """Return the summed weights of the features over several places, shape (words, labels).
@@ -158,15 +217,11 @@ class TaggerModel:
             hashes: the features, shape (templates, words).
         """
         words = hashes.shape[1]
-        keys, values = self._arrays["keys5"], self._arrays["values5"]
-        short = (hashes.ravel() >> np.uint64(32)).astype(np.uint32)
-        places = np.searchsorted(keys, short)
-        places[places == len(keys)] = 0
-        hit = np.flatnonzero(keys[places] == short)
+        hit, places = self._find(5, (hashes.ravel() >> np.uint64(32)).astype(np.uint32))
         total = np.zeros((words, len(LABELS)), dtype=np.float32)
         if len(hit):
             word = hit % words
-            found = values[places[hit]].astype(np.float32)
+            found = self._arrays["values5"][places].astype(np.float32)
             for label in range(len(LABELS)):
                 total[:, label] = np.bincount(word, weights=found[:, label], minlength=words)
         return total * np.float32(self.about["scales"][5])
