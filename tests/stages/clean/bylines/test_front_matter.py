@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from docmill.stages.clean.bylines.person_names import read_byline
 from docmill.stages.clean.plain_text import clean_plain_text
 from tests.stages.clean.conftest import Clean
 
@@ -179,3 +182,9 @@ def test_the_days_of_a_diary_stay_in_its_text(cleaned: Clean) -> None:
     diary = f"{BODY}\n\n23 August 2016\n\n{BODY}\n\n24 August 2016\n\n{BODY}"
     found = cleaned(diary)
     assert (found.text, found.published_at) == (diary, None)
+
+
+def test_a_line_of_letters_that_are_among_the_marks_is_read_in_no_time() -> None:
+    started = time.process_time()  # such letters were tried in all combinations: 2 to the power of 50 of them
+    assert read_byline("By " + "\u0d15" * 50 + "!") is None
+    assert time.process_time() - started < 1

@@ -30,8 +30,13 @@ __all__ = [
 MONTH_WORDS = 3  # the most words of a month's name: "rabi al awwal"
 # What parts words; the apostrophe does in "d'agost" and after "2016'da", the dots in "ม.ค." stay.
 PARTS = re.compile(r"[^\s,،;؛/|()\[\]\-–—‐־·:'’ʼ\"“”«»]+")
-# Letters that only one of the languages writes that give a name to different months ("listopad").
-OWN_LETTERS = {"pl": re.compile(r"[ąęłńśźż]"), "cs": re.compile(r"[ěřů]"), "hr": re.compile(r"[đćč](?!.*[ěřů])")}
+# Letters that only one of the languages writes that give a name to different months ("listopad"); Czech has č as well,
+# so that a Croatian letter counts where none of Czech follows on its line.
+OWN_LETTERS = {
+    "pl": re.compile(r"[ąęłńśźż]"),
+    "cs": re.compile(r"[ěřů]"),
+    "hr": re.compile(r"[đćč][^đćčěřů\n]*+(?:\n|\Z)"),
+}
 PREFIXES = ("ב", "ខែ", "เดือน", "ເດືອນ")
 SUFFIXES = ("လ", "'s")
 

@@ -30,13 +30,17 @@ MARKS = (
     "\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0962-\u0963\u0980-\u0983\u09bc-\u09d7\u0a00-\u0dff"
     "\u0e31-\u0e4e\u0eb1-\u0ecd\u102b-\u103e\u1056-\u1059\u17b4-\u17d3\u200c\u200d"
 )
-NAME = re.compile(rf"^[^\W\d_][^\W\d_{MARKS}]*(?:[^\W\d_]|[{MARKS}]|[.'’\-־·‐](?=[^\W\d_]|$))*$")
+# Possessive, and no character fits two branches: letters that are among the marks would be tried in all combinations.
+NAME = re.compile(rf"^[^\W\d_](?:[^\W\d_{MARKS}]|[{MARKS}]|[.'’\-־·‐](?=[^\W\d_]|$))*+$")
 CASED = re.compile(r"[A-Za-zÀ-ɏͰ-ϿЀ-ԯԱ-֏]")
+# White space is taken from its beginning on alone: `\s*` would be tried anew at each space of a long run.
+SPACE = r"(?<!\s)\s++"
 AND = re.compile(
-    r"\s*(?:[,،;；、&+|/]|\s[•·]\s|\b(?:and|und|et|y|e|og|och|ja|i|и|та|і|en|dan|ve|și|și|és|a|ו)\b(?=\s)|\sو(?=\s))\s*",
+    rf"(?:{SPACE})?+(?:[,،;；、&+|/]|\b(?:and|und|et|y|e|og|och|ja|i|и|та|і|en|dan|ve|și|și|és|a|ו)\b(?=\s))\s*+"
+    rf"|{SPACE}(?:[•·]\s|و(?=\s))\s*+",
     re.IGNORECASE,
 )
-WITH_AND = re.compile(r"\s*(?:[;；|&]|\b(?:and|und|et)\b(?=\s)|\s(?:و|y)(?=\s))\s*", re.IGNORECASE)
+WITH_AND = re.compile(rf"(?:{SPACE})?+(?:[;；|&]|\b(?:and|und|et)\b(?=\s))\s*+|{SPACE}(?:و|y)(?=\s)\s*+", re.IGNORECASE)
 ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|net|org|html?|php|co\.\w\w)\b|[<>{}\[\]=\\]|^/", re.IGNORECASE)
 ROLE = re.compile(
     r"\b(?:editors?|reporter|correspondent|writer|journalist|staff|producer|columnist|contributor|photographer|redaktion"
@@ -77,10 +81,10 @@ def _labels() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
                 those.update(word for word in cell.split("|") if word)
     return (
         re.compile(
-            rf"(?P<label>{_either(before | weak)})(?P<mark>\s*[:：/|՝]\s*|\s+|(?<=[文글者])\s*)(?P<name>\S.*)$",
+            rf"\A(?P<label>{_either(before | weak)})(?P<mark>\s*[:：/|՝]\s*|\s+|(?<=[文글者])\s*)(?P<name>\S.*)$",
             re.IGNORECASE,
         ),
-        re.compile(rf"(?P<name>\S.*?)\s*[\s/]\s*(?:{_either(after)})$", re.IGNORECASE),
+        re.compile(rf"\A(?P<name>\S.*?)(?:{SPACE}(?:/\s*+)?+|/\s*+)(?:{_either(after)})$", re.IGNORECASE),
         frozenset(map(str.casefold, weak - before)),
     )
 
@@ -152,7 +156,7 @@ def _parts(text: str) -> list[str]:
     """Return the names joined in a field; commas part names of two words, not "Doe, John" or "Smith, editor"."""
     found: list[str] = []
     for piece in WITH_AND.split(text):
-        commas = [part.strip() for part in re.split(r"\s*[,،、]\s*", piece) if part.strip()]
+        commas = [part.strip() for part in re.split(r"[,،、]", piece) if part.strip()]
         people = [part for at, part in enumerate(commas) if not at or not ROLE.search(part)]
         several = len(people) > 1 and all(len(part.split()) > 1 for part in people)
         found += people if several or len(people) == 1 else [", ".join(people)]

@@ -40,8 +40,8 @@ DEFAULT_CODECS = frozenset({"windows-1252", "utf-8"})
 RISKY = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7"})
 
 DECLARED = re.compile(
-    rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{2,40})"""
-    rb"""|<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""",
+    rb"""<\?xml[^>]{0,100}?encoding\s*+=\s*+["']([\w.:-]{2,40})"""
+    rb"""|<meta[^>]{0,300}?charset\s*+=\s*+["']?+\s*+([\w.:-]{2,40})""",
     re.IGNORECASE,
 )
 PRESCAN = 4096  # browsers look at 1,024 bytes; scraped pages often carry a banner or script before their meta

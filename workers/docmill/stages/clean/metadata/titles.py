@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 __all__ = ["bare_title", "choose_title", "same_start"]
 
-SEPARATOR = re.compile(r"\s+[|–—»·•«:/-]{1,2}\s+|\s*[|｜]\s*|_(?=[^_]+$)")
+SPACE = r"(?<!\s)\s++"  # from its beginning on alone: it would be tried anew at each space of a long run
+SEPARATOR = re.compile(rf"{SPACE}[|–—»·•«:/-]{{1,2}}\s++|(?:{SPACE})?+[|｜]\s*+|_(?=[^_]+$)")
 ENDS = " |–—»«·•-_:｜/"
 SIGNS = re.compile(r"\W")
 LEAST = 20  # characters of a title whose longer form is the same headline, not another one

@@ -36,7 +36,7 @@ MOST = HEAD + TAIL
 LONGEST = 1000  # code points of a line that are compared
 NUMBER = re.compile(r"\d(?:[\d.,:/'’٬٫ -]*\d)?")  # also dates, times and grouped digits: "1,234 readers" is one line
 LETTER = re.compile(r"[^\W\d_]")
-ADDRESS = re.compile(r"https?://(?:[^/?#@\s]*@)?([^/?#:@\[\]\s]+)[^#]*", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://(?:[^/?#@\s]*@)?([^/?#:@\[\]\s]++)[^#]*+", re.IGNORECASE)
 EDITIONS = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+")  # of one site, for other screens
 
 

@@ -1,0 +1,90 @@
+"""No regular expression of the package takes more than time in proportion to its text, whatever a stranger writes."""
+
+from __future__ import annotations
+
+import re
+import time
+from multiprocessing import get_context
+
+import pytest
+
+from benchmarks.patterns.ambiguity import ambiguities
+from benchmarks.patterns.attacks import attacks
+from benchmarks.patterns.collection import Expression, collect, unseen
+from benchmarks.patterns.growth import SMALL, Growth, grow, watched
+
+LARGEST = 1 << 16  # bytes; the benchmark goes on to a megabyte
+KNOWN_SLOW = (
+    r"\s*(?:[,;]|\b(?:and|und)\b(?=\s))\s*",
+    r"(?P<name>\S.*?)\s*[\s/]\s*(?:editor)$",
+    r"<!--.*?-->",
+    r"(?:\s|,|[ ;])*$",
+    r"charset\s*=\s*[\"']?\s*(\w+)",
+)
+
+
+def expression(pattern: str, *, anchored: bool = False) -> Expression:
+    return Expression("tests", 0, re.compile(pattern), anchored)
+
+
+def every_expression() -> list[Expression]:
+    """Return all expressions, collected in a process of its own: here many modules have been imported before."""
+    with get_context("spawn").Pool(1) as pool:
+        return pool.apply(collect)
+
+
+@pytest.fixture(scope="module")
+def expressions() -> list[Expression]:
+    return every_expression()
+
+
+@pytest.mark.slow
+def test_every_expression_of_the_package_is_found(expressions: list[Expression]) -> None:
+    assert unseen(expressions) == []
+
+
+@pytest.mark.slow
+def test_no_expression_grows_faster_than_its_text(expressions: list[Expression]) -> None:
+    grown = list(watched(expressions, LARGEST))
+    assert [(one.name, growth) for one, growth in grown if growth.is_super_linear or growth.is_costly] == []
+
+
+@pytest.mark.slow
+def test_no_expression_can_split_one_run_of_characters_in_many_ways(expressions: list[Expression]) -> None:
+    assert [(one.name, found) for one in expressions if (found := ambiguities(one.compiled))] == []
+
+
+@pytest.mark.parametrize("pattern", KNOWN_SLOW)
+def test_expressions_that_grow_are_told(pattern: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.patterns.growth.WATCHDOG_SECONDS", 3)
+    [(_, growth)] = watched([expression(pattern)], 8 * SMALL)
+    assert growth.is_super_linear
+
+
+def test_an_expression_without_end_is_ended_by_the_watchdog(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.patterns.growth.WATCHDOG_SECONDS", 1)
+    started = time.monotonic()
+    [(_, growth)] = watched([expression(r"(?:<!--.*?-->|<!--|-->)*x", anchored=True)], LARGEST)
+    assert growth == Growth(("", "", ""), {})
+    assert growth.is_super_linear
+    assert time.monotonic() - started < 30
+
+
+def test_an_expression_in_proportion_is_not_told() -> None:
+    growth = grow(expression(r"(?<!\s)\s++[|-]\s++"), LARGEST)
+    assert not growth.is_super_linear
+    assert sorted(growth.seconds) == [SMALL, 8 * SMALL, LARGEST]
+
+
+@pytest.mark.parametrize("pattern", [r"\s*,?\s*", r"(?:a+)*", r"\w+\d+", r"(?:[^\W\d]|[à-é])*$"])
+def test_ambiguous_repeats_are_told(pattern: str) -> None:
+    assert ambiguities(re.compile(pattern))
+
+
+@pytest.mark.parametrize("pattern", [r"\s*+,?\s*", r"(?:a*b)*", r"\w++\d+", r"a+b+", r"\w{1,9}\d{1,9}"])
+def test_repeats_that_share_nothing_or_give_nothing_back_are_not(pattern: str) -> None:
+    assert ambiguities(re.compile(pattern)) == []
+
+
+def test_attacks_repeat_what_an_expression_repeats_behind_what_leads_to_it() -> None:
+    assert ("<!--", "a", "\0") in set(attacks(re.compile(r"<!--[^>]*>")))
