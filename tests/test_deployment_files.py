@@ -111,6 +111,17 @@ def test_image_ends_as_an_unprivileged_user() -> None:
     assert 'user: "10001:10001"' in COMPOSE
 
 
+def test_everything_is_installed_by_the_hashes_of_a_lock() -> None:
+    """But torch, whose right wheel depends on the machine that trains."""
+    makefile = (ROOT / "Makefile").read_text()
+    hashed = r"--require-hashes|--require-build-hashes|\$\(HASHED\)|-c requirements\.lock|\$\(TORCH\)"
+    lines = [line for line in [*makefile.splitlines(), *DOCKERFILE.splitlines()] if "pip install" in line]
+    assert len(lines) > 5
+    assert [line for line in lines if not re.search(hashed, line)] == []
+    assert "HASHED := --require-build-hashes --build-constraints requirements-build.lock" in makefile
+    assert "ENV UV_BUILD_CONSTRAINT=requirements-build.lock" in DOCKERFILE
+
+
 def requirements() -> Iterator[tuple[str, str]]:
     """Every requirement of the project with the lock that must satisfy it."""
     project = PROJECT["project"]
