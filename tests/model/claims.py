@@ -6,29 +6,28 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from tests.model.programs import DOCUMENTS, RUN
-from tests.model.world import LEASES, NAMESPACE, Contents
+from tests.model.world import NAMESPACE, Contents
 
 if TYPE_CHECKING:
     from tests.model.places import State
     from tests.model.steps import Bounds
+    from tests.model.views import View
 
 __all__ = ["quiet", "wrong_always", "wrong_in_the_end"]
 
-BATCHES = f"{NAMESPACE}:batch:"
 
-
-def quiet(contents: Contents, state: State) -> bool:
+def quiet(view: View, state: State) -> bool:
     """Return whether all that was begun has ended: nobody works, and no batch is on its way."""
     actors = (*state.producers, *state.workers, state.reconciler, state.operator)
-    return not any(place.kind for place in actors) and not any(key.startswith(BATCHES) for key in contents)
+    return not view.pending and not any(place.kind for place in actors)
 
 
-def wrong_always(contents: Contents, state: State) -> str:
+def wrong_always(view: View, state: State) -> str:
     """Return what is wrong in a state on the way; empty where nothing is."""
-    leases = {name.decode() for name, _ in contents.get(LEASES, ("", ()))[1]}
-    pending = [key.removeprefix(BATCHES) for key in contents if key.startswith(BATCHES)]
-    if forgotten := set(pending) - leases:
-        return f"batch {min(forgotten)} has no lease: nobody would miss it"
+    if view.forgotten:
+        return f"batch {view.forgotten} has no lease: nobody would miss it"
+    if len(state.workers) < 2:
+        return ""
     working = Counter(place.arguments[:2] for place in state.workers if place.batch and not place.stalled)
     held = {batch for (_, batch), workers in working.items() if workers > 1}
     if held:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from tests.model import programs
-from tests.model.tape import Broken, Call, Ended, replay
+from tests.model.tape import Broken, Call, replay
 
 __all__ = ["IDLE", "Place", "Places", "ProgramError", "State"]
 
@@ -28,14 +28,11 @@ class Place:
     answers: tuple[Any, ...] = ()
     stalled: bool = False  # its lease has run out, or was ended, while it worked
     call: Call | None = None
+    name: str = ""  # of its next step
+    batch: str = ""  # that a worker is at: one that it has claimed
 
     def __lt__(self, other: Place) -> bool:
         return self.number < other.number
-
-    @property
-    def batch(self) -> str:
-        """The batch that a worker is at: one that it has claimed; empty where there is none."""
-        return self.arguments[1] if self.kind == "work" and self.answers else ""
 
     @property
     def held(self) -> tuple[str, str, int] | None:
@@ -70,6 +67,9 @@ PROGRAMS: dict[str, Callable[..., programs.Program]] = {
 }
 
 
+ACTORS = {"produce": "producer", "reconcile": "reconciler", "retry": "operator"}  # all else is a worker's
+
+
 class ProgramError(Exception):
     """A program ended with an exception that nobody expects."""
 
@@ -77,7 +77,8 @@ class ProgramError(Exception):
 class Places:
     """All places met so far, each once."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Callable[[Call], Any]) -> None:
+        self._told = told  # the answer to a call that is no step of its own; None to all others
         self._known: dict[tuple[Any, ...], Place] = {}
         self._next: dict[tuple[int, Any], Place] = {}
 
@@ -94,11 +95,17 @@ class Places:
             else:
                 program = PROGRAMS[kind](*arguments)
             call = replay(program, answers)
+            while isinstance(call, Call) and (answer := self._told(call)) is not None:
+                answers = (*answers, answer)
+                call = replay(program, answers)
             if isinstance(call, Broken):
                 raise ProgramError(f"{kind} ends with {call.error}")
-            ended = isinstance(call, Ended)
-            place = IDLE if ended else Place(len(self._known) + 1, kind, arguments, answers, stalled, call)
-            self._known[key] = place
+            self._known[key] = IDLE
+            if isinstance(call, Call):
+                name = f"{ACTORS.get(kind, 'worker')}, {kind}: {_said(call)}"
+                batch = arguments[1] if kind == "work" and answers else ""
+                number = len(self._known)
+                self._known[key] = Place(number, kind, arguments, answers, stalled, call, name, batch)
         return self._known[key]
 
     def after(self, place: Place, answer: Any) -> Place:
@@ -111,3 +118,10 @@ class Places:
     def stalled(self, place: Place) -> Place:
         """Return the same place, with its lease run out."""
         return self.at(place.kind, place.arguments, place.answers, stalled=True)
+
+
+def _said(call: Call) -> str:
+    args = call.commands[0][0]
+    if args[0] == "EVALSHA":
+        return f"script {programs.script_name(args[1])}"
+    return " ".join(str(one)[:24] for one in args[:3])

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from tests.model import programs
 from tests.model.places import IDLE, Place, Places, ProgramError, State
 from tests.model.tape import Call, LostReply
-from tests.model.world import HOLDS, LEASES, Contents, World, lease_run_out
+from tests.model.views import Views
+from tests.model.world import World
 
 __all__ = ["EVERY_FAULT", "Bounds", "Steps"]
 
 EVERY_FAULT = frozenset({"crash", "child", "reply lost", "twice", "stall", "message lost"})
 """A process dies (its parent with it, or its parent tells the ledger); an answer gets lost; a client sends a script
 again whose answer got lost; a worker stands still beyond its lease; the broker loses a message."""
-
-MESSAGES = "world:messages"
-PENDING = ("GET", "model:pending:bytes")
-NOTHING: tuple[str, tuple[Any, ...]] = ("", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +35,10 @@ class Steps:
     def __init__(self, world: World, bounds: Bounds) -> None:
         self.world = world
         self.bounds = bounds
-        self.places = Places()
+        # INFO changes nothing and always answers the same: where no answer can get lost, it is no step of its own
+        steady = not bounds.kinds & {"reply lost", "twice"}
+        self.places = Places(world.told if steady else lambda _: None)
+        self.views = Views(world)
 
     def of(self, state: State) -> Iterator[tuple[str, State]]:
         """Yield every step: its name and the state after it. Names of faults begin with an exclamation mark."""
@@ -48,7 +46,7 @@ class Steps:
             if _writes_to_store(place):
                 yield from self._moves(state, "workers", number)
                 return
-        if IDLE in state.workers and (stale := self._stale(state.world)):
+        if IDLE in state.workers and (stale := self.views.of(state.world).stale):
             yield self._taken(state, stale)
             return
         for number in range(len(state.producers)):
@@ -62,17 +60,16 @@ class Steps:
 
     def _beginnings(self, state: State) -> Iterator[tuple[str, State]]:
         """Yield what idle actors can begin."""
-        contents = self.world.contents(state.world)
-        messages = contents.get(MESSAGES, NOTHING)[1]
-        for message in messages:
+        view = self.views.of(state.world)
+        for message in view.messages:
             if IDLE in state.workers:
                 yield self._taken(state, message)
             if state.faults and "message lost" in self.bounds.kinds:
-                left = self._without(state.world, message)
+                left = self.views.without(state.world, message)
                 yield f"!message lost: {message.decode()[:10]}", state._replace(world=left, faults=state.faults - 1)
-        if state.reconciler is IDLE and any(score < HOLDS for _, score in contents.get(LEASES, NOTHING)[1]):
+        if state.reconciler is IDLE and view.over:
             yield "reconciler begins a round", state._replace(reconciler=self.places.at("reconcile", ()))
-        if state.operator is IDLE and state.retries < self.bounds.retries and "model:quarantine" in contents:
+        if state.operator is IDLE and state.retries < self.bounds.retries and view.has_quarantine:
             retries = state.retries + 1
             yield (
                 "operator begins a retry",
@@ -83,41 +80,19 @@ class Steps:
         """Return the step by which an idle worker takes a message."""
         place = self.places.at("work", (*message.decode().split(), state.retries))
         workers = _with(state.workers, state.workers.index(IDLE), place)
-        left = self._without(state.world, message)
+        left = self.views.without(state.world, message)
         return f"worker takes {message.decode()[:10]}", state._replace(world=left, workers=workers)
-
-    def _without(self, world: int, message: bytes) -> int:
-        """Return the world without a message."""
-        kind, messages = self.world.contents(world)[MESSAGES]
-        return self.world.with_changes(world, {MESSAGES: (kind, tuple(one for one in messages if one != message))})
-
-    def _stale(self, world: int) -> bytes | None:
-        """Return a message whose batch has ended or gone on, if there is one.
-
-        A worker finds nothing to do then, whenever it takes it: that it takes it at once leaves out nothing.
-        """
-        contents = self.world.contents(world)
-        for message in contents.get(MESSAGES, NOTHING)[1]:
-            stage, batch = message.split()
-            if _account(contents, batch).get(b"stage") != stage:
-                return bytes(message)
-        return None
 
     def _time(self, state: State) -> Iterator[tuple[str, State]]:
         """Yield the leases that can run out: while somebody works at the batch, this is a fault (it was stopped)."""
-        contents = self.world.contents(state.world)
-        for batch, score in contents.get(LEASES, NOTHING)[1]:
-            if score < HOLDS:
+        for name, batch, waits in self.views.of(state.world).holding:
+            if waits:
                 continue
-            if _waits(contents, batch):
+            held = any(place.batch == batch for place in state.workers)
+            if held and not (state.faults and "stall" in self.bounds.kinds):
                 continue
-            holders = [place for place in state.workers if place.batch == batch.decode()]
-            if holders and not (state.faults and "stall" in self.bounds.kinds):
-                continue
-            world = self.world.with_changes(state.world, lease_run_out(contents, batch))
-            faults = state.faults - bool(holders)
-            name = f"{'!stall: ' if holders else ''}lease of {batch.decode()[:4]} runs out"
-            yield name, self._stalled(state._replace(world=world, faults=faults))
+            after = state._replace(world=self.views.run_out(state.world, name), faults=state.faults - held)
+            yield f"{'!stall: ' if held else ''}lease of {batch[:4]} runs out", self._stalled(after)
 
     def _moves(self, state: State, who: str, number: int | None) -> Iterator[tuple[str, State]]:
         """Yield the next step of an actor's program, and what can go wrong with it."""
@@ -126,7 +101,7 @@ class Steps:
             return
         call = place.call
         assert call is not None
-        name = f"{who.rstrip('s')}, {place.kind}: {_said(call)}"
+        name = place.name
         answer, world = self.world.call(state.world, call)
         after = self._put(state, who, number, self.places.after(place, answer), world)
         if place.kind == "expire" and _holding(after) < _holding(state):
@@ -173,8 +148,7 @@ class Steps:
         held = {place.batch for place in state.workers if place.batch and not place.stalled}
         if not held:
             return state
-        leases = self.world.contents(state.world).get(LEASES, NOTHING)[1]
-        over = held & {batch.decode() for batch, score in leases if not score}
+        over = held & self.views.of(state.world).over
         if not over:
             return state
         workers = [self.places.stalled(place) if place.batch in over else place for place in state.workers]
@@ -198,22 +172,3 @@ def _writes_to_store(place: Place) -> bool:
     between comes to the same, so that this step is taken first.
     """
     return place.call is not None and place.call.commands[0][0][1] in {"world:records", "world:quarantined"}
-
-
-def _account(contents: Contents, batch: bytes) -> dict[bytes, bytes]:
-    return dict(contents.get(f"model:batch:{batch.decode()}", NOTHING)[1])
-
-
-def _waits(contents: Contents, batch: bytes) -> bool:
-    """Return whether a batch waits in its queue: sent again, the same message would wait there."""
-    account = _account(contents, batch)
-    if account.get(b"state") != b"queued":
-        return False
-    return account[b"stage"] + b" " + batch in contents.get(MESSAGES, NOTHING)[1]
-
-
-def _said(call: Call) -> str:
-    args = call.commands[0][0]
-    if args[0] == "EVALSHA":
-        return f"script {programs.script_name(args[1])}"
-    return " ".join(str(one)[:24] for one in args[:3])

@@ -119,13 +119,17 @@ class World:
 
     def call(self, state: int, call: Call) -> tuple[Any, int]:
         """Return the answer to a call in a state, and the state after it."""
-        first = call.commands[0][0]
-        if first[0] == "INFO":
-            return self._told[first[1]], state
+        if (told := self.told(call)) is not None:
+            return told, state
         key = (state, self._calls.setdefault(call, len(self._calls)))
         if key not in self._known:
             self._known[key] = self._ask(state, call)
         return self._known[key]
+
+    def told(self, call: Call) -> Any:
+        """Return the answer to a call of INFO, which is the same in every state; None to all others."""
+        first = call.commands[0][0]
+        return self._told[first[1]] if first[0] == "INFO" else None
 
     def _ask(self, state: int, call: Call) -> tuple[Any, int]:
         """Put the server into a state, let it do a call, and read what it holds then."""
