@@ -146,6 +146,20 @@ def test_what_a_claim_asks_for_late_changes_nothing_for_a_later_claim_of_the_sam
     assert len(ledger.expired()) == 1
 
 
+def test_a_kick_takes_nothing_from_who_works_and_leaves_attempts_as_they_are(ledger: Ledger) -> None:
+    batch = admitted(ledger)
+    first = claimed(ledger, batch)
+    assert ledger.kick() == 0  # at work
+    ledger.expire(batch, "clean", first.holder)
+    assert [one.attempts for one in ledger.expired()] == [1]
+    assert ledger.kick() == ledger.kick() == 1  # it waits, with a message in its queue
+    assert [(one.attempts, one.running) for one in ledger.expired()] == [(1, False)]
+    assert claimed(ledger, batch).attempts == 2
+    assert ledger.claim(batch, "clean", "other", []) == "taken"  # its second message
+    assert ledger.kick() == 0
+    assert ledger.expired() == []
+
+
 def test_a_renewed_lease_does_not_expire(ledger: Ledger) -> None:
     batch = admitted(ledger)
     claimed(ledger, batch)
