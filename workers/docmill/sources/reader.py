@@ -79,11 +79,7 @@ def _contained(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceI
 def _documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceItem]:
     if not entry.stream.head and entry.stream.error is not None:
         raise entry.stream.error
-    kind, media_type = sniff(entry.stream.head, entry.suffix)
-    if entry.resumed is not None:
-        kind = entry.resumed
-    if kind is Kind.TEXT and entry.suffix in COMPRESSED and not _is_text(entry.stream.head):
-        raise SourceError(f"{entry.where}: its name says that it is compressed, and its beginning is none of that")
+    kind, media_type = _kind_of(entry)
     _, encoding = find_byte_order_mark(entry.stream.head)
     if kind in (Kind.JSONL, Kind.JSON) and encoding not in ("", "utf-8"):
         raise SourceError(
@@ -104,6 +100,23 @@ def _documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceI
         case _:
             error = SourceError(f"{entry.where}: {media_type} is not supported; convert it to text or HTML first")
             yield entry.failed(error, media_type=media_type)
+
+
+def _kind_of(entry: Entry) -> tuple[Kind, str]:
+    """Return what an entry is and the media type of its content; its name tells where its beginning is damaged.
+
+    Raises:
+        SourceError: its name says that it is compressed, and it is not, and no text either.
+    """
+    head = entry.stream.head
+    kind, media_type = sniff(head, entry.suffix)
+    if entry.resumed is not None:
+        return entry.resumed, media_type
+    if kind is Kind.TEXT and entry.suffix == ".json" and head.lstrip()[:1] in (b"[", b"{"):
+        return Kind.JSON, "application/json"
+    if kind is Kind.TEXT and entry.suffix in COMPRESSED and not _is_text(head):
+        raise SourceError(f"{entry.where}: its name says that it is compressed, and its beginning is none of that")
+    return kind, media_type
 
 
 def _unpacked(entry: Entry, kind: Kind, limits: Limits, fields: Fields) -> Iterator[SourceItem]:

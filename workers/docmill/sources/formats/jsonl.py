@@ -13,7 +13,7 @@ from docmill.documents import MAX_DEPTH, Document, replace_lone_surrogates
 from docmill.errors import LimitError, SourceError
 from docmill.settings import Fields, Limits
 from docmill.sources.entry import Entry, GapError
-from docmill.sources.formats.json_elements import elements
+from docmill.sources.formats.json_elements import elements, pieces
 from docmill.sources.lines import SourceLine, split_lines
 
 __all__ = ["read_json", "read_jsonl"]
@@ -25,11 +25,21 @@ def read_jsonl(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Documen
 
 
 def read_json(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document]:
-    """Yield one document for each object of a JSON array, or for each object where they follow one another."""
+    """Yield one document for each object of a JSON array, or for each object where they follow one another.
+
+    What stands between objects and is no comma is a document with a failure.
+    """
     # Elements may share a line, and a document's id knows the line alone: so the index is part of the place.
-    found = elements(entry.stream, limits.line_bytes)
-    for index, element in enumerate(found):
+    for index, element in enumerate(_mended(elements(entry.stream, limits.line_bytes))):
         yield from _read(entry.inside(f"[{index}]", entry.stream), [element], limits, fields)
+
+
+def _mended(found: Iterable[SourceLine]) -> Iterator[SourceLine]:
+    for element in found:
+        if isinstance(element.error, EOFError) and element.size == len(element.raw):
+            yield from pieces(element)
+        else:
+            yield element
 
 
 def _read(entry: Entry, found: Iterable[SourceLine], limits: Limits, fields: Fields) -> Iterator[Document]:
