@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Iterator
+
+import pytest
 
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.payload import Codec
+from docmill.delivery.server.sizes import LEAST
 from docmill.documents import Document
 from docmill.errors import UnavailableError
 from docmill.producer.admission import Producer
+from docmill.sources.entry import EXCERPT
 from tests.factories import make_document
 
 ROUTE = ("clean", "store")
@@ -71,3 +76,39 @@ def test_the_producer_stops_at_the_high_water_mark_until_the_workers_catch_up(le
     assert not isinstance(last, str)
     ledger.complete(last, {}, names={}, outcomes={}, quarantined={}, seconds=0)
     assert done.wait(5)
+
+
+@pytest.fixture
+def narrow(ledger: Ledger) -> Iterator[Ledger]:
+    """A ledger on a server that takes values of a mebibyte at most, the least that its settings allow."""
+    before = ledger.client.config_get("proto-max-bulk-len")
+    ledger.client.config_set("proto-max-bulk-len", LEAST)
+    yield ledger
+    for name, value in before.items():
+        ledger.client.config_set(name, value)
+
+
+def test_a_batch_that_no_server_takes_is_divided(narrow: Ledger) -> None:
+    sent: list[tuple[str, str]] = []
+    one = producer(narrow, sent, high=1 << 30)
+    assert one.admit("r", made("a", "b", "c", "d", "e", size=400_000)) == 5
+    assert 2 <= len(sent) <= 5
+    assert narrow.counts("r")["documents"] == "5"
+
+
+@pytest.mark.parametrize("bulk", ["content", "metadata"])
+def test_a_document_that_no_server_takes_ends_in_quarantine(narrow: Ledger, bulk: str) -> None:
+    sent: list[tuple[str, str]] = []
+    one = producer(narrow, sent, high=1 << 30)
+    if bulk == "content":
+        large = make_document(os.urandom(3 << 20), "mem://large")
+    else:
+        large = make_document(b"text", "mem://large", metadata={"page": os.urandom(2 << 20).hex()})
+    assert one.admit("r", [*made("a"), large]) == 2
+    loaded = [one.codec.unpack("r", narrow.load(batch), {}) for batch, _ in sent]
+    (failed,) = [document for part in loaded for document in part if document.failure]
+    assert failed.id == large.id
+    assert failed.failure is not None
+    assert failed.failure.error == "LimitError"
+    assert "proto-max-bulk-len" in failed.failure.message
+    assert len(failed.content) <= EXCERPT

@@ -134,3 +134,28 @@ def test_a_reading_counts_what_it_passes_over(tmp_path: Path) -> None:
     assert reading.skipped == {"hidden": 1, "directory": 1}
     items = read([str(tmp_path)], limits=Limits(), fields=Fields()).items
     assert [type(one) for one in items] == [Skipped, Document, Skipped, Document]
+
+
+def test_all_layers_inside_one_file_are_bounded_together(take_bytes: Take) -> None:
+    """As in 42.zip, of which no single layer is suspicious."""
+    data = b" " * (4 << 20)
+    for _ in range(3):
+        with zipfile.ZipFile(out := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive:
+            for number in range(16):
+                archive.writestr(f"{number}.zip", data)
+        data = out.getvalue()
+    assert len(data) < 100_000
+    found = take_bytes(data, "a.zip", archive_ratio=1500, document_bytes=1 << 30)
+    assert len(found) < 16**3
+    failures = [document.failure.message for document in found if document.failure]
+    assert any("all layers of a file of" in message for message in failures)
+
+
+def test_archives_inside_one_file_are_counted(take_bytes: Take) -> None:
+    with zipfile.ZipFile(out := io.BytesIO(), "w") as archive:
+        for number in range(20):
+            archive.writestr(f"{number}.gz", gzip.compress(str(number).encode()))
+    found = take_bytes(out.getvalue(), "a.zip", archive_members=20)
+    assert [document.content for document in found if document.failure is None] == [b"%d" % n for n in range(19)]
+    assert found[-1].failure is not None
+    assert "inside one file" in found[-1].failure.message

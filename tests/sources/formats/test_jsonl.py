@@ -130,3 +130,15 @@ def test_json_that_is_not_utf8_is_one_failure(take_bytes: Take) -> None:
 def test_no_line_raises(take_bytes: Take, lines: list[bytes]) -> None:
     first = take_bytes(b"\n".join(lines), "a.jsonl")
     assert [document.id for document in first] == [document.id for document in take_bytes(b"\n".join(lines), "a.jsonl")]
+
+
+def test_metadata_are_bounded(take_bytes: Take) -> None:
+    lines = [{"text": "x" * 500, "page": "y" * 100}, {"text": "a", "page": "y" * 300}, {"text": "b"}]
+    data = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+    long, bad, good = take_bytes(data, "a.jsonl", metadata_bytes=200)
+    assert (long.failure, good.failure) == (None, None)
+    assert bad.failure is not None
+    assert "DOCMILL_LIMITS__METADATA_BYTES" in bad.failure.message
+    (many,) = take_bytes(json.dumps({"text": "a"} | {f"f{n}": n for n in range(10_001)}).encode(), "a.jsonl")
+    assert many.failure is not None
+    assert "10001 fields" in many.failure.message or "10002 fields" in many.failure.message

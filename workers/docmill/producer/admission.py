@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -12,9 +12,11 @@ from docmill.delivery.ledger import Ledger, batch_id
 from docmill.delivery.messages import Publish
 from docmill.delivery.payload import Codec
 from docmill.delivery.quarantine import Held
-from docmill.documents import Document
-from docmill.errors import UnavailableError
+from docmill.delivery.server.sizes import LEAST, most_value_bytes
+from docmill.documents import SOURCE_STAGE, Document, Failure, halves
+from docmill.errors import LimitError, UnavailableError
 from docmill.records import Rerun
+from docmill.sources.entry import EXCERPT
 
 __all__ = ["Producer", "Waiting"]
 
@@ -43,6 +45,9 @@ class Producer:
     def admit(self, run: str, documents: Sequence[Document]) -> int:
         """Admit and publish one batch; return how many of its documents were new. Those admitted before are left out.
 
+        A batch larger than the server takes is divided. A document that is larger by itself is admitted as one with a
+        failure, without what makes it large, so that it ends in quarantine.
+
         Raises:
             UnavailableError: the ledger is out of reach; nothing was admitted, or the whole batch was.
         """
@@ -53,7 +58,13 @@ class Producer:
             self._wait_below_high_water()
             ids = [document.id for document in batch]
             name = batch_id(run, self.route, ids)
-            seen_since = self.ledger.admit(name, run, self.route, ids, self.codec.pack_documents(batch))
+            fields = self.codec.pack_documents(batch)
+            most = self._exceeded(fields)
+            if most and len(batch) > 1:
+                return sum(self.admit(run, half) for half in halves(batch))
+            if most:
+                fields = self.codec.pack_documents([_without_bulk(batch[0], _size_of(fields), most)])
+            seen_since = self.ledger.admit(name, run, self.route, ids, fields)
             if seen_since is None:
                 self._publish(name, run, len(batch))
                 return len(batch)
@@ -112,12 +123,22 @@ class Producer:
             name = batch_id(run, self.route, [one.entry.id for one in held], ",".join(str(one.since) for one in held))
             fields = self.codec.pack_documents([one.entry.document() for one in held])
             fields |= self.codec.pack_former([one.entry.batch for one in held])
+            if len(held) > 1 and self._exceeded(fields):
+                return [one for half in halves(held) for one in self.readmit(run, half)]
             changed = self.ledger.readmit(name, run, self.route, [one.key for one in held], fields)
             if changed is None:
                 self._publish(name, run, len(held))
                 return held
             held = [one for place, one in enumerate(held) if place not in set(changed)]
         return []
+
+    def _exceeded(self, fields: Mapping[str, bytes]) -> int:
+        """Return the bytes that the server takes where a batch has more; else 0."""
+        size = _size_of(fields)
+        if size <= LEAST:
+            return 0
+        most = most_value_bytes(self.ledger.client)
+        return most if size > most else 0
 
     def _publish(self, batch: str, run: str, documents: int, stage: str | None = None) -> None:
         try:
@@ -133,3 +154,19 @@ class Producer:
             self.waiting(pending)
             time.sleep(0.2)
             pending = self.ledger.pending_bytes()
+
+
+def _size_of(fields: Mapping[str, bytes]) -> int:
+    return sum(len(name) + len(value) for name, value in fields.items())
+
+
+def _without_bulk(document: Document, size: int, most: int) -> Document:
+    """Return a document that no server takes as one that failed, with the beginning of its content alone."""
+    error = LimitError(
+        f"{document.source.uri}: {size} bytes when packed, more than the {most} that the Redis server takes for one "
+        "value (proto-max-bulk-len); raise that, or lower limits.document_bytes and limits.metadata_bytes"
+    )
+    bare = document.source.model_copy(update={"metadata": {}})
+    return replace(document, content=document.content[:EXCERPT], source=bare).with_failure(
+        Failure.of(SOURCE_STAGE, error), for_good=True
+    )

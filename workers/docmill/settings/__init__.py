@@ -78,9 +78,10 @@ class Limits(Group):
     """Bounds on everything read from outside. What exceeds one is quarantined with its place, the rest goes on."""
 
     document_bytes: int = Field(16 * MIB, ge=1, description="bytes one document may have")
+    metadata_bytes: int = Field(4 * MIB, ge=0, description="bytes of a document's metadata, as JSON")
     line_bytes: int = Field(32 * MIB, ge=1, description="bytes one line of JSONL may have")
     archive_depth: int = Field(3, ge=0, description="archives inside archives, counting compression layers")
-    archive_members: int = Field(1_000_000, ge=1, description="members one archive may have")
+    archive_members: int = Field(1_000_000, ge=1, description="members one archive, and archives one file, may have")
     spool_bytes: int = Field(
         1 << 30, ge=0, description="compressed bytes kept on disk until their checksum is known, where no seeking helps"
     )

@@ -13,7 +13,7 @@ from docmill.errors import SourceError
 from docmill.masking import mask
 from docmill.sources.sniffing import Kind
 
-__all__ = ["EXCERPT", "HEAD", "Entry", "GapError", "Skipped", "SourceItem", "Stream", "readable"]
+__all__ = ["EXCERPT", "HEAD", "Entry", "GapError", "Skipped", "SourceItem", "Stream", "Tally", "readable"]
 
 HEAD = 8192
 """Bytes looked at to find what an entry is: file(1) and git look at as many to tell text from binary, and a tar's
@@ -110,6 +110,25 @@ class Stream(io.RawIOBase):
         return len(data)
 
 
+class Tally:
+    """What was opened inside one file so far: archives and compressed streams, and the bytes that came out of them."""
+
+    def __init__(self, stream: Stream, seekable: BinaryIO | None) -> None:
+        self.archives = 0
+        self.decoded = 0
+        self._stream = stream
+        self._size = 0
+        if seekable is not None:
+            at = seekable.tell()
+            self._size = seekable.seek(0, 2)
+            seekable.seek(at)
+
+    @property
+    def size(self) -> int:
+        """Return the bytes of the file: as many as were read of it, where it does not tell."""
+        return self._size or self._stream.position
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A stream and where it stands.
@@ -119,7 +138,7 @@ class Entry:
     file of `stream` where it can be sought in, which a zip needs. `identity` stands for the URI in the ids of its
     documents, where it is given. `suspect` tells why nothing read from it can be relied on, where that is so, and
     `resumed` is the kind of an entry that begins in the middle, behind damage. `is_unchecked` tells that it has a
-    checksum which could not be looked at before reading.
+    checksum which could not be looked at before reading. `tally` is that of the file it is in.
     """
 
     stream: Stream
@@ -132,6 +151,7 @@ class Entry:
     suspect: str | None = None
     resumed: Kind | None = None
     is_unchecked: bool = False
+    tally: Tally | None = None
 
     def identity_of(self, uri: str) -> str | None:
         """Return what stands for a URI in an id: this entry's identity where it is the entry's own URI."""

@@ -12,7 +12,7 @@ from docmill.settings import Fields, Limits
 from docmill.sources.containers.archives.tar_archive import tar_members
 from docmill.sources.containers.archives.zip_archive import zip_members
 from docmill.sources.containers.compression.units import decompress
-from docmill.sources.entry import EXCERPT, Entry, SourceItem
+from docmill.sources.entry import EXCERPT, Entry, SourceItem, Tally
 from docmill.sources.formats.jsonl import read_json, read_jsonl
 from docmill.sources.formats.plain import read_plain
 from docmill.sources.formats.warc import read_warc
@@ -120,6 +120,15 @@ def _kind_of(entry: Entry) -> tuple[Kind, str]:
 
 
 def _unpacked(entry: Entry, kind: Kind, limits: Limits, fields: Fields) -> Iterator[SourceItem]:
+    if entry.tally is None:
+        entry = replace(entry, tally=Tally(entry.stream, entry.seekable))
+    if entry.tally is not None:
+        entry.tally.archives += 1
+        if entry.tally.archives > limits.archive_members:
+            raise LimitError(
+                f"{entry.where}: more archives and compressed files inside one file than limits.archive_members="
+                f"{limits.archive_members}; raise it (DOCMILL_LIMITS__ARCHIVE_MEMBERS)"
+            )
     if entry.depth >= limits.archive_depth:
         raise LimitError(
             f"{entry.where}: {kind} inside {entry.depth} archives or compression layers, more than limits.archive_depth"

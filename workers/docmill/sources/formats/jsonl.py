@@ -18,6 +18,9 @@ from docmill.sources.lines import SourceLine, split_lines
 
 __all__ = ["read_json", "read_jsonl"]
 
+MOST_FIELDS = 10_000
+"""Fields of one object: records of libraries and shops have some hundreds."""
+
 
 def read_jsonl(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document]:
     """Yield one document for each line that is not blank; a line that gives none is a document with a failure."""
@@ -116,6 +119,7 @@ def _made(entry: Entry, line: SourceLine, value: dict[str, Any], limits: Limits,
         value["id"] = value.pop(own_id)
     if uri != entry.uri:
         value.setdefault("source_file", entry.uri)
+    _check_metadata(entry, line, value, limits)
     made = Document.make(
         content,
         uri=uri,
@@ -128,6 +132,24 @@ def _made(entry: Entry, line: SourceLine, value: dict[str, Any], limits: Limits,
     if made.failure:
         raise LimitError(f"{entry.where}, line {line.number}: fields nest deeper than {MAX_DEPTH} levels")
     return made
+
+
+def _check_metadata(entry: Entry, line: SourceLine, metadata: dict[str, Any], limits: Limits) -> None:
+    """Check that a line holds no more beside its content than a document may.
+
+    Raises:
+        LimitError: it does.
+    """
+    size = 0
+    if line.size > limits.metadata_bytes:  # what is smaller cannot hold more
+        size = len(json.dumps(metadata, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+    if size > limits.metadata_bytes:
+        raise LimitError(
+            f"{entry.where}, line {line.number}: {size} bytes of other fields, more than limits.metadata_bytes="
+            f"{limits.metadata_bytes}; raise it (DOCMILL_LIMITS__METADATA_BYTES)"
+        )
+    if len(metadata) > MOST_FIELDS:
+        raise LimitError(f"{entry.where}, line {line.number}: {len(metadata)} fields, more than {MOST_FIELDS}")
 
 
 def _content_field(value: dict[str, Any], fields: Fields) -> tuple[str | None, str]:

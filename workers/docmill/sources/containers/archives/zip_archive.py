@@ -157,7 +157,7 @@ def _data(entry: Entry, file: BinaryIO, header: ZipHeader, limits: Limits) -> It
     else:
         region = cast(BinaryIO, Region(file, header.at, header.packed))
         with Tape(Stream.broken(EOFError()), region, limits.spool_bytes) as tape:
-            ratio = Ratio(limits.archive_ratio, where)
+            ratio = Ratio(limits.archive_ratio, where, entry.tally)
 
             def start() -> Decoder:
                 return open_member(header, tape, limits)

@@ -61,12 +61,12 @@ def check(start: Callable[[], Decoder], tape: Tape, ratio: Ratio, limits: Limits
     except Exception as error:  # noqa: BLE001 - the decoder's errors and those of whatever it reads from
         unit.error = error
     if unit.is_large:
-        ratio.count = before
+        ratio.go_back(before)
         if not tape.rewind():
             return Unit(error=LimitError("it cannot be read twice: limits.spool_bytes is too small for it"))
     elif unit.is_damaged and tape.rewind():
         unit.held = _salvaged(start, tape)
-        ratio.count = before + sum(map(len, unit.held))
+        ratio.go_back(before)
     return unit
 
 

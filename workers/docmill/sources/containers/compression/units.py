@@ -66,7 +66,7 @@ class _Units:
 
     def __init__(self, entry: Entry, kind: Kind, tape: Tape, limits: Limits) -> None:
         self.where, self.kind = entry.where, kind
-        self.ratio = Ratio(limits.archive_ratio, entry.where)
+        self.ratio = Ratio(limits.archive_ratio, entry.where, entry.tally)
         self.damaged: Unit | None = None
         self.at = 0  # where the unit at hand begins
         self.is_checked = True
