@@ -105,6 +105,10 @@ class View:
             "quarantined": counts.of("quarantined"),
             "dropped": counts.of("dropped"),
             "skipped": counts.skipped(),
+            "contents": counts.of("contents"),
+            "contents_bytes": counts.of("contents_bytes"),
+            "replaced": counts.of("replaced"),
+            "left": counts.of("left"),
             "quarantined_in_all": len(Quarantine(ledger)),
             "done": bool(run) and counts.ended,
             "pending_bytes": ledger.pending_bytes(),
@@ -168,7 +172,10 @@ def render(state: dict[str, Any]) -> Group:
     ]
     partial = [line(f"{state['partial']:,} partial records ({causes(state['failed_stages'])})", style="yellow")]
     skipped = [line(f"{sum(state['skipped'].values()):,} skipped by readers ({tallied(state['skipped'])})")]
+    kept = [line(f"{state['contents']:,} contents kept in {state['contents_bytes'] / 2**20:,.1f} MiB")]
+    again = [line(f"{state['replaced']:,} records replaced, {state['left']:,} left as they are")]
     heads = [head, totals, *(partial if state["partial"] else ()), *(skipped if state["skipped"] else ())]
+    heads += [*(kept if state["contents"] else ()), *(again if state["replaced"] or state["left"] else ())]
     return Group(*heads, Text(), table, Text(), *_worker_lines(state["workers"]), reconciler, *server)
 
 
