@@ -118,13 +118,13 @@ class Worker:
                     return self._run_leased(claim, finish)
             except UnavailableError as error:
                 log.warning("batch rests", error=str(error))
-                return {"error": str(error)}
+                return {"error": mask(str(error))}
             except StoreError as error:
                 log.error("the store refuses", error=str(error))
-                return {"error": str(error)}
+                return {"error": mask(str(error))}
             except NewerPayloadError as error:
                 log.warning("batch left to a newer docmill", error=str(error))
-                return {"error": str(error)}
+                return {"error": mask(str(error))}
 
     def _run_leased(self, claim: Claim, finish: Callable[[Claim], StageEnd]) -> Told:
         self.board.begin(claim.batch, claim.stage, documents_of(claim), claim.holder.claim if claim.holder else 0)
