@@ -47,7 +47,7 @@ def test_a_deployment_whose_connections_go_silent_goes_on_by_itself(
             # idle or at work, the worker had connections for messages, for their acknowledgement and for the ledger
             seconds = until(ended(total), 150, f"the end after hold {number}", log)
             print(f"all documents stored {seconds:.1f} s after every connection went silent")
-            assert seconds < 30
+            assert seconds < 45  # some 15 s; a message lost on its way to the worker is sent again after 18 s more
         assert worker.poll() is None
     found = [record.source.metadata["id"] for record in records(tmp_path / "out")]
     assert len(found) == len(set(found)) == 640
