@@ -99,3 +99,9 @@ def test_other_errors_of_the_system_are_no_business_of_the_disk(capsys: pytest.C
     assert "some/file: says the system; free some space" in capsys.readouterr().err
     with pytest.raises(OSError, match="says the system"):
         exit_code_of(fail(errno.ECHILD))
+
+
+def test_a_name_too_long_is_told_in_a_sentence() -> None:
+    assert disk_trouble(OSError(errno.ENAMETOOLONG, "File name too long", "x")) == (
+        "x: File name too long; choose another name"
+    )

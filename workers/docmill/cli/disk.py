@@ -16,14 +16,17 @@ ADVICE = {
     errno.EACCES: "make it writable, or choose another folder",
     errno.EPERM: "make it writable, or choose another folder",
 }
+ANOTHER_NAME = (errno.ENAMETOOLONG, errno.ELOOP)  # whatever a name was given for
 PROBE_BYTES = 1 << 16  # what must fit, for work to go on
 
 
 def disk_trouble(error: OSError, where: str | None = None) -> str | None:
-    """Return the sentence for an error of the disk or of rights, with what to do; None for every other error."""
+    """Return the sentence for an error of the disk, of rights or of a name, with what to do; None for every other."""
+    what = where or error.filename or "a file cannot be written"
+    if error.errno in ANOTHER_NAME:
+        return f"{what}: {error.strerror}; choose another name"
     if error.errno not in ADVICE:
         return None
-    what = where or error.filename or "a file cannot be written"
     return (
         f"{what}: {error.strerror}; {ADVICE[error.errno]}, then run the same command again: "
         "nothing is lost, and it goes on where it stopped"

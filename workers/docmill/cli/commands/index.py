@@ -124,12 +124,17 @@ def export_index(file: Path, out: Path | None) -> None:
     """Write the index, every scope of it, to a file.
 
     Raises:
-        ConfigError: a setting is wrong, or the folder is of no run.
+        ConfigError: a setting is wrong, the folder is of no run, or the file stands where none can be written.
         UnavailableError: the server is out of reach.
     """
     with open_deployment(out, index_only=True) as deployed:
         settings = deployed.settings
-        count = write_dump(_client(settings), settings.index, file)
+        try:
+            count = write_dump(_client(settings), settings.index, file)
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
+            raise ConfigError(
+                f"{file} cannot be written: {error.strerror}; name a file in a folder that exists"
+            ) from error
     messages.print(f"{count:,} buckets of the index {settings.index!r} written to {file}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 
 import click
@@ -16,6 +17,8 @@ from docmill.errors import ConfigError
 
 __all__ = ["run_reconciler", "serve_stages"]
 
+WORKER_NAME = re.compile(r"(?:[A-Za-z0-9._-]|%[hndiI]){1,100}")  # it stands in Celery's messages and in Flower's pages
+
 
 def serve_stages(stages: str | None, *, concurrency: int, name: str | None) -> None:
     """Serve the stages named, separated by commas, or all of them, until stopped.
@@ -27,6 +30,8 @@ def serve_stages(stages: str | None, *, concurrency: int, name: str | None) -> N
         ConfigError: a setting is wrong, there is no stage of a name, no server is configured, or it would lose
             documents.
     """
+    if name is not None and not WORKER_NAME.fullmatch(name):
+        raise ConfigError(f"--name {name!r}: use up to 100 letters, digits, '.', '-' and '_', and %h, %n, %d, %i or %I")
     deployment = default_deployment()
     require_server(deployment)
     settings = deployment.settings
