@@ -39,8 +39,8 @@ chaos: .venv/.test ## every fault with many seeds, in some hours, resumable; SHO
 model: .venv/.test ## every order of the steps of delivery, with faults between any two; ten minutes
 	$(BIN)/python -m tests.model $(ARGS)
 
-fuzz: .venv/.test ## random documents through cleaning, N=1000000 of them: crashes, hangs, broken promises
-	$(BIN)/python -m benchmarks.cleaning.fuzz --cases $(N) $(ARGS)
+fuzz: .venv/.test ## damaged files and random texts through readers and stages, N=1000000 of them, resumable: crashes, hangs, what vanished
+	$(BIN)/python -m benchmarks.fuzz --cases $(N) --processes $(JOBS) $(ARGS)
 
 train-setup: .venv/.train ## what the programs of training/ need: torch and the sources of words and names
 

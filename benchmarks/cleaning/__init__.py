@@ -1,1 +1,1 @@
-"""Measure the clean stage: main content, metadata, encodings, repeated lines, and random documents."""
+"""Measure the clean stage: main content, metadata, encodings and repeated lines."""

@@ -160,7 +160,7 @@ def run_all(given: argparse.Namespace) -> None:
         run_program("quality.signals", given.sentences, given.articles)
     run_program("cleaning.repeated_lines", "--sites", 2, "--documents", 2000)
     if given.fuzz:
-        run_program("cleaning.fuzz", "--cases", given.fuzz)
+        run_program("fuzz", "--cases", given.fuzz, "--targets", "decode", "plain", "html", "--fresh")
 
 
 if __name__ == "__main__":

@@ -90,3 +90,15 @@ def test_every_cut_is_told() -> None:
             assert not account.corrupt, size
             assert account.quarantined, size
             assert account.total >= (size + BLOCK) // (2 * BLOCK), size
+
+
+def test_a_long_name_that_its_header_cuts_behind_a_slash_is_no_folder(take_bytes: Take) -> None:
+    name = "long/" * 22 + "a.txt"
+    with tarfile.open(fileobj=(packed := io.BytesIO()), mode="w", format=tarfile.GNU_FORMAT) as archive:
+        member = tarfile.TarInfo(name)
+        member.size = 5
+        archive.addfile(member, io.BytesIO(b"words"))
+    (found,) = take_bytes(packed.getvalue(), "a.tar")
+    assert found.content == b"words"
+    assert found.source.place is not None
+    assert found.source.place.member == name

@@ -23,10 +23,11 @@ def block(name: str, size: int, dialect: int, kind: bytes = tarfile.REGTYPE) -> 
 def test_name_size_and_type_are_read(dialect: int) -> None:
     header = parse_header(block("folder/a.txt", 1234, dialect))
     assert header is not None
-    assert (header.name, header.size, header.data, header.is_regular) == (b"folder/a.txt", 1234, 1234, True)
+    assert (header.name, header.size, header.data) == (b"folder/a.txt", 1234, 1234)
+    assert header.is_regular(header.name, header.size)
     folder = parse_header(block("folder/", 0, dialect, tarfile.DIRTYPE))
     assert folder is not None
-    assert (folder.is_regular, folder.kind, folder.data) == (False, "directory", 0)
+    assert (folder.is_regular(folder.name, 0), folder.kind, folder.data) == (False, "directory", 0)
 
 
 def test_long_names_have_a_prefix_and_large_sizes_are_in_base_256() -> None:
@@ -69,3 +70,11 @@ def test_pax_records_of_name_and_size_are_read() -> None:
     }
     assert parse_pax(b"99 path=a\n") is None
     assert parse_pax(b"path=a\n") is None
+
+
+def test_an_empty_member_is_a_folder_by_its_whole_name_and_one_with_content_never() -> None:
+    header = parse_header(block("long/" * 20, 3, tarfile.GNU_FORMAT))
+    assert header is not None
+    assert header.is_regular(b"long/" * 20 + b"a.txt", 0)
+    assert header.is_regular(b"long/" * 20, 3)
+    assert not header.is_regular(b"long/" * 20, 0)

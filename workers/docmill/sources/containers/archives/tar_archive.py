@@ -153,7 +153,7 @@ class _Tar:
         check_count(self.entry, self.count, self.limits)
         size = header.data if said.size is None or not header.data else said.size
         data = _Member(self.stream, size)
-        if header.is_regular or is_sparse:
+        if header.is_regular(raw, size) or is_sparse:
             yield self._file(name, at, data, said.trouble or ("sparse files are not supported" if is_sparse else ""))
         else:
             yield self.entry.skipped(header.kind, name, offset=at)

@@ -27,10 +27,12 @@ class TarHeader:
     is_extended: bool
     """Whether more of a sparse file's map follows in a block of its own."""
 
-    @property
-    def is_regular(self) -> bool:
-        """Whether it is a file; in archives older than POSIX a folder is one whose name ends in a slash."""
-        return self.type in REGULAR and not self.name.endswith(b"/")
+    def is_regular(self, name: bytes, size: int | None) -> bool:
+        """Tell whether it is a file; in archives older than POSIX an empty one whose name ends in a slash is a folder.
+
+        Name and size are those of its extended header where it has one: its own name may be cut off behind a slash.
+        """
+        return self.type in REGULAR and not (name.endswith(b"/") and size == 0)
 
     @property
     def kind(self) -> str:

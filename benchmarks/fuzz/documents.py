@@ -1,4 +1,4 @@
-"""Make the cases of `fuzz.py`: documents from grammar fragments, Unicode's corner cases and mutated seeds."""
+"""Make documents from grammar fragments, Unicode's corner cases and mutated seeds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import random
 from functools import cache
 from pathlib import Path
 
-__all__ = ["LABELS", "content_of"]
+__all__ = ["LABELS", "content_of", "lines", "words"]
 
 
 def _words(text: str) -> list[str]:

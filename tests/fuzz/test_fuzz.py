@@ -1,0 +1,104 @@
+"""A little of the fuzzer with every test run, and the fuzzer's own parts: damage, minimising, going on."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.fuzz.containers import FORMATS, build
+from benchmarks.fuzz.damage import Damage, applied, chosen
+from benchmarks.fuzz.minimising import minimised
+from benchmarks.fuzz.progress import Progress
+from benchmarks.fuzz.promises import BrokenError, promise
+from benchmarks.fuzz.readers import Plan, check_account, take
+from benchmarks.fuzz.slow_texts import CRAFTS, SLOW
+from benchmarks.fuzz.targets import TARGETS, make_case, shares
+
+ROOT = Path(__file__).resolve().parents[2]
+CASES = {"readers": 400, "garbage": 200}
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_cases_keep_their_promises(target: str) -> None:
+    for number in range(CASES.get(target, 12)):
+        case = make_case(target, number, seed=0)
+        try:
+            case.check(case.content)
+        except Exception as error:
+            raise AssertionError(f"python -m benchmarks.fuzz --seed 0 --case {target}:{number}") from error
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("seekable", [True, False])
+def test_every_document_of_a_whole_container_is_read(form: str, seekable: bool) -> None:
+    for number in range(6):
+        check_account(Plan(build(random.Random(f"{form}:{number}"), form), [], None, seekable))
+
+
+def test_what_vanishes_is_noticed() -> None:
+    container = build(random.Random(2), "jsonl")
+    promised = Plan(container, [], None, seekable=False)
+    check_account(promised)
+    lacking = type(container)(container.name, container.data, [*container.documents, b"one more"])
+    with pytest.raises(BrokenError, match="1 lost of a container that is whole"):
+        check_account(Plan(lacking, [], None, seekable=False))
+    with pytest.raises(BrokenError, match="vanished without a word"):
+        check_account(Plan(lacking, [Damage(0, 0, b" ")], None, seekable=False))
+
+
+def test_damage_keeps_within_its_bounds() -> None:
+    data = bytes(range(200))
+    for number in range(200):
+        damage = chosen(random.Random(number), data, (50, 60))
+        assert len(applied(data, damage)) == len(data)
+        assert applied(data, damage)[:50] + applied(data, damage)[60:] == data[:50] + data[60:]
+    assert applied(data, [Damage(3, 200, b"", is_cut=True)]) == data[:3]
+
+
+def test_a_failing_case_is_made_small() -> None:
+    def check(raw: bytes) -> None:
+        promise(b"<" not in raw or b">" not in raw, "both")
+
+    assert minimised(check, b"some < text and > more" * 20) in {b"<>", b"><"}
+    assert minimised(check, b"sound") == b"sound"
+
+
+def test_a_run_that_was_stopped_goes_on(tmp_path: Path) -> None:
+    progress = Progress(tmp_path, 5, fresh=False)
+    progress.note(("html", 0, 200), crashes=1, hangs=0, slowest=(0.5, 7))
+    assert Progress(tmp_path, 5, fresh=False).done[("html", 0, 200)]["slowest"] == [0.5, 7]
+    assert Progress(tmp_path, 5, fresh=True).done == {}
+    assert progress.keep("garbage", 3, "told").read_bytes() == make_case("garbage", 3, 5).content
+
+
+def test_shares_make_up_the_whole() -> None:
+    assert sum(shares(1_000_000, list(TARGETS)).values()) >= 1_000_000
+    assert shares(10, ["html"]) == {"html": 10}
+
+
+def test_nothing_of_random_bytes_vanishes() -> None:
+    assert take(b"\x1f\x8b\x08" + bytes(40), "a", seekable=True)[2] == 1
+
+
+@pytest.mark.parametrize("name", SLOW)
+@pytest.mark.parametrize("craft", CRAFTS)
+def test_the_slowest_texts_are_worked_off(craft: str, name: str) -> None:
+    language, make = SLOW[name]
+    text = make(2000)
+    assert len(text) == 2000
+    CRAFTS[craft](text, language)
+
+
+@pytest.mark.slow
+def test_the_command_prints_its_seed_and_what_it_ran(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "benchmarks.fuzz", "--cases", "60", "--targets", "readers", "--seed", "9"]
+    done = subprocess.run([*command, "--keep", tmp_path], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "seed 9" in done.stdout
+    assert "60 cases, 0 crashes, 0 hangs" in done.stdout
+    again = subprocess.run([*command, "--keep", tmp_path], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "1 blocks of them were done before" in again.stdout
