@@ -1,4 +1,4 @@
-"""Makes the page of the guides that lists all licences."""
+"""Makes the page of the guides that lists all licences. Tested by tests/supply_chain/test_licences.py."""
 
 from __future__ import annotations
 
@@ -39,6 +39,8 @@ def page(policy: dict[str, Any], packages: list[LockedPackage]) -> str:
     for title, names in rooms.items():
         lines += ["", f"## {title}", "", "| package | licence |", "| --- | --- |"]
         lines += [f"| {name} | {policy['packages'].get(name, '')} |" for name in sorted(names)]
+    lines += ["", "## What compiled packages hold besides", "", "| package | libraries |", "| --- | --- |"]
+    lines += [f"| {name} | {told} |" for name, told in sorted(policy["bundled"].items())]
     lines += ["", "## Exceptions and reasons", "", "| what | reason |", "| --- | --- |"]
     lines += [f"| {name} | {one['reason']} |" for name, one in sorted(policy["exceptions"].items())]
     lines += [f"| {name} | {reason} |" for name, reason in sorted(policy["unstated"].items())]

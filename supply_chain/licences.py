@@ -15,7 +15,7 @@ import argparse
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import PathDistribution, distributions
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from supply_chain.licence_page import PAGE, page
 from supply_chain.locks import ROOT, LockedPackage, extras_alone, read_all
 from training.artefacts import PACKAGE, read_manifest
 
-__all__ = ["POLICY", "data_entry", "licences_of_notice", "read_policy", "stated_licences", "wrong"]
+__all__ = ["POLICY", "data_entry", "libraries_untold", "licences_of_notice", "read_policy", "stated_licences", "wrong"]
 
 POLICY = ROOT / "supply_chain" / "licences.toml"
 SPDX = get_spdx_licensing()
@@ -127,7 +127,7 @@ def wrong(policy: dict[str, Any], packages: list[LockedPackage], stated: dict[st
     named, exceptions = policy["packages"], policy["exceptions"]
     locked = {one.name for one in packages}
     yield from (f"{name}: locked, and without a licence in licences.toml" for name in sorted(locked - named.keys()))
-    for table in ("packages", "exceptions", "unstated"):
+    for table in ("packages", "exceptions", "unstated", "bundled"):
         yield from (f"{name}: in licences.toml, and not locked" for name in sorted(policy[table].keys() - locked))
     by_extra = extras_alone(packages)
     for name, exception in exceptions.items():
@@ -155,6 +155,16 @@ def disagreement(name: str, expression: str, stated: set[str]) -> Iterator[str]:
         yield f"{name}: states no licence; say in [unstated] where it stands"
     elif not stated & symbols(expression):
         yield f"{name}: is said to be under {expression}, and itself says {' or '.join(sorted(stated))}"
+
+
+def libraries_untold(policy: dict[str, Any], found: Iterable[PathDistribution]) -> Iterator[str]:
+    """Yield a sentence for every installed package that brings a folder of libraries and says nothing of them."""
+    for one in found:
+        name = canonicalize_name(one.metadata["Name"])
+        folder = Path(str(one.locate_file(f"{name.replace('-', '_')}.libs")))
+        if folder.is_dir() and name not in policy["bundled"]:
+            held = ", ".join(sorted(path.name for path in folder.iterdir()))
+            yield f"{name}: its wheel holds {held}; say in [bundled] under which licences"
 
 
 def wrong_data(policy: dict[str, Any], paths: list[str], package: Path = PACKAGE) -> Iterator[str]:
@@ -185,7 +195,9 @@ def main() -> int:
         return 0
     stated: dict[str, set[str]] = {canonicalize_name(one.metadata["Name"]): stated_licences(one) for one in installed()}
     paths = [path for rows in read_manifest().values() for path in rows]
-    found = [*wrong(policy, packages, stated), *wrong_data(policy, paths)]
+    locked = {one.name for one in packages}
+    ours = [one for one in installed() if canonicalize_name(one.metadata["Name"]) in locked]
+    found = [*wrong(policy, packages, stated), *libraries_untold(policy, ours), *wrong_data(policy, paths)]
     if PAGE.read_text(encoding="utf-8") != page(policy, packages):
         found.append(f"{PAGE.relative_to(ROOT)} is not that of today: python -m supply_chain.licences --write")
     known = len({one.name for one in packages} & stated.keys())

@@ -106,6 +106,7 @@ def component_of(package: LockedPackage, scope: ComponentScope, locks: set[str],
         hashes=[HashType(alg=HashAlgorithm.SHA_256, content=digest) for digest in package.files],
     )
     told = {"docmill:lock": ", ".join(sorted(locks)), "docmill:marker": package.marker}
+    told["docmill:bundled"] = policy["bundled"].get(package.name, "")
     return Component(
         name=package.name,
         version=package.version,

@@ -18,6 +18,7 @@ POLICY: dict[str, Any] = {
     "allowed": {"packages": ["MIT", "Apache-2.0", "BSD-3-Clause"], "data": ["Apache-2.0"]},
     "exceptions": {"psycopg": {"licences": ["LGPL-3.0-only"], "extra": "postgres", "reason": "an extra"}},
     "unstated": {},
+    "bundled": {},
     "packages": {"psycopg": "LGPL-3.0-only", "celery": "BSD-3-Clause"},
     "data": {},
 }
@@ -84,6 +85,20 @@ def test_a_package_that_states_nothing_needs_a_reason() -> None:
 def test_what_is_allowed_in_an_extra_alone_must_not_come_with_every_installation() -> None:
     by_celery = LockedPackage("psycopg", "3.3.9", "requirements.lock", asked_by=frozenset({"celery"}))
     assert found([CELERY, by_celery]) == ["psycopg: allowed in an extra alone, and every installation brings it"]
+
+
+def test_a_wheel_with_libraries_must_tell_their_licences(tmp_path: Path) -> None:
+    about = tmp_path / "fast_math-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.4\nName: fast-math\nVersion: 1.0\n")
+    found = [PathDistribution(about)]
+    assert list(licences.libraries_untold({"bundled": {}}, found)) == []
+    (tmp_path / "fast_math.libs").mkdir()
+    (tmp_path / "fast_math.libs" / "libblas.so.1").touch()
+    assert list(licences.libraries_untold({"bundled": {}}, found)) == [
+        "fast-math: its wheel holds libblas.so.1; say in [bundled] under which licences"
+    ]
+    assert list(licences.libraries_untold({"bundled": {"fast-math": "BLAS: BSD-3-Clause"}}, found)) == []
 
 
 @pytest.fixture
