@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from tests.model.exploration import EVERY_FAULT, Bounds, explore
@@ -31,10 +32,10 @@ def main() -> int:
     parser.add_argument("--retries", type=int, default=1, help="retries from quarantine that may be begun")
     parser.add_argument("--faults", type=int, help="how many faults may happen: explores these bounds alone")
     parser.add_argument("--kinds", default=",".join(sorted(EVERY_FAULT)), help="the kinds of faults")
-    parser.add_argument("--seconds", type=float, default=600)
+    parser.add_argument("--seconds", type=float, default=600, help="at most, for each of the bounds")
     chosen = parser.parse_args()
     if chosen.faults is None:
-        return max(told(bounds) for bounds in WHOLE)
+        return max(told(replace(bounds, seconds=chosen.seconds)) for bounds in WHOLE)
     return told(
         Bounds(
             batches=tuple(tuple(int(one) for one in batch.split(",")) for batch in chosen.batches.split("/")),

@@ -2,8 +2,8 @@
 
 A state is what the world holds, the place of each program, and what may still go wrong. From each state every step
 that is possible is taken once; states met before are known again. What can happen with few faults left can happen with
-more of them left as well: states with the most come first, and each is looked at once. In the end it is asked of every
-state whether all documents can still come to their end without any further fault.
+more of them left as well: a state is looked at again only where it is reached with more. In the end it is asked of
+every state whether all documents can still come to their end without any further fault.
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ class Exploration:
         self._numbers: dict[Core, int] = {first[:-1]: 0}
         self._came: list[tuple[int, str]] = [(-1, "")]
         self._before: dict[int, list[int]] = defaultdict(list)  # without faults: from which states one is reached
-        self._ends: list[int] = []
-        self._waiting: list[deque[State]] = [deque() for _ in range(bounds.faults + 1)]  # by faults that may happen
-        self._waiting[-1].append(first)
+        self._ends: set[int] = set()
+        self._most = [bounds.faults]  # the most faults that may still happen in a state, as far as is known
+        self._waiting = deque([first])
 
     def run(self) -> Explored:
         """Explore; stop at the first state in which something is wrong, or when the time is over."""
@@ -74,13 +74,10 @@ class Exploration:
         gc.disable()  # millions of small objects, of which none is garbage
         try:
             while self._waiting and not self.found.wrong:
-                if not self._waiting[-1]:
-                    self._waiting.pop()
-                    continue
                 if time.monotonic() - started > self.bounds.seconds:
                     self.found.whole = False
                     break
-                self._look(self._waiting[-1].popleft())
+                self._look(self._waiting.popleft())
         finally:
             gc.enable()
         if self.found.whole and not self.found.wrong:
@@ -92,12 +89,14 @@ class Exploration:
     def _look(self, state: State) -> None:
         """Check a state, and take every step from it."""
         number = self._numbers[state[:-1]]
+        if state.faults < self._most[number]:  # it was reached with more faults left meanwhile: looked at as that
+            return
         view = self._view(state.world)
         if wrong := wrong_always(view, state):
             self._tell(wrong, number)
             return
         if quiet(view, state):
-            self._ends.append(number)
+            self._ends.add(number)
             if wrong := wrong_in_the_end(self.world.contents(state.world), self.bounds):
                 self._tell(wrong, number)
                 return
@@ -113,7 +112,11 @@ class Exploration:
         if known is None:
             known = self._numbers[after[:-1]] = len(self._came)
             self._came.append((number, name))
-            self._waiting[after.faults].append(after)
+            self._most.append(after.faults)
+            self._waiting.append(after)
+        elif after.faults > self._most[known]:
+            self._most[known] = after.faults
+            self._waiting.append(after)
         if name.startswith("!"):
             self.found.taken[name[1:].split(":", maxsplit=1)[0]] += 1
         else:
