@@ -44,8 +44,13 @@ def obey(document):
             kept.append(bytearray(50_000_000))
     return Obeyed(word=word)
 
+class Whole(PerDocument):
+    def __call__(self, documents):
+        return [self._one(documents[at]) for at in range(len(documents))]  # tells nobody at which it is
+
 def make(options, context):
-    return PerDocument("obey", "1", Obeyed, obey)
+    kind = Whole if os.environ.get("OBEY_WHOLE") else PerDocument
+    return kind("obey", "1", Obeyed, obey)
 """
 
 

@@ -61,6 +61,24 @@ def test_a_document_that_holds_the_interpreter_costs_at_most_twice_its_time(
     assert seconds < 2 * LIMIT + 1
 
 
+def test_a_call_over_a_whole_batch_that_hangs_costs_at_most_twice_its_time(
+    tmp_path: Path, obeying: dict[str, str]
+) -> None:
+    """Such a call has twice the time of a document, then its documents are tried one by one, then the one alone."""
+    log, limit = tmp_path / "log", 6
+    env = obeying | {"DOCMILL_LIMITS__STAGE_DOCUMENT_SECONDS": str(limit), "OBEY_WHOLE": "1"}
+    with ExitStack() as stack:
+        stack.enter_context(service(log, env, "reconcile"))
+        stack.enter_context(service(log, env, "worker", "--concurrency", "1"))
+        enqueue(env, tmp_path, *HEALTHY[:3], "hold", *HEALTHY[3:7])
+        until(lambda: '"stage": "clean"' in log.read_text(), 60, "the start", log)
+        seconds = until(lambda: len(records(tmp_path / "out")) == 8, 90, "the records", log)
+    (held,) = [record for record in records(tmp_path / "out") if record.failures]
+    assert held.text == "hold"
+    assert [str(failure.cause) for failure in held.failures] == ["timeout"]
+    assert seconds < 2 * (2 * limit) + 6
+
+
 def test_a_healthy_document_whose_workers_are_killed_from_outside_is_blamed_for_nothing(
     tmp_path: Path, obeying: dict[str, str]
 ) -> None:

@@ -41,6 +41,16 @@ def test_only_the_documents_that_break_a_stage_fail(count: int, bad: frozenset[i
     assert all(one.text == given_in[n].content.hex() for n, one in enumerate(found) if isinstance(one, Cleaned))
 
 
+def test_a_stage_over_batches_that_is_called_singly_tells_each_place_and_finds_the_same() -> None:
+    given_in, places = make_documents(4), list[int | None]()
+    stage = Whole(frozenset({given_in[2].content}))
+    together = annotate(stage, given_in, "w")
+    singly = annotate(stage, given_in, "w", places.append, singly=True)
+    assert places == [0, 1, 2, 3, None]
+    assert singly.documents == together.documents
+    assert (singly.tried, singly.failed) == (4, 1)
+
+
 def test_a_failure_names_stage_and_error() -> None:
     def annotate(document: Document) -> Cleaned:
         raise KeyError("missing")

@@ -204,7 +204,8 @@ class Worker:
             return self._try_alone(claim, stage, documents[0], agains)
         if gone := [one.id for one, again in zip(documents, agains, strict=False) if self._left(stage, one, again)]:
             self.leave_index(gone)
-        done = self._annotated(stage, documents, agains, self.board.at)
+        # A batch that has cost a worker is worked on one by one, so that what is met again is known by its document.
+        done = self._annotated(stage, documents, agains, self.board.at, singly=claim.attempts > 1)
         for before, document in zip(documents, done.documents, strict=True):
             for failure in document.failures[len(before.failures) :]:
                 log.warning("document failed", document=document.id, error=failure.error, cause=str(failure.cause))
@@ -241,11 +242,17 @@ class Worker:
         return issubclass(stage.yields, Deduplicated) and left_index(stage, document, again)
 
     def _annotated(
-        self, stage: Stage, documents: Sequence[Document], agains: Sequence[Rerun], at: At = lambda _: None
+        self,
+        stage: Stage,
+        documents: Sequence[Document],
+        agains: Sequence[Rerun],
+        at: At = lambda _: None,
+        *,
+        singly: bool = False,
     ) -> Annotated:
         if agains:
-            return rerun(stage, documents, agains, worker_name(), at)
-        return annotate(stage, documents, worker_name(), at)
+            return rerun(stage, documents, agains, worker_name(), at, singly=singly)
+        return annotate(stage, documents, worker_name(), at, singly=singly)
 
     def _try_alone(self, claim: Claim, stage: Stage, document: Document, agains: Sequence[Rerun]) -> StageEnd:
         """Try a document in a process of its own that has cost so many attempts already; its end tells the cause."""

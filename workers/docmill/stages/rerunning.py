@@ -64,12 +64,18 @@ def filled(stages: Iterable[Stage], document: Document, again: Rerun) -> Documen
 
 
 def rerun(
-    stage: Stage, documents: Sequence[Document], agains: Sequence[Rerun], worker: str, at: At = lambda _: None
+    stage: Stage,
+    documents: Sequence[Document],
+    agains: Sequence[Rerun],
+    worker: str,
+    at: At = lambda _: None,
+    *,
+    singly: bool = False,
 ) -> Annotated:
     """Run a stage over those documents that are to pass it again; others get what their record holds of it.
 
     So does one that the stage passed by for its status, which now is one that it accepts. `at` is told the place of the
-    document at work. Raises as `docmill.stages.stage.annotate` does.
+    document at work. `singly`, and what is raised, are as in `docmill.stages.stage.annotate`.
     """
     annotated = list(documents)
     places = []
@@ -85,6 +91,7 @@ def rerun(
         [documents[place] for place in places],
         worker,
         lambda place: at(None if place is None else places[place]),
+        singly=singly,
     )
     for place, document in zip(places, done.documents, strict=True):
         annotated[place] = document

@@ -181,12 +181,15 @@ class Annotated:
     provenance: Provenance
 
 
-def annotate(stage: Stage, documents: Sequence[Document], worker: str, at: At = lambda _: None) -> Annotated:
+def annotate(
+    stage: Stage, documents: Sequence[Document], worker: str, at: At = lambda _: None, *, singly: bool = False
+) -> Annotated:
     """Run a stage over those documents whose status it accepts; the others pass it by.
 
     A document is failed untried where a stage that this one needs failed on it. A failure costs the annotation alone,
     but where it leaves a document without a text: the failure of the stage that cleans, or of one before it. `worker`
-    is what the provenance says of who did it; `at` is told the place of the document at work.
+    is what the provenance says of who did it; `at` is told the place of the document at work. A stage that works on
+    whole batches tells no place; with `singly` it is called for each document by itself, so that it does.
 
     Raises:
         UnavailableError: a server the stage needs is out of reach.
@@ -199,7 +202,8 @@ def annotate(stage: Stage, documents: Sequence[Document], worker: str, at: At = 
         if annotated[place] is document and document.status in stage.accepts
     ]
     started = time.perf_counter()
-    results = run(stage, Watched([documents[place] for place in chosen], chosen, at))
+    watched = Watched([documents[place] for place in chosen], chosen, at)
+    results = [run(stage, [document])[0] for document in watched] if singly else run(stage, watched)
     seconds = time.perf_counter() - started
     for place, found in zip(chosen, results, strict=True):
         document = documents[place]
