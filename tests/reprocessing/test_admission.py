@@ -11,7 +11,7 @@ import pytest
 from docmill.audit import compare
 from docmill.deployment import Deployment
 from docmill.documents import Cleaned, Document
-from docmill.errors import UnavailableError
+from docmill.errors import ConfigError, UnavailableError
 from docmill.records import Record
 from docmill.reprocessing import (
     Admitted,
@@ -203,6 +203,21 @@ def test_an_interrupted_command_goes_on_where_it_was(bench: Bench, monkeypatch: 
         assert not anew.is_resumed
         assert anew.run != again.run
     assert compare(deployed).findings == []
+
+
+def test_the_same_command_twice_at_once_is_refused(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("docmill.reprocessing.admission.HOLD_SECONDS", 1)
+    monkeypatch.setattr("docmill.reprocessing.admission.EVERY_SECONDS", 0.2)
+    ledger = bench.deployment.ledger
+    with (
+        run_of_reruns(ledger, "x"),
+        run_of_reruns(ledger, "another"),
+        pytest.raises(ConfigError, match="the same command is at work elsewhere"),
+        run_of_reruns(ledger, "x"),
+    ):
+        pytest.fail("both went on")
+    with run_of_reruns(ledger, "x"):
+        pass  # it is free again
 
 
 def test_a_batch_that_is_done_twice_counts_once(bench: Bench) -> None:

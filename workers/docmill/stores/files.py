@@ -8,6 +8,7 @@ Tested by tests/stores/test_stores.py, tests/stores/test_store_files.py and test
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Literal
 from urllib.parse import quote
 
@@ -50,11 +51,11 @@ class FileStore:
             return self._contents.put(_stem(batch), documents)
 
     def contents(self, places: Mapping[str, str]) -> dict[str, Document]:
-        """Return the documents kept of these ids. Reads one index a place, and every one for those not found there."""
+        """Return the documents kept of these ids. Reads one index a place, and every one where no place is known."""
         found: dict[str, Document] = {}
         for place in dict.fromkeys(filter(None, places.values())):
             found |= self._contents.find(_stem_of(place), [one for one, of in places.items() if of == place])
-        missing = places.keys() - found.keys()
+        missing = {document for document, place in places.items() if not place}
         return found | self._contents.search(missing) if missing else found
 
     def get(self, document: str) -> Record | None:
@@ -116,7 +117,7 @@ class FileStore:
         done: set[str] = set()
         told = dict.fromkeys(change.place for change in changes if change.place)
         with self._parts.lock():
-            for name in (name for names in (told, self._names_but(told)) for name in names):
+            for name in chain(told, self._names_but(told, missing)):
                 if not missing:
                     break
                 done |= self._change(name, lambda lines: _exchanged(lines, missing))
@@ -124,8 +125,10 @@ class FileStore:
                     missing.pop(one)
         return done
 
-    def _names_but(self, told: Collection[str]) -> Iterator[str]:
-        yield from (name for name in self._names(RECORDS) if name not in told)
+    def _names_but(self, told: Collection[str], missing: Collection[str]) -> Iterator[str]:
+        """Yield the parts of records that are not told; they are listed only where something is missing by then."""
+        if missing:
+            yield from (name for name in self._names(RECORDS) if name not in told)
 
     def _change(self, name: str, change: Callable[[list[bytes]], tuple[list[bytes], set[str]]]) -> set[str]:
         """Write a part again as `change` makes its lines; return what that tells of it beside them.
