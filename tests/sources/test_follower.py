@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import pytest
 from docmill.documents import Document
 from docmill.errors import SourceError
 from docmill.settings import Fields, Limits
-from docmill.sources import Follower, follow
+from docmill.sources import Follower, Skipped, follow
 
 pytestmark = pytest.mark.slow
 
@@ -116,3 +117,41 @@ def test_stop_ends_it(folder: Path, stop: threading.Event) -> None:
 def test_a_missing_folder_is_named(tmp_path: Path, stop: threading.Event) -> None:
     with pytest.raises(SourceError, match="nowhere"):
         start(tmp_path / "nowhere", stop)
+
+
+def test_what_strangers_put_in_the_folder_leads_nowhere_else(folder: Path, stop: threading.Event) -> None:
+    secret = folder.parent / "secret.txt"
+    secret.write_text("secret")
+    (folder / "a.txt").write_text("a")
+    (folder / "leak.txt").symlink_to(secret)
+    (folder / "self").symlink_to("self")
+    os.mkfifo(folder / "pipe")
+    time.sleep(0.6)
+    follower = Follower(folder, state=folder.parent / "taken", limits=Limits(), fields=Fields(), stop=stop)
+    found: list[Document | Skipped] = []
+    for ticks, item in enumerate(follower):
+        if item is not None:
+            found.append(item)
+        if ticks == 8:
+            break
+        if ticks == 6:
+            (folder / "later.txt").symlink_to(secret)
+    assert [item.content for item in found if isinstance(item, Document)] == [b"a"]
+    passed = [(item.kind, item.place.rpartition("/")[2]) for item in found if isinstance(item, Skipped)]
+    assert sorted(passed) == [("fifo", "pipe"), ("symlink", "leak.txt"), ("symlink", "self")]
+
+
+def test_the_journal_stands_in_the_state_folder(
+    folder: Path, stop: threading.Event, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    profile = tmp_path / "profile"
+    profile.write_text("")
+    (folder / ".docmill-taken").symlink_to(profile)
+    (folder / "; touch pwned").write_text("a")
+    time.sleep(0.6)
+    first = Follower(folder, limits=Limits(), fields=Fields(), stop=stop)
+    assert until_idle(first) == ["a"]
+    first.commit()
+    assert until_idle(Follower(folder, limits=Limits(), fields=Fields(), stop=stop)) == []
+    assert profile.read_text() == ""

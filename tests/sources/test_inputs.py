@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import io
 import os
@@ -189,24 +188,6 @@ def test_names_that_are_not_utf8_stay_readable(take: Take, folder: Path) -> None
     found = take(folder / os.fsdecode(b"caf\xe9.txt"))
     assert found[0].source.uri.endswith("caf\\xe9.txt")
     found[0].source.model_dump_json()
-
-
-def test_one_file_that_cannot_be_read_does_not_stop_the_others(take: Take, folder: Path) -> None:
-    (folder / "a" / "link.txt").symlink_to(folder / "gone")
-    found = take(folder / "a", folder / "b.txt")
-    assert [document.failure is None for document in found] == [True, False, True, True]
-    assert found[1].source.uri.endswith("link.txt")
-    assert found[1].failure is not None
-    assert "cannot be read" in found[1].failure.message
-
-
-def test_no_going_in_circles_and_no_waiting_at_sockets(take: Take, folder: Path) -> None:
-    (folder / "a" / "circle").symlink_to(folder, target_is_directory=True)
-    os.mkfifo(folder / "a" / "pipe")
-    with socket.socket(socket.AF_UNIX) as bound:
-        with contextlib.chdir(folder):
-            bound.bind("sock")
-        assert len(take(folder)) == 5
 
 
 def open_files() -> int:

@@ -50,7 +50,9 @@ class Reading(Iterator[Document]):
                 yield item
 
 
-def read(inputs: Sequence[str], *, limits: Limits, fields: Fields, stdin: BinaryIO | None = None) -> Reading:
+def read(
+    inputs: Sequence[str], *, limits: Limits, fields: Fields, stdin: BinaryIO | None = None, follow_links: bool = False
+) -> Reading:
     """Read the documents of all inputs, one by one, in bounded memory.
 
     Inputs are files, folders (recursive, sorted, hidden files left out), globs, `-` for standard input and URLs of any
@@ -62,6 +64,7 @@ def read(inputs: Sequence[str], *, limits: Limits, fields: Fields, stdin: Binary
         limits: Bounds; what exceeds one is a document with a failure.
         fields: Names of the fields of a JSONL line.
         stdin: What `-` reads; the process's own by default. It is not closed.
+        follow_links: Whether symbolic links that leave an input's folder are followed, and those to folders.
 
     Returns:
         An iterator over documents, which counts what is passed over. A document with `failure` set is one that could
@@ -69,8 +72,12 @@ def read(inputs: Sequence[str], *, limits: Limits, fields: Fields, stdin: Binary
         on behind it wherever there is a way on.
 
     Raises:
-        SourceError: at once, before anything is read: an input does not exist, holds no file, or needs an extra that
-            is not installed. The message names it.
+        SourceError: at once, before anything is read: an input does not exist, holds no file, is one of the system's
+            own (/proc, /sys, /dev), or needs an extra that is not installed. The message names it.
     """
-    origins = resolve(inputs, limits, stdin)
-    return Reading(item for origin in origins for item in read_origin(origin, limits, fields))
+    origins = resolve(inputs, limits, stdin, follow_links=follow_links)
+    return Reading(
+        item
+        for origin in origins
+        for item in ([origin] if isinstance(origin, Skipped) else read_origin(origin, limits, fields))
+    )

@@ -11,10 +11,11 @@ from watchfiles import watch
 
 from docmill.errors import SourceError
 from docmill.settings import Fields, Limits
-from docmill.sources.entry import SourceItem
+from docmill.sources.entry import Skipped, SourceItem
+from docmill.sources.folders import real_folder, walk
 from docmill.sources.input_names import name_below
-from docmill.sources.inputs import file_origin, walk
-from docmill.sources.journal import Journal, Version
+from docmill.sources.inputs import file_origin
+from docmill.sources.journal import Journal, Version, journal_of
 from docmill.sources.reader import read_origin
 
 __all__ = ["Follower", "follow"]
@@ -49,23 +50,35 @@ class Follower:
     Args:
         folder: Watched with all its subfolders. Hidden files and names of unfinished ones (`.part`, `.tmp`, `~`) are
             left alone; a file is read once it has not changed for half a second, and again after each change.
-        state: A file that remembers what was taken; made where it does not exist. One for each folder.
+        state: A file that remembers what was taken; made where it does not exist. One for each folder, and in no
+            folder that others write to. By default one in the user's state folder; see `docmill.sources.journal`.
         limits: Bounds, as for `read`.
         fields: Names of the fields of a JSONL line.
         stop: Ends the iteration when set.
+        follow_links: Whether symbolic links that leave the folder are followed, and those to folders.
 
     Raises:
-        SourceError: the folder does not exist, or the journal cannot be read or written.
+        SourceError: the folder does not exist, or the journal cannot be read or written, or is not safe to write.
     """
 
     def __init__(
-        self, folder: Path, *, state: Path, limits: Limits, fields: Fields, stop: threading.Event | None = None
+        self,
+        folder: Path,
+        *,
+        state: Path | None = None,
+        limits: Limits,
+        fields: Fields,
+        stop: threading.Event | None = None,
+        follow_links: bool = False,
     ) -> None:
         if not folder.is_dir():
             raise SourceError(f"{folder}: no such folder")
         # links are resolved once, here: changes are reported by real paths
         self._folder = folder.resolve()
-        self._journal = Journal.open(state.resolve())
+        self._journal = Journal.open(state) if state else journal_of(self._folder)
+        self._inside = Path("/") if follow_links else self._folder
+        self._follow_links = follow_links
+        self._told: set[Skipped] = set()  # what was passed over, told once
         self._limits, self._fields = limits, fields
         self._stop = stop or threading.Event()
         self._pending: dict[Path, tuple[Version, float]] = {}  # with the time since which it is as it is
@@ -86,7 +99,7 @@ class Follower:
         self._journal.write(taken)
 
     def _follow(self) -> Iterator[SourceItem | None]:
-        self._look(walk(self._folder))
+        yield from self._look(self._walk())
         yield from self._take_settled()
         changes = watch(
             self._folder,
@@ -100,23 +113,34 @@ class Follower:
         )
         scanned = float("-inf")  # the first change or tick lists all again: something may have come before the watch
         for change in changes:
-            self._look(Path(path) for _, path in change)
+            yield from self._look(Path(path) for _, path in change)
             if time.monotonic() - scanned >= RESCAN_SECONDS:
-                self._look(walk(self._folder))
+                yield from self._look(self._walk())
                 scanned = time.monotonic()
             yield from self._take_settled()
             if self._stop.is_set():
                 return
             yield None
 
-    def _look(self, paths: Iterable[Path]) -> None:
-        """Note every file that is new or has changed, and since when it is as it is."""
-        for path in paths:
+    def _walk(self) -> Iterator[Path | Skipped]:
+        return walk(self._folder, follow_links=self._follow_links)
+
+    def _look(self, items: Iterable[Path | Skipped]) -> Iterator[Skipped]:
+        """Note every file that is new or has changed, and since when it is as it is; yield what is passed over."""
+        for path in items:
+            if isinstance(path, Skipped):
+                yield from self._told_once(path)
+                continue
             version = self._version(path)
             if version is None:
                 self._pending.pop(path, None)
             elif version != self._known(path) and self._pending.get(path, (None,))[0] != version:
                 self._pending[path] = (version, time.monotonic())
+
+    def _told_once(self, item: Skipped) -> Iterator[Skipped]:
+        if item not in self._told and item.kind != "vanished":  # what comes and goes is no news
+            self._told.add(item)
+            yield item
 
     def _known(self, path: Path) -> Version | None:
         return self._taken.get(path) or self._journal.version(path)
@@ -129,9 +153,12 @@ class Follower:
         if path == self._journal.path:
             return None
         try:
-            return Version.of(path) if path.is_file() else None
+            return Version.of(path) if path.is_file() and self._is_inside(path) else None
         except OSError:
             return None
+
+    def _is_inside(self, path: Path) -> bool:
+        return real_folder(path).is_relative_to(self._inside)
 
     def _take_settled(self) -> Iterator[SourceItem]:
         for path in sorted(self._pending):
@@ -148,7 +175,8 @@ class Follower:
                 yield from self._take(path, version)
 
     def _take(self, path: Path, version: Version) -> Iterator[SourceItem]:
-        for item in read_origin(file_origin(path, name_below(path, self._folder)), self._limits, self._fields):
+        origin = file_origin(path, name_below(path, self._folder), self._inside)
+        for item in read_origin(origin, self._limits, self._fields):
             yield item
             if self._stop.is_set():
                 return
@@ -156,7 +184,7 @@ class Follower:
 
 
 def follow(
-    folder: Path, *, state: Path, limits: Limits, fields: Fields, stop: threading.Event | None = None
+    folder: Path, *, state: Path | None = None, limits: Limits, fields: Fields, stop: threading.Event | None = None
 ) -> Follower:
     """Return the Follower of a folder."""
     return Follower(folder, state=state, limits=limits, fields=fields, stop=stop)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-__all__ = ["Names", "absolute_path", "file_path", "name_below"]
+__all__ = ["Names", "absolute_path", "file_path", "name_below", "root_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Names:
     @classmethod
     def of(cls, inputs: Iterable[str]) -> Names:
         """Return the names for some inputs; those that are no local paths have none."""
-        paths = [_root_of(file_path(one) if one.startswith("file://") else one) for one in inputs if _is_local(one)]
+        paths = [root_of(file_path(one) if one.startswith("file://") else one) for one in inputs if _is_local(one)]
         given = set(paths)
         roots: dict[Path, str] = {}
         numbers: Counter[str] = Counter()
@@ -67,7 +67,7 @@ def _is_local(given: str) -> bool:
     return given != "-" and (not mark or "/" in scheme or scheme.lower() == "file")
 
 
-def _root_of(path: str) -> Path:
+def root_of(path: str) -> Path:
     """Return the file or folder that an input names; of a pattern the folder above its first wildcard."""
     absolute = absolute_path(Path(path))
     if os.path.lexists(absolute) or not glob.has_magic(path):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import glob
 import io
-import os
+import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TypeAlias, cast
 from urllib.parse import urlsplit
 
 import fsspec
@@ -18,10 +18,12 @@ import fsspec
 from docmill.errors import SourceError
 from docmill.masking import mask, remember_url, without_secrets
 from docmill.settings import Limits
-from docmill.sources.entry import Entry, Stream, readable
-from docmill.sources.input_names import Names, absolute_path, file_path
+from docmill.sources.entry import Entry, Skipped, Stream, readable
+from docmill.sources.folders import matches, passed_over, real_folder, walk
+from docmill.sources.input_names import Names, absolute_path, file_path, root_of
+from docmill.sources.local_files import is_descriptor, is_system_path, open_inside, special_kind
 
-__all__ = ["Origin", "file_origin", "resolve", "walk"]
+__all__ = ["Origin", "file_origin", "resolve"]
 
 EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gs", "gcs": "gs", "http": "http", "https": "http"}
 """The extra of docmill that brings what a URL scheme needs."""
@@ -54,35 +56,45 @@ class Origin:
         )
 
 
-def resolve(inputs: Sequence[str], limits: Limits, stdin: BinaryIO | None = None) -> Iterator[Origin]:
+Origins: TypeAlias = Callable[[], Iterator[Origin | Skipped]]
+"""Gives the files of one input, and what is passed over in its folders."""
+
+
+def resolve(
+    inputs: Sequence[str], limits: Limits, stdin: BinaryIO | None = None, *, follow_links: bool = False
+) -> Iterator[Origin | Skipped]:
     """Check every input, then give the files one by one; folders are listed as they are reached.
+
+    What is no regular file is told in its place: it is passed over.
 
     Args:
         inputs: Files, folders, globs (`**` included), `-` for `stdin`, and URLs of any scheme fsspec knows.
         limits: Bounds on what comes by HTTP.
         stdin: What `-` reads; the process's own by default.
+        follow_links: Whether symbolic links that leave their input's folder are followed, and those to folders.
 
     Raises:
-        SourceError: before any file is given: an input does not exist, holds no file, or needs an extra.
+        SourceError: before any file is given: an input does not exist, holds no file, is of the system, or needs an
+            extra.
     """
     if not inputs:
         raise SourceError("no inputs: name files, folders, globs, URLs or - for standard input")
     names = Names.of(str(given) for given in inputs)
     for given in inputs:
         remember_url(str(given))
-    found = [_resolve(str(given), limits, stdin, names) for given in inputs]
+    found = [_resolve(str(given), limits, stdin, names, follow_links=follow_links) for given in inputs]
     return (origin for origins in found for origin in origins())
 
 
-def _resolve(given: str, limits: Limits, stdin: BinaryIO | None, names: Names) -> Callable[[], Iterator[Origin]]:
+def _resolve(given: str, limits: Limits, stdin: BinaryIO | None, names: Names, *, follow_links: bool) -> Origins:
     if given == "-":
         return lambda: iter([_stdin_origin(stdin)])
     scheme, mark, _ = given.partition("://")
     if mark and scheme.lower() == "file":
-        return _resolve_path(file_path(given), given, names)
+        return _resolve_path(file_path(given), given, names, follow_links=follow_links)
     if mark and "/" not in scheme:
         return _resolve_url(given, scheme.partition("::")[0].lower(), limits)
-    return _resolve_path(given, given, names)
+    return _resolve_path(given, given, names, follow_links=follow_links)
 
 
 def _stdin_origin(stdin: BinaryIO | None) -> Origin:
@@ -107,57 +119,69 @@ class _Forward(io.RawIOBase):
         return len(data)
 
 
-def _resolve_path(path: str, given: str, names: Names) -> Callable[[], Iterator[Origin]]:
-    if Path(path).is_dir():
-        if next(walk(Path(path)), None) is None:
-            raise SourceError(f"{given}: the folder holds no file (hidden ones do not count)")
-        return lambda: (file_origin(file, names.name(file)) for file in walk(Path(path)))
-    if Path(path).exists():
-        return lambda: iter([file_origin(Path(path), names.name(Path(path)))])
-    if glob.has_magic(path):
-        files = list(_matches(path))
-        if not files:
-            raise SourceError(f"{given}: the pattern matches no file")
-        return lambda: (file_origin(file, names.name(file)) for file in files)
-    raise SourceError(f"{given}: no such file or folder")
-
-
-def _matches(pattern: str) -> Iterator[Path]:
-    for match in sorted(map(Path, glob.glob(pattern, recursive=True))):  # noqa: PTH207 - Path.glob takes hidden files
-        if not match.is_dir():
-            yield match
-        elif "**" not in pattern:  # where it is, the files inside match by themselves
-            yield from walk(match)
-
-
-def walk(folder: Path) -> Iterator[Path]:
-    """Yield every file below a folder, sorted by path, but hidden ones and what is no regular file.
-
-    Folders behind symbolic links are not entered, so there is no going in circles. A folder that cannot be listed is
-    given itself: opening it tells why.
-    """
+def _resolve_path(path: str, given: str, names: Names, *, follow_links: bool) -> Origins:
     try:
-        with os.scandir(folder) as listing:
-            found = sorted(listing, key=lambda item: item.name)
-    except OSError:
-        yield folder
-        return
-    for item in found:
-        if item.name.startswith("."):
-            continue
-        if item.is_dir(follow_symlinks=False):
-            yield from walk(Path(item.path))
-        elif item.is_file() or (item.is_symlink() and not Path(item.path).exists()):
-            yield Path(item.path)
+        mode = Path(path).stat().st_mode
+    except FileNotFoundError:
+        return _resolve_pattern(path, given, names, follow_links=follow_links)
+    except OSError as error:
+        raise SourceError(f"{given}: cannot be read: {error.strerror or error}") from error
+    if is_system_path(Path(path)):
+        raise SourceError(f"{given}: the system's own files are no documents; name others, or - for standard input")
+    if stat.S_ISDIR(mode):
+        inside = _bound(Path(path), follow_links=follow_links)
+
+        def found() -> Iterator[Origin | Skipped]:
+            for item in walk(Path(path), follow_links=follow_links):
+                yield item if isinstance(item, Skipped) else file_origin(item, names.name(item), inside)
+
+        _check_holds_something(next(walk(Path(path), follow_links=follow_links), None), Path(path), given)
+        return found
+    kind = special_kind(mode)
+    if kind == "fifo" and not is_descriptor(Path(path)):  # it may have no writer, and hold the command for ever
+        raise SourceError(f"{given}: this is a pipe; read it by standard input: docmill ... - < {given}")
+    if kind not in (None, "fifo"):
+        raise SourceError(f"{given}: this is a {kind}, not a file")
+    return lambda: iter([file_origin(Path(path), names.name(Path(path)))])
 
 
-def file_origin(path: Path, identity: str | None = None) -> Origin:
-    """Return the origin of a local file. Its URI is not percent-encoded, so that names in any script stay readable."""
+def _check_holds_something(first: Path | Skipped | None, folder: Path, given: str) -> None:
+    """Refuse a folder that holds no file, or cannot be listed itself."""
+    if first is None:
+        raise SourceError(f"{given}: the folder holds no file (hidden ones do not count)")
+    if first == passed_over("unreadable", folder):
+        raise SourceError(f"{given}: the folder cannot be listed; make it readable: chmod u+rx")
+
+
+def _resolve_pattern(path: str, given: str, names: Names, *, follow_links: bool) -> Origins:
+    if not glob.has_magic(path):
+        raise SourceError(f"{given}: no such file or folder")
+    files = list(matches(path, follow_links=follow_links))
+    if not files:
+        raise SourceError(f"{given}: the pattern matches no file")
+    inside = _bound(root_of(path), follow_links=follow_links)
+    return lambda: (one if isinstance(one, Skipped) else file_origin(one, names.name(one), inside) for one in files)
+
+
+def _bound(folder: Path, *, follow_links: bool) -> Path:
+    """Return the folder that files must lie in to be read."""
+    return Path("/") if follow_links else real_folder(folder)
+
+
+def file_origin(path: Path, identity: str | None = None, inside: Path | None = None) -> Origin:
+    """Return the origin of a local file. Its URI is not percent-encoded, so that names in any script stay readable.
+
+    With `inside`, it is opened only as a regular file that lies in that folder; see `open_inside`.
+    """
     absolute = absolute_path(path)
-    return Origin(f"file://{readable(str(absolute))}", readable(absolute.name), lambda: absolute.open("rb"), identity)
+
+    def opened() -> BinaryIO:
+        return open_inside(absolute, inside) if inside else absolute.open("rb")
+
+    return Origin(f"file://{readable(str(absolute))}", readable(absolute.name), opened, identity)
 
 
-def _resolve_url(url: str, scheme: str, limits: Limits) -> Callable[[], Iterator[Origin]]:
+def _resolve_url(url: str, scheme: str, limits: Limits) -> Origins:
     told = without_secrets(url)
     try:
         filesystem, path = _file_system(url, scheme, limits)

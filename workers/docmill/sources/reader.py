@@ -12,11 +12,12 @@ from docmill.settings import Fields, Limits
 from docmill.sources.containers.archives.tar_archive import tar_members
 from docmill.sources.containers.archives.zip_archive import zip_members
 from docmill.sources.containers.compression.units import decompress
-from docmill.sources.entry import EXCERPT, Entry, SourceItem, Tally
+from docmill.sources.entry import EXCERPT, Entry, Skipped, SourceItem, Tally
 from docmill.sources.formats.jsonl import read_json, read_jsonl
 from docmill.sources.formats.plain import read_plain
 from docmill.sources.formats.warc import read_warc
 from docmill.sources.inputs import Origin
+from docmill.sources.local_files import PassedOverError
 from docmill.sources.sniffing import Kind, sniff
 from docmill.text.byte_order_marks import find_byte_order_mark
 
@@ -27,9 +28,15 @@ SHORT = 14  # bytes that every compressed file has, and that hold no text worth 
 
 
 def read_origin(origin: Origin, limits: Limits, fields: Fields) -> Iterator[SourceItem]:
-    """Open one file and read its documents; a file that cannot be opened is a document with a failure."""
+    """Open one file and read its documents; a file that cannot be opened is a document with a failure.
+
+    What turns out to be no file of its folder when it is opened is passed over.
+    """
     try:
         opened = origin.open()
+    except PassedOverError as passed:
+        yield Skipped(passed.kind, origin.uri)
+        return
     except Exception as error:  # noqa: BLE001 - every file system has errors of its own, and the other files go on
         yield from documents(origin.broken(error), limits, fields)
         return

@@ -23,8 +23,9 @@ __all__ = ["enqueue_command"]
     "--state",
     type=options.EXISTING_OR_NEW,
     help="With --follow: the file that remembers what was taken.",
-    show_default="DIR/.docmill-taken",
+    show_default="in ~/.local/state/docmill",
 )
+@options.follow_links
 @options.no_dedup
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON on stdout.")
 def enqueue_command(
@@ -33,6 +34,7 @@ def enqueue_command(
     wait: bool,
     follow: Path | None,
     state: Path | None,
+    follow_links: bool,
     no_dedup: bool,
     as_json: bool,
 ) -> None:
@@ -56,6 +58,6 @@ def enqueue_command(
     from docmill.cli.commands.enqueue import enqueue_inputs, follow_folder
 
     if follow:
-        follow_folder(follow, state or follow / ".docmill-taken", name=name, dedup=not no_dedup)
+        follow_folder(follow, state, name=name, follow_links=follow_links, dedup=not no_dedup)
     else:
-        enqueue_inputs(inputs, name=name, dedup=not no_dedup, wait=wait, as_json=as_json)
+        enqueue_inputs(inputs, name=name, follow_links=follow_links, dedup=not no_dedup, wait=wait, as_json=as_json)

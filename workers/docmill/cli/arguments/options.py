@@ -10,6 +10,7 @@ __all__ = [
     "EXISTING_OR_NEW",
     "concurrency",
     "every_entry",
+    "follow_links",
     "keep_content",
     "no_dedup",
     "of_run",
@@ -27,6 +28,9 @@ out_folder = click.option(
 run_name = click.option("--run", "name", metavar="NAME", help="The run's name.", show_default="made from the inputs")
 of_run = click.option("--run", metavar="NAME", help="Those of one run.")
 every_entry = click.option("--all", "every", is_flag=True, help="All of them.")
+follow_links = click.option(
+    "--follow-links", is_flag=True, help="Follow symbolic links to folders, and those that leave the input's folder."
+)
 no_dedup = click.option("--no-dedup", is_flag=True, help="Leave the dedup stage out.")
 keep_content = click.option(
     "--keep-content", is_flag=True, help="Keep each document as it was handed in, to clean it again later."

@@ -18,6 +18,7 @@ __all__ = ["run_command"]
 )
 @options.concurrency
 @options.run_name
+@options.follow_links
 @options.no_dedup
 @options.keep_content
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
@@ -26,6 +27,7 @@ def run_command(
     out: Path,
     workers: int,
     name: str | None,
+    follow_links: bool,
     no_dedup: bool,
     keep_content: bool,
     as_json: bool,
@@ -46,4 +48,13 @@ def run_command(
     """
     from docmill.cli.commands.run import process_inputs
 
-    process_inputs(inputs, out, workers=workers, name=name, dedup=not no_dedup, keep=keep_content, as_json=as_json)
+    process_inputs(
+        inputs,
+        out,
+        workers=workers,
+        name=name,
+        follow_links=follow_links,
+        dedup=not no_dedup,
+        keep=keep_content,
+        as_json=as_json,
+    )

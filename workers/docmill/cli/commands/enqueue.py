@@ -28,7 +28,9 @@ from docmill.sources import Follower, SourceItem, read
 __all__ = ["enqueue_inputs", "follow_folder"]
 
 
-def enqueue_inputs(inputs: Sequence[str], *, name: str | None, dedup: bool, wait: bool, as_json: bool) -> None:
+def enqueue_inputs(
+    inputs: Sequence[str], *, name: str | None, follow_links: bool, dedup: bool, wait: bool, as_json: bool
+) -> None:
     """Enqueue the documents of the inputs; with `wait`, until all have ended, and show the summary.
 
     Raises:
@@ -44,7 +46,7 @@ def enqueue_inputs(inputs: Sequence[str], *, name: str | None, dedup: bool, wait
     title = checked_name(name) if name is not None else name_of_inputs(inputs)
     feed = Feed(deployment.producer(_tell_waiting()), settings, title)
     before = read_counts(deployment.ledger, title)
-    documents = read(inputs, limits=settings.limits, fields=settings.fields)
+    documents = read(inputs, limits=settings.limits, fields=settings.fields, follow_links=follow_links)
     if wait:
         outcome = _wait(feed, deployment, documents, before)
     else:
@@ -59,12 +61,12 @@ def enqueue_inputs(inputs: Sequence[str], *, name: str | None, dedup: bool, wait
         raise click.exceptions.Exit(INCOMPLETE)
 
 
-def follow_folder(folder: Path, state: Path, *, name: str | None, dedup: bool) -> None:
+def follow_folder(folder: Path, state: Path | None, *, name: str | None, follow_links: bool, dedup: bool) -> None:
     """Enqueue what appears in a folder, until interrupted. What was admitted is remembered; what was not is read again.
 
     Raises:
         ConfigError: a setting or the run's name is wrong.
-        SourceError: the folder does not exist, or `state` cannot be written.
+        SourceError: the folder does not exist, or `state` cannot be written, or is not safe to write.
         UnavailableError: the server stayed out of reach.
     """
     settings = _settings(dedup=dedup)
@@ -72,7 +74,7 @@ def follow_folder(folder: Path, state: Path, *, name: str | None, dedup: bool) -
     deployment = Deployment(settings)
     require_server(deployment)
     producer = deployment.producer(_tell_waiting())
-    follower = Follower(folder, state=state, limits=settings.limits, fields=settings.fields)
+    follower = Follower(folder, state=state, limits=settings.limits, fields=settings.fields, follow_links=follow_links)
     messages.print(line(f"following {folder} as run ", (title, "bold"), "; Ctrl-C ends it"))
     # in one thread: what was handed out has then been admitted, and may be committed
     for batch in grouped(follower, most=settings.batch.documents, most_bytes=settings.batch.bytes):

@@ -36,7 +36,15 @@ __all__ = ["EmbeddedRun", "process_inputs"]
 
 
 def process_inputs(
-    inputs: Sequence[str], out: Path, *, workers: int, name: str | None, dedup: bool, keep: bool, as_json: bool
+    inputs: Sequence[str],
+    out: Path,
+    *,
+    workers: int,
+    name: str | None,
+    follow_links: bool,
+    dedup: bool,
+    keep: bool,
+    as_json: bool,
 ) -> None:
     """Process documents in the folder `out`, show the summary, and write it to `summary.json` there.
 
@@ -49,7 +57,7 @@ def process_inputs(
     """
     settings = load(keep_content=True) if keep else load()
     title = checked_name(name) if name is not None else name_of_inputs(inputs)
-    documents = read(inputs, limits=settings.limits, fields=settings.fields)
+    documents = read(inputs, limits=settings.limits, fields=settings.fields, follow_links=follow_links)
     logs.configure("warning", settings.log.format)
     with embedded.session(out, settings, without=() if dedup else ("dedup",)) as chosen:
         outcome = EmbeddedRun(chosen, out, workers or os.cpu_count() or 1).process(title, documents)
