@@ -125,3 +125,13 @@ def test_what_settings_hold_is_masked_from_then_on(monkeypatch: pytest.MonkeyPat
     settings.load()
     assert masking.mask("first-c4nary second/c4nary third-c4nary") == "*** *** ***"
     assert masking.without_secrets("https://host/?door=1&window=2") == "https://host/?window=2"
+
+
+@pytest.mark.parametrize("url", ["redis://host/0?password=c4nary", "unix:///run/s?db=0&password=c4nary"])
+def test_a_password_in_the_query_of_a_brokers_url_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCMILL_REDIS_URL", url)
+    with pytest.raises(ConfigError, match="redis_url names its password in its query, where Celery does not") as told:
+        settings.load()
+    assert "c4nary" not in str(told.value)
+    monkeypatch.setenv("DOCMILL_BROKER_URL", "amqp://host//")
+    settings.load()

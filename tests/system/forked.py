@@ -26,7 +26,7 @@ from typing import IO, NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COLUMNS = 100
-SECONDS = 60  # a command that has not ended by then is killed, its exit code negative
+SECONDS = 60.0  # a command that has not ended by then gets SIGTERM, ten seconds later SIGKILL
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,15 @@ class Commands:
     folder: Path
 
     def run(
-        self, arguments: Sequence[str], env: Mapping[str, str], *, terminal: bool, stdin: str = "", cwd: Path = ROOT
+        self,
+        arguments: Sequence[str],
+        env: Mapping[str, str],
+        *,
+        terminal: bool,
+        stdin: str = "",
+        seconds: float = SECONDS,
     ) -> Output:
-        """Run `docmill` with these arguments in this environment, and wait for its end."""
+        """Run `docmill` with these arguments in this environment, and wait for its end; after `seconds` stop it."""
         assert self.process.stdin
         assert self.process.stdout
         job = {
@@ -56,7 +62,7 @@ class Commands:
             "env": dict(env),
             "terminal": terminal,
             "stdin": stdin,
-            "cwd": str(cwd),
+            "seconds": seconds,
             "folder": str(self.folder),
         }
         self.process.stdin.write(json.dumps(job) + "\n")
@@ -103,13 +109,17 @@ def _run(job: dict[str, object]) -> int:
         pid = os.fork()
         if pid == 0:
             _become(job, (ours, ours) if ours >= 0 else (out.fileno(), err.fileno()))
-        end = threading.Timer(SECONDS, os.killpg, (pid, signal.SIGKILL))
-        end.start()
+        seconds = float(str(job["seconds"]))
+        ends = [threading.Timer(seconds, os.kill, (pid, signal.SIGTERM))]
+        ends.append(threading.Timer(seconds + 10, os.killpg, (pid, signal.SIGKILL)))
+        for end in ends:
+            end.start()
         if ours >= 0:
             os.close(ours)
             _copy(theirs, out)
         code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        end.cancel()
+        for end in ends:
+            end.cancel()
         return code
 
 
@@ -129,7 +139,6 @@ def _become(job: dict[str, object], outputs: tuple[int, int]) -> NoReturn:
         os.close(writing)
         for number, target in zip((reading, *outputs), (0, 1, 2), strict=True):
             os.dup2(number, target)
-        os.chdir(str(job["cwd"]))
         env, arguments = job["env"], job["arguments"]
         assert isinstance(env, dict)
         assert isinstance(arguments, list)

@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import click
 import pytest
 
-from docmill.app import default_deployment
-from docmill.cli.console import messages, results
-from docmill.cli.main import app, exit_code_of
-from docmill.cli.registry import COMMANDS
 from tests.system.commandline import environment, quarantined, records
 from tests.system.forked import Commands, commands
 from tests.system.hostile_names import HOSTILE, TOGETHER, corpus, faults
+from tests.system.in_process import LEAVES, CommandPath, run_here
 
 pytestmark = pytest.mark.system
-
-Path_ = tuple[str, ...]
-
-
-def leaves() -> Iterator[tuple[Path_, click.Command]]:
-    """Yield every command that can be run, with its path."""
-    for name, entry in COMMANDS.items():
-        command = entry.declared()
-        if isinstance(command, click.Group):
-            yield from (((name, inner), one) for inner, one in command.commands.items())
-        else:
-            yield (name,), command
-
-
-LEAVES = dict(leaves())
 
 
 @dataclass(frozen=True)
@@ -76,7 +55,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory, server: Path) -> Iterator[Sc
         yield Scene(forks, inputs, out, deployed)
 
 
-def cases(scene: Scene) -> dict[Path_, list[list[str]]]:
+def cases(scene: Scene) -> dict[CommandPath, list[list[str]]]:
     """Return what every command is called with where it has much to show; first those that only look."""
     kept, entries = [record.id for record in records(scene.out)], [entry.id for entry in quarantined(scene.out)]
     out = ["--out", str(scene.out)]
@@ -140,32 +119,10 @@ def alone(server: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call
     monkeypatch.setenv("DOCMILL_NAMESPACE", "hostile-alone")
 
     def run(*arguments: str) -> list[str]:
-        default_deployment.cache_clear()
-        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", errors="backslashreplace") for _ in range(2))
-        monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
-        with redirect_stdout(out), redirect_stderr(err), patched(out, err):
-            try:
-                code = exit_code_of(partial(app, arguments, prog_name="docmill"))
-            except SystemExit as ended:
-                code = ended.code if isinstance(ended.code, int) else 0
-        told = "".join(_written(stream) for stream in (out, err))
+        code, told = run_here(arguments)
         return [f"{arguments!a}: {one}" for one in faults(told)] + ([] if code in {0, 1, 2} else [f"{code}"])
 
     return run
-
-
-def _written(stream: io.TextIOWrapper) -> str:
-    stream.flush()
-    assert isinstance(stream.buffer, io.BytesIO)
-    return stream.buffer.getvalue().decode()
-
-
-@contextmanager
-def patched(out: io.TextIOWrapper, err: io.TextIOWrapper) -> Iterator[None]:
-    """Let both consoles write elsewhere."""
-    results.file, messages.file = out, err
-    yield
-    results.file, messages.file = None, None  # type: ignore[assignment]  # whatever the process has
 
 
 @pytest.mark.parametrize("name", TOGETHER.values(), ids=TOGETHER)

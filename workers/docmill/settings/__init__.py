@@ -19,7 +19,7 @@ from docmill import masking
 from docmill.errors import ConfigError
 from docmill.settings.names import wrong_value, wrong_variables
 from docmill.settings.secret_files import SecretFiles
-from docmill.settings.server_urls import as_broker, with_password, with_tls
+from docmill.settings.server_urls import as_broker, has_password_in_query, with_password, with_tls
 
 __all__ = ["Batching", "Delivery", "Fields", "Limits", "Logging", "Settings", "Tls", "config_files", "load"]
 
@@ -192,6 +192,13 @@ class Settings(BaseSettings):
                     f"{name} cannot be read: it is scheme://user:password@host:port/..., with special characters of "
                     "the password percent-encoded"
                 )
+        messages = self.broker_url or self.redis_url
+        if messages and has_password_in_query(messages.get_secret_value()):
+            name = "broker_url" if self.broker_url else "redis_url"
+            raise ValueError(
+                f"{name} names its password in its query, where Celery does not look: write "
+                "redis://user:password@host:6379/0, or set DOCMILL_REDIS_PASSWORD"
+            )
         return self
 
     @model_validator(mode="after")

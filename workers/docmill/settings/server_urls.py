@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from pydantic import SecretStr
 
-__all__ = ["as_broker", "with_password", "with_tls"]
+__all__ = ["as_broker", "has_password_in_query", "with_password", "with_tls"]
 
 SECURE = ("rediss", "rediss+cluster", "amqps")
 
@@ -18,6 +18,11 @@ def with_password(url: str, password: SecretStr | None) -> str:
     if password is None or not password.get_secret_value() or "@" in rest or not scheme.startswith("redis"):
         return url
     return f"{scheme}://:{quote(password.get_secret_value(), safe='')}@{rest}"
+
+
+def has_password_in_query(url: str) -> bool:
+    """Tell whether a URL names user or password as parameters, which redis-py understands and Celery does not."""
+    return any(name.lower() in {"username", "password"} for name, _ in parse_qsl(url.partition("?")[2]))
 
 
 def with_tls(url: str, ca_file: Path | None, cert_file: Path | None, key_file: Path | None) -> str:
