@@ -34,10 +34,11 @@ def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ("redis://user:c4nary@host:6379/0", "redis://user:***@host:6379/0"),
         ("redis://:c4nary@host", "redis://:***@host"),
         ("redis://host:6379/0", "redis://host:6379/0"),
-        ("redis://:c4nary/x@host", "redis://:***@host"),
-        ("redis://:c4nary?x#y@host/0", "redis://:***@host/0"),
-        ("redis://:c4nary@[host:6379/0", "redis://:***@[host:6379/0"),
-        ("redis://:a@c4nary@host", "redis://:***@host"),
+        ("redis://:c4nary/x@host", "redis://***@host"),
+        ("redis://:c4nary?x#y@host/0", "redis://***@host/0"),
+        ("redis://:c4nary@[host:6379/0", "redis://***@[host:6379/0"),
+        ("redis://:a@c4nary@host", "redis://***@host"),
+        ("redis://:a@b/c4nary@host", "redis://***@host"),
         ("redis://host/0?password=c4nary&db=1", "redis://host/0?password=***&db=1"),
         ("postgresql://u:c4nary@/db?host=/run&sslpassword=c4nary", "postgresql://u:***@/db?host=/run&sslpassword=***"),
         ("https://c4nary@host/x", "https://***@host/x"),
@@ -92,6 +93,9 @@ def test_an_inputs_url_is_kept_without_its_secrets(url: str, told: str) -> None:
         ("redis://:p/w@host", False),
         ("redis://:p@w@host", False),
         ("redis://:1234/w@host", False),
+        ("redis://:p@s/w@host", False),
+        ("redis://:p@s?w@host", False),
+        ("unix:///run/a@b?db=0", True),
         ("redis://:p#w@host", False),
         ("redis://:p@h1;redis://:p?w@h2", False),
     ],
@@ -160,6 +164,10 @@ def test_the_secrets_of_a_url_are_known_from_then_on() -> None:
     assert masking.mask("p@ss-c4nary, p%40ss-c4nary, long-c4nary-token") == "***, ***, ***"
     assert masking.mask("bWU6cEBzcy1jNG5hcnk=") == masking.MASK  # Basic
     assert masking.mask("long-page-number") == "long-page-number"
+    masking.remember_url("redis://:p@rt/of-it?all@host")
+    assert masking.mask("cannot read p@rt/of-it?all") == "cannot read ***"
+    masking.remember_url("https://host:8080/people/@user/a?page=long-page-number")
+    assert masking.mask("8080/people/") == "8080/people/"
 
 
 def test_short_secrets_and_words_are_not_searched_in_messages() -> None:

@@ -53,7 +53,9 @@ def mask_url(url: str) -> str:
     if len(several := SEVERAL.split(url)) > 1:
         return ";".join(map(mask_url, several))
     scheme, mark, rest = url.partition("://")
-    return scheme + masked(mark + rest, scheme) if mark and SCHEME.match(scheme) else MASK
+    if not (mark and SCHEME.match(scheme)):
+        return MASK
+    return scheme + masked(mark + rest, scheme) if is_readable(url) else f"{scheme}://{MASK}@{rest.rpartition('@')[2]}"
 
 
 def is_readable(url: str) -> bool:
@@ -65,7 +67,7 @@ def is_readable(url: str) -> bool:
     host = authority.rpartition("@")[2]
     if authority.count("@") > 1 or not all(map(HOST_AND_PORT.fullmatch, host.split(","))):
         return False
-    return not (host.startswith(":") and "@" in rest[len(authority) :])
+    return not (authority and "@" in rest[len(authority) :])
 
 
 def without_secrets(url: str) -> str:
@@ -93,6 +95,9 @@ def secrets_of(url: str) -> Iterator[tuple[str, str]]:
         user, password = _user_and_password(rest)
         if password:
             yield f"{unquote(user)}:", unquote(password)
+        if "@" in (head := _parts(rest)[0]) and "@" in rest[len(head) :]:  # it may go on behind what ended it
+            user, _, password = rest.rpartition("@")[0].partition(":")
+            yield f"{user}:", password
         for one in re.split(r"[?&#]", _parts(rest)[1])[1:]:
             name, equals, value = one.partition("=")
             if equals and is_secret(unquote(name)):
