@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from docmill.documents import Cleaned, Document
+from docmill.errors import SourceError
 from docmill.records import Record
 from docmill.reprocessing import Rereader
 from docmill.settings import Fields, Limits
@@ -112,6 +113,11 @@ def test_inputs_are_read_where_they_are_named(store: Store, tmp_path: Path) -> N
     moved = path.rename(tmp_path / "here.txt")
     assert rereader(store).find(records)[0] == {}
     assert list(rereader(store, str(moved)).find(records)[0]) == list(records)
+
+
+def test_an_input_that_does_not_exist_is_told_at_once(store: Store) -> None:
+    with pytest.raises(SourceError, match="nowhere: no such file or folder"):
+        rereader(store, "nowhere")
 
 
 def test_kept_content_comes_first_and_only_where_it_is_the_records(store: Store, tmp_path: Path) -> None:

@@ -34,6 +34,9 @@ class Rereader:
     A file is read on from where it was left, since records mostly stand in the order of their sources; once more from
     its beginning at most for each call. What a record says of its source is data of a stranger: no file but a regular
     local one is opened for it, and no content is taken whose SHA-256 is not the record's.
+
+    Raises:
+        SourceError: an input does not exist.
     """
 
     def __init__(self, store: Store, limits: Limits, fields: Fields, inputs: Sequence[str] = ()) -> None:
@@ -41,6 +44,8 @@ class Rereader:
         self._limits = limits
         self._fields = fields
         self._named = _Reading(lambda: read(inputs, limits=limits, fields=fields)) if inputs else None
+        if inputs:
+            read(inputs, limits=limits, fields=fields)  # says at once that one does not exist; it opens none
         self._files: dict[str, _Reading] = {}
 
     def find(self, records: Mapping[str, tuple[Record, str]]) -> tuple[dict[str, Document], dict[str, str]]:
