@@ -59,8 +59,8 @@ def test_names_of_fields_are_settings(take_bytes: Take) -> None:
         (b'{"text": "broken', "not valid JSON"),
         (b'{"title": "only"}', "neither text nor html"),
         (b'{"text": 5}', "neither text nor html"),
-        (b'["text"]', "a JSON object is wanted, this is list"),
-        (b"42", "a JSON object is wanted, this is int"),
+        (b'["text"]', "a JSON object or string is wanted, this is list"),
+        (b"42", "a JSON object or string is wanted, this is int"),
         (b'{"text": "\xff"}', "not valid JSON"),
         (b"[" * 100_000, "not valid JSON"),
         (b'{"text": "a", "m": ' + b'{"m":' * 200 + b"1" + b"}" * 201, "deeper than 64"),
@@ -142,3 +142,13 @@ def test_metadata_are_bounded(take_bytes: Take) -> None:
     (many,) = take_bytes(json.dumps({"text": "a"} | {f"f{n}": n for n in range(10_001)}).encode(), "a.jsonl")
     assert many.failure is not None
     assert "10001 fields" in many.failure.message or "10002 fields" in many.failure.message
+
+
+def test_a_string_is_a_text(take_bytes: Take) -> None:
+    one, two = take_bytes('["first", "ن"]'.encode(), "a.json")
+    assert (one.content.decode(), two.content.decode()) == ("first", "ن")
+    assert (one.source.media_type, one.source.metadata) == ("text/plain", {})
+    (line,) = take_bytes(b'"a line"\n', "a.jsonl")
+    assert line.content == b"a line"
+    (odd,) = take_bytes(b'{"": "a", "text": "b"}\n', "a.jsonl")
+    assert odd.content == b"b"

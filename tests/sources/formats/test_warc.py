@@ -180,3 +180,34 @@ def test_no_damage_raises(take_bytes: Take, damage: list[tuple[int, int]], size:
     for position, value in damage:
         data[9 + position % (len(data) - 9)] = value
     take_bytes(bytes(data[:size]))
+
+
+def test_bodies_whose_end_is_missing_are_marked(take_bytes: Take) -> None:
+    packed = gzip.compress(b"<p>" + b"".join(b"%d " % number for number in range(3000)), mtime=0)
+    said = record(b"<p>cut by the crawler").replace(b"WARC-Date", b"WARC-Truncated: length\r\nWARC-Date")
+    cut = record(packed[:1000], headers="Content-Encoding: gzip\r\n")
+    chunked = record(b"7\r\n<html>p\r\n9\r\nag", headers="Transfer-Encoding: chunked\r\n")
+    found = take_bytes(said + cut + chunked + record(b"<p>whole"), "a.warc")
+    assert [document.failure for document in found] == [None] * 4
+    assert [document.source.metadata.get("truncated") for document in found] == ["length", "gzip", "chunked", None]
+    assert found[1].content.startswith(b"<p>0 1 2 3")
+    assert found[2].content == b"<html>pag"
+
+
+def test_a_damaged_body_and_an_encoding_nobody_knows_are_quarantined(take_bytes: Take) -> None:
+    packed = bytearray(gzip.compress(b"<p>" + b"page " * 100, mtime=0))
+    packed[-6] ^= 1
+    data = record(bytes(packed), headers="Content-Encoding: gzip\r\n")
+    data += record(b"\x01\x02\x03", headers="Content-Encoding: sdch\r\n") + record(b"<p>good")
+    damaged, unknown, good = take_bytes(data, "a.warc")
+    assert damaged.failure is not None
+    assert "the gzip body is damaged" in damaged.failure.message
+    assert unknown.failure is not None
+    assert "'sdch' is not supported" in unknown.failure.message
+    assert good.failure is None
+
+
+@pytest.mark.parametrize("version", ["0.17", "0.18", "1.1"])
+def test_every_version_and_blank_lines_before_it_are_read(take_bytes: Take, version: str) -> None:
+    data = (record(b"<p>one") + record(b"<p>two")).replace(b"WARC/1.0", b"WARC/" + version.encode())
+    assert [document.content for document in take_bytes(b"\r\n\n" + data)] == [b"<p>one", b"<p>two"]

@@ -13,6 +13,7 @@ from docmill.sources.containers.archives.tar_archive import tar_members
 from docmill.sources.containers.archives.zip_archive import zip_members
 from docmill.sources.containers.compression.units import decompress
 from docmill.sources.entry import EXCERPT, Entry, Skipped, SourceItem, Tally
+from docmill.sources.formats.arc import read_arc
 from docmill.sources.formats.jsonl import read_json, read_jsonl
 from docmill.sources.formats.plain import read_plain
 from docmill.sources.formats.warc import read_warc
@@ -55,6 +56,9 @@ def documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceIt
 
 def _judged(document: Document, entry: Entry) -> Document:
     """Return a document as its entry's checksum makes it: failed where that is wrong, marked where nobody knows."""
+    if document.failure is not None and entry.suspect is not None:
+        told = document.failure.model_copy(update={"error": "DamageError", "message": mask(entry.suspect)})
+        return replace(document, failures=(told,))
     if document.failure is not None:
         return document
     if entry.suspect is not None:
@@ -102,6 +106,8 @@ def _documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceI
             yield from read_json(entry, limits, fields)
         case Kind.WARC:
             yield from read_warc(entry, limits)
+        case Kind.ARC:
+            yield from read_arc(entry, limits)
         case Kind.TEXT | Kind.HTML:
             yield read_plain(entry, media_type, limits)
         case _:

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     JSONL = "jsonl"
     JSON = "json"
     WARC = "warc"
+    ARC = "arc"
     GZIP = "gzip"
     BZIP2 = "bzip2"
     XZ = "xz"
@@ -42,6 +43,7 @@ PACKED = (
     (re.compile(rb"(?:\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18)"), Kind.ZSTD),  # a frame, or a skippable one before it
     (re.compile(rb"PK(?:\x03\x04|\x05\x06)"), Kind.ZIP),
     (re.compile(rb"[\r\n]{0,512}WARC/\d{1,3}\.\d{1,3}[ \t]*\r?\n"), Kind.WARC),
+    (re.compile(rb"[\r\n]{0,512}filedesc://[^ \r\n]{0,4000} [^ \r\n]{1,60} \d{8,17} "), Kind.ARC),
 )
 
 BINARIES = (

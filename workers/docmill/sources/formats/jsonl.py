@@ -74,18 +74,20 @@ def _document(entry: Entry, line: SourceLine, limits: Limits, fields: Fields) ->
             f"{entry.where}, line {line.number}: {line.size} bytes, more than limits.line_bytes="
             f"{limits.line_bytes}; raise it (DOCMILL_LIMITS__LINE_BYTES)"
         )
-    return _made(entry, line, _parse(entry, line), limits, fields)
+    return _made(entry, line, _parse(entry, line, fields), limits, fields)
 
 
-def _parse(entry: Entry, line: SourceLine) -> dict[str, Any]:
+def _parse(entry: Entry, line: SourceLine, fields: Fields) -> dict[str, Any]:
     raw = line.raw.strip().removeprefix(codecs.BOM_UTF8)
     try:
         value = _loads(raw)
     except (ValueError, RecursionError) as error:
         raise SourceError(f"{entry.where}, line {line.number}: not valid JSON: {error}") from error
+    if isinstance(value, str):
+        return {next(iter((*fields.text, *fields.html)), "text"): value}
     if not isinstance(value, dict):
         kind = type(value).__name__
-        raise SourceError(f"{entry.where}, line {line.number}: a JSON object is wanted, this is {kind}")
+        raise SourceError(f"{entry.where}, line {line.number}: a JSON object or string is wanted, this is {kind}")
     return value
 
 

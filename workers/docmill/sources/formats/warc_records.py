@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from docmill.errors import LimitError, SourceError
 from docmill.sources.entry import EXCERPT, GapError
 
-__all__ = ["Headers", "RawRecord", "parse_headers", "records"]
+__all__ = ["Headers", "RawRecord", "RecordReader", "parse_headers", "records"]
 
 CHUNK = 64 << 10
 """Bytes read at once."""
@@ -97,7 +97,7 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("latin-1")
 
 
-class _Reader:
+class RecordReader:
     """A stream with some bytes read ahead."""
 
     def __init__(self, stream: io.RawIOBase) -> None:
@@ -136,15 +136,18 @@ class _Reader:
         """What broke the stream, where that was not its end."""
         return None if isinstance(self.error, EOFError) and not self.error.args else self.error
 
-    def until(self, pattern: re.Pattern[bytes], most: int) -> tuple[bytes, int]:
-        """Take all up to where a pattern begins, or to the end; return up to `most` bytes of it, and their number."""
+    def until(self, pattern: re.Pattern[bytes], most: int, longest: int = CARRIED) -> tuple[bytes, int]:
+        """Take all up to where a pattern begins, or to the end; return up to `most` bytes of it, and their number.
+
+        What the pattern matches has `longest` bytes at most.
+        """
         kept = bytearray()
         size = 0
         while True:
-            self.fill(CHUNK)
+            self.fill(CHUNK + longest)
             found = pattern.search(self.ahead)
             ended = self.error is not None
-            count = found.start() if found else len(self.ahead) if ended else max(len(self.ahead) - CARRIED, 0)
+            count = found.start() if found else len(self.ahead) if ended else max(len(self.ahead) - longest, 0)
             data = self.take(count)
             size += count
             kept += data[: max(most - len(kept), 0)]
@@ -162,7 +165,7 @@ def records(stream: io.RawIOBase, most: int) -> Iterator[RawRecord]:
     Yields:
         Records; one with an error where the stream broke. A GapError between two records ends them without one.
     """
-    reader = _Reader(stream)
+    reader = RecordReader(stream)
     told: Exception | None = None
     while True:
         reader.skip_blank()
@@ -182,7 +185,7 @@ def records(stream: io.RawIOBase, most: int) -> Iterator[RawRecord]:
         yield RawRecord(reader.at, error=reader.broken)
 
 
-def _record(reader: _Reader, at: int, most: int) -> RawRecord:
+def _record(reader: RecordReader, at: int, most: int) -> RawRecord:
     size = CHUNK
     while (end := HEADER_END.search(reader.ahead, 0, MOST_HEADER)) is None and size <= MOST_HEADER:
         if not reader.fill(size):
@@ -216,7 +219,7 @@ def _length(headers: Headers) -> int | None:
     return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
 
 
-def _read_block(reader: _Reader, record: RawRecord, length: int, most: int) -> None:
+def _read_block(reader: RecordReader, record: RawRecord, length: int, most: int) -> None:
     """Read a record's block, and find its true end where its length is wrong."""
     if length > most:
         _read_large(reader, record, length, most)
@@ -256,7 +259,7 @@ def _ends_at(ahead: bytearray, at: int) -> bool:
     return found is not None and found.start() <= NEAR
 
 
-def _read_large(reader: _Reader, record: RawRecord, length: int, most: int) -> None:
+def _read_large(reader: RecordReader, record: RawRecord, length: int, most: int) -> None:
     """Pass over a block larger than is wanted; it ends where another record begins, unless it holds a WARC itself."""
     holds_records = "warc" in record.headers.get("content-type", "").lower()
     kept = bytearray()

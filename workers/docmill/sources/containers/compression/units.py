@@ -28,7 +28,7 @@ CANDIDATES = 1000
 """Places behind damage that look like a unit and are none, until the search is given up: random bytes hold one in 16
 million, so that more were put there."""
 
-READS_ON = frozenset({Kind.JSONL, Kind.WARC, Kind.TAR})
+READS_ON = frozenset({Kind.JSONL, Kind.WARC, Kind.ARC, Kind.TAR})
 """Kinds whose documents can be told apart from the middle on."""
 
 
