@@ -21,6 +21,7 @@ from docmill.errors import ConfigError, SourceError, StoreError, UnavailableErro
         (StoreError("a store"), FAILURE),
         (UnavailableError("a server"), FAILURE),
         (Interrupted(), INTERRUPTED),
+        (KeyboardInterrupt(), INTERRUPTED),
         (BrokenPipeError(), FAILURE),
     ],
 )

@@ -111,6 +111,27 @@ def test_every_command_shows_what_strangers_wrote_as_data(scene: Scene) -> None:
     assert faults((scene.out / ".docmill" / "workers.log").read_text(encoding="utf-8")) == []
 
 
+@pytest.mark.slow
+def test_what_stays_shows_what_strangers_wrote_as_data(scene: Scene, tmp_path: Path) -> None:
+    env = {name: value for name, value in scene.env.items() if name != "NO_COLOR"}
+    env |= {
+        "DOCMILL_NAMESPACE": "stays",
+        "DOCMILL_STORE_URL": f"file://{tmp_path}",
+        "DOCMILL_LOG__LEVEL": "debug",
+    }
+    for arguments, seconds in (
+        (["enqueue", "--follow", str(scene.inputs), "--state", str(tmp_path / "\x1b]0;t\x07")], 3),
+        (["worker", "--concurrency", "1"], 5),
+        (["status", "--watch"], 2),
+        (["reconcile"], 1),
+    ):
+        done = scene.forks.run(arguments, env, terminal=True, seconds=seconds)
+        told = done.stdout + done.stderr
+        assert done.code not in {1, 2}, told
+        assert told
+        assert faults(told, terminal=True) == [], arguments
+
+
 @pytest.fixture
 def alone(server: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
     """Runs a command in this process, on an empty server; returns what is wrong with what it writes."""

@@ -79,7 +79,7 @@ def exit_code_of(work: Callable[[], object]) -> int:
     """Run a command, which exits by itself when it is done; return an exit code where it raises, its error printed."""
     try:
         work()
-    except Interrupted:
+    except (Interrupted, KeyboardInterrupt):
         _print_error("interrupted", "; nothing is lost: the same command goes on where it stopped", colour="yellow")
         return INTERRUPTED
     except DocmillError as error:

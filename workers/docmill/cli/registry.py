@@ -82,7 +82,9 @@ class CommandGroup(click.Group):
         except click.ClickException as error:
             _print_usage_error(error)
             sys.exit(error.exit_code)
-        except click.Abort:
+        except click.Abort as error:
+            if isinstance(error.__cause__, KeyboardInterrupt):  # of a library that looks at signals by itself
+                raise error.__cause__ from None
             click.echo("Aborted!", err=True)
             sys.exit(1)
         sys.exit(code if isinstance(code, int) else 0)
