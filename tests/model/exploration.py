@@ -116,6 +116,7 @@ class Exploration:
             self._waiting.append(after)
         elif after.faults > self._most[known]:
             self._most[known] = after.faults
+            self._came[known] = (number, name)
             self._waiting.append(after)
         if name.startswith("!"):
             self.found.taken[name[1:].split(":", maxsplit=1)[0]] += 1

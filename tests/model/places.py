@@ -29,7 +29,7 @@ class Place:
     stalled: bool = False  # its lease has run out, or was ended, while it worked
     call: Call | None = None
     name: str = ""  # of its next step
-    batch: str = ""  # that a worker is at: one that it has claimed
+    batch: str = ""  # that a worker is at: one that it has claimed, and was told so
 
     def __lt__(self, other: Place) -> bool:
         return self.number < other.number
@@ -37,10 +37,7 @@ class Place:
     @property
     def held(self) -> tuple[str, str, int] | None:
         """Stage and batch that a worker holds, and the number of its claim; None where it was told none."""
-        claimed = self.answers[0] if self.kind == "work" and self.answers else None
-        if not isinstance(claimed, tuple) or claimed[0]:
-            return None
-        return (*self.arguments[:2], int(claimed[NUMBER]))
+        return (*self.arguments[:2], int(self.answers[0][NUMBER])) if self.batch else None
 
 
 IDLE = Place(0)
@@ -103,7 +100,7 @@ class Places:
             self._known[key] = IDLE
             if isinstance(call, Call):
                 name = f"{ACTORS.get(kind, 'worker')}, {kind}: {_said(call)}"
-                batch = arguments[1] if kind == "work" and answers else ""
+                batch = arguments[1] if kind == "work" and _has_claimed(answers) else ""
                 number = len(self._known)
                 self._known[key] = Place(number, kind, arguments, answers, stalled, call, name, batch)
         return self._known[key]
@@ -118,6 +115,11 @@ class Places:
     def stalled(self, place: Place) -> Place:
         """Return the same place, with its lease run out."""
         return self.at(place.kind, place.arguments, place.answers, stalled=True)
+
+
+def _has_claimed(answers: tuple[Any, ...]) -> bool:
+    """Return whether a worker's claim was granted. One whose answer got lost goes on without the batch."""
+    return bool(answers) and isinstance(answers[0], tuple) and not answers[0][0]
 
 
 def _said(call: Call) -> str:
