@@ -48,6 +48,23 @@ def test_a_message_sent_ahead_is_taken_before_all_that_wait(proxy: Proxy) -> Non
     assert [message.payload[0] for message in messages] == [["c"], ["a"], ["b"]]
 
 
+def test_a_channel_whose_connection_broke_and_was_given_up_is_closed(proxy: Proxy) -> None:
+    """As Celery's consumer does it: with a message that is not acknowledged, while it waits for the next one."""
+    queues = Queues(proxy.url, "docmill", ["clean"])
+    queues.publish("a", "clean", "r", 1)
+    connection = queues.celery.connection_for_read()
+    taken = connection.SimpleQueue("clean").get(timeout=5)
+    assert not taken.acknowledged
+    channel = connection.default_channel
+    channel._brpop_start()
+    proxy.cut(refuse=True)
+    with pytest.raises(redis.ConnectionError):  # which kombu passes over
+        channel.close()
+    connection._do_close_transport()
+    channel.close()
+    assert channel.closed
+
+
 @pytest.mark.parametrize("url", ["redis://:p%40w@host:1/3", "rediss://:p%40w@host:1/3?ssl_cert_reqs=required"])
 def test_the_brokers_url_means_what_it_meant(url: str) -> None:
     connection = Queues(url, "docmill", ["clean"]).celery.connection_for_write()

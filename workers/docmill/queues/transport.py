@@ -25,6 +25,16 @@ class HeardChannel(kombu_redis.Channel):
     connection_class = HeardConnection
     connection_class_ssl = HeardSSLConnection
 
+    def close(self) -> None:
+        """Close the channel, also where Celery's consumer has given up its connection before.
+
+        What it holds unacknowledged is not put back into the queues then, for which a connection would be needed: the
+        ledger sends it again. Without this the worker ended.
+        """
+        if self.connection is None or self.connection.client is None:
+            self.do_restore = False
+        super().close()
+
     def _put(self, queue: str, message: dict[str, Any], **options: Any) -> None:
         if not message["headers"].get(AHEAD):
             super()._put(queue, message, **options)
