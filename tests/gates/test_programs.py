@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = sorted(
-    ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__main__")
     for folder in ("benchmarks", "training")
     for path in (ROOT / folder).rglob("*.py")
     if 'if __name__ == "__main__":' in path.read_text(encoding="utf-8")
