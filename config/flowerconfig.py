@@ -6,7 +6,12 @@ pages offer no action); with a password one may act; on any other address there 
 
 import ipaddress
 import os
+import re
 import sys
+
+from flower.api import BaseApiHandler
+from flower.views import BaseHandler
+from tornado.web import HTTPError
 
 from docmill.errors import ConfigError
 from docmill.settings.secret_files import read_secret
@@ -32,6 +37,35 @@ if not password and not is_loopback(published_on):
         f"Flower does not start: FLOWER_BIND={published_on} lets others reach it, and it has no password. "
         "Set FLOWER_PASSWORD or FLOWER_PASSWORD_FILE, or leave FLOWER_BIND away to publish it on 127.0.0.1 only."
     )
+
+
+def is_own_name(host: str) -> bool:
+    """Whether a Host header names this Flower: an address, a name without a dot, or one of FLOWER_HOSTS.
+
+    DNS rebinding needs a name that its attacker owns, which is none of these.
+    """
+    name = re.sub(r":\d+$", "", host).strip("[]").rstrip(".").lower()
+    named = [one.strip().lower() for one in (os.environ.get("FLOWER_HOSTS") or "").split(",")]
+    try:
+        return ipaddress.ip_address(name) is not None
+    except ValueError:
+        return bool(name) and (name in named or re.fullmatch(r"[a-z0-9-]*[a-z][a-z0-9-]*", name) is not None)
+
+
+def with_host_checked(prepare):
+    """Return what is called before each answer, with requests by strange names refused where there is no password."""
+
+    def checked(handler):
+        if not password and not is_own_name(handler.request.host):
+            raise HTTPError(403, "unknown host; name it in FLOWER_HOSTS")
+        return prepare(handler)
+
+    return checked
+
+
+# Every page is of the first class, and the API of the second. Flower has no setting for it.
+for views in (BaseHandler, BaseApiHandler):
+    views.prepare = with_host_checked(views.prepare)
 
 
 def show_counts(task):

@@ -83,6 +83,37 @@ def test_env_example_sets_nothing() -> None:
     assert [line for line in lines if line and not line.startswith("#")] == []
 
 
+def test_each_service_gets_what_it_needs() -> None:
+    """`.env` reaches none of them as a whole; where records go is the store's and the command's business."""
+    assert "path: .env" not in COMPOSE
+    assert COMPOSE.count("store.env") == 2  # its reason and its place
+    assert COMPOSE.count("*storing") == 2
+    assert "--requirepass" not in COMPOSE
+
+
+def test_base_images_can_be_given_by_digest() -> None:
+    assert "PYTHON: ${DOCMILL_PYTHON_IMAGE:-python:3.11-slim}" in COMPOSE
+    assert "image: ${DOCMILL_REDIS_IMAGE:-redis:7-alpine}" in COMPOSE
+    assert re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE) == ["${PYTHON}", "${PYTHON}"]
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost:5555", "127.0.0.1:5555", "[::1]:5555", "192.0.2.7", "flower:5555", "ops.example"]
+)
+def test_flower_answers_to_its_own_names(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.setenv("FLOWER_HOSTS", "ops.example, other.example")
+    assert flower(monkeypatch, {})["is_own_name"](host)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["", "rebind.example:5555", "127.0.0.1.example", "localhost.example", "2130706433.example", "ops.example.evil"],
+)
+def test_flower_answers_to_no_name_that_a_stranger_may_own(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.setenv("FLOWER_HOSTS", "ops.example")
+    assert not flower(monkeypatch, {})["is_own_name"](host)
+
+
 def test_redis_keeps_everything_on_disk_and_evicts_nothing() -> None:
     lines = (ROOT / "config" / "redis.conf").read_text().splitlines()
     settings = dict(line.split(maxsplit=1) for line in lines if line and not line.startswith("#"))

@@ -53,10 +53,10 @@ def settled(fresh: Project) -> Project:
         "DOCMILL_REDIS_PASSWORD": f"p@ss:/ {secrets.token_hex(8)}",  # characters that mean something in a URL
         "FLOWER_PASSWORD": secrets.token_hex(8),
         "DOCMILL_INPUT": "./large",
-        "DOCMILL_DELIVERY__LEASE_SECONDS": "5",
-        "DOCMILL_BATCH__DOCUMENTS": "4",
     }
-    (fresh.folder / ".env").write_text("".join(f"{name}='{value}'\n" for name, value in settings.items()))
+    everywhere = {"DOCMILL_DELIVERY__LEASE_SECONDS": "5", "DOCMILL_BATCH__DOCUMENTS": "4"}
+    for name, values in ((".env", settings), ("settings.env", everywhere)):
+        (fresh.folder / name).write_text("".join(f"{key}='{value}'\n" for key, value in values.items()))
     fresh.up("--scale", "entities=2")
     return fresh
 
@@ -83,6 +83,10 @@ def test_every_service_is_contained_watched_and_restarted(fresh: Project) -> Non
         assert service["security_opt"] == ["no-new-privileges:true"], name
         assert service["user"] not in ("", "0", "root"), name
         assert int(service["mem_limit"]) > 0, name
+        assert 0 < int(service["pids_limit"]) <= 512, name
+        assert set(service["networks"]) == ({"inside", "outside"} if name in {"flower", "docmill"} else {"inside"}), (
+            name
+        )
         assert service["logging"]["options"]["max-size"], name
         assert "container_name" not in service, f"{name} could not be scaled"
         assert ("ports" in service) is (name == "flower"), name
@@ -105,6 +109,15 @@ def test_containers_run_without_rights(fresh: Project) -> None:
         published = fresh.inspect(container)["NetworkSettings"]["Ports"]
         open_to = [binding["HostIp"] for bindings in published.values() for binding in bindings or []]
         assert open_to == (["127.0.0.1"] if service == "flower" else []), service
+
+
+def test_nothing_that_reads_documents_has_a_way_out(fresh: Project) -> None:
+    """No route leads anywhere but to the other containers."""
+    for service in sorted(STAYING - {"flower"}):
+        (container,) = fresh.containers(service)
+        routes = fresh.inside(container, "cat", "/proc/net/route").stdout.splitlines()[1:]
+        assert routes, service
+        assert all(route.split()[1] != "00000000" for route in routes), service  # a default route
 
 
 def test_seeds_become_records_on_the_volume(fresh: Project, tmp_path: Path) -> None:
@@ -160,6 +173,19 @@ def test_what_was_enqueued_is_known_after_all_containers_were_replaced(settled: 
     told = settled.docmill("enqueue", "/data/in", "--json").json
     del settled.settings["DOCMILL_INPUT"]
     assert (told["documents"], told["known"]) == (0, DOCUMENTS)
+
+
+def test_each_container_has_the_secrets_it_needs_and_no_list_of_processes_shows_one(settled: Project) -> None:
+    told = (settled.folder / ".env").read_text()
+    redis_password, flower_password = (line.split("'")[1] for line in told.splitlines() if "PASSWORD" in line)
+    for service in sorted(STAYING):
+        container = settled.containers(service)[0]
+        variables = dict(one.split("=", 1) for one in settled.inspect(container)["Config"]["Env"])
+        assert (flower_password in variables.values()) is (service == "flower"), service
+        assert ("DOCMILL_DELIVERY__LEASE_SECONDS" in variables) is (service != "redis"), service
+        arguments = settled.docker("top", container, "-eo", "args").stdout
+        assert redis_password not in arguments, service
+        assert flower_password not in arguments, service
 
 
 def test_killed_workers_lose_nothing(settled: Project, tmp_path: Path) -> None:

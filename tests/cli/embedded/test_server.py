@@ -36,6 +36,19 @@ def test_what_the_server_keeps_survives_it(tmp_path: Path) -> None:
             assert client.config_get("maxmemory-policy")["maxmemory-policy"] == "noeviction"
 
 
+def test_only_the_owner_reads_what_the_server_keeps(tmp_path: Path) -> None:
+    """Also in a folder of an earlier release, which others could read."""
+    state = tmp_path / embedded.STATE
+    state.mkdir(mode=0o755)
+    with embedded.session(tmp_path, settings.load()) as chosen:
+        connect(chosen.server_url).set("kept", 1)
+    written = [state, *state.rglob("*")]
+    assert any(path.name.endswith(".aof") for path in written)
+    assert {path.name: oct(path.stat().st_mode & 0o077) for path in written if path.name != "lock"} == {
+        path.name: "0o0" for path in written if path.name != "lock"
+    }
+
+
 def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
     with (
         embedded.session(tmp_path, settings.load()),

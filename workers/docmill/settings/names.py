@@ -18,7 +18,8 @@ PREFIX = "DOCMILL_"
 # Names that start like settings and are none: of the folder read here, of compose's own variables, which reach its
 # containers beside the settings in `.env`, of the tests, and of services of Kubernetes called docmill-something.
 NO_SETTINGS = re.compile(
-    r"DOCMILL_(?=\w+\Z)(?:CONFIG|IMAGE|VERSION|REVISION|INPUT|REDIS_(?:MAX)?MEMORY|(?:[A-Z]+_)?CONCURRENCY|WORKER_MEMORY|TMP_SIZE"
+    r"DOCMILL_(?=\w+\Z)(?:CONFIG|(?:PYTHON_|REDIS_)?IMAGE|PIDS|INTERNAL|VERSION|REVISION|INPUT"
+    r"|REDIS_(?:MAX)?MEMORY|(?:[A-Z]+_)?CONCURRENCY|WORKER_MEMORY|TMP_SIZE"
     r"|STOP_GRACE|SHARED|TEST_\w+|\w*(?:SERVICE_HOST|SERVICE_PORT\w*|PORT_\d+_(?:TCP|UDP)\w*)|\w+_PORT)"
 )
 

@@ -7,6 +7,7 @@ import io
 import struct
 import time
 import tracemalloc
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -76,3 +77,20 @@ def test_a_zip_that_cannot_be_sought_in_is_spooled_within_bounds(take: Take) -> 
     *_, told = take("-", stdin=io.BytesIO(data), spool_bytes=1000)
     assert told.failure is not None
     assert "DOCMILL_LIMITS__SPOOL_BYTES" in told.failure.message
+
+
+def test_a_directory_that_names_nothing_hides_nothing(take_bytes: Take) -> None:
+    """The end of the directory says that there are no members, and their data stand before it."""
+    with zipfile.ZipFile(packed := io.BytesIO(), "w") as archive:
+        archive.writestr("a.txt", "first")
+        archive.writestr("b.txt", "second")
+    data = bytearray(packed.getvalue())
+    data[-14:-2] = bytes(12)  # counts, length and place of the directory
+    found = take_bytes(bytes(data), "a.zip")
+    assert [document.content for document in found if document.failure is None] == [b"first", b"second"]
+
+
+def test_an_empty_zip_holds_nothing(take_bytes: Take) -> None:
+    with zipfile.ZipFile(packed := io.BytesIO(), "w"):
+        pass
+    assert take_bytes(packed.getvalue(), "a.zip") == []

@@ -29,6 +29,11 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+def _owners(path: str, flags: int) -> int:
+    """Open a file that, where it is new, its owner alone may read."""
+    return os.open(path, flags, 0o600)
+
+
 @contextmanager
 def child(
     command: Sequence[str], *, log: Path, patience_seconds: float = 20, env: Mapping[str, str] | None = None
@@ -38,7 +43,7 @@ def child(
     At the end it gets SIGTERM, after `patience_seconds` SIGKILL with its whole process group. A Ctrl-C on the terminal
     does not reach it: the command itself decides when it stops.
     """
-    with log.open("ab") as out:
+    with open(log, "ab", opener=_owners) as out:
         process = subprocess.Popen(  # noqa: S603 - the commands are docmill's own
             command,
             stdin=subprocess.DEVNULL,
@@ -46,6 +51,7 @@ def child(
             stderr=out,
             env={**os.environ, **(env or {})},
             start_new_session=True,
+            umask=0o077,  # what it writes holds documents
             preexec_fn=_die_with_parent,  # noqa: PLW1509 - no thread of ours is running yet, and prctl takes no lock
         )
     try:
@@ -139,7 +145,7 @@ def _become(work: Callable[[], None], log: Path) -> NoReturn:
     """
     os.setsid()
     try:
-        out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         for stream, target in ((os.open(os.devnull, os.O_RDONLY), 0), (out, 1), (out, 2)):
             os.dup2(stream, target)
     except OSError:

@@ -72,7 +72,7 @@ def _locked(folder: Path) -> Iterator[None]:
 def _server(folder: Path) -> Iterator[Path]:
     """Run a server on a private socket, its data under `folder`; yield the socket's path."""
     data = folder / "server"
-    data.mkdir(exist_ok=True)
+    data.mkdir(exist_ok=True, mode=0o700)
     log = folder / "server.log"
     with ExitStack() as stack:
         socket = stack.enter_context(socket_folder()) / "s"
@@ -123,6 +123,7 @@ def session(out: Path, settings: Settings, without: Sequence[str] = ()) -> Itera
     state = out / STATE
     try:
         state.mkdir(parents=True, exist_ok=True)
+        state.chmod(0o700)  # documents stand there, in the server's log of writes and in those of the workers
     except OSError as error:
         raise ConfigError(
             f"--out {out}: cannot be made or written ({error.strerror}); choose another folder"

@@ -88,6 +88,8 @@ def _walk(entry: Entry, file: BinaryIO, limits: Limits) -> Iterator[ZipHeader]:
                 raise SourceError("its members overlap, as in a zip bomb")
             if count > limits.archive_members:
                 break
+        if not taken and directory.start:
+            raise SourceError("its directory names no member, and data stand before it")
     except (LimitError, _PackageError):
         raise
     except (SourceError, struct.error, ValueError, OverflowError) as error:
