@@ -33,14 +33,16 @@ def _free_port() -> int:
 class RabbitMQ:
     """One broker in a folder, which keeps what it holds over its end. `port` stays the same when it starts again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, configuration: str = "") -> None:
         self.folder = folder
         self.port = _free_port()
         self.log = folder / "log"
         node = _free_port()
         names = _free_port()  # of epmd, which tells Erlang's nodes of each other: one of its own, that ends with it
         (folder / "advanced.config").write_text("[].\n")
-        (folder / "rabbitmq.conf").write_text(f"listeners.tcp.1 = 127.0.0.1:{self.port}\nlog.console = true\n")
+        (folder / "rabbitmq.conf").write_text(
+            f"listeners.tcp.1 = 127.0.0.1:{self.port}\nlog.console = true\n{configuration}"
+        )
         (folder / "enabled_plugins").write_text("[].\n")
         self.environment = {
             **os.environ,
@@ -109,10 +111,10 @@ class RabbitMQ:
 
 
 @contextmanager
-def rabbitmq() -> Iterator[RabbitMQ]:
-    """Run a broker for the length of a block, in a folder that is removed afterwards."""
+def rabbitmq(configuration: str = "") -> Iterator[RabbitMQ]:
+    """Run a broker for the length of a block, in a folder that is removed afterwards; its configuration may be more."""
     with tempfile.TemporaryDirectory(prefix="rabbitmq-", ignore_cleanup_errors=True) as folder:
-        broker = RabbitMQ(Path(folder))
+        broker = RabbitMQ(Path(folder), configuration)
         try:
             broker.start()
             yield broker

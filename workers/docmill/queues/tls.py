@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from kombu.utils.url import parse_ssl_cert_reqs
 
@@ -36,5 +36,7 @@ def split_tls(url: str) -> tuple[str, dict[str, Any] | None]:
         return ";".join(plain), options
     options = {name.removeprefix("ssl_"): value for name, value in options.items()}
     del options["check_hostname"]
-    # None stands for the host of the URL, which is checked; without the key nothing is
-    return ";".join(plain), options | ({"server_hostname": None} if checks else {})
+    # None stands for the host that is connected to, as kombu has it: of several brokers each its own. It makes an
+    # address of `localhost`, though, so that a single host is named here. Without the key no name is checked.
+    name = urlsplit(plain[0]).hostname if len(plain) == 1 else None
+    return ";".join(plain), options | ({"server_hostname": name} if checks else {})
