@@ -10,6 +10,8 @@ import json
 import random
 import secrets
 import subprocess
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -152,6 +154,17 @@ def test_flower_shows_workers_and_tasks_and_lets_nobody_act(fresh: Project) -> N
     assert fresh.flower(f"/api/worker/shutdown/{name}", x="1")[0] in (401, 403)
 
 
+def test_flower_without_a_password_answers_to_no_name_of_a_stranger(fresh: Project) -> None:
+    """DNS rebinding: a page calls Flower by its own name, which it makes point at loopback."""
+    for path in ("/workers?json=1", "/api/workers", "/tasks"):
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{fresh.flower_port}{path}", headers={"Host": "evil.example"}
+        )
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request, timeout=20)  # noqa: S310 - http, above
+        assert refused.value.code == 403
+
+
 def test_flower_without_a_password_starts_on_no_other_address(fresh: Project) -> None:
     refused = fresh.compose("run", "--rm", "--no-deps", "-T", "-e", "FLOWER_BIND=0.0.0.0", "flower", code=1)
     assert "Set FLOWER_PASSWORD" in refused.stdout + refused.stderr
@@ -182,7 +195,7 @@ def test_each_container_has_the_secrets_it_needs_and_no_list_of_processes_shows_
         variables = dict(one.split("=", 1) for one in settled.inspect(container)["Config"]["Env"])
         assert (flower_password in variables.values()) is (service == "flower"), service
         assert ("DOCMILL_DELIVERY__LEASE_SECONDS" in variables) is (service != "redis"), service
-        arguments = settled.docker("top", container, "-eo", "args").stdout
+        arguments = settled.docker("top", container, "-eo", "pid,args").stdout
         assert redis_password not in arguments, service
         assert flower_password not in arguments, service
 

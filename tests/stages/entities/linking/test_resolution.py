@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from docmill.stages.entities.linking.resolution import build_entities
+from docmill.stages.entities.linking.resolution import build_entities, find_further_mentions
 from docmill.stages.entities.spans import Span
+from docmill.stages.entities.tokens import tokenize
 from tests.stages.entities.by_rules import found
 
 
@@ -26,3 +27,12 @@ def test_an_entity_goes_by_its_fullest_name() -> None:
     spans = [Span(0, 5, "PER", "PER:a", 0.5), Span(12, 21, "PER", "PER:a", 0.5), Span(28, 33, "PER", "PER:a", 0.5)]
     (entity,) = build_entities(text, spans)
     assert entity.name == "Ada Quill"
+
+
+def test_what_is_too_long_for_a_name_is_not_looked_for_again() -> None:
+    """A text of single letters is one name to the tagger, and each part of it was compared with each place."""
+    for words, times in ((3, 2), (16, 2), (17, 0)):
+        name = " ".join(f"W{number}" for number in range(words))
+        tokens = tokenize(f"{name}. {name}.")
+        span = Span(0, len(name), "ORG", "ORG:it", 0.5, {})
+        assert len([one for one in find_further_mentions(tokens, [span]) if one.end - one.start == len(name)]) == times

@@ -17,9 +17,12 @@ from docmill.stages.entities.rules.triggers import trigger_words
 from docmill.stages.entities.spans import Span, normalise_spelling
 from docmill.text.folding import fold
 
-__all__ = ["merge_short_forms"]
+__all__ = ["MAX_NAME_WORDS", "merge_short_forms"]
 
 NameWords = tuple[str, ...]
+MAX_NAME_WORDS = 16
+"""Words of the longest name that is meant again by a part of it: ministries' titles have twelve. What the tagger takes
+for one name in a text of single letters has a hundred, and all its parts were compared."""
 MAX_SHARING_WORD = 500
 """Names sharing a word among which a full form is looked for: a document with more of them is a list, not a text."""
 NAMED_TYPES = frozenset({"PER", "LOC", "ORG"})
@@ -80,7 +83,7 @@ def _by_word(
     found: dict[str, list[tuple[NameWords, str, int]]] = defaultdict(list)
     for key in keys:
         for words, start in forms[key].items():
-            if len(words) > 1:
+            if 1 < len(words) <= MAX_NAME_WORDS:
                 for word in set(words):
                     if len(found[word]) < MAX_SHARING_WORD:
                         found[word].append((words, key, start))

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from docmill.documents import Entity, Mention
-from docmill.stages.entities.linking.coreference import merge_short_forms
+from docmill.stages.entities.linking.coreference import MAX_NAME_WORDS, merge_short_forms
 from docmill.stages.entities.rules.triggers import trigger_words
 from docmill.stages.entities.spans import Span, resolve_overlaps
 from docmill.stages.entities.tokens import TokenizedText
@@ -33,7 +33,8 @@ def find_further_mentions(tokens: TokenizedText, spans: list[Span]) -> list[Span
     for span in spans:
         if span.type in {"PER", "LOC", "ORG"} and span.canonical is None:
             for form in _short_forms(tokens, span):
-                forms.setdefault(form, span)
+                if len(form) <= MAX_NAME_WORDS:
+                    forms.setdefault(form, span)
     return _search(tokens, forms) if forms else []
 
 
