@@ -29,6 +29,7 @@ KEYS = [
     "partial",
     "failed_stages",
     "quarantined",
+    "skipped",
     "seconds",
     "documents_per_second",
     "stages",
