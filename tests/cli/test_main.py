@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from importlib.metadata import version
@@ -22,6 +23,7 @@ from docmill.errors import ConfigError, SourceError, StoreError, UnavailableErro
         (UnavailableError("a server"), FAILURE),
         (Interrupted(), INTERRUPTED),
         (KeyboardInterrupt(), INTERRUPTED),
+        (Interrupted(signal.SIGTERM), 143),
         (BrokenPipeError(), FAILURE),
     ],
 )

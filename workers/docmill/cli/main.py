@@ -15,7 +15,7 @@ import click
 import docmill
 from docmill import tracebacks
 from docmill.cli.disk import disk_trouble
-from docmill.cli.exits import FAILURE, INTERRUPTED, OK, USAGE
+from docmill.cli.exits import FAILURE, OK, USAGE, interrupted_by
 from docmill.cli.registry import CommandGroup
 from docmill.errors import ConfigError, DocmillError, SourceError
 from docmill.masking import mask
@@ -54,7 +54,8 @@ def app() -> None:
       docmill status --watch                 see them work
 
     \b
-    Exit codes: 0 done, 1 failure, 2 wrong usage or settings, 3 some documents were quarantined, 130 interrupted.
+    Exit codes: 0 done, 1 failure, 2 wrong usage or settings, 3 some documents were quarantined, 130 interrupted
+    (143 by SIGTERM).
     Settings: DOCMILL_* in the environment, then config/*.toml; `docmill config` shows them.
     """
 
@@ -62,9 +63,23 @@ def app() -> None:
 class Interrupted(BaseException):
     """SIGINT or SIGTERM: passes through every handler of errors, so that only `with` blocks and this module see it."""
 
+    def __init__(self, number: int = signal.SIGINT) -> None:
+        super().__init__()
+        self.number = number
 
-def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise Interrupted
+
+def _interrupt(number: int, _frame: FrameType | None) -> NoReturn:
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, _end_at_once)
+    raise Interrupted(number)
+
+
+def _end_at_once(number: int, _frame: FrameType | None) -> NoReturn:
+    """End on a second signal, without waiting for what the command started: the ledger knows what is on its way."""
+    processes = sys.modules.get("docmill.cli.embedded.processes")  # most commands start none, and need no such module
+    if processes:
+        processes.kill_children()
+    os._exit(interrupted_by(number))
 
 
 def run_command_line() -> None:
@@ -79,9 +94,9 @@ def exit_code_of(work: Callable[[], object]) -> int:
     """Run a command, which exits by itself when it is done; return an exit code where it raises, its error printed."""
     try:
         work()
-    except (Interrupted, KeyboardInterrupt):
+    except (Interrupted, KeyboardInterrupt) as interrupt:
         _print_error("interrupted", "; nothing is lost: the same command goes on where it stopped", colour="yellow")
-        return INTERRUPTED
+        return interrupted_by(getattr(interrupt, "number", signal.SIGINT))
     except DocmillError as error:
         _print_error("error", f" {error}", colour="red")
         return USAGE if isinstance(error, ConfigError | SourceError) else FAILURE

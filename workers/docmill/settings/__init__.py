@@ -96,6 +96,9 @@ class Limits(Group):
         False, description="follow HTTP redirects to private, loopback and link-local addresses"
     )
     stage_memory_bytes: int | None = Field(None, ge=1 << 26, description="memory of its own one worker process may use")
+    source_seconds: float = Field(
+        60.0, gt=0, description="seconds a reader may work on one file without reading on or giving a document"
+    )
     stage_document_seconds: float = Field(60.0, gt=0, description="seconds one document may spend in one stage")
 
 

@@ -8,17 +8,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
+from itertools import chain
 from typing import BinaryIO
 
 from docmill.documents import Document
+from docmill.masking import remember_url
 from docmill.settings import Fields, Limits
 from docmill.sources.entry import Skipped, SourceItem
 from docmill.sources.follower import Follower, follow
 from docmill.sources.inputs import resolve
+from docmill.sources.item_frames import Begun
 from docmill.sources.reader import read_origin
+from docmill.sources.reader_process import read_apart
 from docmill.sources.sniffing import Kind, sniff
 
-__all__ = ["Follower", "Kind", "Reading", "Skipped", "SourceItem", "follow", "read", "sniff"]
+__all__ = ["Follower", "Kind", "Reading", "Skipped", "SourceItem", "follow", "read", "read_for_command", "sniff"]
 
 
 class Reading(Iterator[Document]):
@@ -81,3 +85,28 @@ def read(
         for origin in origins
         for item in ([origin] if isinstance(origin, Skipped) else read_origin(origin, limits, fields))
     )
+
+
+def read_for_command(inputs: Sequence[str], *, limits: Limits, fields: Fields, follow_links: bool = False) -> Reading:
+    """Read as `read` does, in a process of its own: whatever a file does to its reader, the caller can be stopped.
+
+    A file that holds its reader for longer than `limits.source_seconds`, or ends it, is quarantined, and reading goes
+    on behind it. To be called before threads are started: the process is forked from this one.
+
+    Raises:
+        SourceError: as `read` does, at once.
+    """
+    for given in inputs:
+        remember_url(given)  # what is secret in it is masked in this process too
+    items = read_apart(lambda: resolve(inputs, limits, follow_links=follow_links), limits, fields)
+    first = next(items, None)  # raises what is wrong with the inputs
+    return Reading(_without_beginnings(first, items))
+
+
+def _without_beginnings(
+    first: SourceItem | Begun | None, items: Generator[SourceItem | Begun, None, None]
+) -> Generator[SourceItem, None, None]:
+    with closing(items):
+        for item in chain(() if first is None else (first,), items):
+            if not isinstance(item, Begun):
+                yield item

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from watchfiles import watch
@@ -14,9 +15,10 @@ from docmill.settings import Fields, Limits
 from docmill.sources.entry import Skipped, SourceItem
 from docmill.sources.folders import real_folder, walk
 from docmill.sources.input_names import name_below
-from docmill.sources.inputs import file_origin
+from docmill.sources.inputs import Origin, file_origin
+from docmill.sources.item_frames import Begun
 from docmill.sources.journal import Journal, Version, journal_of
-from docmill.sources.reader import read_origin
+from docmill.sources.reader_process import read_apart
 
 __all__ = ["Follower", "follow"]
 
@@ -30,6 +32,8 @@ TICK_SECONDS = 0.5
 RESCAN_SECONDS = 60.0
 """How often the folder is listed as a whole: network file systems report no changes, and a full event queue loses
 some."""
+
+MOST_AT_ONCE = 100  # files read by one process: they are looked at again before the next ones
 
 UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".swp", "~")
 """How programs mark files they are still writing."""
@@ -161,6 +165,7 @@ class Follower:
         return real_folder(path).is_relative_to(self._inside)
 
     def _take_settled(self) -> Iterator[SourceItem]:
+        settled: list[tuple[Path, Version]] = []
         for path in sorted(self._pending):
             if self._stop.is_set():
                 return
@@ -172,15 +177,31 @@ class Follower:
                 self._pending[path] = (now, time.monotonic())
             elif time.monotonic() - since >= SETTLE_SECONDS or time.time() - version.mtime_ns / 1e9 >= SETTLE_SECONDS:
                 del self._pending[path]
-                yield from self._take(path, version)
+                settled.append((path, version))
+            if len(settled) == MOST_AT_ONCE:
+                yield from self._take(settled)
+                settled = []
+        if settled:
+            yield from self._take(settled)
 
-    def _take(self, path: Path, version: Version) -> Iterator[SourceItem]:
-        origin = file_origin(path, name_below(path, self._folder), self._inside)
-        for item in read_origin(origin, self._limits, self._fields):
-            yield item
-            if self._stop.is_set():
-                return
-        self._taken[path] = version
+    def _take(self, settled: Sequence[tuple[Path, Version]]) -> Iterator[SourceItem]:
+        """Read files in a process of its own; each is taken when the next one begins."""
+
+        def origins() -> Iterator[Origin]:
+            return (file_origin(path, name_below(path, self._folder), self._inside) for path, _ in settled)
+
+        waiting = iter(settled)
+        current: tuple[Path, Version] | None = None
+        with closing(read_apart(origins, self._limits, self._fields)) as items:
+            for item in items:
+                if self._stop.is_set():
+                    return
+                if not isinstance(item, Begun):
+                    yield item
+                    continue
+                self._taken.update([current] if current else [])
+                current = next(waiting)
+        self._taken.update([current] if current else [])
 
 
 def follow(

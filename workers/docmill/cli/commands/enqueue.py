@@ -23,7 +23,7 @@ from docmill.producer.enqueueing import Enqueued, admit_patiently
 from docmill.producer.feed import Feed
 from docmill.producer.run_names import checked_name, name_of_inputs
 from docmill.settings import Settings, load
-from docmill.sources import Follower, SourceItem, read
+from docmill.sources import Follower, SourceItem, read_for_command
 
 __all__ = ["enqueue_inputs", "follow_folder"]
 
@@ -46,7 +46,7 @@ def enqueue_inputs(
     title = checked_name(name) if name is not None else name_of_inputs(inputs)
     feed = Feed(deployment.producer(_tell_waiting()), settings, title)
     before = read_counts(deployment.ledger, title)
-    documents = read(inputs, limits=settings.limits, fields=settings.fields, follow_links=follow_links)
+    documents = read_for_command(inputs, limits=settings.limits, fields=settings.fields, follow_links=follow_links)
     if wait:
         outcome = _wait(feed, deployment, documents, before)
     else:

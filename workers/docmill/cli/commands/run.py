@@ -27,7 +27,7 @@ from docmill.errors import DocmillError
 from docmill.producer.feed import Feed
 from docmill.producer.run_names import checked_name, name_of_inputs
 from docmill.settings import Settings, load
-from docmill.sources import SourceItem, read
+from docmill.sources import SourceItem, read_for_command
 from docmill.text.display import escaped_json
 
 DISK_SECONDS = 3  # between two looks at the disk
@@ -57,7 +57,7 @@ def process_inputs(
     """
     settings = load(keep_content=True) if keep else load()
     title = checked_name(name) if name is not None else name_of_inputs(inputs)
-    documents = read(inputs, limits=settings.limits, fields=settings.fields, follow_links=follow_links)
+    documents = read_for_command(inputs, limits=settings.limits, fields=settings.fields, follow_links=follow_links)
     logs.configure("warning", settings.log.format)
     with embedded.session(out, settings, without=() if dedup else ("dedup",)) as chosen:
         outcome = EmbeddedRun(chosen, out, workers or os.cpu_count() or 1).process(title, documents)

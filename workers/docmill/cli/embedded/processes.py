@@ -1,6 +1,6 @@
 """Child processes that never outlive the command: started in a session of their own, stopped by pid.
 
-Tested by tests/cli/embedded/test_server.py.
+Tested by tests/cli/embedded/test_server.py and tests/cli/test_signals.py.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from docmill.tracebacks import write_traceback
 
-__all__ = ["Forked", "child", "forked", "supervised"]
+__all__ = ["Forked", "child", "forked", "kill_children", "supervised"]
+
+_groups: set[int] = set()
+"""The process groups of the forked children that live."""
 
 PR_SET_PDEATHSIG = 1  # prctl(2): the kernel signals this process when its parent dies, even by SIGKILL
 
@@ -101,15 +104,33 @@ def forked(work: Callable[[], None], *, log: Path, patience_seconds: float = 20)
     if pid == 0:
         _become(work, log)
     process = Forked(pid, log)
+    with _remembered(pid):
+        try:
+            yield process
+        finally:
+            if process.ended() is None:
+                os.kill(pid, signal.SIGTERM)
+                deadline = time.monotonic() + patience_seconds
+                while process.ended() is None and time.monotonic() < deadline:
+                    time.sleep(0.02)
+                process.kill()
+
+
+@contextmanager
+def _remembered(leader: int) -> Iterator[None]:
+    """Remember the process group of a child for the length of a `with` block."""
+    _groups.add(leader)
     try:
-        yield process
+        yield
     finally:
-        if process.ended() is None:
-            os.kill(pid, signal.SIGTERM)
-            deadline = time.monotonic() + patience_seconds
-            while process.ended() is None and time.monotonic() < deadline:
-                time.sleep(0.02)
-            process.kill()
+        _groups.discard(leader)
+
+
+def kill_children() -> None:
+    """Kill the groups of all forked children at once. What they had at work is done again by whoever works next."""
+    for leader in list(_groups):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(leader, signal.SIGKILL)
 
 
 def supervised(work: Callable[[], None], again: Callable[[int], bool]) -> None:

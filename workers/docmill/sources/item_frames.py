@@ -1,0 +1,86 @@
+"""Source items as frames of bytes, for a pipe between two processes. No frame can hold code: JSON, and plain bytes."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from pydantic import TypeAdapter
+
+from docmill.documents import Document, Failure, Source, Status
+from docmill.sources.entry import Skipped, SourceItem
+
+__all__ = ["Begun", "Ended", "Frame", "Frames", "Refused", "pack"]
+
+HEADER = struct.Struct("<cII")  # the kind of a frame, then the bytes of its JSON and of its content
+_begun = TypeAdapter(tuple[str, str | None])
+_document = TypeAdapter(tuple[str, Source, tuple[Failure, ...], Status])
+_skipped = TypeAdapter(tuple[str, str])
+
+
+class Begun(tuple[str, str | None]):
+    """A file is being read from now on: its URI, and what stands for it in ids."""
+
+    __slots__ = ()
+
+
+class Ended:
+    """All files were read."""
+
+
+class Refused(str):
+    """The inputs were refused, with this message."""
+
+    __slots__ = ()
+
+
+Frame: TypeAlias = SourceItem | Begun | Ended | Refused
+
+
+def pack(item: Frame) -> bytes:
+    """Return an item as the bytes of a frame."""
+    if isinstance(item, Document):
+        told = _document.dump_json((item.id, item.source, item.failures, item.verdict))
+        return HEADER.pack(b"d", len(told), len(item.content)) + told + item.content
+    if isinstance(item, Skipped):
+        kind, told = b"s", _skipped.dump_json((item.kind, item.place))
+    elif isinstance(item, Begun):
+        kind, told = b"b", _begun.dump_json((item[0], item[1]))
+    elif isinstance(item, Refused):
+        kind, told = b"r", item.encode("utf-8", "backslashreplace")
+    else:
+        kind, told = b"e", b""
+    return HEADER.pack(kind, len(told), 0) + told
+
+
+class Frames:
+    """Takes bytes as they come and gives the items that are whole."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def add(self, data: bytes) -> Iterator[Frame]:
+        """Add bytes; yield each item that they complete."""
+        self._buffer += data
+        start = 0
+        while len(self._buffer) - start >= HEADER.size:
+            kind, told, content = HEADER.unpack_from(self._buffer, start)
+            end = start + HEADER.size + told + content
+            if len(self._buffer) < end:
+                break
+            middle = start + HEADER.size + told
+            yield _unpack(kind, bytes(self._buffer[start + HEADER.size : middle]), bytes(self._buffer[middle:end]))
+            start = end
+        del self._buffer[:start]
+
+
+def _unpack(kind: bytes, told: bytes, content: bytes) -> Frame:
+    if kind == b"d":
+        name, source, failures, verdict = _document.validate_json(told)
+        return Document(name, source, content, failures=failures, verdict=verdict)
+    if kind == b"s":
+        return Skipped(*_skipped.validate_json(told))
+    if kind == b"b":
+        return Begun(_begun.validate_json(told))
+    return Refused(told.decode()) if kind == b"r" else Ended()

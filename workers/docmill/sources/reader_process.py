@@ -1,0 +1,261 @@
+"""Reading in a process of its own, so that nothing a file holds can stop the command that reads it.
+
+A parser that never ends, or holds the interpreter in a call of C, makes a process deaf: no signal handler of Python
+runs in it, and no thread. So the command only takes items out of a pipe. It kills a reader that works on one file for
+too long without reading on or giving an item, quarantines that file, and has another reader go on behind it; where the
+system killed a reader, it does the same. A reader dies with the command.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+import os
+import select
+import signal
+import struct
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from dataclasses import replace
+from functools import partial
+from itertools import islice
+from typing import Any, BinaryIO, NoReturn, TypeAlias, cast
+
+from docmill.documents import SOURCE_STAGE, Document, Failure
+from docmill.errors import LimitError, SourceError
+from docmill.settings import Fields, Limits
+from docmill.sources.entry import Skipped, SourceItem
+from docmill.sources.inputs import Origin
+from docmill.sources.item_frames import Begun, Ended, Frame, Frames, Refused, pack
+from docmill.sources.reader import read_origin
+
+__all__ = ["Origins", "read_apart"]
+
+Origins: TypeAlias = Callable[[], Iterator[Origin | Skipped]]
+PR_SET_PDEATHSIG = 1  # prctl(2): the kernel signals this process when its parent dies, even by SIGKILL
+LOOK_SECONDS = 0.5  # between two looks at a reader that gives nothing
+PIPE_BYTES = 1 << 20
+PULSE = struct.Struct("<QQ")
+
+
+class _Pulse:
+    """What a reader tells of its work in memory shared with the command: steps so far, and whether it waits now."""
+
+    def __init__(self) -> None:
+        self._shared = mmap.mmap(-1, mmap.PAGESIZE)
+        self._steps = 0
+
+    def step(self, *, waits: bool) -> None:
+        """Tell of a step: the reader works from now on, or waits for something outside."""
+        self._steps += 1
+        PULSE.pack_into(self._shared, 0, self._steps, waits)
+
+    def look(self) -> tuple[int, bool]:
+        """Return the number of steps so far, and whether the reader waits."""
+        steps, waits = PULSE.unpack_from(self._shared, 0)
+        return steps, bool(waits)
+
+
+class _Watched:
+    """A file whose reads are steps of a pulse; all else is the file's own."""
+
+    def __init__(self, file: BinaryIO, pulse: _Pulse) -> None:
+        self._file = file
+        self._pulse = pulse
+        if hasattr(file, "read1"):
+            self.read1 = self._told(file.read1)
+        self.read = self._told(file.read)
+
+    def _told(self, read: Callable[..., bytes]) -> Callable[..., bytes]:
+        def told(*size: int) -> bytes:
+            self._pulse.step(waits=True)
+            try:
+                return read(*size)
+            finally:
+                self._pulse.step(waits=False)
+
+        return told
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
+def read_apart(origins: Origins, limits: Limits, fields: Fields) -> Generator[SourceItem | Begun, None, None]:
+    """Read files in a process of its own; yield where each begins, its items, and what is passed over.
+
+    Args:
+        origins: Gives the files, in the reading process. It is asked again after a reader was killed, and what it gives
+            then is read from behind the file that was quarantined.
+        limits: Bounds; `source_seconds` is how long a file may hold its reader.
+        fields: Names of the fields of a JSONL line.
+
+    Raises:
+        SourceError: `origins` raised it, or the reader ended before it came to a file. At the first step.
+    """
+    begun = 0
+    stopped: list[str] = []
+    while True:
+        current: Begun | None = None
+        with closing(_ReaderProcess(partial(_behind, origins, begun, tuple(stopped)), limits, fields)) as reader:
+            for frame in reader.frames(limits.source_seconds):
+                if isinstance(frame, Refused):
+                    raise SourceError(frame)
+                if isinstance(frame, Ended):
+                    return
+                if isinstance(frame, Begun):
+                    current = frame
+                    begun += 1
+                yield frame
+            why = reader.end()
+        if current is None:
+            raise SourceError(f"the inputs cannot be listed: {why}")
+        stopped.append(current[0])
+        yield _stopped(current, why)
+
+
+def _behind(origins: Origins, begun: int, stopped: Sequence[str]) -> Iterator[Origin | Skipped]:
+    """Yield the files behind those that were begun, of which the last is the last that was stopped.
+
+    Where it is not, as files came or went meanwhile, all are given but those stopped: what was read before is known.
+    """
+    found = origins()
+    if not begun:
+        yield from found
+        return
+    last = next(islice((one for one in found if isinstance(one, Origin)), begun - 1, None), None)
+    if last is None or last.uri != stopped[-1]:
+        found = (one for one in origins() if isinstance(one, Skipped) or one.uri not in stopped)
+    yield from found
+
+
+def _stopped(current: Begun, why: str) -> Document:
+    """Return the document that stands in quarantine for a file whose reader was ended."""
+    uri, identity = current
+    error = LimitError if "limits." in why else SourceError
+    failure = Failure(
+        stage=SOURCE_STAGE,
+        error=error.__name__,
+        message=f"{uri}: {why}; what it holds behind the documents read so far was not read",
+        attempts=1,
+    )
+    return Document.make(b"", uri=uri, media_type="application/octet-stream", failure=failure, identity=identity)
+
+
+class _ReaderProcess:
+    """One reading process and its pipe."""
+
+    def __init__(self, origins: Origins, limits: Limits, fields: Fields) -> None:
+        self._pulse = _Pulse()
+        self._pipe, writing = os.pipe()
+        self._why = ""
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self._process = os.fork()
+        if self._process == 0:
+            os.close(self._pipe)
+            _serve(origins, limits, fields, self._pulse, writing)
+        os.close(writing)
+
+    def frames(self, most_seconds: float) -> Iterator[Frame]:
+        """Yield what the process gives until its pipe ends; end the process where it holds one file for too long."""
+        frames = Frames()
+        steps, since = self._pulse.look()[0], time.monotonic()
+        while True:
+            if select.select([self._pipe], [], [], LOOK_SECONDS)[0]:
+                data = os.read(self._pipe, PIPE_BYTES)
+                if not data:
+                    return
+                yield from frames.add(data)
+                since = time.monotonic()
+                continue
+            seen, waits = self._pulse.look()
+            if waits or seen != steps:
+                steps, since = seen, time.monotonic()
+            elif time.monotonic() - since > most_seconds:
+                self._why = (
+                    f"its reader worked for {most_seconds:g} s without reading on or giving a document, more than "
+                    "limits.source_seconds allows"
+                )
+                return
+
+    def end(self) -> str:
+        """End the process; return why it had to, or how it ended by itself."""
+        if self._why:
+            os.kill(self._process, signal.SIGKILL)
+        code = os.waitstatus_to_exitcode(os.waitpid(self._process, 0)[1])
+        self._process = 0
+        if self._why or code >= 0:
+            return self._why or f"its reader ended with code {code}"
+        return f"its reader was ended by {signal.Signals(-code).name}"
+
+    def close(self) -> None:
+        """End the process, whatever it is at, and close its pipe."""
+        os.close(self._pipe)
+        if self._process:
+            with suppress(ProcessLookupError):
+                os.kill(self._process, signal.SIGKILL)
+            with suppress(ChildProcessError):
+                os.waitpid(self._process, 0)
+
+
+def _serve(origins: Origins, limits: Limits, fields: Fields, pulse: _Pulse, writing: int) -> NoReturn:
+    """Read all files in the process just forked, write their items to the pipe, and end at once."""
+    code = 1
+    try:
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches it as well: its command decides when it ends
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+        def give(item: Frame) -> None:
+            left = memoryview(pack(item))
+            pulse.step(waits=True)
+            while left:
+                left = left[os.write(writing, left) :]
+            pulse.step(waits=False)
+
+        try:
+            for item in _items(origins, limits, fields, pulse):
+                give(item)
+            give(Ended())
+        except SourceError as error:
+            give(Refused(str(error)))
+        code = 0
+    except (BrokenPipeError, KeyboardInterrupt):
+        code = 0  # the command needs no more
+    except BaseException:  # noqa: BLE001 - nobody is left to raise it to
+        sys.excepthook(*sys.exc_info())
+    finally:
+        with suppress(Exception):
+            sys.stderr.flush()
+        os._exit(code)
+
+
+def _items(origins: Origins, limits: Limits, fields: Fields, pulse: _Pulse) -> Iterator[SourceItem | Begun]:
+    pulse.step(waits=False)
+    for origin in origins():
+        pulse.step(waits=False)
+        if isinstance(origin, Skipped):
+            yield origin
+        else:
+            yield Begun((origin.uri, origin.identity))
+            yield from read_origin(replace(origin, open=_opening(origin, pulse)), limits, fields)
+
+
+def _opening(origin: Origin, pulse: _Pulse) -> Callable[[], AbstractContextManager[BinaryIO]]:
+    def opened() -> AbstractContextManager[BinaryIO]:
+        pulse.step(waits=True)
+        try:
+            return _watched(origin.open(), pulse)
+        finally:
+            pulse.step(waits=False)
+
+    return opened
+
+
+@contextmanager
+def _watched(opened: AbstractContextManager[BinaryIO], pulse: _Pulse) -> Iterator[BinaryIO]:
+    with opened as file:
+        yield cast(BinaryIO, _Watched(file, pulse))
