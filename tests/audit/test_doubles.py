@@ -57,6 +57,15 @@ def test_of_two_records_that_stays_which_the_account_names(bench: Bench) -> None
     assert record.status is Status.KEPT
 
 
+def test_of_two_lines_in_one_part_one_stays(bench: Bench) -> None:
+    first = line(line_of(bench, originals()[0].id))
+    with bench.part.open("a") as part:
+        part.write(first + "\n" + line(line_of(bench, originals()[0].id) | {"status": "filtered"}) + "\n")
+    assert mended(bench) == []
+    assert len(list(bench.deployment.store.records())) == 5
+    assert bench.part.read_text().count(first) == 1
+
+
 def test_a_quarantined_document_keeps_its_entry_and_a_record_left_behind_goes(bench: Bench) -> None:
     record = line_of(bench, originals()[0].id) | {"id": broken().id}
     bench.part.with_name("second.jsonl").write_text(line(record) + "\n")

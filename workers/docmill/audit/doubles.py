@@ -46,8 +46,9 @@ def remove_twins(deployed: Deployment, findings: Sequence[Finding]) -> dict[Find
                 f"its account names none of them: docmill show {document[:12]} shows one, docmill forget removes all"
             )
             continue
+        deployed.store.leave_one(kept)  # a part may hold it twice
         for twin in items:
-            if twin is not kept:
+            if (twin.place, twin.is_record) != (kept.place, kept.is_record):
                 deployed.store.remove_twin(document, twin.place, is_record=twin.is_record)
     return why
 

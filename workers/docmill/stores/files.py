@@ -172,6 +172,11 @@ class FileStore:
                 self._contents.remove_from(_stem_of(place), lambda held: held != document)
         return bool(found)
 
+    def leave_one(self, item: StoredItem, /) -> bool:
+        """Delete the other lines of an id from the part that holds one; its content stays."""
+        with self._parts.lock():
+            return bool(self._change(item.place, lambda lines: _thinned(lines, item)))
+
     def located(self) -> Iterator[tuple[Record, str]]:
         """Yield every record with its part, one part in memory at a time."""
         for name in self._names(RECORDS):
@@ -264,6 +269,21 @@ def _without(lines: list[bytes], documents: Collection[str]) -> tuple[list[bytes
     ids = [id_of(line) for line in lines]
     left = [line for line, one in zip(lines, ids, strict=True) if one not in documents]
     return left, {one for one in ids if one in documents}
+
+
+def _thinned(lines: list[bytes], item: StoredItem) -> tuple[list[bytes], set[str]]:
+    """Return lines with one of those of an id, the first that says what `item` does, and the id where others went."""
+    held = list(items_of_part(lines, item.place, is_record=item.is_record))
+    if item not in held:
+        return lines, set()
+    kept = held.index(item)
+    left = [line for at, line in enumerate(lines) if at == kept or _id_at(held, at) != item.id]
+    return left, {item.id} if len(left) < len(lines) else set()
+
+
+def _id_at(held: Sequence[StoredItem | DamagedPart], at: int) -> str:
+    found = held[at]
+    return found.id if isinstance(found, StoredItem) else ""
 
 
 def _suffix_of(name: str) -> str:

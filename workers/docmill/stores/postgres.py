@@ -234,6 +234,10 @@ class PostgresStore:
             query = f"DELETE FROM {table} WHERE id = %s AND batch = %s"  # noqa: S608 - named here
             return cursor.execute(query, (_storable(document), _storable(place))).rowcount > 0
 
+    def leave_one(self, _: StoredItem, /) -> bool:
+        """Do nothing: a batch has one row of an id."""
+        return False
+
     def located(self) -> Iterator[tuple[Record, str]]:
         """Yield every record; its id is its place."""
         return ((record, "") for record in self.records())

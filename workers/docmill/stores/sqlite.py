@@ -218,6 +218,10 @@ class SqliteStore:
             query = f"DELETE FROM {table} WHERE id = ? AND batch = ?"  # noqa: S608 - named here
             return connection.execute(query, (document, place)).rowcount > 0
 
+    def leave_one(self, _: StoredItem, /) -> bool:
+        """Do nothing: a batch has one row of an id."""
+        return False
+
     def records(self) -> Iterator[Record]:
         """Yield every record in the order of ids, page by page: no transaction stays open between two records."""
         query = "SELECT id, record FROM docmill_records WHERE id > ? ORDER BY id LIMIT ?"

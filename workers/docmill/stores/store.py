@@ -79,6 +79,13 @@ class Store(Protocol):
         """Delete the record or the entry that one place holds of an id which others hold too; return whether it did."""
         ...
 
+    def leave_one(self, item: StoredItem, /) -> bool:
+        """Leave one of the lines that one place holds of an id, the first that says what `item` does.
+
+        Returns whether it held others, which only a part of a file store can.
+        """
+        ...
+
     def located(self) -> Iterator[tuple[Record, str]]:
         """Yield every record with its place, which `replace` and `contents` find it by; otherwise as `records`."""
         ...
