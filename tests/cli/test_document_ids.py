@@ -38,3 +38,8 @@ def test_an_id_is_shortened_only_where_it_does_not_fit() -> None:
     whole = "3e8b6c98ec41fe5c02be628bce953617"
     assert abbreviated(whole, 32) == whole
     assert abbreviated(whole, 31) == "3e8b6c98ec41"
+
+
+def test_no_characters_stand_for_no_document_even_where_there_is_only_one() -> None:
+    with pytest.raises(ConfigError, match="an id is empty"):
+        completed("", lambda _: ["f332"])

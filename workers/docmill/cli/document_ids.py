@@ -25,8 +25,10 @@ def completed(given: str, beginning: Callable[[str], Sequence[str]]) -> str | No
     `beginning` returns ids that begin with a text, sorted, MOST_CANDIDATES of them at most or all.
 
     Raises:
-        ConfigError: several ids begin so; the message names them.
+        ConfigError: several ids begin so, and the message names them; or `given` is empty, as an unset variable is.
     """
+    if not given:
+        raise ConfigError("an id is empty: give it, or its first characters")
     found = beginning(given)
     if given in found:
         return given
