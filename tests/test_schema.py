@@ -19,7 +19,7 @@ from docmill.documents import (
     now,
 )
 from docmill.records import SCHEMA_VERSION, Quarantined, Record
-from docmill.schema import quarantine_schema, record_schema, write
+from docmill.schema import quarantine_schema, record_schema, unknown_field, write
 from tests.factories import make_document, make_failure
 
 DOCS = Path(__file__).parent.parent / "docs" / "reference"
@@ -130,6 +130,22 @@ def test_a_real_quarantine_entry_satisfies_its_schema() -> None:
 )
 def test_what_is_no_record_does_not(change: dict[str, Any]) -> None:
     assert faults(a_record() | change, record_schema(), record_schema()) != []
+
+
+@pytest.mark.parametrize(
+    "path", ["language.code", "source.place.line", "source.metadata.mine.own", "quality.any", "annotations.stage.found"]
+)
+def test_a_field_that_records_may_have_is_known(path: str) -> None:
+    assert unknown_field(path.split(".")) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("foo.bar", "foo"), ("language.cod", "cod"), ("status.x", "x"), ("entities.0.id", "0")]
+)
+def test_a_field_that_no_record_has_is_told(path: str, name: str) -> None:
+    unknown = unknown_field(path.split("."))
+    assert unknown is not None
+    assert unknown[0] == name
 
 
 def test_a_schema_says_what_it_describes() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from docmill import settings
+from docmill.delivery.maintenance.recount import is_detail
 from docmill.deployment import Deployment
 from docmill.documents import Document
 from docmill.memory import client_of
@@ -55,6 +56,10 @@ class Bench:
     def work(self) -> None:
         while self.sent:
             self._worker.work(*self.sent.pop(0))
+
+    def details(self) -> dict[str, str]:
+        """The run's counts that only the store can tell."""
+        return {name: value for name, value in self.ledger.counts(RUN).items() if is_detail(name)}
 
     @property
     def part(self) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from docmill.audit import Disagreement, compare, mend
+from docmill.audit.recounting import Recounted, recount
 from docmill.memory.redis_index import RedisIndex
 from docmill.reprocessing import Rereader, admit_reruns, run_of_reruns, work_here
 from docmill.sources import read
@@ -125,9 +126,12 @@ def test_a_missing_record_is_made_again_from_kept_content(server: Path, namespac
     bench = Bench(server, namespace, tmp_path / "out", keep=True)
     bench.enqueue([*originals(), copy()])
     bench.work()
+    before, names = bench.details(), bench.ledger.top_names(RUN)
     bench.part.unlink()
     assert mended(bench) == []
     assert len(list(bench.deployment.store.records())) == 5
+    assert (bench.details(), bench.ledger.top_names(RUN)) == (before, names)
+    assert recount(bench.deployment, RUN) == Recounted({}, "")
     assert bench.ledger.counts(RUN)["records"] == "5"
 
 

@@ -113,6 +113,12 @@ def test_the_help_of_every_command_shows_an_example(command: list[str]) -> None:
     assert f"docmill {' '.join(command)}" in shown.partition("Example")[2]
 
 
+def test_a_missing_argument_is_told_with_its_choices_in_one_line() -> None:
+    done = CliRunner().invoke(app, ["prune"])
+    assert done.exit_code == 2
+    assert "Choose from: runs, seen, quarantine, index" in done.stderr
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_is_printed_for_each_shell(shell: str) -> None:
     done = CliRunner().invoke(app, ["completion", shell])

@@ -54,6 +54,15 @@ def test_a_batch_that_is_kept_again_replaces_itself(store: Store) -> None:
     assert found(store, first) == {}
 
 
+def test_what_is_kept_is_told_with_its_bytes(store: Store) -> None:
+    assert list(store.kept()) == []
+    documents = [kept(1), kept(2)]
+    size = store.keep("one", documents)
+    told = list(store.kept())
+    assert sorted((one.id, one.run) for one in told) == sorted((one.id, "r") for one in documents)
+    assert sum(one.bytes for one in told) == size
+
+
 def test_a_document_that_is_removed_leaves_no_content(store: Store) -> None:
     first, second = kept(1), kept(2)
     store.keep("one", [first, second])

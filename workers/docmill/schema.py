@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from docmill.documents import Model
 from docmill.records import SCHEMA_VERSION, Quarantined, Record
 
-__all__ = ["quarantine_schema", "record_schema", "write"]
+__all__ = ["quarantine_schema", "record_schema", "unknown_field", "write"]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -23,6 +24,40 @@ def record_schema() -> dict[str, Any]:
 def quarantine_schema() -> dict[str, Any]:
     """Return the JSON Schema of a quarantine entry, as stores write it."""
     return _schema(Quarantined, "quarantine", "docmill quarantine entry")
+
+
+def unknown_field(path: Sequence[str]) -> tuple[str, list[str]] | None:
+    """Return the first name of a path of fields that no record has, with the names that may stand there; or None.
+
+    Users and their stages name what is below such as `source.metadata`: any name may stand there.
+    """
+    schema = record_schema()
+    at: list[Any] = [schema]
+    for name in path:
+        objects = [one for one in _alternatives(at, schema["$defs"]) if one.get("type") == "object"]
+        named = {key: value for one in objects for key, value in one.get("properties", {}).items()}
+        more = [one["additionalProperties"] for one in objects if one.get("additionalProperties")]
+        if True in more:
+            return None
+        if name not in named and not more:
+            return name, sorted(named)
+        at = [named[name]] if name in named else more
+        if at == [{}]:  # anything at all
+            return None
+    return None
+
+
+def _alternatives(schemas: Sequence[dict[str, Any]], defined: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return schemas with their references followed, and each of those that are one of several."""
+    found: list[dict[str, Any]] = []
+    for one in schemas:
+        if "$ref" in one:
+            found += _alternatives([defined[one["$ref"].rpartition("/")[2]]], defined)
+        elif "anyOf" in one:
+            found += _alternatives(one["anyOf"], defined)
+        else:
+            found.append(one)
+    return found
 
 
 def write(folder: Path) -> list[Path]:

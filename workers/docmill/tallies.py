@@ -1,6 +1,6 @@
 """What a batch adds to the counts, the account and the names of its run.
 
-Tested by tests/test_worker.py and tests/reprocessing/test_admission.py.
+Tested by tests/test_worker.py, tests/reprocessing/test_admission.py and tests/audit/test_recounting.py.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 
 from docmill.delivery.account import Outcome
 from docmill.delivery.ledger import PartialRecord, Settlement
+from docmill.delivery.maintenance.recount import StoredFacts
 from docmill.documents import Deduplicated
 from docmill.records import Quarantined, Record, Rerun
-from docmill.stores.store import Change
+from docmill.stores.store import Change, Store
 
-__all__ = ["counts_of", "names_of", "outcomes_of", "settlement_of"]
+__all__ = ["counts_of", "names_of", "outcomes_of", "settlement_of", "stored_facts"]
 
 NAMED = frozenset({"PER", "LOC", "ORG"})  # what the tally counts: addresses and dates would only drown it
 MOST_NAMES = 20  # entity names of one document that count in the run's tally
@@ -79,3 +80,16 @@ def names_of(records: Sequence[Record]) -> dict[str, int]:
         named = [entity for entity in record.entities if entity.type in NAMED]
         names.update({f"{entity.type} {entity.name}" for entity in named[:MOST_NAMES]})
     return dict(names)
+
+
+def stored_facts(store: Store, run: str) -> StoredFacts:
+    """Return what a store tells of the records and contents of a run, whose names and counts are made as they are read.
+
+    What is read may raise StoreError or UnavailableError.
+    """
+    return StoredFacts(
+        records=lambda: (
+            (record.id, counts_of([record], []), names_of([record])) for record in store.records() if record.run == run
+        ),
+        contents=lambda: ((kept.id, kept.bytes) for kept in store.kept() if kept.run == run),
+    )

@@ -11,9 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from rich.console import Console
 
 from docmill.cli.commands.status import View, render
+from docmill.cli.main import app
+from docmill.delivery.account import Outcome
+from docmill.delivery.maintenance.mending import note_outcomes
 from docmill.deployment import Deployment
 from docmill.documents import Document
 from docmill.errors import ConfigError, UnavailableError
@@ -74,6 +78,26 @@ def test_a_run_that_has_ended_keeps_its_rate(deployment: Deployment) -> None:
         assert state["done"]
         assert {stage["per_second"] for stage in state["stages"].values()} == {2.0}
         time.sleep(0.01)
+
+
+def test_a_recount_says_which_counts_it_did_not_look_at(
+    docmill: Command, deployment: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCMILL_STORE_URL", f"file://{tmp_path}/elsewhere")
+    document = Document.make(b"one", uri="file:///1", media_type="text/plain")
+    deployment.enqueue([document], run="r")
+    assert recounted("r") == ["r: every count is right"]
+    note_outcomes(deployment.ledger, "r", {document.id: Outcome.KEPT})
+    deployment.ledger.count("r", "kept", 8)
+    found = recounted("r")
+    assert "r: kept was 8, is 1" in found
+    assert any(one.startswith("r: not looked at: kinds of duplicates, languages") for one in found)
+
+
+def recounted(run: str) -> list[str]:
+    done = CliRunner().invoke(app, ["status", "--run", run, "--recount"], catch_exceptions=False)
+    assert done.exit_code == 0
+    return done.stderr.splitlines()
 
 
 def test_sixty_columns_hold_every_name_and_number(narrow: int) -> None:

@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 
 from docmill.audit.doubles import account_for, remove_twins
 from docmill.audit.findings import Disagreement, Finding, Report
+from docmill.audit.recounting import UNSEEN, recount
 from docmill.delivery.account import Outcome
 from docmill.delivery.maintenance.mending import give_lease, note_outcomes, put_entries
 from docmill.delivery.maintenance.orphans import note_orphans
-from docmill.delivery.maintenance.recount import recount_run
 from docmill.delivery.quarantine import Quarantine
 from docmill.deployment import Deployment
 from docmill.documents import Document, now
-from docmill.errors import UnavailableError
+from docmill.errors import ConfigError, UnavailableError
 from docmill.memory import client_of
 from docmill.memory.forgetting import forget
 from docmill.producer.admission import Producer
@@ -94,7 +94,22 @@ def mend(deployed: Deployment, report: Report, run: str | None = None, inputs: S
                 done.left.append(Unmended(finding, why))
             else:
                 done.mended += 1
+    _recount_sent(deployed, done)
     return done
+
+
+def _recount_sent(deployed: Deployment, done: Mended) -> None:
+    """Recount the runs that documents were sent again in, last: what they were counted as will be counted anew."""
+    for run in done.runs:
+        try:
+            unseen = recount(deployed, run).unseen
+        except ConfigError:  # documents from before accounts were kept: they have no finding either
+            continue
+        except UnavailableError:
+            unseen = "the run moves"
+        if unseen and not is_rerun(run):
+            why = f"not counted anew: {unseen}; docmill status --run {run} --recount later"
+            done.left.append(Unmended(Finding(Disagreement.COUNTS, run, run, UNSEEN), why))
 
 
 def _note_stored(deployed: Deployment, finding: Finding, done: Mended) -> bool:
@@ -203,7 +218,7 @@ def _lease(deployed: Deployment, _: Report, finding: Finding) -> str:
 
 def _recount(deployed: Deployment, _: Report, finding: Finding) -> str:
     try:
-        recount_run(deployed.ledger, finding.subject)
+        recount(deployed, finding.subject)
     except UnavailableError:
         return f"the run moves; docmill status --run {finding.subject} --recount when it rests"
     return ""

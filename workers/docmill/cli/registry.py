@@ -122,4 +122,5 @@ def _print_usage_error(error: click.ClickException) -> None:
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:
         click.echo(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n", err=True)
-    click.echo(f"Error: {shown(mask(error.format_message()))}", err=True)
+    message = error.format_message().replace("\n\t", " ")  # click lists choices so
+    click.echo(f"Error: {shown(mask(message))}", err=True)

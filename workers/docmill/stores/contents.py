@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from docmill.documents import Document, Source
 from docmill.errors import StoreError
-from docmill.stores.inventory import DamagedPart
+from docmill.stores.inventory import DamagedPart, KeptContent
 from docmill.stores.parts import Parts
 
 __all__ = ["CONTENTS", "ContentParts", "document_of", "pack_content", "source_of"]
@@ -76,10 +76,10 @@ class ContentParts:
         self._parts = parts
 
     def put(self, stem: str, documents: Sequence[Document]) -> int:
-        """Replace the part of a batch, which goes where there is no document; return the bytes it takes."""
-        return self._put(
-            stem, [(one.id, pack_content(one.content), one.run, source_of(one).encode()) for one in documents]
-        )
+        """Replace the part of a batch, which goes where there is no document; return the bytes of the contents."""
+        frames = [(one.id, pack_content(one.content), one.run, source_of(one).encode()) for one in documents]
+        self._put(stem, frames)
+        return sum(len(packed) for _, packed, _, _ in frames)
 
     def find(self, stem: str, documents: Collection[str]) -> dict[str, Document]:
         """Return those of these documents that the part of a batch holds."""
@@ -128,6 +128,12 @@ class ContentParts:
         names = self._parts.names(CONTENTS)
         return [name.removeprefix(f"{CONTENTS}/").removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX)]
 
+    def kept(self) -> Iterator[KeptContent]:
+        """Yield what every part holds, the newest first. Reads every index, and no content."""
+        for stem in self.stems():
+            for identity, frame in self._index(stem).items():
+                yield KeptContent(identity, frame.run, frame.length)
+
     def damage(self) -> Iterator[DamagedPart]:
         """Yield the parts whose index cannot be read, or does not fit the part."""
         for stem in self.stems():
@@ -140,10 +146,10 @@ class ContentParts:
         """Remove the part of a batch, if it is there."""
         self._parts.drop(_name(stem))
 
-    def _put(self, stem: str, frames: Sequence[tuple[str, bytes, str, bytes]]) -> int:
+    def _put(self, stem: str, frames: Sequence[tuple[str, bytes, str, bytes]]) -> None:
         if not frames:
             self.drop(stem)
-            return 0
+            return
         index, at = [], 0
         for identity, packed, run, source in frames:
             index.append((identity, at, len(packed), run, orjson.Fragment(source)))
@@ -152,7 +158,6 @@ class ContentParts:
         head = SKIPPABLE.pack(MAGIC, len(told) + TRAILER.size)
         part = b"".join([*(packed for _, packed, _, _ in frames), head, told, TRAILER.pack(len(told), MARK)])
         self._parts.put(_name(stem), part)
-        return len(part)
 
     def _index(self, stem: str) -> dict[str, Frame]:
         """Return where each document's content lies; nothing where there is no such part.

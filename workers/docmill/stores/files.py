@@ -16,7 +16,7 @@ from docmill.documents import Document, replace_lone_surrogates
 from docmill.errors import StoreError, UnavailableError
 from docmill.records import Quarantined, Record
 from docmill.stores.contents import CONTENTS, ContentParts
-from docmill.stores.inventory import DamagedPart, StoredItem, items_of_part
+from docmill.stores.inventory import DamagedPart, KeptContent, StoredItem, items_of_part
 from docmill.stores.lines import decode, encode, id_of, pack, pack_lines, suffixes, unpack
 from docmill.stores.parts import Parts
 from docmill.stores.rows import Stored, state_of
@@ -46,7 +46,7 @@ class FileStore:
             self._replace(QUARANTINE, batch, quarantined)
 
     def keep(self, batch: str, documents: Sequence[Document]) -> int:
-        """Replace the part of a batch's contents; return its bytes."""
+        """Replace the part of a batch's contents; return the bytes of these, compressed."""
         with self._parts.lock(shared=True):
             return self._contents.put(_stem(batch), documents)
 
@@ -57,6 +57,10 @@ class FileStore:
             found |= self._contents.find(_stem_of(place), [one for one, of in places.items() if of == place])
         missing = {document for document, place in places.items() if not place}
         return found | self._contents.search(missing) if missing else found
+
+    def kept(self) -> Iterator[KeptContent]:
+        """Yield what the parts of contents hold, by their indexes."""
+        return self._contents.kept()
 
     def get(self, document: str) -> Record | None:
         """Return the record of a document id from the newest part that holds it, or None. Reads every part at worst."""

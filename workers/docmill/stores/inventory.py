@@ -13,7 +13,7 @@ import orjson
 
 from docmill.errors import StoreError
 
-__all__ = ["DamagedPart", "StoredItem", "item_of", "items_of_part", "items_of_rows"]
+__all__ = ["DamagedPart", "KeptContent", "StoredItem", "item_of", "items_of_part", "items_of_rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,15 @@ class DamagedPart:
 
     place: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptContent:
+    """The content that is kept of one document: of which run it was, and how many bytes it takes, compressed."""
+
+    id: str
+    run: str
+    bytes: int
 
 
 def items_of_part(lines: Iterable[bytes], place: str, *, is_record: bool) -> Iterator[StoredItem | DamagedPart]:

@@ -20,7 +20,7 @@ from docmill.errors import ConfigError, DocmillError, StoreError, UnavailableErr
 from docmill.masking import mask, without_secrets
 from docmill.records import Quarantined, Record
 from docmill.stores.contents import document_of
-from docmill.stores.inventory import DamagedPart, StoredItem, items_of_rows
+from docmill.stores.inventory import DamagedPart, KeptContent, StoredItem, items_of_rows
 from docmill.stores.lines import decode
 from docmill.stores.rows import (
     CONTENT_COLUMNS,
@@ -200,6 +200,15 @@ class PostgresStore:
             query = "SELECT id, run, source, content FROM docmill_contents WHERE id = ANY(%s::text[])"
             rows = cursor.execute(query, (ids,)).fetchall()
         return {row[0]: document_of(row[0], row[1], row[2], bytes(row[3]), self._where) for row in rows}
+
+    def kept(self) -> Iterator[KeptContent]:
+        """Yield the contents that are kept, page by page."""
+        with self._transaction() as cursor:
+            if not _has_contents(cursor):
+                return
+        query = "SELECT id, run, octet_length(content) FROM docmill_contents WHERE id > %s ORDER BY id LIMIT %s"
+        for page in pages(partial(self._page, query)):
+            yield from (KeptContent(*row) for row in page)
 
     def replace(self, changes: Sequence[Change]) -> set[str]:
         """Put records in the place of those they were made of, in one transaction; return the ids replaced."""

@@ -19,7 +19,7 @@ from docmill.errors import StoreError, UnavailableError
 from docmill.records import Quarantined, Record
 from docmill.stores.contents import document_of
 from docmill.stores.faults import translate_errors
-from docmill.stores.inventory import DamagedPart, StoredItem, items_of_rows
+from docmill.stores.inventory import DamagedPart, KeptContent, StoredItem, items_of_rows
 from docmill.stores.lines import decode
 from docmill.stores.rows import (
     CONTENT_COLUMNS,
@@ -176,6 +176,11 @@ class SqliteStore:
         with self._open() as connection:
             rows = connection.execute(query, (ids,)).fetchall()
         return {row[0]: document_of(row[0], row[1], row[2], row[3], str(self._path)) for row in rows}
+
+    def kept(self) -> Iterator[KeptContent]:
+        """Yield the contents that are kept, page by page."""
+        query = "SELECT id, run, length(content) FROM docmill_contents WHERE id > ? ORDER BY id LIMIT ?"
+        return (KeptContent(*row) for page in pages(partial(self._page, query)) for row in page)
 
     def replace(self, changes: Sequence[Change]) -> set[str]:
         """Put records in the place of those they were made of, in one transaction; return the ids replaced."""

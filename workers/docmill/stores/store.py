@@ -11,7 +11,7 @@ from typing import Protocol
 
 from docmill.documents import Document
 from docmill.records import Quarantined, Record
-from docmill.stores.inventory import DamagedPart, StoredItem
+from docmill.stores.inventory import DamagedPart, KeptContent, StoredItem
 
 __all__ = ["Change", "Store"]
 
@@ -53,7 +53,7 @@ class Store(Protocol):
         ...
 
     def keep(self, batch: str, documents: Sequence[Document]) -> int:
-        """Keep a batch's documents as they were handed in, contents compressed; return the bytes that takes.
+        """Keep a batch's documents as they were handed in, contents compressed; return the bytes of these.
 
         Idempotent, as `write` is, and to be called before it: then a record is there only where its content is.
         """
@@ -61,6 +61,10 @@ class Store(Protocol):
 
     def contents(self, places: Mapping[str, str]) -> dict[str, Document]:
         """Return those of these documents that are kept, each asked for with its record's place, '' where unknown."""
+        ...
+
+    def kept(self) -> Iterator[KeptContent]:
+        """Yield what `keep` kept, lazily and without reading contents; the newest first where an id is kept twice."""
         ...
 
     def replace(self, changes: Sequence[Change]) -> set[str]:

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from docmill.audit import compare
+from docmill.audit.recounting import Recounted, recount
 from docmill.cli.main import app
 from docmill.delivery.account import Outcome
 from docmill.delivery.ledger import Ledger
@@ -55,6 +56,20 @@ def test_the_first_duplicate_of_an_original_becomes_the_original(bench: Bench) -
     assert record is not None
     assert record.status == "kept"
     assert compare(bench.deployment).findings == []
+
+
+def test_the_counts_follow_with_contents_and_names(bench: Bench, server: Path, namespace: str, tmp_path: Path) -> None:
+    keeping = Bench(server, namespace, tmp_path / "out", keep=True)
+    late = make_document("A document whose content is kept beside its record.", "mem://late")
+    before = bench.details()
+    keeping.enqueue([late])
+    keeping.work()
+    assert bench.ledger.counts(RUN)["contents"] == "1"
+    bench.ledger.client.zadd(bench.ledger.key("run", RUN, "names"), {"LOC Cairo": 1})
+    assert forget(late.id).exit_code == 0
+    assert bench.ledger.counts(RUN)["contents"] == bench.ledger.counts(RUN)["contents_bytes"] == "0"
+    assert {name: number for name, number in bench.details().items() if number != "0"} == before
+    assert recount(bench.deployment, RUN) == Recounted({"names": (1, 0)}, "")  # which no record holds
 
 
 def test_a_quarantined_document_leaves_no_entry(bench: Bench) -> None:

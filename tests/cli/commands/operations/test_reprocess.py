@@ -70,6 +70,9 @@ def test_what_cannot_be_read_or_run_is_named(docmill: Command, store: Path) -> N
         ((), "name a --stage"),
         (("--stage", "language", "--where", "code"), "FIELD=VALUE"),
         (("--stage", "shout"), "'shout' is not in the pipeline"),
+        (("--stage", "language", "--run", "nosuch"), "no run named 'nosuch'"),
+        (("--stage", "language", "--where", "foo.bar=1"), "no field 'foo'"),
+        (("--stage", "language", "--where", "language.cod=ar"), "did you mean code"),
     ):
         with pytest.raises(ConfigError, match=told):
             docmill("reprocess", *arguments)
@@ -80,7 +83,10 @@ def test_partial_records_are_chosen_as_the_ledger_lists_them(docmill: Command, s
     (record,) = [one for one in opened.records() if one.source.uri == "mem://one"]
     partial = record.model_copy(update={"failures": [make_failure("language")], "language": None})
     opened.replace([Change(record, partial)])
-    Deployment(load()).ledger.note_partial("r", record.id, {"language": "error"})
+    ledger = Deployment(load()).ledger
+    ledger.note_partial("r", record.id, {"language": "error"})
+    ledger.client.zadd(ledger.key("runs"), {"another": 1})
+    ledger.accept_ids()
     assert done(docmill("reprocess", "--failed", "--run", "another", "--json")) == 0
     assert done(docmill("reprocess", "--failed", "--run", "r", "--json")) == 1
     assert done(docmill("reprocess", "--failed", "--json")) == 0

@@ -10,7 +10,7 @@ __all__ = ["status_command"]
 @click.command("status")
 @click.option("--run", "name", metavar="NAME", help="One run.", show_default="the latest")
 @click.option("--watch", "watching", is_flag=True, help="Show it anew every second, until Ctrl-C.")
-@click.option("--recount", "recounting", is_flag=True, help="First set the run's counts to what its account tells.")
+@click.option("--recount", "recounting", is_flag=True, help="First make the run's counts anew, from account and store.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON on stdout.")
 def status_command(name: str | None, watching: bool, recounting: bool, as_json: bool) -> None:
     """Show a run's stages: queue depth, in flight, done, failed, rate, time left; and the workers seen.

@@ -17,11 +17,11 @@ from docmill.cli.json_output import emit
 from docmill.cli.run_counts import Counts, read_counts
 from docmill.cli.summary import causes, tallied
 from docmill.cli.target import require_server
-from docmill.delivery.maintenance.recount import recount_run
 from docmill.delivery.quarantine import Quarantine
 from docmill.delivery.server.state import read_state
 from docmill.deployment import Deployment
 from docmill.errors import ConfigError
+from docmill.masking import mask
 from docmill.settings import load
 
 __all__ = ["render", "show_status"]
@@ -30,7 +30,7 @@ __all__ = ["render", "show_status"]
 def show_status(name: str | None, *, watching: bool, recounting: bool, as_json: bool) -> None:
     """Show a run's stages and the workers seen; with `watching`, anew every second.
 
-    With `recounting`, the run's counts are first made anew from its account.
+    With `recounting`, the run's counts are first made anew from its account and the store.
 
     Raises:
         ConfigError: a setting is wrong, or there is no run of this name.
@@ -54,13 +54,17 @@ def show_status(name: str | None, *, watching: bool, recounting: bool, as_json: 
 
 def _recount(deployment: Deployment, name: str | None) -> None:
     """Recount a run, or the latest, and print what differed."""
+    from docmill.audit.recounting import UNSEEN, recount  # noqa: PLC0415 - it knows the stages, and looking on does not
+
     runs = [name] if name else deployment.ledger.runs()[:1]
     for run in runs:
-        changed = recount_run(deployment.ledger, run)
-        for count, (was, now) in changed.items():
-            messages.print(f"{run}: {count} was {was:,}, is {now:,}")
-        if not changed:
-            messages.print(f"{run}: every count is right")
+        done = recount(deployment, run)
+        for count, (was, now) in done.changed.items():
+            messages.print(line(f"{run}: {count} was {was:,}, is {now:,}"))
+        if done.unseen:
+            messages.print(line(f"{run}: not looked at: {UNSEEN} ({mask(done.unseen)})", style="yellow"))
+        if not done.changed:
+            messages.print(line(f"{run}: every {'other ' if done.unseen else ''}count is right"))
 
 
 @dataclass

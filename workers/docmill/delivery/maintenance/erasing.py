@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from docmill.delivery.account import RECORDED, Outcome
+from docmill.delivery.connection import reachable
 from docmill.delivery.ledger import Ledger
 
-__all__ = ["AccountPlaces", "erase_document", "find_documents"]
+__all__ = ["AccountPlaces", "erase_document", "find_documents", "take_names"]
 
 
 @dataclass(slots=True)
@@ -58,3 +59,13 @@ def erase_document(ledger: Ledger, document: str, told: AccountPlaces, counted: 
     counts["dropped"] = drops
     counts["documents"] = counts["accounted"] = drops + (told.outcome is not Outcome.DROPPED)
     return ledger.erase(document, told.run, told.length, told.places, counts)
+
+
+def take_names(ledger: Ledger, run: str, names: Mapping[str, int]) -> None:
+    """Take names out of the tally of a run, each so often; one that no document holds any more goes."""
+    key = ledger.key("run", run, "names")
+    with reachable("ledger, names"), ledger.client.pipeline(transaction=True) as pipe:
+        for name, by in names.items():
+            pipe.zincrby(key, -by, name)
+        pipe.zremrangebyscore(key, "-inf", 0)
+        pipe.execute()

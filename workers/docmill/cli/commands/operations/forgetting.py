@@ -12,12 +12,13 @@ from docmill.cli.console import ask, messages
 from docmill.cli.document_ids import MOST_CANDIDATES, WHOLE_ID, completed
 from docmill.cli.target import open_deployment
 from docmill.delivery.account import Outcome
-from docmill.delivery.maintenance.erasing import AccountPlaces, erase_document, find_documents
+from docmill.delivery.maintenance.erasing import AccountPlaces, erase_document, find_documents, take_names
 from docmill.deployment import Deployment
 from docmill.errors import ConfigError, UnavailableError
 from docmill.records import Record
 from docmill.reprocessing import leave_index
-from docmill.tallies import counts_of
+from docmill.stores.inventory import KeptContent
+from docmill.tallies import counts_of, names_of
 
 __all__ = ["forget_everywhere"]
 
@@ -44,9 +45,10 @@ def forget_everywhere(documents: Sequence[str], out: Path | None, *, confirmed: 
         left = leave_index(deployed, ids, PATIENCE_SECONDS)
         if left.on_their_way:
             raise UnavailableError(f"{len(left.on_their_way)} duplicates of them are on their way: repeat the command")
+        contents = _contents(deployed, set(ids))
         deployed.store.remove(ids)
         for document in ids:
-            _erase(deployed, document, told[document], records.get(document))
+            _erase(deployed, document, told[document], records.get(document), contents.get(document))
         deployed.ledger.forget(ids)  # of documents from before accounts were kept, too
     messages.print(f"{len(ids):,} documents forgotten; {left.judged:,} duplicates of them judged again")
 
@@ -76,7 +78,18 @@ def _check(
             raise ConfigError(f"nothing is known of {document}")
 
 
-def _erase(deployed: Deployment, document: str, told: list[AccountPlaces], record: Record | None) -> None:
+def _contents(deployed: Deployment, documents: set[str]) -> dict[str, KeptContent]:
+    """Return what is kept of these documents, the newest of each."""
+    found: dict[str, KeptContent] = {}
+    for kept in deployed.store.kept():
+        if kept.id in documents:
+            found.setdefault(kept.id, kept)
+    return found
+
+
+def _erase(
+    deployed: Deployment, document: str, told: list[AccountPlaces], record: Record | None, content: KeptContent | None
+) -> None:
     """Erase a document from the ledger, as often as it stands in the account of a run.
 
     Raises:
@@ -85,9 +98,13 @@ def _erase(deployed: Deployment, document: str, told: list[AccountPlaces], recor
     ledger = deployed.ledger
     for one in told:
         found: AccountPlaces | None = one
+        counted = counts_of([record], []) if record and record.run == one.run else {}
+        if counted and content:
+            counted |= {"contents": 1, "contents_bytes": content.bytes}
         for _ in range(TRIES):
-            counted = counts_of([record], []) if record and record.run == one.run else {}
             if found is None or erase_document(ledger, document, found, counted):
+                if record and counted:
+                    take_names(ledger, one.run, names_of([record]))
                 break
             again = find_documents(ledger, [document])[document]
             found = next((place for place in again if place.run == one.run), None)

@@ -29,9 +29,10 @@ from docmill.cli.target import open_deployment
 from docmill.cli.watch import watch_run
 from docmill.delivery.connection import reachable
 from docmill.deployment import Deployment
-from docmill.errors import ConfigError
+from docmill.errors import ConfigError, did_you_mean
 from docmill.records import Record
 from docmill.reprocessing import Rereader, Rerunning, admit_reruns, judge_noted, run_of_reruns, work_here
+from docmill.schema import unknown_field
 
 __all__ = ["Selection", "reprocess_records"]
 
@@ -61,7 +62,8 @@ def reprocess_records(
     from the local files the documents are of.
 
     Raises:
-        ConfigError: neither a stage nor `failed` is chosen, a condition cannot be read, or a stage cannot be run.
+        ConfigError: neither a stage nor `failed` is chosen, a condition cannot be read or names no field of a record,
+            there is no such run, or a stage cannot be run.
         SourceError: an input does not exist.
         UnavailableError: a server is out of reach.
         StoreError: the store cannot be read or written.
@@ -72,6 +74,7 @@ def reprocess_records(
     conditions = [_condition(text) for text in selection.where]
     with open_deployment(out) as deployed:
         logs.configure("warning", deployed.settings.log.format)  # this process may have to work
+        _check_run(deployed, selection.run)
         deployed.check_pipeline()
         versions = {name: deployed.stage(name).version for name in deployed.settings.pipeline}
         for name in selection.stages:
@@ -198,16 +201,31 @@ def _chosen(record: Record, selection: Selection, versions: dict[str, str]) -> s
     return found
 
 
+def _check_run(deployed: Deployment, run: str | None) -> None:
+    """Refuse a run that neither the ledger knows nor any record is of: one that was pruned has records still.
+
+    Raises:
+        ConfigError: there is no such run.
+    """
+    known = deployed.ledger.runs()
+    if run is not None and run not in known and all(record.run != run for record in deployed.store.records()):
+        raise ConfigError(f"no run named {run!r}; there are: {', '.join(known[:10]) or 'none yet'}")
+
+
 def _condition(text: str) -> tuple[list[str], str]:
     """Return the path and the value of a condition.
 
     Raises:
-        ConfigError: it is not of the form FIELD=VALUE.
+        ConfigError: it is not of the form FIELD=VALUE, or no record has such a field.
     """
     field, separator, value = text.partition("=")
     if not separator or not field:
         raise ConfigError(f"--where {text!r}: a condition is FIELD=VALUE, e.g. language.code=ar")
-    return field.split("."), value
+    path = field.split(".")
+    if unknown := unknown_field(path):
+        name, known = unknown
+        raise ConfigError(f"--where {text!r}: records have no field {name!r} there{did_you_mean(name, known)}")
+    return path, value
 
 
 def _holds(record: Record, path: Sequence[str], value: str) -> bool:
