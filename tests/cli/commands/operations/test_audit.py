@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from docmill.cli.main import app
+from docmill.cli.target import open_deployment
+from docmill.delivery.maintenance.recount import is_detail
 
 SEEDS = Path(__file__).resolve().parents[4] / "seeds"
 
@@ -52,3 +54,25 @@ def test_a_folder_is_audited_damaged_and_repaired(out: Path, tmp_path: Path) -> 
     repaired = docmill("audit", tmp_path / "in", "--out", out, "--repair")
     assert repaired.exit_code == 0, repaired.output
     assert "all agrees" in repaired.stdout
+
+
+@pytest.mark.slow
+def test_a_repair_from_kept_contents_leaves_the_counts_as_they_were(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.txt").write_text("The first text, which is about ferries and the islands they go to.")
+    (tmp_path / "in/b.txt").write_text("The second one tells of a library in the old town hall.")
+    kept = tmp_path / "kept"
+    done = docmill("run", tmp_path / "in", "--out", kept, "--run", "two", "--workers", 1, "--keep-content")
+    assert done.exit_code == 0, done.output
+    before = details(kept)
+    assert before["contents"] == "2"
+    (part,) = (kept / "records").glob("*.jsonl")
+    part.unlink()
+    repaired = docmill("audit", "--out", kept, "--repair")
+    assert repaired.exit_code == 0, repaired.output
+    assert details(kept) == before
+
+
+def details(out: Path) -> dict[str, str]:
+    with open_deployment(out) as deployed:
+        return {name: number for name, number in deployed.ledger.counts("two").items() if is_detail(name)}

@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from docmill.audit import EXPLAINED, Report, Unmended, compare, mend
+from docmill.audit.recounting import recount
 from docmill.cli.commands.run import EmbeddedRun
 from docmill.cli.console import line, listing, messages, results
 from docmill.cli.exits import FAILURE
@@ -47,6 +48,7 @@ def audit_deployment(inputs: Sequence[str], run: str | None, out: Path | None, *
                 here = EmbeddedRun(deployed.settings, out, os.cpu_count() or 1)
                 for name in done.runs:
                     here.process(name, [])
+                    recount(deployed, name)  # contents kept before stay, and are not kept again without the setting
             report = compare(deployed, run, inputs)
     if as_json:
         emit(_json_of(report, left))
