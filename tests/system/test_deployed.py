@@ -107,7 +107,7 @@ def test_enqueue_status_and_quarantine(tmp_path: Path, docmill: Docmill, deploym
         assert "first" in docmill("status", **deployment).stdout
 
         again = docmill("enqueue", source, "--run", "first", "--json", **deployment)
-        assert again.json == {"run": "first", "documents": 0, "known": 61}
+        assert again.json == {"run": "first", "documents": 0, "known": 61, "skipped": {}}
 
         (entry,) = docmill("quarantine", "list", "--json", **deployment).json
         shown = docmill("quarantine", "show", entry["id"], **deployment).json
