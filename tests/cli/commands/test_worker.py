@@ -40,7 +40,7 @@ def test_a_server_out_of_reach_is_waited_for_and_named(tmp_path: Path) -> None:
         finally:
             os.killpg(worker.pid, signal.SIGKILL)
             worker.wait()
-    assert log.read_text().count(f"Cannot connect to redis://:**@{address}") >= 2
+    assert log.read_text().count(f"Cannot connect to redis://:***@{address}") >= 2
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from docmill.errors import DocmillError
 
-__all__ = ["check_writable", "disk_trouble"]
+__all__ = ["check_writable", "disk_trouble", "make_private"]
 
 ADVICE = {
     errno.ENOSPC: "free some space",
@@ -17,6 +17,7 @@ ADVICE = {
     errno.EPERM: "make it writable, or choose another folder",
 }
 ANOTHER_NAME = (errno.ENAMETOOLONG, errno.ELOOP)  # whatever a name was given for
+OWNER_ONLY = 0o700
 PROBE_BYTES = 1 << 16  # what must fit, for work to go on
 
 
@@ -46,3 +47,16 @@ def check_writable(folder: Path) -> None:
         raise DocmillError(disk_trouble(error, str(folder)) or f"{folder}: {error}") from error
     finally:
         probe.unlink(missing_ok=True)
+
+
+def make_private(folder: Path) -> None:
+    """Let only the owner of a folder read it and write to it.
+
+    Raises:
+        DocmillError: its rights cannot be changed.
+    """
+    try:
+        if folder.stat().st_mode & 0o777 != OWNER_ONLY:
+            folder.chmod(OWNER_ONLY)
+    except OSError as error:
+        raise DocmillError(disk_trouble(error, str(folder)) or f"{folder}: {error}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 from collections.abc import Iterator
 from typing import TypeAlias
@@ -14,9 +15,7 @@ from docmill.sources.entry import Skipped, SourceItem
 __all__ = ["Begun", "Ended", "Frame", "Frames", "Refused", "pack"]
 
 HEADER = struct.Struct("<cII")  # the kind of a frame, then the bytes of its JSON and of its content
-_begun = TypeAdapter(tuple[str, str | None])
 _document = TypeAdapter(tuple[str, Source, tuple[Failure, ...], Status])
-_skipped = TypeAdapter(tuple[str, str])
 
 
 class Begun(tuple[str, str | None]):
@@ -44,14 +43,19 @@ def pack(item: Frame) -> bytes:
         told = _document.dump_json((item.id, item.source, item.failures, item.verdict))
         return HEADER.pack(b"d", len(told), len(item.content)) + told + item.content
     if isinstance(item, Skipped):
-        kind, told = b"s", _skipped.dump_json((item.kind, item.place))
+        kind, told = b"s", _dump(item.kind, item.place)
     elif isinstance(item, Begun):
-        kind, told = b"b", _begun.dump_json((item[0], item[1]))
+        kind, told = b"b", _dump(*item)
     elif isinstance(item, Refused):
         kind, told = b"r", item.encode("utf-8", "backslashreplace")
     else:
         kind, told = b"e", b""
     return HEADER.pack(kind, len(told), 0) + told
+
+
+def _dump(*words: str | None) -> bytes:
+    """Return words as JSON in ASCII, which also tells names of files that are no text (lone surrogates)."""
+    return json.dumps(words).encode("ascii")
 
 
 class Frames:
@@ -80,7 +84,7 @@ def _unpack(kind: bytes, told: bytes, content: bytes) -> Frame:
         name, source, failures, verdict = _document.validate_json(told)
         return Document(name, source, content, failures=failures, verdict=verdict)
     if kind == b"s":
-        return Skipped(*_skipped.validate_json(told))
+        return Skipped(*json.loads(told))
     if kind == b"b":
-        return Begun(_begun.validate_json(told))
+        return Begun(json.loads(told))
     return Refused(told.decode()) if kind == b"r" else Ended()

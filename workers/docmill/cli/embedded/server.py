@@ -15,7 +15,7 @@ from typing import Any
 
 import redis
 
-from docmill.cli.disk import check_writable
+from docmill.cli.disk import check_writable, make_private
 from docmill.cli.embedded.processes import Forked, child, forked, supervised
 from docmill.cli.embedded.sockets import socket_folder
 from docmill.delivery.connection import connect
@@ -123,11 +123,11 @@ def session(out: Path, settings: Settings, without: Sequence[str] = ()) -> Itera
     state = out / STATE
     try:
         state.mkdir(parents=True, exist_ok=True)
-        state.chmod(0o700)  # documents stand there, in the server's log of writes and in those of the workers
     except OSError as error:
         raise ConfigError(
             f"--out {out}: cannot be made or written ({error.strerror}); choose another folder"
         ) from error
+    make_private(state)  # documents stand there, in the server's log of writes and in those of the workers
     changes: dict[str, Any] = {
         "store_url": f"file://{out.resolve()}",
         "pipeline": tuple(stage for stage in settings.pipeline if stage not in without),
