@@ -244,8 +244,12 @@ def test_flower_answers_who_knows_the_password(settled: Project) -> None:
     )
     assert settled.flower("/api/workers")[0] == 401
     assert settled.flower("/api/workers", "wrong")[0] == 401
-    workers = json.loads(settled.flower("/api/workers?refresh=1", password)[1])
-    assert {name.split("@")[0] for name in workers} >= set(STAGES)
+
+    def known() -> set[str]:  # Flower asks all workers and waits a second; one that was just killed takes longer
+        workers = json.loads(settled.flower("/api/workers?refresh=1", password)[1])
+        return {name.split("@")[0] for name in workers}
+
+    until(lambda: known() >= set(STAGES), 60, "all workers in Flower")
     tasks = json.loads(settled.flower("/api/tasks?limit=1000", password)[1])
     assert {task["name"] for task in tasks.values()} == {f"docmill.{stage}" for stage in STAGES}
 
