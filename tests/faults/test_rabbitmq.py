@@ -8,20 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import unavailable
 from tests.faults.deployed import deployment_of, enqueue_file, inputs, service, until
 from tests.faults.proxy import proxied
 from tests.servers.rabbitmq import RabbitMQ, missing, rabbitmq
 from tests.system.commandline import records
 
-pytestmark = [
-    pytest.mark.system,
-    pytest.mark.slow,
-    pytest.mark.skipif(bool(missing()), reason=missing()),
-]
+pytestmark = [pytest.mark.system, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
 def broker() -> Iterator[RabbitMQ]:
+    if why := missing():
+        unavailable("rabbitmq", why)
     with rabbitmq() as one:
         yield one
 
