@@ -94,7 +94,7 @@ def worker_configuration(*, over_redis: bool = True) -> dict[str, Any]:
         "broker_connection_max_retries": None,
         # An answer that refuses (memory or disk of a Redis broker full) is waited out like a lost connection.
         "broker_channel_error_retry": True,
-        "worker_consumer": PatientConsumer,
+        "worker_consumer": "docmill.app:PatientConsumer",  # by name: Flower asks for the settings as JSON
     }
 
 
