@@ -66,7 +66,7 @@ def test_what_a_killed_worker_had_goes_on_soon_though_its_queue_is_full(tmp_path
             stack.enter_context(service(log, direct, "worker", "--concurrency", "2", "--name", name)) for name in "ab"
         ]
         until(lambda: log.read_text().count(" ready.") == 2, 60, "two workers", log)
-        assert enqueue_file(direct, inputs(tmp_path, 4000)).returncode == 0
+        assert enqueue_file(direct, inputs(tmp_path, 12_000)).returncode == 0
         until(lambda: int(ledger.counts("r").get("records", 0)) > 40, 60, "some work", log)
         processes = {process_name(child) for child in children_of(workers[0].pid)}
         until(lambda: had(processes), 10, "work", log)
@@ -76,8 +76,7 @@ def test_what_a_killed_worker_had_goes_on_soon_though_its_queue_is_full(tmp_path
         seconds = until(lambda: not lost & {one.batch for one in ledger.pending()}, 120, "the end of its batches", log)
         waiting = deployed.depth("clean")
     print(f"kill -9 of a worker before a full queue: its {len(lost)} batches were stored {seconds:.1f} s later")
-    if waiting <= 100:
-        pytest.skip(f"the queue ran empty within {seconds:.0f} s, so that nothing was shown")
+    assert waiting > 100
     assert seconds < 30
 
 

@@ -49,18 +49,22 @@ class HeardTransport(kombu_redis.Transport):
     Channel = HeardChannel
 
 
+HEARD = f"{HeardTransport.__module__}:{HeardTransport.__name__}"
+"""Its name: a worker tells Flower as JSON what its connection is like, where a class has no place."""
+
+
 class BrokerConnection(Connection):
     """A connection to the broker, which uses that transport where the broker is Redis."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         if self.transport_cls in ("redis", "rediss"):  # what TLS needs was read from the URL by now
-            self.transport_cls: Any = HeardTransport  # kept by its copies and its pools
+            self.transport_cls: Any = HEARD  # kept by its copies and its pools
 
     def as_uri(self, *arguments: Any, **options: Any) -> str:
         """Return the broker's URL, as its user wrote it."""
         told: str = super().as_uri(*arguments, **options)
-        return told.replace(str(HeardTransport), "rediss" if self.ssl else "redis")
+        return told.replace(HEARD, "rediss" if self.ssl else "redis")
 
 
 class HeardAMQP(AMQP):
