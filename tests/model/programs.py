@@ -193,4 +193,5 @@ def renew(stage: str, batch: str, claim: int) -> Program:
 
 def script_name(sha: str) -> str:
     """Return the name of a script of the ledger by the server's name of it."""
-    return next((name for name, text in scripts().items() if text in REGISTERED.get(sha, "")), sha[:8])
+    # at the end: what all of them share stands in front of each
+    return next((name for name, text in scripts().items() if REGISTERED.get(sha, "").endswith(text)), sha[:8])

@@ -23,7 +23,7 @@ SECONDS = 300  # of a machine that is busy with other tests; alone each takes a 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A script made wrong: in script `name`, `old` becomes `new`; found within these bounds."""
+    """A script, or what all share, made wrong: in file `name`, `old` becomes `new`; found within these bounds."""
 
     name: str
     old: str
@@ -35,7 +35,7 @@ TWO_CRASHES = Bounds(workers=1, retries=0, faults=2, kinds=CRASH, seconds=SECOND
 STALLED = Bounds(workers=2, retries=0, faults=1, kinds=frozenset({"stall"}), seconds=SECONDS)
 CHECK = "if redis.call('HGET', KEYS[1], 'stage') ~= ARGV[2] then return 0 end"
 MUTANTS = {
-    "a batch is admitted without a lease": Mutant("admit", "redis.call('ZADD', KEYS[2]", "redis.call('TYPE', KEYS[2]"),
+    "a batch is admitted without a lease": Mutant("shared", "redis.call('ZADD', KEYS[2]", "redis.call('TYPE', KEYS[2]"),
     "admitted documents are not kept in mind": Mutant("admit", "redis.call('SADD'", "redis.call('SISMEMBER'"),
     "a batch is claimed although its lease holds": Mutant(
         "claim", "tonumber(lease) > now", "false", Bounds(workers=2, retries=0, kinds=CRASH, seconds=SECONDS)

@@ -161,11 +161,10 @@ class Ledger:
         self.lease_seconds = lease_seconds
         self.queue_seconds = lease_seconds if queue_seconds is None else queue_seconds
         self._prefix = f"{namespace}:"
+        sources = {file.name: file.read_text() for file in (files("docmill.delivery") / "lua").iterdir()}
+        shared = f"local IDS = '{KIND_OF_IDS}'\n{sources.pop('shared.lua')}"
         self._script = {
-            script.name.removesuffix(".lua"): client.register_script(
-                f"local IDS = '{KIND_OF_IDS}'\n{script.read_text()}"
-            )
-            for script in (files("docmill.delivery") / "lua").iterdir()
+            name.removesuffix(".lua"): client.register_script(shared + source) for name, source in sources.items()
         }
 
     def key(self, *parts: str) -> str:
@@ -398,14 +397,11 @@ class Ledger:
         keys = [*self._keys(claim.batch), self.key("run", claim.run), self.key("runs")]
         keys += [*self._quarantine(), self.key("run", claim.run, "names"), self._account(claim.run)]
         keys += [self.key("partial")]
-        arguments: list[Any] = [claim.batch, claim.stage, seconds, len(counts)]
-        arguments += [part for item in counts.items() for part in item]
-        arguments += [len(names), *(part for item in names.items() for part in item), NAMES_KEPT]
-        entries = pack_entries(outcomes)
-        arguments += [len(entries), *entries]
-        told = {name: msgpack.packb([claim.run, dict(causes)]) for name, causes in partial.items()}
-        whole = [name for name in outcomes if name not in told]
-        arguments += [len(whole), *whole, len(told), *(part for item in told.items() for part in item)]
+        arguments: list[Any] = [claim.batch, claim.stage, seconds]
+        arguments += [*_counted(counts), *_counted(names), NAMES_KEPT]
+        arguments += _listed(pack_entries(outcomes))
+        arguments += _listed([name for name in outcomes if name not in partial])
+        arguments += _counted({name: msgpack.packb([claim.run, dict(causes)]) for name, causes in partial.items()})
         arguments += [part for item in quarantined.items() for part in item]
         return bool(self._call("complete", keys, arguments))
 

@@ -18,18 +18,7 @@ if ARGV[7] == '0' then
   if #seen > 1 then return seen end
 end
 if not kind then redis.call('SET', KEYS[7 + documents], IDS) end
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local bytes = 0
-for i = 9, ids, 2 do
-  redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
-  bytes = bytes + #ARGV[i + 1]
-end
-redis.call('HSET', KEYS[1], 'run', ARGV[2], 'route', ARGV[3], 'stage', ARGV[4], 'state', 'queued',
-  'documents', documents, 'attempts', 0, 'republished', 0, 'bytes', bytes,
-  'admitted_ms', now, 'stage_ms', now)
-redis.call('ZADD', KEYS[2], now + tonumber(ARGV[6]), ARGV[1])
-redis.call('INCRBY', KEYS[3], bytes)
+admit_batch(9, ids)
 if ARGV[7] ~= '2' then
   for i = 1, documents do redis.call('SADD', KEYS[5 + i], ARGV[ids + i]) end
 end
@@ -38,8 +27,4 @@ if ARGV[7] ~= '1' then
   redis.call('HINCRBY', KEYS[4], 'documents', documents)
   redis.call('HINCRBY', KEYS[4], 'accounted', documents)
 end
-redis.call('HINCRBY', KEYS[4], 'batches', 1)
-redis.call('HSETNX', KEYS[4], 'route', ARGV[3])
-redis.call('HSETNX', KEYS[4], 'started_ms', now)
-redis.call('ZADD', KEYS[5], now, ARGV[2])
 return {1}

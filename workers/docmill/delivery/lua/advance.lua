@@ -2,8 +2,7 @@
 -- KEYS: batch, leases, pending bytes, run
 -- ARGV: batch id, stage, next stage, lease ms, documents worked on, seconds, failed, field, value, ...
 if redis.call('HGET', KEYS[1], 'stage') ~= ARGV[2] then return 0 end
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = now_ms()
 local grown = 0
 for i = 8, #ARGV, 2 do
   grown = grown + #ARGV[i + 1] - redis.call('HSTRLEN', KEYS[1], ARGV[i])

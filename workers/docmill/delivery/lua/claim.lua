@@ -5,8 +5,7 @@
 local account = redis.call('HMGET', KEYS[1], 'stage', 'state', 'run', 'route')
 if not account[1] then return {'gone'} end
 if account[1] ~= ARGV[2] then return {'moved'} end
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = now_ms()
 if account[2] == 'running' then
   local lease = redis.call('ZSCORE', KEYS[2], ARGV[1])
   if lease and tonumber(lease) > now then return {'taken'} end

@@ -1,8 +1,7 @@
 -- Take the batches whose lease has run out. Each gets a new, doubled lease, so that no second reconciler acts on it.
 -- KEYS: leases.  ARGV: prefix of batch keys, lease ms, at most
 -- Returns rows {batch, run, stage, state, attempts, documents, republished, suspect}.
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = now_ms()
 local rows = {}
 for _, batch in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[3])) do
   local key = ARGV[1] .. batch

@@ -1,7 +1,6 @@
 -- Shorten leases that were doubled to a single one: the broker was out, and may have lost what waited in its queues.
 -- KEYS: leases.  ARGV: prefix of batch keys, lease ms
-local time = redis.call('TIME')
-local due = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[2])
+local due = now_ms() + tonumber(ARGV[2])
 for _, batch in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. due, '+inf')) do
   local key = ARGV[1] .. batch
   redis.call('ZREM', KEYS[1], batch)

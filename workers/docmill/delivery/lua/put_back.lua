@@ -1,8 +1,7 @@
 -- Give expired batches back that could not be sent: they are due at once, as if they had not been taken.
 -- KEYS: leases.  ARGV: prefix of batch keys, then batch id, stage, state it had, ...
 -- A batch that was claimed or moved since is left alone.
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = now_ms()
 for i = 2, #ARGV, 3 do
   local key = ARGV[1] .. ARGV[i]
   local account = redis.call('HMGET', key, 'stage', 'state')

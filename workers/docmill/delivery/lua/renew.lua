@@ -5,8 +5,7 @@
 local account = redis.call('HMGET', KEYS[1], 'stage', 'state', 'worker', 'claims')
 if account[1] ~= ARGV[2] or account[2] ~= 'running' then return 0 end
 if ARGV[5] ~= '' and (account[3] ~= ARGV[5] or account[4] ~= ARGV[6]) then return 0 end
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = now_ms()
 -- Removed first: a server whose memory is full looks at a script's first write alone, and lets one pass that frees.
 redis.call('ZREM', KEYS[2], ARGV[1])
 redis.call('ZADD', KEYS[2], now + tonumber(ARGV[3]), ARGV[1])

@@ -4,8 +4,7 @@
 -- Returns 0 where the batch is not at work in this stage, else 1.
 local account = redis.call('HMGET', KEYS[1], 'stage', 'state', 'documents')
 if account[1] ~= ARGV[2] or account[2] ~= 'running' then return 0 end
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = now_ms()
 local again = tonumber(ARGV[5])
 local grown = 0
 for i = 6 + again, #ARGV, 2 do

@@ -4,8 +4,7 @@
 local kind = redis.call('GET', KEYS[3])
 if kind ~= IDS and (kind or redis.call('EXISTS', KEYS[2]) == 1) then return -1 end
 if not kind then redis.call('SET', KEYS[3], IDS) end
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = now_ms()
 local new = 0
 for i = 1, #KEYS - 3 do
   if redis.call('SADD', KEYS[3 + i], ARGV[2 * i + 1]) == 1 then

@@ -3,8 +3,7 @@
 -- ARGV: batch id, stage, lease ms, attempts the halves start with, then for each half: id, documents, number of fields,
 --       field, value, ...
 if redis.call('HGET', KEYS[1], 'stage') ~= ARGV[2] then return 0 end
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = now_ms()
 local account = redis.call('HMGET', KEYS[1], 'run', 'route', 'bytes', 'admitted_ms', 'error')
 -- Removed first: a server whose memory is full looks at a script's first write alone, and lets one pass that frees.
 redis.call('DEL', KEYS[1])
