@@ -35,14 +35,16 @@ TWO_CRASHES = Bounds(workers=1, retries=0, faults=2, kinds=CRASH, seconds=SECOND
 STALLED = Bounds(workers=2, retries=0, faults=1, kinds=frozenset({"stall"}), seconds=SECONDS)
 CHECK = "if redis.call('HGET', KEYS[1], 'stage') ~= ARGV[2] then return 0 end"
 MUTANTS = {
-    "a batch is admitted without a lease": Mutant("shared", "redis.call('ZADD', KEYS[2]", "redis.call('TYPE', KEYS[2]"),
+    "a batch is admitted without a lease": Mutant(
+        "shared", "redis.call('ZADD', KEYS[2], now + tonumber(ARGV[6]), ARGV[1])", ""
+    ),
     "admitted documents are not kept in mind": Mutant("admit", "redis.call('SADD'", "redis.call('SISMEMBER'"),
     "a batch is claimed although its lease holds": Mutant(
         "claim", "tonumber(lease) > now", "false", Bounds(workers=2, retries=0, kinds=CRASH, seconds=SECONDS)
     ),
     "advance does not look at the stage": Mutant("advance", CHECK, "", STALLED),
     "complete does not look at the stage": Mutant("complete", CHECK, "", STALLED),
-    "complete forgets the quarantine": Mutant("complete", "redis.call('HSET', KEYS[6]", "redis.call('HGET', KEYS[6]"),
+    "complete forgets the quarantine": Mutant("complete", "redis.call('HSET', KEYS[6], ARGV[i], ARGV[i + 1])", ""),
     "an expired batch gets no new lease": Mutant(
         "expired", "redis.call('ZADD', KEYS[1], now + doubled, batch)", "redis.call('ZREM', KEYS[1], batch)"
     ),
