@@ -185,12 +185,7 @@ class Ledger:
 
     def seen(self, documents: Sequence[str]) -> list[bool]:
         """Return, for each document id, whether it was admitted before."""
-        with reachable("ledger, seen"):
-            pipe = self.client.pipeline(transaction=False)
-            for document in documents:
-                key, member = self._seen(document)
-                pipe.sismember(key, member)  # type: ignore[arg-type]  # the stubs know no binary members
-            return [bool(found) for found in pipe.execute()]
+        return [bool(found) for found in self._each_seen("SISMEMBER", documents)]
 
     def admit(
         self,
@@ -272,11 +267,7 @@ class Ledger:
 
     def forget(self, documents: Sequence[str]) -> None:
         """Take ids out of the documents seen, so that they may be enqueued anew."""
-        with reachable("ledger, forget"):
-            pipe = self.client.pipeline(transaction=False)
-            for document in documents:
-                pipe.srem(*self._seen(document))
-            pipe.execute()
+        self._each_seen("SREM", documents)
 
     def note_skipped(self, run: str, skipped: Sequence[tuple[str, str]]) -> int:
         """Count what readers passed over, each given as kind and place, under `skipped:<kind>` of the run's counts.
@@ -490,21 +481,14 @@ class Ledger:
 
     def note_seen(self, documents: Sequence[str]) -> None:
         """Note ids as those of documents that were admitted."""
-        with reachable("ledger, note seen"):
-            pipe = self.client.pipeline(transaction=False)
-            for document in documents:
-                pipe.sadd(*self._seen(document))
-            pipe.execute()
+        self._each_seen("SADD", documents)
 
     def note_ids(self, pairs: Sequence[tuple[str, str]]) -> int:
         """Note new ids of documents as seen where their old ones, the first of each pair, are; return how many."""
         known = self.seen([old for old, _ in pairs])
-        with reachable("ledger, note ids"):
-            pipe = self.client.pipeline(transaction=False)
-            for (_, new), was_seen in zip(pairs, known, strict=True):
-                if was_seen:
-                    pipe.sadd(*self._seen(new))
-            return len(pipe.execute())
+        chosen = [new for (_, new), was_seen in zip(pairs, known, strict=True) if was_seen]
+        self.note_seen(chosen)
+        return len(chosen)
 
     def accept_ids(self) -> None:
         """Note that the ids of this ledger are of the present kind: documents may be admitted again."""
@@ -615,6 +599,14 @@ class Ledger:
 
     def _quarantine(self) -> list[str]:
         return [self.key("quarantine"), self.key("quarantine", "times")]
+
+    def _each_seen(self, command: str, documents: Sequence[str]) -> list[Any]:
+        """Return the answers to a command on the seen set of each document."""
+        with reachable("ledger, seen"):
+            pipe = self.client.pipeline(transaction=False)
+            for document in documents:
+                pipe.execute_command(command, *self._seen(document))  # type: ignore[no-untyped-call]
+            return pipe.execute()
 
     def _seen(self, document: str) -> tuple[str, bytes]:
         return self.key("seen", document[:SEEN_BUCKETS]), bytes.fromhex(document)[:SHORT_ID]
