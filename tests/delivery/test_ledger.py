@@ -219,3 +219,10 @@ def test_the_memory_of_what_was_passed_over_goes_with_its_run(ledger: Ledger) ->
     ledger.note_skipped("r", [("image", str(number)) for number in range(100)])
     assert ledger.prune("r", ledger.now_ms() + 1000)
     assert list(ledger.client.scan_iter(ledger.key("run*"))) == []
+
+
+def test_why_records_were_left_as_they_are_goes_with_its_run(ledger: Ledger) -> None:
+    ledger.note_skipped("r", [("image", "a")])
+    ledger.client.hset(ledger.key("run", "r", "left"), "a" * 32, "clean failed")
+    assert ledger.prune("r", ledger.now_ms() + 1000)
+    assert list(ledger.client.scan_iter(ledger.key("run*"))) == []

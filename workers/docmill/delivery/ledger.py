@@ -496,9 +496,9 @@ class Ledger:
             self.client.set(self.key("ids"), KIND_OF_IDS)
 
     def prune(self, run: str, moment_ms: int) -> bool:
-        """Remove counts, names and account of a run that has ended and was last active before a moment, in one step."""
+        """Remove all that is kept of a run that has ended and was last active before a moment, in one step."""
         keys = [self.key("run", run), self.key("run", run, "names"), self._account(run), self.key("runs")]
-        keys += [self._skipped(run, number) for number in range(SKIPPED_SETS)]
+        keys += [self.key("run", run, "left"), *(self._skipped(run, number) for number in range(SKIPPED_SETS))]
         return bool(self._call("prune", keys, [run, moment_ms]))
 
     def load(self, batch: str) -> dict[str, bytes]:

@@ -1,5 +1,5 @@
 -- Remove what is kept of a run that has ended and was last active before some moment.
--- KEYS: run, names, account, runs, sets of what was skipped...  ARGV: run name, moment in ms
+-- KEYS: run, names, account, runs, left, sets of what was skipped...  ARGV: run name, moment in ms
 -- Returns 1 where it is gone now.
 local active = redis.call('ZSCORE', KEYS[4], ARGV[1])
 if not active or tonumber(active) >= tonumber(ARGV[2]) then return 0 end

@@ -58,8 +58,6 @@ def prune_run(ledger: Ledger, run: str, moment_ms: int) -> bool:
     if not ledger.prune(run, moment_ms):
         return False
     ledger.forget_partial(partial)
-    with reachable("ledger, prune"):
-        ledger.client.unlink(ledger.key("run", run, "left"))
     return True
 
 
