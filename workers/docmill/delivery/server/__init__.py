@@ -1,1 +1,1 @@
-"""The ledger's server: how its URL is shown, what it says of itself, and connections that went silent."""
+"""The ledger's server: what it says of itself, how large a value it takes, and connections that went silent."""
