@@ -34,7 +34,6 @@ __all__ = ["Mended", "Unmended", "mend"]
 
 NO_INPUTS = "its content is kept nowhere; name the inputs it came from: docmill audit --repair INPUT..."
 NOT_IN_INPUTS = "its content is kept nowhere, and the inputs do not hold it"
-RESTORE = "restore it from a backup, or docmill forget its documents and enqueue them anew"
 KEPT_AT_ONCE = 64
 
 
@@ -134,7 +133,9 @@ def _put_back(deployed: Deployment, findings: Iterable[Finding], done: Mended) -
 def _send_kept(deployed: Deployment, missing: dict[str, Finding], done: Mended) -> None:
     """Admit those of the missing documents again that the store keeps as they were handed in."""
     wanted = [one for one, finding in missing.items() if finding.kind is not Disagreement.NEVER_ADMITTED]
-    producer = deployed.producer() if wanted else None
+    if not wanted:
+        return
+    producer = deployed.producer()
     for start in range(0, len(wanted), KEPT_AT_ONCE):
         part = wanted[start : start + KEPT_AT_ONCE]
         by_run: dict[str, list[Document]] = {}
@@ -143,8 +144,7 @@ def _send_kept(deployed: Deployment, missing: dict[str, Finding], done: Mended) 
             _uncount(deployed, finding)
             by_run.setdefault(finding.run or document.run, []).append(document)
         for run, documents in by_run.items():
-            if producer is not None:
-                _admit(producer, run, documents, done)
+            _admit(producer, run, documents, done)
 
 
 def _admit(producer: Producer, run: str, documents: Sequence[Document], done: Mended) -> None:
@@ -176,9 +176,7 @@ def _send_again(
 
 
 def _uncount(deployed: Deployment, finding: Finding) -> None:
-    """Take a document out of the counts of its outcome, which it will be added to again, or count it as admitted."""
-    if finding.kind is Disagreement.NEVER_ADMITTED:
-        return
+    """Take a document that ended before out of the counts of its outcome, which it will be added to again."""
     names = {
         Disagreement.MISSING_RECORD: ("records", finding.detail),
         Disagreement.MISSING_ENTRY: ("quarantined",),
