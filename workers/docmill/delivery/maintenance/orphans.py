@@ -5,7 +5,7 @@ Tested by tests/reprocessing/test_leaving.py.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import cast
 
 from docmill.delivery.connection import reachable
@@ -20,45 +20,52 @@ __all__ = [
     "settle_orphans",
 ]
 
-WHAT = "ledger, orphans"
+ORPHANS = ("orphans",)
+ORIGINALS = ("orphans", "originals")
 
 
 def note_orphans(ledger: Ledger, documents: Collection[str]) -> None:
     """Note duplicates that are to be judged again."""
-    if documents:
-        with reachable(WHAT):
-            ledger.client.sadd(ledger.key("orphans"), *documents)
+    _note(ledger, ORPHANS, documents)
 
 
 def noted_orphans(ledger: Ledger) -> set[str]:
     """Return the duplicates that are to be judged again."""
-    with reachable(WHAT):
-        return {one.decode() for one in cast(set[bytes], ledger.client.smembers(ledger.key("orphans")))}
+    return _noted(ledger, ORPHANS)
 
 
 def settle_orphans(ledger: Ledger, documents: Collection[str]) -> None:
     """Take duplicates that were judged again off the list."""
-    if documents:
-        with reachable(WHAT):
-            ledger.client.srem(ledger.key("orphans"), *documents)
+    _settle(ledger, ORPHANS, documents)
 
 
 def note_originals(ledger: Ledger, documents: Collection[str]) -> None:
     """Note documents that leave the index to be judged again: the duplicates that name them are to be, too."""
-    if documents:
-        with reachable(WHAT):
-            ledger.client.sadd(ledger.key("orphans", "originals"), *documents)
+    _note(ledger, ORIGINALS, documents)
 
 
 def noted_originals(ledger: Ledger) -> set[str]:
     """Return the documents whose duplicates are to be judged again."""
-    with reachable(WHAT):
-        found = cast(set[bytes], ledger.client.smembers(ledger.key("orphans", "originals")))
-    return {one.decode() for one in found}
+    return _noted(ledger, ORIGINALS)
 
 
 def settle_originals(ledger: Ledger, documents: Collection[str]) -> None:
     """Take documents off the list whose duplicates are noted themselves."""
+    _settle(ledger, ORIGINALS, documents)
+
+
+def _note(ledger: Ledger, key: Sequence[str], documents: Collection[str]) -> None:
     if documents:
-        with reachable(WHAT):
-            ledger.client.srem(ledger.key("orphans", "originals"), *documents)
+        with reachable("ledger, orphans"):
+            ledger.client.sadd(ledger.key(*key), *documents)
+
+
+def _noted(ledger: Ledger, key: Sequence[str]) -> set[str]:
+    with reachable("ledger, orphans"):
+        return {one.decode() for one in cast(set[bytes], ledger.client.smembers(ledger.key(*key)))}
+
+
+def _settle(ledger: Ledger, key: Sequence[str], documents: Collection[str]) -> None:
+    if documents:
+        with reachable("ledger, orphans"):
+            ledger.client.srem(ledger.key(*key), *documents)
