@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from docmill.delivery.maintenance.recount import ALL_BATCHES, StoredFacts, recount_run
+from docmill.delivery.maintenance.recount import StoredFacts, recount_run
 from docmill.deployment import Deployment
 from docmill.errors import StoreError, UnavailableError
 from docmill.reprocessing import is_rerun
@@ -64,5 +64,5 @@ def _read(deployed: Deployment, stored: Callable[[], Iterable[Item]]) -> Callabl
 
 
 def _refuse_reruns(deployed: Deployment) -> None:
-    if any(is_rerun(batch.run) for batch in deployed.ledger.pending(ALL_BATCHES)):
+    if any(is_rerun(batch.run) for batch in deployed.ledger.pending(None)):
         raise StoreError("docmill reprocess is at work: recount when it has ended")

@@ -524,12 +524,12 @@ class Ledger:
         with reachable("ledger, pending bytes"):
             return int(cast(bytes, self.client.get(self.key("pending", "bytes")) or b"0"))
 
-    def pending(self, most: int = 10_000) -> list[PendingBatch]:
-        """Return up to `most` batches on their way, the longest unmoved first."""
+    def pending(self, most: int | None = 10_000) -> list[PendingBatch]:
+        """Return up to `most` batches on their way, or all with None, the longest unmoved first."""
+        last = -1 if most is None else most - 1
         with reachable("ledger, pending"):
-            leases = cast(
-                list[tuple[bytes, float]], self.client.zrange(self.key("leases"), 0, most - 1, withscores=True)
-            )
+            found = self.client.zrange(self.key("leases"), 0, last, withscores=True)
+            leases = cast(list[tuple[bytes, float]], found)
             pipe = self.client.pipeline(transaction=False)
             for batch, _ in leases:
                 pipe.hmget(self.key("batch", batch.decode()), *PENDING_FIELDS)

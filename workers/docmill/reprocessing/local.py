@@ -26,7 +26,6 @@ __all__ = ["Choose", "Reprocessed", "check_stages", "reprocess", "work_here"]
 
 RECORDS_AT_ONCE = 512  # a file store reads its parts once for each replacement of so many
 PAUSE_SECONDS = 0.1
-ALL_BATCHES = 1 << 40
 
 Choose = Callable[[Record], set[str]]
 """Returns the stages to run again over a record; none leaves it as it is."""
@@ -90,7 +89,7 @@ def work_here(deployed: Deployment, run: str) -> None:
     """
     messages: deque[tuple[str, str]] = deque()
     worker = replace(deployed.worker, publish=lambda batch, stage, _run, _documents: messages.append((batch, stage)))
-    while waiting := [one for one in deployed.ledger.pending(ALL_BATCHES) if one.run == run]:
+    while waiting := [one for one in deployed.ledger.pending(None) if one.run == run]:
         for one in waiting:
             messages.append((one.batch, one.stage))
             while messages:

@@ -16,7 +16,6 @@ from docmill.errors import ConfigError, StoreError, UnavailableError
 __all__ = ["StoredFacts", "is_detail", "recount_run"]
 
 TRIES = 5
-ALL_BATCHES = 1 << 40
 NAMES_HELD = 100 * NAMES_KEPT  # names held at most while records are read, some 100 bytes each
 DETAILS = frozenset({"unique", "exact", "near", "partial", "contents", "contents_bytes"})
 KINDS_OF_DETAILS = ("partial:", "language:")
@@ -151,4 +150,4 @@ def _key(document: str) -> bytes:
 
 
 def _pending(ledger: Ledger, run: str) -> int:
-    return sum(batch.run == run for batch in ledger.pending(ALL_BATCHES))
+    return sum(batch.run == run for batch in ledger.pending(None))
