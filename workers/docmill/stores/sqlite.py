@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -134,9 +134,7 @@ class SqliteStore:
 
     def get_many(self, documents: Collection[str]) -> dict[str, Record]:
         """Return the records of those of these document ids that have one, by id."""
-        ids = json.dumps(
-            [replace_lone_surrogates(document) for document in documents]
-        )  # one parameter, however many they are
+        ids = _ids(documents)
         with self._open() as connection:
             query = "SELECT record FROM docmill_records WHERE id IN (SELECT value FROM json_each(?))"
             lines = connection.execute(query, (ids,)).fetchall()
@@ -171,7 +169,7 @@ class SqliteStore:
 
     def contents(self, places: Mapping[str, str]) -> dict[str, Document]:
         """Return the documents kept of these ids."""
-        ids = json.dumps([replace_lone_surrogates(document) for document in places])
+        ids = _ids(places)
         query = "SELECT id, run, source, content FROM docmill_contents WHERE id IN (SELECT value FROM json_each(?))"
         with self._open() as connection:
             rows = connection.execute(query, (ids,)).fetchall()
@@ -202,7 +200,7 @@ class SqliteStore:
 
     def remove(self, documents: Collection[str]) -> int:
         """Delete all that is kept of these ids in one transaction; return the number of ids found."""
-        ids = json.dumps([replace_lone_surrogates(document) for document in documents])
+        ids = _ids(documents)
         with self._open() as connection:
             connection.execute("BEGIN IMMEDIATE")
             found = {
@@ -245,7 +243,7 @@ class SqliteStore:
 
     def entries(self, documents: Collection[str]) -> dict[str, Quarantined]:
         """Return the quarantine entries of those of these document ids that have one, by id."""
-        ids = json.dumps([replace_lone_surrogates(document) for document in documents])
+        ids = _ids(documents)
         query = "SELECT entry FROM docmill_quarantine WHERE id IN (SELECT value FROM json_each(?))"
         with self._open() as connection:
             lines = connection.execute(query, (ids,)).fetchall()
@@ -286,6 +284,11 @@ class SqliteStore:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the primary code
             message = f"{self._path}: {CURES.get(code, error)}"
             raise UnavailableError(message) if code in FOR_NOW else StoreError(message) from error
+
+
+def _ids(documents: Iterable[str]) -> str:
+    """Return ids as JSON: one parameter of a query, however many they are."""
+    return json.dumps([replace_lone_surrogates(document) for document in documents])
 
 
 def _connect(path: Path) -> sqlite3.Connection:
