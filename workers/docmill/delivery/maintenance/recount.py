@@ -62,23 +62,23 @@ def recount_run(ledger: Ledger, run: str, stored: StoredFacts | None = None) -> 
                 raise ConfigError(f"run {run!r} has documents from before accounts were kept: it cannot be recounted")
             now = _outcomes(ledger, run)
             found = _facts(*now) | {"ended": int(was["batches"]) - _pending(ledger, run)}
-            names: dict[str, int] | None = None
+            names, told = dict[str, int](), dict[str, int]()
             if stored is not None:
                 details, names = _details(stored, {one for one, outcome in now[0].items() if outcome in RECORDED})
                 found |= {name: 0 for name in was if is_detail(name)} | details
+                told = dict(ledger.top_names(run, NAMES_KEPT))
             changed = {
                 name: (int(float(was.get(name, 0))), number)
                 for name, number in found.items()
                 if int(float(was.get(name, 0))) != number
             }
-            told = dict(ledger.top_names(run, NAMES_KEPT))
             try:
                 with reachable("ledger, recount"):
                     pipe.multi()
                     pipe.hset(key, mapping={name: number for name, (_, number) in changed.items()} or {"recounted": 1})
                     if gone := [name for name, (_, number) in changed.items() if is_detail(name) and not number]:
                         pipe.hdel(key, *gone)  # as where none was counted
-                    if names is not None and names != told:
+                    if names != told:
                         pipe.delete(names_key)
                         if names:
                             pipe.zadd(names_key, names)
