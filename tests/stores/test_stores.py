@@ -228,6 +228,13 @@ def test_one_of_two_places_of_an_id_is_removed(store: Store, kind: str) -> None:
     assert not store.remove_twin("a", second, is_record=True)
 
 
+@pytest.mark.parametrize("hostile", ["\ud800", "a\0b"])
+def test_an_id_that_no_database_can_hold_is_asked_for_like_any_other(store: Store, hostile: str) -> None:
+    assert store.get(hostile) is None
+    assert store.get_many([hostile]) == store.entries([hostile]) == store.contents({hostile: ""}) == {}
+    assert store.remove([hostile]) == 0
+
+
 def test_removed_documents_leave_records_and_quarantine(store: Store, quarantine: Quarantine) -> None:
     entry, other = make_entry("gone"), make_entry("stays")
     store.write("one", [called("a"), called("b")], [entry])

@@ -267,7 +267,7 @@ class PostgresStore:
         """Return the quarantine entries of those of these document ids that have one, by id."""
         query = "SELECT entry::text FROM docmill_quarantine WHERE id = ANY(%s::text[])"
         with self._transaction() as cursor:
-            lines = cursor.execute(query, (list(documents),)).fetchall()
+            lines = cursor.execute(query, ([_storable(document) for document in documents],)).fetchall()
         entries = [decode(Quarantined, line, self._where) for (line,) in lines]
         return {entry.id: entry for entry in entries}
 
