@@ -135,6 +135,21 @@ def test_every_record_tells_which_stage_did_what(seeds: tuple[Path, Finished]) -
         assert record.run == "seeds"
 
 
+def test_the_guides_show_the_record_that_comes_out(seeds: tuple[Path, Finished]) -> None:
+    (record,) = (one for one in records(seeds[0]) if one.source.uri.endswith("/01-arabic-water-talks.txt"))
+    found = record.model_dump(mode="json")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    told = json.loads(readme.split("```json\n")[1].split("```")[0])
+    for name in ("id", "status", "title", "authors"):
+        assert told[name] == found[name], name
+    assert found["text"].startswith(told["text"].rstrip("…").rstrip())
+    for name in ("language", "dedup"):
+        assert told[name].items() <= found[name].items(), name
+    assert [block for block in told["removed"] if block not in found["removed"]] == []
+    assert told["provenance"][0]["version"] == found["provenance"][0]["version"]
+    assert record.id in (ROOT / "docs/tutorials/first-run.md").read_text(encoding="utf-8")
+
+
 def test_entities_are_found_in_many_scripts(seeds: tuple[Path, Finished]) -> None:
     places = Counter(
         record.language.code
