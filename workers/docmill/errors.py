@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
     "ConfigError",
@@ -15,6 +15,7 @@ __all__ = [
     "TaskFailedError",
     "UnavailableError",
     "did_you_mean",
+    "no_such_run",
 ]
 
 
@@ -65,3 +66,8 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     if near := difflib.get_close_matches(wrong, names, n=1, cutoff=0.7):
         return f"; did you mean {near[0]}?"
     return f"; there are: {', '.join(names)}" if names else ""
+
+
+def no_such_run(name: str | None, known: Sequence[str]) -> ConfigError:
+    """Return the error about a run that is not among the known ones, which it names as far as they fit on a line."""
+    return ConfigError(f"no run named {name!r}; there are: {', '.join(known[:10]) or 'none yet'}")

@@ -12,7 +12,7 @@ from docmill.audit.findings import Disagreement, Finding, Report, RunTally
 from docmill.delivery.account import RECORDED, Outcome
 from docmill.delivery.ledger import Ledger
 from docmill.deployment import Deployment
-from docmill.errors import ConfigError
+from docmill.errors import no_such_run
 
 __all__ = ["compare"]
 
@@ -111,7 +111,7 @@ def compare(deployed: Deployment, run: str | None = None, inputs: Sequence[str] 
     ledger = deployed.ledger
     known = ledger.runs()
     if run is not None and run not in known:
-        raise ConfigError(f"no run named {run!r}; there are: {', '.join(known[:10]) or 'none yet'}")
+        raise no_such_run(run, known)
     runs = [run] if run is not None else known
     with Facts() as facts:
         collected = collect(deployed, facts, runs, inputs)

@@ -20,7 +20,7 @@ from docmill.cli.target import require_server
 from docmill.delivery.quarantine import Quarantine
 from docmill.delivery.server.state import read_state
 from docmill.deployment import Deployment
-from docmill.errors import ConfigError
+from docmill.errors import no_such_run
 from docmill.masking import mask
 from docmill.settings import load
 
@@ -88,7 +88,7 @@ class View:
         ledger = deployment.ledger
         runs = ledger.runs()
         if name is not None and name not in runs:
-            raise ConfigError(f"no run named {name!r}; there are: {', '.join(runs[:10]) or 'none yet'}")
+            raise no_such_run(name, runs)
         run = name or (runs[0] if runs else None)
         counts = read_counts(ledger, run) if run else Counts({})
         seconds, before = self._since(counts)

@@ -15,7 +15,7 @@ from docmill.cli.json_output import emit
 from docmill.cli.target import open_deployment
 from docmill.delivery.account import Outcome
 from docmill.delivery.ledger import Ledger
-from docmill.errors import ConfigError
+from docmill.errors import no_such_run
 
 __all__ = ["list_documents"]
 
@@ -36,7 +36,7 @@ def list_documents(
         ledger = deployed.ledger
         runs = ledger.runs()
         if not runs or (run is not None and run not in runs):
-            raise ConfigError(f"no run named {run!r}; there are: {', '.join(runs[:10]) or 'none yet'}")
+            raise no_such_run(run, runs)
         found = _chosen(ledger, run or runs[0], statuses)
         if as_json:
             for document, outcome, failed in islice(found, most):

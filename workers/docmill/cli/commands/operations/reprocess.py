@@ -29,7 +29,7 @@ from docmill.cli.target import open_deployment
 from docmill.cli.watch import watch_run
 from docmill.delivery.connection import reachable
 from docmill.deployment import Deployment
-from docmill.errors import ConfigError, did_you_mean
+from docmill.errors import ConfigError, did_you_mean, no_such_run
 from docmill.records import Record
 from docmill.reprocessing import Rereader, Rerunning, admit_reruns, judge_noted, run_of_reruns, work_here
 from docmill.schema import unknown_field
@@ -209,7 +209,7 @@ def _check_run(deployed: Deployment, run: str | None) -> None:
     """
     known = deployed.ledger.runs()
     if run is not None and run not in known and all(record.run != run for record in deployed.store.records()):
-        raise ConfigError(f"no run named {run!r}; there are: {', '.join(known[:10]) or 'none yet'}")
+        raise no_such_run(run, known)
 
 
 def _condition(text: str) -> tuple[list[str], str]:
