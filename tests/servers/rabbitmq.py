@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from tests.servers.ports import free_port
+
 __all__ = ["RabbitMQ", "missing", "rabbitmq"]
 
 # the server's own script: the distribution's wrapper changes the user and drops the environment
@@ -24,21 +26,15 @@ def missing() -> str:
     return "" if PROGRAM.exists() else "RabbitMQ is not installed (apt-get install rabbitmq-server)"
 
 
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 class RabbitMQ:
     """One broker in a folder, which keeps what it holds over its end. `port` stays the same when it starts again."""
 
     def __init__(self, folder: Path, configuration: str = "") -> None:
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self.log = folder / "log"
-        node = _free_port()
-        names = _free_port()  # of epmd, which tells Erlang's nodes of each other: one of its own, that ends with it
+        node = free_port()
+        names = free_port()  # of epmd, which tells Erlang's nodes of each other: one of its own, that ends with it
         (folder / "advanced.config").write_text("[].\n")
         (folder / "rabbitmq.conf").write_text(
             f"listeners.tcp.1 = 127.0.0.1:{self.port}\nlog.console = true\n{configuration}"

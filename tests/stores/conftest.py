@@ -8,7 +8,6 @@ import pwd
 import re
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import tempfile
@@ -27,6 +26,7 @@ from docmill.records import Quarantined
 from docmill.stores import Store, open_store
 from tests.certificates import Authority
 from tests.conftest import unavailable
+from tests.servers.ports import free_port
 
 PASSWORD = "p@ss/w:rd?"  # noqa: S105 - every character that breaks a URL
 KINDS = ("files", "files-zst", "memory", "memory-zst", "sqlite", "postgres")
@@ -120,7 +120,7 @@ def postgres_server() -> Iterator[str]:
         options = ["--username=docmill", f"--pwfile={secret}", "--auth=scram-sha-256", "--encoding=UTF8", "--no-sync"]
         initdb = [*as_user, str(programs / "initdb"), "-D", str(data), "--locale=C", *options]
         subprocess.run(initdb, check=True, capture_output=True, cwd="/")
-        port = _free_port()
+        port = free_port()
         settings = ["-c", "listen_addresses=127.0.0.1", "-c", f"port={port}", "-c", "fsync=off"]
         settings += ["-c", f"unix_socket_directories={folder}", *_certified(folder, bool(as_user))]
         command = [*as_user, str(programs / "postgres"), "-D", str(data), *settings]
@@ -142,12 +142,6 @@ def postgres_over_tls(postgres_server: str) -> tuple[str, Path]:
     folder, port = re.findall(r"host=([^&]*)&port=(\d+)", postgres_server)[0]
     user = postgres_server.partition("@")[0]
     return f"{user}@localhost:{port}/postgres", Path(folder) / "authority.pem"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _certified(folder: Path, is_others: bool) -> list[str]:

@@ -6,7 +6,6 @@ import base64
 import json
 import os
 import shutil
-import socket
 import subprocess
 import time
 import urllib.error
@@ -22,7 +21,7 @@ import pytest
 from docmill.records import Quarantined, Record
 from tests.system.commandline import ROOT, Finished, quarantined, records
 
-__all__ = ["Project", "checkout", "engine_answers", "free_port", "until"]
+__all__ = ["Project", "checkout", "engine_answers", "until"]
 
 LOG_LINES = 40  # of each service, shown when something fails
 
@@ -39,13 +38,6 @@ def engine_answers() -> str | None:
         if done.returncode:
             return f"`{' '.join(command)}` says: {done.stderr.decode().strip()[-300:]}"
     return None
-
-
-def free_port() -> int:
-    """A port of the loopback address that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def until(true: Callable[[], object], seconds: float, what: str) -> None:

@@ -21,8 +21,9 @@ from seeds_expected import DOCUMENTS, EXACT, NEAR, QUARANTINED
 
 from docmill.settings import Settings
 from tests.conftest import unavailable
+from tests.servers.ports import free_port
 from tests.system.commandline import ROOT
-from tests.system.compose_project import Project, checkout, engine_answers, free_port, until
+from tests.system.compose_project import Project, checkout, engine_answers, until
 
 pytestmark = pytest.mark.compose
 

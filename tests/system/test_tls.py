@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -22,6 +21,7 @@ from docmill.errors import UnavailableError
 from docmill.settings import Settings, Tls
 from tests.certificates import Authority, Pair
 from tests.conftest import unavailable
+from tests.servers.ports import free_port
 from tests.system.commandline import Docmill, records
 from tests.system.test_deployed import docmill_service, inputs, service, until
 
@@ -52,12 +52,6 @@ class Secured:
     def settings(self, ca: Path | None = None, host: str = "localhost") -> Settings:
         tls = Tls(ca_file=ca or self.authority.file, cert_file=self.client.certificate, key_file=self.client.key)
         return Settings(redis_url=self.url(host), tls=tls)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def program_with_tls() -> str:
