@@ -42,16 +42,9 @@ class Letters:
         self.encoded = points if not len(points) or points.max() < 0x80 else _utf8(points, self.bytes)
         self.is_ascii = self.encoded is points
 
-    def runs(self, size: int, head: int = 0) -> tuple[Indices, Indices]:
-        """Return the word and the first letter of each run of `size` letters that lies in one word, in their order.
-
-        Args:
-            size: letters of a run.
-            head: if not 0, only so many runs of each word.
-        """
+    def runs(self, size: int) -> tuple[Indices, Indices]:
+        """Return the word and the first letter of each run of `size` letters that lies in one word, in their order."""
         counts = np.maximum(self.lengths - size + 1, 0)
-        if head:
-            counts = np.minimum(counts, head)
         owner = np.repeat(np.arange(len(counts)), counts)
         first = np.arange(len(owner)) + np.repeat(self.starts - (np.cumsum(counts) - counts), counts)
         return owner, first
