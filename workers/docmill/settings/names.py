@@ -15,8 +15,8 @@ from docmill.settings.secret_files import SUFFIX, secret_variables
 __all__ = ["wrong_value", "wrong_variables"]
 
 PREFIX = "DOCMILL_"
-# Names that start like settings and are none: of the folder read here, of compose's own variables, which reach its
-# containers beside the settings in `.env`, of the tests, and of services of Kubernetes called docmill-something.
+# Names that start like settings and are none: of the folder read here, of compose's own variables, which a shell may
+# export for it, of the tests, and of services of Kubernetes called docmill-something.
 NO_SETTINGS = re.compile(
     r"DOCMILL_(?=\w+\Z)(?:CONFIG|(?:PYTHON_|REDIS_)?IMAGE|PIDS|INTERNAL|VERSION|REVISION|INPUT"
     r"|REDIS_(?:MAX)?MEMORY|(?:[A-Z]+_)?CONCURRENCY|WORKER_MEMORY|TMP_SIZE"
