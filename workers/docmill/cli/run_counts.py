@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from docmill.delivery.ledger import Ledger
 
-__all__ = ["Counts", "read_counts"]
+__all__ = ["Counts", "largest_first", "read_counts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Counts:
     def tally(self, prefix: str) -> dict[str, int]:
         """Return the counts whose names begin so, largest first."""
         found = {name.removeprefix(prefix): int(value) for name, value in self.raw.items() if name.startswith(prefix)}
-        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+        return largest_first(found)
 
     def skipped(self) -> dict[str, int]:
         """Return by kind the number of items that readers passed over on purpose, largest first."""
@@ -44,6 +45,11 @@ class Counts:
             stage, _, cause = name.rpartition(":")
             found.setdefault(stage, {})[cause] = number
         return found
+
+
+def largest_first(numbers: Mapping[str, int]) -> dict[str, int]:
+    """Return numbers by name, the largest first."""
+    return dict(sorted(numbers.items(), key=lambda item: (-item[1], item[0])))
 
 
 def read_counts(ledger: Ledger, run: str) -> Counts:

@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from docmill.cli.console import line, messages
-from docmill.cli.run_counts import Counts
+from docmill.cli.run_counts import Counts, largest_first
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.quarantine import Quarantine
 from docmill.records import Quarantined
@@ -25,7 +25,6 @@ from docmill.records import Quarantined
 __all__ = [
     "brief_reason",
     "causes",
-    "largest_first",
     "place_of",
     "print_known",
     "print_summary",
@@ -101,11 +100,6 @@ def causes(failed_stages: Mapping[str, Mapping[str, int]]) -> str:
 def tallied(numbers: Mapping[str, int]) -> str:
     """Return numbers by name in one line, largest first."""
     return ", ".join(f"{number:,} {name}" for name, number in largest_first(numbers).items())
-
-
-def largest_first(numbers: Mapping[str, int]) -> dict[str, int]:
-    """Return numbers by name, the largest first."""
-    return dict(sorted(numbers.items(), key=lambda item: (-item[1], item[0])))
 
 
 def print_summary(

@@ -13,7 +13,7 @@ from docmill.cli import summary
 from docmill.cli.console import line, messages
 from docmill.cli.exits import INCOMPLETE
 from docmill.cli.json_output import emit
-from docmill.cli.run_counts import Counts, read_counts
+from docmill.cli.run_counts import Counts, largest_first, read_counts
 from docmill.cli.target import require_server
 from docmill.cli.watch import watch_run
 from docmill.deployment import Deployment
@@ -51,7 +51,7 @@ def enqueue_inputs(
         outcome = _wait(feed, deployment, documents, before)
     else:
         done = feed.enqueue(documents)
-        skipped = summary.largest_first(done.skipped)
+        skipped = largest_first(done.skipped)
         outcome = {"run": title, "documents": done.documents, "known": done.known, "skipped": skipped}
         messages.print(line(f"enqueued {done.documents:,} documents as run ", (title, "bold"), _left_out(done)))
         messages.print(f"docmill status --run {title} --watch", style="dim")
