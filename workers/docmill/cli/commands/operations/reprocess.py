@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import Any, cast
 
 import click
-from rich.text import Text
 
 from docmill import logs
 from docmill.cli.commands.run import EmbeddedRun
-from docmill.cli.console import messages
+from docmill.cli.console import line, messages
 from docmill.cli.embedded.server import STATE
 from docmill.cli.exits import INCOMPLETE
 from docmill.cli.json_output import emit
@@ -30,6 +29,7 @@ from docmill.cli.watch import watch_run
 from docmill.delivery.connection import reachable
 from docmill.deployment import Deployment
 from docmill.errors import ConfigError, did_you_mean, no_such_run
+from docmill.masking import mask
 from docmill.records import Record
 from docmill.reprocessing import Rereader, Rerunning, admit_reruns, judge_noted, run_of_reruns, work_here
 from docmill.schema import unknown_field
@@ -171,7 +171,7 @@ def _print(counts: Counts, left: dict[str, str], judged: int, missing: int) -> N
     if left:
         messages.print(f"{len(left):,} records left as they are:")
         for document, why in islice(left.items(), MOST_NAMED):
-            messages.print(Text(f"  {document}: {why}"))
+            messages.print(line(f"  {document}: {mask(why)}"))
         if len(left) > MOST_NAMED:
             messages.print(f"  and {len(left) - MOST_NAMED:,} more (--json names them all)")
 
