@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 import pytest
 
-from docmill.cli.exits import FAILURE, INTERRUPTED, OK, USAGE
+from docmill.cli.exits import FAILURE, OK, USAGE
 from docmill.cli.main import Interrupted, exit_code_of
 from docmill.errors import ConfigError, SourceError, StoreError, UnavailableError
 
@@ -21,8 +21,8 @@ from docmill.errors import ConfigError, SourceError, StoreError, UnavailableErro
         (SourceError("an input"), USAGE),
         (StoreError("a store"), FAILURE),
         (UnavailableError("a server"), FAILURE),
-        (Interrupted(), INTERRUPTED),
-        (KeyboardInterrupt(), INTERRUPTED),
+        (Interrupted(), 130),
+        (KeyboardInterrupt(), 130),
         (Interrupted(signal.SIGTERM), 143),
         (BrokenPipeError(), FAILURE),
     ],
