@@ -85,7 +85,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     (folder / "conf").write_text(
         f'port 0\nunixsocket {folder}/s\nappendonly yes\nsave ""\ndir {folder}\nrequirepass "{CANARY}"\n', "utf-8"
     )
-    # its port is chosen by the kernel: a free one found before might be taken
+    # the server itself tries ports until it has one: a free one found before might be taken
     with child([server_binary(), str(folder / "conf")], log=folder / "log"):
         client = redis.Redis(unix_socket_path=f"{folder}/s", password=CANARY)
         for port in range(20_000 + os.getpid() % 10_000, 40_000):
