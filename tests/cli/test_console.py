@@ -60,7 +60,8 @@ def test_each_line_of_a_folded_cell_is_isolated_by_itself(width: int) -> None:
         assert not re.search("[\u0600-\u06ff]", re.sub("\u2068[^\u2069]*\u2069", "", one))
 
 
-def test_styles_stay_where_they_are() -> None:
+def test_styles_stay_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
     out = io.StringIO()
     terminal = Terminal(file=out, width=60, color_system="standard", force_terminal=True)
     terminal.print(line("a ", ("ملف", "red"), " b"))
