@@ -10,6 +10,7 @@ import lzma
 import random
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -50,12 +51,18 @@ def as_tar(files: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def as_warc(text: str, number: int) -> bytes:
-    body = f"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n{text}".encode()
+def as_warc(
+    body: bytes, content_type: str = "text/html", headers: str = "", *, status: int = 200, kind: str = "response"
+) -> bytes:
+    """Return a record of WARC; a response has a body of this content type, other kinds a block."""
+    if kind == "response":
+        content_type = f"Content-Type: {content_type}\r\n" if content_type else ""
+        body = f"HTTP/1.1 {status} X\r\n{content_type}{headers}\r\n".encode() + body
+        content_type = "application/http; msgtype=response"
     head = (
-        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{number:08}>\r\n"
-        f"WARC-Date: 2026-05-01T00:00:00Z\r\nWARC-Target-URI: http://x.example/{number}\r\n"
-        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{zlib.crc32(body):08x}>\r\n"
+        f"WARC-Date: 2024-05-01T00:00:00Z\r\nWARC-Target-URI: http://x.example/{zlib.crc32(body):08x}\r\n"
+        f"Content-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body + b"\r\n\r\n"
 
@@ -69,7 +76,7 @@ def gz(data: bytes) -> bytes:
 
 
 FILES = {f"{number}.txt": text.encode() for number, text in enumerate(TEXTS)}
-RECORDS = [as_warc(text, number) for number, text in enumerate(TEXTS)]
+RECORDS = [as_warc(text.encode(), "text/plain") for text in TEXTS]
 
 CONTAINERS: dict[str, bytes] = {
     "stored.zip": as_zip(FILES, zipfile.ZIP_STORED),

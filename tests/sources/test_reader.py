@@ -8,7 +8,6 @@ import io
 import itertools
 import json
 import lzma
-import tarfile
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
@@ -21,22 +20,17 @@ from hypothesis import strategies as st
 from docmill.documents import Document
 from docmill.settings import Fields, Limits
 from docmill.sources import Skipped, read
+from tests.sources.damage import as_tar, as_zip
 
 Take = Callable[..., list[Document]]
 
 
 def zipped(data: bytes) -> bytes:
-    with zipfile.ZipFile(out := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a.jsonl", data)
-    return out.getvalue()
+    return as_zip({"a.jsonl": data})
 
 
 def tarred(data: bytes) -> bytes:
-    with tarfile.open(fileobj=(out := io.BytesIO()), mode="w") as archive:
-        member = tarfile.TarInfo("a.txt")
-        member.size = len(data)
-        archive.addfile(member, io.BytesIO(data))
-    return out.getvalue()
+    return as_tar({"a.txt": data})
 
 
 PACKERS = st.sampled_from([bytes, gzip.compress, bz2.compress, lzma.compress, zstandard.compress, zipped, tarred])

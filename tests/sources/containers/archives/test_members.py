@@ -14,29 +14,14 @@ from pathlib import Path
 import pytest
 
 from docmill.documents import Document
+from tests.sources.damage import as_tar, as_zip
 
 Take = Callable[..., list[Document]]
 TakeSkipped = Callable[..., list[tuple[str, str]]]
 Files = dict[str, bytes]
 
 
-def zipped(files: Files) -> bytes:
-    with zipfile.ZipFile(out := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return out.getvalue()
-
-
-def tarred(files: Files) -> bytes:
-    with tarfile.open(fileobj=(out := io.BytesIO()), mode="w") as archive:
-        for name, content in files.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(content)
-            archive.addfile(member, io.BytesIO(content))
-    return out.getvalue()
-
-
-BOTH = pytest.mark.parametrize("pack", [zipped, tarred, lambda files: gzip.compress(tarred(files))])
+BOTH = pytest.mark.parametrize("pack", [as_zip, as_tar, lambda files: gzip.compress(as_tar(files))])
 JSONL = b"".join(json.dumps({"text": str(number)}).encode() + b"\n" for number in range(3))
 
 
@@ -77,7 +62,7 @@ def test_every_kind_of_member_is_read(take_bytes: Take, pack: Callable[[Files], 
 
 @BOTH
 def test_archives_in_archives_are_read_to_the_depth_allowed(take_bytes: Take, pack: Callable[[Files], bytes]) -> None:
-    data = pack({"outer.zip": zipped({"inner.tar": tarred({"a.txt": b"deep"})}), "b.txt": b"beside"})
+    data = pack({"outer.zip": as_zip({"inner.tar": as_tar({"a.txt": b"deep"})}), "b.txt": b"beside"})
     deep, beside = take_bytes(data, archive_depth=4)
     assert deep.content == b"deep"
     assert deep.source.place.member == "outer.zip!/inner.tar!/a.txt"
@@ -97,7 +82,7 @@ def test_members_beyond_the_limit_are_told(take_bytes: Take, pack: Callable[[Fil
 
 
 def test_a_zip_bomb_is_stopped_early_and_its_neighbours_go_on(take_bytes: Take) -> None:
-    data = zipped({"bomb.txt": b" " * (50 << 20), "a.txt": b"a"})
+    data = as_zip({"bomb.txt": b" " * (50 << 20), "a.txt": b"a"})
     bomb, beside = take_bytes(data, archive_ratio=100, document_bytes=1 << 30)
     assert bomb.failure is not None
     assert "DOCMILL_LIMITS__ARCHIVE_RATIO" in bomb.failure.message
@@ -106,7 +91,7 @@ def test_a_zip_bomb_is_stopped_early_and_its_neighbours_go_on(take_bytes: Take) 
 
 
 def test_a_directory_whose_members_overlap_is_not_believed(take_bytes: Take) -> None:
-    data = bytearray(zipped({"a.txt": bytes(range(32, 127)) * 50, "b.txt": b"b"}))
+    data = bytearray(as_zip({"a.txt": bytes(range(32, 127)) * 50, "b.txt": b"b"}))
     first = data.index(b"PK\x01\x02")
     second = data.index(b"PK\x01\x02", first + 4)
     false = bytes(data[second + 42 : second + 46])
@@ -127,7 +112,7 @@ def test_a_directory_whose_members_overlap_is_not_believed(take_bytes: Take) -> 
 
 def test_a_corrupt_member_is_quarantined_alone(take_bytes: Take) -> None:
     text = " ".join(map(str, range(2000))).encode()
-    data = bytearray(zipped({"a.txt": text, "b.txt": b"b"}))
+    data = bytearray(as_zip({"a.txt": text, "b.txt": b"b"}))
     data[1000:1010] = b"\xff" * 10
     bad, good = take_bytes(bytes(data))
     assert bad.failure is not None
@@ -136,7 +121,7 @@ def test_a_corrupt_member_is_quarantined_alone(take_bytes: Take) -> None:
 
 
 def test_an_encrypted_member_is_quarantined_alone(take_bytes: Take) -> None:
-    data = bytearray(zipped({"a.txt": b"a", "b.txt": b"b"}))
+    data = bytearray(as_zip({"a.txt": b"a", "b.txt": b"b"}))
     data[6] |= 1
     data[data.index(b"PK\x01\x02") + 8] |= 1
     bad, good = take_bytes(bytes(data))
@@ -146,7 +131,7 @@ def test_an_encrypted_member_is_quarantined_alone(take_bytes: Take) -> None:
 
 
 def test_members_of_a_zip_without_its_end_are_found_by_their_own_headers(take_bytes: Take) -> None:
-    whole = zipped({"a.txt": b"a" * 1000, "b.txt": b"b"})
+    whole = as_zip({"a.txt": b"a" * 1000, "b.txt": b"b"})
     assert [document.content for document in take_bytes(whole[:-10])] == [b"a" * 1000, b"b"]
     directory = whole.index(b"PK\1\2")
     *read, told = take_bytes(whole[:directory])
@@ -156,13 +141,13 @@ def test_members_of_a_zip_without_its_end_are_found_by_their_own_headers(take_by
 
 
 def test_office_files_are_not_taken_for_archives(take_bytes: Take) -> None:
-    (document,) = take_bytes(zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"}), "a.docx")
+    (document,) = take_bytes(as_zip({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"}), "a.docx")
     assert document.failure is not None
     assert "Office Open XML" in document.failure.message
 
 
 def test_a_cut_tar_keeps_what_came_before(take_bytes: Take) -> None:
-    data = tarred({"a.txt": b"a" * 600, "b.txt": b"b" * 60_000})
+    data = as_tar({"a.txt": b"a" * 600, "b.txt": b"b" * 60_000})
     found = take_bytes(data[:30_000])
     assert found[0].content == b"a" * 600
     assert found[0].failure is None
@@ -171,7 +156,7 @@ def test_a_cut_tar_keeps_what_came_before(take_bytes: Take) -> None:
 
 
 def test_a_damaged_tar_header_is_no_silent_end(take_bytes: Take) -> None:
-    data = bytearray(tarred({"a.txt": b"a", "b.txt": b"b", "c.txt": b"c"}))
+    data = bytearray(as_tar({"a.txt": b"a", "b.txt": b"b", "c.txt": b"c"}))
     data[1024 + 10 : 1024 + 20] = b"\xff" * 10
     first, told, last = take_bytes(bytes(data))
     assert (first.content, last.content) == (b"a", b"c")
@@ -181,7 +166,7 @@ def test_a_damaged_tar_header_is_no_silent_end(take_bytes: Take) -> None:
 
 
 def test_a_cut_gzip_around_a_tar_is_told(take_bytes: Take) -> None:
-    data = gzip.compress(tarred({"a.txt": b"a", "b.txt": bytes(n * n % 251 for n in range(99_999))}))
+    data = gzip.compress(as_tar({"a.txt": b"a", "b.txt": bytes(n * n % 251 for n in range(99_999))}))
     found = take_bytes(data[:-500])
     assert found[0].content == b"a"
     assert all(document.failure for document in found[1:])
@@ -203,7 +188,7 @@ def test_nothing_is_extracted(take: Take, tmp_path: Path, monkeypatch: pytest.Mo
     spool.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(spool))
     file = tmp_path / "a.zip.gz"
-    file.write_bytes(gzip.compress(zipped({"../x": b"a", "big": bytes(range(32, 127)) * 200_000})))
+    file.write_bytes(gzip.compress(as_zip({"../x": b"a", "big": bytes(range(32, 127)) * 200_000})))
     assert len(take(file, document_bytes=1 << 30)) == 2
     assert list(spool.iterdir()) == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.zip.gz", "spool"]

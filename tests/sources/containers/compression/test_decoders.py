@@ -22,13 +22,9 @@ from docmill.sources.containers.compression.decoders import (
 from docmill.sources.containers.compression.tape import Tape
 from docmill.sources.entry import Stream
 from docmill.sources.sniffing import Kind
+from tests.sources.damage import zstd
 
 TEXT = " ".join(str(random.Random(1).random()) for _ in range(3000)).encode()
-
-
-def zstd(data: bytes) -> bytes:
-    return zstandard.ZstdCompressor(write_checksum=True).compress(data)
-
 
 KINDS = pytest.mark.parametrize(
     ("kind", "compress"),

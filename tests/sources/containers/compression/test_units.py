@@ -16,7 +16,7 @@ import pytest
 import zstandard
 
 from docmill.documents import Document
-from tests.sources.damage import CONTAINERS, TEXTS, as_warc
+from tests.sources.damage import CONTAINERS, RECORDS, TEXTS, gz
 
 Take = Callable[..., list[Document]]
 Compress = Callable[[bytes], bytes]
@@ -106,7 +106,7 @@ def test_what_is_small_may_compress_well(take_bytes: Take) -> None:
 
 
 def test_a_damaged_member_is_told_and_those_behind_it_are_read(take_bytes: Take) -> None:
-    members = [gzip.compress(as_warc(text, number), mtime=0) for number, text in enumerate(TEXTS)]
+    members = [gz(one) for one in RECORDS]
     for damaged in range(len(members)):
         data = bytearray(b"".join(members))
         at = sum(map(len, members[:damaged]))
