@@ -22,6 +22,12 @@ settings.register_profile("docmill", deadline=None, suppress_health_check=[Healt
 settings.load_profile("docmill")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put files that hold slow tests first: a long one that began at the end would leave the other processes idle."""
+    slow = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("gate")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 def unavailable(what: str, why: str) -> None:
     """Skip a test that lacks something, or fail it where DOCMILL_TEST_REQUIRE says that it must be there."""
     if what in os.environ.get("DOCMILL_TEST_REQUIRE", "").split(","):
@@ -52,6 +58,13 @@ def namespace() -> str:
 def ledger(client: redis.Redis, namespace: str) -> Ledger:
     """An empty ledger with short leases."""
     return Ledger(client, namespace, lease_seconds=0.3)
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder of configuration, in place of the repository's."""
+    monkeypatch.setenv("DOCMILL_CONFIG", str(tmp_path))
+    return tmp_path
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,7 @@ import pytest
 from docmill import masking, settings
 from docmill.errors import ConfigError
 
-
-@pytest.fixture(autouse=True)
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DOCMILL_CONFIG", str(tmp_path))
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("config")
 
 
 def test_the_files_win_over_defaults_and_the_environment_over_files(

@@ -18,13 +18,14 @@ pytestmark = pytest.mark.slow
 
 # A command whose readers hold the interpreter in a call of C for ever, at files that begin with HOLD.
 HELD = """
-import ctypes, sys
+import ctypes, os, pathlib, sys
 from docmill.sources import reader
 
 sniff = reader.sniff
 
 def hold(head, suffix=""):
     if head.startswith(b"HOLD"):
+        pathlib.Path(os.environ["HELD"]).touch()
         ctypes.PyDLL(None).sleep(10_000)
     return sniff(head, suffix)
 
@@ -85,9 +86,10 @@ def test_a_file_that_holds_the_interpreter_does_not_make_a_command_deaf(
     inputs: Path, tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
     out = tmp_path / "out"
-    with running(HELD, "run", str(inputs), "--out", str(out), "--workers", "1") as process:
+    held = tmp_path / "held"
+    with running(HELD, "run", str(inputs), "--out", str(out), "--workers", "1", HELD=str(held)) as process:
         wait_for(out / ".docmill" / "workers.log")
-        time.sleep(3)
+        wait_for(held)
         process.send_signal(number)
         process.communicate(timeout=40)
         assert process.returncode == code
@@ -102,7 +104,7 @@ def test_a_file_that_holds_the_interpreter_is_quarantined_and_the_others_become_
 ) -> None:
     out = tmp_path / "out"
     arguments = ("run", str(inputs), "--out", str(out), "--workers", "1")
-    with running(HELD, *arguments, DOCMILL_LIMITS__SOURCE_SECONDS="2") as process:
+    with running(HELD, *arguments, DOCMILL_LIMITS__SOURCE_SECONDS="2", HELD=str(tmp_path / "held")) as process:
         _, told = process.communicate(timeout=120)
         assert process.returncode == 3, told
     assert sorted(record.source.uri[-5:] for record in records(out)) == ["a.txt", "c.txt"]

@@ -8,17 +8,16 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from docmill import health, settings
 from docmill.deployment import Deployment
 from tests.system.commandline import COMMAND, ROOT, environment
+from tests.system.services import inputs, until
 
 __all__ = ["children_of", "deployment_of", "enqueue", "enqueue_file", "inputs", "restarted", "service", "until"]
-
-TEXT = "The ferry from Piraeus to Heraklion leaves at nine in the evening and arrives before breakfast, number {}."
 
 
 @contextmanager
@@ -46,24 +45,6 @@ def deployment_of(env: dict[str, str]) -> Deployment:
     """Return what the settings of an environment make, in this process."""
     names = {"redis_url": "DOCMILL_REDIS_URL", "namespace": "DOCMILL_NAMESPACE", "store_url": "DOCMILL_STORE_URL"}
     return Deployment(settings.load(**{key: env[name] for key, name in names.items() if name in env}))
-
-
-def until(true: Callable[[], object], seconds: float, what: str, log: Path | None = None) -> float:
-    """Wait until something is true; return how many seconds that took."""
-    started = time.monotonic()
-    while not true():
-        told = f"\n{log.read_text(errors='replace')[-4000:]}" if log else ""
-        assert time.monotonic() < started + seconds, f"{what} did not happen within {seconds} s{told}"
-        time.sleep(0.05)
-    return time.monotonic() - started
-
-
-def inputs(folder: Path, count: int, start: int = 0) -> Path:
-    """Write a JSONL of documents that differ."""
-    path = folder / f"in-{start}.jsonl"
-    lines = [json.dumps({"id": n, "text": TEXT.format(n) + f" {n * 7919}" * 20}) for n in range(start, start + count)]
-    path.write_text("\n".join(lines))
-    return path
 
 
 def enqueue(env: dict[str, str], folder: Path, *texts: str) -> None:

@@ -63,7 +63,7 @@ def test_a_deaf_worker_ends_itself_and_shows_no_sign_of_life(tmp_path: Path, dir
 def test_the_workers_of_a_run_that_are_killed_are_started_again(tmp_path: Path) -> None:
     """SIGKILL to the process that leads the workers of `docmill run`, while documents are on their way."""
     out = tmp_path / "out"
-    source = inputs(tmp_path, 3000)
+    source = inputs(tmp_path, 1000)
     command = [*COMMAND, "run", str(source), "--out", str(out), "--workers", "1"]
     log = tmp_path / "log"
     with log.open("wb") as told:
@@ -74,7 +74,7 @@ def test_the_workers_of_a_run_that_are_killed_are_started_again(tmp_path: Path) 
         assert run.wait(120) == 0, log.read_text()
     finally:
         run.kill()
-    assert len(records(out)) == 3000
+    assert len(records(out)) == 1000
     assert "are started again" in (out / ".docmill" / "workers.log").read_text()
 
 

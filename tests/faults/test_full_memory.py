@@ -77,7 +77,7 @@ def test_workers_wait_and_go_on_by_themselves(tmp_path: Path, socket: Path, clie
         full(client)
         assert ledger.counts("r")["ended"] != ledger.counts("r")["batches"]
         until(lambda: "refuses writes: its memory is full" in log.read_text(), 20, "the reconciler's notice", log)
-        time.sleep(10)
+        time.sleep(5)
         assert worker.poll() is None, log.read_text()[-3000:]
         client.config_set("maxmemory", "0")
         until(lambda: ledger.counts("r")["ended"] == ledger.counts("r")["batches"], 60, "the end of the run", log)

@@ -26,7 +26,7 @@ def proxy(direct: dict[str, str]) -> Iterator[Proxy]:
 def test_a_deployment_whose_connections_go_silent_goes_on_by_itself(
     tmp_path: Path, direct: dict[str, str], proxy: Proxy
 ) -> None:
-    """Every connection of worker and reconciler is held while work is on its way, thrice; nobody starts them again."""
+    """Every connection of worker and reconciler is held while work is on its way, twice; nobody starts them again."""
     through = direct | {"DOCMILL_REDIS_URL": proxy.url}
     log = tmp_path / "log"
     ledger = deployment_of(direct).ledger
@@ -39,7 +39,7 @@ def test_a_deployment_whose_connections_go_silent_goes_on_by_itself(
         stack.enter_context(service(log, through, "reconcile"))
         assert enqueue_file(direct, inputs(tmp_path, 40)).returncode == 0
         until(ended(40), 60, "the first run", log)
-        for number in (1, 2, 3):
+        for number in (1, 2):
             total = 40 + 200 * number
             assert enqueue_file(direct, inputs(tmp_path, 200, start=200 * number)).returncode == 0
             until(ended(total - 200 + 32 * (number - 1)), 60, "some work", log)
@@ -50,7 +50,7 @@ def test_a_deployment_whose_connections_go_silent_goes_on_by_itself(
             assert seconds < 45  # some 15 s; a message lost on its way to the worker is sent again after 18 s more
         assert worker.poll() is None
     found = [record.source.metadata["id"] for record in records(tmp_path / "out")]
-    assert len(found) == len(set(found)) == 640
+    assert len(found) == len(set(found)) == 440
 
 
 def test_a_producer_whose_connections_go_silent_keeps_to_its_patience(
@@ -58,7 +58,7 @@ def test_a_producer_whose_connections_go_silent_keeps_to_its_patience(
 ) -> None:
     """`enqueue` ends within its patience and the time of the requests at work; what it admitted stays."""
     through = direct | {"DOCMILL_REDIS_URL": proxy.url, "DOCMILL_DELIVERY__PATIENCE_SECONDS": "5"}
-    source = inputs(tmp_path, 20_000)
+    source = inputs(tmp_path, 10_000)
     producer = subprocess.Popen(
         [*COMMAND, "enqueue", str(source), "--run", "r"],
         env=environment(**through),
@@ -79,4 +79,4 @@ def test_a_producer_whose_connections_go_silent_keeps_to_its_patience(
         producer.kill()
     proxy.restore()
     assert enqueue_file(direct, source).returncode == 0
-    assert ledger.counts("r")["documents"] == "20000"
+    assert ledger.counts("r")["documents"] == "10000"

@@ -16,7 +16,7 @@ from tests.system.commandline import records
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 
 HEALTHY = [f"nothing wrong with number {number}" for number in range(13)]
-LIMIT = 10
+LIMIT = 5
 POISON = {
     "kill": ("signal", "SIGKILL"),
     "segfault": ("signal", "SIGSEGV"),
@@ -58,14 +58,14 @@ def test_a_document_that_holds_the_interpreter_costs_at_most_twice_its_time(
     (held,) = [record for record in records(tmp_path / "out") if record.failures]
     assert held.text == "hold"
     assert [str(failure.cause) for failure in held.failures] == ["timeout"]
-    assert seconds < 2 * LIMIT + 1
+    assert seconds < 2 * LIMIT + 3
 
 
 def test_a_call_over_a_whole_batch_that_hangs_costs_at_most_twice_its_time(
     tmp_path: Path, obeying: dict[str, str]
 ) -> None:
     """Such a call has twice the time of a document, then its documents are tried one by one, then the one alone."""
-    log, limit = tmp_path / "log", 6
+    log, limit = tmp_path / "log", 4
     env = obeying | {"DOCMILL_LIMITS__STAGE_DOCUMENT_SECONDS": str(limit), "OBEY_WHOLE": "1"}
     with ExitStack() as stack:
         stack.enter_context(service(log, env, "reconcile"))

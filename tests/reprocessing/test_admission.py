@@ -25,9 +25,9 @@ from docmill.reprocessing import (
 from docmill.stages.stage import PerDocument
 from docmill.stores.store import Change
 from tests.factories import make_document
+from tests.reprocessing.conftest import PIPELINE
 from tests.test_worker import FERRY, Bench
 
-PIPELINE = ("clean", "language", "dedup", "entities")
 OTHER = "A letter from the mountains tells of snow that fell for nine days and of the mules that carried bread."
 
 

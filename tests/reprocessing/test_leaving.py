@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from docmill.reprocessing import LeftIndex, leave_index
 from tests.factories import make_document
 from tests.test_worker import FERRY, Bench
-
-PIPELINE = ("clean", "language", "dedup", "entities")
-
-
-@pytest.fixture
-def bench(server: Path, namespace: str, tmp_path: Path) -> Bench:
-    return Bench(server, namespace, tmp_path / "out", PIPELINE)
 
 
 def test_duplicates_of_a_forgotten_original_are_judged_again_and_the_first_is_their_original(bench: Bench) -> None:

@@ -13,14 +13,8 @@ from docmill.records import Record
 from docmill.reprocessing import reprocess
 from docmill.stages.stage import PerDocument
 from tests.factories import make_document
+from tests.reprocessing.conftest import PIPELINE
 from tests.test_worker import FERRY, Bench
-
-PIPELINE = ("clean", "language", "dedup", "entities")
-
-
-@pytest.fixture
-def bench(server: Path, namespace: str, tmp_path: Path) -> Bench:
-    return Bench(server, namespace, tmp_path / "out", PIPELINE)
 
 
 def breaks(bench: Bench, name: str, yields: type[Annotation]) -> None:

@@ -12,11 +12,7 @@ from docmill.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parents[2]
 
-
-@pytest.fixture(autouse=True)
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DOCMILL_CONFIG", str(tmp_path))
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("config")
 
 
 @pytest.mark.parametrize(

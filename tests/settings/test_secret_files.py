@@ -17,11 +17,7 @@ from docmill.settings.secret_files import secret_variables
 
 CANARY = "canary-Ünï/@:%"
 
-
-@pytest.fixture(autouse=True)
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DOCMILL_CONFIG", str(tmp_path))
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("config")
 
 
 @pytest.fixture

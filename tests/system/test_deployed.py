@@ -7,10 +7,9 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -18,10 +17,9 @@ import pytest
 from docmill.cli.embedded import server as embedded
 from docmill.records import Record
 from tests.system.commandline import COMMAND, ROOT, Docmill, environment, quarantined, records
+from tests.system.services import TEXT, docmill_service, inputs, service, until
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
-
-TEXT = "The ferry from Piraeus to Heraklion leaves at nine in the evening and arrives before breakfast, number {}."
 
 
 @pytest.fixture
@@ -35,36 +33,6 @@ def deployment(tmp_path: Path) -> Iterator[dict[str, str]]:
             "DOCMILL_DELIVERY__LEASE_SECONDS": "3",
             "DOCMILL_BATCH__DOCUMENTS": "16",
         }
-
-
-@contextmanager
-def service(log: Path, env: dict[str, str], *command: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A service running for the length of a block."""
-    with log.open("ab") as out:
-        process = subprocess.Popen(command, env=environment(**env), cwd=ROOT, stdout=out, stderr=out)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def docmill_service(log: Path, env: dict[str, str], *arguments: str) -> AbstractContextManager[subprocess.Popen[bytes]]:
-    return service(log, env, *COMMAND, *arguments)
-
-
-def until(true: Callable[[], object], seconds: float, what: str) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, f"{what} did not happen within {seconds} s"
-        time.sleep(0.2)
-
-
-def inputs(folder: Path, count: int, start: int = 0) -> Path:
-    path = folder / f"in-{start}.jsonl"
-    lines = [json.dumps({"id": n, "text": TEXT.format(n) + f" {n * 7919}" * 20}) for n in range(start, start + count)]
-    path.write_text("\n".join(lines))
-    return path
 
 
 def test_enqueue_status_and_quarantine(tmp_path: Path, docmill: Docmill, deployment: dict[str, str]) -> None:

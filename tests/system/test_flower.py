@@ -23,7 +23,7 @@ from docmill.cli.embedded import server as embedded
 from docmill.deployment import Deployment
 from tests.servers.ports import free_port
 from tests.system.commandline import COMMAND, ROOT, Docmill
-from tests.system.test_deployed import inputs, service, until
+from tests.system.services import inputs, service, until
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import click
 import pytest
 
 from tests.system.commandline import environment, quarantined, records
-from tests.system.forked import Commands, commands
+from tests.system.forked import Commands
 from tests.system.hostile_names import HOSTILE, TOGETHER, corpus, faults
 from tests.system.in_process import LEAVES, CommandPath, run_here
 
@@ -36,23 +36,22 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory, server: Path) -> Iterator[Scene]:
+def scene(tmp_path_factory: pytest.TempPathFactory, server: Path, forks: Commands) -> Scene:
     folder = tmp_path_factory.mktemp("names")
     inputs = corpus(folder / "in\x1b]0;t\x07[red]\u202e")
     out = folder / "out [/dim]\u2067عنوان"
     env = environment(DOCMILL_CONFIG=str(folder), TERM="xterm-256color", COLUMNS="100")
-    with commands(folder) as forks:
-        done = forks.run(["run", str(inputs), "--out", str(out), "--workers", "2", "--json"], env, terminal=False)
-        assert done.code == 3, done.stderr
-        assert faults(done.stderr + done.stdout) == []
-        assert json.loads(done.stdout)["documents"] >= 3 * len(HOSTILE)
-        deployed = env | {
-            "DOCMILL_REDIS_URL": f"unix://{server}?db=0",
-            "DOCMILL_NAMESPACE": "hostile",
-            "DOCMILL_INDEX": "hostile",
-            "DOCMILL_STORE_URL": f"file://{out}",
-        }
-        yield Scene(forks, inputs, out, deployed)
+    done = forks.run(["run", str(inputs), "--out", str(out), "--workers", "2", "--json"], env, terminal=False)
+    assert done.code == 3, done.stderr
+    assert faults(done.stderr + done.stdout) == []
+    assert json.loads(done.stdout)["documents"] >= 3 * len(HOSTILE)
+    deployed = env | {
+        "DOCMILL_REDIS_URL": f"unix://{server}?db=0",
+        "DOCMILL_NAMESPACE": "hostile",
+        "DOCMILL_INDEX": "hostile",
+        "DOCMILL_STORE_URL": f"file://{out}",
+    }
+    return Scene(forks, inputs, out, deployed)
 
 
 def cases(scene: Scene) -> dict[CommandPath, list[list[str]]]:

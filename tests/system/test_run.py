@@ -255,7 +255,7 @@ def many(folder: Path, count: int) -> Path:
 def test_however_it_ends_nothing_is_left_running_and_the_same_command_goes_on(
     how: signal.Signals, tmp_path: Path, docmill: Docmill
 ) -> None:
-    source, out = many(tmp_path, 1500), tmp_path / "out"
+    source, out = many(tmp_path, 800), tmp_path / "out"
     arguments = ["run", str(source), "--out", str(out), "--workers", "2", "--json"]
     process = subprocess.Popen(
         [*COMMAND, *arguments], env=environment(), cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE
@@ -273,7 +273,7 @@ def test_however_it_ends_nothing_is_left_running_and_the_same_command_goes_on(
     done = docmill(*arguments)
     assert done.code == 0, done.stderr
     found = Counter(record.source.metadata["id"] for record in records(out))
-    assert len(found) == done.json["records"] == done.json["documents"] == 1500
+    assert len(found) == done.json["records"] == done.json["documents"] == 800
     assert set(found.values()) == {1}
 
 

@@ -24,7 +24,7 @@ from docmill import logs
 from docmill.cli.embedded.processes import child
 from docmill.cli.embedded.server import server_binary
 from tests.system.commandline import COMMAND, environment
-from tests.system.forked import Commands, commands
+from tests.system.forked import Commands
 from tests.system.in_process import LEAVES, CommandPath, run_here
 
 pytestmark = pytest.mark.system
@@ -199,12 +199,6 @@ def test_no_command_tells_a_secret(
             assert code in {0, 1, 2, 3}, told
             found += [f"{call}: {one}" for one in leaks(told + logged.getvalue())]
     assert found == []
-
-
-@pytest.fixture(scope="module")
-def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
-    with commands(tmp_path_factory.mktemp("forked")) as made:
-        yield made
 
 
 @pytest.mark.slow

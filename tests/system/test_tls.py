@@ -23,7 +23,7 @@ from tests.certificates import Authority, Pair
 from tests.conftest import unavailable
 from tests.servers.ports import free_port
 from tests.system.commandline import Docmill, records
-from tests.system.test_deployed import docmill_service, inputs, service, until
+from tests.system.services import docmill_service, inputs, service, until
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 
