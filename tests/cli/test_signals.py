@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.quiet_time import quiet_time
 from tests.system.commandline import ROOT, environment, left_over, quarantined, records
 
 pytestmark = pytest.mark.slow
@@ -119,10 +120,10 @@ def test_a_second_signal_ends_a_command_at_once_with_all_it_started(inputs: Path
         process.send_signal(signal.SIGINT)
         time.sleep(1)
         assert process.poll() is None  # it waits for its workers
-        started = time.monotonic()
+        started = quiet_time()
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=10)
-        assert time.monotonic() - started < 5
+        process.communicate(timeout=60)
+        assert quiet_time() - started < 5
         assert process.returncode == 143
     deadline = time.monotonic() + 20
     while left_over(out) and time.monotonic() < deadline:

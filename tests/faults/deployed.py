@@ -52,10 +52,10 @@ def enqueue(env: dict[str, str], folder: Path, *texts: str) -> None:
     source = folder / "in.jsonl"
     source.write_text("\n".join(json.dumps({"text": text}) for text in texts))
     command = [*COMMAND, "enqueue", str(source), "--run", "r"]
-    subprocess.run(command, env=environment(**env), cwd=ROOT, check=True, capture_output=True, timeout=60)
+    subprocess.run(command, env=environment(**env), cwd=ROOT, check=True, capture_output=True, timeout=180)
 
 
-def enqueue_file(env: dict[str, str], source: Path, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+def enqueue_file(env: dict[str, str], source: Path, timeout: float = 180) -> subprocess.CompletedProcess[str]:
     """Enqueue the documents of a file as run r."""
     return subprocess.run(
         [*COMMAND, "enqueue", str(source), "--run", "r"],

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from docmill.delivery.lease import process_name
-from tests.faults.deployed import children_of, deployment_of, enqueue, enqueue_file, inputs, service, until
+from tests.faults.deployed import children_of, deployment_of, enqueue, service, until
 from tests.system.commandline import quarantined, records
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
@@ -48,10 +48,12 @@ def test_the_batch_at_work_in_what_is_killed_goes_on_within_5_seconds(
     assert seconds < 5
 
 
-def test_what_a_killed_worker_had_goes_on_soon_though_its_queue_is_full(tmp_path: Path, direct: dict[str, str]) -> None:
+def test_what_a_killed_worker_had_goes_on_soon_though_its_queue_is_full(
+    tmp_path: Path, obeying: dict[str, str]
+) -> None:
     """What was at work, and what was taken and not begun, goes before the thousands of documents that wait."""
     log = tmp_path / "log"
-    deployed = deployment_of(direct)
+    deployed = deployment_of(obeying)
     ledger = deployed.ledger
 
     def had(processes: set[str]) -> set[str]:
@@ -61,12 +63,12 @@ def test_what_a_killed_worker_had_goes_on_soon_though_its_queue_is_full(tmp_path
         return begun | {json.loads(base64.b64decode(message["body"]))[0][0] for message, *_ in taken}
 
     with ExitStack() as stack:
-        stack.enter_context(service(log, direct, "reconcile"))
+        stack.enter_context(service(log, obeying, "reconcile"))
         workers = [
-            stack.enter_context(service(log, direct, "worker", "--concurrency", "2", "--name", name)) for name in "ab"
+            stack.enter_context(service(log, obeying, "worker", "--concurrency", "2", "--name", name)) for name in "ab"
         ]
         until(lambda: log.read_text().count(" ready.") == 2, 60, "two workers", log)
-        assert enqueue_file(direct, inputs(tmp_path, 12_000)).returncode == 0
+        enqueue(obeying, tmp_path, *(f"sleep 0.02 {number}" for number in range(4000)))
         until(lambda: int(ledger.counts("r").get("records", 0)) > 40, 60, "some work", log)
         processes = {process_name(child) for child in children_of(workers[0].pid)}
         until(lambda: had(processes), 10, "work", log)
@@ -74,7 +76,7 @@ def test_what_a_killed_worker_had_goes_on_soon_though_its_queue_is_full(tmp_path
         lost = had(processes)
         os.killpg(workers[0].pid, signal.SIGKILL)
         seconds = until(lambda: not lost & {one.batch for one in ledger.pending()}, 120, "the end of its batches", log)
-        waiting = deployed.depth("clean")
+        waiting = deployed.depth("clean") + deployed.depth("obey")
     print(f"kill -9 of a worker before a full queue: its {len(lost)} batches were stored {seconds:.1f} s later")
     assert waiting > 100
     assert seconds < 30

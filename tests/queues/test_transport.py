@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
@@ -16,6 +15,7 @@ from docmill.delivery.connection import connect
 from docmill.queues import Queues
 from docmill.queues.transport import HeardTransport
 from tests.faults.proxy import Proxy, proxied
+from tests.quiet_time import quiet_time
 
 
 @pytest.fixture
@@ -32,9 +32,9 @@ def test_a_message_is_sent_at_once_after_the_ledger_showed_that_connections_are_
     with pytest.raises(redis.TimeoutError):
         ledger.ping()
     assert ledger.ping()
-    started = time.monotonic()
+    started = quiet_time()
     queues.publish("b", "clean", "r", 1)
-    assert time.monotonic() - started < 5
+    assert quiet_time() - started < 5
     assert ledger.llen("docmill:clean") == 2
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from tests.quiet_time import quiet_time
 from tests.system.commandline import COMMAND, ROOT, environment
 
 __all__ = ["TEXT", "docmill_service", "inputs", "service", "until"]
@@ -34,13 +35,13 @@ def docmill_service(log: Path, env: dict[str, str], *arguments: str) -> Abstract
 
 
 def until(true: Callable[[], object], seconds: float, what: str, log: Path | None = None) -> float:
-    """Wait until something is true; return how many seconds that took."""
-    started = time.monotonic()
+    """Wait until something is true; return how many seconds that took, on a quiet machine."""
+    started, quiet = time.monotonic(), quiet_time()
     while not true():
         told = f"\n{log.read_text(errors='replace')[-4000:]}" if log else ""
         assert time.monotonic() < started + seconds, f"{what} did not happen within {seconds} s{told}"
         time.sleep(0.05)
-    return time.monotonic() - started
+    return quiet_time() - quiet
 
 
 def inputs(folder: Path, count: int, start: int = 0) -> Path:
