@@ -9,7 +9,8 @@ OUT ?= out/seeds
 N ?= 1000000
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
 # A file's tests share what it starts, so each file runs in one process; in their order, since the quick files come last.
-PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+# One process more than processors, since tests also wait: for leases, for connections gone silent, for services to start.
+PYTEST = $(BIN)/python -m pytest -n $(shell expr $(JOBS) + 1) --dist loadfile --no-loadscope-reorder
 
 .PHONY: run quick test gates chaos model fuzz train-setup check lint types imports licences sbom audit-advisories coverage compose lock docs release-check clean help
 .DEFAULT_GOAL := help
@@ -24,7 +25,7 @@ run: .venv/.run ## process seeds/ on this machine alone, and show what came of i
 quick: .venv/.test ## a first answer within 90 seconds on two cores: every test but the slow ones
 	$(PYTEST) -m "not slow and not gate and not compose" $(ARGS)
 
-test: .venv/.test ## every test but those that need Docker, in JOBS processes
+test: .venv/.test ## every test but those that need Docker, on JOBS processors
 	$(PYTEST) -m "not compose" $(ARGS)
 
 coverage: .venv/.test ## the same with coverage, of the programs the tests start too
