@@ -71,7 +71,7 @@ def test_the_workers_of_a_run_that_are_killed_are_started_again(tmp_path: Path) 
     try:
         until(lambda: list((out / "records").glob("*.jsonl")), 90, "the first record", log)
         os.kill(leader_of_workers(run.pid), signal.SIGKILL)
-        assert run.wait(120) == 0, log.read_text()
+        assert run.wait(600) == 0, log.read_text()
     finally:
         run.kill()
     assert len(records(out)) == 1000

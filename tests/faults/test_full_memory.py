@@ -72,7 +72,7 @@ def test_workers_wait_and_go_on_by_themselves(tmp_path: Path, socket: Path, clie
     ledger = deployment.ledger
     with service(log, env, "reconcile"), service(log, env, "worker", "--concurrency", "1") as worker:
         with service(log, env, "enqueue", str(inputs(tmp_path, 400)), "--run", "r") as producer:
-            assert producer.wait(60) == 0, log.read_text()
+            assert producer.wait(180) == 0, log.read_text()
         until(lambda: int(ledger.counts("r").get("ended", 0)) > 0, 60, "the first batch", log)
         full(client)
         assert ledger.counts("r")["ended"] != ledger.counts("r")["batches"]

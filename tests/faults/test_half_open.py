@@ -71,7 +71,7 @@ def test_a_producer_whose_connections_go_silent_keeps_to_its_patience(
         until(lambda: int(ledger.counts("r").get("documents", 0)) > 100, 30, "the first batches")
         proxy.hold(new=True)
         started = time.monotonic()
-        _, told = producer.communicate(timeout=120)
+        _, told = producer.communicate(timeout=600)
         print(f"enqueue gave up {time.monotonic() - started:.1f} s after every connection went silent")
         assert producer.returncode == 1
         assert b"out of reach" in told
