@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from docmill.documents import Document
-from docmill.stages.clean import clean_document
+from docmill.stages.clean import CleanOptions, clean_document
 
 __all__ = ["Bounded", "bounded"]
 
@@ -32,8 +32,10 @@ class Bounded:
     process: subprocess.Popen[str]
     folder: Path
 
-    def clean(self, media_type: str, content: bytes) -> dict[str, Any]:
+    def clean(self, media_type: str, content: bytes, **options: int) -> dict[str, Any]:
         """Return what a process of its own made of the content: number of characters, first hundred, why filtered.
+
+        `options` are those of cleaning.
 
         Raises:
             AssertionError: it failed or was ended at its bounds.
@@ -41,7 +43,7 @@ class Bounded:
         assert self.process.stdin
         assert self.process.stdout
         (self.folder / "content").write_bytes(content)
-        self.process.stdin.write(json.dumps(media_type) + "\n")
+        self.process.stdin.write(json.dumps([media_type, options]) + "\n")
         self.process.stdin.flush()
         code = self.process.stdout.readline().strip()
         assert code == "0", f"{code}: {(self.folder / 'stderr').read_text(errors='replace')[-2000:]}"
@@ -61,23 +63,23 @@ def bounded(folder: Path, memory: int, seconds: int) -> Iterator[Bounded]:
 
 def _serve(folder: Path, memory: int, seconds: int) -> None:
     for media_type in ("text/html", "text/plain"):
-        _clean(media_type, b"<p>The ferry leaves.")  # tables are loaded when they are first asked
+        _clean(media_type, {}, b"<p>The ferry leaves.")  # tables are loaded when they are first asked
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
             resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
             resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-            _answer(folder, json.loads(line))
+            _answer(folder, *json.loads(line))
         sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}\n")
         sys.stdout.flush()
 
 
-def _answer(folder: Path, media_type: str) -> NoReturn:
+def _answer(folder: Path, media_type: str, options: dict[str, int]) -> NoReturn:
     code = 1
     with (folder / "stderr").open("w") as err:
         os.dup2(err.fileno(), 2)
         try:
-            (folder / "found").write_text(json.dumps(_clean(media_type, (folder / "content").read_bytes())))
+            (folder / "found").write_text(json.dumps(_clean(media_type, options, (folder / "content").read_bytes())))
             code = 0
         except BaseException:  # noqa: BLE001 - as Python ends a program
             traceback.print_exc()
@@ -86,8 +88,9 @@ def _answer(folder: Path, media_type: str) -> NoReturn:
             os._exit(code)
 
 
-def _clean(media_type: str, content: bytes) -> dict[str, Any]:
-    found = clean_document(Document.make(content, uri="https://site.example/page", media_type=media_type))
+def _clean(media_type: str, options: dict[str, int], content: bytes) -> dict[str, Any]:
+    document = Document.make(content, uri="https://site.example/page", media_type=media_type)
+    found = clean_document(document, CleanOptions(**options))
     found.model_dump_json()
     return {"chars": len(found.text), "head": found.text[:100], "filtered": found.filtered}
 
