@@ -19,7 +19,8 @@ from docmill.stages.clean.article.classifier import article_probabilities
 from docmill.stages.clean.article.extraction import choose_article
 from docmill.stages.clean.article.features import block_features
 from docmill.stages.clean.html.attributes import clear_cache
-from docmill.stages.clean.html.lexer import lex
+from docmill.stages.clean.html.markup import strip_tags
+from docmill.stages.clean.html.page import read_page
 from docmill.stages.stage import Context
 
 PROFILES = ("fast", "balanced", "accurate")
@@ -108,8 +109,10 @@ def html_ways() -> dict[str, Way]:
 
 def article(markup: str) -> str:
     """Extract an article as the peers do, from characters to text: no decoding, metadata, removed blocks or signals."""
-    tags = lex(markup)
-    page = read_blocks(tags)
+    read = read_page(markup)
+    if read is None:
+        return strip_tags(markup)
+    page = read_blocks(read)
     return choose_article(page, article_probabilities(block_features(page)), markup, "fast").text
 
 

@@ -34,9 +34,8 @@ from docmill.stages.clean.article.classifier import article_probabilities
 from docmill.stages.clean.article.extraction import choose_article
 from docmill.stages.clean.article.features import block_features
 from docmill.stages.clean.encoding.decoding import decode
-from docmill.stages.clean.html.lexer import lex
-from docmill.stages.clean.html.non_text import find_non_text
-from docmill.stages.clean.metadata.page import metadata_of_tags
+from docmill.stages.clean.html.page import read_page
+from docmill.stages.clean.metadata.page import read_metadata
 from docmill.stages.clean.unicode.normalisation import normalise
 from docmill.stages.quality import measure_all
 from training.article.scores import shingle_f1
@@ -73,10 +72,9 @@ def parts(pages: Rows) -> dict[str, float]:
             for row in batch:
                 content = row["html"].encode("utf-8", "replace")
                 markup = timed("decoding", decode, content).text
-                tags = timed("tags", lex, markup)
-                non_text = timed("tags", find_non_text, tags)
-                head = timed("metadata", metadata_of_tags, tags, non_text, row["url"])
-                page = timed("blocks", read_blocks, tags, non_text)
+                read = timed("tree", read_page, markup)
+                head = timed("metadata", read_metadata, read, row["url"])
+                page = timed("blocks", read_blocks, read)
                 found = timed("features", block_features, page, head.title or "")
                 found = timed("nets", article_probabilities, found)
                 text = timed("choice and shape", choose_article, page, found, markup, "fast").text

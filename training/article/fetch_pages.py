@@ -31,7 +31,7 @@ from tempfile import TemporaryDirectory
 
 from docmill.stages.clean.article.blocks import read_blocks
 from docmill.stages.clean.encoding.decoding import decode
-from docmill.stages.clean.html.lexer import lex
+from docmill.stages.clean.html.page import read_page
 from training.programs import options, run
 
 LABELS = Path(__file__).with_name("pages.tsv")
@@ -111,7 +111,8 @@ def main() -> None:
                 label = labels.pop(id_, None)
                 if label is None:
                     continue
-                words = len(words_of("\n".join(read_blocks(lex(markup)).texts)))
+                page = read_page(markup)
+                words = len(words_of("\n".join(read_blocks(page).texts))) if page else 0
                 if words != int(label["words"]):
                     print(f"left out: {id_} has {words} words, {label['words']} when it was labelled")
                     continue

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from docmill.stages.clean.article.blocks import Blocks, read_blocks
 from docmill.stages.clean.article.features import block_features
-from docmill.stages.clean.html.lexer import lex
+from docmill.stages.clean.html.page import read_page
 from docmill.stages.clean.metadata.page import read_metadata
 from training.article.fetch_pages import words_of
 
@@ -125,8 +125,11 @@ def _marked_page(row: dict[str, Any]) -> Page:
 
 
 def _read(markup: str) -> tuple[Blocks, Floats]:
-    page = read_blocks(lex(markup))
-    return page, block_features(page, read_metadata(markup, None).title or "")
+    read = read_page(markup)
+    if read is None:
+        raise ValueError("a page for training would take long to parse; leave it out of the pages")
+    page = read_blocks(read)
+    return page, block_features(page, read_metadata(read, None).title or "")
 
 
 def _weights(labels: Floats, counts: list[int]) -> Floats:

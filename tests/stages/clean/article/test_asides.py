@@ -3,16 +3,22 @@ from __future__ import annotations
 import numpy as np
 
 from docmill.stages.clean.article.asides import without_asides
-from docmill.stages.clean.article.blocks import read_blocks
-from docmill.stages.clean.html.lexer import lex
+from docmill.stages.clean.article.blocks import Blocks, read_blocks
+from docmill.stages.clean.html.page import read_page
 
 BODY = "The river rose two metres in one night, and the whole valley woke to the sound of water. " * 5
 POINTER = "Read more: <a href='/b'>The bridge that the valley has waited for</a>"
 
 
+def blocks_of(markup: str) -> Blocks:
+    page = read_page(markup)
+    assert page
+    return read_blocks(page)
+
+
 def left(markup: str) -> list[str]:
     """What is left of a page whose blocks were all kept."""
-    page = read_blocks(lex(markup))
+    page = blocks_of(markup)
     kept = without_asides(page, np.ones(len(page), bool))
     return [text for text, stays in zip(page.texts, kept, strict=True) if stays]
 
@@ -35,5 +41,5 @@ def test_comments_go_where_an_article_stands_above_them() -> None:
 
 
 def test_a_page_without_kept_blocks_stays_empty() -> None:
-    page = read_blocks(lex(f"<p>{POINTER}</p>"))
+    page = blocks_of(f"<p>{POINTER}</p>")
     assert not without_asides(page, np.zeros(1, bool)).any()

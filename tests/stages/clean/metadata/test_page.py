@@ -1,4 +1,4 @@
-"""Metadata of HTML pages, read without a tree: what is trusted first, what is refused."""
+"""Metadata of HTML pages, what is trusted first, what is refused."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docmill.stages.clean.metadata.page import PageMetadata, read_metadata
+from docmill.stages.clean.html.page import read_page
+from docmill.stages.clean.metadata import page
+from docmill.stages.clean.metadata.page import PageMetadata
 from docmill.stages.clean.metadata.titles import bare_title
 
 LD = '<script type="application/ld+json">{}</script>'
+
+
+def read_metadata(markup: str, uri: str | None = None) -> PageMetadata:
+    """Read the metadata of a page; of one that is not parsed there is none."""
+    read = read_page(markup)
+    return page.read_metadata(read, uri) if read else PageMetadata()
 
 
 def head(markup: str, uri: str | None = "https://example.org/story") -> PageMetadata:

@@ -24,10 +24,9 @@ from docmill.stages.clean.article.classifier import article_probabilities
 from docmill.stages.clean.article.features import block_features
 from docmill.stages.clean.article.rendering import render_blocks
 from docmill.stages.clean.chrome.lexicon import shipped_lexicon
-from docmill.stages.clean.html.lexer import lex
 from docmill.stages.clean.html.markup import is_unsafe_to_parse, strip_tags
-from docmill.stages.clean.html.non_text import find_non_text
-from docmill.stages.clean.metadata.page import PageMetadata, metadata_of_tags
+from docmill.stages.clean.html.page import read_page
+from docmill.stages.clean.metadata.page import PageMetadata, read_metadata
 from docmill.stages.clean.unicode.normalisation import normalise
 
 __all__ = ["MOST_CHARS", "UNCERTAIN", "Article", "ExtractedPage", "Profile", "choose_article", "extract", "uncertainty"]
@@ -69,14 +68,14 @@ def extract(
 ) -> ExtractedPage:
     """Extract the main content and the metadata of a page.
 
-    `most` is the size in characters above which the page is only stripped of its tags. Never raises for any string.
+    A page of more than `most` characters, or one that would take long to parse, is only stripped of its tags. Never
+    raises for any string.
     """
-    if len(markup) > most:
+    read = read_page(markup) if len(markup) <= most else None
+    if read is None:
         return ExtractedPage(text=strip_tags(markup), how="scanned", metadata={"extraction": "scanned"})
-    tags = lex(markup)
-    non_text = find_non_text(tags)
-    head = metadata_of_tags(tags, non_text, uri)
-    page = read_blocks(tags, non_text)
+    head = read_metadata(read, uri)
+    page = read_blocks(read)
     if len(page) > MOST_BLOCKS:
         return _page(head, "\n".join(page.texts), "rendered", [])
     found = article_probabilities(block_features(page, head.title or ""))

@@ -18,7 +18,7 @@ from docmill.stages.clean.article.blocks import Blocks
 from docmill.stages.clean.html.attributes import ATTRIBUTE_BIT, BITS
 from docmill.stages.clean.html.elements import ANCESTORS
 from docmill.stages.clean.html.elements import KIND as TAG_KIND
-from docmill.stages.clean.html.lexer import END
+from docmill.stages.clean.html.elements import KINDS as TAG_KINDS
 
 __all__ = ["ABOVE", "NEAR", "TAGS", "WIDTH", "block_features"]
 
@@ -62,7 +62,7 @@ TAGS = slice(SHALLOW, SHALLOW + len(KINDS))
 NEAR = slice(TAGS.stop, TAGS.stop + BITS)
 ABOVE = slice(NEAR.stop, NEAR.stop + BITS + len(ANCESTORS))
 WIDTH = ABOVE.stop + 15 + 8 + 6
-KIND_OF = np.full(END, DIV)
+KIND_OF = np.full(TAG_KINDS, DIV)
 """The place in KINDS of each kind of element."""
 for _tag, _kind in TAG_KIND.items():
     KIND_OF[_kind] = KIND.get(_tag, DIV)

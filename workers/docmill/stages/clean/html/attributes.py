@@ -7,11 +7,14 @@ looks for the parts of such names in all of a page's attributes at once, and a c
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import ahocorasick
 
-__all__ = ["ARTICLE_BODY", "ATTRIBUTE_BIT", "BITS", "attribute_bits", "clear_cache"]
+__all__ = ["ARTICLE_BODY", "ATTRIBUTE_BIT", "BITS", "Attributes", "attribute_bits", "clear_cache"]
+
+Attributes = Mapping[str, str | None]
+"""The attributes of an element; one without a value has None."""
 
 # A hyphen stands for the edge of a name's part: "-side" is in "left-side" and "leftSide", not in "inside".
 WORDS = {
@@ -45,31 +48,25 @@ ATTRIBUTE_BIT = {name: 1 << at for at, name in enumerate(WORDS)}
 ARTICLE_BODY, NOT_SHOWN, ARIA_HIDDEN, MAIN_ROLE, OTHER_ROLE = (1 << (len(WORDS) + at) for at in range(5))
 BITS = len(WORDS) + 5
 EDGE = 1 << BITS
-"""What the automaton finds at the end of an element's attributes."""
+"""What the automaton finds at the end of an element's names."""
 
-VALUE = r"\s*(?:\"([^\"\0]*)\"|'([^'\0]*)'|([^\s\"'>\0]+))"
-NAMED = re.compile(r"\b(?:class|id|data-component|data-testid)\s*=" + VALUE, re.IGNORECASE)
-# the same in half the time, since one character is sought, not beginnings of words; wrong where white space precedes it
-CLOSE = re.compile(r"=(?:(?<=\bclass=)|(?<=\bid=)|(?<=\bdata-component=)|(?<=\bdata-testid=))" + VALUE, re.IGNORECASE)
-APART = re.compile(r"=(?<=\s=)")
+NAMES = frozenset({"class", "id", "data-component", "data-testid"})
 CAMEL = re.compile(r"[A-Z](?<=[a-z].)")
-ROLE = re.compile(r"role(?<=\brole)\s*=\s*[\"']?([a-z]+)")
+FIRST_WORD = re.compile(r"\s*([a-z]+)")
 ROLES = {"main": MAIN_ROLE, "article": MAIN_ROLE} | dict.fromkeys(
     ("navigation", "complementary", "contentinfo", "banner", "search", "dialog", "alertdialog", "menu", "menubar",
      "form", "tablist"), OTHER_ROLE)  # fmt: skip
-ITEMPROP = re.compile(r"itemprop(?<=\bitemprop)\s*=\s*[\"']?([a-z]+)")
 ITEMS = {
     "articlebody": ARTICLE_BODY, "author": ATTRIBUTE_BIT["byline"], "datepublished": ATTRIBUTE_BIT["byline"],
     "datemodified": ATTRIBUTE_BIT["byline"], "comment": ATTRIBUTE_BIT["comment"],
 }  # fmt: skip
-NO_DISPLAY = re.compile(r"display\s*:\s*none")
-HIDDEN = re.compile(r"hidden(?<!\Shidden)(?:[\s=]|$)")
-LONGEST = 2_000  # characters of an element's attributes that are read
-MOST = 20_000  # different attributes that the cache holds
+NO_DISPLAY = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+LONGEST = 2_000  # characters of an element's names that are read
+MOST = 20_000  # different names that the cache holds
 
 
 def _automaton() -> ahocorasick.Automaton:
-    """Build the automaton that finds the parts of names, each with its bits, and the end of an element's attributes."""
+    """Build the automaton that finds the parts of names, each with its bits, and the end of an element's names."""
     words = {"\0": EDGE}
     for name, parts in WORDS.items():
         for part in parts.split():
@@ -85,14 +82,25 @@ PARTS = _automaton()
 _known: dict[str, int] = {}
 
 
-def attribute_bits(attributes: Sequence[str]) -> list[int]:
-    """Return the bits of some elements from the text of each one's attributes as it stands in the markup."""
+def attribute_bits(elements: Sequence[Attributes]) -> list[int]:
+    """Return the bits of some elements from the attributes of each."""
     if len(_known) > MOST:
         clear_cache()
-    unknown = [text for text in dict.fromkeys(attributes) if text not in _known]
+    names: list[str] = []
+    others: list[int] = []
+    for attributes in elements:
+        name = ""
+        more = len(attributes)
+        for attribute, value in attributes.items():
+            if attribute in NAMES:
+                name += f"-{value}" if value else ""
+                more -= 1
+        names.append(name[:LONGEST])
+        others.append(_others(attributes) if more else 0)
+    unknown = [text for text in dict.fromkeys(names) if text not in _known]
     if unknown:
-        _known.update(zip(unknown, _read([text[:LONGEST] for text in unknown]), strict=True))
-    return [_known[text] for text in attributes]
+        _known.update(zip(unknown, _of_names(unknown), strict=True))
+    return [_known[name] | bits for name, bits in zip(names, others, strict=True)]
 
 
 def clear_cache() -> None:
@@ -100,29 +108,9 @@ def clear_cache() -> None:
     _known.clear()
 
 
-def _read(texts: list[str]) -> list[int]:
-    """Return the bits of different attributes."""
-    whole = "\0".join(texts)
-    if whole.count("\0") >= len(texts):  # a page may have it too
-        texts = [text.replace("\0", "\1") for text in texts]
-        whole = "\0".join(texts)
-    bits = _of_names(whole)
-    present = [word for word in ("role", "itemprop", "idden", "none") if word in whole]
-    for at in {at for word in present for at, text in enumerate(texts) if word in text}:
-        bits[at] |= _others(texts[at].lower())
-    return bits
-
-
-def _of_names(whole: str) -> list[int]:
-    """Return the bits of class and id names for each of the attributes that `whole` holds with a NUL between."""
-    parts = (NAMED if APART.search(whole) else CLOSE).split(whole)
-    names: list[str] = []
-    for before, double, single, bare in zip(parts[::4], parts[1::4], parts[2::4], parts[3::4], strict=False):
-        if "\0" in before:
-            names.append("\0" * before.count("\0"))
-        names.append(double or single or bare or "")
-    names.append("\0" * (parts[-1].count("\0") + 1))
-    text = "-" + "-".join(names)
+def _of_names(names: Sequence[str]) -> list[int]:
+    """Return the bits of different class and id names."""
+    text = "-\0".join(name.replace("\0", "-") for name in names) + "-\0"
     if not text.islower():
         text = CAMEL.sub(_parted, text).lower()
     for separator in "_ \t\n":  # a sixth of the time of one call of translate
@@ -143,13 +131,13 @@ def _parted(capital: re.Match[str]) -> str:
     return "-" + capital[0]
 
 
-def _others(text: str) -> int:
+def _others(attributes: Attributes) -> int:
     """Return the bits of roles, microdata and styles."""
-    role = ROLE.search(text) if "role" in text else None
-    item = ITEMPROP.search(text) if "itemprop" in text else None
-    bits = ROLES.get(role[1], 0) if role else 0
-    bits |= ITEMS.get(item[1], 0) if item else 0
-    if 'aria-hidden="true"' in text:
+    bits = 0
+    for name, told in (("role", ROLES), ("itemprop", ITEMS)):
+        if (value := attributes.get(name)) and (word := FIRST_WORD.match(value.lower())):
+            bits |= told.get(word[1], 0)
+    if (attributes.get("aria-hidden") or "").lower() == "true":
         return bits | ARIA_HIDDEN
-    unseen = ("none" in text and NO_DISPLAY.search(text)) or ("hidden" in text and HIDDEN.search(text))
+    unseen = "hidden" in attributes or ((style := attributes.get("style")) and NO_DISPLAY.search(style))
     return bits | NOT_SHOWN if unseen else bits

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 import orjson
+from selectolax.lexbor import LexborHTMLParser
 
 __all__ = ["JsonLd", "Node", "first_text", "names_in", "read_json_ld", "texts_in"]
 
@@ -33,14 +33,10 @@ AUTHOR = re.compile(
 )
 
 
-def script_contents(markup: str, scripts: Iterable[int]) -> Iterator[str]:
-    """Yield the contents of the script elements that begin at some places."""
-    for begin in islice(scripts, BLOCKS):
-        start = markup.find(">", begin, begin + 500) + 1
-        if start:
-            end = markup.find("</script", start, start + BLOCK)
-            end = markup.find("</SCRIPT", start, start + BLOCK) if end < 0 else end
-            yield markup[start : end if end >= 0 else start + BLOCK]
+def script_contents(tree: LexborHTMLParser) -> Iterator[str]:
+    """Yield the contents of the first BLOCKS scripts of JSON-LD."""
+    for node in tree.css('script[type*="ld+json" i]')[:BLOCKS]:
+        yield node.text()[:BLOCK]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +47,11 @@ class JsonLd:
     named: dict[str, Node] = field(default_factory=dict)
 
 
-def read_json_ld(markup: str, scripts: Iterable[int]) -> JsonLd:
+def read_json_ld(tree: LexborHTMLParser) -> JsonLd:
     """Read all JSON-LD scripts of a page; of a broken one, only some well-known fields are read."""
     found = JsonLd()
     pages: list[Node] = []
-    for block in script_contents(markup, scripts):
+    for block in script_contents(tree):
         for node in _read(block):
             name, known = node.get("@id"), node.get("name")
             if isinstance(name, str) and known:

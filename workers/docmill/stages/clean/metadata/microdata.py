@@ -5,17 +5,19 @@ Tested by tests/stages/clean/metadata/test_page.py.
 
 from __future__ import annotations
 
-from docmill.stages.clean.metadata.tags import Element, attribute_names, find_occurrences, read_elements
+from selectolax.lexbor import LexborHTMLParser
+
+from docmill.stages.clean.metadata.tags import Element, attribute_names, read_elements
 
 __all__ = ["read_microdata"]
 
 WANTED = frozenset({"author", "datepublished", "datemodified", "headline", "datecreated"})
 
 
-def read_microdata(markup: str) -> dict[str, list[str]]:
+def read_microdata(tree: LexborHTMLParser) -> dict[str, list[str]]:
     """Return the values of an article's microdata by lower-case property, in order, without those of comments."""
     found: dict[str, list[str]] = {}
-    for element in read_elements(markup, find_occurrences(markup, "itemprop")):
+    for element in read_elements(tree, "[itemprop]"):
         properties = element.attributes.get("itemprop", "").lower().split()
         if "comment" in properties:
             break

@@ -1,4 +1,4 @@
-"""Read what an HTML page says of itself (title, authors, dates, site, description and more) without building a tree.
+"""Read what an HTML page says of itself (title, authors, dates, site, description and more).
 
 Order of trust: JSON-LD, OpenGraph and article:*, microdata, the other metas, the title element, h1, rel=author,
 bylines and datelines known by class names; the date in the address comes last.
@@ -11,18 +11,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from docmill.stages.clean.bylines.person_names import names_in_author_field
-from docmill.stages.clean.html.lexer import Tags, lex
-from docmill.stages.clean.html.non_text import Ranges, find_non_text
+from docmill.stages.clean.html.page import Page
 from docmill.stages.clean.metadata.addresses import absolute_address, address_path, host_of
 from docmill.stages.clean.metadata.body import body_authors, body_dates, heading_text
 from docmill.stages.clean.metadata.json_ld import JsonLd, Node, first_text, names_in, read_json_ld, texts_in
 from docmill.stages.clean.metadata.meta_names import AUTHORS, DESCRIPTIONS, MODIFIED, PUBLISHED, SITES, TITLES
 from docmill.stages.clean.metadata.sources import MetadataSources, shortened
-from docmill.stages.clean.metadata.tags import HeadTags, find_landmarks, read_head_tags, text_of
+from docmill.stages.clean.metadata.tags import HeadTags, read_head_tags, text_of
 from docmill.stages.clean.metadata.titles import choose_title, same_start
 from docmill.text.dates.timestamps import parse_timestamp, parse_url_date
 
-__all__ = ["PageMetadata", "metadata_of_tags", "read_metadata"]
+__all__ = ["PageMetadata", "read_metadata"]
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 MANY = 50  # tags, categories
@@ -45,26 +44,18 @@ class PageMetadata:
     image: str | None = None
 
 
-def read_metadata(markup: str, uri: str | None = None) -> PageMetadata:
-    """Read the metadata of a page; `uri` is where the page came from. Never raises; bounded for any markup."""
-    tags = lex(markup)
-    return metadata_of_tags(tags, find_non_text(tags), uri)
-
-
-def metadata_of_tags(page: Tags, non_text: Ranges, uri: str | None = None) -> PageMetadata:
-    """Read the metadata of a page from its tags, as `lex` finds them, and its ranges, as `find_non_text` does."""
-    markup = page.markup
-    landmarks = find_landmarks(page, non_text)
-    tags = read_head_tags(page, non_text, landmarks.head_end)
-    data = read_json_ld(markup, landmarks.scripts)
+def read_metadata(page: Page, uri: str | None = None) -> PageMetadata:
+    """Read the metadata of a page; `uri` is where the page came from. Never raises; bounded for any page."""
+    tags = read_head_tags(page.tree)
+    data = read_json_ld(page.tree)
     canonical = _canonical(tags, uri)
-    found = MetadataSources(markup, landmarks, tags, _articles(data, canonical or uri, tags), data.named)
+    found = MetadataSources(page.tree, tags, _articles(data, canonical or uri, tags), data.named)
     site = _site(found, canonical or uri)
     title = _title(found, site)
     return PageMetadata(
         title=title,
         authors=_authors(found, site),
-        published_at=_published(found, canonical, uri),
+        published_at=_published(found, page, canonical, uri),
         modified_at=_first_moment([found.linked_text("dateModified"), *_metas(tags, MODIFIED)]),
         site=site,
         description=found.meta(*DESCRIPTIONS) or shortened(found.linked_text("description")),
@@ -112,7 +103,7 @@ def _title(found: MetadataSources, site: str | None) -> str | None:
     declared = [shortened(found.linked_text("headline")), *(found.meta(name) for name in TITLES)]
     if not any(declared):  # microdata may be a related article's: the title element must agree
         declared = [shortened(text) for text in found.items("headline")[:1] if text in (found.tags.title or text)]
-    return choose_title(declared, found.tags.title, heading_text(found.markup, found.landmarks.headings), site)
+    return choose_title(declared, found.tags.title, heading_text(found.tree), site)
 
 
 def _site(found: MetadataSources, address: str | None) -> str | None:
@@ -144,7 +135,7 @@ def _authors(found: MetadataSources, site: str | None) -> list[str]:
         lambda: _people(found, "author") or _people(found, "creator"),
         lambda: _declared(found.tags, site),
         lambda: found.items("author"),
-        lambda: body_authors(found.markup),
+        lambda: body_authors(found.tree),
     ]
     for way in ways:
         authors = list(dict.fromkeys(name for value in way() for name in names_in_author_field(text_of(value), site)))
@@ -165,7 +156,7 @@ def _declared(tags: HeadTags, site: str | None) -> list[str]:
 # -- dates
 
 
-def _published(found: MetadataSources, canonical: str | None, uri: str | None) -> str | None:
+def _published(found: MetadataSources, page: Page, canonical: str | None, uri: str | None) -> str | None:
     """Return when the page was published, by the first way, in order of trust, that gives a date."""
     ways: list[Callable[[], Iterable[str | None]]] = [
         lambda: [
@@ -174,7 +165,7 @@ def _published(found: MetadataSources, canonical: str | None, uri: str | None) -
             *_metas(found.tags, PUBLISHED),
         ],
         lambda: found.items("datepublished"),
-        lambda: body_dates(found.markup, found.landmarks, found.tags.title),
+        lambda: body_dates(page),
     ]
     published = next((moment for way in ways if (moment := _first_moment(way()))), None)
     return published or parse_url_date(uri or "") or parse_url_date(canonical or "")

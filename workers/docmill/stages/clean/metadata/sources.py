@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from selectolax.lexbor import LexborHTMLParser
+
 from docmill.stages.clean.metadata.json_ld import Node, first_text
 from docmill.stages.clean.metadata.microdata import read_microdata
-from docmill.stages.clean.metadata.tags import HeadTags, Landmarks, text_of
+from docmill.stages.clean.metadata.tags import HeadTags, text_of
 
 __all__ = ["MetadataSources", "shortened"]
 
@@ -24,8 +26,7 @@ class MetadataSources:
     `nodes` are the JSON-LD nodes of the page's article; `people` are all nodes with a name, by @id.
     """
 
-    markup: str
-    landmarks: Landmarks
+    tree: LexborHTMLParser
     tags: HeadTags
     nodes: Sequence[Node]
     people: Mapping[str, Node]
@@ -34,7 +35,7 @@ class MetadataSources:
     def items(self, name: str) -> list[str]:
         """Return the values of a property of microdata, which is read only when asked for: the scan takes time."""
         if self._items is None:
-            self._items = read_microdata(self.markup)
+            self._items = read_microdata(self.tree)
         return self._items.get(name, [])
 
     def linked_text(self, *wanted: str) -> str | None:

@@ -1,0 +1,152 @@
+"""Read a page: parse it, walk its tree once, and gather its text in runs.
+
+A run is the text that stands in one block-level element, or between two line breaks in a row.
+
+Tested by tests/stages/clean/article/test_blocks.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from docmill.stages.clean.html.elements import KIND, KINDS, NON_TEXT_TAGS, Elements
+from docmill.stages.clean.html.tree import parse_page
+
+__all__ = ["LINE_END", "Page", "Run", "read_page"]
+
+LINE_END = "\0"
+"""A line end that the page asks for by `br`. Parsed text holds no NUL."""
+LINK, BREAK, STRONG, INLINE, NON_TEXT = range(KINDS, KINDS + 5)
+HR = KIND["hr"]
+
+
+class Run(NamedTuple):
+    """Text in one block-level element, whose number is `element`, and what stands in it.
+
+    `linked` counts the characters in links, `links` these, `strong` bold runs, `breaks` line ends; `inline` are the
+    other elements that open in it.
+    """
+
+    element: int
+    pieces: list[str]
+    linked: int
+    links: int
+    strong: int
+    breaks: int
+    inline: list[LexborNode]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The tree of a page, its runs that hold text, its block-level elements, and their nodes (None for the root)."""
+
+    tree: LexborHTMLParser
+    runs: list[Run]
+    elements: Elements
+    nodes: list[LexborNode | None]
+
+
+def _kinds_by_id() -> tuple[int, dict[int, int]]:
+    """Return the tag id of text, and the kind of each tag id that matters here; lexbor gives known names fixed ids."""
+    kinds = (
+        KIND
+        | {"a": LINK, "br": BREAK}
+        | dict.fromkeys(("strong", "b"), STRONG)
+        | dict.fromkeys(("span", "em", "i", "font", "small", "cite", "time"), INLINE)
+        | dict.fromkeys(NON_TEXT_TAGS, NON_TEXT)
+    )
+    page = LexborHTMLParser("text")
+    body = page.body
+    text = body.first_child if body else None
+    if text is None:  # pragma: no cover - what a parser is for
+        raise RuntimeError("lexbor did not parse a page of one word")
+    return text.tag_id, {page.create_node(name).tag_id: kind for name, kind in kinds.items()}
+
+
+TEXT, KIND_OF = _kinds_by_id()
+
+
+def read_page(markup: str) -> Page | None:
+    """Read a page; None where that could take long, as `parse_page` judges it."""
+    tree = parse_page(markup)
+    return _walk(tree) if tree else None
+
+
+def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one loop of local names takes half the time
+    """Gather the text of a tree in runs, in its order."""
+    parents, depths, kinds = [-1], [0], [KIND["html"]]
+    nodes: list[LexborNode | None] = [None]
+    around: dict[int, int | None] = {}  # for each node its block-level element, ~ of it in a link, None for no text
+    around_of, kind_of = around.get, KIND_OF.get
+    runs: list[Run] = []
+    pieces: list[str] = []
+    inline: list[LexborNode] = []
+    current = linked = links = strong = breaks = latest_breaks = 0
+    has_text = False
+    root = tree.root
+    for node in root.traverse(include_text=True) if root else ():
+        parent = node.parent
+        above = around_of(parent.mem_id, 0) if parent else 0
+        if above is None:
+            around[node.mem_id] = None
+            continue
+        tag = node.tag_id
+        kind = 0 if tag == TEXT else kind_of(tag, 0)
+        if kind == 0 and tag != TEXT:
+            around[node.mem_id] = above
+            continue
+        element = above if above >= 0 else ~above
+        if 0 < kind < KINDS or element != current:
+            if has_text:
+                runs.append(Run(current, pieces, linked, links, strong, breaks, inline))
+                has_text = False
+            if pieces:
+                pieces = []
+            if inline:
+                inline = []
+            linked = links = strong = breaks = latest_breaks = 0
+            current = element
+            if 0 < kind < KINDS:
+                if kind != HR:
+                    current = len(nodes)
+                    around[node.mem_id] = current if above >= 0 else ~current
+                    parents.append(element)
+                    depths.append(depths[element] + 1)
+                    kinds.append(kind)
+                    nodes.append(node)
+                continue
+        if tag == TEXT:
+            text = node.text_content or ""
+            if text.isspace():
+                pieces.append(text)
+                continue
+            if latest_breaks > 1:
+                runs.append(Run(current, pieces, linked, links, strong, breaks, inline))
+                pieces, inline = [], []
+                linked = links = strong = breaks = 0
+            latest_breaks = 0
+            pieces.append(text)
+            has_text = True
+            if above < 0:
+                linked += len(text)
+        elif kind == NON_TEXT:
+            around[node.mem_id] = None
+        elif kind == BREAK:
+            if has_text:
+                latest_breaks += 1
+                if latest_breaks == 1:
+                    breaks += 1
+                    pieces.append(LINE_END)
+        elif kind == LINK:
+            links += 1
+            around[node.mem_id] = ~element
+        else:
+            strong += kind == STRONG
+            inline.append(node)
+            around[node.mem_id] = above
+    if has_text:
+        runs.append(Run(current, pieces, linked, links, strong, breaks, inline))
+    return Page(tree, runs, Elements(parents, depths, kinds), nodes)
