@@ -24,20 +24,21 @@ __all__ = ["parse_page"]
 MOST_LOOKS = 600_000_000
 """Tags times elements that may be open at each: two seconds, the largest of 1,575 pages has a third of it."""
 MOST_REOPENED = 500_000
-"""Tags times elements of format with attributes: half as many nodes take 150 MB. One page in twenty has more."""
+"""Tags times elements of format with attributes: half as many nodes take 150 MB. One page in 35 has more."""
 UNREAD = 100_000  # bytes of a page whose attributes are not counted, since they take half a second at worst
-MOST_ATTRIBUTES = 1000  # of one tag; a page of 5 MB with as many in each tag takes 4 s
+MOST_ATTRIBUTES = 250  # of one tag; honest ones have some dozens
 START = re.compile(rb"<([a-zA-Z][a-zA-Z0-9]*+)")
 _NEVER_DEEP = b"""
 a area base br col embed hr img input link meta param source track wbr p li dt dd option tr td th tbody thead tfoot
 """
 NEVER_DEEP = frozenset(_NEVER_DEEP.split())
 """Elements that are empty, or that another of their name closes before it opens, so that they alone never nest."""
-TOO_MANY_ATTRIBUTES = re.compile(
-    rb"<[a-zA-Z][^\s/>]*+(?:[\s/]++=?[^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'>][^\s>]*+)?+)?+)"
-    rb"{%d}" % MOST_ATTRIBUTES
-)
-SCRIPT = re.compile(rb"<(script|style)\b[^>]*+>[^<]*+(?:<(?!/\1)[^<]*+)*+", re.IGNORECASE)
+ATTRIBUTE = rb"(?:[\s/]++=?[^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'>][^\s>]*+)?+)?+)"
+TOO_MANY_ATTRIBUTES = re.compile(rb"<[a-zA-Z][^\s/>]*+%b{%d}" % (ATTRIBUTE, MOST_ATTRIBUTES))
+MANY_TAGS = 50_000
+"""Tags of a page above which a quarter of the attributes are too many, since each `<` is tried as a tag."""
+TOO_MANY_IN_MANY_TAGS = re.compile(rb"<[a-zA-Z][^\s/>]*+%b{%d}" % (ATTRIBUTE, MOST_ATTRIBUTES // 4))
+SCRIPT = re.compile(rb"<(script|style)\b(?![^>]{0,200}ld\+json)[^>]*+>[^<]*+(?:<(?!/\1)[^<]*+)*+", re.IGNORECASE)
 FORMAT = re.compile(rb"<(?=[bcefinstu])(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/]", re.IGNORECASE)
 FORMAT_TAG = re.compile(rb"<(/?)(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])", re.IGNORECASE)
 
@@ -53,9 +54,10 @@ def parse_page(markup: str) -> LexborHTMLParser | None:
         nesting = sum(name not in NEVER_DEEP for name in map(bytes.lower, START.findall(page)))
         if tags * nesting > MOST_LOOKS:
             return None
-    if len(page) > UNREAD and TOO_MANY_ATTRIBUTES.search(page):
+    too_many = TOO_MANY_ATTRIBUTES if tags <= MANY_TAGS else TOO_MANY_IN_MANY_TAGS
+    if len(page) > UNREAD and too_many.search(page):
         page = SCRIPT.sub(rb"<\1>", page)  # a comparison in a script may look like a tag
-        if TOO_MANY_ATTRIBUTES.search(page):
+        if too_many.search(page):
             return None
     if tags * len(FORMAT.findall(page)) > MOST_REOPENED:
         page = FORMAT_TAG.sub(rb"<\1span", page)
