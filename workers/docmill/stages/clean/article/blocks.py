@@ -3,7 +3,7 @@
 A block is a run of text in one block-level element, or between two line breaks in a row: the unit that extraction
 keeps or removes (Kohlschütter, Fankhauser and Nejdl, "Boilerplate detection using shallow text features", WSDM 2010).
 
-Tested by tests/stages/clean/article/test_blocks.py.
+Tested by tests/stages/clean/article/test_extraction.py.
 """
 
 from __future__ import annotations

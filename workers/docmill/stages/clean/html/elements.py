@@ -1,6 +1,6 @@
 """Name the elements that matter to the text of a page, and number those that part it.
 
-Tested by tests/stages/clean/article/test_blocks.py.
+Tested by tests/stages/clean/article/test_extraction.py.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A run is the text that stands in one block-level element, or between two line breaks in a row.
 
-Tested by tests/stages/clean/article/test_blocks.py.
+Tested by tests/stages/clean/article/test_extraction.py.
 """
 
 from __future__ import annotations
