@@ -38,8 +38,9 @@ def test_a_message_is_sent_at_once_after_the_ledger_showed_that_connections_are_
     assert ledger.llen("docmill:clean") == 2
 
 
-def test_a_message_sent_ahead_is_taken_before_all_that_wait(proxy: Proxy) -> None:
-    queues = Queues(proxy.url, "docmill", ["clean"])
+@pytest.mark.parametrize("over", ["network", "socket"])
+def test_a_message_sent_ahead_is_taken_before_all_that_wait(proxy: Proxy, server: Path, over: str) -> None:
+    queues = Queues(proxy.url if over == "network" else f"redis+socket://{server}?virtual_host=7", "docmill", ["clean"])
     for batch in "ab":
         queues.publish(batch, "clean", "r", 1)
     queues.publish_ahead("c", "clean", "r", 1)
@@ -80,3 +81,10 @@ def test_the_brokers_url_means_what_it_meant(url: str) -> None:
 def test_another_broker_keeps_its_transport() -> None:
     connection = Queues("amqp://host/", "docmill", ["clean"]).celery.connection_for_write()
     assert connection.transport.driver_type == "amqp"
+
+
+def test_a_sockets_connections_in_a_pool_are_such_as_well_and_its_url_stays(server: Path) -> None:
+    celery = Queues(f"redis+socket://{server}?virtual_host=7", "docmill", ["clean"]).celery
+    with celery.producer_or_acquire() as producer:
+        assert isinstance(producer.connection.transport, HeardTransport)
+    assert celery.connection_for_write().as_uri() == f"redis+socket://{server}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from celery.app.amqp import AMQP
 from kombu import Connection
+from kombu.transport import TRANSPORT_ALIASES
 from kombu.transport import redis as kombu_redis
 from kombu.utils.json import dumps
 
@@ -51,6 +52,8 @@ class HeardTransport(kombu_redis.Transport):
 
 HEARD = f"{HeardTransport.__module__}:{HeardTransport.__name__}"
 """Its name: a worker tells Flower as JSON what its connection is like, where a class has no place."""
+ALIAS = "docmill"
+TRANSPORT_ALIASES[ALIAS] = HEARD  # its name in the URL of a socket
 
 
 class BrokerConnection(Connection):
@@ -60,11 +63,13 @@ class BrokerConnection(Connection):
         super().__init__(*arguments, **options)
         if self.transport_cls in ("redis", "rediss"):  # what TLS needs was read from the URL by now
             self.transport_cls: Any = HEARD  # kept by its copies and its pools
+            if self.uri_prefix:  # a socket's, which says more to the copies in a pool than the line above
+                self.uri_prefix = ALIAS
 
     def as_uri(self, *arguments: Any, **options: Any) -> str:
         """Return the broker's URL, as its user wrote it."""
         told: str = super().as_uri(*arguments, **options)
-        return told.replace(HEARD, "rediss" if self.ssl else "redis")
+        return told.replace(HEARD, "rediss" if self.ssl else "redis").replace(f"{ALIAS}+", "redis+")
 
 
 class HeardAMQP(AMQP):
