@@ -177,14 +177,16 @@ def test_a_batch_given_back_comes_again_without_an_attempt_counted(ledger: Ledge
     assert expired.attempts == 0
 
 
-def test_a_waiting_batch_is_offered_ever_more_seldom(ledger: Ledger) -> None:
-    admitted(ledger)
-    time.sleep(0.35)
-    assert [one.republished for one in ledger.expired()] == [0]
-    time.sleep(0.35)
-    assert [one.republished for one in ledger.expired()] == [1]
-    time.sleep(0.35)
-    assert ledger.expired() == []  # its second lease lasts twice as long
+def test_a_batch_that_is_sent_again_is_offered_ever_more_seldom_until_it_is_taken(ledger: Ledger) -> None:
+    batch = admitted(ledger)
+    for leases in (1, 2, 4, 8, 16, 32, 64, 64, 64):
+        ledger.kick()
+        before = ledger.now_ms()
+        (expired,) = ledger.expired()
+        assert expired.lost
+        assert before <= ledger.pending()[0].due_ms - 300 * leases <= ledger.now_ms()
+    claimed(ledger, batch)
+    assert ledger.pending()[0].republished == 9
 
 
 def test_a_split_batch_becomes_its_halves_atomically(ledger: Ledger) -> None:

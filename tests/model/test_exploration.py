@@ -46,7 +46,7 @@ MUTANTS = {
     "complete does not look at the stage": Mutant("complete", CHECK, "", STALLED),
     "complete forgets the quarantine": Mutant("complete", "redis.call('HSET', KEYS[6], ARGV[i], ARGV[i + 1])", ""),
     "an expired batch gets no new lease": Mutant(
-        "expired", "redis.call('ZADD', KEYS[1], now + doubled, batch)", "redis.call('ZREM', KEYS[1], batch)"
+        "expired", "redis.call('ZADD', KEYS[1], now + lease, batch)", "redis.call('ZREM', KEYS[1], batch)"
     ),
     "the end of an old claim ends the lease of a new one": Mutant(
         "renew",

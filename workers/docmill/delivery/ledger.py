@@ -75,7 +75,8 @@ class Claim:
 class ExpiredBatch:
     """A batch that made no progress within its lease.
 
-    `suspect` is the place of the document at work when its process ended, where that is known.
+    `suspect` is the place of the document at work when its process ended, where that is known. `lost` says of one that
+    waits that its message is gone: it could not be sent, or one that came to the queue later was taken before it.
     """
 
     batch: str
@@ -86,6 +87,7 @@ class ExpiredBatch:
     documents: int
     republished: int
     suspect: int | None = None
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +300,8 @@ class Ledger:
         Returns a reason instead where there is nothing to do: `gone` (it ended), `moved` (that stage is done) or
         `taken` (another worker has it).
         """
-        reply = self._call("claim", self._keys(batch)[:2], [batch, stage, worker, self._lease_ms(), *fields])
+        keys = [*self._keys(batch)[:2], self.key("taken")]
+        reply = self._call("claim", keys, [batch, stage, worker, self._lease_ms(), *fields])
         if reply[0]:
             return cast(bytes, reply[0]).decode()
         loaded = {name: value for name, value in zip(fields, reply[5:], strict=True) if value}
@@ -413,9 +416,13 @@ class Ledger:
 
     # -- recovery -----------------------------------------------------------------------------------------------------
 
-    def expired(self, most: int = 200) -> list[ExpiredBatch]:
-        """Take up to `most` batches whose lease has run out; they are this caller's to send again or to split."""
-        rows = self._call("expired", [self.key("leases")], [self.key("batch", ""), self._queue_ms(), most])
+    def expired(self, most: int = 250) -> list[ExpiredBatch]:
+        """Take batches whose lease has run out, up to `most` of the latest and as many of the oldest.
+
+        They are this caller's to send again or to split.
+        """
+        keys = [self.key("leases"), self.key("taken")]
+        rows = self._call("expired", keys, [self.key("batch", ""), self._queue_ms(), most])
         return [
             ExpiredBatch(
                 batch.decode(),
@@ -426,13 +433,14 @@ class Ledger:
                 documents,
                 republished,
                 int(suspect) if suspect else None,
+                bool(lost),
             )
-            for batch, run, stage, state, attempts, documents, republished, suspect in rows
+            for batch, run, stage, state, attempts, documents, republished, suspect, lost in rows
         ]
 
     def put_back(self, batches: Sequence[ExpiredBatch]) -> None:
         """Give expired batches back that could not be sent: they are due at once, as if they had not been taken."""
-        rows = [(one.batch, one.stage, "running" if one.running else "queued") for one in batches]
+        rows = [(one.batch, one.stage, "running" if one.running else "queued", one.republished) for one in batches]
         arguments = [self.key("batch", ""), *(part for row in rows for part in row)]
         self._call("put_back", [self.key("leases")], arguments)
 

@@ -78,7 +78,7 @@ class Reconciler:
     def _send_or_divide(self, batch: ExpiredBatch, depths: dict[str, int]) -> None:
         if batch.attempts >= self.max_attempts or (batch.suspect is not None and batch.documents > 1):
             self._divide(batch)
-        elif batch.running or batch.republished > 1 or not self._waits(batch.stage, depths):
+        elif batch.running or batch.lost or not self._waits(batch.stage, depths):
             self._send(batch)
             log.info("batch sent again", attempts=batch.attempts, republished=batch.republished)
 

@@ -8,8 +8,7 @@ for i = 4, #ARGV do
   local chosen = account[1] and (ARGV[3] == '' or account[2] == ARGV[3])
   if chosen and (ARGV[2] == '1' or account[1] == 'queued') then
     redis.call('ZADD', KEYS[1], 0, ARGV[i])
-    -- as one sent again before: it is then sent even where its queue is not empty
-    redis.call('HSET', key, 'republished', 2)
+    if account[1] == 'queued' then redis.call('HSET', key, 'unsent', 1) end -- it is then sent even where its queue is not empty
     due = due + 1
   end
 end

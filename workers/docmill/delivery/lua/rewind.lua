@@ -12,7 +12,8 @@ for i = 6 + again, #ARGV, 2 do
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
 end
 redis.call('HINCRBY', KEYS[1], 'rewound', 1)
-redis.call('HSET', KEYS[1], 'stage', ARGV[3], 'state', 'queued', 'attempts', 0, 'republished', 0)
+redis.call('HSET', KEYS[1], 'stage', ARGV[3], 'state', 'queued', 'attempts', 0, 'republished', 0,
+  'unsent', 1)
 redis.call('HINCRBY', KEYS[1], 'bytes', grown)
 redis.call('INCRBY', KEYS[3], grown)
 redis.call('ZADD', KEYS[2], now + tonumber(ARGV[4]), ARGV[1])

@@ -4,7 +4,7 @@
 --       field, value, ...
 if redis.call('HGET', KEYS[1], 'stage') ~= ARGV[2] then return 0 end
 local now = now_ms()
-local account = redis.call('HMGET', KEYS[1], 'run', 'route', 'bytes', 'admitted_ms', 'error')
+local account = redis.call('HMGET', KEYS[1], 'run', 'route', 'bytes', 'admitted_ms', 'error', 'stage_ms')
 -- Removed first: a server whose memory is full looks at a script's first write alone, and lets one pass that frees.
 redis.call('DEL', KEYS[1])
 redis.call('ZREM', KEYS[2], ARGV[1])
@@ -21,7 +21,7 @@ for half = 1, 2 do
   end
   redis.call('HSET', key, 'run', account[1], 'route', account[2], 'stage', ARGV[2], 'state', 'queued',
     'documents', documents, 'attempts', ARGV[4], 'republished', 0, 'bytes', bytes,
-    'admitted_ms', account[4] or 0, 'stage_ms', now, 'error', account[5] or '')
+    'admitted_ms', account[4] or 0, 'stage_ms', account[6] or now, 'error', account[5] or '')
   redis.call('ZADD', KEYS[2], now + tonumber(ARGV[3]), id)
   grown = grown + bytes
 end
