@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from tests.model import programs
-from tests.model.tape import Broken, Call, replay
+from tests.model.tape import Broken, Call, LostReply, replay
 
 __all__ = ["IDLE", "Place", "Places", "ProgramError", "State"]
 
@@ -30,6 +30,7 @@ class Place:
     call: Call | None = None
     name: str = ""  # of its next step
     batch: str = ""  # that a worker is at: one that it has claimed, and was told so
+    rested: bool = False  # its last step read only: to die here is to have died before that step
 
     def __lt__(self, other: Place) -> bool:
         return self.number < other.number
@@ -78,6 +79,7 @@ class Places:
         self._told = told  # the answer to a call that is no step of its own; None to all others
         self._known: dict[tuple[Any, ...], Place] = {}
         self._next: dict[tuple[int, Any], Place] = {}
+        self._made = 0
 
     def at(self, kind: str, arguments: tuple[Any, ...], answers: tuple[Any, ...] = (), stalled: bool = False) -> Place:
         """Return a place; IDLE where the program has come to its end.
@@ -97,19 +99,23 @@ class Places:
                 call = replay(program, answers)
             if isinstance(call, Broken):
                 raise ProgramError(f"{kind} ends with {call.error}")
-            self._known[key] = IDLE
-            if isinstance(call, Call):
+            full = (kind, arguments, answers, stalled)
+            if isinstance(call, Call) and full not in self._known:
                 name = f"{ACTORS.get(kind, 'worker')}, {kind}: {_said(call)}"
                 batch = arguments[1] if kind == "work" and _has_claimed(answers) else ""
-                number = len(self._known)
-                self._known[key] = Place(number, kind, arguments, answers, stalled, call, name, batch)
+                number = self._made = self._made + 1
+                self._known[full] = Place(number, kind, arguments, answers, stalled, call, name, batch)
+            self._known[key] = self._known.setdefault(full, IDLE)
         return self._known[key]
 
     def after(self, place: Place, answer: Any) -> Place:
         """Return the place after an answer."""
         key = (place.number, answer)
         if key not in self._next:
-            self._next[key] = self.at(place.kind, place.arguments, (*place.answers, answer), place.stalled)
+            found = self.at(place.kind, place.arguments, (*place.answers, answer), place.stalled)
+            if place.call is not None and place.call.reads and (place.answers or place.kind == "produce"):
+                found.rested = found is not IDLE and not isinstance(answer, LostReply)
+            self._next[key] = found
         return self._next[key]
 
     def stalled(self, place: Place) -> Place:

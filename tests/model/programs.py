@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from unittest import mock
 
@@ -35,13 +35,6 @@ __all__ = ["DOCUMENTS", "RUN", "Program", "expire", "produce", "reconcile", "ren
 
 RUN = "r"
 STAGE = "clean"
-ANY_FOR_STAGE = """
-for _, message in ipairs(redis.call('SMEMBERS', KEYS[1])) do
-  if string.sub(message, 1, #ARGV[1] + 1) == ARGV[1] .. ' ' then return 1 end
-end
-return 0
-"""
-"""Whether messages wait for a stage: the reconciler asks for no more, and another number would be another state."""
 FAILS_AT_FIRST, FAILS_ALWAYS = "fails at first", "fails always"
 
 Program = Callable[[Tape], None]
@@ -49,14 +42,14 @@ Program = Callable[[Tape], None]
 
 
 def _document(text: str) -> Document:
-    with _clock(0):
+    with _clock():
         return Document.make(text.encode(), uri=f"mem://{text.split(maxsplit=1)[0]}", media_type="text/plain")
 
 
 @contextmanager
-def _clock(moment: int) -> Iterator[None]:
-    """Let docmill's clocks stand still: at the start of the world, and so many seconds later."""
-    standing = datetime.fromtimestamp(START, UTC) + timedelta(seconds=moment)
+def _clock() -> Iterator[None]:
+    """Let docmill's clocks stand still, at the start of the world."""
+    standing = datetime.fromtimestamp(START, UTC)
     real = docmill.documents.now
     users = [
         module
@@ -98,10 +91,6 @@ class Queues:
         self._step("SADD", "world:messages", f"{stage} {batch}")
 
     publish_ahead = publish  # messages are taken in any order here
-
-    def depth(self, stage: str) -> int:
-        """Return the number of messages that wait for a stage."""
-        return int(self._step("EVAL", ANY_FOR_STAGE, "1", "world:messages", stage))
 
     def _step(self, *command: str) -> Any:
         try:
@@ -150,7 +139,7 @@ def _deployment(tape: Tape, retries: int) -> Deployment:
 
 def _standing(retries: int, do: Callable[[Deployment], object]) -> Program:
     def program(tape: Tape) -> None:
-        with _clock(retries):
+        with _clock():
             do(_deployment(tape, retries))
 
     return program

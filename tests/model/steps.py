@@ -36,9 +36,11 @@ class Steps:
         self.world = world
         self.bounds = bounds
         # INFO changes nothing and always answers the same: where no answer can get lost, it is no step of its own
-        steady = not bounds.kinds & {"reply lost", "twice"}
-        self.places = Places(world.told if steady else lambda _: None)
+        self._steady = not bounds.kinds & {"reply lost", "twice"}
+        self.places = Places(world.told if self._steady else lambda _: None)
         self.views = Views(world)
+        self._tidied: dict[int, int] = {}
+        self._vain: dict[tuple[int, int], bool] = {}
 
     def of(self, state: State) -> Iterator[tuple[str, State]]:
         """Yield every step: its name and the state after it. Names of faults begin with an exclamation mark."""
@@ -46,8 +48,8 @@ class Steps:
             if _writes_to_store(place):
                 yield from self._moves(state, "workers", number)
                 return
-        if IDLE in state.workers and (stale := self.views.of(state.world).stale):
-            yield self._taken(state, stale)
+        if not self._steady and IDLE in state.workers and (stale := self.views.of(state.world).stale):
+            yield self._taken(state, stale[0])
             return
         for number in range(len(state.producers)):
             yield from self._moves(state, "producers", number)
@@ -67,14 +69,28 @@ class Steps:
             if state.faults and "message lost" in self.bounds.kinds:
                 left = self.views.without(state.world, message)
                 yield f"!message lost: {message.decode()[:10]}", state._replace(world=left, faults=state.faults - 1)
-        if state.reconciler is IDLE and view.over:
-            yield "reconciler begins a round", state._replace(reconciler=self.places.at("reconcile", ()))
+        if state.reconciler is IDLE:
+            yield from self._rounds(state)
         if state.operator is IDLE and state.retries < self.bounds.retries and view.has_quarantine:
             retries = state.retries + 1
             yield (
                 "operator begins a retry",
                 state._replace(operator=self.places.at("retry", (retries,)), retries=retries),
             )
+
+    def _rounds(self, state: State) -> Iterator[tuple[str, State]]:
+        """Yield the first step of a round of the reconciler: it takes what is over, and any of the leases of `waiting`.
+
+        Nobody else looks at the lease of a batch that waits, so that it need not run out before.
+        """
+        worlds = [state.world]
+        for name, batch in self.views.of(state.world).waiting:
+            if not any(place.batch == batch for place in state.workers):
+                worlds += [self.views.run_out(world, name) for world in worlds]
+        begun = state._replace(reconciler=self.places.at("reconcile", ()))
+        for world in worlds:
+            if self.views.of(world).over:
+                yield from self._moves(begun._replace(world=world), "reconciler", None)
 
     def _taken(self, state: State, message: bytes) -> tuple[str, State]:
         """Return the step by which an idle worker takes a message."""
@@ -85,10 +101,12 @@ class Steps:
 
     def _time(self, state: State) -> Iterator[tuple[str, State]]:
         """Yield the leases that can run out: while somebody works at the batch, this is a fault (it was stopped)."""
-        for name, batch, waits in self.views.of(state.world).holding:
-            if waits:
-                continue
+        view = self.views.of(state.world)
+        waiting = {batch for _, batch in view.waiting}
+        for name, batch in view.holding:
             held = any(place.batch == batch for place in state.workers)
+            if not held and batch in waiting:  # see _rounds
+                continue
             if held and not (state.faults and "stall" in self.bounds.kinds):
                 continue
             after = state._replace(world=self.views.run_out(state.world, name), faults=state.faults - held)
@@ -119,7 +137,7 @@ class Steps:
         """Yield what can go wrong with a call: the kind, and the place and the world after it."""
         # a producer that was told of no success enqueues the same documents again
         again = self.places.at("produce", place.arguments) if place.kind == "produce" else IDLE
-        if place.answers or place.kind == "work":
+        if (place.answers or place.kind == "work") and not place.rested:
             yield "crash", (again, world)
         if place.held:
             yield "child", (self.places.at("expire", place.held), world)
@@ -144,7 +162,9 @@ class Steps:
         return self._stalled(state._replace(world=world, **{who: places}))
 
     def _stalled(self, state: State) -> State:
-        """Mark the workers whose lease has run out, or was ended."""
+        """Mark the workers whose lease has run out, or was ended; and leave out what comes to nothing."""
+        if self._steady:
+            state = self._tidy(state)
         held = {place.batch for place in state.workers if place.batch and not place.stalled}
         if not held:
             return state
@@ -153,6 +173,40 @@ class Steps:
             return state
         workers = [self.places.stalled(place) if place.batch in over else place for place in state.workers]
         return state._replace(workers=tuple(sorted(workers)))
+
+    def _tidy(self, state: State) -> State:
+        """Leave out stale messages, and workers that can only find that their batch has ended or gone on."""
+        world = self._tidied.get(state.world)
+        if world is None:
+            world = state.world
+            for message in self.views.of(world).stale:
+                place = self.places.at("work", (*message.decode().split(), 0))
+                if self._comes_to_nothing(world, place):
+                    world = self.views.without(world, message)
+            self._tidied[state.world] = world
+        workers = state.workers
+        if any(place.kind and self._is_vain(world, place) for place in workers):
+            workers = tuple(sorted(IDLE if self._is_vain(world, place) else place for place in workers))
+        return (
+            state if world == state.world and workers is state.workers else state._replace(world=world, workers=workers)
+        )
+
+    def _is_vain(self, world: int, place: Place) -> bool:
+        key = (world, place.number)
+        if key not in self._vain:
+            stage, batch = place.arguments[:2] if place.kind else ("", "")
+            self._vain[key] = (
+                bool(place.kind)
+                and self.views.has_gone_on(world, stage, batch)
+                and self._comes_to_nothing(world, place)
+            )
+        return self._vain[key]
+
+    def _comes_to_nothing(self, world: int, place: Place) -> bool:
+        """Return whether the next step of a place changes nothing and is its last. Asked of the real script."""
+        assert place.call is not None
+        answer, after = self.world.call(world, place.call)
+        return after == world and self.places.after(place, answer) is IDLE
 
 
 def _with(places: tuple[Place, ...], number: int, place: Place) -> tuple[Place, ...]:

@@ -16,6 +16,8 @@ from docmill.errors import DocmillError
 
 __all__ = ["REGISTERED", "Broken", "Call", "Ended", "LostReply", "Tape", "TapeClient", "replay"]
 
+READS = frozenset({"GET", "HGETALL", "HMGET", "INFO", "LLEN", "SISMEMBER", "ZRANGE"})
+
 Command = tuple[tuple[Any, ...], tuple[tuple[str, Any], ...]]
 """One command to the server: its arguments, and the options by which its reply is read."""
 
@@ -26,6 +28,16 @@ class Call:
 
     commands: tuple[Command, ...]
     transaction: bool
+
+    @property
+    def name(self) -> str:
+        """Return the name of its only command; empty for several."""
+        return self.commands[0][0][0] if len(self.commands) == 1 else ""
+
+    @property
+    def reads(self) -> bool:
+        """Whether it changes nothing, as is known beforehand."""
+        return all(args[0] in READS for args, _ in self.commands)
 
     @property
     def is_script(self) -> bool:

@@ -18,14 +18,16 @@ NOTHING: tuple[str, tuple[Any, ...]] = ("", ())
 class View:
     """What a world holds, as the steps and claims need it.
 
-    `stale` is a message whose batch has ended or gone on, if there is one: a worker finds nothing to do then, whenever
-    it takes it, so that taking it at once leaves out nothing. `holding` are the batches whose lease holds, each with
-    whether it waits in its queue (sent again, the same message would wait there), `over` those whose lease does not.
+    `stale` are the messages whose batch has ended or gone on: a worker finds nothing to do then, whenever it takes one.
+    `holding` are the batches whose lease holds, but for those whose message waits in its queue: sent again, the same
+    message would wait there. `waiting` are those of them that wait for a worker, their message lost, or taken by one
+    that has not told the ledger yet. `over` are the batches whose lease has run out.
     """
 
     messages: tuple[bytes, ...]
-    stale: bytes | None
-    holding: tuple[tuple[bytes, str, bool], ...]
+    stale: tuple[bytes, ...]
+    holding: tuple[tuple[bytes, str], ...]
+    waiting: tuple[tuple[bytes, str], ...]
     over: frozenset[str]
     has_quarantine: bool
     pending: frozenset[str]
@@ -46,6 +48,10 @@ class Views:
         if world not in self._views:
             self._views[world] = _view(self._world.contents(world))
         return self._views[world]
+
+    def has_gone_on(self, world: int, stage: str, batch: str) -> bool:
+        """Return whether a batch has ended, or gone on to another stage."""
+        return _account(self._world.contents(world), batch.encode()).get(b"stage") != stage.encode()
 
     def without(self, world: int, message: bytes) -> int:
         """Return the world without a message."""
@@ -68,13 +74,15 @@ class Views:
 def _view(contents: Contents) -> View:
     messages = contents.get(MESSAGES, NOTHING)[1]
     leases = contents.get(LEASES, NOTHING)[1]
+    holding = tuple(
+        (batch, batch.decode()) for batch, score in leases if score == HOLDS and not _waits(contents, batch, messages)
+    )
     pending = frozenset(key.removeprefix(BATCHES) for key in contents if key.startswith(BATCHES))
     return View(
         messages=messages,
-        stale=next((message for message in messages if _is_stale(contents, message)), None),
-        holding=tuple(
-            (batch, batch.decode(), _waits(contents, batch, messages)) for batch, score in leases if score == HOLDS
-        ),
+        stale=tuple(message for message in messages if _is_stale(contents, message)),
+        holding=holding,
+        waiting=tuple(one for one in holding if _account(contents, one[0]).get(b"state") == b"queued"),
         over=frozenset(batch.decode() for batch, score in leases if not score),
         has_quarantine=f"{NAMESPACE}:quarantine" in contents,
         pending=pending,

@@ -20,6 +20,7 @@ import msgpack
 import redis
 
 from docmill.cli.embedded import server as embedded
+from docmill.delivery.account import ID_BYTES
 from tests.model.tape import REGISTERED, Call
 
 __all__ = [
@@ -38,11 +39,14 @@ __all__ = [
 NAMESPACE = "model"
 LEASES = f"{NAMESPACE}:leases"
 QUARANTINED = f"{NAMESPACE}:quarantine:times"
+PENDING = f"{NAMESPACE}:pending:bytes"
 INFO = ("server", "memory", "persistence", "replication")
 CLOCK = "world:clock"
 START = 1_700_000_000  # seconds: the world's time at first
 HOLDS = 10.0**14  # the score of every lease that holds, later than any time the clock reaches; that of others is 0
-SENT_AGAIN = 2  # the reconciler asks only whether a batch was sent again more than once
+ACCOUNT = f"{NAMESPACE}:run:r:account"
+TAKEN = f"{NAMESPACE}:taken"
+UNREAD = frozenset({"SADD", "HSET"})  # by their replies
 
 # What a script is given instead of the server's own `redis`: all of it, but TIME answers the world's clock.
 INJECTED = """
@@ -140,9 +144,15 @@ class World:
         return self._known[key]
 
     def told(self, call: Call) -> Any:
-        """Return the answer to a call of INFO, which is the same in every state; None to all others."""
+        """Return the answer to a call to which it is the same in every state; None to all others.
+
+        INFO is asked once. The bytes that are pending are below any mark. The queues' length is 0: a batch that the
+        reconciler leaves to wait, since its queue is not empty, is one whose lease has not run out yet.
+        """
         first = call.commands[0][0]
-        return self._told[first[1]] if first[0] == "INFO" else None
+        if first[0] == "INFO":
+            return self._told[first[1]]
+        return b"0" if first == ("GET", PENDING) else 0 if first[0] == "LLEN" else None
 
     def _ask(self, state: int, call: Call) -> tuple[Any, int]:
         """Put the server into a state, let it do a call, and read what it holds then."""
@@ -160,6 +170,8 @@ class World:
         found = msgpack.unpackb(there, raw=True)
         self._there = {key.decode(): (kind.decode(), _sorted(kind, content)) for key, kind, content in found}
         after = self._numbered(_symbolic(before, self._there))
+        if call.name in UNREAD and not isinstance(replies[0], Exception):
+            return 0, after
         return frozen(replies if call.transaction else replies[0]), after
 
     def _own(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -225,6 +237,9 @@ def _symbolic(before: Contents, after: Contents) -> Contents:
             found[key] = (kind, tuple((name, _timeless(name, value)) for name, value in content))
         elif key == f"{NAMESPACE}:runs":
             found[key] = (kind, tuple((name, 1.0) for name, _ in content))
+    found.pop(TAKEN, None)
+    if ACCOUNT in found:
+        found[ACCOUNT] = ("list", _last_entries(found[ACCOUNT][1]))
     if before.get(QUARANTINED) != after.get(QUARANTINED):
         found[CLOCK] = ("string", str(now // 1000 + 1).encode())
     return found
@@ -233,7 +248,19 @@ def _symbolic(before: Contents, after: Contents) -> Contents:
 def _timeless(name: bytes, value: bytes) -> bytes:
     if name.endswith(b"_ms") or name.startswith(b"seconds:"):
         return b"0"
-    return str(min(int(value), SENT_AGAIN)).encode() if name == b"republished" else value
+    return b"0" if name == b"republished" else value
+
+
+def _last_entries(entries: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """Return the entries of an account that tell a document's outcome now: the last that names it."""
+    found: list[bytes] = []
+    named: set[bytes] = set()
+    for entry in reversed(entries):
+        documents = {entry[at : at + ID_BYTES] for at in range(1, len(entry), ID_BYTES)}
+        if not documents <= named:
+            found.append(entry)
+            named |= documents
+    return tuple(reversed(found))
 
 
 def lease_run_out(contents: Contents, batch: bytes) -> Contents:
