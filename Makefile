@@ -37,7 +37,7 @@ gates: .venv/.test ## the quality of each craft on the development data beside t
 chaos: .venv/.test ## every fault with many seeds, in some hours, resumable; SHORT=1: some faults in three minutes
 	$(BIN)/python -m tests.chaos $(if $(SHORT),--short) $(ARGS)
 
-model: .venv/.test ## every order of the steps of delivery, with faults between any two; ten minutes
+model: .venv/.test ## every order of the steps of delivery, with faults between any two; some minutes
 	$(BIN)/python -m tests.model $(ARGS)
 
 fuzz: .venv/.test ## damaged files and random texts through readers and stages, N=1000000 of them, resumable: crashes, hangs, what vanished

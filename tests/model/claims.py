@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from docmill.delivery.account import OUTCOMES, Outcome
 from tests.model.programs import DOCUMENTS, RUN
-from tests.model.world import NAMESPACE, Contents
+from tests.model.sameness import ACCOUNT, NAMESPACE, Contents, documents_in
 
 if TYPE_CHECKING:
     from tests.model.places import State
@@ -52,9 +53,21 @@ def wrong_in_the_end(contents: Contents, bounds: Bounds) -> str:
     true = {"documents": len(wanted), "records": records.total(), "quarantined": len(entries)}
     if told != true:
         return f"the counts say {told}, true is {true}"
+    account = last_outcomes(contents.get(ACCOUNT, ("list", ()))[1])
+    ended = {document: Outcome.QUARANTINED if document in entries else Outcome.KEPT for document in wanted}
+    if account != ended:
+        return f"the account says {account}, true is {ended}"
     if contents.get(f"{NAMESPACE}:pending:bytes", ("", b"0"))[1] != b"0":
         return f"{contents[f'{NAMESPACE}:pending:bytes'][1].decode()} bytes are pending, although nothing is"
     return ""
+
+
+def last_outcomes(entries: tuple[bytes, ...]) -> dict[str, Outcome]:
+    """Return what an account says of each document, by its id."""
+    found = {}
+    for entry in entries:
+        found |= {document.hex(): OUTCOMES[entry[:1]] for document in documents_in(entry)}
+    return found
 
 
 def _hash(contents: Contents, key: str) -> Any:

@@ -16,6 +16,7 @@ from typing import Any
 
 from tests.model.claims import quiet, wrong_always, wrong_in_the_end
 from tests.model.places import IDLE, ProgramError, State
+from tests.model.sameness import ending
 from tests.model.steps import EVERY_FAULT, Bounds, Steps
 from tests.model.world import World
 
@@ -38,6 +39,7 @@ class Explored:
     wrong: str = ""
     trace: list[str] = field(default_factory=list)
     taken: Counter[str] = field(default_factory=Counter)
+    endings: set[tuple[Any, ...]] = field(default_factory=set)
 
     def told(self) -> str:
         """Return what was found, in words."""
@@ -97,6 +99,7 @@ class Exploration:
             return
         if quiet(view, state):
             self._ends.add(number)
+            self.found.endings.add(ending(self.world.contents(state.world)))
             if wrong := wrong_in_the_end(self.world.contents(state.world), self.bounds):
                 self._tell(wrong, number)
                 return

@@ -28,8 +28,9 @@ from docmill.errors import UnavailableError
 from docmill.records import Quarantined, Record
 from docmill.stages.stage import PerDocument
 from docmill.worker import worker_name
+from tests.model.sameness import NAMESPACE
 from tests.model.tape import REGISTERED, Tape, TapeClient
-from tests.model.world import NAMESPACE, START, scripts
+from tests.model.world import START, scripts
 
 __all__ = ["DOCUMENTS", "RUN", "Program", "expire", "produce", "reconcile", "renew", "retry", "work"]
 

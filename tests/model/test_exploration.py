@@ -66,7 +66,9 @@ MUTANTS = {
             Bounds(workers=1, retries=1, faults=1, kinds=EVERY_FAULT, seconds=SECONDS),
             id="one worker, any fault, a retry",
         ),
-        pytest.param(Bounds(workers=2, retries=0, faults=1, kinds=CRASH, seconds=SECONDS), id="two workers, a crash"),
+        pytest.param(
+            Bounds(workers=2, retries=1, faults=1, kinds=CRASH, seconds=SECONDS), id="two workers, a crash, a retry"
+        ),
     ],
 )
 def test_no_document_is_lost_doubled_or_stranded(tmp_path: Path, bounds: Bounds) -> None:
@@ -77,11 +79,34 @@ def test_no_document_is_lost_doubled_or_stranded(tmp_path: Path, bounds: Bounds)
     assert found.whole, f"not all states within {bounds.seconds} s: {found.told()}"
 
 
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        pytest.param(Bounds(workers=2, retries=0, faults=1, kinds=CRASH, seconds=SECONDS), id="two workers, a crash"),
+        pytest.param(
+            Bounds(workers=1, retries=1, faults=1, kinds=CRASH, seconds=SECONDS), id="one worker, a crash, a retry"
+        ),
+    ],
+)
+def test_the_orders_that_are_left_out_lead_to_no_other_end(tmp_path: Path, bounds: Bounds) -> None:
+    found = []
+    for reduced in (True, False):
+        with running_world(tmp_path, reduced=reduced) as world:
+            found.append(explore(world, bounds))
+    few, every = found
+    assert every.whole
+    assert not every.wrong, every.told()
+    assert few.endings == every.endings
+    assert few.states < every.states
+
+
+@pytest.mark.parametrize("reduced", [True, False], ids=["reduced", "every order"])
 @pytest.mark.parametrize("fault", MUTANTS)
-def test_a_fault_put_in_on_purpose_is_found(tmp_path: Path, fault: str) -> None:
+def test_a_fault_put_in_on_purpose_is_found(tmp_path: Path, fault: str, reduced: bool) -> None:
     mutant = MUTANTS[fault]
     text = scripts()[mutant.name]
     assert mutant.old in text, f"{mutant.name}.lua has changed: this mutant does not change it any more"
-    with running_world(tmp_path, {mutant.name: text.replace(mutant.old, mutant.new)}) as world:
+    changed = {mutant.name: text.replace(mutant.old, mutant.new)}
+    with running_world(tmp_path, changed, reduced=reduced) as world:
         found = explore(world, mutant.bounds)
     assert found.wrong, found.told()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tests.model.world import HOLDS, LEASES, NAMESPACE, Contents, World, lease_run_out
+from tests.model.sameness import HOLDS, LEASES, MESSAGES, NAMESPACE, Contents
+from tests.model.world import World, lease_run_out
 
 __all__ = ["View", "Views"]
 
-MESSAGES = "world:messages"
 BATCHES = f"{NAMESPACE}:batch:"
 NOTHING: tuple[str, tuple[Any, ...]] = ("", ())
 
@@ -46,7 +46,7 @@ class Views:
     def of(self, world: int) -> View:
         """Return the view of a world."""
         if world not in self._views:
-            self._views[world] = _view(self._world.contents(world))
+            self._views[world] = _view(self._world.contents(world), reduced=self._world.reduced)
         return self._views[world]
 
     def has_gone_on(self, world: int, stage: str, batch: str) -> bool:
@@ -71,11 +71,13 @@ class Views:
         return self._run_out[key]
 
 
-def _view(contents: Contents) -> View:
+def _view(contents: Contents, *, reduced: bool) -> View:
     messages = contents.get(MESSAGES, NOTHING)[1]
     leases = contents.get(LEASES, NOTHING)[1]
     holding = tuple(
-        (batch, batch.decode()) for batch, score in leases if score == HOLDS and not _waits(contents, batch, messages)
+        (batch, batch.decode())
+        for batch, score in leases
+        if score == HOLDS and not (reduced and _waits(contents, batch, messages))
     )
     pending = frozenset(key.removeprefix(BATCHES) for key in contents if key.startswith(BATCHES))
     return View(

@@ -20,32 +20,13 @@ import msgpack
 import redis
 
 from docmill.cli.embedded import server as embedded
-from docmill.delivery.account import ID_BYTES
+from tests.model.sameness import CLOCK, LEASES, PENDING, Contents, symbolic
 from tests.model.tape import REGISTERED, Call
 
-__all__ = [
-    "HOLDS",
-    "LEASES",
-    "NAMESPACE",
-    "START",
-    "Contents",
-    "World",
-    "lease_run_out",
-    "running_world",
-    "scripts",
-    "with_clock",
-]
+__all__ = ["START", "World", "lease_run_out", "running_world", "scripts", "with_clock"]
 
-NAMESPACE = "model"
-LEASES = f"{NAMESPACE}:leases"
-QUARANTINED = f"{NAMESPACE}:quarantine:times"
-PENDING = f"{NAMESPACE}:pending:bytes"
 INFO = ("server", "memory", "persistence", "replication")
-CLOCK = "world:clock"
 START = 1_700_000_000  # seconds: the world's time at first
-HOLDS = 10.0**14  # the score of every lease that holds, later than any time the clock reaches; that of others is 0
-ACCOUNT = f"{NAMESPACE}:run:r:account"
-TAKEN = f"{NAMESPACE}:taken"
 UNREAD = frozenset({"SADD", "HSET"})  # by their replies
 
 # What a script is given instead of the server's own `redis`: all of it, but TIME answers the world's clock.
@@ -83,9 +64,6 @@ end
 return cmsgpack.pack(found)
 """
 
-Contents = dict[str, tuple[str, Any]]
-"""What the server holds: each key's type, and its content as sorted tuples."""
-
 
 @cache
 def scripts() -> dict[str, str]:
@@ -105,11 +83,13 @@ class World:
     """The server's states, each with a number, and what every call makes of them.
 
     What a call makes of a state is asked of the server once and remembered. `changed` scripts stand in for those of
-    their names: faults put in on purpose.
+    their names: faults put in on purpose. `reduced` is whether states count as one that differ only in what
+    nobody reads.
     """
 
-    def __init__(self, client: redis.Redis, changed: Mapping[str, str] | None = None) -> None:
+    def __init__(self, client: redis.Redis, changed: Mapping[str, str] | None = None, *, reduced: bool = True) -> None:
         self.asked = 0
+        self.reduced = reduced
         self._client = client
         self._dump, self._restore = client.script_load(DUMP), client.script_load(RESTORE)
         self._changed = dict(changed or {})
@@ -124,6 +104,11 @@ class World:
         client.flushdb()
         self._there: Contents = {}
         self.first = self._numbered({CLOCK: ("string", str(START).encode())})
+
+    def server_seconds(self) -> float:
+        """Return how many seconds of a processor the server has used."""
+        used = self._client.info("cpu")
+        return float(used["used_cpu_user"] + used["used_cpu_sys"])
 
     def contents(self, state: int) -> Contents:
         """Return what the server holds in a state."""
@@ -152,6 +137,8 @@ class World:
         first = call.commands[0][0]
         if first[0] == "INFO":
             return self._told[first[1]]
+        if not self.reduced:
+            return None
         return b"0" if first == ("GET", PENDING) else 0 if first[0] == "LLEN" else None
 
     def _ask(self, state: int, call: Call) -> tuple[Any, int]:
@@ -169,8 +156,8 @@ class World:
         assert restored is None, restored
         found = msgpack.unpackb(there, raw=True)
         self._there = {key.decode(): (kind.decode(), _sorted(kind, content)) for key, kind, content in found}
-        after = self._numbered(_symbolic(before, self._there))
-        if call.name in UNREAD and not isinstance(replies[0], Exception):
+        after = self._numbered(symbolic(before, self._there, reduced=self.reduced))
+        if self.reduced and call.name in UNREAD and not isinstance(replies[0], Exception):
             return 0, after
         return frozen(replies if call.transaction else replies[0]), after
 
@@ -226,43 +213,6 @@ def _sorted(kind: bytes, content: Any) -> Any:
     return tuple(sorted(content)) if kind == b"set" else tuple(content) if kind == b"list" else content
 
 
-def _symbolic(before: Contents, after: Contents) -> Contents:
-    """Return a state with time as the exploration knows it: leases hold or not, durations are nothing."""
-    now = 1000 * int(after[CLOCK][1])
-    found = dict(after)
-    for key, (kind, content) in after.items():
-        if key == LEASES:
-            found[key] = (kind, tuple((batch, HOLDS if score > now else 0.0) for batch, score in content))
-        elif kind == "hash":
-            found[key] = (kind, tuple((name, _timeless(name, value)) for name, value in content))
-        elif key == f"{NAMESPACE}:runs":
-            found[key] = (kind, tuple((name, 1.0) for name, _ in content))
-    found.pop(TAKEN, None)
-    if ACCOUNT in found:
-        found[ACCOUNT] = ("list", _last_entries(found[ACCOUNT][1]))
-    if before.get(QUARANTINED) != after.get(QUARANTINED):
-        found[CLOCK] = ("string", str(now // 1000 + 1).encode())
-    return found
-
-
-def _timeless(name: bytes, value: bytes) -> bytes:
-    if name.endswith(b"_ms") or name.startswith(b"seconds:"):
-        return b"0"
-    return b"0" if name == b"republished" else value
-
-
-def _last_entries(entries: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """Return the entries of an account that tell a document's outcome now: the last that names it."""
-    found: list[bytes] = []
-    named: set[bytes] = set()
-    for entry in reversed(entries):
-        documents = {entry[at : at + ID_BYTES] for at in range(1, len(entry), ID_BYTES)}
-        if not documents <= named:
-            found.append(entry)
-            named |= documents
-    return tuple(reversed(found))
-
-
 def lease_run_out(contents: Contents, batch: bytes) -> Contents:
     """Return the change by which a batch's lease has run out."""
     kind, leases = contents[LEASES]
@@ -270,8 +220,8 @@ def lease_run_out(contents: Contents, batch: bytes) -> Contents:
 
 
 @contextmanager
-def running_world(folder: Path, changed: Mapping[str, str] | None = None) -> Iterator[World]:
+def running_world(folder: Path, changed: Mapping[str, str] | None = None, *, reduced: bool = True) -> Iterator[World]:
     """Run a server of the exploration's own for the length of a `with` block."""
     with embedded._server(folder) as socket:
         client = redis.Redis(unix_socket_path=str(socket))
-        yield World(client, changed)
+        yield World(client, changed, reduced=reduced)
