@@ -28,7 +28,11 @@ from training.programs import options, run
 __all__ = ["Growth", "grow", "watched"]
 
 SMALL, STEP = 1 << 10, 8
-WATCHDOG_SECONDS = 20  # of CPU
+MEGABYTE = 1 << 20
+LOOKED_AT = 2 * SMALL  # the size that every text is tried at
+MOST_LOOKED_AT_AGAIN = 6  # texts of one expression that are tried at 8 KB
+MOST_GROWN = 2  # of these, the texts that are grown
+WATCHDOG_SECONDS = 20  # of CPU, for one expression
 GROWN = 3.0
 """A text is suspected where eight times its length costs more than three times the time a character: 8 where the time
 grows with the square, 1 where it is in proportion."""
@@ -36,6 +40,7 @@ COSTLY = 5e-6
 """Seconds a character that are too many though they do not grow: five seconds for one megabyte."""
 NOISE_SECONDS = 4e-3  # what the clock and other programs may add
 CERTAIN_SECONDS = 0.05  # from here on nothing is noise
+LOOK_SECONDS = 0.2  # between two looks at the clock of the process that tries them
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +67,27 @@ class Growth:
         return not self.seconds or list(self.seconds.values())[-1] > COSTLY
 
 
-def grow(expression: Expression, largest: int) -> Growth:
-    """Try all texts at 8 KB, then the costliest at sizes up to `largest` bytes; return the one that grows the most."""
-    tried = [(_seconds(expression, text, SMALL * STEP), text) for text in attacks(expression.compiled)]
-    tried.sort(reverse=True, key=lambda one: one[0])
-    grown = [_grown(expression, text, largest) for _, text in tried[:2]]
+def grow(expression: Expression, largest: int, *, whole: bool = True) -> Growth:
+    """Try all texts at 2 KB, the costliest at 8 KB, and the costliest of these at sizes up to `largest` bytes.
+
+    Args:
+        expression: What is tried.
+        largest: Bytes of the largest texts.
+        whole: Whether a text is grown to `largest` though it is bounded: though one megabyte of it would take less than
+            WATCHDOG_SECONDS even if the time grew with the square from there.
+
+    Returns:
+        The growth of the text that grows the most.
+    """
+    texts = list(attacks(expression.compiled))
+    for size, most in ((LOOKED_AT, MOST_LOOKED_AT_AGAIN), (SMALL * STEP, MOST_GROWN)):
+        costs = {text: _seconds(expression, text, size) for text in texts}
+        texts = sorted(texts, key=costs.__getitem__, reverse=True)[:most]
+    grown = [_grown(expression, text, largest, whole=whole) for text in texts]
     return max(grown, key=lambda one: (one.is_super_linear, list(one.seconds.values())[-1]))
 
 
-def _grown(expression: Expression, text: tuple[str, str, str], largest: int) -> Growth:
+def _grown(expression: Expression, text: tuple[str, str, str], largest: int, *, whole: bool) -> Growth:
     """Try one text at larger and larger sizes, until it is known to grow too fast or `largest` bytes are reached."""
     found = Growth(text, {})
     size = SMALL
@@ -80,8 +97,18 @@ def _grown(expression: Expression, text: tuple[str, str, str], largest: int) -> 
             found.seconds[size] = min(found.seconds[size], *(_seconds(expression, text, size) for _ in range(2)))
             if found.is_super_linear and found.seconds[size] * size > CERTAIN_SECONDS:
                 break
-        size = largest if size < largest < size * STEP else size * STEP
+        if size == SMALL * STEP**2 and not whole and _is_bounded(found.seconds[size], size):
+            break
+        size = largest if size < largest < size * STEP**2 else size * STEP
     return found
+
+
+def _is_bounded(seconds: float, size: int) -> bool:
+    """Tell whether a megabyte takes less than the watchdog's time even if the seconds a character grow in proportion.
+
+    Which they do where the time grows with the square.
+    """
+    return seconds * MEGABYTE * (MEGABYTE / size) < WATCHDOG_SECONDS
 
 
 def _seconds(expression: Expression, text: tuple[str, str, str], size: int) -> float:
@@ -103,26 +130,46 @@ def _use(expression: Expression, subject: Any) -> None:
             pass
 
 
-def watched(expressions: Sequence[Expression], largest: int) -> Iterator[tuple[Expression, Growth]]:
-    """Yield the growth of each expression, tried in a process that is killed after WATCHDOG_SECONDS."""
-    for expression in expressions:
-        reading, writing = os.pipe()
-        process = os.fork()
-        if process == 0:
-            try:
-                found = grow(expression, largest)
-                os.write(writing, json.dumps([found.text, list(found.seconds.items())]).encode())
-            finally:
-                os._exit(0)
-        os.close(writing)
-        with os.fdopen(reading, "rb") as answers:
-            while not select.select([answers], [], [], 0.2)[0]:
-                if _cpu_seconds(process) > WATCHDOG_SECONDS:
-                    os.kill(process, signal.SIGKILL)
-            told = answers.read()
+def watched(
+    expressions: Sequence[Expression], largest: int, *, whole: bool = True
+) -> Iterator[tuple[Expression, Growth]]:
+    """Yield the growth of each expression, tried in a process that is killed where one takes WATCHDOG_SECONDS."""
+    done = 0
+    while done < len(expressions):
+        for growth in _tried(expressions[done:], largest, whole=whole):
+            yield expressions[done], growth
+            done += 1
+
+
+def _tried(expressions: Sequence[Expression], largest: int, *, whole: bool) -> Iterator[Growth]:
+    """Yield the growth of each expression, in order; the one that the process had to be killed at is the last."""
+    reading, writing = os.pipe()
+    process = os.fork()
+    if process == 0:
+        try:
+            for one in expressions:
+                found = grow(one, largest, whole=whole)
+                os.write(writing, json.dumps([found.text, list(found.seconds.items())]).encode() + b"\n")
+        finally:
+            os._exit(0)
+    os.close(writing)
+    begun = 0.0
+    try:
+        with os.fdopen(reading, "rb", buffering=0) as answers:
+            for _ in expressions:
+                while not select.select([answers], [], [], LOOK_SECONDS)[0]:
+                    if _cpu_seconds(process) - begun > WATCHDOG_SECONDS:
+                        os.kill(process, signal.SIGKILL)
+                told = answers.readline()
+                if not told:
+                    yield Growth(("", "", ""), {})
+                    return
+                begun = _cpu_seconds(process)
+                text, seconds = json.loads(told)
+                yield Growth(tuple(text), {int(size): cost for size, cost in seconds})
+    finally:
+        os.kill(process, signal.SIGKILL)
         os.waitpid(process, 0)
-        text, seconds = json.loads(told) if told else (("", "", ""), [])
-        yield expression, Growth(tuple(text), {int(size): cost for size, cost in seconds})
 
 
 def _cpu_seconds(process: int) -> float:

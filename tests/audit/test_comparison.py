@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from docmill.audit import Disagreement, Finding, RunTally, compare
+from docmill.audit import Disagreement, Finding, RunTally, compare, mend
 from docmill.delivery.account import Outcome, pack_entry_of
 from docmill.errors import ConfigError
 from docmill.memory.redis_index import RedisIndex
@@ -15,6 +15,7 @@ from docmill.records import Record
 from docmill.stages.index import Fingerprint, Rules
 from tests.audit.conftest import OTHERS, RUN, Bench, broken, copy, originals
 from tests.factories import make_document
+from tests.sources.holding import HOLD, hold_readers
 
 FIRST = originals()[0].id
 LAST = originals()[-1].id
@@ -195,6 +196,23 @@ def test_inputs_tell_what_was_never_admitted(bench: Bench, tmp_path: Path) -> No
     (finding,) = compare(bench.deployment, inputs=[str(tmp_path / "in.txt")]).findings
     assert finding.kind is Disagreement.NEVER_ADMITTED
     assert finding.detail.endswith("in.txt")
+
+
+@pytest.fixture
+def holding(monkeypatch: pytest.MonkeyPatch) -> None:
+    hold_readers(monkeypatch)
+
+
+@pytest.mark.usefixtures("holding")  # before the bench, which reads the settings
+def test_an_input_that_holds_its_reader_costs_itself_alone(bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.txt").write_text(f"{HOLD} the reader.")
+    (tmp_path / "in/b.txt").write_text("A text that nobody enqueued.")
+    inputs = [str(tmp_path / "in")]
+    report = compare(bench.deployment, inputs=inputs)
+    assert sorted(finding.detail[-5:] for finding in report.findings) == ["a.txt", "b.txt"]
+    done = mend(bench.deployment, report, RUN, inputs)
+    assert (done.sent, done.left) == (2, [])
 
 
 def test_a_run_that_is_not_there_is_refused(bench: Bench) -> None:

@@ -8,6 +8,7 @@ import os
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,9 +17,10 @@ from docmill.errors import SourceError
 from docmill.records import Record
 from docmill.reprocessing import Rereader
 from docmill.settings import Fields, Limits
-from docmill.sources import read
+from docmill.sources import Reading, read, read_for_command
 from docmill.stores import Store, open_store
 from tests.factories import make_document
+from tests.sources.holding import HOLD, hold_readers
 
 
 @pytest.fixture
@@ -80,8 +82,12 @@ def test_a_file_is_read_on_from_where_it_was_left(
     path.write_text("".join(json.dumps({"text": f"Line {number}."}) + "\n" for number in range(100)))
     documents = documents_of(path)
     opened: list[str] = []
-    opening = Path.open
-    monkeypatch.setattr(Path, "open", lambda self, *how: (opened.append(str(self)), opening(self, *how))[1])
+
+    def reading(inputs: Sequence[str], **options: Any) -> Reading:
+        opened.extend(inputs)
+        return read_for_command(inputs, **options)
+
+    monkeypatch.setattr("docmill.reprocessing.rereading.read_for_command", reading)
     again = rereader(store)
     for start in (0, 40, 20, 60):
         part = records_of(documents[start : start + 20])
@@ -104,6 +110,21 @@ def test_what_changed_or_went_is_told(store: Store, tmp_path: Path) -> None:
         f"its content was not kept, and {gone} is no file any more",
         "its content was not kept, and its source is no local file (https://example.org/x); name it with --from",
     ]
+
+
+def test_a_file_that_holds_its_reader_is_told_and_the_others_are_found(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, other = tmp_path / "held.txt", tmp_path / "other.txt"
+    held.write_text(f"{HOLD} the reader.")
+    other.write_text("Another text.")
+    records = records_of(documents_of(held, other))
+    hold_readers(monkeypatch)
+    found, why = Rereader(store, Limits(source_seconds=1), Fields()).find(records)
+    assert [document.content for document in found.values()] == [b"Another text."]
+    (told,) = why.values()
+    assert f"{held}: its reader worked for 1 s" in told
+    assert "limits.source_seconds" in told
 
 
 def test_inputs_are_read_where_they_are_named(store: Store, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from docmill.errors import ConfigError, SourceError
 from docmill.memory import contents
 from docmill.stages.index import Match
 from tests.cli.commands.corpora import judged, text
+from tests.sources.holding import HOLD, hold_readers
 
 Command = Callable[..., str]
 
@@ -126,3 +127,14 @@ def test_an_imported_document_is_told_from_an_own_one_even_by_an_id_of_the_same_
     judged(client, namespace, text(2), own)
     assert judged(client, namespace, text(1), "01" * 16) == Match("exact", imported, 1.0, external=True)
     assert judged(client, namespace, text(2), "02" * 16) == Match("exact", own, 1.0, external=False)
+
+
+def test_a_file_that_holds_its_reader_is_told_and_the_others_are_imported(
+    docmill: Command, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = corpus.with_name("held.txt")
+    held.write_text(f"{HOLD} the reader.")
+    hold_readers(monkeypatch)
+    with pytest.raises(ConfigError, match=r"1 documents could not be read.*held\.txt.*limits\.source_seconds"):
+        docmill("index", "import", held, corpus, "--workers", "1")
+    assert '"originals": 9' in docmill("index", "stats", "--json")

@@ -21,7 +21,7 @@ from docmill.deployment import Deployment
 from docmill.documents import Source
 from docmill.memory import client_of
 from docmill.memory.contents import documents as documents_of_index
-from docmill.sources import read
+from docmill.sources import read_for_command
 from docmill.stores.inventory import DamagedPart
 
 __all__ = ["Collected", "collect"]
@@ -56,7 +56,7 @@ def collect(deployed: Deployment, facts: Facts, runs: Sequence[str], inputs: Seq
     found = documents_of_index(client_of(settings.dedup_url), settings.index)
     facts.add("indexed", ((document,) for document in found))
     if inputs:
-        documents = read(inputs, limits=settings.limits, fields=settings.fields)
+        documents = read_for_command(inputs, limits=settings.limits, fields=settings.fields)
         facts.add("input", ((key_of(one.id), _place_of(one.source)) for one in documents))
     moved = 0
     for run in runs:

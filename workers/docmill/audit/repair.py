@@ -28,7 +28,7 @@ from docmill.producer.admission import Producer
 from docmill.producer.batching import grouped
 from docmill.producer.run_names import name_of_inputs
 from docmill.reprocessing import is_rerun, leave_index
-from docmill.sources import read
+from docmill.sources import read_for_command
 
 __all__ = ["Mended", "Unmended", "mend"]
 
@@ -162,7 +162,9 @@ def _send_again(
     if missing and inputs:
         producer = deployed.producer()
         fallback = run or name_of_inputs(inputs)
-        documents = (one for one in read(inputs, limits=settings.limits, fields=settings.fields) if one.id in missing)
+        documents = (
+            one for one in read_for_command(inputs, limits=settings.limits, fields=settings.fields) if one.id in missing
+        )
         for batch in grouped(documents, most=settings.batch.documents, most_bytes=settings.batch.bytes):
             wanted: dict[str, dict[str, Document]] = {}
             for document in batch.documents:

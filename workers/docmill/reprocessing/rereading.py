@@ -14,7 +14,7 @@ from docmill.documents import Document, Source
 from docmill.errors import SourceError
 from docmill.records import Record
 from docmill.settings import Fields, Limits
-from docmill.sources import read
+from docmill.sources import read, read_for_command
 from docmill.stores import Store
 
 __all__ = ["Rereader"]
@@ -32,8 +32,9 @@ class Rereader:
     """Finds documents as they were handed in: kept in the store, in the inputs named, or in local files they are of.
 
     A file is read on from where it was left, since records mostly stand in the order of their sources; once more from
-    its beginning at most for each call. What a record says of its source is data of a stranger: no file but a regular
-    local one is opened for it, and no content is taken whose SHA-256 is not the record's.
+    its beginning at most for each call. It is read in a process of its own, which `limits.source_seconds` ends. What a
+    record says of its source is data of a stranger: no file but a regular local one is opened for it, and no content is
+    taken whose SHA-256 is not the record's.
 
     Raises:
         SourceError: an input does not exist.
@@ -43,7 +44,7 @@ class Rereader:
         self._store = store
         self._limits = limits
         self._fields = fields
-        self._named = _Reading(lambda: read(inputs, limits=limits, fields=fields)) if inputs else None
+        self._named = _Reading(lambda: read_for_command(inputs, limits=limits, fields=fields)) if inputs else None
         if inputs:
             read(inputs, limits=limits, fields=fields)  # says at once that one does not exist; it opens none
         self._files: dict[str, _Reading] = {}
@@ -79,19 +80,27 @@ class Rereader:
         reading = self._files.get(file)
         if reading is None:
             self._files.clear()  # one at a time is open
-            reading = self._files[file] = _Reading(lambda: read([path], limits=self._limits, fields=self._fields))
+            reading = self._files[file] = _Reading(
+                lambda: read_for_command([path], limits=self._limits, fields=self._fields)
+            )
         try:
             found |= reading.find(wanted)
         except SourceError as error:
             return str(error)
+        if reading.failure:
+            return reading.failure
         return f"{path[:200]} does not hold it any more, or with another content"
 
 
 @dataclass
 class _Reading:
-    """Documents of a source, read forward; those passed over are remembered within bounds."""
+    """Documents of a source, read forward; those passed over are remembered within bounds.
+
+    `failure` is what was told last of a part that could not be read.
+    """
 
     start: Callable[[], Iterable[Document]]
+    failure: str = ""
     _rest: Iterator[Document] | None = None
     _passed: OrderedDict[Key, Document] = field(default_factory=OrderedDict)
     _bytes: int = 0
@@ -112,10 +121,11 @@ class _Reading:
             if again or self._rest is None:
                 self._rest = iter(self.start())
             while missing and (document := next(self._rest, None)) is not None:
-                identity = missing.pop(_key(document.source), None)
-                if identity is not None and not document.failure:
+                if document.failure:
+                    self.failure = document.failure.message
+                elif (identity := missing.pop(_key(document.source), None)) is not None:
                     found[identity] = document
-                elif not document.failure:
+                else:
                     self._remember(document)
             if not missing:
                 break

@@ -13,6 +13,7 @@ from docmill.documents import document_id
 from docmill.errors import ConfigError
 from docmill.settings import load
 from docmill.sources import read
+from tests.sources.holding import HOLD, hold_readers
 
 Command = Callable[..., str]
 
@@ -51,6 +52,16 @@ def test_what_was_not_known_before_is_not_known_after(docmill: Command, old: Led
     docmill("migrate", tmp_path / "in")
     documents = read([str(tmp_path / "in")], limits=load().limits, fields=load().fields)
     assert old.seen([document.id for document in documents]) == [True, False]
+
+
+def test_a_file_that_holds_its_reader_costs_itself_alone(
+    docmill: Command, old: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (document,) = read([str(tmp_path / "in")], limits=load().limits, fields=load().fields)
+    (tmp_path / "in/0.txt").write_text(f"{HOLD} the reader.")
+    hold_readers(monkeypatch)
+    docmill("migrate", tmp_path / "in")
+    assert old.seen([document.id]) == [True]
 
 
 def test_a_new_ledger_needs_no_migration(ledger: Ledger) -> None:

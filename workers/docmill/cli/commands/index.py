@@ -20,7 +20,7 @@ from docmill.memory.bulk import load as load_texts
 from docmill.memory.dump import is_dump, read_dump, write_dump
 from docmill.memory.forgetting import forget
 from docmill.settings import Settings, load
-from docmill.sources import read
+from docmill.sources import read_for_command
 from docmill.stages.clean import make as make_clean
 from docmill.stages.dedup import DedupOptions
 from docmill.stages.stage import Context, options_of, run
@@ -76,7 +76,7 @@ def import_documents(inputs: Sequence[str], scope: str, out: Path | None, *, cle
     settings = load()
     dumped = len(inputs) == 1 and is_dump(Path(inputs[0]))
     documents = (
-        () if dumped else read(inputs, limits=settings.limits, fields=settings.fields)
+        () if dumped else read_for_command(inputs, limits=settings.limits, fields=settings.fields)
     )  # refused before any work
     with open_deployment(out, create=True, index_only=True) as deployed:
         settings = deployed.settings

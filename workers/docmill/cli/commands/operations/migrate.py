@@ -12,7 +12,7 @@ from pathlib import Path
 from docmill.cli.console import messages
 from docmill.cli.target import open_deployment
 from docmill.documents import document_id
-from docmill.sources import read
+from docmill.sources import read_for_command
 
 __all__ = ["migrate_ids"]
 
@@ -29,7 +29,7 @@ def migrate_ids(inputs: Sequence[str], out: Path | None) -> None:
     """
     with open_deployment(out) as deployed:
         settings, ledger = deployed.settings, deployed.ledger
-        documents = read(inputs, limits=settings.limits, fields=settings.fields) if inputs else iter(())
+        documents = read_for_command(inputs, limits=settings.limits, fields=settings.fields) if inputs else iter(())
         pairs = ((document_id(one.source.uri, one.source.place, one.source.sha256), one.id) for one in documents)
         known = looked_at = 0
         while part := list(islice(pairs, DOCUMENTS_A_CALL)):
