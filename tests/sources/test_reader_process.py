@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,17 @@ def test_a_file_that_ends_its_reader_is_quarantined_and_the_others_are_read(fold
     assert told(found) == ["text of a", "SourceError", "text of c", "text of e"]
     assert found[1].failure is not None
     assert "SIGKILL" in found[1].failure.message
+
+
+def test_what_was_read_of_a_file_before_it_held_its_reader_is_told_with_the_place(folder: Path) -> None:
+    with zipfile.ZipFile(folder / "b.zip", "w") as archive:
+        for name, text in (("one.txt", "text of one"), ("x/two.txt", "text of two"), ("three.txt", "HOLD")):
+            archive.writestr(name, text)
+    found = list(start(folder, seconds=1))
+    assert told(found) == ["text of a", "text of one", "text of two", "LimitError", "text of c", "text of e"]
+    assert found[3].failure is not None
+    expected = "2 of its documents were read, the last at member x/two.txt; what stands behind them was not read"
+    assert found[3].failure.message.endswith(expected)
 
 
 def test_a_file_that_takes_its_time_is_read(folder: Path) -> None:

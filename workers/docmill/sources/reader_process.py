@@ -37,6 +37,7 @@ Origins: TypeAlias = Callable[[], Iterator[Origin | Skipped]]
 PR_SET_PDEATHSIG = 1  # prctl(2): the kernel signals this process when its parent dies, even by SIGKILL
 LOOK_SECONDS = 0.5  # between two looks at a reader that gives nothing
 PIPE_BYTES = 1 << 20
+MEMBER_SHOWN = 200  # characters of a member's name in a message
 PULSE = struct.Struct("<QQ")
 
 
@@ -98,6 +99,7 @@ def read_apart(origins: Origins, limits: Limits, fields: Fields) -> Generator[So
     stopped: list[str] = []
     while True:
         current: Begun | None = None
+        read, last = 0, None
         with closing(_ReaderProcess(partial(_behind, origins, begun, tuple(stopped)), limits, fields)) as reader:
             for frame in reader.frames(limits.source_seconds):
                 if isinstance(frame, Refused):
@@ -105,14 +107,16 @@ def read_apart(origins: Origins, limits: Limits, fields: Fields) -> Generator[So
                 if isinstance(frame, Ended):
                     return
                 if isinstance(frame, Begun):
-                    current = frame
+                    current, read, last = frame, 0, None
                     begun += 1
+                elif isinstance(frame, Document):
+                    read, last = read + 1, frame
                 yield frame
             why = reader.end()
         if current is None:
             raise SourceError(f"the inputs cannot be listed: {why}")
         stopped.append(current[0])
-        yield _stopped(current, why)
+        yield _stopped(current, why, read, last)
 
 
 def _behind(origins: Origins, begun: int, stopped: Sequence[str]) -> Iterator[Origin | Skipped]:
@@ -130,17 +134,24 @@ def _behind(origins: Origins, begun: int, stopped: Sequence[str]) -> Iterator[Or
     yield from found
 
 
-def _stopped(current: Begun, why: str) -> Document:
-    """Return the document that stands in quarantine for a file whose reader was ended."""
+def _stopped(current: Begun, why: str, read: int, last: Document | None) -> Document:
+    """Return the document that stands in quarantine for a file whose reader was ended, behind its last document."""
     uri, identity = current
     error = LimitError if "limits." in why else SourceError
-    failure = Failure(
-        stage=SOURCE_STAGE,
-        error=error.__name__,
-        message=f"{uri}: {why}; what it holds behind the documents read so far was not read",
-        attempts=1,
-    )
+    behind = "nothing of it was read"
+    if last is not None:
+        place = _place_of(last)
+        until = f", the last at {place}" if place else ""
+        behind = f"{read:,} of its documents were read{until}; what stands behind them was not read"
+    failure = Failure(stage=SOURCE_STAGE, error=error.__name__, message=f"{uri}: {why}; {behind}", attempts=1)
     return Document.make(b"", uri=uri, media_type="application/octet-stream", failure=failure, identity=identity)
+
+
+def _place_of(document: Document) -> str:
+    """Return where a document stands in its file, for people."""
+    place = document.source.place
+    named = {"member": (place.member or "")[:MEMBER_SHOWN], "line": place.line, "offset": place.offset}
+    return ", ".join(f"{name} {value}" for name, value in named.items() if value not in (None, ""))
 
 
 class _ReaderProcess:
