@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -35,19 +35,20 @@ def free_port() -> int:
         return port
 
 
-def started(stack: ExitStack, folder: Path) -> int:
+def started(stack: ExitStack, folder: Path, tls: Mapping[str, str], program: str | None) -> int:
     folder.mkdir()
     port = free_port()
     options = {
-        "port": str(port),
+        **({"port": "0", "tls-port": str(port)} if tls else {"port": str(port)}),
         "bind": "127.0.0.1",
         "dir": str(folder),
         "cluster-enabled": "yes",
         "cluster-node-timeout": "2000",
         "save": "",
         "appendonly": "no",
+        **tls,
     }
-    command = [server_binary(), *(part for name, value in options.items() for part in (f"--{name}", value))]
+    command = [program or server_binary(), *(part for name, value in options.items() for part in (f"--{name}", value))]
     stack.enter_context(child(command, log=folder / "log"))
     return port
 
@@ -72,11 +73,17 @@ def _info(node: redis.Redis) -> bytes:
 
 
 @contextmanager
-def local_cluster(folder: Path) -> Iterator[list[int]]:
-    """Three masters, a third of the slots each, their data under `folder`; yields their ports."""
+def local_cluster(
+    folder: Path, tls: Mapping[str, str] | None = None, program: str | None = None, query: str = ""
+) -> Iterator[list[int]]:
+    """Three masters, a third of the slots each, their data under `folder`; yields their ports.
+
+    With `tls`, options of the servers, they speak TLS only; `query` is then what a client's URL needs.
+    """
+    scheme = "rediss" if tls else "redis"
     with ExitStack() as stack:
-        ports = [started(stack, folder / str(number)) for number in range(3)]
-        nodes = [redis.Redis(port=port) for port in ports]
+        ports = [started(stack, folder / str(number), tls or {}, program) for number in range(3)]
+        nodes = [redis.Redis.from_url(f"{scheme}://localhost:{port}/0{query}") for port in ports]
         deadline = time.monotonic() + 30
         for number, node in enumerate(nodes):
             answered(node, deadline)

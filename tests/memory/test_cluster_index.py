@@ -223,3 +223,8 @@ def entries(client: Any, namespace: str, table: int, stride: int) -> list[bytes]
     keys = [key for shard in contents.shards_of(client, namespace) for key in keys_of(namespace, shard)[table::3]]
     buckets = [bucket for key in keys for _, bucket in client.hscan_iter(key)]
     return [bucket[at : at + stride] for bucket in buckets for at in range(0, len(bucket), stride)]
+
+
+def test_a_cluster_that_nobody_serves_is_out_of_reach() -> None:
+    with pytest.raises(UnavailableError, match="out of reach"):
+        connect_cluster("redis+cluster://127.0.0.1:9")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import urllib.request
@@ -14,14 +13,13 @@ from pathlib import Path
 import pytest
 from kombu import pools
 
-from docmill.cli.embedded.server import server_binary
 from docmill.delivery.connection import connect
 from docmill.deployment import Deployment
 from docmill.errors import UnavailableError
 from docmill.settings import Settings, Tls
 from tests.certificates import Authority, Pair
-from tests.conftest import unavailable
 from tests.servers.ports import free_port
+from tests.servers.tls import program_with_tls
 from tests.system.commandline import Docmill, records
 from tests.system.services import docmill_service, inputs, service, until
 
@@ -52,15 +50,6 @@ class Secured:
     def settings(self, ca: Path | None = None, host: str = "localhost") -> Settings:
         tls = Tls(ca_file=ca or self.authority.file, cert_file=self.client.certificate, key_file=self.client.key)
         return Settings(redis_url=self.url(host), tls=tls)
-
-
-def program_with_tls() -> str:
-    """The server's program; the embedded one is built without TLS on some platforms."""
-    for program in (server_binary(), shutil.which("valkey-server"), shutil.which("redis-server")):
-        if program and b"libssl" in subprocess.run(["ldd", program], check=False, capture_output=True).stdout:
-            return program
-    unavailable("redis-tls", "no Redis or Valkey with TLS is installed (apt-get install redis-server)")
-    raise AssertionError
 
 
 @pytest.fixture(scope="module")

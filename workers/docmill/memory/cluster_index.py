@@ -38,7 +38,10 @@ def connect_cluster(url: str) -> RedisCluster:
     address, _, query = url.replace("+cluster://", "://", 1).partition("?")
     tls = urlencode([(name, value) for name, value in parse_qsl(query) if name.startswith("ssl_")])
     with reachable("dedup index"):
-        return RedisCluster.from_url(f"{address}?{tls}", socket_timeout=60)
+        try:
+            return RedisCluster.from_url(f"{address}?{tls}", socket_timeout=60)
+        except redis.exceptions.RedisClusterException as error:  # no error of connections to the client, but one to us
+            raise redis.ConnectionError(str(error)) from error
 
 
 def shards_of_url(url: str) -> int:
