@@ -2,14 +2,16 @@
 
     python -m supply_chain.sbom out/sbom.cdx.json
 
-It lists every locked package with its licence and the hashes of the files it may be installed from, who needs it, and
-every file of data that ships. What runs is `required` or, where an extra alone brings it, `optional`; what tests,
-builds, guides and training need is `excluded`. The same commit gives the same bytes.
+It lists every locked package with its licence and the hashes of the files it may be installed from, who needs it,
+every file of data that ships, and the images that Dockerfile and compose name, without what these hold. What runs is
+`required` or, where an extra alone brings it, `optional`; what tests, builds, guides and training need is `excluded`.
+The same commit gives the same bytes.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
 import tomllib
@@ -61,7 +63,7 @@ def bill(packages: list[LockedPackage], policy: dict[str, Any], manifest: dict[s
     files = [
         file_of(path, digest, program, policy) for program, rows in manifest.items() for path, digest in rows.items()
     ]
-    for component in (*components.values(), *files):
+    for component in (*components.values(), *files, *images()):
         bom.components.add(component)
     runtime = askers([one for one in packages if one.lock == RUNTIME])
     bom.register_dependency(root, [made for one, made in components.items() if "docmill" in runtime[one.purl]])
@@ -137,6 +139,30 @@ def file_of(path: str, digest: str, program: str, policy: dict[str, Any]) -> Com
     )
 
 
+def images() -> list[Component]:
+    """Return the base image of docmill's own, and the server's, as Dockerfile and compose name them by default.
+
+    They are named by tag: a digest is given where one builds or starts them. What they hold is not listed here.
+    """
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    (base,) = re.findall(r"^ARG PYTHON=(\S+)$", dockerfile, re.MULTILINE)
+    named = {base: "base image of docmill's own; DOCMILL_PYTHON_IMAGE names another"}
+    for variable, image in re.findall(r"^    image: \$\{(DOCMILL_\w+_IMAGE):-([^}]+)\}$", compose, re.MULTILINE):
+        named[image] = f"image of a service of docker-compose.yml; {variable} names another"
+    return [
+        Component(
+            name=image.partition(":")[0],
+            version=image.partition(":")[2],
+            type=ComponentType.CONTAINER,
+            bom_ref=f"image {image}",
+            scope=ComponentScope.OPTIONAL,
+            description=f"{about}. Its own bill tells what it holds.",
+        )
+        for image, about in named.items()
+    ]
+
+
 def committed_at() -> datetime:
     """Return when the commit at hand was made; the beginning of time where there is no repository."""
     command = ["git", "-c", f"safe.directory={ROOT}", "-C", str(ROOT), "log", "-1", "--format=%ct"]
@@ -165,7 +191,9 @@ def main() -> int:
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(checked(bom), encoding="utf-8")
     packages = sum(one.type is ComponentType.LIBRARY for one in bom.components)
-    sys.stdout.write(f"{out}: {packages} packages, {len(bom.components) - packages} files of data\n")
+    containers = sum(one.type is ComponentType.CONTAINER for one in bom.components)
+    files = len(bom.components) - packages - containers
+    sys.stdout.write(f"{out}: {packages} packages, {files} files of data, {containers} images\n")
     return 0
 
 

@@ -91,6 +91,13 @@ def test_each_service_gets_what_it_needs() -> None:
     assert "--requirepass" not in COMPOSE
 
 
+def test_actions_of_a_workflow_are_named_by_hash() -> None:
+    lines = [line for path in (ROOT / ".github/workflows").glob("*.yml") for line in path.read_text().splitlines()]
+    named = [line.partition("uses:")[2].strip() for line in lines if "uses:" in line]
+    assert named
+    assert [one for one in named if not re.fullmatch(r"[\w-]+/[\w./-]+@[0-9a-f]{40} # v[\d.]+", one)] == []
+
+
 def test_base_images_can_be_given_by_digest() -> None:
     assert "PYTHON: ${DOCMILL_PYTHON_IMAGE:-python:3.11-slim}" in COMPOSE
     assert "image: ${DOCMILL_REDIS_IMAGE:-redis:7-alpine}" in COMPOSE

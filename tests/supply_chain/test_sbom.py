@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -12,8 +13,8 @@ pytest.importorskip("cyclonedx", reason="`make .venv/.test` installs it")
 from cyclonedx.output.json import JsonV1Dot6
 
 from supply_chain.licences import read_policy
-from supply_chain.locks import RUNTIME, read_all
-from supply_chain.sbom import bill, checked
+from supply_chain.locks import ROOT, RUNTIME, read_all
+from supply_chain.sbom import bill, checked, images
 from training.artefacts import read_manifest
 
 
@@ -45,12 +46,20 @@ def test_every_shipped_file_is_in_it_with_its_hash_and_licence(written: dict[str
     told = {
         one["name"].removeprefix("docmill/"): one["hashes"][0]["content"]
         for one in written["components"]
-        if one["type"] != "library"
+        if one["type"] not in ("library", "container")
     }
     assert told == files
     tagger = component(written, "docmill/stages/entities/tagger/data/ar.ner")
     assert tagger["type"] == "machine-learning-model"
     assert "CC-BY-SA-4.0" in tagger["licenses"][0]["expression"]
+
+
+def test_the_images_of_dockerfile_and_compose_are_in_it(written: dict[str, Any]) -> None:
+    told = {f"{one['name']}:{one['version']}" for one in written["components"] if one["type"] == "container"}
+    dockerfile, compose = ((ROOT / name).read_text() for name in ("Dockerfile", "docker-compose.yml"))
+    named = set(re.findall(r"^ARG PYTHON=(\S+)", dockerfile, re.MULTILINE))
+    named |= set(re.findall(r"image: \S+:-([^}]+)\}", compose)) | set(re.findall(r"PYTHON: \S+:-([^}]+)\}", compose))
+    assert told == named - {"docmill:local"}
 
 
 def test_it_tells_what_runs_what_extras_bring_and_what_only_tests_need(written: dict[str, Any]) -> None:
@@ -80,7 +89,7 @@ def test_its_schema_accepts_it() -> None:
     program, rows = next(iter(read_manifest().items()))
     told = json.loads(checked(bill(packages, read_policy(), {program: rows})))
     assert (told["bomFormat"], told["specVersion"]) == ("CycloneDX", "1.6")
-    assert len(told["components"]) == len({one.purl for one in packages}) + len(rows)
+    assert len(told["components"]) == len({one.purl for one in packages}) + len(rows) + len(images())
 
 
 def test_what_the_schema_refuses_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
