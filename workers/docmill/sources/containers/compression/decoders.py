@@ -16,7 +16,7 @@ import zstandard
 
 from docmill.errors import LimitError, SourceError
 from docmill.settings import Limits
-from docmill.sources.containers.compression.tape import PIECE, Tape
+from docmill.sources.containers.compression.tape import FIRST, PIECE, Tape
 from docmill.sources.containers.compression.zstd_frames import FrameWalk
 from docmill.sources.sniffing import Kind
 
@@ -95,6 +95,7 @@ class MachineDecoder:
         self._count = 0
         self._last = b""
         self._ended = False
+        self._piece = FIRST
 
     def read(self, most: int) -> bytes:
         """Decode; see Decoder."""
@@ -106,7 +107,8 @@ class MachineDecoder:
                 self._tape.put_back(machine.unused_data)
                 break
             if machine.needs_input:
-                data = self._tape.read(PIECE)
+                data = self._tape.read(self._piece)
+                self._piece = min(2 * self._piece, PIECE)
                 self._last = (self._last + data)[-8:] if len(data) < 8 else data[-8:]
             found = self._step(data, most)
             self._count += len(found)
@@ -161,12 +163,14 @@ class _Frame:
     def __init__(self, tape: Tape) -> None:
         self._tape, self._walk = tape, FrameWalk()
         self.is_cut = False
+        self._piece = FIRST
 
     def read(self, size: int = PIECE) -> bytes:
         """Return up to `size` bytes; none at the end of the frame or of the tape."""
         if self._walk.is_whole:
             return b""
-        data = self._tape.read(size)
+        data = self._tape.read(min(size, self._piece))
+        self._piece = min(2 * self._piece, PIECE)
         self.is_cut = not data
         taken = self._walk.feed(data)
         self._tape.put_back(data[taken:])

@@ -8,10 +8,14 @@ from typing import BinaryIO, Self, cast
 
 from docmill.sources.entry import Stream
 
-__all__ = ["PIECE", "Tape"]
+__all__ = ["FIRST", "PIECE", "Tape"]
 
 PIECE = 64 << 10
 """Bytes read at once: large against the cost of a call, and a pipe's bytes are not held back for long."""
+
+FIRST = 1 << 10
+"""Bytes read first of a unit, then twice as many each time up to PIECE: a megabyte may hold 100,000 units, and what is
+read beyond the end of one is put back and read again."""
 
 IN_MEMORY = 1 << 20
 """Bytes of a spool that are kept in memory; more of it goes to a temporary file."""

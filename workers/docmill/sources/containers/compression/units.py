@@ -87,7 +87,7 @@ class _Units:
             unit, self._found = self._found, None
             return unit
         self._tape.mark()
-        head = self._tape.read(PIECE)
+        head = self._tape.read(CARRIED)
         if self.kind in (Kind.GZIP, Kind.XZ):
             while head and not head.lstrip(b"\0"):  # padding, which both formats may have behind units
                 self._tape.mark()
