@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import docmill
+from docmill.stages.quality import measure
 from training.programs import options, run
 
 __all__ = ["CRAFTS", "SLOW", "seconds_per_megabyte"]
@@ -84,6 +85,7 @@ CRAFTS: dict[str, Callable[[str, str], object]] = {
     "clean": lambda text, _: docmill.clean(text, media_type="text/plain"),
     "html": lambda text, _: docmill.clean(f"<html><body><p>{text}</p></body></html>", media_type="text/html"),
     "language": lambda text, _: docmill.identify(text),
+    "quality": lambda text, _: measure(text),
     "entities": lambda text, language: docmill.extract_entities(text, language=language),
     "dedup": lambda text, _: docmill.Deduplicator().add(text),
 }

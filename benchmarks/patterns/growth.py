@@ -5,7 +5,7 @@
 
 Every expression of the package is tried in a process of its own, which is killed after 20 seconds of CPU. A line shows
 the worst text of each expression: its beginning, what was repeated and its end, then microseconds a character at 1, 8,
-64 KB and the largest size. They stay level where the time grows in proportion to the text.
+64, 256 KB and 1 MB. They stay level where the time grows in proportion to the text.
 """
 
 from __future__ import annotations
@@ -27,15 +27,14 @@ from training.programs import options, run
 
 __all__ = ["Growth", "grow", "watched"]
 
-SMALL, STEP = 1 << 10, 8
-MEGABYTE = 1 << 20
-LOOKED_AT = 2 * SMALL  # the size that every text is tried at
-MOST_LOOKED_AT_AGAIN = 6  # texts of one expression that are tried at 8 KB
-MOST_GROWN = 2  # of these, the texts that are grown
+SMALL, MEGABYTE = 1 << 10, 1 << 20
+SIZES = (SMALL, 8 * SMALL, 64 * SMALL, 256 * SMALL, MEGABYTE)
+LOOKED_AT = ((2 * SMALL, 6), (8 * SMALL, 2))
+"""The sizes that texts are looked at before some are grown: all at the first, and how many of the costliest go on."""
 WATCHDOG_SECONDS = 20  # of CPU, for one expression
-GROWN = 3.0
-"""A text is suspected where eight times its length costs more than three times the time a character: 8 where the time
-grows with the square, 1 where it is in proportion."""
+GROWN = 0.53
+"""A text is suspected where the seconds a character grow faster than this power of its length: three times for eight
+times the length. The power is 1 where the time grows with the square, 0 where it is in proportion."""
 COSTLY = 5e-6
 """Seconds a character that are too many though they do not grow: five seconds for one megabyte."""
 NOISE_SECONDS = 4e-3  # what the clock and other programs may add
@@ -59,48 +58,56 @@ class Growth:
         costs = list(self.seconds.items())[-2:]
         if len(costs) < 2:
             return not costs
-        return costs[1][1] > GROWN * costs[0][1] and costs[1][0] * costs[1][1] > NOISE_SECONDS
+        (smaller, before), (size, cost) = costs
+        return cost > before * (size / smaller) ** GROWN and size * cost > NOISE_SECONDS
+
+    @property
+    def cost(self) -> float:
+        """Return the seconds a character at the largest size tried."""
+        return list(self.seconds.values())[-1]
 
     @property
     def is_costly(self) -> bool:
         """Tell whether one megabyte takes more than five seconds."""
-        return not self.seconds or list(self.seconds.values())[-1] > COSTLY
+        return not self.seconds or self.cost > COSTLY
 
 
 def grow(expression: Expression, largest: int, *, whole: bool = True) -> Growth:
-    """Try all texts at 2 KB, the costliest at 8 KB, and the costliest of these at sizes up to `largest` bytes.
+    """Try all texts at 2 KB, the costliest at 8 KB, and the costliest of these at all SIZES up to `largest` bytes.
 
     Args:
         expression: What is tried.
         largest: Bytes of the largest texts.
-        whole: Whether a text is grown to `largest` though it is bounded: though one megabyte of it would take less than
+        whole: Whether a text is grown on though it is bounded: though one megabyte of it would take less than
             WATCHDOG_SECONDS even if the time grew with the square from there.
 
     Returns:
-        The growth of the text that grows the most.
+        The growth of the text that grows the most, or else of the costliest.
     """
     texts = list(attacks(expression.compiled))
-    for size, most in ((LOOKED_AT, MOST_LOOKED_AT_AGAIN), (SMALL * STEP, MOST_GROWN)):
+    for size, most in LOOKED_AT:
         costs = {text: _seconds(expression, text, size) for text in texts}
         texts = sorted(texts, key=costs.__getitem__, reverse=True)[:most]
-    grown = [_grown(expression, text, largest, whole=whole) for text in texts]
-    return max(grown, key=lambda one: (one.is_super_linear, list(one.seconds.values())[-1]))
-
-
-def _grown(expression: Expression, text: tuple[str, str, str], largest: int, *, whole: bool) -> Growth:
-    """Try one text at larger and larger sizes, until it is known to grow too fast or `largest` bytes are reached."""
-    found = Growth(text, {})
-    size = SMALL
-    while size <= largest:
-        found.seconds[size] = _seconds(expression, text, size)
-        if size > SMALL and found.is_super_linear:
-            found.seconds[size] = min(found.seconds[size], *(_seconds(expression, text, size) for _ in range(2)))
-            if found.is_super_linear and found.seconds[size] * size > CERTAIN_SECONDS:
-                break
-        if size == SMALL * STEP**2 and not whole and _is_bounded(found.seconds[size], size):
+    grown = [Growth(text, {}) for text in texts]
+    for size in SIZES:
+        for one in grown if size <= largest else ():
+            _try_at(expression, one, size)
+        worst = max(grown, key=lambda one: (one.is_super_linear, one.cost))
+        if size < 64 * SMALL:
+            continue
+        if (worst.is_super_linear and worst.cost * size > CERTAIN_SECONDS) or (
+            not whole and _is_bounded(worst.cost, size)
+        ):
             break
-        size = largest if size < largest < size * STEP**2 else size * STEP
-    return found
+        grown = [worst]
+    return worst
+
+
+def _try_at(expression: Expression, growth: Growth, size: int) -> None:
+    """Note what a text costs at a size; three times where it seems to grow."""
+    growth.seconds[size] = _seconds(expression, growth.text, size)
+    if len(growth.seconds) > 1 and growth.is_super_linear:
+        growth.seconds[size] = min(growth.seconds[size], *(_seconds(expression, growth.text, size) for _ in range(2)))
 
 
 def _is_bounded(seconds: float, size: int) -> bool:
