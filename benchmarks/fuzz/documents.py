@@ -70,11 +70,11 @@ def words(rng: random.Random, most: int = 30) -> str:
 def lines(rng: random.Random) -> str:
     """Return plain text: titles, bylines, menus, paragraphs, repeated lines."""
     found = [
-        words(rng, rng.choice((3, 8, 60))) + rng.choice(("", ".", "؟", "。", ":"))
-        for _ in range(rng.randrange(rng.choice((5, 10, 30))))
+        words(rng, rng.choice((3, 8, 8, 30))) + rng.choice(("", ".", "؟", "。", ":"))
+        for _ in range(rng.randrange(rng.choice((3, 5, 5, 8, 30))))
     ]
-    if found and rng.random() < 0.3:
-        found += [rng.choice(found)] * rng.randrange(20)
+    if found and rng.random() < 0.2:
+        found += [rng.choice(found)] * rng.randrange(12)
     return rng.choice(("\n", "\n\n", "\r\n", "\u2028", "\x0c")).join(found)
 
 
@@ -85,7 +85,7 @@ def element(rng: random.Random, deepest: int, depth: int = 0) -> str:
         f" {rng.choice(ATTRIBUTES)}={rng.choice(QUOTES).format(rng.choice((*VALUES, words(rng, 4))))}"
         for _ in range(rng.choice((0, 0, 1, 3)))
     )
-    inner = words(rng, 20) if rng.random() < 0.6 or depth >= deepest else ""
+    inner = words(rng, rng.choice((6, 6, 20))) if rng.random() < 0.6 or depth >= deepest else ""
     if depth < deepest:
         inner += "".join(element(rng, deepest, depth + 1) for _ in range(rng.choice((0, 1, 1, 2, 4))))
     if tag == "script" and rng.random() < 0.7:
@@ -94,7 +94,7 @@ def element(rng: random.Random, deepest: int, depth: int = 0) -> str:
     if chance < 0.03:
         return rng.choice(("<!--", "<![CDATA[", "<?xml ", "<!DOCTYPE ", "</", "<", "<!", "&#", "&")) + inner
     if chance < 0.06:
-        return f"<{tag}{attributes}>" * rng.choice((2, 50, 400)) + inner
+        return f"<{tag}{attributes}>" * rng.choice((2, 2, 2, 50, 50, 400)) + inner
     return f"<{tag}{attributes}>{inner}" + (f"</{tag}>" if chance < 0.9 else f"</{rng.choice(TAGS)}>")
 
 
@@ -103,8 +103,8 @@ QUOTES = ('"{}"', '"{}"', "'{}'", "{}", '"{}', "")
 
 def page(rng: random.Random) -> str:
     """Return a rough HTML page."""
-    deepest = rng.choice((1, 2, 2, 3, 3, 4, 7))
-    body = "".join(element(rng, deepest) for _ in range(rng.randrange(1, 5)))
+    deepest = rng.choice((1, 1, 1, 2, 2, 2, 3, 6))
+    body = "".join(element(rng, deepest) for _ in range(rng.randrange(1, 4)))
     head = "".join(f'<meta property="{rng.choice(VALUES)}" content="{words(rng, 4)}">' for _ in range(rng.randrange(4)))
     return rng.choice(("<!DOCTYPE html><html><head>{}</head><body>{}</body></html>", "{}{}")).format(head, body)
 
@@ -118,13 +118,13 @@ def seeds() -> list[bytes]:
 def mutated(rng: random.Random, content: bytes) -> bytes:
     """Return bytes with pieces cut, doubled, flipped, moved or filled with noise."""
     data = bytearray(content)
-    for _ in range(rng.choice((0, 1, 3, 30))):
+    for _ in range(rng.choice((0, 1, 1, 3, 10))):
         start = rng.randrange(len(data) + 1)
         end = min(len(data), start + rng.choice((1, 2, 4, 100)))
         data[start:end] = rng.choice(
             (
                 b"",
-                bytes(data[start:end]) * rng.choice((2, 30)),
+                bytes(data[start:end]) * rng.choice((2, 2, 30)),
                 rng.randbytes(end - start),
                 b"\0",
                 b"\xff",
@@ -138,10 +138,10 @@ def mutated(rng: random.Random, content: bytes) -> bytes:
 def content_of(rng: random.Random, target: str) -> bytes:
     """Return the bytes of a case."""
     kind = rng.random()
-    if kind < 0.15:
+    if kind < 0.1:
         whole = rng.choice(seeds())
         start = rng.randrange(len(whole) + 1)
-        return mutated(rng, whole[start : start + rng.choice((100, 3000, 20_000))])
+        return mutated(rng, whole[start : start + rng.choice((50, 100, 300, 300, 1000, 10_000))])
     if kind < 0.2:
         return rng.randbytes(rng.randrange(400))
     text = page(rng) if target == "html" else lines(rng)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import time
 import traceback
 from collections import Counter
+from collections.abc import MutableSequence
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
@@ -15,34 +17,42 @@ from benchmarks.fuzz.targets import make_case
 
 __all__ = ["FuzzRun"]
 
+Place = MutableSequence[float]
+
 HANG = 20.0  # seconds of CPU, or of waiting where a process's CPU time is not told; the slowest honest case takes 2
+STILL = 600.0  # seconds in which a case must have got a second of CPU: else it waits for what never comes
 BLOCK = 200  # cases a worker takes at once
 KEPT = 3  # cases kept of each fault
+AT, CPU, CLOCK, SLOWEST, SLOWEST_AT = range(5)
+"""What a worker tells of itself in shared memory, where a message for each case would cost as much as a small case: the
+number of the case it is at, its CPU time and the clock when it began it, and its slowest case of this block."""
 
 
-def work(pipe: Connection, seed: int) -> None:
-    """Run blocks of cases: send each case's number before it, and what was found after it."""
-    os.nice(5)
+def work(pipe: Connection, place: Place, seed: int) -> None:
+    """Run blocks of cases: tell in `place` which it is at, send what crashed, and say when the block is done."""
+    gc.freeze()  # what was imported is never garbage: it need not be looked through again
     while (block := pipe.recv()) is not None:
         target, first, last = block
         for number in range(first, last):
-            pipe.send(("at", number, 0.0))
             start = time.process_time()
+            place[:3] = number, start, time.monotonic()
             try:
                 case = make_case(target, number, seed)
                 case.check(case.content)
-                pipe.send(("done", number, time.process_time() - start))
             except Exception:  # noqa: BLE001 - what is raised here is what is sought
-                pipe.send(("crash", traceback.format_exc(limit=-4), time.process_time() - start))
-        pipe.send(("free", last, 0.0))
+                pipe.send(("crash", number, traceback.format_exc(limit=-4)))
+            if (spent := time.process_time() - start) > place[SLOWEST]:
+                place[SLOWEST], place[SLOWEST_AT] = spent, number
+        place[CPU], place[CLOCK] = time.process_time(), time.monotonic()
+        pipe.send(("free", last, ""))
 
 
-def cpu(process: int | None) -> float:
-    """Return the seconds of CPU that a process has spent; wall time where the system does not say."""
+def cpu(process: int | None) -> float | None:
+    """Return the seconds of CPU that a process has spent; None where the system does not say."""
     try:
         fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return time.monotonic()
+        return None
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
@@ -51,18 +61,37 @@ class Worker:
 
     def __init__(self, seed: int, block: Block, first: int) -> None:
         self.pipe, theirs = multiprocessing.Pipe()
-        self.process = multiprocessing.get_context("spawn").Process(target=work, args=(theirs, seed), daemon=True)
+        context = multiprocessing.get_context("spawn")
+        self.place: Place = context.RawArray("d", 5)
+        self.process = context.Process(target=work, args=(theirs, self.place, seed), daemon=True)
         self.process.start()
         theirs.close()
         self.begin(block, first)
 
     def begin(self, block: Block, first: int) -> None:
         """Give it a block, to be begun at a case of it."""
-        self.block, self.number = block, first
+        self.block = block
         self.crashes = self.hangs = 0
         self.slowest = (0.0, first)
-        self.since = cpu(self.process.pid) + 10  # it may have to start
+        self.place[:] = first, self.place[CPU], time.monotonic(), 0.0, first
         self.pipe.send((block[0], first, block[2]))
+
+    @property
+    def number(self) -> int:
+        """The case it is at."""
+        return int(self.place[AT])
+
+    def hang(self) -> str:
+        """Return how the case it is at hangs, or the empty string."""
+        waited, total = time.monotonic() - self.place[CLOCK], cpu(self.process.pid)
+        spent = waited if total is None else total - self.place[CPU]
+        if spent > HANG:
+            return f"hang: more than {HANG:g} s of CPU"
+        return f"hang: it waited {STILL:g} s" if waited > STILL and spent < 1 else ""
+
+    def note_slowest(self) -> None:
+        """Take over what it told of its slowest case."""
+        self.slowest = max(self.slowest, (self.place[SLOWEST], int(self.place[SLOWEST_AT])))
 
     def end(self) -> None:
         """End it: it is free."""
@@ -97,8 +126,8 @@ class FuzzRun:
             for pipe in wait(list(self.workers), timeout=1):
                 self._handle(self.workers[pipe])  # type: ignore[index]
             for worker in list(self.workers.values()):
-                if cpu(worker.process.pid) - worker.since > HANG:
-                    self._replace(worker, f"hang: more than {HANG:g} s of CPU")
+                if told := worker.hang():
+                    self._replace(worker, told)
             if time.monotonic() - shown > 60:
                 shown = time.monotonic()
                 print(f"... {len(self.blocks)} blocks of {BLOCK} cases to go", flush=True)
@@ -109,7 +138,7 @@ class FuzzRun:
 
     def _handle(self, worker: Worker) -> None:
         try:
-            what, told, seconds = worker.pipe.recv()
+            what, number, told = worker.pipe.recv()
         except EOFError:
             self._replace(worker, "death: the case killed its process")
             return
@@ -121,31 +150,29 @@ class FuzzRun:
             else:
                 del self.workers[worker.pipe]
                 worker.end()
-        elif what == "at":
-            worker.number, worker.since = told, cpu(worker.process.pid)
         else:
-            worker.slowest = max(worker.slowest, (seconds, worker.number))
-            if what == "crash":
-                worker.crashes += 1
-                self._keep(worker, told, shrink=True)
+            worker.crashes += 1
+            self._keep(worker, number, told, shrink=True)
 
-    def _keep(self, worker: Worker, told: str, *, shrink: bool) -> None:
+    def _keep(self, worker: Worker, number: int, told: str, *, shrink: bool) -> None:
         fault = f"{worker.block[0]}: {told.strip().splitlines()[-1]}"
         self.faults[fault] += 1
         if self.faults[fault] <= KEPT:
-            path = self.progress.keep(worker.block[0], worker.number, told, shrink=shrink)
-            print(f"{worker.block[0]}:{worker.number} is kept as {path}\n{told}", flush=True)
+            path = self.progress.keep(worker.block[0], number, told, shrink=shrink)
+            print(f"{worker.block[0]}:{number} is kept as {path}\n{told}", flush=True)
 
     def _note(self, worker: Worker) -> None:
+        worker.note_slowest()
         self.progress.note(worker.block, crashes=worker.crashes, hangs=worker.hangs, slowest=worker.slowest)
 
     def _replace(self, worker: Worker, told: str) -> None:
         """End a worker that hangs or died, and go on behind its case."""
-        self._keep(worker, told, shrink=False)
-        del self.workers[worker.pipe]
         worker.process.kill()
         worker.process.join()
+        self._keep(worker, worker.number, told, shrink=False)
+        del self.workers[worker.pipe]
         worker.hangs += 1
+        worker.note_slowest()
         if worker.number + 1 < worker.block[2]:
             self._start(worker.block, worker.number + 1)
             last = list(self.workers.values())[-1]
