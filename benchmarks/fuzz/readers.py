@@ -99,8 +99,10 @@ def _is_cut_between(plan: Plan) -> bool:
     if not plan.damage or not plan.damage[0].is_cut or plan.container.name.endswith((".tar", ".json")):
         return False
     ends = {end for _, end in plan.container.bodies}
-    left = plan.container.data[: plan.damage[0].start]
-    return plan.container.cuttable and (len(left) in ends or left.endswith((b"\n", b"}")) or not left.strip())
+    left, rest = plan.container.data[: plan.damage[0].start], plan.container.data[plan.damage[0].start :]
+    whole = len(left) in ends or left.endswith((b"\n", b"}")) or not left.strip()
+    # also in the middle of what ends a line or a record
+    return plan.container.cuttable and (whole or rest.lstrip(b"\r\n").startswith((b"{", b"WARC/")))
 
 
 def check_account(plan: Plan) -> None:

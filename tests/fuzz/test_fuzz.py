@@ -50,6 +50,20 @@ def test_what_vanishes_is_noticed() -> None:
         check_account(Plan(lacking, [Damage(0, 0, b" ")], None, seekable=False))
 
 
+def test_a_cut_within_what_ends_a_line_or_a_record_is_none_that_can_be_told() -> None:
+    container = build(random.Random(2), "jsonl")
+    data = container.data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    end = data.index(b"\n")
+    whole = type(container)(container.name, data, container.documents, (), cuttable=True)
+    check_account(Plan(whole, [Damage(end, len(data), b"", is_cut=True)], None, seekable=False))
+
+
+@pytest.mark.parametrize("number", [2944, 7236, 13275, 23767, 34787])
+def test_what_was_found_stays_mended(number: int) -> None:
+    case = make_case("readers", number, seed=1)
+    case.check(case.content)
+
+
 def test_damage_keeps_within_its_bounds() -> None:
     data = bytes(range(200))
     for number in range(200):

@@ -11,9 +11,9 @@ import numpy as np
 
 from docmill.stages.entities.gazetteer.lookup import find_matches
 from docmill.stages.entities.tagger.crf import LABELS
+from docmill.stages.entities.tagger.lexicon import TaggerLexicon
 from docmill.stages.entities.tagger.model import TaggerModel
 from docmill.stages.entities.tagger.tagging import tag_documents
-from docmill.stages.entities.tagger.word_features import TaggerLexicon
 from docmill.stages.entities.tokens import tokenize
 from training.entities.corpora import Annotated
 from training.entities.fitting import fit, write_model

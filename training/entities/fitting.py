@@ -14,7 +14,7 @@ import numpy.typing as npt
 from docmill.stages.entities.mapped_arrays import write_arrays
 from docmill.stages.entities.tagger.crf import LABELS, forward_backward, pack_sentences
 from docmill.stages.entities.tagger.document_context import encode_document_context
-from docmill.stages.entities.tagger.word_features import TaggerLexicon
+from docmill.stages.entities.tagger.lexicon import TaggerLexicon
 from docmill.stages.entities.word_lists import load_table
 from docmill.text.folding import fold
 from training.entities.clusters import cluster

@@ -18,7 +18,8 @@ from docmill.stages.entities.tagger.context_features import (
 )
 from docmill.stages.entities.tagger.crf import TYPES
 from docmill.stages.entities.tagger.gazetteer_features import encode_matches
-from docmill.stages.entities.tagger.word_features import BOUNDARY, TaggerLexicon, WordFeatures, featurise, hash_text
+from docmill.stages.entities.tagger.lexicon import TaggerLexicon, hash_text
+from docmill.stages.entities.tagger.word_features import BOUNDARY, WordFeatures, featurise
 from docmill.stages.entities.tokens import TokenizedText, tokenize
 from training.entities.corpora import Annotated
 from training.entities.crf import Data

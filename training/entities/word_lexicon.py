@@ -22,7 +22,7 @@ import msgpack
 import numpy as np
 from babel import Locale
 
-from docmill.stages.entities.tagger.word_features import TaggerLexicon, hash_text
+from docmill.stages.entities.tagger.lexicon import TaggerLexicon, hash_text
 from docmill.text.folding import fold
 
 __all__ = ["lexicon", "people", "ranked", "written"]

@@ -102,6 +102,15 @@ def test_a_digest_tells_a_damaged_block(algorithm: str) -> None:
     assert (unknown.error, odd.error) == (None, None)
 
 
+def test_a_record_whose_header_goes_on_as_the_next_one_s_is_told() -> None:
+    """Damage took all between the middles of two headers: the second record is whole, the first one is lost."""
+    one = b"WARC/1.0\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:1>\r\nContent-"
+    two = b"Type: text/plain\r\nWARC-Record-ID: <urn:uuid:2>\r\nContent-Length: 5\r\n\r\nwords\r\n\r\n"
+    whole, lost = found(one + two)
+    assert (whole.block, whole.error) == (b"words", None)
+    assert "a record is lost here" in str(lost.error)
+
+
 def test_headers_are_bounded() -> None:
     assert parse_headers(b"A: 1\r\n more\r\nb:2\r\na: 3\r\nnone") == {"a": "1 more", "b": "2"}
     with pytest.raises(LimitError):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from docmill.stages.entities.linking.coreference import merge_short_forms
 from docmill.stages.entities.spans import Span
 from tests.stages.entities.by_rules import found
@@ -25,7 +23,7 @@ def test_a_short_form_takes_the_key_and_links_of_the_full_name_and_keeps_its_con
     text = "John Quill. Quill."
     full = Span(0, 10, "PER", "PER:own:1", 0.9, {"own": "1"})
     short = Span(12, 17, "PER", "PER:x", 0.5)
-    assert merge_short_forms(text, [full, short]) == [full, replace(full, start=12, end=17, confidence=0.5)]
+    assert merge_short_forms(text, [full, short]) == [full, full._replace(start=12, end=17, confidence=0.5)]
 
 
 def test_two_things_that_the_gazetteer_tells_apart_are_never_merged() -> None:

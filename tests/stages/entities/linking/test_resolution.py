@@ -36,3 +36,13 @@ def test_what_is_too_long_for_a_name_is_not_looked_for_again() -> None:
         tokens = tokenize(f"{name}. {name}.")
         span = Span(0, len(name), "ORG", "ORG:it", 0.5, {})
         assert len([one for one in find_further_mentions(tokens, [span]) if one.end - one.start == len(name)]) == times
+
+
+def test_forms_that_begin_with_the_same_words_are_each_found_again() -> None:
+    text = "Ahmed Salem Nasser; Ahmed Nasser. Then Ahmed Salem Nasser, Ahmed and Nasser; last Ahmed Salem"
+    spans = [Span(0, 18, "PER", "PER:a", 0.5), Span(20, 32, "PER", "PER:b", 0.5)]
+    found = find_further_mentions(tokenize(text), spans)
+    twice = ["Ahmed", "Ahmed Salem Nasser", "Nasser", "Ahmed", "Ahmed Nasser", "Nasser"]
+    assert [text[one.start : one.end] for one in sorted(found, key=lambda one: (one.start, one.end))] == [
+        *(*twice, "Ahmed", "Ahmed Salem Nasser", "Nasser", "Ahmed", "Nasser", "Ahmed"),
+    ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from docmill.stages.entities.tagger.word_features import TaggerLexicon, featurise, hash_text
+from docmill.stages.entities.tagger.lexicon import TaggerLexicon, hash_text
+from docmill.stages.entities.tagger.word_features import featurise
 
 LEXICON = TaggerLexicon(
     np.array([hash_text("الموصل") >> 32], dtype=np.uint32),

@@ -38,6 +38,8 @@ BOUNDARY = re.compile(rb"\r?\n(?=WARC/\d{1,3}\.\d{1,3}[ \t]*\r?\n[A-Za-z-]+[ \t]
 CARRIED = 128
 """Bytes of a chunk looked at again with the next one: more than what tells a boundary has."""
 
+RECORD_ID = re.compile(rb"\nWARC-Record-ID[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE)
+
 HEADER_END = re.compile(rb"\r?\n[ \t]*\r?\n|" + BOUNDARY.pattern)
 FEW = b"\r\n"
 
@@ -50,7 +52,8 @@ class RawRecord:
     """One record, or what stands between two of them and is none.
 
     `block` holds at most as many bytes as were asked for; `size` is how many there are, `declared` what the header says
-    of that. `error` tells what is wrong with it as a whole.
+    of that. `error` tells what is wrong with it as a whole. `lost` says that its header began as that of another
+    record, whose rest is not there.
     """
 
     at: int
@@ -59,6 +62,7 @@ class RawRecord:
     size: int = 0
     declared: int | None = None
     error: Exception | None = None
+    lost: bool = False
 
     @property
     def type(self) -> str:
@@ -181,6 +185,8 @@ def records(stream: io.RawIOBase, most: int) -> Iterator[RawRecord]:
             record = _record(reader, at, most)
         told = record.error
         yield record
+        if record.lost:
+            yield RawRecord(at, error=SourceError("a record is lost here: its header goes on as the next one's"))
     if reader.broken is not None and reader.broken is not told and not isinstance(reader.broken, GapError):
         yield RawRecord(reader.at, error=reader.broken)
 
@@ -202,7 +208,9 @@ def _record(reader: RecordReader, at: int, most: int) -> RawRecord:
     except LimitError as error:
         kept, count = reader.until(BOUNDARY, EXCERPT)
         return RawRecord(at, block=kept, size=count, error=error)
-    record = RawRecord(at, headers, head[:most], declared=_length(headers))
+    # A header has one id (ISO 28500, 4): where there are two, what stood between them is gone.
+    lost = len(set(RECORD_ID.findall(head))) > 1
+    record = RawRecord(at, headers, head[:most], declared=_length(headers), lost=lost)
     if record.declared is None:
         said = headers.get("content-length")
         why = "its header tells no Content-Length" if said is None else f"its Content-Length is {said[:40]!r}"

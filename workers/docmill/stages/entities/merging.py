@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +23,8 @@ _DOUBTFUL = 0.8
 _SURE_OF_TYPE = 0.85
 """A gazetteer surer than this, and surer than the backend, decides the type of a name."""
 _TYPES = ("PER", "LOC", "ORG")
+_APOSTROPHE = re.compile("['’]")
+_OPENING = re.compile('[“«„"(]')
 
 
 def merge_predictions(
@@ -51,7 +52,7 @@ def merge_predictions(
             same = at.get((start, end)) or at.get((start, _before_case_ending(text, start, end)))
             if same is not None and (same.type == span.type or _overrides_type(same, span.confidence)):
                 surer = max(same.confidence, span.confidence)
-                span = replace(same, start=start, end=end, confidence=surer, doubtful=False)
+                span = same._replace(start=start, end=end, confidence=surer, doubtful=False)
             if is_in_one_paragraph(text, span):
                 spans.append(span)
                 confidence[start:end] = prediction.confidence
@@ -98,13 +99,15 @@ def _stands_alone(span: Span, confidence: npt.NDArray[np.float64], same_type: np
 
 def _before_case_ending(text: str, start: int, end: int) -> int:
     """Return where a name stops before a case ending set off by an apostrophe: İstanbul in İstanbul'da."""
-    return start + len(re.split("['’]", text[start:end])[0])
+    apostrophe = _APOSTROPHE.search(text, start, end)
+    return apostrophe.start() if apostrophe else end
 
 
 def _split_at_quotation(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return a name's span in two where a quotation opens within it and does not close: تنظيم الدولة “داعش."""
-    for place in range(start + 1, end - 1):
-        if text[place] in '“«„"(' and not any(letter in '”»“")' for letter in text[place + 1 : end]):
+    for opening in _OPENING.finditer(text, start + 1, max(start + 1, end - 1)):
+        place = opening.start()
+        if not any(letter in '”»“")' for letter in text[place + 1 : end]):
             before = start + len(text[start:place].rstrip())
             return [(start, before), (place + 1, end)]
     return [(start, end)]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import xxhash
 
@@ -14,8 +14,10 @@ from docmill.text.folding import fold
 __all__ = ["Span", "is_in_one_paragraph", "name_key", "normalise_spelling", "resolve_overlaps"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+_NO_LINKS: Mapping[str, Any] = MappingProxyType({})
+
+
+class Span(NamedTuple):
     """A claim that `text[start:end]` names the thing `key`; offsets count code points of the original text.
 
     Attributes:
@@ -37,7 +39,7 @@ class Span:
     type: str
     key: str
     confidence: float
-    links: dict[str, Any] = field(default_factory=dict)
+    links: Mapping[str, Any] = _NO_LINKS
     canonical: str | None = None
     self_evident: bool = False
     word_count: int = 1
@@ -51,6 +53,8 @@ _SPELLINGS = (("امريك", "اميرك"), ("ديموقراط", "ديمقراط
 
 def normalise_spelling(folded: str) -> str:
     """Return a folded name with the Arabic loans in it spelled one way."""
+    if folded.isascii():
+        return folded
     for variant, kept in _SPELLINGS:
         folded = folded.replace(variant, kept)
     return folded
@@ -72,9 +76,10 @@ def resolve_overlaps(spans: Iterable[Span]) -> list[Span]:
     The longest span stands, of equally long ones the surest, then the first in the text.
     """
     kept: list[Span] = []
-    taken: set[int] = set()
-    for span in sorted(spans, key=lambda s: (s.start - s.end, -s.confidence, s.start, s.key)):
-        if taken.isdisjoint((span.start, span.end - 1)) and taken.isdisjoint(range(span.start, span.end)):
-            taken.update(range(span.start, span.end))
+    ordered = sorted(spans, key=lambda s: (s.start - s.end, -s.confidence, s.start, s.key))
+    taken = bytearray(max((span.end for span in ordered), default=0))  # 1 at each code point of those kept
+    for span in ordered:
+        if taken.find(1, span.start, span.end) < 0:
+            taken[span.start : span.end] = b"\1" * (span.end - span.start)
             kept.append(span)
     return sorted(kept, key=lambda s: s.start)

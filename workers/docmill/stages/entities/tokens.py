@@ -24,7 +24,7 @@ Hashes = npt.NDArray[np.uint64]
 _UNSPACED = unspaced_pattern()
 # Outside them a word is letters, digits and, for the Indic scripts, the vowel signs that \w leaves out.
 _VOWELS = "\u0900-\u0963\u0970-\u0dff\u0f71-\u0fbc"
-_TOKEN = re.compile(f"[{_UNSPACED}]|(?:(?![{_UNSPACED}_])[\\w{_VOWELS}])+")
+_TOKEN = re.compile(f"([{_UNSPACED}]|(?:(?![{_UNSPACED}_])[\\w{_VOWELS}])+)")
 _GAPS_IN_NAMES = frozenset({"", " ", "-", "'", "’", ". ", ".", "–", "·", "・", '"'})
 """What may stand between two words of one name: Port-au-Prince, Côte d’Ivoire, St. Louis, Санкт-Петербург."""
 _MULTIPLIER = np.uint64(
@@ -41,6 +41,7 @@ class TokenizedText:
         words: the folded tokens.
         starts: where each begins in the folded text.
         ends: where each ends in the folded text.
+        gaps: the folded text between each and the next.
         hashes: the 64-bit hash of each.
         joined: whether the token and the next may belong to one name, by what stands between them.
     """
@@ -49,6 +50,7 @@ class TokenizedText:
     words: list[str]
     starts: list[int]
     ends: list[int]
+    gaps: list[str]
     hashes: Hashes
     joined: npt.NDArray[np.bool_]
 
@@ -68,27 +70,24 @@ class TokenizedText:
 
     def is_capitalised(self, index: int) -> bool:
         """Tell whether token `index` is written with a capital, in a script that has them."""
-        letter = self.folded.source[int(self.folded.offsets[self.starts[index]])]
+        letter = self.folded.source[self.folded.offsets.item(self.starts[index])]
         return letter.isupper() or letter.istitle()
 
 
 def tokenize(text: str) -> TokenizedText:
     """Fold a text and split it into tokens."""
     folded = fold_with_offsets(text)
-    found = list(_TOKEN.finditer(folded.text))
-    words = [match[0] for match in found]
-    starts = [match.start() for match in found]
-    ends = [match.end() for match in found]
-    gaps = [folded.text[end:start] in _GAPS_IN_NAMES for end, start in zip(ends, starts[1:], strict=False)]
-    return TokenizedText(
-        folded, words, starts, ends, _hash_words(words), np.array([*gaps, False][: len(words)], dtype=bool)
-    )
+    pieces = _TOKEN.split(folded.text)  # what stands before the first word, the word, what stands after it, ...
+    words, gaps = pieces[1::2], pieces[2::2]
+    places = np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)))
+    joined = np.fromiter(map(_GAPS_IN_NAMES.__contains__, gaps), np.bool_, len(gaps))
+    joined[-1:] = False
+    return TokenizedText(folded, words, places[:-1:2].tolist(), places[1::2].tolist(), gaps, _hash_words(words), joined)
 
 
 def _hash_words(words: list[str]) -> Hashes:
     """Return the 64-bit hashes of folded words."""
-    digest = xxhash.xxh3_64_intdigest
-    return np.array([digest(word.encode("utf-8", "surrogatepass")) for word in words], dtype=np.uint64)
+    return np.fromiter(map(xxhash.xxh3_64_intdigest, map(str.encode, words)), np.uint64, len(words))
 
 
 def extend_hashes(left: Hashes, right: Hashes) -> Hashes:
@@ -104,7 +103,7 @@ def extend_hashes(left: Hashes, right: Hashes) -> Hashes:
 
 def name_words(name: str) -> list[str]:
     """Return the folded tokens of a name."""
-    return [match[0] for match in _TOKEN.finditer(fold(name))]
+    return _TOKEN.findall(fold(name))
 
 
 def hash_name(name: str) -> tuple[int, int]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from docmill.errors import ConfigError
 from docmill.stages.entities.backends.protocol import Backend, Prediction, PreparedText
+from docmill.stages.entities.gazetteer.lookup import GazetteerMatch
 from docmill.stages.entities.tagger.model import TaggerModel, available_languages, load_model
 from docmill.stages.entities.tagger.tagging import tag_documents
 from docmill.stages.entities.tokens import TokenizedText
@@ -79,6 +80,7 @@ def _split_long(text: PreparedText) -> Iterator[PreparedText]:
     if count <= 2 * _WORDS_AT_ONCE:
         yield text
         return
+    matches = _matches_by_part(text)
     for start in range(0, count, _WORDS_AT_ONCE):
         end = min(start + _WORDS_AT_ONCE, count)
         part = TokenizedText(
@@ -86,15 +88,21 @@ def _split_long(text: PreparedText) -> Iterator[PreparedText]:
             tokens.words[start:end],
             tokens.starts[start:end],
             tokens.ends[start:end],
+            tokens.gaps[start:end],
             tokens.hashes[start:end],
             tokens.joined[start:end],
         )
-        matches = [
-            replace(match, first=match.first - start, last=match.last - start)
-            for match in text.matches
-            if start <= match.first and match.last < end
-        ]
-        yield PreparedText(text.text, part, matches)
+        yield PreparedText(text.text, part, matches[start])
+
+
+def _matches_by_part(text: PreparedText) -> dict[int, list[GazetteerMatch]]:
+    """Return the gazetteer's matches within each part of a text, by the part's first word, from which they count."""
+    found: dict[int, list[GazetteerMatch]] = defaultdict(list)
+    for match in text.matches:
+        start = match.first - match.first % _WORDS_AT_ONCE
+        if match.last < start + _WORDS_AT_ONCE:
+            found[start].append(match._replace(first=match.first - start, last=match.last - start))
+    return found
 
 
 def _with_full_stop(text: str, start: int, end: int) -> tuple[int, int]:

@@ -8,10 +8,11 @@ takes a millisecond, and forked workers share their pages. The 64-bit hash of a 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -58,8 +59,7 @@ class GazetteerEntry:
     links: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class GazetteerMatch:
+class GazetteerMatch(NamedTuple):
     """A name of the gazetteer found in a text.
 
     Attributes:
@@ -134,11 +134,12 @@ def _spellings_with_shadda() -> dict[str, int]:
     return {written: int(np.flatnonzero(ids == int(geonames))[0]) for written, geonames in rows}
 
 
-def get_candidates(key_index: int) -> list[int]:
+@lru_cache(maxsize=1 << 12)
+def get_candidates(key_index: int) -> Sequence[int]:
     """Return the numbers of the places that share a name, the most populous first; none if one place alone has it."""
     table = _array("candidates")
     start, end = np.searchsorted(table[:, 0], [key_index, key_index + 1])
-    return [int(number) for number in table[start:end, 1]]
+    return tuple(table[start:end, 1].tolist())
 
 
 def get_population(number: int) -> int:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 
 from docmill.stages.entities.rules.triggers import trigger_words
@@ -40,7 +39,8 @@ def merge_short_forms(text: str, spans: Sequence[Span]) -> list[Span]:
     for span in spans:
         if span.type in NAMED_TYPES:
             forms[span.key].setdefault(_words(text[span.start : span.end]), span.start)
-            surest[span.key] = max(surest.get(span.key, span), span, key=lambda one: one.confidence)
+            if span.key not in surest or span.confidence > surest[span.key].confidence:
+                surest[span.key] = span
     into: dict[str, str] = {}
     for kind, is_short in (("PER", _is_short_person), ("ORG", _is_short_organisation), ("LOC", _is_short_place)):
         keys = [key for key in forms if surest[key].type == kind]
@@ -160,4 +160,4 @@ def _root(key: str, into: dict[str, str]) -> str:
 
 def _relinked(span: Span, to: Span) -> Span:
     """Return a span with its own place and confidence and all else of another."""
-    return replace(to, start=span.start, end=span.end, confidence=span.confidence)
+    return to._replace(start=span.start, end=span.end, confidence=span.confidence)

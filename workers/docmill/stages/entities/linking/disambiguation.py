@@ -7,7 +7,6 @@ times where the country itself is named. The share of the chosen one in all weig
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from docmill.stages.entities.gazetteer.lookup import GazetteerMatch, get_candidates, get_entry, get_population
 from docmill.stages.entities.spans import Span
@@ -29,7 +28,7 @@ def disambiguate_places(matches: Sequence[GazetteerMatch], spans: Sequence[Span 
     named: set[str] = set()
     near: set[str] = set()
     candidates = [
-        get_candidates(match.key_index) if span and span.type == "LOC" else []
+        get_candidates(match.key_index) if span and span.type == "LOC" else ()
         for match, span in zip(matches, spans, strict=True)
     ]
     for span, several in zip(spans, candidates, strict=True):
@@ -41,7 +40,7 @@ def disambiguate_places(matches: Sequence[GazetteerMatch], spans: Sequence[Span 
     return [_disambiguated(span, several, named, near) for span, several in zip(spans, candidates, strict=True) if span]
 
 
-def _disambiguated(span: Span, several: list[int], named: set[str], near: set[str]) -> Span:
+def _disambiguated(span: Span, several: Sequence[int], named: set[str], near: set[str]) -> Span:
     """Return a span with the key and links of the candidate of the highest weight.
 
     Args:
@@ -61,4 +60,4 @@ def _disambiguated(span: Span, several: list[int], named: set[str], near: set[st
     chosen = max(weights, key=lambda number: (weights[number], -number))
     found = get_entry(chosen)
     score = round(weights[chosen] / sum(weights.values()), 3)
-    return replace(span, key=found.key, links={**found.links, "score": score})
+    return span._replace(key=found.key, links={**found.links, "score": score})

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from typing import Any
 
-from docmill.documents import Entity, Mention
+from docmill.documents import Entity
 from docmill.stages.entities.linking.coreference import MAX_NAME_WORDS, merge_short_forms
 from docmill.stages.entities.rules.triggers import trigger_words
 from docmill.stages.entities.spans import Span, resolve_overlaps
@@ -19,6 +19,8 @@ __all__ = ["build_entities", "find_further_mentions"]
 _NO_NAME_STARTS = ("ال", "لل", "وال", "بال")
 """Adjectives and what follows a preposition: they end a longer name but are none by themselves (... الدول العربية)."""
 
+_SURE = 0.95
+"""A confidence that further mentions add nothing to."""
 _BRACKETED = re.compile(r"\s{0,2}[(（]\s?[“\"«]?([^\W\d_][\w.-]{1,9})[”\"»]?\s?[)）]")
 
 
@@ -35,7 +37,7 @@ def find_further_mentions(tokens: TokenizedText, spans: list[Span]) -> list[Span
             for form in _short_forms(tokens, span):
                 if len(form) <= MAX_NAME_WORDS:
                     forms.setdefault(form, span)
-    return _search(tokens, forms) if forms else []
+    return _search(tokens, _tree_of(forms)) if forms else []
 
 
 def _short_forms(tokens: TokenizedText, span: Span) -> Iterable[tuple[str, ...]]:
@@ -59,23 +61,46 @@ def _short_forms(tokens: TokenizedText, span: Span) -> Iterable[tuple[str, ...]]
             yield (fold(match[1]),)
 
 
-def _search(tokens: TokenizedText, forms: dict[tuple[str, ...], Span]) -> list[Span]:
+class _Forms:
+    """The forms that begin with the same words: the span of the one that ends here, the longer ones by next word."""
+
+    __slots__ = ("longer", "span")
+
+    def __init__(self) -> None:
+        self.span: Span | None = None
+        self.longer: dict[str, _Forms] = {}
+
+
+def _tree_of(forms: dict[tuple[str, ...], Span]) -> _Forms:
+    """Return forms as a tree of words, in which every form at a place is found by one walk, however long they are."""
+    tree = _Forms()
+    for form, span in forms.items():
+        node = tree
+        for word in form:
+            if word not in node.longer:
+                node.longer[word] = _Forms()
+            node = node.longer[word]
+        node.span = span
+    return tree
+
+
+def _search(tokens: TokenizedText, tree: _Forms) -> list[Span]:
     """Find every form in a text, also behind clitics; return each as the span it stands for, a little less sure."""
-    lengths: dict[str, set[int]] = defaultdict(set)
-    for form in forms:
-        lengths[form[0]].add(len(form))
-    starts = [(index, 0, word) for index, word in enumerate(tokens.words) if word in lengths]
-    starts += [(split.token, split.length, split.word) for split in tokens.clitic_splits if split.word in lengths]
+    words, known = tokens.words, tree.longer
+    starts = [(index, 0, known[word]) for index, word in enumerate(words) if word in known]
+    starts += [(one.token, one.length, known[one.word]) for one in tokens.clitic_splits if one.word in known]
     found = []
-    for index, skip, word in starts:
-        for length in lengths[word]:
-            form = (word, *tokens.words[index + 1 : index + length])
-            span = forms.get(form) if len(form) == length else None  # shorter at the end of the text
-            if span is None:
-                continue
-            start, end = tokens.span(index, index + length - 1, skip)
-            if _same_case(tokens.folded.source, span, start):
-                found.append(replace(span, start=start, end=end, confidence=span.confidence * 0.95))
+    for index, skip, first in starts:
+        last, node = index, first
+        while True:
+            if span := node.span:
+                start, end = tokens.span(index, last, skip)
+                if _same_case(tokens.folded.source, span, start):
+                    found.append(span._replace(start=start, end=end, confidence=span.confidence * 0.95))
+            last += 1
+            if not node.longer or last == len(words) or words[last] not in node.longer:
+                break
+            node = node.longer[words[last]]
     return found
 
 
@@ -97,19 +122,23 @@ def build_entities(text: str, spans: Iterable[Span]) -> list[Entity]:
 
 def _unify_types(text: str, spans: list[Span]) -> list[Span]:
     """Return spans in which all mentions of one folded name are the thing that most of them are."""
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    votes: dict[str, dict[str, int]] = defaultdict(dict)
     surest: dict[str, Span] = {}
     for span in spans:
         if span.type in {"PER", "LOC", "ORG"}:
-            votes[fold(text[span.start : span.end])][span.key] += 1
-            surest[span.key] = max(surest.get(span.key, span), span, key=lambda one: one.confidence)
+            keys = votes[fold(text[span.start : span.end])]
+            keys[span.key] = keys.get(span.key, 0) + 1
+            if span.key not in surest or span.confidence > surest[span.key].confidence:
+                surest[span.key] = span
     chosen = {
         name: surest[max(keys, key=lambda key, keys=keys: (keys[key], surest[key].confidence, key))]  # type: ignore[misc]
         for name, keys in votes.items()
         if len(keys) > 1
     }
+    if not chosen:
+        return spans
     return [
-        replace(found, start=span.start, end=span.end)
+        found._replace(start=span.start, end=span.end)
         if (found := chosen.get(fold(text[span.start : span.end])))
         else span
         for span in spans
@@ -119,19 +148,27 @@ def _unify_types(text: str, spans: list[Span]) -> list[Span]:
 def _entity(text: str, key: str, spans: list[Span]) -> Entity:
     """Return the entity of the spans of one key; every mention after the first adds a little confidence."""
     best = max(spans, key=lambda span: span.confidence)
-    mentions = [Mention(start=span.start, end=span.end, text=text[span.start : span.end]) for span in spans]
-    names = Counter(mention.text for mention in mentions)
-    # The fullest form names the thing, of equally full ones the most frequent; a mention over a line break is no name.
-    name = best.canonical or max(
-        names, key=lambda one: (best.type in {"PER", "ORG"} and len(one.split()), names[one], one)
+    mentions = [{"start": span.start, "end": span.end, "text": text[span.start : span.end]} for span in spans]
+    confidence = best.confidence
+    if confidence < _SURE:
+        confidence = round(min(1.0, confidence + 0.02 * (len(spans) - 1)), 4)
+    name = best.canonical or _fullest([mention["text"] for mention in mentions], best.type)
+    # As one value: a model for each mention, made by itself, costs three times as much.
+    return Entity.model_validate(
+        {
+            "id": key,
+            "type": best.type,
+            "name": " ".join(name.split()) or name,
+            "confidence": confidence,
+            "links": dict(best.links),
+            "mentions": mentions,
+        }
     )
-    return Entity(
-        id=key,
-        type=best.type,
-        name=" ".join(name.split()) or name,
-        confidence=round(min(1.0, best.confidence + 0.02 * (len(spans) - 1)), 4)
-        if best.confidence < 0.95
-        else best.confidence,
-        links=best.links,
-        mentions=mentions,
-    )
+
+
+def _fullest(written: list[Any], kind: str) -> str:
+    """Return the mention that names a thing: a person's or an organisation's fullest form, else the most frequent."""
+    if len(written) == 1:
+        return str(written[0])
+    names: Counter[str] = Counter(written)
+    return max(names, key=lambda one: (kind in {"PER", "ORG"} and len(one.split()), names[one], one))

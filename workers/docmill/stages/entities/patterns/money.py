@@ -7,7 +7,7 @@ time that patterns took went into trying every place of a text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from docmill.stages.entities.spans import Span, name_key
@@ -19,9 +19,11 @@ _NUMBER = re.compile(r"(?<!\d)\d")
 _SIGN = re.compile(
     r"(?:(?:US|A|C|HK|NZ)?[$€£¥₹₽₺₪₩]|\b(?:USD|EUR|GBP|JPY|CHF|CNY|SAR|AED|EGP|RUB)\s)\s?\Z", re.IGNORECASE
 )
+_SIGNS = frozenset("$€£¥₹₽₺₪₩")
 _MAX_SIGN_LENGTH = 6
 """Code points of a code, a space and one more."""
-_AMOUNT = r"(?:\d{1,3}(?:[.,٬٫ \u00a0\u202f]\d{3}){1,5}(?:[.,٫]\d{1,2})?|\d+(?:[.,٫]\d+)?)"
+# No currency begins with a digit: an amount that would have to give digits back is none.
+_AMOUNT = r"(?:\d{1,3}(?:[.,٬٫ \u00a0\u202f]\d{3}){1,5}(?:[.,٫]\d{1,2})?(?!\d)|\d++(?:[.,٫]\d++)?)"
 
 
 @cache
@@ -31,12 +33,20 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     scale, unit = (
         "|".join(map(re.escape, sorted(table[one], key=len, reverse=True))) for one in ("scales", "currencies")
     )
-    after_sign = rf"{_AMOUNT}(?:\s?(?:{scale})(?!\w))?"
+    # Regardless of case all words of an alternative are tried one by one, so their first letters are asked for first.
+    scales = f"(?=[{_first_letters(table['scales'])}])(?:{scale})"
+    firsts = _first_letters([*table["scales"], *table["currencies"], "of", "de", "من", *"$€£¥₹₽₺₪₩元円"])
+    after_sign = rf"{_AMOUNT}(?:\s?{scales}(?!\w))?"
     before_unit = (
-        rf"(?:(?<![\w.,])|(?<=\b[وبلفك])){_AMOUNT}\s?(?:(?:{scale})\s)?(?:of\s|de\s|من\s)?"
+        rf"(?:(?<![\w.,])|(?<=\b[وبلفك])){_AMOUNT}\s?(?=[{firsts}])(?:{scales}\s)?(?:of\s|de\s|من\s)?"
         rf"(?:(?:{unit})(?!\w)|[$€£¥₹₽₺₪₩元円])"
     )
     return re.compile(after_sign, re.IGNORECASE), re.compile(before_unit, re.IGNORECASE)
+
+
+def _first_letters(words: Iterable[str]) -> str:
+    """Return the first letters of words, for a class of characters."""
+    return "".join(re.escape(letter) for letter in sorted({word[0] for word in words}))
 
 
 def find_money(text: str) -> Iterator[Span]:
@@ -47,7 +57,9 @@ def find_money(text: str) -> Iterator[Span]:
         start = number.start()
         if start < done:
             continue
-        sign = _SIGN.search(text, max(done, start - _MAX_SIGN_LENGTH), start)
+        before = text[max(done, start - 1) : start]
+        may_be_sign = before in _SIGNS or before.isspace()
+        sign = _SIGN.search(text, max(done, start - _MAX_SIGN_LENGTH), start) if may_be_sign else None
         match = after_sign.match(text, start) if sign else before_unit.match(text, start)
         if match:
             first, done = sign.start() if sign else start, match.end()

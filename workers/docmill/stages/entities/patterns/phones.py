@@ -17,6 +17,7 @@ import phonenumbers
 from babel.core import get_global
 
 from docmill.stages.entities.patterns.cue_words import has_cue_word
+from docmill.stages.entities.patterns.numbering_plans import may_be_valid
 from docmill.stages.entities.spans import Span, name_key
 from docmill.text.folding import fold
 
@@ -25,6 +26,7 @@ __all__ = ["find_phones", "likely_regions"]
 _INTERNATIONAL = re.compile(r"(?<![\d.])(?:\+|00|٠٠|۰۰)[ ]?\d(?:[ ()./-]{0,2}\d){7,14}(?!\d)")
 _NATIONAL = re.compile(r"(?<![\w.,/+#-])\(?\d(?:[ ()./\u00a0\u2010-\u2013-]{0,2}\d){6,13}(?![\w%]|[.,]\d)")
 _NORTH_AMERICAN = re.compile(r"\(\d{3}\) ?\d{3}-\d{4}|\d{3}([-.])\d{3}\1\d{4}")
+_NO_DIGITS = re.compile(r"\D")
 _CUE_DISTANCE = 24
 """Code points before a number that are looked through for a cue word."""
 _LIST_DISTANCE = 12
@@ -107,7 +109,8 @@ def _international(text: str) -> Iterator[Span]:
     """Find numbers with a country's code after + or 00."""
     for match in _INTERNATIONAL.finditer(text):
         number = fold(match[0])
-        if parsed := _parse_valid("+" + number[2:] if number.startswith("00") else number, None):
+        number = number[2:] if number.startswith("00") else number[1:]
+        if may_be_valid(_NO_DIGITS.sub("", number)) and (parsed := _parse_valid("+" + number, None)):
             yield _to_span(*match.span(), parsed, 0.95)
 
 

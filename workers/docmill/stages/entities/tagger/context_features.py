@@ -43,6 +43,7 @@ _GAP_CLASSES = {
     **dict.fromkeys(")]）", CLOSE),
     **dict.fromkeys('"“”«»„「」『』《》', QUOTE),
 }
+_LINE_BREAK = re.compile(r"\n")
 _SENTENCE_END = re.compile(r"[.!?؟…](?:[\s\"”»)]|$)|[。！？]")
 
 
@@ -73,27 +74,43 @@ def surface_forms(tokens: TokenizedText) -> list[str]:
 
 def classify_gaps(tokens: TokenizedText) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
     """Return for each token the class of the gap after it, and whether a sentence ends there."""
-    text = tokens.folded.text
-    source, offsets = tokens.folded.source, tokens.folded.offsets
-    classes, ends = [], []
-    for end, start in zip(tokens.ends, tokens.starts[1:], strict=False):
-        gap = text[end:start]
-        if gap in {" ", ""}:
-            kind = SPACE if gap else NOTHING
-            stop = False
-            if gap:
-                between = source[int(offsets[end - 1]) + 1 : int(offsets[start])]
-                if between != " " and "\n" in between:
-                    kind, stop = LINE, True
-        else:
-            stripped = gap.strip()
-            kind = _GAP_CLASSES.get(stripped[:1], OTHER)
-            stop = _SENTENCE_END.search(gap) is not None and not (gap.startswith(".") and _is_initial(text, end))
-            if not stop and "\n" in source[int(offsets[end - 1]) + 1 : int(offsets[start])]:
-                kind, stop = LINE, True
-        classes.append(kind)
-        ends.append(stop)
-    return np.array([*classes, STOP], dtype=np.uint8), np.array([*ends, True], dtype=np.bool_)
+    between = tokens.gaps[:-1]
+    codes = np.fromiter(map(_GapCodes().__getitem__, between), np.uint8, len(between))
+    stops = codes & _ENDS_SENTENCE > 0
+    for place in np.flatnonzero(codes & _FULL_STOP).tolist():
+        stops[place] = not _is_initial(tokens.folded.text, tokens.ends[place])
+    classes = codes & _CLASS
+    lines = _hold_line_break(tokens) & ~stops
+    classes[lines] = LINE
+    return np.append(classes, np.uint8(STOP)), np.append(stops | lines, True)
+
+
+_CLASS, _ENDS_SENTENCE, _FULL_STOP = 15, 16, 32
+"""Bits of what a gap's folded text tells: its class, that a sentence ends there, and that only a full stop says so."""
+
+
+class _GapCodes(dict[str, int]):
+    """What the folded text of a gap tells, computed once for each text."""
+
+    def __missing__(self, gap: str) -> int:
+        code = SPACE if gap == " " else _GAP_CLASSES.get(gap.strip()[:1], OTHER)
+        if _SENTENCE_END.search(gap):
+            code |= _ENDS_SENTENCE | (_FULL_STOP if gap.startswith(".") else 0)
+        self[gap] = code
+        return code
+
+
+def _hold_line_break(tokens: TokenizedText) -> npt.NDArray[np.bool_]:
+    """Return for each token but the last whether its line ends before the next token."""
+    offsets = tokens.folded.offsets
+    first = offsets[np.array(tokens.ends[:-1], dtype=np.int64) - 1] + 1
+    last = offsets[np.array(tokens.starts[1:], dtype=np.int64)]
+    if not len(first):
+        return np.zeros(0, dtype=np.bool_)
+    start = int(first[0])
+    breaks = [start + match.start() for match in _LINE_BREAK.finditer(tokens.folded.source[start : int(last[-1])])]
+    counted: npt.NDArray[np.bool_] = np.searchsorted(breaks, first) < np.searchsorted(breaks, last)
+    return counted
 
 
 def _is_initial(text: str, end: int) -> bool:

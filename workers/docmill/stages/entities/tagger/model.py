@@ -10,8 +10,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from functools import cache
-from itertools import chain
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +18,8 @@ import numpy.typing as npt
 
 from docmill.stages.entities.mapped_arrays import read_arrays
 from docmill.stages.entities.tagger.crf import LABELS, allowed_transitions
-from docmill.stages.entities.tagger.word_features import (
-    BOUNDARY_FORM,
-    TaggerLexicon,
-    WordForm,
-    describe,
-    hash_letter_runs,
-)
+from docmill.stages.entities.tagger.lexicon import TaggerLexicon
+from docmill.stages.entities.tagger.word_forms import WordForms, boundary, describe, hash_letter_runs
 
 __all__ = ["MODELS", "SHIFTS", "TaggerModel", "available_languages", "load_model"]
 
@@ -93,7 +86,7 @@ class TaggerModel:
         self._count = 0
         self._form_scores = np.zeros((1024, len(SHIFTS), len(LABELS)), dtype=np.float32)
         self._form_attributes = np.zeros((1024, 4), dtype=np.uint64)
-        self._add_forms([BOUNDARY_FORM])
+        self._add_forms(boundary())
 
     def look_up_forms(
         self, surfaces: Sequence[str], folded: Sequence[str]
@@ -113,21 +106,22 @@ class TaggerModel:
         with self._lock:
             if self._count > MAX_CACHED_FORMS:
                 self._clear_cache()
-            fresh: dict[str, WordForm] = {}
+            known = self._row_of
+            fresh: dict[str, str] = {}  # the first folded form that a surface comes with
             for surface, word in zip(surfaces, folded, strict=True):
-                if surface not in self._row_of and surface not in fresh:
-                    fresh[surface] = describe(surface, word, self.lexicon, self._roles)
+                if surface not in known:
+                    fresh.setdefault(surface, word)
             if fresh:
                 base = self._count
-                self._add_forms(list(fresh.values()))
-                self._row_of.update((surface, base + place) for place, surface in enumerate(fresh))
-            known = self._row_of
-            rows = np.array([known[surface] for surface in surfaces], dtype=np.int64)
+                self._add_forms(describe(list(fresh), list(fresh.values()), self.lexicon, self._roles))
+                known.update(zip(fresh, range(base, self._count), strict=True))
+            rows = np.fromiter(map(known.__getitem__, surfaces), np.int64, len(surfaces))
             return rows, self._form_scores, self._form_attributes
 
-    def _add_forms(self, words: list[WordForm]) -> None:
+    def _add_forms(self, forms: WordForms) -> None:
         """Append the rows of word forms, in arrays that double when they are full."""
-        start, end = self._count, self._count + len(words)
+        count = len(forms.stems)
+        start, end = self._count, self._count + count
         if end > len(self._form_attributes):
             size = max(end, 2 * len(self._form_attributes))
             self._form_scores = np.concatenate(
@@ -139,24 +133,17 @@ class TaggerModel:
             self._form_attributes = np.concatenate(
                 [self._form_attributes, np.zeros((size - len(self._form_attributes), 4), dtype=np.uint64)]
             )
-        counts = np.array([len(word.hashes) for word in words])
-        owner = np.repeat(np.arange(len(words)), counts)
-        place = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
-        hashes = np.fromiter(chain.from_iterable(word.hashes for word in words), np.uint64, len(owner))
-        near = place < np.repeat([word.near for word in words], counts)
-        far = place < np.repeat([word.far for word in words], counts)
-        run_owner, runs, single = hash_letter_runs(words)
+        hashes, owner, near, far = forms.features()
+        run_owner, runs, single = hash_letter_runs(forms)
         all_owners, all_hashes = np.concatenate([owner, run_owner]), np.concatenate([hashes, runs])
         for group, shift in enumerate(SHIFTS):
             if shift:
                 inside = near if abs(shift) == 1 else far
-                sums = self._sums(group, hashes[inside], owner[inside], len(words))
+                sums = self._sums(group, hashes[inside], owner[inside], count)
             else:
-                sums = self._sums(group, all_hashes, all_owners, len(words), len(hashes) + single)
+                sums = self._sums(group, all_hashes, all_owners, count, len(hashes) + single)
             self._form_scores[start:end, group] = sums
-        for column, name in enumerate(("stem", "kind", "cluster", "skip")):
-            values = np.fromiter(map(attrgetter(name), words), np.uint64, len(words))
-            self._form_attributes[start:end, column] = values
+        self._form_attributes[start:end] = forms.attributes
         self._count = end
 
     def _sums(
