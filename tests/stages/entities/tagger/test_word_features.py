@@ -14,11 +14,6 @@ LEXICON = TaggerLexicon(
 )
 
 
-def test_a_word_is_looked_up_by_its_folded_form() -> None:
-    assert LEXICON.look_up("الموصل") == (5, 9)
-    assert LEXICON.look_up("موسكو") == (0, 0)
-
-
 def test_clitics_are_split_off_where_what_is_left_is_commoner() -> None:
     word = featurise("والموصل", "والموصل", LEXICON, {})
     assert (word.stem, word.skip, word.cluster) == (hash_text("الموصل"), 1, 11)
