@@ -90,6 +90,16 @@ def test_a_directory_that_names_nothing_hides_nothing(take_bytes: Take) -> None:
     assert [document.content for document in found if document.failure is None] == [b"first", b"second"]
 
 
+def test_a_member_whose_header_and_entry_are_both_gone_is_told(take_bytes: Take) -> None:
+    """The headers and the entries that are left are as many, and the record at the end counts one more."""
+    data = bytearray(as_zip({f"{number}.txt": b"The ferry leaves." for number in range(3)}))
+    for magic in (b"PK\3\4", b"PK\1\2"):
+        data[(at := data.rindex(magic)) : at + 4] = b"\xff" * 4
+    *whole, told = take_bytes(bytes(data), "a.zip")
+    assert [document.content for document in whole] == [b"The ferry leaves."] * 2
+    assert told.failure is not None
+
+
 def test_an_empty_zip_holds_nothing(take_bytes: Take) -> None:
     with zipfile.ZipFile(packed := io.BytesIO(), "w"):
         pass

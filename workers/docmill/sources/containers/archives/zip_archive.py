@@ -14,7 +14,7 @@ from docmill.errors import LimitError, SourceError
 from docmill.settings import Limits
 from docmill.sources.containers.archives.members import check_count, is_hidden
 from docmill.sources.containers.archives.zip_data import Region, open_member
-from docmill.sources.containers.archives.zip_directory import ZipHeader, find_directory, local_header
+from docmill.sources.containers.archives.zip_directory import ZipHeader, count_told, find_directory, local_header
 from docmill.sources.containers.archives.zip_names import name_of
 from docmill.sources.containers.archives.zip_scan import scan_headers
 from docmill.sources.containers.compression.bounds import Ratio
@@ -124,7 +124,8 @@ def _scanned(entry: Entry, file: BinaryIO, limits: Limits, error: Exception) -> 
         count += 1
         check_count(entry, count, limits)
         yield from _data(entry, file, found, limits)
-    if count != named or not count:
+    # damage that took a member's own header and its entry leaves the record at the end, which counts all
+    if count != named or not count or count_told(file) not in (None, count):
         yield entry.failed(error)
 
 

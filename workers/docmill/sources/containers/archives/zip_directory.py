@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from docmill.errors import SourceError
 
-__all__ = ["Directory", "ZipHeader", "find_directory", "local_header"]
+__all__ = ["Directory", "ZipHeader", "count_told", "find_directory", "local_header"]
 
 LOCAL = struct.Struct("<4s5H3I2H")
 CENTRAL = struct.Struct("<4s6H3I5H2I")
@@ -141,17 +141,10 @@ def find_directory(file: BinaryIO) -> Directory:
     Raises:
         SourceError: there is none that agrees with itself.
     """
-    size = file.seek(0, 2)
-    start = max(0, size - END.size - MOST_COMMENT)
-    file.seek(start)
-    tail = file.read(size - start)
-    place = tail.rfind(END_MAGIC)
-    while place >= 0 and start + place + END.size > size:
-        place = tail.rfind(END_MAGIC, 0, place)
-    if place < 0:
+    record = _end_record(file)
+    if record is None:
         raise SourceError("it has no directory: it was cut off or is damaged")
-    _, _, _, _, count, length, offset, _ = END.unpack_from(tail, place)
-    end = start + place
+    end, count, length, offset = record
     found = _end64(file, end)
     if found is not None:
         end, count, length, offset = found
@@ -160,6 +153,27 @@ def find_directory(file: BinaryIO) -> Directory:
     if first < offset or (count and file.read(4) != CENTRAL_MAGIC):
         raise SourceError("its directory is not where it should be")
     return Directory(file, first, end, count, first - offset, found is None)
+
+
+def _end_record(file: BinaryIO) -> tuple[int, int, int, int] | None:
+    """Return where the record at the end stands, and count, length and offset of the directory; None where none is."""
+    size = file.seek(0, 2)
+    start = max(0, size - END.size - MOST_COMMENT)
+    file.seek(start)
+    tail = file.read(size - start)
+    place = tail.rfind(END_MAGIC)
+    while place >= 0 and start + place + END.size > size:
+        place = tail.rfind(END_MAGIC, 0, place)
+    if place < 0:
+        return None
+    _, _, _, _, count, length, offset, _ = END.unpack_from(tail, place)
+    return start + place, count, length, offset
+
+
+def count_told(file: BinaryIO) -> int | None:
+    """Return how many members the record at a zip's end tells of; None where it is gone, or too short for them."""
+    record = _end_record(file)
+    return None if record is None or record[1] == FULL16 else record[1]
 
 
 def _end64(file: BinaryIO, end: int) -> tuple[int, int, int, int] | None:
