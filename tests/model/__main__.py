@@ -20,8 +20,7 @@ from tests.model.world import running_world
 CRASH = frozenset({"crash"})
 WHOLE = (
     Bounds(workers=2, faults=3, kinds=CRASH, retries=1),
-    Bounds(workers=2, faults=1, kinds=EVERY_FAULT, retries=0),
-    Bounds(workers=1, faults=1, kinds=EVERY_FAULT, retries=1),
+    Bounds(workers=2, faults=1, kinds=EVERY_FAULT, retries=1),
 )
 SIDE_BY_SIDE = 2  # cores
 
