@@ -13,7 +13,7 @@ from docmill.stages.clean.chrome.rules import TERMINAL
 from docmill.text.dates.scanner import WrittenDate, find_dates
 from docmill.text.tokens import count_words
 
-__all__ = ["CreditLine", "read_credit_line"]
+__all__ = ["UPDATED", "CreditLine", "read_credit_line"]
 
 LONGEST = 200  # characters
 # Words beside a date: "Published on Tuesday,", "Beirut -", "آخر تحديث يوم الثلاثاء"; with more it is a sentence.
@@ -21,6 +21,8 @@ REST = 5
 APART = re.compile(r"\s+[|•·—–/]\s+|\s*[|•]\s*|\s{3,}|\t")
 SIGNS = " \t|•·—–-/,،;:()[]@"
 IN_NUMBER = re.compile(r"(?<=\d)[:.](?=\d)")  # a time of day is one word
+# "Posted by Mary Stone on", "بقلم أنور عقل ضو بتاريخ": the word before a date belongs to the date
+ON = re.compile(r"(?<=\S)\s+(?:on|am|vom|le|el|em|il|op|på|den|в|от|في|بتاريخ|در تاریخ)\s*$", re.IGNORECASE)
 UPDATED = re.compile(
     r"updated?|modified|edited|aktualis|aktualiz|actualiz|atualiz|aggiorna|mise? à jour|modifi|bijgewerkt|uppdaterad"
     r"|opdateret|oppdatert|päivitetty|uuendatud|atnaujint|atjaunin|zmodyfik|ažurir|posodobljeno|frissít|güncel|yenilən"
@@ -79,7 +81,7 @@ def _rest(text: str, dates: list[WrittenDate]) -> str:
     parts: list[str] = []
     at = 0
     for one in dates:
-        parts.append(text[at : one.start])
+        parts.append(ON.sub("", text[at : one.start]))
         at = one.end
     return " | ".join(part for part in (part.strip(SIGNS) for part in [*parts, text[at:]]) if part)
 

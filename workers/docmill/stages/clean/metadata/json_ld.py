@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from selectolax.lexbor import LexborHTMLParser
 
-__all__ = ["JsonLd", "Node", "first_text", "names_in", "read_json_ld", "texts_in"]
+__all__ = ["JsonLd", "Node", "first_text", "is_article", "is_product", "names_in", "read_json_ld", "texts_in"]
 
 Node = Mapping[str, Any]
 
@@ -23,6 +23,7 @@ BLOCKS = 30
 NODES = 2000
 DEEPEST = 12
 ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|Posting|Review|Recipe|CreativeWork|Story)$")
+PRODUCT = re.compile(r"Product(?:Group)?$")
 PAGE = re.compile(r"(?:WebPage|ItemPage|Episode|VideoObject|Product|Event|Dataset|Book|PodcastEpisode)$")
 # Properties in which a page lists other articles.
 LISTS = frozenset({"itemListElement", "hasPart", "relatedLink", "comment", "review", "about", "mentions", "isPartOf"})
@@ -80,6 +81,16 @@ def _read(block: str) -> list[Node]:
 def _is(node: Node, kind: re.Pattern[str]) -> bool:
     """Tell whether one of the types of a node is of a kind."""
     return any(kind.search(name) for name in texts_in(node.get("@type")))
+
+
+def is_article(node: Node) -> bool:
+    """Tell whether a node describes an article or a post."""
+    return _is(node, ARTICLE)
+
+
+def is_product(node: Node) -> bool:
+    """Tell whether a node describes something that is for sale."""
+    return _is(node, PRODUCT)
 
 
 def _nodes(parsed: Any) -> Iterator[Any]:

@@ -23,11 +23,12 @@ PUBLISHED = (
     "published_date", "published_at", "date_published", "article_date_original", "originalpublicationdate", "ptime",
     "pub_date", "cxenseparse:recs:publishtime", "bt:pubdate", "sailthru.publish_date", "rnews:datepublished",
     "news_date", "date", "created", "datecreated", "displaydate", "article.published", "og:pubdate",
-    "shareaholic:article_published_time",
+    "shareaholic:article_published_time", "published", "published-date", "published_time",
 )  # fmt: skip
 MODIFIED = (
     "article:modified_time", "og:updated_time", "article:modified", "datemodified", "last-modified", "lastmodified",
     "dcterms.modified", "dc.date.modified", "dateupdate", "revised", "article:updated_time", "lastmod",
+    "modified-date", "modified_time", "updated_time",
 )  # fmt: skip
 SITES = (
     "og:site_name", "dc.publisher", "citation_journal_title", "application-name", "apple-mobile-web-app-title",

@@ -15,11 +15,11 @@ WANTED = frozenset({"author", "datepublished", "datemodified", "headline", "date
 
 
 def read_microdata(tree: LexborHTMLParser) -> dict[str, list[str]]:
-    """Return the values of an article's microdata by lower-case property, in order, without those of comments."""
+    """Return the values of an article's microdata by lower-case property, in order, without comments and reviews."""
     found: dict[str, list[str]] = {}
     for element in read_elements(tree, "[itemprop]"):
         properties = element.attributes.get("itemprop", "").lower().split()
-        if "comment" in properties:
+        if {"comment", "review", "reviews"}.intersection(properties):
             break
         for name in WANTED.intersection(properties):
             value = element.attributes.get("content") or _value(element, name)

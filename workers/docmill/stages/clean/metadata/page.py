@@ -13,17 +13,30 @@ from dataclasses import dataclass, field
 from docmill.stages.clean.bylines.person_names import names_in_author_field
 from docmill.stages.clean.html.page import Page
 from docmill.stages.clean.metadata.addresses import absolute_address, address_path, host_of
-from docmill.stages.clean.metadata.body import body_authors, body_dates, heading_text
-from docmill.stages.clean.metadata.json_ld import JsonLd, Node, first_text, names_in, read_json_ld, texts_in
+from docmill.stages.clean.metadata.body import body_authors, body_dates, heading_texts
+from docmill.stages.clean.metadata.json_ld import (
+    JsonLd,
+    Node,
+    first_text,
+    is_article,
+    is_product,
+    names_in,
+    read_json_ld,
+    texts_in,
+)
 from docmill.stages.clean.metadata.meta_names import AUTHORS, DESCRIPTIONS, MODIFIED, PUBLISHED, SITES, TITLES
 from docmill.stages.clean.metadata.sources import MetadataSources, shortened
 from docmill.stages.clean.metadata.tags import HeadTags, read_head_tags, text_of
-from docmill.stages.clean.metadata.titles import choose_title, same_start
+from docmill.stages.clean.metadata.titles import Titles, choose_title, same_start
 from docmill.text.dates.timestamps import parse_timestamp, parse_url_date
 
 __all__ = ["PageMetadata", "read_metadata"]
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
+# Folders of articles: one stands before an article's own part of the address.
+ARTICLES = re.compile(
+    r"/(?:blogs?|news|articles?|posts?|story|stories|noticias|actualites|artikel|haber)/.*[^/]{5}", re.IGNORECASE
+)
 MANY = 50  # tags, categories
 
 
@@ -51,11 +64,11 @@ def read_metadata(page: Page, uri: str | None = None) -> PageMetadata:
     canonical = _canonical(tags, uri)
     found = MetadataSources(page.tree, tags, _articles(data, canonical or uri, tags), data.named)
     site = _site(found, canonical or uri)
-    title = _title(found, site)
+    title = _title(found, site, uri or canonical)
     return PageMetadata(
         title=title,
-        authors=_authors(found, site),
-        published_at=_published(found, page, canonical, uri),
+        authors=_authors(found, page, site, title, uri or canonical),
+        published_at=_published(found, page, canonical, uri, title),
         modified_at=_first_moment([found.linked_text("dateModified"), *_metas(tags, MODIFIED)]),
         site=site,
         description=found.meta(*DESCRIPTIONS) or shortened(found.linked_text("description")),
@@ -98,12 +111,19 @@ def _addresses(node: Node) -> list[str]:
 # -- title and site
 
 
-def _title(found: MetadataSources, site: str | None) -> str | None:
-    """Return the headline of the page."""
+def _title(found: MetadataSources, site: str | None, address: str | None) -> str | None:
+    """Return the headline of the page at an address."""
     declared = [shortened(found.linked_text("headline")), *(found.meta(name) for name in TITLES)]
     if not any(declared):  # microdata may be a related article's: the title element must agree
         declared = [shortened(text) for text in found.items("headline")[:1] if text in (found.tags.title or text)]
-    return choose_title(declared, found.tags.title, heading_text(found.tree), site)
+    headings = heading_texts(found.tree)
+    return choose_title(Titles(declared, found.tags.title, headings, site, address, article=_has_headline(found)))
+
+
+def _has_headline(found: MetadataSources) -> bool:
+    """Tell whether a page says that it is an article or a product."""
+    kind = (found.meta("og:type") or "").casefold()
+    return kind in ("article", "blog", "product") or any(is_article(node) for node in found.nodes)
 
 
 def _site(found: MetadataSources, address: str | None) -> str | None:
@@ -129,19 +149,28 @@ def _listed(found: MetadataSources, name: str) -> list[str]:
     return [text for node in found.nodes[:3] for text in texts_in(node.get(name))]
 
 
-def _authors(found: MetadataSources, site: str | None) -> list[str]:
-    """Return the authors by the first way, in order of trust, that names any."""
+def _authors(found: MetadataSources, page: Page, site: str | None, title: str | None, address: str | None) -> list[str]:
+    """Return the authors by the first way, in order of trust, that names any.
+
+    The site itself counts where an article declares it as its author and nobody else is named. On the page of a product
+    those that are named wrote reviews.
+    """
+    article = _is_article(found, address)
+    goods = not article and (found.meta("og:type") == "product" or any(is_product(node) for node in found.nodes))
     ways: list[Callable[[], list[str]]] = [
         lambda: _people(found, "author") or _people(found, "creator"),
         lambda: _declared(found.tags, site),
-        lambda: found.items("author"),
-        lambda: body_authors(found.tree),
+        lambda: [] if goods else found.items("author"),
+        lambda: [] if goods else body_authors(page, title, article=article),
     ]
+    if address_path(address or "/x") == "/" and not article:  # a home page shows the authors of others
+        ways = ways[:2]
     for way in ways:
         authors = list(dict.fromkeys(name for value in way() for name in names_in_author_field(text_of(value), site)))
         if authors:
             return authors[:MANY]
-    return []
+    declared = [*_people(found, "author"), *_declared(found.tags, None)] if article else []
+    return [name for value in declared for name in names_in_author_field(text_of(value))][:1]
 
 
 def _declared(tags: HeadTags, site: str | None) -> list[str]:
@@ -156,19 +185,47 @@ def _declared(tags: HeadTags, site: str | None) -> list[str]:
 # -- dates
 
 
-def _published(found: MetadataSources, page: Page, canonical: str | None, uri: str | None) -> str | None:
-    """Return when the page was published, by the first way, in order of trust, that gives a date."""
+def _published(
+    found: MetadataSources, page: Page, canonical: str | None, uri: str | None, title: str | None
+) -> str | None:
+    """Return when the page was published, by the first way, in order of trust, that gives a date.
+
+    Content systems date every page in JSON-LD, so the date of a page that is no article counts only where the page
+    names an author or shows the day. A home page has no date.
+    """
+    article = _is_article(found, uri or canonical)
+    articles = [node for node in found.nodes if is_article(node)]
+    others = [node for node in found.nodes if not is_article(node)]
+    home = address_path(uri or canonical or "/x") == "/"
     ways: list[Callable[[], Iterable[str | None]]] = [
         lambda: [
-            found.linked_text("datePublished"),
-            found.linked_text("dateCreated", "uploadDate"),
-            *_metas(found.tags, PUBLISHED),
+            _dated(articles, "datePublished"),
+            _dated(articles, "dateCreated", "uploadDate"),
+            *(() if home else _metas(found.tags, PUBLISHED)),
         ],
-        lambda: found.items("datepublished"),
-        lambda: body_dates(page),
+        lambda: [] if home else found.items("datepublished"),
+        lambda: [_dated(others, "datePublished", "uploadDate")] if not home and _names_author(found) else [],
+        lambda: [] if home else body_dates(page, title, article=article),
     ]
     published = next((moment for way in ways if (moment := _first_moment(way()))), None)
     return published or parse_url_date(uri or "") or parse_url_date(canonical or "")
+
+
+def _is_article(found: MetadataSources, address: str | None) -> bool:
+    """Tell whether a page says, or its address does, that it is an article or a post."""
+    if _has_headline(found):
+        return found.meta("og:type") != "product"
+    return bool(ARTICLES.search(address_path(address or "")))
+
+
+def _dated(nodes: Iterable[Node], *names: str) -> str | None:
+    """Return the first non-empty text among some fields of some nodes."""
+    return next((text for node in nodes if (text := first_text(node, *names))), None)
+
+
+def _names_author(found: MetadataSources) -> bool:
+    """Tell whether a page declares an author in its JSON-LD or a meta element."""
+    return bool(found.meta(*AUTHORS)) or any(node.get("author") for node in found.nodes)
 
 
 def _metas(tags: HeadTags, wanted: tuple[str, ...]) -> list[str]:
