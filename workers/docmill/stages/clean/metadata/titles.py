@@ -60,7 +60,7 @@ def choose_title(said: Titles) -> str | None:
     main = _uncut(titles[0], [shown, *titles[1:]]) if titles else None if _same(bare, site) else bare
     if not main or not shown:
         return main or shown or whole or next(iter(said.headings), None)
-    if address_path(said.address or "") == "/" or _same(main, shown):  # the heading of a home page is a slogan
+    if address_path(said.address or "/x") == "/" or _same(main, shown):  # the heading of a home page is a slogan
         return next((title for title, cut in given if cut == main and title.endswith(cut)), main)
     return _better(main, shown, last, trusted=agreed >= AGREED and (said.article or len(_words(shown)) >= SENTENCE))
 
