@@ -82,6 +82,8 @@ def _better(main: str, shown: str, last: set[str], *, trusted: bool) -> str:
     one, two = _key(main), _key(shown)
     if min(len(_words(main)), len(_words(shown))) > 1 and (one.endswith(two) or two.endswith(one)):
         return min(main, shown, key=len)  # "Blog: headline", "Shop headline", "3.1 headline"
+    if any(_same(main[: cut.start()], shown) for cut in SEPARATOR.finditer(main[:1000])):
+        return shown  # "Headline - a site that nothing else names"
     named = len(last & _words(shown)) - len(last & _words(main))
     if not named:
         return shown if trusted else main
