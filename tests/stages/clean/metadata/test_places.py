@@ -30,6 +30,7 @@ def page(head: str, body: str, uri: str = "https://example.org/river/flood-in-th
         (Titles([], "Quick Start — SQL Manual", ["SQL Manual", "Quick Start¶"], None, "/start"), "Quick Start"),
         # "Site - Headline" is as usual as "Headline - Site"
         (Titles([], "The Post - Flood hits bridge", ["Flood hits bridge"], None, "/1"), "Flood hits bridge"),
+        (Titles([], "Harbour reopens - Coast News", ["Harbour reopens"], None), "Harbour reopens"),
         # a slogan, and a heading that only repeats the title with a label
         (Titles(["Email marketing"], None, ["Win customers"], "Acme", "/email-marketing"), "Email marketing"),
         (Titles(["Best rivers of 2025"], None, ["Blog: Best rivers of 2025"], None, "/b"), "Best rivers of 2025"),
@@ -66,6 +67,24 @@ def test_a_page_that_is_no_article_has_no_date_of_other_pages(body: str) -> None
 def test_a_date_is_looked_for_at_the_heading_that_reads_as_the_title() -> None:
     body = "<h1>Valley Post</h1><nav></nav>" + PROSE + "<h2>Flood in the valley</h2><time>23 August 2016</time>"
     assert page("<title>Flood in the valley - Valley Post</title>", body).published_at == "2016-08-23"
+
+
+FAR = "<h1>Flood</h1>" + PROSE + '<div class="posted"><time datetime="2016-08-23">x</time></div>'
+
+
+@pytest.mark.parametrize(
+    ("head", "uri", "day"),
+    [
+        ("", "https://example.org/flood-in-the-valley", None),
+        ('<meta name="author" content="Mary Stone">', "https://example.org/flood-in-the-valley", "2016-08-23"),
+        ("", "https://example.org/questions/12068/flood-in-the-valley", "2016-08-23"),
+        ("", "https://example.org/viewtopic.php?t=12068", "2016-08-23"),
+    ],
+)
+def test_a_date_far_from_the_headline_counts_on_pages_with_an_author_and_on_threads(
+    head: str, uri: str, day: str | None
+) -> None:
+    assert page(head, FAR, uri).published_at == day
 
 
 def test_a_home_page_has_neither_date_nor_author_of_its_first_card() -> None:

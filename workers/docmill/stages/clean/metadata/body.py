@@ -16,6 +16,7 @@ from docmill.stages.clean.html.elements import KIND
 from docmill.stages.clean.html.page import LINE_END, Page, Run
 from docmill.stages.clean.metadata.tags import Element, attribute_names, read_elements
 from docmill.text.dates.scanner import find_dates
+from docmill.text.dates.timestamps import parse_timestamp
 
 __all__ = ["body_authors", "body_dates", "heading_texts"]
 
@@ -103,18 +104,15 @@ def _byline(element: Element) -> list[str]:
 def body_dates(page: Page, title: str | None, *, article: bool) -> Iterator[str]:
     """Yield the dates of time elements, of elements whose names say date, then of lines around the headline.
 
-    On a page that is no `article` only the lines count, unless they hold so many dates that they are a list's.
+    On a page that is no `article` the elements count only where the page is short, and neither these nor the lines
+    where they hold so many dates that they are a list's.
     """
-    if article or len(page.runs) <= NEAR:
-        times = [one for one in read_elements(page.tree, "time") if not NOT_DATE.search(attribute_names(one))]
-        times.sort(key=lambda one: not PUBLISHED.search(attribute_names(one) + " ".join(one.attributes)))
-        for one in times:
-            yield from (value for value in (one.attributes.get("datetime", ""), one.text) if value)
-        for literal in ("date", "time", "publish"):
-            for element in read_elements(page.tree, NAMED.format(literal)):
-                names = attribute_names(element)
-                if DATE_NAME.search(names) and not NOT_DATE.search(names) and len(element.text) <= FIELD:
-                    yield from (one.iso for one in find_dates(element.text)[:1])
+    if article:
+        yield from _element_dates(page)
+    elif len(page.runs) <= NEAR:
+        shown = [day for value in _element_dates(page) if (day := parse_timestamp(value))]
+        if len({day[:10] for day in shown}) <= MOST_DAYS:
+            yield from shown
     at = _headline(page, title)
     near = [
         day
@@ -127,6 +125,19 @@ def body_dates(page: Page, title: str | None, *, article: bool) -> Iterator[str]
         days = list(_datelines(_lines(page.runs[:SHOWN])))
         if len({day[:10] for day in days}) <= MOST_DAYS:
             yield from days
+
+
+def _element_dates(page: Page) -> Iterator[str]:
+    """Yield what time elements say, those first that are called published, then dates in elements named so."""
+    times = [one for one in read_elements(page.tree, "time") if not NOT_DATE.search(attribute_names(one))]
+    times.sort(key=lambda one: not PUBLISHED.search(attribute_names(one) + " ".join(one.attributes)))
+    for one in times:
+        yield from (value for value in (one.attributes.get("datetime", ""), one.text) if value)
+    for literal in ("date", "time", "publish"):
+        for element in read_elements(page.tree, NAMED.format(literal)):
+            names = attribute_names(element)
+            if DATE_NAME.search(names) and not NOT_DATE.search(names) and len(element.text) <= FIELD:
+                yield from (one.iso for one in find_dates(element.text)[:1])
 
 
 def _headline(page: Page, title: str | None) -> int:

@@ -1,42 +1,38 @@
 """Read what an HTML page says of itself (title, authors, dates, site, description and more).
 
-Order of trust: JSON-LD, OpenGraph and article:*, microdata, the other metas, the title element, h1, rel=author,
-bylines and datelines known by class names; the date in the address comes last.
+Order of trust for authors and dates: JSON-LD, meta elements, microdata, then the body near the headline; the date in
+the address comes last. A title is chosen among what JSON-LD, meta elements, the title element and the headings say.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from docmill.stages.clean.bylines.person_names import names_in_author_field
 from docmill.stages.clean.html.page import Page
 from docmill.stages.clean.metadata.addresses import absolute_address, address_path, host_of
-from docmill.stages.clean.metadata.body import body_authors, body_dates, heading_texts
+from docmill.stages.clean.metadata.body import body_authors, heading_texts
+from docmill.stages.clean.metadata.dates import modification_date, publication_date
 from docmill.stages.clean.metadata.json_ld import (
     JsonLd,
     Node,
     first_text,
-    is_article,
     is_product,
     names_in,
     read_json_ld,
     texts_in,
 )
-from docmill.stages.clean.metadata.meta_names import AUTHORS, DESCRIPTIONS, MODIFIED, PUBLISHED, SITES, TITLES
+from docmill.stages.clean.metadata.kinds import declares_headline, is_home, is_own_article
+from docmill.stages.clean.metadata.meta_names import AUTHORS, DESCRIPTIONS, SITES, TITLES
 from docmill.stages.clean.metadata.sources import MetadataSources, shortened
 from docmill.stages.clean.metadata.tags import HeadTags, read_head_tags, text_of
 from docmill.stages.clean.metadata.titles import Titles, choose_title, same_start
-from docmill.text.dates.timestamps import parse_timestamp, parse_url_date
 
 __all__ = ["PageMetadata", "read_metadata"]
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
-# Folders of articles: one stands before an article's own part of the address.
-ARTICLES = re.compile(
-    r"/(?:blogs?|news|articles?|posts?|story|stories|noticias|actualites|artikel|haber)/.*[^/]{5}", re.IGNORECASE
-)
 MANY = 50  # tags, categories
 
 
@@ -65,11 +61,12 @@ def read_metadata(page: Page, uri: str | None = None) -> PageMetadata:
     found = MetadataSources(page.tree, tags, _articles(data, canonical or uri, tags), data.named)
     site = _site(found, canonical or uri)
     title = _title(found, site, uri or canonical)
+    authors = _authors(found, page, site, title, uri or canonical)
     return PageMetadata(
         title=title,
-        authors=_authors(found, page, site, title, uri or canonical),
-        published_at=_published(found, page, canonical, uri, title),
-        modified_at=_first_moment([found.linked_text("dateModified"), *_metas(tags, MODIFIED)]),
+        authors=authors,
+        published_at=publication_date(found, page, canonical, uri, title, signed=bool(authors)),
+        modified_at=modification_date(found),
         site=site,
         description=found.meta(*DESCRIPTIONS) or shortened(found.linked_text("description")),
         canonical_url=canonical,
@@ -117,13 +114,7 @@ def _title(found: MetadataSources, site: str | None, address: str | None) -> str
     if not any(declared):  # microdata may be a related article's: the title element must agree
         declared = [shortened(text) for text in found.items("headline")[:1] if text in (found.tags.title or text)]
     headings = heading_texts(found.tree)
-    return choose_title(Titles(declared, found.tags.title, headings, site, address, article=_has_headline(found)))
-
-
-def _has_headline(found: MetadataSources) -> bool:
-    """Tell whether a page says that it is an article or a product."""
-    kind = (found.meta("og:type") or "").casefold()
-    return kind in ("article", "blog", "product") or any(is_article(node) for node in found.nodes)
+    return choose_title(Titles(declared, found.tags.title, headings, site, address, article=declares_headline(found)))
 
 
 def _site(found: MetadataSources, address: str | None) -> str | None:
@@ -155,7 +146,7 @@ def _authors(found: MetadataSources, page: Page, site: str | None, title: str | 
     The site itself counts where an article declares it as its author and nobody else is named. On the page of a product
     those that are named wrote reviews.
     """
-    article = _is_article(found, address)
+    article = is_own_article(found, address)
     goods = not article and (found.meta("og:type") == "product" or any(is_product(node) for node in found.nodes))
     ways: list[Callable[[], list[str]]] = [
         lambda: _people(found, "author") or _people(found, "creator"),
@@ -163,7 +154,7 @@ def _authors(found: MetadataSources, page: Page, site: str | None, title: str | 
         lambda: [] if goods else found.items("author"),
         lambda: [] if goods else body_authors(page, title, article=article),
     ]
-    if address_path(address or "/x") == "/" and not article:  # a home page shows the authors of others
+    if is_home(address) and not article:  # a home page shows the authors of others
         ways = ways[:2]
     for way in ways:
         authors = list(dict.fromkeys(name for value in way() for name in names_in_author_field(text_of(value), site)))
@@ -180,62 +171,6 @@ def _declared(tags: HeadTags, site: str | None) -> list[str]:
         if any(names_in_author_field(value, site) for value in values):
             return values
     return []
-
-
-# -- dates
-
-
-def _published(
-    found: MetadataSources, page: Page, canonical: str | None, uri: str | None, title: str | None
-) -> str | None:
-    """Return when the page was published, by the first way, in order of trust, that gives a date.
-
-    Content systems date every page in JSON-LD, so the date of a page that is no article counts only where the page
-    names an author or shows the day. A home page has no date.
-    """
-    article = _is_article(found, uri or canonical)
-    articles = [node for node in found.nodes if is_article(node)]
-    others = [node for node in found.nodes if not is_article(node)]
-    home = address_path(uri or canonical or "/x") == "/"
-    ways: list[Callable[[], Iterable[str | None]]] = [
-        lambda: [
-            _dated(articles, "datePublished"),
-            _dated(articles, "dateCreated", "uploadDate"),
-            *(() if home else _metas(found.tags, PUBLISHED)),
-        ],
-        lambda: [] if home else found.items("datepublished"),
-        lambda: [_dated(others, "datePublished", "uploadDate")] if not home and _names_author(found) else [],
-        lambda: [] if home else body_dates(page, title, article=article),
-    ]
-    published = next((moment for way in ways if (moment := _first_moment(way()))), None)
-    return published or parse_url_date(uri or "") or parse_url_date(canonical or "")
-
-
-def _is_article(found: MetadataSources, address: str | None) -> bool:
-    """Tell whether a page says, or its address does, that it is an article or a post."""
-    if _has_headline(found):
-        return found.meta("og:type") != "product"
-    return bool(ARTICLES.search(address_path(address or "")))
-
-
-def _dated(nodes: Iterable[Node], *names: str) -> str | None:
-    """Return the first non-empty text among some fields of some nodes."""
-    return next((text for node in nodes if (text := first_text(node, *names))), None)
-
-
-def _names_author(found: MetadataSources) -> bool:
-    """Tell whether a page declares an author in its JSON-LD or a meta element."""
-    return bool(found.meta(*AUTHORS)) or any(node.get("author") for node in found.nodes)
-
-
-def _metas(tags: HeadTags, wanted: tuple[str, ...]) -> list[str]:
-    """Return the contents of the meta elements of some names, in the order of the names."""
-    return [value for name in wanted for value in tags.meta.get(name, ())]
-
-
-def _first_moment(timestamps: Iterable[str | None]) -> str | None:
-    """Return the first date among declared timestamps, as `parse_timestamp` gives it."""
-    return next((found for timestamp in timestamps if timestamp and (found := parse_timestamp(timestamp))), None)
 
 
 # -- the rest
@@ -263,7 +198,7 @@ def _tags(found: MetadataSources) -> list[str]:
     lists = [*found.tags.meta.get("article:tag", ())]
     for joined in [
         *_listed(found, "keywords"),
-        *_metas(found.tags, ("keywords", "news_keywords", "parsely-tags", "sailthru.tags")),
+        *found.metas(("keywords", "news_keywords", "parsely-tags", "sailthru.tags")),
     ]:
         lists += re.split(r"[,،;、]", joined)
     return _many(lists)

@@ -48,6 +48,10 @@ class MetadataSources:
             (text for name in wanted for value in self.tags.meta.get(name, ()) if (text := shortened(value))), None
         )
 
+    def metas(self, wanted: Sequence[str]) -> list[str]:
+        """Return all contents of the meta elements named in `wanted`, in the order of the names."""
+        return [value for name in wanted for value in self.tags.meta.get(name, ())]
+
 
 def shortened(value: str | None) -> str | None:
     """Return the text of a value, at most VALUE characters; None for an empty or much longer one."""
