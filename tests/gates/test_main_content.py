@@ -2,6 +2,7 @@
 
 The data were used in development; see `scoring` for what the figures mean. Measured 2026-11-29, the
 seven types 2026-11-30 with the tree of lexbor and a classifier trained before it: 0.626 became 0.629.
+False dates of the seven types fell from 25 to 6 of 99 at the price of one right date: 32 of 41 became 31.
 """
 
 from __future__ import annotations
@@ -61,10 +62,10 @@ SEVEN_TYPES = {
     r"\bwith ([\d.]+)": 0.505,
     r"without ([\d.]+)": 0.964,
     r"\btitle (\d+/\d+)": 117 / 140,
-    r"\bauthor (\d+/\d+)": 28 / 37,
-    r"\bdate (\d+/\d+)": 32 / 41,
+    r"\bauthor (\d+/\d+)": 29 / 37,
+    r"\bdate (\d+/\d+)": 31 / 41,
 }
-MADE_UP = {r"\bauthor \S+ false (\d+/\d+)": 8 / 103, r"\bdate \S+ false (\d+/\d+)": 25 / 99}
+MADE_UP = {r"\bauthor \S+ false (\d+/\d+)": 4 / 103, r"\bdate \S+ false (\d+/\d+)": 6 / 99}
 
 
 def test_pages_of_seven_types(shared: Path, tmp_path: Path) -> None:
