@@ -15,7 +15,8 @@ from docmill.sources.entry import Stream
 
 DATA = random.Random(3).randbytes(40_000)
 MOST = 1 << 20
-STEPS = st.lists(st.tuples(st.sampled_from(["read", "put back", "mark", "rewind"]), st.integers(1, 9000)), max_size=30)
+KINDS = st.sampled_from(["read", "ahead", "put back", "mark", "rewind"])
+STEPS = st.lists(st.tuples(KINDS, st.integers(1, 9000)), max_size=30)
 
 
 def tape_of(data: bytes, *, seekable: bool, most: int = MOST) -> Tape:
@@ -36,6 +37,10 @@ def test_reading_goes_on_wherever_the_tape_stands(steps: list[tuple[str, int]], 
                         last = len(data)
                         assert data == DATA[at : at + last]
                         assert last or at == len(DATA)
+                    case "ahead":
+                        assert tape.ahead(size) == DATA[at : at + size]
+                        assert tape.position == at
+                        last = 0
                     case "put back":
                         tape.put_back(DATA[at - min(size, last) : at])
                         last -= min(size, last)
@@ -64,6 +69,19 @@ def test_there_is_no_way_back_beyond_what_may_be_spooled(seekable: bool) -> None
             tape.mark()
             assert tape.read()
             assert tape.rewind()
+
+
+def test_what_stands_before_a_break_is_seen_ahead_of_it() -> None:
+    class Breaking(io.BytesIO):
+        def read1(self, size: int | None = -1, /) -> bytes:
+            if not (data := super().read1(size)):
+                raise OSError("the line is dead")
+            return data
+
+    with Tape(Stream(Breaking(b"five!")), None, MOST) as tape:
+        assert tape.ahead(16) == tape.read(16) == b"five!"
+        with pytest.raises(OSError, match="dead"):
+            tape.ahead(16)
 
 
 def test_marks_forget_what_is_before_them() -> None:

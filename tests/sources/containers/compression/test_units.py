@@ -16,6 +16,7 @@ import pytest
 import zstandard
 
 from docmill.documents import Document
+from docmill.sources.entry import HEAD
 from tests.sources.damage import CONTAINERS, RECORDS, TEXTS, gz
 
 Take = Callable[..., list[Document]]
@@ -134,6 +135,29 @@ def test_garbage_behind_and_between_members_is_told(take_bytes: Take) -> None:
     assert [document.content for document in found if document.failure is None] == [b"one", b"two"]
     assert [document for document in found if document.failure]
     assert take_bytes(one + b"garbage", "a.jsonl.gz")[-1].failure is not None
+
+
+@FORMATS
+def test_a_member_is_known_however_few_bytes_a_pipe_gives_at_once(take: Take, compress: Compress) -> None:
+    """What tells a member is its first ten bytes at most, and a read may end within them."""
+
+    class Drip(io.BytesIO):
+        def read1(self, size: int | None = -1, /) -> bytes:
+            return super().read1(min(3, HEAD if size is None or size < 0 else size))
+
+    long = random.Random(3).randbytes(2 * HEAD).hex()  # more than what is read of a stream to find what it is
+    data = b"".join(compress(json.dumps({"text": text}).encode() + b"\n") for text in [long, *TEXTS])
+    found = take("-", stdin=Drip(data))
+    assert [document.content.decode() for document in found if not document.failure] == [long, *TEXTS]
+    assert len(found) == 1 + len(TEXTS)
+
+
+@pytest.mark.parametrize(("compress", "step"), [(gzip.compress, 1), (lzma.compress, 4)], ids=["gz", "xz"])
+def test_padding_of_any_length_stands_between_members(take_bytes: Take, compress: Compress, step: int) -> None:
+    one, two = (compress(json.dumps({"text": text}).encode() + b"\n") for text in ("one", "two"))
+    for size in range(0, 40, step):
+        found = take_bytes(one + bytes(size) + two + bytes(size), "a.jsonl")
+        assert [(document.content, document.failure) for document in found] == [(b"one", None), (b"two", None)], size
 
 
 def test_places_that_only_look_like_members_end_the_search(take_bytes: Take) -> None:

@@ -78,6 +78,22 @@ class Tape:
             self._size += len(data)
         return data
 
+    def ahead(self, size: int) -> bytes:
+        """Return the next `size` bytes without taking them; fewer only where the input ends or breaks behind them.
+
+        Raises:
+            Exception: what broke the stream, whatever it is, where nothing stands before the break.
+        """
+        data = b""
+        try:
+            while len(data) < size and (more := self.read(size - len(data))):
+                data += more
+        except Exception:  # a broken stream raises again, once what came before was taken
+            if not data:
+                raise
+        self.put_back(data)
+        return data
+
     def put_back(self, data: bytes) -> None:
         """Put back what was read last: it is read again."""
         self.position -= len(data)

@@ -87,13 +87,10 @@ class _Units:
             unit, self._found = self._found, None
             return unit
         self._tape.mark()
-        head = self._tape.read(CARRIED)
-        if self.kind in (Kind.GZIP, Kind.XZ):
-            while head and not head.lstrip(b"\0"):  # padding, which both formats may have behind units
-                self._tape.mark()
-                head = self._tape.read(PIECE)
-            head = head.lstrip(b"\0")
-        self._tape.put_back(head)
+        head = self._tape.ahead(CARRIED)
+        if self.kind in (Kind.GZIP, Kind.XZ) and head.startswith(b"\0"):
+            self._skip_padding()
+            head = self._tape.ahead(CARRIED)
         if not head:
             return None
         if not STARTS[self.kind].match(head):
@@ -101,6 +98,17 @@ class _Units:
             self.at = self._tape.position
             return Unit(error=DamageError(f"what follows is no {self.kind} data"))
         return self._check()
+
+    def _skip_padding(self) -> None:
+        """Move the tape behind the zeros that may stand between units."""
+        rest = b""
+        while not rest:
+            self._tape.mark()
+            data = self._tape.read(PIECE)
+            rest = data.lstrip(b"\0")
+            self._tape.put_back(rest)
+            if not data:
+                return
 
     def sound(self) -> Iterator[bytes]:
         """Yield what comes out of the units up to the end, or up to damage."""
