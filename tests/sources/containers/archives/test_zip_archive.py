@@ -100,6 +100,22 @@ def test_a_member_whose_header_and_entry_are_both_gone_is_told(take_bytes: Take)
     assert told.failure is not None
 
 
+def test_a_header_filled_with_zeros_is_no_empty_member(take_bytes: Take) -> None:
+    """The headers and the entries are as many, and no record at the end tells of anything."""
+    whole = as_zip({"0.txt": b"The ferry leaves.", "1.txt": b"", "2.txt": b"It is late."}, zipfile.ZIP_STORED)
+    cut = whole[: whole.index(b"PK\5\6")]
+    assert [(one.content, one.failure) for one in take_bytes(cut)] == [
+        (b"The ferry leaves.", None),
+        (b"", None),
+        (b"It is late.", None),
+    ]
+    told, *others = take_bytes(cut[:4] + bytes(26) + cut[30:])
+    assert told.failure is not None
+    assert "its CRC-32 or its size (22 for 0 bytes) is wrong" in told.failure.message
+    assert told.content == b"0.txtThe ferry leaves."
+    assert [(one.content, one.failure) for one in others] == [(b"", None), (b"It is late.", None)]
+
+
 def test_an_empty_zip_holds_nothing(take_bytes: Take) -> None:
     with zipfile.ZipFile(packed := io.BytesIO(), "w"):
         pass

@@ -47,7 +47,8 @@ class _Search:
 def scan_headers(file: BinaryIO) -> Iterator[ZipHeader | int]:
     """Yield the members, `at` being where their data begin, and last the number of headers in the directory behind.
 
-    A member whose sizes stand behind it ends there, or else where the next one begins.
+    A member whose sizes stand behind it ends there, or else where the next one begins. So does one whose header tells
+    of no data where some stand behind it, as one that was filled with zeros does: its checksum shows what it is.
     """
     search = _Search(file)
     at = search.find(LOCAL, 0)
@@ -59,8 +60,10 @@ def scan_headers(file: BinaryIO) -> Iterator[ZipHeader | int]:
         end = header.at + header.packed
         if header.flags & DESCRIBED_LATER and not header.packed:
             end, header = _described_later(search, header)
-        yield header
         at = search.find(NEXT, end) if end <= search.size else None
+        if not header.packed and not header.size:
+            header = replace(header, packed=max(0, (search.size if at is None else at) - end))
+        yield header
         if at is not None and local_header(file, at) is None:
             yield _count(search, at)
             return
