@@ -11,8 +11,10 @@ What is promised, the more the less was damaged:
 
 from __future__ import annotations
 
+import gzip
 import io
 import random
+import zlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -98,11 +100,22 @@ def _is_cut_between(plan: Plan) -> bool:
     """Tell whether a container without an end of its own was cut where a record or a line is whole: nobody can tell."""
     if not plan.damage or not plan.damage[0].is_cut or plan.container.name.endswith((".tar", ".json")):
         return False
+    if plan.container.name.endswith(".jsonl.gz"):
+        return _is_cut_between_members(plan.container.data, plan.damage[0].start)
     ends = {end for _, end in plan.container.bodies}
     left, rest = plan.container.data[: plan.damage[0].start], plan.container.data[plan.damage[0].start :]
     whole = len(left) in ends or left.endswith((b"\n", b"}")) or not left.strip()
     # also in the middle of what ends a line or a record
     return plan.container.cuttable and (whole or rest.lstrip(b"\r\n").startswith((b"{", b"WARC/")))
+
+
+def _is_cut_between_members(data: bytes, at: int) -> bool:
+    """Tell whether gzip members were cut apart where a line is whole: what is left is a whole file."""
+    try:
+        left, rest = gzip.decompress(data[:at]), gzip.decompress(data[at:])
+    except (OSError, EOFError, zlib.error):
+        return False
+    return left.endswith((b"\n", b"}")) or (bool(left) and rest.lstrip(b"\r\n").startswith(b"{"))
 
 
 def check_account(plan: Plan) -> None:

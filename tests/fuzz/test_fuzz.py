@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from benchmarks.fuzz.damage import Damage, applied, chosen
 from benchmarks.fuzz.minimising import minimised
 from benchmarks.fuzz.progress import Progress
 from benchmarks.fuzz.promises import BrokenError, promise
-from benchmarks.fuzz.readers import Plan, check_account, take
+from benchmarks.fuzz.readers import Plan, _is_cut_between_members, check_account, take
 from benchmarks.fuzz.slow_texts import CRAFTS, SLOW
 from benchmarks.fuzz.targets import TARGETS, make_case, shares
 
@@ -58,7 +59,15 @@ def test_a_cut_within_what_ends_a_line_or_a_record_is_none_that_can_be_told() ->
     check_account(Plan(whole, [Damage(end, len(data), b"", is_cut=True)], None, seekable=False))
 
 
-MENDED = [2944, 2954, 7236, 7560, 9908, 12047, 13275, 18431, 22940, 23767, 25764, 29488, 34787, 52119]
+def test_a_cut_between_members_is_excused_only_where_a_line_is_whole() -> None:
+    line = b'{"id": 0, "text": "one"}\n'
+    first, second = gzip.compress(line), gzip.compress(line)
+    for left, is_excused in ((first, True), (first[:-1], False), (gzip.compress(line[:9]), False)):
+        rest = second if is_excused else gzip.compress(line[9:])
+        assert _is_cut_between_members(left + rest, len(left)) is is_excused
+
+
+MENDED = [2944, 2954, 7236, 7560, 9908, 12047, 13275, 18431, 22940, 23767, 25764, 29488, 34787, 44712, 47122, 52119]
 
 
 @pytest.mark.parametrize("number", MENDED)
