@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import lzma
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -26,6 +27,7 @@ from training.article.fetch_pages import words_of
 Floats = NDArray[np.float32]
 CHANCE = 4  # words in a row that must agree to count: fewer agree by chance
 WEIGHT = {"hand": 0.7, "gold": 0.4, "agreed": 0.3}  # of a page of fetch_pages.py, where one of the benchmark's has 1
+DECOMPRESS: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.decompress, ".xz": lzma.decompress}
 LABEL = re.compile(r"[\W_]+")
 # Parts of addresses and of test pages' names that many sites share.
 COMMON = {"www", "www2", "com", "org", "net", "edu", "gov", "blog", "news", "info", "test", "article", "issue"}
@@ -51,9 +53,10 @@ class Page:
 
 
 def read_benchmark(pages: Path, gold: Path) -> list[Page]:
-    """Read the benchmark's pages: lines with `id`, `url`, `html`, and lines with `id`, `gold`, the article's text."""
-    texts = {row["id"]: row["gold"] for row in read_rows(gold)}
-    return [_benchmark_page(row, urlsplit(row["url"]).netloc, texts[row["id"]]) for row in read_rows(pages)]
+    """Read a benchmark's pages: lines with `id`, `url`, `html`, and lines with `id` and `gold`, the main content."""
+    texts = {row["id"]: row["gold"] or "" for row in read_rows(gold)}
+    read = (_benchmark_page(row, urlsplit(row["url"] or "").netloc, texts[row["id"]]) for row in read_rows(pages))
+    return [page for page in read if page]
 
 
 def read_more(path: Path) -> list[Page]:
@@ -62,9 +65,9 @@ def read_more(path: Path) -> list[Page]:
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a JSONL file, gzipped or not."""
-    content = path.read_bytes()
-    for line in (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8").split("\n"):
+    """Yield the rows of a JSONL file, compressed by gzip or xz or not."""
+    content = DECOMPRESS.get(path.suffix, bytes)(path.read_bytes())
+    for line in content.decode("utf-8").split("\n"):
         if line.strip():
             yield json.loads(line)
 
@@ -107,15 +110,22 @@ def folds_of(pages: list[Page], folds: int) -> list[int]:
     return [fold[one] for one in groups]
 
 
-def _benchmark_page(row: dict[str, Any], site: str, gold: str) -> Page:
-    page, rows = _read(row["html"])
+def _benchmark_page(row: dict[str, Any], site: str, gold: str) -> Page | None:
+    """Return a page of a benchmark; None where it has no text, or would take so long to parse that it is not parsed."""
+    read = _read(row["html"])
+    if read is None or not len(read[0]):
+        return None
+    page, rows = read
     labels = labelled(page.texts, gold)
     weights = _weights(labels, [len(words_of(text)) for text in page.texts])
     return Page(row["id"], site, gold, row["html"], page, _flagged(rows, other=False), labels, weights, extra=False)
 
 
 def _marked_page(row: dict[str, Any]) -> Page:
-    page, rows = _read(row["html"])
+    read = _read(row["html"])
+    if read is None:
+        raise ValueError(f"{row['id']} would take long to parse; leave it out of the pages")
+    page, rows = read
     counts = [len(words_of(text)) for text in page.texts]
     labels = covered(counts, row["article"])
     known = covered(counts, row["unknown"]) < 0.5
@@ -124,10 +134,10 @@ def _marked_page(row: dict[str, Any]) -> Page:
     return Page(row["id"], row["site"], "", row["html"], page, rows, labels, weights.astype(np.float32), extra=True)
 
 
-def _read(markup: str) -> tuple[Blocks, Floats]:
+def _read(markup: str) -> tuple[Blocks, Floats] | None:
     read = read_page(markup)
     if read is None:
-        raise ValueError("a page for training would take long to parse; leave it out of the pages")
+        return None
     page = read_blocks(read)
     return page, block_features(page, read_metadata(read, None).title or "")
 

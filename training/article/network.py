@@ -16,9 +16,9 @@ from docmill.stages.clean.article.features import ABOVE, NEAR, TAGS, WIDTH
 from training.article.labels import Floats, Page
 
 TAPS = (5, 5, 3)
-HIDDEN = 32
+HIDDEN = 64
 BATCH = 8
-LONGEST = 500  # blocks of a page seen at once in training
+LONGEST = 1200  # blocks of a page seen at once in training
 GAP = max(taps // 2 * dilation for taps, dilation in zip(TAPS, DILATIONS, strict=True))
 RATE, DECAY = 4e-3, 1e-3
 DROPOUT, INPUT_DROPOUT = 0.3, 0.1

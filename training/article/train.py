@@ -1,11 +1,13 @@
 """Train the classifier of HTML blocks and write its weights.
 
     python -m training.article.fetch_pages more.jsonl
-    python -m training.article.train pages.jsonl.gz gold.jsonl --more more.jsonl --out block-classifier.npz
+    python -m training.article.train pages.jsonl.gz gold.jsonl --types typed.jsonl.xz typed-gold.jsonl.xz \\
+        --more more.jsonl --out block-classifier.npz
     python -m training.article.train pages.jsonl.gz gold.jsonl --folds 2 --steps 60      # a quick try, nothing written
 
-PAGES holds JSON lines with `id`, `url` and `html`; GOLD lines with `id` and `gold`, the article's text. `fetch_pages`
-describes the lines of `--more`. The label of a block is the share of its words that belong to the article, and its
+PAGES holds JSON lines with `id`, `url` and `html`; GOLD lines with `id` and `gold`, the main content's text. `--types`
+takes two such files of pages of every type (forums, products, listings, ...). `fetch_pages` describes the lines of
+`--more`. The label of a block is the share of its words that belong to the article, and its
 weight is the share of the page's words that it holds.
 
 First the program prints scores on pages of sites that the nets have not seen, by cross-validation over sites
@@ -24,13 +26,14 @@ from training.programs import options, run
 def main() -> None:
     """Read the pages, print cross-validated scores, train on everything and write the weights."""
     parser = options(__doc__)
-    parser.add_argument("pages", type=Path, help="JSON lines of id, url and html; gzipped or not")
+    parser.add_argument("pages", type=Path, help="JSON lines of id, url and html; compressed by gzip or xz or not")
     parser.add_argument("gold", type=Path, help="JSON lines of id and gold")
+    parser.add_argument("--types", type=Path, nargs=2, metavar=("PAGES", "GOLD"), help="the same of pages of all types")
     parser.add_argument("--more", type=Path, help="pages with labels, from training.article.fetch_pages")
     parser.add_argument("--out", type=Path, help="write the weights here; without it nothing is written")
     parser.add_argument("--folds", type=int, default=10, help="parts of the cross-validation, 0 for none (10)")
     parser.add_argument("--nets", type=int, default=1, help="nets whose logits are averaged (1; three are no better)")
-    parser.add_argument("--steps", type=int, default=900, help="training steps of eight pages (900)")
+    parser.add_argument("--steps", type=int, default=6000, help="training steps of eight pages (6000)")
     parser.add_argument("--judged", type=Path, help="write the probabilities of held-out blocks here, as JSON")
     given = parser.parse_args()
 
@@ -41,7 +44,9 @@ def main() -> None:
     from training.article.network import train, write_weights  # noqa: PLC0415 - needs torch
 
     torch.set_num_threads(1)
-    pages = read_benchmark(given.pages, given.gold) + (read_more(given.more) if given.more else [])
+    pages = read_benchmark(given.pages, given.gold)
+    pages += read_benchmark(*given.types) if given.types else []
+    pages += read_more(given.more) if given.more else []
     print(f"{len(pages)} pages, {sum(len(page.rows) for page in pages)} blocks", flush=True)
     if given.folds:
         cross_validate(pages, given.folds, given.nets, given.steps, given.judged)

@@ -1,8 +1,8 @@
 """Take out what stands beside an article and reads like it: links to other articles, comments of readers.
 
-The classifier of blocks (`classifier.py`) takes some for paragraphs. On 365 pages, each judged by nets that saw no page
-of its site, both rules together gain a page 0.004 ± 0.002 of F1; shares from 0.7 to 0.85 and lengths from 15 to 40
-are as good.
+The classifier of blocks (`classifier.py`) takes some for paragraphs. Of the 61 pages of articles that nets judged which
+saw no page of their site, both rules together gain .003 of F1, and cost nothing on pages of all types as long as
+only pages that the net is sure of lose them.
 """
 
 from __future__ import annotations
