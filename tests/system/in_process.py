@@ -56,5 +56,7 @@ def _written(stream: io.TextIOWrapper) -> str:
 def patched(out: io.TextIOWrapper, err: io.TextIOWrapper) -> Iterator[None]:
     """Let both consoles write elsewhere."""
     results.file, messages.file = out, err
-    yield
-    results.file, messages.file = None, None  # type: ignore[assignment]  # whatever the process has
+    try:
+        yield
+    finally:  # a command that ends by SystemExit passes here too
+        results.file, messages.file = None, None  # type: ignore[assignment]  # whatever the process has

@@ -48,6 +48,7 @@ HTML: dict[str, Callable[[], bytes]] = {
     "hyphens in a comment": lambda: b"<!--" + b"- " * (2 * MILLION) + b"-->text",
     "a million less-than signs": lambda: b"<" * MILLION,
     "unclosed tags": lambda: b"<a" * 500_000,
+    "attributes that begin with a sign of equality": lambda: b"<a" + b" =b" * 200 + b">text</a>" + b" word" * 40_000,
     "unclosed metas": lambda: b"<meta charset=" * 100_000,
     "unclosed prologs": lambda: b"<?xml encoding " * 100_000,
     "a title of 4 MB": lambda: b"<title>" + b"word " * 800_000 + b"</title><p>text</p>",

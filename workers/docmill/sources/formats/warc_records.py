@@ -38,7 +38,7 @@ BOUNDARY = re.compile(rb"\r?\n(?=WARC/\d{1,3}\.\d{1,3}[ \t]*\r?\n[A-Za-z-]+[ \t]
 CARRIED = 128
 """Bytes of a chunk looked at again with the next one: more than what tells a boundary has."""
 
-RECORD_ID = re.compile(rb"\nWARC-Record-ID[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE)
+RECORD_ID = re.compile(rb"\nWARC-Record-ID[ \t]*+:[ \t]*+([^\r\n]*+)", re.IGNORECASE)
 
 HEADER_END = re.compile(rb"\r?\n[ \t]*\r?\n|" + BOUNDARY.pattern)
 FEW = b"\r\n"

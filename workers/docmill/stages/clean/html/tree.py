@@ -33,12 +33,14 @@ a area base br col embed hr img input link meta param source track wbr p li dt d
 """
 NEVER_DEEP = frozenset(_NEVER_DEEP.split())
 """Elements that are empty, or that another of their name closes before it opens, so that they alone never nest."""
-ATTRIBUTE = rb"(?:[\s/]++=?[^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'>][^\s>]*+)?+)?+)"
-TOO_MANY_ATTRIBUTES = re.compile(rb"<[a-zA-Z][^\s/>]*+%b{%d}" % (ATTRIBUTE, MOST_ATTRIBUTES))
+ATTRIBUTE = rb"(?:[\s/]++=?+[^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'>][^\s>]*+)?+)?+)"
+NAME = rb"[a-zA-Z][^\s/><]*+(?:<[^\s/><]*+){0,8}+"
+"""A tag's name. It may hold `<`: in a row of many, each would look at all that follow, so nine are too many."""
+TOO_MANY_ATTRIBUTES = re.compile(rb"<%b(?:<|%b{%d})" % (NAME, ATTRIBUTE, MOST_ATTRIBUTES))
 MANY_TAGS = 50_000
 """Tags of a page above which a quarter of the attributes are too many, since each `<` is tried as a tag."""
-TOO_MANY_IN_MANY_TAGS = re.compile(rb"<[a-zA-Z][^\s/>]*+%b{%d}" % (ATTRIBUTE, MOST_ATTRIBUTES // 4))
-SCRIPT = re.compile(rb"<(script|style)\b(?![^>]{0,200}ld\+json)[^>]*+>[^<]*+(?:<(?!/\1)[^<]*+)*+", re.IGNORECASE)
+TOO_MANY_IN_MANY_TAGS = re.compile(rb"<%b(?:<|%b{%d})" % (NAME, ATTRIBUTE, MOST_ATTRIBUTES // 4))
+SCRIPT = re.compile(rb"<(script|style)\b(?![^>]{0,200}ld\+json)[^<>]*+>[^<]*+(?:<(?!/\1)[^<]*+)*+", re.IGNORECASE)
 FORMAT = re.compile(rb"<(?=[bcefinstu])(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/]", re.IGNORECASE)
 FORMAT_TAG = re.compile(rb"<(/?)(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])", re.IGNORECASE)
 
