@@ -93,7 +93,7 @@ class Limits(Group):
     )
     http_redirects: int = Field(10, ge=0, description="redirects followed for one HTTP request")
     private_redirects: bool = Field(
-        False, description="follow HTTP redirects to private, loopback and link-local addresses"
+        False, description="follow redirects of web servers and stores to private, loopback and link-local addresses"
     )
     stage_memory_bytes: int | None = Field(None, ge=1 << 26, description="memory of its own one worker process may use")
     source_seconds: float = Field(

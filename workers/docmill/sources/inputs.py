@@ -22,6 +22,7 @@ from docmill.sources.entry import Entry, Skipped, Stream, readable
 from docmill.sources.folders import matches, passed_over, real_folder, walk
 from docmill.sources.input_names import Names, absolute_path, file_path, root_of
 from docmill.sources.local_files import is_descriptor, is_system_path, open_inside, special_kind
+from docmill.sources.web.redirects import guarded_options
 
 __all__ = ["Origin", "file_origin", "resolve"]
 
@@ -211,16 +212,21 @@ def _file_system(url: str, scheme: str, limits: Limits) -> tuple[Any, str]:
     links = {scheme: url} if scheme in WEB else {link.partition("://")[0].lower(): link for link in url.split("::")}
     if "reference" in links:
         raise SourceError("reference:// opens the URLs that a file names, and docmill opens none out of documents")
-    web = {name: link for name, link in links.items() if name in WEB}
-    if not web:
-        return cast("tuple[Any, str]", fsspec.core.url_to_fs(url))
     fsspec.get_filesystem_class(scheme)  # raises where the extra is missing
-    from docmill.sources.web.downloads import options  # noqa: PLC0415 - an extra
-
-    given = {name: options(link, limits) for name, link in web.items()}
+    given = {name: _options(name, link, limits) for name, link in links.items()}
     if scheme in WEB:  # two colons are an address of IPv6 here, not a chain
         return fsspec.filesystem(scheme, **given[scheme]), url
+    if len(links) == 1:
+        return cast("tuple[Any, str]", fsspec.core.url_to_fs(url, **given[scheme]))
     return cast("tuple[Any, str]", fsspec.core.url_to_fs(url, **given))
+
+
+def _options(scheme: str, link: str, limits: Limits) -> dict[str, Any]:
+    if scheme in WEB:
+        from docmill.sources.web.downloads import options  # noqa: PLC0415 - an extra
+
+        return options(link, limits)
+    return guarded_options(scheme, link, limits)
 
 
 def _remote_paths(filesystem: Any, path: str, *, is_web: bool) -> list[str]:
