@@ -13,30 +13,30 @@ local marks = {}
 local rows = {}
 local done = {}
 for _, batch in ipairs(due) do
-  local key = ARGV[1] .. batch
-  local account = redis.call('HMGET', key, 'stage', 'state', 'attempts', 'documents', 'republished', 'suspect', 'run',
-    'stage_ms', 'unsent')
-  if not done[batch] then
+  if not done[batch] then -- it may be among the latest and among the oldest
+    done[batch] = true
+    local key = ARGV[1] .. batch
+    local account = redis.call('HMGET', key, 'stage', 'state', 'attempts', 'documents', 'republished', 'suspect', 'run',
+      'stage_ms', 'unsent')
     -- Removed first: a server whose memory is full looks at a script's first write alone, and lets one pass that frees.
     redis.call('ZREM', KEYS[1], batch)
-  end
-  if account[1] and not done[batch] then
     local stage = account[1]
-    marks[stage] = marks[stage] or tonumber(redis.call('HGET', KEYS[2], stage) or 0)
-    local waits = account[2] == 'queued'
-    local lost = waits and (account[9] == '1' or marks[stage] > tonumber(account[8] or 0))
-    local lease = tonumber(ARGV[2])
-    if lost or not waits then
-      -- It is sent again. Doubled each time up to 64 leases: while nobody takes them, its copies grow ever more seldom.
-      lease = lease * 2 ^ math.min(tonumber(account[5]), 6)
-      redis.call('HINCRBY', key, 'republished', 1)
-      redis.call('HSET', key, 'state', 'queued')
-      redis.call('HDEL', key, 'unsent')
+    if stage then
+      marks[stage] = marks[stage] or tonumber(redis.call('HGET', KEYS[2], stage) or 0)
+      local waits = account[2] == 'queued'
+      local lost = waits and (account[9] == '1' or marks[stage] > tonumber(account[8] or 0))
+      local lease = tonumber(ARGV[2])
+      if lost or not waits then
+        -- It is sent again. Doubled each time up to 64 leases: while nobody takes them, its copies grow ever more seldom.
+        lease = lease * 2 ^ math.min(tonumber(account[5]), 6)
+        redis.call('HINCRBY', key, 'republished', 1)
+        redis.call('HSET', key, 'state', 'queued')
+        redis.call('HDEL', key, 'unsent')
+      end
+      redis.call('ZADD', KEYS[1], now + lease, batch)
+      rows[#rows + 1] = {batch, account[7] or '', stage, account[2], tonumber(account[3]), tonumber(account[4]),
+        tonumber(account[5]), account[6] or '', lost and 1 or 0}
     end
-    redis.call('ZADD', KEYS[1], now + lease, batch)
-    rows[#rows + 1] = {batch, account[7] or '', stage, account[2], tonumber(account[3]), tonumber(account[4]),
-      tonumber(account[5]), account[6] or '', lost and 1 or 0}
   end
-  done[batch] = true
 end
 return rows
