@@ -61,7 +61,6 @@ def body_authors(page: Page, title: str | None, *, article: bool) -> list[str]:
 
     On a page that is no `article` only lines near the headline count: elements are those of other pages and reviews.
     """
-    found: list[str] = []
     if not article and len(page.runs) > NEAR:
         return _signed(page, title)
     tree = page.tree
@@ -70,8 +69,9 @@ def body_authors(page: Page, title: str | None, *, article: bool) -> list[str]:
         return list(dict.fromkeys(linked)) if len(set(linked)) <= MOST_LINKED else linked[:1]
     for literal in ("author", "byline", "Author"):
         for element in read_elements(tree, NAMED.format(literal)):
-            found = found or _byline(element)
-    return found or _signed(page, title)
+            if found := _byline(element):
+                return found
+    return _signed(page, title)
 
 
 def _signed(page: Page, title: str | None) -> list[str]:

@@ -31,17 +31,16 @@ def publication_date(
     own = signed or is_own_article(found, address) or is_thread(address)
     articles = [node for node in found.nodes if is_article(node)]
     others = [node for node in found.nodes if not is_article(node)]
-    home = is_home(address)
     ways: list[Callable[[], Iterable[str | None]]] = [
-        lambda: [
-            _dated(articles, "datePublished"),
-            _dated(articles, "dateCreated", "uploadDate"),
-            *(() if home else found.metas(PUBLISHED)),
-        ],
-        lambda: [] if home else found.items("datepublished"),
-        lambda: [_dated(others, "datePublished", "uploadDate")] if not home and _names_author(found) else [],
-        lambda: [] if home else body_dates(page, title, article=own),
+        lambda: [_dated(articles, "datePublished"), _dated(articles, "dateCreated", "uploadDate")]
     ]
+    if not is_home(address):
+        ways += [
+            lambda: found.metas(PUBLISHED),
+            lambda: found.items("datepublished"),
+            lambda: [_dated(others, "datePublished", "uploadDate")] if _names_author(found) else [],
+            lambda: body_dates(page, title, article=own),
+        ]
     published = next((moment for way in ways if (moment := _first_moment(way()))), None)
     return published or parse_url_date(uri or "") or parse_url_date(canonical or "")
 
