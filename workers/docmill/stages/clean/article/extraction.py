@@ -29,16 +29,7 @@ from docmill.stages.clean.html.page import read_page
 from docmill.stages.clean.metadata.page import PageMetadata, read_metadata
 from docmill.stages.clean.unicode.normalisation import normalise
 
-__all__ = [
-    "DOUBTFUL",
-    "MOST_CHARS",
-    "Article",
-    "ExtractedPage",
-    "Profile",
-    "choose_article",
-    "extract",
-    "likely_content",
-]
+__all__ = ["MOST_CHARS", "Article", "ExtractedPage", "Profile", "choose_article", "extract", "likely_content"]
 
 Profile = Literal["fast", "balanced", "accurate"]
 DOUBTFUL = 0.3
