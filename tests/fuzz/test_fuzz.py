@@ -70,9 +70,17 @@ def test_a_cut_between_members_is_excused_only_where_a_line_is_whole() -> None:
 MENDED = [2944, 2954, 7236, 7560, 9908, 12047, 13275, 18431, 22940, 23767, 25764, 29488, 34787, 44712, 47122, 52119]
 
 
-@pytest.mark.parametrize("number", MENDED)
-def test_what_was_found_stays_mended(number: int) -> None:
-    case = make_case("readers", number, seed=1)
+@pytest.mark.parametrize(
+    ("target", "number", "seed"),
+    [
+        *(("readers", number, 1) for number in MENDED),
+        ("garbage", 12021, 3),
+        *(("readers", number, 3) for number in (42058, 46231)),
+        *(("readers", number, 5) for number in (15281, 41679)),
+    ],
+)
+def test_what_was_found_stays_mended(target: str, number: int, seed: int) -> None:
+    case = make_case(target, number, seed)
     case.check(case.content)
 
 

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
 import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -153,3 +154,15 @@ def test_archives_inside_one_file_are_counted(take_bytes: Take) -> None:
     assert [document.content for document in found if document.failure is None] == [b"%d" % n for n in range(19)]
     assert found[-1].failure is not None
     assert "inside one file" in found[-1].failure.message
+
+
+@pytest.mark.parametrize("name", ["a.txt.gz", "a.json.bz2", "a.jsonl.xz", "a.json.zst"])
+def test_damage_makes_no_text_of_what_is_named_as_compressed(take_bytes: Take, name: str) -> None:
+    """A text that was decompressed on its way and kept its name is read; what ends of lines were written over is not."""
+    text = b"The ferry leaves at nine. " * 4
+    (read,) = take_bytes(text, name)
+    assert (read.content, read.failure) == (text, None)
+    for damaged in (b"\n" * 80, b"BZh11AY&S" + b"\n" * 100 + "\u0711N\x14$\x01~<N\0".encode()):
+        (told,) = take_bytes(damaged, name)
+        assert told.failure is not None
+        assert "its name says that it is compressed" in told.failure.message

@@ -19,7 +19,7 @@ from docmill.sources.formats.plain import read_plain
 from docmill.sources.formats.warc import read_warc
 from docmill.sources.inputs import Origin
 from docmill.sources.local_files import PassedOverError
-from docmill.sources.sniffing import Kind, sniff
+from docmill.sources.sniffing import CONTROL, Kind, sniff
 from docmill.text.byte_order_marks import find_byte_order_mark
 
 __all__ = ["documents", "read_origin"]
@@ -174,8 +174,8 @@ def _without_echo(items: Iterator[SourceItem], entry: Entry) -> Iterator[SourceI
 
 def _is_text(head: bytes) -> bool:
     """Tell whether a file that is named like a compressed one is text all the same, and not the rest of one."""
-    if len(head) <= SHORT:
-        return False
+    if len(head) <= SHORT or not head.strip() or len(head.translate(None, CONTROL)) < len(head):
+        return False  # nothing but ends of lines, or a byte that no text holds: damage may have made it look like text
     try:
         head.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -10,7 +10,7 @@ import orjson
 from docmill.text.byte_order_marks import to_unmarked_utf8
 from docmill.text.html_detection import is_html_content
 
-__all__ = ["Kind", "sniff", "text_type"]
+__all__ = ["CONTROL", "Kind", "sniff", "text_type"]
 
 
 class Kind(StrEnum):

@@ -68,6 +68,21 @@ def test_a_damaged_pax_header_costs_its_member_alone(take_bytes: Take) -> None:
     assert (good.content, good.failure) == (b"", None)
 
 
+def test_an_extended_header_before_no_member_is_told(take_bytes: Take) -> None:
+    """The member's own header is filled with zeros, or the archive was cut off behind the extended one."""
+    for form in (tarfile.PAX_FORMAT, tarfile.GNU_FORMAT):
+        with tarfile.open(fileobj=(out := io.BytesIO()), mode="w", format=form) as archive:
+            for name in ("a.txt", "long/" * 40 + "b.txt"):
+                archive.addfile(tarfile.TarInfo(name))
+        whole = out.getvalue()
+        end = 4 * BLOCK  # a.txt, the extended header and what it says, b.txt
+        for damaged in (whole[: end - BLOCK] + bytes(len(whole) - end), whole[: end - BLOCK]):
+            read, told = take_bytes(damaged)
+            assert (read.content, read.failure) == (b"", None)
+            assert told.failure is not None
+            assert f"the extended header at byte {BLOCK} tells of a member, and none follows" in told.failure.message
+
+
 def test_an_archive_behind_another_is_read(take_bytes: Take) -> None:
     data = as_tar({"a.txt": b"a"}) + as_tar({"b.txt": b"b"})
     assert [document.content for document in take_bytes(data)] == [b"a", b"b"]

@@ -95,9 +95,20 @@ def test_a_member_whose_header_and_entry_are_both_gone_is_told(take_bytes: Take)
     data = bytearray(as_zip({f"{number}.txt": b"The ferry leaves." for number in range(3)}))
     for magic in (b"PK\3\4", b"PK\1\2"):
         data[(at := data.rindex(magic)) : at + 4] = b"\xff" * 4
-    *whole, told = take_bytes(bytes(data), "a.zip")
-    assert [document.content for document in whole] == [b"The ferry leaves."] * 2
+    found = take_bytes(bytes(data), "a.zip")
+    assert [document.content for document in found if document.failure is None] == [b"The ferry leaves."] * 2
+    assert any(document.failure is not None for document in found)
+
+
+def test_a_member_whose_header_is_gone_is_told_where_no_directory_counts_it(take_bytes: Take) -> None:
+    """Two headers and two entries are left of three, and the record at the end is gone."""
+    data = as_zip({f"{number}.txt": b"The ferry leaves." for number in range(3)}, zipfile.ZIP_STORED)
+    header, entry = data.index(b"1.txt") - 30, data.rindex(b"2.txt") - 46
+    first, told, last = take_bytes(data[:header] + b"PK\2\4" + data[header + 4 : entry] + b"\xff" * 74, "a.zip")
+    assert [(one.content, one.failure) for one in (first, last)] == [(b"The ferry leaves.", None)] * 2
     assert told.failure is not None
+    assert f"52 bytes at byte {header} belong to no member" in told.failure.message
+    assert told.content.endswith(b"1.txtThe ferry leaves.")
 
 
 def test_a_header_filled_with_zeros_is_no_empty_member(take_bytes: Take) -> None:

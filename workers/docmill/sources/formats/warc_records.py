@@ -31,14 +31,15 @@ BEGINNING = re.compile(rb"WARC/\d{1,3}\.\d{1,3}[ \t]*\r?\n")
 NEAR = 8
 """Bytes between two records at most: four, or what damage makes of them."""
 
-NEAR = 8
-"""Bytes between two records at most: four, or what damage makes of them."""
-
 BOUNDARY = re.compile(rb"\r?\n(?=WARC/\d{1,3}\.\d{1,3}[ \t]*\r?\n[A-Za-z-]+[ \t]*:)")
 CARRIED = 128
 """Bytes of a chunk looked at again with the next one: more than what tells a boundary has."""
 
-RECORD_ID = re.compile(rb"\nWARC-Record-ID[ \t]*+:[ \t]*+([^\r\n]*+)", re.IGNORECASE)
+FIELD = re.compile(rb"[!-9;-~]++[ \t]*+:")
+UNREPEATED = frozenset(
+    b"warc-type warc-record-id warc-date warc-target-uri warc-block-digest content-length content-type".split()
+)
+"""Fields that the records of every writer have, and that none may have twice (ISO 28500, 4 and 5.7)."""
 
 HEADER_END = re.compile(rb"\r?\n[ \t]*\r?\n|" + BOUNDARY.pattern)
 FEW = b"\r\n"
@@ -186,7 +187,7 @@ def records(stream: io.RawIOBase, most: int) -> Iterator[RawRecord]:
         told = record.error
         yield record
         if record.lost:
-            yield RawRecord(at, error=SourceError("a record is lost here: its header goes on as the next one's"))
+            yield RawRecord(at, error=SourceError("a record may be lost here: a header goes on as that of another"))
     if reader.broken is not None and reader.broken is not told and not isinstance(reader.broken, GapError):
         yield RawRecord(reader.at, error=reader.broken)
 
@@ -208,9 +209,7 @@ def _record(reader: RecordReader, at: int, most: int) -> RawRecord:
     except LimitError as error:
         kept, count = reader.until(BOUNDARY, EXCERPT)
         return RawRecord(at, block=kept, size=count, error=error)
-    # A header has one id (ISO 28500, 4): where there are two, what stood between them is gone.
-    lost = len(set(RECORD_ID.findall(head))) > 1
-    record = RawRecord(at, headers, head[:most], declared=_length(headers), lost=lost)
+    record = RawRecord(at, headers, head[:most], declared=_length(headers), lost=_runs_on(head))
     if record.declared is None:
         said = headers.get("content-length")
         why = "its header tells no Content-Length" if said is None else f"its Content-Length is {said[:40]!r}"
@@ -220,6 +219,20 @@ def _record(reader: RecordReader, at: int, most: int) -> RawRecord:
         return record
     _read_block(reader, record, record.declared, most)
     return record
+
+
+def _runs_on(head: bytes) -> bool:
+    """Tell whether a header goes on as that of another record: a field is there twice, or a line that is no field."""
+    found = set()
+    for line in head.split(b"\n")[1:]:
+        if line[:1] in (b" ", b"\t") or not line.strip():
+            continue
+        match = FIELD.match(line)
+        name = match[0][:-1].rstrip().lower() if match else b""
+        if match is None or (name in found and name in UNREPEATED):
+            return True
+        found.add(name)
+    return False
 
 
 def _length(headers: Headers) -> int | None:

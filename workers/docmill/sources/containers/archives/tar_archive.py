@@ -82,6 +82,7 @@ class _Tar:
         self.count = 0
         self._ahead = b""  # a header found behind damage
         self._is_open = False  # whether a member came behind the last end of an archive
+        self._announced: int | None = None  # where the extended header of a member that is still to come stands
 
     def walk(self) -> Iterator[Entry | Skipped | Document]:
         try:
@@ -101,6 +102,7 @@ class _Tar:
             if not block:
                 break
             if not block.strip(b"\0"):
+                yield from self._unmatched()
                 self._is_open = False  # two of them end an archive, but another may follow
                 continue
             header = parse_header(block)
@@ -109,9 +111,17 @@ class _Tar:
                 yield from self._find_header(at, block, f"{why} header at byte {at}")
             else:
                 yield from self._member(header, at)
+        yield from self._unmatched()
         if self._is_open:
             error = SourceError(f"{self.entry.where}: the tar has no end: it was cut off at byte {at}, or never ended")
             yield self.entry.failed(error, b"", place=self.entry.place(offset=at))
+
+    def _unmatched(self) -> Iterator[Document]:
+        """Yield a failure where the archive ends and an extended header told of a member that did not come."""
+        if self._announced is not None:
+            at, self._announced, self._is_open = self._announced, None, False
+            why = f"the extended header at byte {at} tells of a member, and none follows"
+            yield self.entry.failed(SourceError(f"{self.entry.where}: {why}"), b"", place=self.entry.place(offset=at))
 
     def _block(self) -> bytes:
         block, self._ahead = self._ahead, b""
@@ -121,7 +131,7 @@ class _Tar:
 
     def _find_header(self, at: int, block: bytes, why: str) -> Iterator[Document]:
         """Pass over what is no header and no archive's end; yield it as a document with a failure."""
-        self.said, self._is_open = _Said(), False
+        self.said, self._is_open, self._announced = _Said(), False, None
         kept = bytearray(block)
         error: Exception = SourceError(f"{self.entry.where}: {why}; what follows was read from the next header on")
         while True:
@@ -141,9 +151,11 @@ class _Tar:
 
     def _member(self, header: TarHeader, at: int) -> Iterator[Entry | Skipped | Document]:
         if header.type in (*PAX, GLOBAL, LONG_NAME, LONG_LINK):
+            if header.type != GLOBAL:
+                self._announced = at
             self._extended(header)
             return
-        said, self.said = self.said, _Said()
+        said, self.said, self._announced = self.said, _Said(), None
         is_sparse = said.is_sparse or header.type == SPARSE
         if header.is_extended:
             self._skip_map()

@@ -16,13 +16,13 @@ from docmill.sources.containers.archives.members import check_count, is_hidden
 from docmill.sources.containers.archives.zip_data import Region, open_member
 from docmill.sources.containers.archives.zip_directory import ZipHeader, count_told, find_directory, local_header
 from docmill.sources.containers.archives.zip_names import name_of
-from docmill.sources.containers.archives.zip_scan import scan_headers
+from docmill.sources.containers.archives.zip_scan import Gap, scan_headers
 from docmill.sources.containers.compression.bounds import Ratio
 from docmill.sources.containers.compression.checked import Unit, check, decoded, told
 from docmill.sources.containers.compression.decoders import Decoder
 from docmill.sources.containers.compression.tape import PIECE, Tape
 from docmill.sources.containers.compression.units import Chunks
-from docmill.sources.entry import Entry, Skipped, Stream
+from docmill.sources.entry import EXCERPT, Entry, Skipped, Stream
 
 __all__ = ["zip_members"]
 
@@ -119,6 +119,9 @@ def _scanned(entry: Entry, file: BinaryIO, limits: Limits, error: Exception) -> 
         if isinstance(found, int):
             named = found
             break
+        if isinstance(found, Gap):
+            yield _told(entry, file, found)
+            continue
         if found.name in PACKAGES:
             raise _package(entry, found.name)
         count += 1
@@ -127,6 +130,14 @@ def _scanned(entry: Entry, file: BinaryIO, limits: Limits, error: Exception) -> 
     # damage that took a member's own header and its entry leaves the record at the end, which counts all
     if count != named or not count or count_told(file) not in (None, count):
         yield entry.failed(error)
+
+
+def _told(entry: Entry, file: BinaryIO, gap: Gap) -> Document:
+    """Return what stands between members and is none, as a document with a failure."""
+    size = gap.end - gap.start
+    error = SourceError(f"{entry.where}: not a whole zip: {size} bytes at byte {gap.start} belong to no member")
+    file.seek(gap.start)
+    return entry.failed(error, file.read(min(size, EXCERPT)), place=entry.place(offset=gap.start))
 
 
 def _member(entry: Entry, file: BinaryIO, header: ZipHeader, limits: Limits) -> Iterator[Entry | Skipped | Document]:

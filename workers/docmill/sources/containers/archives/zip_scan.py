@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from docmill.sources.containers.archives.zip_directory import ZipHeader, local_header
 
-__all__ = ["scan_headers"]
+__all__ = ["Gap", "scan_headers"]
 
 LOCAL = re.compile(rb"PK\x03\x04")
 CENTRAL = re.compile(rb"PK\x01\x02")
@@ -18,7 +18,18 @@ BEHIND_DATA = re.compile(rb"PK(?:\x07\x08|\x03\x04|\x01\x02)")
 NEXT = re.compile(rb"PK(?:\x03\x04|\x01\x02|\x05\x06)")
 DESCRIPTOR = b"PK\x07\x08"
 DESCRIBED_LATER = 0x8
+DESCRIPTOR_BYTES = 24
+"""Bytes that stand behind a member's data at most, where its sizes do."""
+
 WINDOW = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Bytes between members, from `start` to `end`, that belong to none: one whose header is damaged may be there."""
+
+    start: int
+    end: int
 
 
 class _Search:
@@ -44,30 +55,44 @@ class _Search:
         return None
 
 
-def scan_headers(file: BinaryIO) -> Iterator[ZipHeader | int]:
+def scan_headers(file: BinaryIO) -> Iterator[ZipHeader | Gap | int]:
     """Yield the members, `at` being where their data begin, and last the number of headers in the directory behind.
 
     A member whose sizes stand behind it ends there, or else where the next one begins. So does one whose header tells
     of no data where some stand behind it, as one that was filled with zeros does: its checksum shows what it is.
     """
     search = _Search(file)
+    end = 0  # of what is accounted for
     at = search.find(LOCAL, 0)
     while at is not None:
         header = local_header(file, at)
         if header is None:
             at = search.find(LOCAL, at + 4)
             continue
-        end = header.at + header.packed
-        if header.flags & DESCRIBED_LATER and not header.packed:
-            end, header = _described_later(search, header)
-        at = search.find(NEXT, end) if end <= search.size else None
-        if not header.packed and not header.size:
-            header = replace(header, packed=max(0, (search.size if at is None else at) - end))
+        if at > end:
+            yield Gap(end, at)
+        header, end, at = _measured(search, header)
         yield header
         if at is not None and local_header(file, at) is None:
-            yield _count(search, at)
-            return
-    yield 0
+            break
+    following = search.size if at is None else at
+    if following > end:
+        yield Gap(end, following)
+    yield 0 if at is None else _count(search, at)
+
+
+def _measured(search: _Search, header: ZipHeader) -> tuple[ZipHeader, int, int | None]:
+    """Return a member's header with its true sizes, where all that is its own ends, and where what follows begins."""
+    end, described = header.at + header.packed, 0
+    if header.flags & DESCRIBED_LATER and not header.packed:
+        end, header = _described_later(search, header)
+    elif header.flags & DESCRIBED_LATER:
+        described = DESCRIPTOR_BYTES
+    at = search.find(NEXT, end) if end <= search.size else None
+    following = search.size if at is None else at
+    if not header.packed and not header.size:
+        return replace(header, packed=max(0, following - end)), following, at
+    return header, following if following - end <= described else end, at
 
 
 def _described_later(search: _Search, header: ZipHeader) -> tuple[int, ZipHeader]:
