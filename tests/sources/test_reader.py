@@ -158,7 +158,7 @@ def test_archives_inside_one_file_are_counted(take_bytes: Take) -> None:
 
 @pytest.mark.parametrize("name", ["a.txt.gz", "a.json.bz2", "a.jsonl.xz", "a.json.zst"])
 def test_damage_makes_no_text_of_what_is_named_as_compressed(take_bytes: Take, name: str) -> None:
-    """A text that was decompressed on its way and kept its name is read; what ends of lines were written over is not."""
+    """A text that was decompressed on its way and kept its name is read; what was overwritten with newlines is not."""
     text = b"The ferry leaves at nine. " * 4
     (read,) = take_bytes(text, name)
     assert (read.content, read.failure) == (text, None)
