@@ -71,7 +71,7 @@ def test_the_encoding_and_what_could_not_be_read_are_told(cleaned: Clean) -> Non
     assert (
         cleaned("Сегодня в Москве прошла встреча министров.".encode("koi8-r"), encoding="koi8-r").encoding == "koi8-r"
     )
-    assert cleaned("обрезанный файл".encode()[:-1]).metadata["replacement_characters"] == 1
+    assert cleaned("сломанный ф".encode()[:-1] + " файл".encode()).metadata["replacement_characters"] == 1
 
 
 def test_the_stage_annotates_documents_in_order() -> None:
@@ -125,3 +125,41 @@ def test_nothing_is_lost_between_text_and_removed(lines: list[str]) -> None:
     kept = [line for line in found.text.split("\n") if line]
     assert sorted(kept + [block.text for block in found.removed]) == sorted(line for line in lines if line.strip())
     assert all(lines[block.line - 1] == block.text for block in found.removed if block.line)
+
+
+HEBREW = ["הספרייה החדשה נפתחת בסוף החודש.", "הקוראים ביקשו מאות ספרים (בכל תחומי הידע) ושולחנות ארוכים."]
+VISUAL = [".שדוחה ףוסב תחתפנ השדחה היירפסה", ".םיכורא תונחלושו (עדיה ימוחת לכב) םירפס תואמ ושקיב םיארוקה"]
+
+
+@pytest.mark.parametrize(("label", "encoding"), [("iso-8859-8", "iso8859-8"), ("utf-8", "utf-8")])
+def test_hebrew_in_visual_order_becomes_logical_in_pages_and_in_plain_text(
+    label: str, encoding: str, cleaned: Clean
+) -> None:
+    body = "".join(f"<p>{line}</p>" for line in VISUAL * 3)
+    page = f'<html><head><meta charset="{label}"><title>השדח היירפס</title></head><body>{body}</body></html>'
+    found = cleaned(page.encode(encoding), media_type="text/html")
+    assert found.text.split("\n\n") == HEBREW * 3
+    assert found.title == "ספרייה חדשה"
+    plain = cleaned("\n".join(VISUAL * 3).encode(encoding), encoding=label)
+    assert plain.text.split("\n") == HEBREW * 3
+    assert [(repair["kind"], repair["lines"]) for repair in plain.metadata["repairs"]] == [("visual-order", 6)]
+
+
+def test_a_page_in_logical_order_that_is_declared_visual_stays(cleaned: Clean) -> None:
+    page = f'<meta charset="iso-8859-8"><p>{"</p><p>".join(HEBREW)}</p>'
+    assert cleaned(page.encode("iso8859-8"), media_type="text/html").text.split("\n\n") == HEBREW
+
+
+def test_a_page_of_utf_8_read_as_latin_1_is_repaired_before_its_white_space_is_folded(cleaned: Clean) -> None:
+    lines = ["قال المهندس إن العام المقبل يشهد افتتاح المكتبة، وفيها كتب لا تحصى.", "Римский договор и Привет, Рим."]
+    page = f"<html><body><p>{'</p><p>'.join(lines)}</p></body></html>"
+    found = cleaned(page.encode().decode("latin-1"), media_type="text/html")
+    assert found.text.split("\n\n") == lines
+    assert found.metadata["repairs"][0]["kind"] == "mojibake"
+
+
+def test_a_line_in_another_encoding_is_reported(cleaned: Clean) -> None:
+    content = "Les élèves étaient à la forêt.\n".encode() + "Déjà l’été s’achève.".encode("windows-1252")
+    found = cleaned(content)
+    assert found.text == "Les élèves étaient à la forêt.\nDéjà l’été s’achève."
+    assert found.metadata["repairs"] == [{"kind": "mixed-encodings", "steps": "decode windows-1252", "lines": 1}]

@@ -76,6 +76,27 @@ def test_a_whole_page_is_cut_to_its_article_and_the_rest_reported(cleaned: Clean
     assert found.removed[-1].reason == "copyright"
 
 
+LISTS = {
+    "features of a product": [
+        "Invoices in 20 currencies", "Reports for every team", "Search", "Shared inbox", "Forms",
+        "Filters", "More", "Works offline", "Send by post", "Export to spreadsheets",
+    ],
+    "rows of a table": [f"${n}.00 | ${n}.50 | ${n}0.00 | {n} %" for n in range(1, 9)],
+    "lines of a log": [f"2024-03-1{n} 06:58:3{n} - worker - INFO" for n in range(8)],
+    "stations of a line in French": [
+        "Accueil", "Gare du Nord", "Place du Marché", "Recherche", "Hôtel de ville", "Suivant", "Vieux port",
+        "Université", "Contact", "Jardin des plantes",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", LISTS.values(), ids=LISTS)
+def test_a_text_that_would_lose_a_list_without_sure_phrases_keeps_it(lines: list[str], cleaned: Clean) -> None:
+    body = "One paragraph tells what the list below is about, and why somebody took the time to write it."
+    found = cleaned("\n".join([*lines, body, *lines, *[body] * 4, "Contact us"]))
+    assert [line for line in lines if found.text.split("\n").count(line) < 2 and len(line.split()) > 1] == []
+
+
 def test_removal_can_be_switched_off(cleaned: Clean) -> None:
     text = "A sentence that has enough words to be the body.\n\nShare this"
     assert cleaned(text, remove_chrome=False).text == text

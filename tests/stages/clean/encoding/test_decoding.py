@@ -113,10 +113,21 @@ def test_html_meta_and_xml_prolog_count_in_markup_alone() -> None:
         assert (found.encoding, found.how) == ("windows-1251", "declared")
 
 
-def test_a_file_cut_inside_a_character_stays_utf_8_and_the_loss_is_counted() -> None:
-    found = decode("обрезанный файл".encode()[:-1])
-    assert (found.encoding, found.replaced) == ("utf-8", 1)
-    assert found.text.startswith("обрезанный фай")
+@pytest.mark.parametrize("text", ["обрезанный файл", "نص مقطوع", "切れた文章", "the end of a café…", "ça va 🙂"])
+def test_a_file_cut_inside_a_character_is_utf_8_without_that_character(text: str) -> None:
+    for cut in range(1, len(text[-1].encode())):
+        found = decode(text.encode()[:-cut])
+        assert (found.text, found.encoding, found.replaced) == (text[:-1], "utf-8", 0)
+
+
+@pytest.mark.parametrize("encoding", ["shift_jis", "euc-jp", "gb18030", "big5", "euc-kr"])
+def test_a_legacy_file_cut_inside_a_character_ends_before_it(encoding: str) -> None:
+    text = SAMPLES[encoding].rstrip("。.")
+    assert decode(text.encode(encoding)[:-1]).text == text[:-1]
+
+
+def test_a_last_letter_of_latin_1_is_no_beginning_of_utf_8() -> None:
+    assert decode("un café".encode("latin-1")).text == "un café"
 
 
 @pytest.mark.parametrize(

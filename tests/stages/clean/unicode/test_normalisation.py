@@ -32,6 +32,10 @@ KEPT = {
     "full width": "ＡＢＣ",
     "rial sign": "﷼ ﷽",
     "tab": "a\tb",
+    "Khmer word separators": "ខ្ញុំ\u200bទៅ\u200bផ្សារ",
+    "Thai word separators": "ภาษา\u200bไทย",
+    "Burmese and Lao word separators": "မြန်မာ\u200bစာ ພາສາ\u200bລາວ",
+    "glyphs of a font of the Quran": "ﭖ ﭗ ﭘ ﭙ",
 }
 CHANGED = {
     "presentation forms": ("ﻣﺮﺣﺒﺎ", "مرحبا"),
@@ -55,6 +59,9 @@ CHANGED = {
     "soft hyphen and BOM": ("co\xadop\ufeff", "coop"),
     "NFC": ("e\u0301", "é"),
     "line ends": ("a\r\nb\rc\u2028d", "a\nb\nc\nd"),
+    "zero-width space in Latin and at a line's end": ("pay\u200bpal ไทย\u200b\nไทย", "paypal ไทย\nไทย"),
+    "word separator doubled": ("ไทย\u200b\u200bไทย", "ไทย\u200bไทย"),
+    "NEL": ("a\x85b", "a\nb"),
     "controls": ("a\0b\x1bc", "abc"),
     "lone surrogate": ("a\ud800b", "ab"),
 }
@@ -73,6 +80,13 @@ def test_what_means_nothing_goes(text: str, wanted: str) -> None:
 def test_mojibake_is_repaired_and_reported() -> None:
     found = normalise("schÃ¶n und gut â€“ das wÃ¤re\nein Zeile ohne Fehler: schön")
     assert found.text == "schön und gut – das wäre\nein Zeile ohne Fehler: schön"
+    assert [(repair["kind"], repair["lines"]) for repair in found.repairs] == [("mojibake", 1)]
+
+
+@pytest.mark.parametrize("text", ["المقبل اليوم", "Привет, Рим", "שלום עולם", "À la Cité… Å", "日本語の文章", "สวัสดี"])
+def test_utf_8_read_as_latin_1_is_repaired_before_its_bytes_count_as_line_ends_and_spaces(text: str) -> None:
+    found = normalise("Title\n" + text.encode().decode("latin-1"))
+    assert found.text == f"Title\n{text}"
     assert [(repair["kind"], repair["lines"]) for repair in found.repairs] == [("mojibake", 1)]
 
 

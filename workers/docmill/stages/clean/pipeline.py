@@ -12,14 +12,18 @@ from typing import Any
 from docmill.documents import Cleaned, Document
 from docmill.stages.clean.article.extraction import extract
 from docmill.stages.clean.encoding.decoding import Decoded, decode
+from docmill.stages.clean.encoding.labels import declares_visual_order
 from docmill.stages.clean.options import CleanOptions
 from docmill.stages.clean.plain_text import clean_plain_text
+from docmill.stages.clean.unicode.mojibake import repair_misread_latin_1
 from docmill.stages.clean.unicode.normalisation import normalise
+from docmill.stages.clean.unicode.visual_order import line_reorder
 from docmill.stages.quality import Quality, measure_all
 from docmill.text.html_detection import HTML_MEDIA_TYPES, is_html_content
 
 __all__ = ["ExtractedText", "extract_text", "judge", "measure_texts"]
 
+HEBREW = "iso8859-8"
 GENERIC_TYPES = frozenset({"", "application/octet-stream"})
 """Media types that say nothing of the content."""
 
@@ -41,9 +45,10 @@ def extract_text(document: Document, options: CleanOptions) -> ExtractedText:
     source = document.source
     html = _is_html(document)
     decoded = decode(document.content, source.encoding, markup=html)
+    visual = decoded.encoding == HEBREW and declares_visual_order(document.content, source.encoding, markup=html)
     if html:
-        return ExtractedText(_clean_html(decoded, source.uri, options), None)
-    return _clean_plain_text(decoded, options)
+        return ExtractedText(_clean_html(decoded, source.uri, options, visual=visual), None)
+    return _clean_plain_text(decoded, options, visual=visual)
 
 
 def measure_texts(texts: Sequence[str], options: CleanOptions) -> Sequence[Quality]:
@@ -65,32 +70,61 @@ def _is_html(document: Document) -> bool:
     return media_type in HTML_MEDIA_TYPES or (media_type in GENERIC_TYPES and is_html_content(document.content))
 
 
-def _clean_html(decoded: Decoded, uri: str, options: CleanOptions) -> Cleaned:
+def _clean_html(decoded: Decoded, uri: str, options: CleanOptions, *, visual: bool) -> Cleaned:
     """Extract the main content of a decoded page, and what the page says of itself."""
     url = uri if uri.startswith(("http://", "https://")) else None
-    page = extract(decoded.text, uri=url, profile=options.profile, most=options.max_html_chars)
+    # Before the page is parsed: its white space is folded then, U+0085 and U+00A0 with it.
+    markup, repairs = repair_misread_latin_1(decoded.text) if options.repair_mojibake else (decoded.text, [])
+    page = extract(markup, uri=url, profile=options.profile, most=options.max_html_chars)
     normal = normalise(page.text, mojibake=options.repair_mojibake)
-    repairs = {"repairs": normal.repairs} if normal.repairs else {}
-    return Cleaned(
+    cleaned = Cleaned(
         title=_one_line(page.title),
         authors=[name for name in map(_one_line, page.authors) if name],
         published_at=page.published_at,
         site=_one_line(page.site),
-        metadata={**page.metadata, **repairs, **_undecodable(decoded)},
+        metadata={**page.metadata, **_findings(decoded, repairs + normal.repairs)},
         text=normal.text.strip(),
         removed=page.removed,
         encoding=decoded.encoding,
     )
+    return _in_logical_order(cleaned, declared=visual)
 
 
-def _clean_plain_text(decoded: Decoded, options: CleanOptions) -> ExtractedText:
+def _in_logical_order(cleaned: Cleaned, *, declared: bool) -> Cleaned:
+    """Return a cleaned page with its lines in logical order, if they are Hebrew in visual order."""
+    reorder = line_reorder(f"{cleaned.title or ''}\n{cleaned.text}", declared=declared)
+    if reorder is None:
+        return cleaned
+    text = reorder(cleaned.text)
+    repairs = [*cleaned.metadata.get("repairs", ()), _reordered(cleaned.text, text)]
+    return cleaned.model_copy(
+        update={
+            "title": reorder(cleaned.title) if cleaned.title else cleaned.title,
+            "authors": [reorder(name) for name in cleaned.authors],
+            "text": text,
+            "metadata": {**cleaned.metadata, "repairs": repairs},
+            "removed": [block.model_copy(update={"text": reorder(block.text)}) for block in cleaned.removed],
+        }
+    )
+
+
+def _reordered(before: str, after: str) -> dict[str, Any]:
+    """Return what `metadata.repairs` says of a text whose lines were in visual order."""
+    lines = sum(one != two for one, two in zip(before.split("\n"), after.split("\n"), strict=True))
+    return {"kind": "visual-order", "steps": "visual order > logical order", "lines": lines}
+
+
+def _clean_plain_text(decoded: Decoded, options: CleanOptions, *, visual: bool) -> ExtractedText:
     """Clean a decoded plain text."""
-    plain = clean_plain_text(decoded.text, mojibake=options.repair_mojibake, remove_chrome=options.remove_chrome)
+    reorder = line_reorder(decoded.text, declared=visual)
+    text = reorder(decoded.text) if reorder else decoded.text
+    repairs = [_reordered(decoded.text, text)] if reorder else []
+    plain = clean_plain_text(text, mojibake=options.repair_mojibake, remove_chrome=options.remove_chrome)
     cleaned = Cleaned(
         title=plain.title,
         authors=plain.authors,
         published_at=plain.published_at,
-        metadata={**plain.metadata, **_undecodable(decoded)},
+        metadata={**plain.metadata, **_findings(decoded, [*plain.metadata.get("repairs", ()), *repairs])},
         text=plain.text,
         removed=plain.removed,
         encoding=decoded.encoding,
@@ -98,9 +132,13 @@ def _clean_plain_text(decoded: Decoded, options: CleanOptions) -> ExtractedText:
     return ExtractedText(cleaned, plain.line_numbers)
 
 
-def _undecodable(decoded: Decoded) -> dict[str, Any]:
-    """Return, as metadata, how many characters could not be decoded; an empty dictionary where all could."""
-    return {"replacement_characters": decoded.replaced} if decoded.replaced else {}
+def _findings(decoded: Decoded, repairs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return, as metadata, what was repaired in a document and how many characters could not be decoded."""
+    if decoded.others:
+        steps = f"decode {decoded.other}"
+        repairs = [{"kind": "mixed-encodings", "steps": steps, "lines": decoded.others}, *repairs]
+    found: dict[str, Any] = {"repairs": repairs} if repairs else {}
+    return {**found, "replacement_characters": decoded.replaced} if decoded.replaced else found
 
 
 def _one_line(text: str | None) -> str | None:

@@ -9,7 +9,7 @@ never touched, and the more of a text the classifier would take out, the more su
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from docmill.stages.clean.chrome.classifier import article_span, line_log_odds
 from docmill.stages.clean.chrome.lexicon import PhraseHit, shipped_lexicon
@@ -28,6 +28,8 @@ EVIDENCE = ((0.1, 2, 2), (0.5, 3, 2), (1.0, 4, 3))
 Nine pages in ten have eight or more phrases of four reasons; nine of ten clean texts that the classifier would cut have
 three or fewer of two (docs/research/cleaning.md).
 """
+NUMBERS = frozenset({"pagination", "dateline"})
+"""Reasons of weak phrases that are little but numbers; rows of a table, a time table or a log are as many in a row."""
 CODE = re.compile(
     r"[{};]\s*$|=>|::|\w\(\)"
     r"|^\s*(?:#include|import |from \w+ import|def |class |return\b|if \(|//|/\*|\*/|</?\w+>|@\w)"
@@ -85,16 +87,24 @@ def _confirmed(hits: Sequence[PhraseHit | None], sentences: bool) -> dict[int, s
     weak = {at for at, hit in enumerate(hits) if hit and hit.weak}
     if sentences:
         for at in weak:
-            if all(near in weak for near in range(at, at + CONSECUTIVE)):
-                sure.update(range(at, at + CONSECUTIVE))
+            crowd = range(at, at + CONSECUTIVE)
+            if all(near in weak for near in crowd) and not NUMBERS.issuperset(_reasons(hits, crowd)):
+                sure.update(crowd)
     edge = sorted(sure)
     while edge:
         at = edge.pop()
         for near in range(at - NEAR, at + NEAR + 1):
-            if near in weak and near not in sure:
+            hit = hits[near] if near in weak and near not in sure else None
+            if hit:
                 sure.add(near)
-                edge.append(near)
+                if hit.reason not in NUMBERS:
+                    edge.append(near)
     return {at: hit.reason for at in sorted(sure) if (hit := hits[at])}
+
+
+def _reasons(hits: Sequence[PhraseHit | None], places: Iterable[int]) -> set[str]:
+    """Return the reasons of the phrases at some places."""
+    return {hit.reason for at in places if (hit := hits[at])}
 
 
 def is_code(lines: Sequence[NumberedLine]) -> bool:

@@ -1,17 +1,20 @@
 """Decode any bytes to text, whatever was declared about them.
 
 The order of trust: a byte order mark; UTF-16 and UTF-32, known by their zeros and control bytes; UTF-8 where it fits
-(text in another encoding is almost never valid UTF-8 by accident); what was declared, if it decodes and makes sense,
-but a default like iso-8859-1 only if detection knows no better; detection; windows-1252, which accepts nearly any byte.
+(text in another encoding is almost never valid UTF-8 by accident), if need be but for single lines; what was declared,
+if it decodes and makes sense, but a default like iso-8859-1 only if detection knows no better; detection;
+windows-1252, which accepts nearly any byte.
 """
 
 from __future__ import annotations
 
 import re
+from codecs import getincrementaldecoder
 from dataclasses import dataclass
 
 from docmill.stages.clean.encoding.detection import detection_sample, guess_codecs
 from docmill.stages.clean.encoding.labels import DEFAULT_CODECS, codec_of, declared_codecs, encoding_name
+from docmill.stages.clean.encoding.mixed_lines import decode_mixed_lines
 from docmill.stages.clean.encoding.plausibility import is_plausible
 from docmill.stages.clean.encoding.utf16 import detect_utf16_or_utf32
 from docmill.text.byte_order_marks import find_byte_order_mark
@@ -35,13 +38,16 @@ class Decoded:
     """A decoded text.
 
     `encoding` is our name of the codec; `how` says how it was found: bom, utf-8, ascii, declared, detected or fallback;
-    `replaced` is the number of U+FFFD that decoding put in for what it could not read.
+    `replaced` is the number of U+FFFD that decoding put in for what it could not read. `others` is the number of lines
+    that were not in this encoding but in `other`. A letter that the content's end cuts in two is left out.
     """
 
     text: str
     encoding: str
     how: str
     replaced: int = 0
+    other: str = ""
+    others: int = 0
 
 
 def decode(content: bytes, declared: str | None = None, *, markup: bool = False) -> Decoded:
@@ -69,9 +75,14 @@ def _replacing(content: bytes, codec: str, how: str) -> Decoded:
     try:
         return Decoded(content.decode(codec), encoding_name(codec), how)
     except UnicodeError:
-        text = content.decode(codec, "replace")
+        text = _uncut(content, codec)
     replaced = text.count("\ufffd")  # those that stood in the content are counted too, but there are few
     return Decoded(text, encoding_name(codec), how, replaced)
+
+
+def _uncut(content: bytes, codec: str) -> str:
+    """Decode with a codec, with U+FFFD for what it cannot read, without a letter that the end cuts in two."""
+    return getincrementaldecoder(codec)("replace").decode(content)
 
 
 def _escapes(content: bytes, labels: list[str]) -> bool:
@@ -80,13 +91,18 @@ def _escapes(content: bytes, labels: list[str]) -> bool:
 
 
 def _utf8(content: bytes) -> Decoded | None:
-    """Decode UTF-8 with at most few broken bytes (a file cut in the middle, a pasted line); None for other content."""
+    """Decode UTF-8 with some lines in another encoding or at most few broken bytes; None for other content."""
     try:
         return Decoded(content.decode("utf-8"), "utf-8", "utf-8")
     except UnicodeDecodeError:
-        text = content.decode("utf-8", "replace")
+        text = _uncut(content, "utf-8")
+    mixed = decode_mixed_lines(content) if "\ufffd" in text else None
+    if mixed:
+        return Decoded(mixed.text, "utf-8", "utf-8", mixed.replaced, mixed.codec, mixed.lines)
     replaced = text.count("\ufffd")
     sound = len(NON_ASCII.findall(text[:SAMPLE])) - text[:SAMPLE].count("\ufffd")
+    if not sound and len(HIGH.findall(content)) == 1 and HIGH.match(content[-1:]) and content[-2:-1] < b"\x80":
+        return None  # "caf\xe9" is a word of Latin-1 rather than the beginning of a letter
     share = min(1.0, SAMPLE / len(text))
     return Decoded(text, "utf-8", "utf-8", replaced) if replaced * share <= sound * BROKEN_UTF8 else None
 

@@ -43,12 +43,20 @@ def guess_codecs(sample: bytes) -> Iterator[str]:
     The first guess is that of chardetng, Firefox's detector (https://hsivonen.fi/chardetng/): of the five compared it
     knows most legacy encodings of the web, and it is the fastest (benchmarks/cleaning/encodings.py).
     """
+    whole = len(sample) < SAMPLE  # a part of longer content may end inside a character
+    yield from _by_chardetng(sample, last=whole)
+    if whole and sample[-1:] > b"\x7f":  # so may content that was cut off
+        yield from _by_chardetng(sample, last=False)
+    yield from _by_frequencies(sample)
+
+
+def _by_chardetng(sample: bytes, *, last: bool) -> Iterator[str]:
+    """Yield chardetng's guess if Python knows the codec; `last` says that the sample does not end in a character."""
     guess = chardetng_py.EncodingDetector()
-    guess.feed(sample, last=len(sample) < SAMPLE)  # a part of longer content may end inside a character
+    guess.feed(sample, last=last)
     found = codec_of(guess.guess(tld=None, allow_utf8=False))
     if found:
         yield found
-    yield from _by_frequencies(sample)
 
 
 def _by_frequencies(sample: bytes) -> Iterator[str]:

@@ -12,7 +12,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
-__all__ = ["DEFAULT_CODECS", "codec_of", "declared_codecs", "encoding_name"]
+__all__ = ["DEFAULT_CODECS", "codec_of", "declared_codecs", "declares_visual_order", "encoding_name"]
 
 ALIASES = {
     **dict.fromkeys(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "l1", "ascii", "us-ascii"), "windows-1252"),
@@ -37,6 +37,12 @@ NAMES = {"big5hkscs": "big5", "cp932": "shift_jis", "cp949": "euc-kr", "cp874": 
 DEFAULT_CODECS = frozenset({"windows-1252", "utf-8"})
 """Codecs that templates and servers declare without looking; other labels were set by somebody who meant them."""
 
+VISUAL = frozenset(
+    {"csiso88598e", "csisolatinhebrew", "hebrew", "iso-8859-8", "iso-8859-8-e", "iso-8859-8:1988", "iso-ir-138"}
+    | {"iso8859-8", "iso88598", "visual"}
+)
+"""The Encoding Standard's labels of ISO-8859-8 in visual order; `iso-8859-8-i` and `logical` say logical order."""
+
 RISKY = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7"})
 
 DECLARED = re.compile(
@@ -49,13 +55,25 @@ PRESCAN = 4096  # browsers look at 1,024 bytes; scraped pages often carry a bann
 
 def declared_codecs(content: bytes, header: str | None, *, markup: bool) -> Iterator[str]:
     """Yield the codecs declared by a header, an HTML meta element or an XML prolog, the most trusted first."""
-    found = [header] if header else []
-    if markup:
-        found += [next(filter(None, m.groups())).decode("ascii") for m in DECLARED.finditer(content[:PRESCAN])]
-    for label in found:
+    for label in _declared_labels(content, header, markup=markup):
         codec = codec_of(label)
         if codec:
             yield codec
+
+
+def declares_visual_order(content: bytes, header: str | None, *, markup: bool) -> bool:
+    """Tell whether the most trusted label of a content is one of ISO-8859-8 in visual order."""
+    label = next(_declared_labels(content, header, markup=markup), "")
+    return label.strip().strip("\"'").lower().replace("_", "-") in VISUAL
+
+
+def _declared_labels(content: bytes, header: str | None, *, markup: bool) -> Iterator[str]:
+    """Yield the labels of a header, an HTML meta element or an XML prolog, the most trusted first."""
+    if header:
+        yield header
+    if markup:
+        for found in DECLARED.finditer(content[:PRESCAN]):
+            yield next(filter(None, found.groups())).decode("ascii")
 
 
 def codec_of(label: str) -> str | None:

@@ -12,13 +12,16 @@ from __future__ import annotations
 import re
 from functools import cache
 
-__all__ = ["repair_mojibake"]
+__all__ = ["repair_misread_latin_1", "repair_mojibake"]
 
 CODECS = "latin-1 cp1250 cp1251 cp1252 cp1253 cp1254 cp1257 iso8859-2 mac-roman cp437".split()  # noqa: SIM905 - ftfy's
 FIRST_BYTES = range(0xC2, 0xE0), range(0xE0, 0xF0), range(0xF0, 0xF5)
 """The first bytes of UTF-8 characters of two, three and four bytes (RFC 3629)."""
 FEWEST = 4  # characters repaired in a line of windows-1256; clean Arabic and Persian lines have none
 ARABIC = re.compile(r"[\u0600-\u06ff]")
+C1 = re.compile(r"[\x80-\x9f]")
+UTF8_READ_AS_LATIN_1 = re.compile(r"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+")
+LATIN_1_STEPS = "encode latin-1 > decode utf-8"
 
 
 def _letters(codecs: list[str], numbers: range) -> str:
@@ -67,6 +70,30 @@ def repair_mojibake(text: str) -> tuple[str, list[dict[str, object]]]:
             lines[at] = fixed.replace("\n", " ")
             found[steps] = found.get(steps, 0) + 1
     return "\n".join(lines), [{"kind": "mojibake", "steps": steps, "lines": n} for steps, n in found.items()]
+
+
+def repair_misread_latin_1(text: str) -> tuple[str, list[dict[str, object]]]:
+    """Repair UTF-8 that was read as Latin-1, in texts where letters hold C1 controls, as no other text does.
+
+    U+0085 among them is half a letter (`م`, `…`) and no line end. Return the text and, as `repair_mojibake` does, what
+    was done.
+    """
+    runs = [run for run in UTF8_READ_AS_LATIN_1.finditer(text) if C1.search(run[0])] if C1.search(text) else []
+    if not runs:
+        return text, []
+    fixed = UTF8_READ_AS_LATIN_1.sub(_decoded_latin_1, text)
+    if fixed == text:
+        return text, []
+    lines = sum(bool(UTF8_READ_AS_LATIN_1.search(line)) for line in text.split("\n"))
+    return fixed, [{"kind": "mojibake", "steps": LATIN_1_STEPS, "lines": lines}]
+
+
+def _decoded_latin_1(run: re.Match[str]) -> str:
+    """Return a run of UTF-8 read as Latin-1 as it was written; the run as it is where it is no UTF-8."""
+    try:
+        return run[0].encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return run[0]
 
 
 def _repaired(line: str) -> tuple[str, str]:

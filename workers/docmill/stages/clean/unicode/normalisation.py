@@ -1,6 +1,7 @@
 """Normalise text: repair mojibake, give each character one form, take out invisible characters without meaning.
 
-What the author wrote stays: harakat, curly quotes, full-width letters, ZWNJ and ZWJ where a script uses them.
+What the author wrote stays: harakat, curly quotes, full-width letters, ZWNJ and ZWJ where a script uses them, and
+zero-width spaces where a script writes no others between words.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 
-from docmill.stages.clean.unicode.mojibake import repair_mojibake
+from docmill.stages.clean.unicode.mojibake import repair_misread_latin_1, repair_mojibake
+from docmill.stages.clean.unicode.presentation_forms import PRESENTATION, letters_of_forms
 
 __all__ = ["Normalised", "normalise", "repair_mojibake"]
 
@@ -18,13 +20,14 @@ NEWLINES = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 SPACES = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 CONTROLS = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # C0 and C1 but tab and line ends
-    "\xad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff"  # soft hyphen, zero-width space, joiners of words, BOM
+    "\xad\u180e\u2060-\u2064\u206a-\u206f\ufeff"  # soft hyphen, joiners of words, BOM
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi marks, embeddings, isolates: layout, not text
     "\ufff9-\ufffb\U000e0001\ud800-\udfff]"  # annotation marks, language tag, lone surrogates
 )
 JOINERS = re.compile("[\u200c\u200d]+")
-PRESENTATION = re.compile(r"[\ufb50-\ufdff\ufe70-\ufefc]+")
-KEPT_FORMS = "\ufd3e\ufd3f\ufdfc\ufdfd"  # ornate parentheses, rial sign, basmala: signs in their own right
+ZERO_WIDTH_SPACES = re.compile("\u200b+")
+# Thai, Lao, Burmese and Shan, Khmer, Tai Tham, Tai Viet: no spaces between words, so writers set one without width.
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1a20-\u1aad\ua9e0-\ua9fe\uaa60-\uaadf]")
 
 JOINING = re.compile(
     "[\u0600-\u06ff\u0700-\u074f\u0750-\u077f\u07c0-\u07ff\u0840-\u085f\u0860-\u08ff"  # Arabic, Syriac, NKo, Mandaic
@@ -37,6 +40,7 @@ MOST_MARKS = 30  # on one letter; no writing has more (UAX #15, Stream-Safe Text
 UNCLEAN = re.compile(
     "[\r\x0b\x0c\x85\u2028\u2029"
     + "".join(pattern.pattern.strip("[]+") for pattern in (SPACES, CONTROLS, JOINERS, PRESENTATION))
+    + "\u200b"
     + "]"
 )
 """What normalising may change, apart from mojibake and composition; most texts hold none of it, as one search tells."""
@@ -57,7 +61,9 @@ def normalise(text: str, *, mojibake: bool = True) -> Normalised:
     """
     repairs: list[dict[str, object]] = []
     if mojibake and not text.isascii():
+        text, misread = repair_misread_latin_1(text)  # before line ends: U+0085 may be the second byte of a letter
         text, repairs = repair_mojibake(NEWLINES.sub("\n", text))
+        repairs = misread + repairs
     if UNCLEAN.search(text):
         text = _cleared(text)
     if not text.isascii():
@@ -76,9 +82,10 @@ def _cleared(text: str) -> str:
     """Return a text with one kind of line end and space, without controls, stray joiners and presentation forms."""
     text = CONTROLS.sub("", NEWLINES.sub("\n", text))
     if not text.isascii():
-        text = PRESENTATION.sub(_letters, text)
+        text = letters_of_forms(text)
         text = SPACES.sub(" ", text)
         text = JOINERS.sub(_joiner, text)  # after the controls: some stand in a script's block
+        text = ZERO_WIDTH_SPACES.sub(_word_separator, text)
     return text
 
 
@@ -104,11 +111,11 @@ def _fewer(marks: re.Match[str]) -> str:
     return marks[0][:MOST_MARKS]
 
 
-def _letters(forms: re.Match[str]) -> str:
-    """Return the letters of Arabic presentation forms; the few forms that are signs in their own right stay."""
-    if not any(sign in forms[0] for sign in KEPT_FORMS):
-        return unicodedata.normalize("NFKC", forms[0])
-    return "".join(c if c in KEPT_FORMS else unicodedata.normalize("NFKC", c) for c in forms[0])
+def _word_separator(space: re.Match[str]) -> str:
+    """Return one zero-width space between letters of a script without other spaces; else an empty string."""
+    text, start, end = space.string, space.start(), space.end()
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return "\u200b" if UNSPACED.match(before) and UNSPACED.match(after) else ""
 
 
 def _joiner(joiner: re.Match[str]) -> str:
