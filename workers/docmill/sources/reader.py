@@ -10,7 +10,7 @@ from docmill.errors import LimitError, SourceError
 from docmill.masking import mask
 from docmill.settings import Fields, Limits
 from docmill.sources.containers.archives.tar_archive import tar_members
-from docmill.sources.containers.archives.zip_archive import zip_members
+from docmill.sources.containers.archives.zip_archive import PackageError, zip_members
 from docmill.sources.containers.compression.units import decompress
 from docmill.sources.entry import EXCERPT, Entry, Skipped, SourceItem, Tally
 from docmill.sources.formats.arc import read_arc
@@ -19,6 +19,7 @@ from docmill.sources.formats.plain import read_plain
 from docmill.sources.formats.warc import read_warc
 from docmill.sources.inputs import Origin
 from docmill.sources.local_files import PassedOverError
+from docmill.sources.refusals import not_read
 from docmill.sources.sniffing import CONTROL, Kind, sniff
 from docmill.text.byte_order_marks import find_byte_order_mark
 
@@ -83,6 +84,8 @@ def _judged(document: Document, entry: Entry) -> Document:
 def _contained(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceItem]:
     try:
         yield from _documents(entry, limits, fields)
+    except PackageError as error:
+        yield entry.failed(error, media_type=error.media_type)
     except Exception as error:  # noqa: BLE001 - foreign bytes meet foreign parsers: it is this entry's fault alone
         yield entry.failed(error)
 
@@ -111,8 +114,7 @@ def _documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceI
         case Kind.TEXT | Kind.HTML:
             yield read_plain(entry, media_type, limits)
         case _:
-            error = SourceError(f"{entry.where}: {media_type} is not supported; convert it to text or HTML first")
-            yield entry.failed(error, media_type=media_type)
+            yield entry.failed(not_read(entry.where, media_type), media_type=media_type)
 
 
 def _kind_of(entry: Entry) -> tuple[Kind, str]:

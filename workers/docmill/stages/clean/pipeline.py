@@ -20,6 +20,7 @@ from docmill.stages.clean.unicode.normalisation import normalise
 from docmill.stages.clean.unicode.visual_order import line_reorder
 from docmill.stages.quality import Quality, measure_all
 from docmill.text.html_detection import HTML_MEDIA_TYPES, is_html_content
+from docmill.text.media_types import is_code_type
 
 __all__ = ["ExtractedText", "extract_text", "judge", "measure_texts"]
 
@@ -48,6 +49,8 @@ def extract_text(document: Document, options: CleanOptions) -> ExtractedText:
     visual = decoded.encoding == HEBREW and declares_visual_order(document.content, source.encoding, markup=html)
     if html:
         return ExtractedText(_clean_html(decoded, source.uri, options, visual=visual), None)
+    if is_code_type(source.media_type):
+        options = options.model_copy(update={"remove_chrome": False})
     return _clean_plain_text(decoded, options, visual=visual)
 
 

@@ -23,8 +23,9 @@ from docmill.sources.containers.compression.decoders import Decoder
 from docmill.sources.containers.compression.tape import PIECE, Tape
 from docmill.sources.containers.compression.units import Chunks
 from docmill.sources.entry import EXCERPT, Entry, Skipped, Stream
+from docmill.sources.refusals import not_read
 
-__all__ = ["zip_members"]
+__all__ = ["PackageError", "zip_members"]
 
 SPOOL = 8 << 20
 """Bytes of a zip that cannot be sought in that are kept in memory; more of it goes to a temporary file."""
@@ -35,12 +36,20 @@ LOCAL_BYTES = 30
 ENCRYPTED, DESCRIBED_LATER = 0x1, 0x8
 
 PACKAGES = {
-    b"[Content_Types].xml": "an Office Open XML file (docx, xlsx, pptx)",
-    b"META-INF/container.xml": "an EPUB",
-    b"META-INF/MANIFEST.MF": "a Java archive",
-    b"META-INF/manifest.xml": "an OpenDocument file",
-    b"AndroidManifest.xml": "an Android package",
+    b"[Content_Types].xml": "application/vnd.openxmlformats-officedocument",
+    b"META-INF/container.xml": "application/epub+zip",
+    b"META-INF/MANIFEST.MF": "application/java-archive",
+    b"META-INF/manifest.xml": "application/vnd.oasis.opendocument",
+    b"AndroidManifest.xml": "application/vnd.android.package-archive",
 }
+"""Members by which formats are told that only use zip as a wrapping, and the media types of these."""
+
+KINDS = {
+    b"word/document.xml": ".wordprocessingml.document",
+    b"xl/workbook.xml": ".spreadsheetml.sheet",
+    b"ppt/presentation.xml": ".presentationml.presentation",
+}
+"""Members by which the files of Office Open XML are told from each other."""
 
 
 def zip_members(entry: Entry, limits: Limits) -> Iterator[Entry | Skipped | Document]:
@@ -80,30 +89,32 @@ def _walk(entry: Entry, file: BinaryIO, limits: Limits) -> Iterator[ZipHeader]:
     try:
         directory = find_directory(file)
         taken = 0
+        package = kind = ""
         for count, header in enumerate(directory.headers(), 1):
-            if header.name in PACKAGES:
-                raise _package(entry, header.name)
+            package = package or PACKAGES.get(header.name, "")
+            kind = kind or KINDS.get(header.name, "")
             taken += LOCAL_BYTES + len(header.name) + header.packed
             if taken > directory.start:
                 raise SourceError("its members overlap, as in a zip bomb")
             if count > limits.archive_members:
                 break
+        if package:
+            raise PackageError(entry.where, package, kind)
         if not taken and directory.start:
             raise SourceError("its directory names no member, and data stand before it")
-    except (LimitError, _PackageError):
+    except (LimitError, PackageError):
         raise
     except (SourceError, struct.error, ValueError, OverflowError) as error:
         raise DirectoryError(f"{entry.where}: not a whole zip: {error}") from error
     return _counted(entry, directory.headers(), limits)
 
 
-class _PackageError(SourceError):
-    """A format that only uses zip as a wrapping."""
+class PackageError(SourceError):
+    """A format that only uses zip as a wrapping; `media_type` tells which."""
 
-
-def _package(entry: Entry, name: bytes) -> _PackageError:
-    kind = PACKAGES[name]
-    return _PackageError(f"{entry.where}: {kind} is not supported; convert it to text or HTML first")
+    def __init__(self, where: str, package: str, kind: str = "") -> None:
+        self.media_type = package + kind if package.endswith("officedocument") else package
+        super().__init__(str(not_read(where, self.media_type)))
 
 
 def _counted(entry: Entry, headers: Iterator[ZipHeader], limits: Limits) -> Iterator[ZipHeader]:
@@ -123,7 +134,7 @@ def _scanned(entry: Entry, file: BinaryIO, limits: Limits, error: Exception) -> 
             yield _told(entry, file, found)
             continue
         if found.name in PACKAGES:
-            raise _package(entry, found.name)
+            raise PackageError(entry.where, PACKAGES[found.name])
         count += 1
         check_count(entry, count, limits)
         yield from _data(entry, file, found, limits)

@@ -1,40 +1,19 @@
-"""What an entry is: found in its first bytes; its name decides only where they leave a doubt."""
+"""What an entry is by its first bytes."""
 
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 
 import orjson
 
+from docmill.sources.sniffing.kinds import Kind
+from docmill.sources.sniffing.magic_numbers import find_magic_number
+from docmill.sources.sniffing.source_code import code_type, is_markdown
+from docmill.sources.sniffing.xml_roots import root_type
 from docmill.text.byte_order_marks import to_unmarked_utf8
 from docmill.text.html_detection import is_html_content
 
-__all__ = ["CONTROL", "Kind", "sniff", "text_type"]
-
-
-class Kind(StrEnum):
-    """What a reader can make of an entry."""
-
-    TEXT = "text/plain"
-    HTML = "text/html"
-    JSONL = "jsonl"
-    JSON = "json"
-    WARC = "warc"
-    ARC = "arc"
-    GZIP = "gzip"
-    BZIP2 = "bzip2"
-    XZ = "xz"
-    ZSTD = "zstd"
-    ZIP = "zip"
-    TAR = "tar"
-    BINARY = "binary"
-
-    @property
-    def is_compression(self) -> bool:
-        """Tell whether it is one compressed stream."""
-        return self in (Kind.GZIP, Kind.BZIP2, Kind.XZ, Kind.ZSTD)
-
+__all__ = ["CONTROL", "sniff", "text_type"]
 
 PACKED = (
     (re.compile(rb"\x1f\x8b\x08"), Kind.GZIP),
@@ -46,26 +25,6 @@ PACKED = (
     (re.compile(rb"[\r\n]{0,512}filedesc://[^ \r\n]{0,4000} [^ \r\n]{1,60} \d{8,17} "), Kind.ARC),
 )
 
-BINARIES = (
-    (b"%PDF-", "application/pdf"),
-    (b"{\\rtf", "application/rtf"),
-    (b"%!PS", "application/postscript"),
-    (b"\x89PNG\r\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"\x7fELF", "application/x-elf"),
-    (b"\xca\xfe\xba\xbe", "application/java-vm"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
-    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-    (b"Rar!\x1a\x07", "application/vnd.rar"),
-    (b"\x04\x22\x4d\x18", "application/x-lz4"),
-    (b"\x1f\x9d", "application/x-compress"),
-    (b"SQLite format 3\0", "application/vnd.sqlite3"),
-    (b"PAR1\x15", "application/vnd.apache.parquet"),
-    (b"ARROW1\0\0", "application/vnd.apache.arrow.file"),
-)
-
 CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
 """Bytes no text holds. ESC is left out: ISO-2022 is text and full of it."""
 
@@ -73,8 +32,13 @@ CONTROL_SHARE = 0.05
 """Share of control bytes above which bytes are binary: random bytes have 0.11, text has none, and a text with a stray
 NUL stays text."""
 
-OBJECT = re.compile(rb'\{\s*(?:"|\})')
-ARRAY = re.compile(rb'\[\s*(?:\{\s*["}]|\])')
+OBJECT = re.compile(rb'\{\s*+(?:"|\})')
+ARRAY = re.compile(rb'\[\s*+(?:\{\s*+["}]|\]|"(?:[^"\\\n]|\\.)*+"\s*+,\s*+")')
+JSON_TYPE = "application/json"
+UNKNOWN_XML = "application/xml"
+XML_KINDS: dict[str, Kind] = {}
+"""Kinds of XML that are read, by media type; what is not here is known by its name alone."""
+
 HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
 JSONL_SUFFIXES = frozenset({".jsonl", ".ndjson", ".jl"})
 
@@ -94,9 +58,8 @@ def sniff(head: bytes, suffix: str = "") -> tuple[Kind, str]:
             return kind, f"application/{kind}"
     if _is_tar(head, suffix):
         return Kind.TAR, "application/tar"
-    for start, media_type in BINARIES:
-        if head.startswith(start):
-            return Kind.BINARY, media_type
+    if media_type := find_magic_number(head):
+        return Kind.BINARY, media_type
     text = to_unmarked_utf8(head)
     if len(text.translate(None, CONTROL)) < len(text) * (1 - CONTROL_SHARE):
         return Kind.BINARY, "application/octet-stream"
@@ -109,15 +72,31 @@ def text_type(head: bytes, suffix: str = "") -> str:
 
 
 def _sniff_text(text: bytes, suffix: str) -> tuple[Kind, str]:
+    for look in (_as_markup, _as_json):
+        if found := look(text, suffix):
+            return found
+    if is_markdown(text, suffix):
+        return Kind.TEXT, "text/markdown"
+    return Kind.TEXT, code_type(text, suffix) or Kind.TEXT.value
+
+
+def _as_markup(text: bytes, suffix: str) -> tuple[Kind, str] | None:
+    root = root_type(text, is_named=suffix == ".xml") if text[:1] == b"<" else None
+    if root and root != UNKNOWN_XML:
+        return XML_KINDS.get(root, Kind.BINARY), root
     if _is_html(text, suffix):
         return Kind.HTML, Kind.HTML.value
+    return (Kind.BINARY, root) if root else None
+
+
+def _as_json(text: bytes, suffix: str) -> tuple[Kind, str] | None:
     if suffix in JSONL_SUFFIXES:
-        return Kind.JSONL, "application/json"
+        return Kind.JSONL, JSON_TYPE
     if ARRAY.match(text):
-        return Kind.JSON, "application/json"
+        return Kind.JSON, JSON_TYPE
     if OBJECT.match(text):
-        return (Kind.JSON if _is_spread(text) else Kind.JSONL), "application/json"
-    return Kind.TEXT, Kind.TEXT.value
+        return (Kind.JSON if _is_spread(text) else Kind.JSONL), JSON_TYPE
+    return None
 
 
 def _is_tar(head: bytes, suffix: str) -> bool:

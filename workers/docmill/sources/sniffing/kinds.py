@@ -1,0 +1,34 @@
+"""The kinds of entries, by which readers are chosen.
+
+Tested by tests/sources/sniffing/test_content.py.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+__all__ = ["Kind"]
+
+
+class Kind(StrEnum):
+    """What a reader can make of an entry."""
+
+    TEXT = "text/plain"
+    HTML = "text/html"
+    JSONL = "jsonl"
+    JSON = "json"
+    WARC = "warc"
+    ARC = "arc"
+    GZIP = "gzip"
+    BZIP2 = "bzip2"
+    XZ = "xz"
+    ZSTD = "zstd"
+    ZIP = "zip"
+    TAR = "tar"
+    BINARY = "binary"
+    """Known, or no text, and not read."""
+
+    @property
+    def is_compression(self) -> bool:
+        """Tell whether it is one compressed stream."""
+        return self in (Kind.GZIP, Kind.BZIP2, Kind.XZ, Kind.ZSTD)

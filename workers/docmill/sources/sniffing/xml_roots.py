@@ -1,0 +1,59 @@
+"""XML by its root element: feeds, dumps and articles that are read, and what is only known."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["root_type"]
+
+PROLOG = re.compile(
+    rb"\s*+(?:<\?[^>]{0,4000}\?>\s*+|<!--(?:[^-]|-(?!->))*+-->\s*+|<!DOCTYPE[^\[>]{0,4000}+(?:\[[^\]]{0,60000}+\]\s*+)?>\s*+)*+"
+)
+ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,100})(?=[\s/>])([^>]{0,4000})")
+DECLARED = re.compile(rb"\s*<\?xml[\s?]")
+
+TYPES = {
+    b"rss": "application/rss+xml",
+    b"mediawiki": "application/x-mediawiki+xml",
+    b"urlset": "application/x-sitemap+xml",
+    b"sitemapindex": "application/x-sitemap+xml",
+    b"svg": "image/svg+xml",
+    b"TEI": "application/tei+xml",
+    b"teiCorpus": "application/tei+xml",
+    b"opml": "text/x-opml",
+    b"plist": "application/x-plist",
+    b"kml": "application/vnd.google-earth.kml+xml",
+    b"gpx": "application/gpx+xml",
+    b"xliff": "application/xliff+xml",
+    b"math": "application/mathml+xml",
+}
+"""Media types by the local names of root elements."""
+
+ATOM, JATS, RSS = "application/atom+xml", "application/jats+xml", "application/rss+xml"
+FLAVOURS = {
+    b"RDF": ((b"purl.org/rss/1.0", RSS), (b"rdf", "application/rdf+xml")),
+    b"feed": ((b"w3.org/2005/Atom", ATOM), (b"purl.org/atom", ATOM)),
+    b"article": ((b"dtd-version", JATS), (b"article-type", JATS), (b"//DTD JATS", JATS)),
+}
+"""Names that several kinds of XML have for their roots: what else stands there tells them from each other."""
+
+
+def root_type(text: bytes, *, is_named: bool) -> str | None:
+    """Return the media type of XML by its root element; None for what is no XML, or is (X)HTML.
+
+    Args:
+        text: Its first bytes as UTF-8.
+        is_named: Whether its name says that it is XML.
+    """
+    prolog = PROLOG.match(text)
+    root = ROOT.match(text, prolog.end() if prolog else 0)
+    declared = is_named or DECLARED.match(text) is not None
+    if root is None:
+        return "application/xml" if declared and b"<" in text and text.lstrip()[:1] == b"<" else None
+    name, rest = root[1], root[2]
+    if name in FLAVOURS:
+        named = next((media_type for mark, media_type in FLAVOURS[name] if mark in rest or mark in text[:2000]), None)
+    else:
+        named = TYPES.get(name)
+    unknown = "application/xml" if declared and name.lower() != b"html" and b"xhtml" not in rest else None
+    return named or unknown

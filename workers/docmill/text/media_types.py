@@ -1,0 +1,14 @@
+"""Media types of text that is no prose."""
+
+from __future__ import annotations
+
+__all__ = ["is_code_type"]
+
+CODE = frozenset({"text/css", "text/javascript", "application/javascript", "application/sql", "application/json"})
+MARKUP = frozenset({"text/x-wiki"})
+
+
+def is_code_type(media_type: str) -> bool:
+    """Tell whether a media type is that of source code, whose lines are never chrome, titles or bylines."""
+    media_type = media_type.partition(";")[0].strip().lower()
+    return media_type in CODE or (media_type.startswith("text/x-") and media_type not in MARKUP)
