@@ -28,6 +28,16 @@ QUEUE_LEASES = 6  # a batch that waits is sent again after so many leases: soone
 DEFAULT_REDIS = "redis://127.0.0.1:6379/0"
 
 
+TEXT_FIELDS = (
+    *("text", "content", "body", "raw_content", "maintext", "main_text", "article_text", "articleBody", "article_body"),
+    *("full_text", "fulltext", "body_text", "page_content", "plain_text", "cleaned_text", "text_content", "article"),
+    *("markdown", "document", "contents", "passage", "paragraph", "story", "post", "selftext", "comment", "transcript"),
+    *("abstract", "summary", "description"),
+)
+"""What public corpora and crawlers call a text: news-please has maintext, CC-News article, FineWeb text, RedPajama
+raw_content, Reddit selftext, crawlers for language models markdown and page_content. The whole text before a part."""
+
+
 class Group(BaseModel):
     """Base of the groups of settings: a misspelt name is an error, not a silence."""
 
@@ -103,10 +113,13 @@ class Limits(Group):
 
 
 class Fields(Group):
-    """Names of the fields of a JSONL line; the first that is present counts."""
+    """Names of the fields of a JSONL line or columns of a table; the first that is present counts.
+
+    A name with dots is a path: `data.text`.
+    """
 
     id: tuple[str, ...] = Field(("id",), description="the line's own id, kept in source.metadata.id")
-    text: tuple[str, ...] = Field(("text", "content", "body"), description="plain text")
+    text: tuple[str, ...] = Field(TEXT_FIELDS, description="plain text, or parts or messages that hold it")
     html: tuple[str, ...] = Field(("html", "raw_html"), description="HTML; wins over text where both are present")
     url: tuple[str, ...] = Field(("url", "uri", "source_url"), description="the document's URI")
 

@@ -14,8 +14,9 @@ from docmill.sources.containers.archives.zip_archive import PackageError, zip_me
 from docmill.sources.containers.compression.units import decompress
 from docmill.sources.entry import EXCERPT, Entry, Skipped, SourceItem, Tally
 from docmill.sources.formats.arc import read_arc
-from docmill.sources.formats.jsonl import read_json, read_jsonl
+from docmill.sources.formats.objects.jsonl import read_json, read_jsonl
 from docmill.sources.formats.plain import read_plain
+from docmill.sources.formats.tables.delimited import is_table, read_delimited
 from docmill.sources.formats.warc import read_warc
 from docmill.sources.inputs import Origin
 from docmill.sources.local_files import PassedOverError
@@ -93,7 +94,7 @@ def _contained(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceI
 def _documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceItem]:
     if not entry.stream.head and entry.stream.error is not None:
         raise entry.stream.error
-    kind, media_type = _kind_of(entry)
+    kind, media_type = _kind_of(entry, fields)
     _, encoding = find_byte_order_mark(entry.stream.head)
     if kind in (Kind.JSONL, Kind.JSON) and encoding not in ("", "utf-8"):
         raise SourceError(
@@ -107,6 +108,8 @@ def _documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceI
             yield from read_jsonl(entry, limits, fields)
         case Kind.JSON:
             yield from read_json(entry, limits, fields)
+        case Kind.DELIMITED:
+            yield from read_delimited(entry, limits, fields)
         case Kind.WARC:
             yield from read_warc(entry, limits)
         case Kind.ARC:
@@ -117,8 +120,10 @@ def _documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceI
             yield entry.failed(not_read(entry.where, media_type), media_type=media_type)
 
 
-def _kind_of(entry: Entry) -> tuple[Kind, str]:
+def _kind_of(entry: Entry, fields: Fields) -> tuple[Kind, str]:
     """Return what an entry is and the media type of its content; its name tells where its beginning is damaged.
+
+    A text is a table where its first line names a field that holds texts.
 
     Raises:
         SourceError: its name says that it is compressed, and it is not, and no text either.
@@ -131,6 +136,8 @@ def _kind_of(entry: Entry) -> tuple[Kind, str]:
         return Kind.JSON, "application/json"
     if kind is Kind.TEXT and entry.suffix in COMPRESSED and not _is_text(head):
         raise SourceError(f"{entry.where}: its name says that it is compressed, and its beginning is none of that")
+    if media_type == Kind.TEXT and is_table(head, fields):
+        return Kind.DELIMITED, "text/csv"
     return kind, media_type
 
 

@@ -41,6 +41,7 @@ XML_KINDS: dict[str, Kind] = {}
 
 HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
 JSONL_SUFFIXES = frozenset({".jsonl", ".ndjson", ".jl"})
+TABLES = {".csv": "text/csv", ".tsv": "text/tab-separated-values", ".tab": "text/tab-separated-values"}
 
 
 def sniff(head: bytes, suffix: str = "") -> tuple[Kind, str]:
@@ -75,6 +76,8 @@ def _sniff_text(text: bytes, suffix: str) -> tuple[Kind, str]:
     for look in (_as_markup, _as_json):
         if found := look(text, suffix):
             return found
+    if text and suffix in TABLES:
+        return Kind.DELIMITED, TABLES[suffix]
     if is_markdown(text, suffix):
         return Kind.TEXT, "text/markdown"
     return Kind.TEXT, code_type(text, suffix) or Kind.TEXT.value

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     HTML = "text/html"
     JSONL = "jsonl"
     JSON = "json"
+    DELIMITED = "csv"
     WARC = "warc"
     ARC = "arc"
     GZIP = "gzip"
