@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from docmill.documents import Document
 from docmill.settings import Fields, Limits
 from docmill.sources.entry import Entry, Stream
-from docmill.sources.formats import json_elements as module
+from docmill.sources.formats.objects import json_elements as module
 from docmill.sources.formats.objects.json_elements import elements
 from docmill.sources.reader import documents
 
