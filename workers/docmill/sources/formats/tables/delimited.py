@@ -44,12 +44,12 @@ def read_delimited(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Doc
         rows = chain([first], rows)
         columns: list[str] = []
     else:
-        columns = _columns(first, mark, _Decoder(head), fields)
+        columns = _columns(first, mark, _FieldDecoder(head), fields)
         wanted = {name.partition(".")[0] for name in (*fields.text, *fields.html)}
         if wanted.isdisjoint(columns):
             yield entry.failed(_no_text(entry, columns, fields), media_type=CSV_TYPE)
             return
-    decoder = _Decoder(head)
+    decoder = _FieldDecoder(head)
     for row in rows:
         if isinstance(row.error, GapError) and not row.raw:
             return
@@ -71,7 +71,7 @@ def is_table(head: bytes, fields: Fields) -> bool:
     return dialect is not None and dialect.rows > 1 and dialect.names_any(names)
 
 
-class _Decoder:
+class _FieldDecoder:
     """Decodes fields: as UTF-8 where they are, else as what the beginning of the file is most likely in."""
 
     def __init__(self, head: bytes) -> None:
@@ -103,7 +103,7 @@ def _guess(raw: bytes) -> str:
     return guess
 
 
-def _columns(row: DelimitedRow, mark: bytes, decoder: _Decoder, fields: Fields) -> list[str]:
+def _columns(row: DelimitedRow, mark: bytes, decoder: _FieldDecoder, fields: Fields) -> list[str]:
     """Return the names of the columns; those of docmill's settings in any case of letters."""
     known = {name.lower(): name for name in (*fields.id, *fields.url, *fields.html, *fields.text)}
     names: list[str] = []
@@ -123,7 +123,7 @@ def _no_text(entry: Entry, columns: list[str], fields: Fields) -> SourceError:
 
 
 def _document(
-    entry: Entry, row: DelimitedRow, columns: list[str], decoder: _Decoder, limits: Limits, fields: Fields
+    entry: Entry, row: DelimitedRow, columns: list[str], decoder: _FieldDecoder, limits: Limits, fields: Fields
 ) -> Document:
     """Return the document of a row.
 

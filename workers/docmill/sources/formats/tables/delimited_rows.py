@@ -32,7 +32,7 @@ class DelimitedRow:
     error: Exception | None = None
 
 
-class _Open:
+class _OpenRow:
     """A row whose end has not been seen yet."""
 
     def __init__(self, delimiter: bytes) -> None:
@@ -113,10 +113,10 @@ def split_rows(stream: io.RawIOBase, delimiter: bytes, limit: int) -> Iterator[D
         delimiter: The byte between fields.
         limit: Bytes a row may have.
     """
-    return _Rows(stream, delimiter, limit).walk()
+    return _TableWalk(stream, delimiter, limit).walk()
 
 
-class _Rows:
+class _TableWalk:
     """A walk over the lines of a table."""
 
     def __init__(self, stream: io.RawIOBase, delimiter: bytes, limit: int) -> None:
@@ -124,7 +124,7 @@ class _Rows:
         self._coming = split_lines(stream, limit)
         self._waiting: deque[SourceLine] = deque()  # lines to be read again
         self._again = 0  # bytes of them
-        self._row = _Open(delimiter)
+        self._row = _OpenRow(delimiter)
 
     def walk(self) -> Iterator[DelimitedRow]:
         while (line := self._next()) is not None:
@@ -150,7 +150,7 @@ class _Rows:
         try:
             if self._row.add(line):
                 yield _whole(self._row)
-                self._row = _Open(self._delimiter)
+                self._row = _OpenRow(self._delimiter)
             elif self._row.size > self._limit:
                 yield self._give_up(LimitError(f"{self._row.size} bytes, more than"))
         except (SourceError, LimitError) as error:
@@ -158,14 +158,14 @@ class _Rows:
 
     def _give_up(self, error: Exception) -> DelimitedRow:
         """Return the first line of the open row as a broken one; the others are read again."""
-        row, self._row = self._row, _Open(self._delimiter)
+        row, self._row = self._row, _OpenRow(self._delimiter)
         self._again += row.size
         kept = 1 if self._again <= AGAIN * self._limit else len(row.lines)
         self._waiting.extendleft(reversed(row.lines[kept:]))
         return _broken(row.lines[:kept], error)
 
 
-def _whole(row: _Open) -> DelimitedRow:
+def _whole(row: _OpenRow) -> DelimitedRow:
     first = row.lines[0]
     raw = b"\n".join(line.raw for line in row.lines) if len(row.lines) > 1 else first.raw
     return DelimitedRow(first.number, first.offset, row.fields, raw, row.size)
