@@ -13,11 +13,9 @@ from docmill.sources.containers.archives.tar_archive import tar_members
 from docmill.sources.containers.archives.zip_archive import PackageError, zip_members
 from docmill.sources.containers.compression.units import decompress
 from docmill.sources.entry import EXCERPT, Entry, Skipped, SourceItem, Tally
-from docmill.sources.formats.arc import read_arc
-from docmill.sources.formats.objects.jsonl import read_json, read_jsonl
 from docmill.sources.formats.plain import read_plain
-from docmill.sources.formats.tables.delimited import is_table, read_delimited
-from docmill.sources.formats.warc import read_warc
+from docmill.sources.formats.readers import READERS
+from docmill.sources.formats.tables.delimited import is_table
 from docmill.sources.inputs import Origin
 from docmill.sources.local_files import PassedOverError
 from docmill.sources.refusals import not_read
@@ -103,21 +101,13 @@ def _documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceI
     if kind.is_compression or kind in (Kind.ZIP, Kind.TAR):
         yield from _unpacked(entry, kind, limits, fields)
         return
-    match kind:
-        case Kind.JSONL:
-            yield from read_jsonl(entry, limits, fields)
-        case Kind.JSON:
-            yield from read_json(entry, limits, fields)
-        case Kind.DELIMITED:
-            yield from read_delimited(entry, limits, fields)
-        case Kind.WARC:
-            yield from read_warc(entry, limits)
-        case Kind.ARC:
-            yield from read_arc(entry, limits)
-        case Kind.TEXT | Kind.HTML:
-            yield read_plain(entry, media_type, limits)
-        case _:
-            yield entry.failed(not_read(entry.where, media_type), media_type=media_type)
+    read = READERS.get(kind)
+    if read is not None:
+        yield from read(entry, limits, fields)
+    elif kind in (Kind.TEXT, Kind.HTML):
+        yield read_plain(entry, media_type, limits)
+    else:
+        yield entry.failed(not_read(entry.where, media_type), media_type=media_type)
 
 
 def _kind_of(entry: Entry, fields: Fields) -> tuple[Kind, str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-__all__ = ["is_code_type"]
+__all__ = ["WIKITEXT", "is_code_type"]
 
+WIKITEXT = "text/x-wiki"
 CODE = frozenset({"text/css", "text/javascript", "application/javascript", "application/sql", "application/json"})
-MARKUP = frozenset({"text/x-wiki"})
+MARKUP = frozenset({WIKITEXT})
 
 
 def is_code_type(media_type: str) -> bool:

@@ -36,7 +36,11 @@ OBJECT = re.compile(rb'\{\s*+(?:"|\})')
 ARRAY = re.compile(rb'\[\s*+(?:\{\s*+["}]|\]|"(?:[^"\\\n]|\\.)*+"\s*+,\s*+")')
 JSON_TYPE = "application/json"
 UNKNOWN_XML = "application/xml"
-XML_KINDS: dict[str, Kind] = {}
+XML_KINDS = {
+    "application/rss+xml": Kind.FEED,
+    "application/atom+xml": Kind.FEED,
+    "application/x-mediawiki+xml": Kind.WIKI,
+}
 """Kinds of XML that are read, by media type; what is not here is known by its name alone."""
 
 HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml"})

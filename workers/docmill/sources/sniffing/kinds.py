@@ -18,6 +18,8 @@ class Kind(StrEnum):
     JSONL = "jsonl"
     JSON = "json"
     DELIMITED = "csv"
+    FEED = "feed"
+    WIKI = "mediawiki"
     WARC = "warc"
     ARC = "arc"
     GZIP = "gzip"

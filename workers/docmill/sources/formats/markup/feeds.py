@@ -1,0 +1,149 @@
+"""RSS (0.9x, 1.0, 2.0) and Atom (RFC 4287): one document for each entry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from docmill.documents import Document, replace_lone_surrogates
+from docmill.errors import LimitError, SourceError
+from docmill.settings import Limits
+from docmill.sources.entry import Entry, GapError, SourceItem
+from docmill.sources.formats.markup.xml_parts import XmlPart, as_utf8, split_elements
+from docmill.sources.formats.markup.xml_trees import Node, parse_element
+from docmill.sources.formats.plain import too_large
+from docmill.text.html_detection import holds_html
+
+__all__ = ["failed_part", "read_feed"]
+
+ENTRIES, ROOTS = "item|entry", "rss|feed|RDF"
+HTML_TYPES = frozenset({"html", "xhtml", "text/html", "application/xhtml+xml"})
+SAID = {
+    "title": ("title",),
+    "id": ("guid", "id"),
+    "published": ("published", "pubDate", "issued", "dc:date", "date"),
+    "updated": ("updated", "modified"),
+}
+"""What an entry says of itself, by the names it has in the formats."""
+
+HEAD_TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{1,1000})</title>")
+HEAD_LANGUAGE = re.compile(rb"<(?:dc:)?language>([^<]{1,40})<|xml:lang=[\"']([A-Za-z0-9-]{1,40})[\"']")
+
+
+def read_feed(entry: Entry, limits: Limits) -> Iterator[SourceItem]:
+    """Yield one document for each entry of a feed; one that is broken is a document with a failure.
+
+    A feed without entries is passed over as empty.
+    """
+    index = 0
+    said: dict[str, str] = {}
+    for part in split_elements(as_utf8(entry.stream, entry.stream.head), ENTRIES, ROOTS, limits.document_bytes * 2):
+        if part.is_head:
+            said = _said_of_feed(part.raw)
+            continue
+        if isinstance(part.error, GapError):
+            return
+        inside = entry.inside(f"[{index}]", entry.stream)
+        index += 1
+        try:
+            if part.error is not None:
+                raise part.error
+            yield _document(inside, part, parse_element(part.raw), said, limits)
+        except Exception as error:  # noqa: BLE001 - what broke the stream may be anything
+            yield failed_part(inside, part, error, limits)
+    if not index:
+        yield entry.skipped("empty")
+
+
+def failed_part(entry: Entry, part: XmlPart, error: Exception, limits: Limits) -> Document:
+    """Return the document with a failure that stands for an element that cannot be read."""
+    where = f"{entry.where}, line {part.number}"
+    place = entry.place(line=part.number, offset=part.offset)
+    if isinstance(error, LimitError):
+        most = limits.document_bytes * 2
+        told: Exception = LimitError(
+            f"{where}: {error} twice limits.document_bytes ({most}); raise it (DOCMILL_LIMITS__DOCUMENT_BYTES)"
+            if part.error
+            else f"{where}: {error}"
+        )
+    else:
+        told = SourceError(f"{where}: {error}")
+    return entry.failed(told, part.raw, media_type="application/xml", place=place)
+
+
+def _said_of_feed(head: bytes) -> dict[str, str]:
+    title, language = HEAD_TITLE.search(head), HEAD_LANGUAGE.search(head)
+    said = {
+        "feed_title": title[1] if title else b"",
+        "feed_language": (language[1] or language[2]) if language else b"",
+    }
+    return {name: value.decode("utf-8", "replace").strip() for name, value in said.items() if value.strip()}
+
+
+def _document(entry: Entry, part: XmlPart, node: Node, said: dict[str, str], limits: Limits) -> Document:
+    """Return the document of an entry.
+
+    Raises:
+        LimitError: its text is larger than the limits allow.
+    """
+    text, media_type = _content(node)
+    content = replace_lone_surrogates(text).encode()
+    if len(content) > limits.document_bytes:
+        raise too_large(entry.where, limits)
+    metadata: dict[str, Any] = {**said, **_metadata(node)}
+    uri = _link(node)
+    if uri:
+        metadata["source_file"] = entry.uri
+    return entry.document(
+        content,
+        uri=uri,
+        media_type=media_type,
+        encoding="utf-8",
+        place=entry.place(line=part.number, offset=part.offset),
+        metadata=metadata,
+    )
+
+
+def _content(node: Node) -> tuple[str, str]:
+    """Return the text of an entry and its media type: the whole text before a summary, and this before the title."""
+    for name in ("content:encoded", "encoded", "content", "description", "summary", "title"):
+        for found in node.children(name):
+            kind = found.attributes.get("type", "").lower()
+            is_xhtml = next(found.children(), None) is not None
+            text = found.markup() if is_xhtml else found.text()
+            if text:
+                is_html = is_xhtml or kind in HTML_TYPES or holds_html(text)
+                return text, "text/html" if is_html else "text/plain"
+    return "", "text/plain"
+
+
+def _metadata(node: Node) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    for name, names in SAID.items():
+        found = node.child(*names)
+        if found is not None and (text := found.text()):
+            said[name] = text
+    authors = [(author.child("name") or author).text() for author in node.children("author", "dc:creator", "creator")]
+    categories = [
+        category.attributes.get("term") or category.text() for category in node.children("category", "dc:subject")
+    ]
+    enclosures = [
+        url
+        for found in node.children("enclosure", "media:content", "link")
+        if found.name.rpartition(":")[2] != "link" or found.attributes.get("rel") == "enclosure"
+        if (url := found.attributes.get("url") or found.attributes.get("href"))
+    ]
+    lists = {"authors": authors, "categories": categories, "enclosures": enclosures}
+    return said | {name: list(filter(None, found)) for name, found in lists.items() if any(found)}
+
+
+def _link(node: Node) -> str | None:
+    """Return the address of an entry: its link, or its id where this is one."""
+    found = [
+        link.attributes.get("href") or link.text()
+        for link in node.children("link")
+        if link.attributes.get("rel", "alternate") == "alternate"
+    ]
+    ids = [one.text() for one in node.children("guid", "id")]
+    return next((url for url in (*found, *ids) if url.startswith(("http://", "https://"))), None)
