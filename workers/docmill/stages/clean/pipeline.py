@@ -5,7 +5,7 @@ Tested by tests/stages/clean/test_clean.py and tests/stages/clean/test_hostile.p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +18,10 @@ from docmill.stages.clean.plain_text import clean_plain_text
 from docmill.stages.clean.unicode.mojibake import repair_misread_latin_1
 from docmill.stages.clean.unicode.normalisation import normalise
 from docmill.stages.clean.unicode.visual_order import line_reorder
+from docmill.stages.clean.wiki import wikitext_to_text
 from docmill.stages.quality import Quality, measure_all
 from docmill.text.html_detection import HTML_MEDIA_TYPES, is_html_content
-from docmill.text.media_types import is_code_type
+from docmill.text.media_types import WIKITEXT, is_code_type
 
 __all__ = ["ExtractedText", "extract_text", "judge", "measure_texts"]
 
@@ -49,6 +50,8 @@ def extract_text(document: Document, options: CleanOptions) -> ExtractedText:
     visual = decoded.encoding == HEBREW and declares_visual_order(document.content, source.encoding, markup=html)
     if html:
         return ExtractedText(_clean_html(decoded, source.uri, options, visual=visual), None)
+    if source.media_type == WIKITEXT:
+        return ExtractedText(_clean_wikitext(decoded, source.metadata, options), None)
     if is_code_type(source.media_type):
         options = options.model_copy(update={"remove_chrome": False})
     return _clean_plain_text(decoded, options, visual=visual)
@@ -142,6 +145,19 @@ def _findings(decoded: Decoded, repairs: list[dict[str, Any]]) -> dict[str, Any]
         repairs = [{"kind": "mixed-encodings", "steps": steps, "lines": decoded.others}, *repairs]
     found: dict[str, Any] = {"repairs": repairs} if repairs else {}
     return {**found, "replacement_characters": decoded.replaced} if decoded.replaced else found
+
+
+def _clean_wikitext(decoded: Decoded, said: Mapping[str, Any], options: CleanOptions) -> Cleaned:
+    """Turn the source of a wiki's page into its text; its title is what the dump says."""
+    names = [name for key in ("file_namespace", "category_namespace") if isinstance(name := said.get(key), str)]
+    normal = normalise(wikitext_to_text(decoded.text, names), mojibake=options.repair_mojibake)
+    title = said.get("title")
+    return Cleaned(
+        title=_one_line(title) if isinstance(title, str) else None,
+        metadata={"repairs": normal.repairs} if normal.repairs else {},
+        text=normal.text.strip(),
+        encoding=decoded.encoding,
+    )
 
 
 def _one_line(text: str | None) -> str | None:
