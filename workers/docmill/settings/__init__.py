@@ -90,6 +90,7 @@ class Limits(Group):
     document_bytes: int = Field(16 * MIB, ge=1, description="bytes one document may have")
     metadata_bytes: int = Field(4 * MIB, ge=0, description="bytes of a document's metadata, as JSON")
     line_bytes: int = Field(32 * MIB, ge=1, description="bytes one line of JSONL may have")
+    message_bytes: int = Field(64 * MIB, ge=1, description="bytes one message of e-mail may have, attachments included")
     archive_depth: int = Field(3, ge=0, description="archives inside archives, counting compression layers")
     archive_members: int = Field(1_000_000, ge=1, description="members one archive, and archives one file, may have")
     spool_bytes: int = Field(

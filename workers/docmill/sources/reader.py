@@ -13,6 +13,8 @@ from docmill.sources.containers.archives.tar_archive import tar_members
 from docmill.sources.containers.archives.zip_archive import PackageError, zip_members
 from docmill.sources.containers.compression.units import decompress
 from docmill.sources.entry import EXCERPT, Entry, Skipped, SourceItem, Tally
+from docmill.sources.formats.mail.mailboxes import mailbox_members
+from docmill.sources.formats.mail.messages import message_members
 from docmill.sources.formats.plain import read_plain
 from docmill.sources.formats.readers import READERS
 from docmill.sources.formats.tables.delimited import is_table
@@ -23,6 +25,14 @@ from docmill.sources.sniffing import CONTROL, Kind, sniff
 from docmill.text.byte_order_marks import find_byte_order_mark
 
 __all__ = ["documents", "read_origin"]
+
+MEMBERS = {
+    Kind.ZIP: zip_members,
+    Kind.TAR: tar_members,
+    Kind.MAIL: message_members,
+    Kind.MAILBOX: mailbox_members,
+}
+"""What gives the members of an entry that holds entries."""
 
 COMPRESSED = frozenset({".gz", ".tgz", ".bz2", ".xz", ".zst", ".zip"})
 SHORT = 14  # bytes that every compressed file has, and that hold no text worth having
@@ -98,7 +108,7 @@ def _documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceI
         raise SourceError(
             f"{entry.where}: this JSON is {encoding}, and JSON is UTF-8 (RFC 8259); convert it with iconv"
         )
-    if kind.is_compression or kind in (Kind.ZIP, Kind.TAR):
+    if kind.is_compression or kind in MEMBERS:
         yield from _unpacked(entry, kind, limits, fields)
         return
     read = READERS.get(kind)
@@ -154,7 +164,7 @@ def _unpacked(entry: Entry, kind: Kind, limits: Limits, fields: Fields) -> Itera
             else:
                 yield from _without_echo(documents(inner, limits, fields), inner)
         return
-    for member in (zip_members if kind is Kind.ZIP else tar_members)(entry, limits):
+    for member in MEMBERS[kind](entry, limits):
         if isinstance(member, Entry):
             yield from documents(member, limits, fields)
         else:

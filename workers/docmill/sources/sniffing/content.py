@@ -8,6 +8,7 @@ import orjson
 
 from docmill.sources.sniffing.kinds import Kind
 from docmill.sources.sniffing.magic_numbers import find_magic_number
+from docmill.sources.sniffing.mail_headers import mail_type
 from docmill.sources.sniffing.source_code import code_type, is_markdown
 from docmill.sources.sniffing.xml_roots import root_type
 from docmill.text.byte_order_marks import to_unmarked_utf8
@@ -80,6 +81,8 @@ def _sniff_text(text: bytes, suffix: str) -> tuple[Kind, str]:
     for look in (_as_markup, _as_json):
         if found := look(text, suffix):
             return found
+    if found := mail_type(text, suffix):
+        return found
     if text and suffix in TABLES:
         return Kind.DELIMITED, TABLES[suffix]
     if is_markdown(text, suffix):

@@ -20,6 +20,8 @@ class Kind(StrEnum):
     DELIMITED = "csv"
     FEED = "feed"
     WIKI = "mediawiki"
+    MAIL = "mail"
+    MAILBOX = "mailbox"
     WARC = "warc"
     ARC = "arc"
     GZIP = "gzip"

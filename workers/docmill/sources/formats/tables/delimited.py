@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 from collections.abc import Iterator
 from itertools import chain, islice
@@ -97,7 +98,7 @@ def _guess(raw: bytes) -> str:
     detector.feed(raw, last=False)
     guess: str = detector.guess(tld=None, allow_utf8=False)
     try:
-        b"".decode(guess)
+        codecs.lookup(guess)
     except LookupError:
         return "windows-1252"
     return guess

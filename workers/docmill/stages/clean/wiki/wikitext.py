@@ -12,7 +12,7 @@ __all__ = ["wikitext_to_text"]
 
 NAMESPACES = frozenset({"file", "image", "media", "category"})
 QUOTES = re.compile(r"'{2,5}")
-EXTERNAL = re.compile(r"\[(?:https?:)?//[^\s\]]{1,2000}[ \t]{0,9}([^\]\n]{0,1000})\]")
+EXTERNAL = re.compile(r"\[(?:https?:)?//[^\s\[\]]{1,2000}+[ \t]{0,9}+([^\[\]\n]{0,1000}+)\]")
 BREAK = re.compile(r"<(?:br|hr|/?p|/?div|/?li|/?tr)(?=[\s/>])[^<>]{0,500}>", re.IGNORECASE)
 TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 SWITCH = re.compile(r"__[A-Z]{3,30}__")

@@ -1,0 +1,77 @@
+"""Mailboxes: many messages in one file, each behind a line that begins with "From " (RFC 4155)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from docmill.documents import Document
+from docmill.errors import LimitError, SourceError
+from docmill.settings import Limits
+from docmill.sources.entry import EXCERPT, Entry, GapError, Skipped
+from docmill.sources.formats.mail.messages import message_items
+from docmill.sources.lines import SourceLine, split_lines
+
+__all__ = ["FROM_LINE", "mailbox_members"]
+
+FROM_LINE = re.compile(rb"From [^\r\n]{0,200}\d\d:\d\d[^\r\n]{0,40}\d{4}[^\r\n]{0,40}\r?$")
+QUOTED = re.compile(rb">{1,100}From ")
+
+
+class _OpenMessage:
+    """A message whose end has not been seen yet."""
+
+    def __init__(self, line: SourceLine) -> None:
+        self.number, self.offset = line.number, line.offset
+        self.raw = bytearray()
+        self.size = 0
+
+    def add(self, line: SourceLine, most: int) -> None:
+        self.size += line.size + 1
+        room = (most if self.size <= most else EXCERPT) - len(self.raw)
+        raw = line.raw[1:] if QUOTED.match(line.raw) else line.raw
+        self.raw += (raw + b"\n")[: max(room, 0)]
+
+
+def mailbox_members(entry: Entry, limits: Limits) -> Iterator[Entry | Skipped | Document]:
+    """Yield what the messages of a mailbox hold, one after the other; a message that is broken costs itself."""
+    current: _OpenMessage | None = None
+    index = 0
+    after_blank = True
+    for line in split_lines(entry.stream, limits.line_bytes):
+        if line.error is not None:
+            if current is not None:
+                current.add(line, limits.message_bytes)
+                yield from _message(entry, current, index, limits)
+            if not isinstance(line.error, GapError):
+                yield entry.failed(line.error, b"", place=entry.place(line=line.number, offset=line.offset))
+            return
+        if after_blank and FROM_LINE.match(line.raw):
+            if current is not None:
+                yield from _message(entry, current, index, limits)
+                index += 1
+            current = _OpenMessage(line)
+        else:
+            if current is None:
+                current = _OpenMessage(line)
+            current.add(line, limits.message_bytes)
+        after_blank = not line.raw.strip()
+    if current is not None:
+        yield from _message(entry, current, index, limits)
+
+
+def _message(entry: Entry, found: _OpenMessage, index: int, limits: Limits) -> Iterator[Entry | Skipped | Document]:
+    inside = entry.inside(f"[{index}]", entry.stream)
+    place = inside.place(line=found.number, offset=found.offset)
+    try:
+        if found.size > limits.message_bytes:
+            raise LimitError(
+                f"{inside.where}: a message of {found.size} bytes, more than limits.message_bytes="
+                f"{limits.message_bytes}; raise it (DOCMILL_LIMITS__MESSAGE_BYTES)"
+            )
+        yield from message_items(inside, bytes(found.raw), place, limits)
+    except LimitError as error:
+        yield inside.failed(error, bytes(found.raw), media_type="message/rfc822", place=place)
+    except Exception as error:  # noqa: BLE001 - foreign bytes meet the parser of MIME: it is this message's fault alone
+        told = SourceError(f"{inside.where}: cannot be read as a message: {error or type(error).__name__}")
+        yield inside.failed(told, bytes(found.raw), media_type="message/rfc822", place=place)

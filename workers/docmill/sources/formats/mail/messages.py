@@ -1,0 +1,165 @@
+"""One message: its text is a document, and so is each further part. MHTML (RFC 2557) is one whose text is a page."""
+
+from __future__ import annotations
+
+import email
+import io
+from collections.abc import Iterator
+from email.message import Message
+from pathlib import PurePosixPath
+from typing import Any
+
+from docmill.documents import Document, Place, replace_lone_surrogates
+from docmill.errors import LimitError, SourceError
+from docmill.settings import Limits
+from docmill.sources.entry import Entry, Skipped, Stream, readable
+from docmill.sources.formats.mail.headers import charset_of, metadata_of, raw_header
+from docmill.sources.formats.media_kinds import media_kind
+from docmill.sources.formats.plain import gather, too_large
+
+__all__ = ["message_items", "message_members"]
+
+MOST_PARTS = 1000
+"""Parts of one message: a newsletter saved with its pictures has some hundreds."""
+
+MOST_STEPS = 50_000_000
+"""Lines of a message times its boundaries, each of which every line may be compared with."""
+
+TEXTS = ("text/plain", "text/html")
+ALTERNATIVE = "X-Docmill-Alternative"
+"""The field that marks a part here of which another shows the same."""
+
+DECORATION = frozenset({"alternative", "audio", "font", "image", "script", "stylesheet", "video"})
+"""Kinds of parts that are passed over: what a page or a signature is decorated with."""
+
+
+def message_members(entry: Entry, limits: Limits) -> Iterator[Entry | Skipped | Document]:
+    """Yield what an entry holds that is one message.
+
+    Raises:
+        LimitError: it is larger than the limits allow.
+    """
+    raw, error = gather(entry.stream, limits.message_bytes)
+    if len(raw) > limits.message_bytes:
+        raise LimitError(
+            f"{entry.where}: a message of more than limits.message_bytes={limits.message_bytes}; raise it "
+            "(DOCMILL_LIMITS__MESSAGE_BYTES)"
+        )
+    yield from message_items(entry, raw, entry.place(), limits)
+    if error is not None:
+        yield entry.failed(error, b"")
+
+
+def message_items(entry: Entry, raw: bytes, place: Place, limits: Limits) -> Iterator[Entry | Skipped | Document]:
+    """Yield the document of a message, then its other parts: documents, and entries of what is attached.
+
+    Of alternatives the plain text counts, unless it is empty. A part that is damaged is a document with a failure.
+
+    Args:
+        entry: Where it stands; `entry.inside` names its parts.
+        raw: The message.
+        place: Of the message in its file.
+        limits: Bounds.
+
+    Raises:
+        LimitError: it has too many parts, or too many lines for them.
+    """
+    if raw.count(b"\n") * min(raw.count(b"boundary"), 300) > MOST_STEPS:
+        raise LimitError(f"{entry.where}: a message of too many lines and boundaries")
+    message = email.message_from_bytes(raw)
+    said = metadata_of(message)
+    is_first = True
+    for number, (name, part) in enumerate(_parts(message)):
+        if number >= MOST_PARTS:
+            raise LimitError(f"{entry.where}: a message of more than {MOST_PARTS} parts; the first ones were read")
+        item = _item(entry, name, part, said, place if is_first else None, limits)
+        is_first = is_first and not isinstance(item, Document)
+        yield item
+    if is_first:
+        yield entry.skipped("empty")
+    if any(type(defect).__name__ == "CloseBoundaryNotFoundDefect" for one in message.walk() for defect in one.defects):
+        error = SourceError(f"{entry.where}: the message ends before its last boundary: it was cut off")
+        yield entry.failed(error, b"", media_type="message/rfc822", place=place)
+
+
+def _parts(message: Message) -> Iterator[tuple[str, Message]]:
+    """Yield the parts that are no multipart themselves, each with its number: "1.2" is the second part of the first."""
+    waiting = [("", message)]
+    while waiting:
+        name, part = waiting.pop()
+        if part.get_content_maintype() != "multipart" or not part.is_multipart():
+            yield name or "1", part
+            continue
+        inner = part.get_payload()
+        parts = [(f"{name}.{at}" if name else str(at), one) for at, one in enumerate(inner, 1)]
+        if part.get_content_subtype() == "alternative":
+            parts = _alternatives(parts)
+        waiting.extend(reversed(parts))
+
+
+def _alternatives(parts: list[tuple[str, Message]]) -> list[tuple[str, Message]]:
+    """Mark all but one of some alternatives as such: the plain text, unless it is empty, else the last one."""
+    texts = [
+        number
+        for number, (_, part) in enumerate(parts)
+        if part.get_content_type() == "text/plain" and _payload(part).strip()
+    ]
+    chosen = texts[0] if texts else len(parts) - 1
+    for number, (_, part) in enumerate(parts):
+        if number != chosen:
+            part.add_header(ALTERNATIVE, "yes")
+    return parts
+
+
+def _item(
+    entry: Entry, number: str, part: Message, said: dict[str, Any], place: Place | None, limits: Limits
+) -> Entry | Skipped | Document:
+    """Return what a part is: with a `place` the first text is the message's own."""
+    name = readable(replace_lone_surrogates(_file_name(part) or number))
+    inside = entry.inside(name, entry.stream)
+    media_type = part.get_content_type()
+    if media_type in TEXTS and part.get_content_disposition() != "attachment":
+        if part.get(ALTERNATIVE):
+            return inside.skipped("alternative")
+        return _text(entry if place else inside, part, said, place or inside.place(), limits)
+    kind = "alternative" if part.get(ALTERNATIVE) else media_kind(media_type)
+    if kind in DECORATION:
+        return inside.skipped(kind)
+    is_message = media_type == "message/rfc822" and part.is_multipart()
+    content = part.get_payload(0).as_bytes() if is_message else _payload(part)  # type: ignore[union-attr]
+    return entry.inside(name, Stream(io.BytesIO(content)))
+
+
+def _payload(part: Message) -> bytes:
+    found = part.get_payload(decode=True)
+    return found if isinstance(found, bytes) else b""
+
+
+def _text(entry: Entry, part: Message, said: dict[str, Any], place: Place, limits: Limits) -> Skipped | Document:
+    content = _payload(part)
+    media_type = part.get_content_type()
+    if not content.strip():
+        return entry.skipped("empty")
+    if any("Base64" in type(defect).__name__ for defect in part.defects):
+        return entry.failed(SourceError(f"{entry.where}: its base64 is damaged"), content, place=place)
+    if len(content) > limits.document_bytes:
+        return entry.failed(too_large(entry.where, limits), content, media_type=media_type, place=place)
+    uri = raw_header(part, "content-location").strip()
+    is_address = uri.startswith(("http://", "https://"))
+    return entry.document(
+        content,
+        uri=uri if is_address else None,
+        media_type=media_type,
+        encoding=charset_of(part),
+        place=place,
+        metadata=said | ({"source_file": entry.uri} if is_address else {}),
+    )
+
+
+def _file_name(part: Message) -> str:
+    """Return the name of an attachment without folders; empty where it has none."""
+    try:
+        name = part.get_filename() or ""
+    except (LookupError, ValueError, TypeError):
+        return ""
+    return PurePosixPath(str(name)[:1000].replace("\\", "/")).name
