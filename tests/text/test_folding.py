@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from docmill.text.folding import fold, fold_with_offsets
@@ -161,3 +161,13 @@ def test_folding_joins_as_texts_do(one: str, other: str) -> None:
 @given(TEXTS)
 def test_a_folded_text_is_never_longer_than_eighteen_times_its_original(text: str) -> None:
     assert len(fold(text)) <= 18 * len(text)
+
+
+@given(st.text(alphabet="aé\u0301ب\u064bـ ﷺ\u00ad\n\U0001d15e"), st.data())
+def test_many_spans_have_the_originals_that_each_has(text: str, data: st.DataObject) -> None:
+    folded = fold_with_offsets(text * 3)
+    assume(folded.text)
+    places = st.integers(0, len(folded.text) - 1)
+    spans = [sorted(data.draw(st.tuples(places, places))) for _ in range(data.draw(st.sampled_from([0, 3, 20])))]
+    starts, ends = [one for one, _ in spans], [other + 1 for _, other in spans]
+    assert folded.originals(starts, ends) == [folded.original(*one) for one in zip(starts, ends, strict=True)]

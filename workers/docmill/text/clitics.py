@@ -14,6 +14,7 @@ __all__ = ["CliticSplit", "split_clitics"]
 
 _ARABIC = re.compile("(?=[وفبكل])(?:[وف]?(?:لل|[بكل])|[وف])(?=...)")
 _HEBREW = re.compile("(?=[והבלמשכ])ו?(?:ש?[בלמכה]|ש)?(?=...)")
+_LETTERS = frozenset("وفبكلוהבלמשכ")
 _SHORTEST = 3
 """Letters left: with fewer, any word that begins with such a letter would become a name."""
 
@@ -38,11 +39,10 @@ class CliticSplit:
 def split_clitics(words: list[str]) -> list[CliticSplit]:
     """Return the readings of those words that begin with what may be clitics; one word may have two."""
     found: list[CliticSplit] = []
-    for index, word in enumerate(words):
-        if len(word) > _SHORTEST and word[0] in "وفبكلוהבלמשכ":
-            for length, name in _possible_splits(word):
-                hashed = xxhash.xxh3_64_intdigest(name.encode("utf-8", "surrogatepass"))
-                found.append(CliticSplit(index, length, hashed, name))
+    for index in [index for index, word in enumerate(words) if word[:1] in _LETTERS and len(word) > _SHORTEST]:
+        for length, name in _possible_splits(words[index]):
+            hashed = xxhash.xxh3_64_intdigest(name.encode("utf-8", "surrogatepass"))
+            found.append(CliticSplit(index, length, hashed, name))
     return found
 
 

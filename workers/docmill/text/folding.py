@@ -184,6 +184,12 @@ def _decode(codes: npt.NDArray[np.uint32]) -> str:
     return codes.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
 
 
+_FIRST_ATTACHED = "\u0300"
+"""The lowest code point that `_attached` may be asked about: there are no marks before it."""
+_FEW = 8
+"""Spans whose originals are found one by one: fewer than arrays are worth."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Folded:
     """A folded text that remembers where each of its code points stood in the original.
@@ -210,10 +216,25 @@ class Folded:
         if start == end:
             place = int(self.offsets[start]) if start < len(self.text) else len(self.source)
             return place, place
-        last = int(self.ends[end - 1])
-        while last < len(self.source) and _attached(self.source[last]):
-            last += 1
-        return int(self.offsets[start]), last
+        return self.offsets.item(start), self._with_marks(self.ends.item(end - 1))
+
+    def originals(self, starts: list[int], ends: list[int]) -> list[tuple[int, int]]:
+        """Return what `original` does for many spans, none of them empty.
+
+        Raises:
+            IndexError: a span is not within the folded text.
+        """
+        if len(starts) < _FEW:
+            return [self.original(start, end) for start, end in zip(starts, ends, strict=True)]
+        firsts = self.offsets[np.array(starts, dtype=np.int64)].tolist()
+        lasts = self.ends[np.array(ends, dtype=np.int64) - 1].tolist()
+        return list(zip(firsts, map(self._with_marks, lasts), strict=True))
+
+    def _with_marks(self, end: int) -> int:
+        """Return a place of the original behind the marks there that folding removed."""
+        while end < len(self.source) and self.source[end] >= _FIRST_ATTACHED and _attached(self.source[end]):
+            end += 1
+        return end
 
 
 def _attached(letter: str) -> bool:

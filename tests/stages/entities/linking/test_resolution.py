@@ -31,7 +31,7 @@ def test_an_entity_goes_by_its_fullest_name() -> None:
 
 def test_what_is_too_long_for_a_name_is_not_looked_for_again() -> None:
     """A text of single letters is one name to the tagger, and each part of it was compared with each place."""
-    for words, times in ((3, 2), (16, 2), (17, 0)):
+    for words, times in ((3, 1), (16, 1), (17, 0)):
         name = " ".join(f"W{number}" for number in range(words))
         tokens = tokenize(f"{name}. {name}.")
         span = Span(0, len(name), "ORG", "ORG:it", 0.5, {})
@@ -42,7 +42,7 @@ def test_forms_that_begin_with_the_same_words_are_each_found_again() -> None:
     text = "Ahmed Salem Nasser; Ahmed Nasser. Then Ahmed Salem Nasser, Ahmed and Nasser; last Ahmed Salem"
     spans = [Span(0, 18, "PER", "PER:a", 0.5), Span(20, 32, "PER", "PER:b", 0.5)]
     found = find_further_mentions(tokenize(text), spans)
-    twice = ["Ahmed", "Ahmed Salem Nasser", "Nasser", "Ahmed", "Ahmed Nasser", "Nasser"]
+    names = ["Ahmed", "Nasser", "Ahmed", "Nasser"]  # in the names that are known already
     assert [text[one.start : one.end] for one in sorted(found, key=lambda one: (one.start, one.end))] == [
-        *(*twice, "Ahmed", "Ahmed Salem Nasser", "Nasser", "Ahmed", "Nasser", "Ahmed"),
+        *(*names, "Ahmed", "Ahmed Salem Nasser", "Nasser", "Ahmed", "Nasser", "Ahmed"),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from docmill.text.folding import fold
 __all__ = ["Span", "is_in_one_paragraph", "name_key", "normalise_spelling", "resolve_overlaps"]
 
 
+_START_AND_END = itemgetter(0, 1)
 _NO_LINKS: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -76,10 +78,25 @@ def resolve_overlaps(spans: Iterable[Span]) -> list[Span]:
     The longest span stands, of equally long ones the surest, then the first in the text.
     """
     kept: list[Span] = []
-    ordered = sorted(spans, key=lambda s: (s.start - s.end, -s.confidence, s.start, s.key))
-    taken = bytearray(max((span.end for span in ordered), default=0))  # 1 at each code point of those kept
-    for span in ordered:
-        if taken.find(1, span.start, span.end) < 0:
-            taken[span.start : span.end] = b"\1" * (span.end - span.start)
+    group: list[Span] = []  # spans that overlap, each one of those before it
+    end = 0
+    for span in sorted(spans, key=_START_AND_END):
+        if group and span.start >= end:
+            kept += _resolved(group) if len(group) > 1 else group
+            group, end = [], 0
+        group.append(span)
+        end = max(end, span.end)
+    return kept + _resolved(group)
+
+
+def _resolved(group: list[Span]) -> list[Span]:
+    """Return those of a group of spans that stand."""
+    kept: list[Span] = []
+    first = group[0].start if group else 0
+    taken = bytearray(max((span.end for span in group), default=0) - first)  # 1 at each code point of those kept
+    for span in sorted(group, key=lambda s: (s.start - s.end, -s.confidence, s.start, s.key)):
+        start, end = span.start - first, span.end - first
+        if taken.find(1, start, end) < 0:
+            taken[start:end] = b"\1" * (end - start)
             kept.append(span)
-    return sorted(kept, key=lambda s: s.start)
+    return sorted(kept, key=_START_AND_END)

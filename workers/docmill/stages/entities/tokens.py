@@ -7,6 +7,7 @@ that a name there is a sequence of tokens as anywhere else. The hash of a name i
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -57,11 +58,18 @@ class TokenizedText:
     @cached_property
     def clitic_splits(self) -> list[CliticSplit]:
         """Return the readings of words that begin with what may be clitics, without them."""
-        return split_clitics(self.words)
+        return [] if self.folded.text.isascii() else split_clitics(self.words)
 
     def span(self, first: int, last: int, skip: int = 0) -> tuple[int, int]:
         """Return the original span of tokens `first` to `last` (inclusive) without `skip` leading folded letters."""
         return self.folded.original(self.starts[first] + skip, self.ends[last])
+
+    def spans(self, runs: Sequence[tuple[int, int, int]]) -> list[tuple[int, int]]:
+        """Return what `span` does for each of many runs of tokens: the first, the last, and the letters to skip."""
+        starts, ends = self.starts, self.ends
+        return self.folded.originals(
+            [starts[first] + skip for first, _, skip in runs], [ends[last] for _, last, _ in runs]
+        )
 
     def surface(self, index: int) -> str:
         """Return token `index` as it was written."""

@@ -14,6 +14,7 @@ __all__ = ["MonthDate", "find_ambiguous_dates", "find_month_name_dates"]
 
 NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?![\d/-])")
 YEAR = re.compile(r"(?<!\d)[12١٢۱۲]\d{3}(?!\d)")
+LETTER = re.compile(r"[^\W\d_]")
 DAY_AND_MONTH = 45  # code points of the longest day and month before a year
 AROUND = 500  # characters either side of a date that say what language it is in
 
@@ -40,7 +41,8 @@ def find_month_name_dates(text: str) -> Iterator[MonthDate]:
     pattern = _pattern()
     done = 0
     for year in YEAR.finditer(text):  # years are rare: only what stands before one is looked through
-        match = pattern.search(text, max(done, year.start() - DAY_AND_MONTH), year.end())
+        start = max(done, year.start() - DAY_AND_MONTH)
+        match = pattern.search(text, start, year.end()) if LETTER.search(text, start, year.start()) else None
         if match and match.end() == year.end():
             done = match.end()
             iso = _iso(match, text[max(0, match.start() - AROUND) : match.end() + AROUND])

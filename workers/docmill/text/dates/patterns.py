@@ -80,7 +80,7 @@ def _iso(text: str, year: re.Match[str]) -> DateCandidate | None:
 def _year_first(text: str, year: re.Match[str]) -> DateCandidate | None:
     """Read a date that begins with its year: 2016/8/23, 2016年8月23日, "2016 August 23"."""
     found = FIRST.match(text, year.end())
-    if not found:
+    if not found or found[1].isspace():
         return None
     number, start = int(year[0]), year.start()
     parts = _folded(found[1].strip(") "))
@@ -203,6 +203,8 @@ def _made(
 
 def _numeric_calendar(text: str, start: int, end: int, year: int) -> str | None:
     """Return the calendar of a date in numbers, by a word beside it or Persian letters around it; None for neither."""
+    if not any(low <= year <= high for low, high in YEARS.values()):
+        return None
     named = calendar_of(_after(text, end)) or calendar_of(_before(text, start))
     if named and YEARS[named][0] <= year <= YEARS[named][1]:
         return named

@@ -9,6 +9,7 @@ from pathlib import Path
 from docmill.errors import ConfigError
 from docmill.stages.entities.backends.protocol import Backend, Prediction, PreparedText
 from docmill.stages.entities.gazetteer.lookup import GazetteerMatch
+from docmill.stages.entities.paused_collection import paused_collection
 from docmill.stages.entities.tagger.model import TaggerModel, available_languages, load_model
 from docmill.stages.entities.tagger.tagging import tag_documents
 from docmill.stages.entities.tokens import TokenizedText
@@ -44,6 +45,7 @@ class _Tagger:
         self._model = model
         self._latin = model.about["language"] not in _OTHER_SCRIPTS
 
+    @paused_collection()
     def __call__(self, texts: Sequence[PreparedText]) -> list[list[Prediction]]:
         """Return the predictions for each text."""
         results: list[list[Prediction]] = [[] for _ in texts]
@@ -101,7 +103,7 @@ def _matches_by_part(text: PreparedText) -> dict[int, list[GazetteerMatch]]:
     for match in text.matches:
         start = match.first - match.first % _WORDS_AT_ONCE
         if match.last < start + _WORDS_AT_ONCE:
-            found[start].append(match._replace(first=match.first - start, last=match.last - start))
+            found[start].append(GazetteerMatch(match.first - start, match.last - start, *match[2:]))
     return found
 
 

@@ -78,21 +78,27 @@ def _words(name: str) -> NameWords:
 
 def _by_word(
     keys: Iterable[str], forms: dict[str, dict[NameWords, int]]
-) -> dict[str, list[tuple[NameWords, str, int]]]:
-    """Return the forms of several words, by each of their words, as (words, key, first start)."""
-    found: dict[str, list[tuple[NameWords, str, int]]] = defaultdict(list)
+) -> dict[str, list[tuple[NameWords, frozenset[str], str, int]]]:
+    """Return the forms of several words, by each of their words, as (words, their set, key, first start).
+
+    Those of most words come first.
+    """
+    found: dict[str, list[tuple[NameWords, frozenset[str], str, int]]] = defaultdict(list)
     for key in keys:
         for words, start in forms[key].items():
             if 1 < len(words) <= MAX_NAME_WORDS:
-                for word in set(words):
+                holds = frozenset(words)
+                for word in holds:
                     if len(found[word]) < MAX_SHARING_WORD:
-                        found[word].append((words, key, start))
+                        found[word].append((words, holds, key, start))
+    for several in found.values():
+        several.sort(key=lambda one: -len(one[0]))
     return found
 
 
 def _find_full_form(
     short: str,
-    longer: dict[str, list[tuple[NameWords, str, int]]],
+    longer: dict[str, list[tuple[NameWords, frozenset[str], str, int]]],
     forms: dict[str, dict[NameWords, int]],
     is_short: Callable[[NameWords, NameWords], bool],
 ) -> str | None:
@@ -108,8 +114,13 @@ def _find_full_form(
     first = min(forms[short].values())
     most = max(len(words) for words in forms[short])
     for words in forms[short]:
-        for full, key, start in longer.get(words[-1], []) if words else []:
-            if key != short and len(full) > most and is_short(words, full) and not _are_distinct_things(short, key):
+        wanted = frozenset(words)
+        for full, holds, key, start in longer.get(words[-1], []) if words else []:
+            if len(full) <= most:
+                break  # they are in the order of their lengths
+            if key == short or not wanted <= holds:
+                continue
+            if is_short(words, full) and not _are_distinct_things(short, key):
                 rank = (start < first, start if start < first else -start, key)
                 best = max(best, rank) if best else rank
     return best[2] if best else None

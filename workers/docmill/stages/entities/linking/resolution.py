@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import cache
+from operator import attrgetter
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from docmill.documents import Entity
 from docmill.stages.entities.linking.coreference import MAX_NAME_WORDS, merge_short_forms
@@ -37,7 +41,7 @@ def find_further_mentions(tokens: TokenizedText, spans: list[Span]) -> list[Span
             for form in _short_forms(tokens, span):
                 if len(form) <= MAX_NAME_WORDS:
                     forms.setdefault(form, span)
-    return _search(tokens, _tree_of(forms)) if forms else []
+    return _search(tokens, _tree_of(forms), spans) if forms else []
 
 
 def _short_forms(tokens: TokenizedText, span: Span) -> Iterable[tuple[str, ...]]:
@@ -84,23 +88,34 @@ def _tree_of(forms: dict[tuple[str, ...], Span]) -> _Forms:
     return tree
 
 
-def _search(tokens: TokenizedText, tree: _Forms) -> list[Span]:
-    """Find every form in a text, also behind clitics; return each as the span it stands for, a little less sure."""
+def _search(tokens: TokenizedText, tree: _Forms, spans: list[Span]) -> list[Span]:
+    """Find every form in a text, also behind clitics; return each as the span it stands for, a little less sure.
+
+    What stands at the very place of one of the `spans` that is surer is left out: it could only give way to that.
+    """
     words, known = tokens.words, tree.longer
+    surest: dict[tuple[int, int], float] = {}
+    for span in spans:
+        surest[span.start, span.end] = max(span.confidence, surest.get((span.start, span.end), 0.0))
     starts = [(index, 0, known[word]) for index, word in enumerate(words) if word in known]
     starts += [(one.token, one.length, known[one.word]) for one in tokens.clitic_splits if one.word in known]
-    found = []
+    runs: list[tuple[int, int, int]] = []
+    forms: list[Span] = []
     for index, skip, first in starts:
         last, node = index, first
         while True:
-            if span := node.span:
-                start, end = tokens.span(index, last, skip)
-                if _same_case(tokens.folded.source, span, start):
-                    found.append(span._replace(start=start, end=end, confidence=span.confidence * 0.95))
+            if form := node.span:
+                runs.append((index, last, skip))
+                forms.append(form)
             last += 1
             if not node.longer or last == len(words) or words[last] not in node.longer:
                 break
             node = node.longer[words[last]]
+    found = []
+    for place, span in zip(tokens.spans(runs), forms, strict=True):
+        confidence = span.confidence * 0.95
+        if surest.get(place, 0.0) <= confidence and _same_case(tokens.folded.source, span, place[0]):
+            found.append(Span._make((*place, span.type, span.key, confidence, *span[5:])))
     return found
 
 
@@ -117,7 +132,14 @@ def build_entities(text: str, spans: Iterable[Span]) -> list[Entity]:
     groups: dict[str, list[Span]] = defaultdict(list)
     for span in merge_short_forms(text, _unify_types(text, resolve_overlaps(spans))):
         groups[span.key].append(span)
-    return [_entity(text, key, group) for key, group in groups.items()]
+    # All as one value: a model for each entity or mention, made by itself, costs three times as much.
+    return _entities().validate_python([_entity(text, key, group) for key, group in groups.items()])
+
+
+@cache
+def _entities() -> TypeAdapter[list[Entity]]:
+    """Return what makes entities of their values."""
+    return TypeAdapter(list[Entity])
 
 
 def _unify_types(text: str, spans: list[Span]) -> list[Span]:
@@ -145,25 +167,22 @@ def _unify_types(text: str, spans: list[Span]) -> list[Span]:
     ]
 
 
-def _entity(text: str, key: str, spans: list[Span]) -> Entity:
-    """Return the entity of the spans of one key; every mention after the first adds a little confidence."""
-    best = max(spans, key=lambda span: span.confidence)
+def _entity(text: str, key: str, spans: list[Span]) -> dict[str, Any]:
+    """Return the values of the entity of the spans of one key; every mention after the first adds some confidence."""
+    best = spans[0] if len(spans) == 1 else max(spans, key=attrgetter("confidence"))
     mentions = [{"start": span.start, "end": span.end, "text": text[span.start : span.end]} for span in spans]
     confidence = best.confidence
     if confidence < _SURE:
         confidence = round(min(1.0, confidence + 0.02 * (len(spans) - 1)), 4)
     name = best.canonical or _fullest([mention["text"] for mention in mentions], best.type)
-    # As one value: a model for each mention, made by itself, costs three times as much.
-    return Entity.model_validate(
-        {
-            "id": key,
-            "type": best.type,
-            "name": " ".join(name.split()) or name,
-            "confidence": confidence,
-            "links": dict(best.links),
-            "mentions": mentions,
-        }
-    )
+    return {
+        "id": key,
+        "type": best.type,
+        "name": " ".join(name.split()) or name,
+        "confidence": confidence,
+        "links": dict(best.links),
+        "mentions": mentions,
+    }
 
 
 def _fullest(written: list[Any], kind: str) -> str:

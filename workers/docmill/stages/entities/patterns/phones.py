@@ -26,6 +26,7 @@ __all__ = ["find_phones", "likely_regions"]
 _INTERNATIONAL = re.compile(r"(?<![\d.])(?:\+|00|٠٠|۰۰)[ ]?\d(?:[ ()./-]{0,2}\d){7,14}(?!\d)")
 _NATIONAL = re.compile(r"(?<![\w.,/+#-])\(?\d(?:[ ()./\u00a0\u2010-\u2013-]{0,2}\d){6,13}(?![\w%]|[.,]\d)")
 _NORTH_AMERICAN = re.compile(r"\(\d{3}\) ?\d{3}-\d{4}|\d{3}([-.])\d{3}\1\d{4}")
+_UP_TO_DIGIT = re.compile(r".*\d", re.DOTALL)
 _NO_DIGITS = re.compile(r"\D")
 _CUE_DISTANCE = 24
 """Code points before a number that are looked through for a cue word."""
@@ -142,8 +143,9 @@ def _without_outer_bracket(text: str, start: int, end: int) -> tuple[int, int]:
 def _has_cue_before(text: str, start: int) -> bool:
     """Tell whether a cue word or sign stands before a number, in its line and behind any other number."""
     before = text[max(0, start - _CUE_DISTANCE) : start].rpartition("\n")[2]
-    last = max((m.end() for m in re.finditer(r"\d", before)), default=0)
-    return has_cue_word("phones", before[last:])
+    other = _UP_TO_DIGIT.match(before)
+    behind = before[other.end() :] if other else before
+    return not behind.isspace() and has_cue_word("phones", behind)
 
 
 def _parse_grouped(number: str, region: str) -> phonenumbers.PhoneNumber | None:

@@ -43,7 +43,6 @@ _GAP_CLASSES = {
     **dict.fromkeys(")]）", CLOSE),
     **dict.fromkeys('"“”«»„「」『』《》', QUOTE),
 }
-_LINE_BREAK = re.compile(r"\n")
 _SENTENCE_END = re.compile(r"[.!?؟…](?:[\s\"”»)]|$)|[。！？]")
 
 
@@ -77,8 +76,9 @@ def classify_gaps(tokens: TokenizedText) -> tuple[npt.NDArray[np.uint8], npt.NDA
     between = tokens.gaps[:-1]
     codes = np.fromiter(map(_GapCodes().__getitem__, between), np.uint8, len(between))
     stops = codes & _ENDS_SENTENCE > 0
-    for place in np.flatnonzero(codes & _FULL_STOP).tolist():
-        stops[place] = not _is_initial(tokens.folded.text, tokens.ends[place])
+    full = np.flatnonzero(codes & _FULL_STOP)
+    if len(full):
+        stops[full] = _end_words(tokens.folded.text, np.array(tokens.ends, dtype=np.int64)[full])
     classes = codes & _CLASS
     lines = _hold_line_break(tokens) & ~stops
     classes[lines] = LINE
@@ -108,14 +108,18 @@ def _hold_line_break(tokens: TokenizedText) -> npt.NDArray[np.bool_]:
     if not len(first):
         return np.zeros(0, dtype=np.bool_)
     start = int(first[0])
-    breaks = [start + match.start() for match in _LINE_BREAK.finditer(tokens.folded.source[start : int(last[-1])])]
+    between = tokens.folded.source[start : int(last[-1])]
+    if "\n" not in between:
+        return np.zeros(len(first), dtype=np.bool_)
+    points = np.frombuffer(between.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    breaks = start + np.flatnonzero(points == ord("\n"))
     counted: npt.NDArray[np.bool_] = np.searchsorted(breaks, first) < np.searchsorted(breaks, last)
     return counted
 
 
-def _is_initial(text: str, end: int) -> bool:
-    """Tell whether the word before a full stop is a single letter, as in John F. Kennedy."""
-    return end < 2 or not text[end - 2].isalnum()
+def _end_words(text: str, stops: Indices) -> list[bool]:
+    """Tell whether a word ends before each full stop, and no single letter, as in John F. Kennedy."""
+    return [stop > 1 and text[stop - 2].isalnum() for stop in stops.tolist()]
 
 
 def lay_out(ends: npt.NDArray[np.bool_]) -> Layout:
