@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.fuzz.containers import FORMATS, build
+from benchmarks.fuzz.containers import FORMATS, Container, build
 from benchmarks.fuzz.damage import Damage, applied, chosen
 from benchmarks.fuzz.minimising import minimised
 from benchmarks.fuzz.progress import Progress
 from benchmarks.fuzz.promises import BrokenError, promise
-from benchmarks.fuzz.readers import Plan, _is_cut_between_members, check_account, take
+from benchmarks.fuzz.readers import Plan, _is_cut_between_members, _is_whole_json, check_account, take
 from benchmarks.fuzz.slow_texts import CRAFTS, SLOW
 from benchmarks.fuzz.targets import TARGETS, make_case, shares
 
@@ -41,14 +41,14 @@ def test_every_document_of_a_whole_container_is_read(form: str, seekable: bool) 
 
 
 def test_what_vanishes_is_noticed() -> None:
-    container = build(random.Random(2), "jsonl")
+    container = build(random.Random(2), "tar")
     promised = Plan(container, [], None, seekable=False)
     check_account(promised)
     lacking = type(container)(container.name, container.data, [*container.documents, b"one more"])
     with pytest.raises(BrokenError, match="1 lost of a container that is whole"):
         check_account(Plan(lacking, [], None, seekable=False))
     with pytest.raises(BrokenError, match="vanished without a word"):
-        check_account(Plan(lacking, [Damage(0, 0, b" ")], None, seekable=False))
+        check_account(Plan(lacking, [Damage(156, 157, b"0")], None, seekable=False))
 
 
 def test_a_cut_within_what_ends_a_line_or_a_record_is_none_that_can_be_told() -> None:
@@ -67,6 +67,17 @@ def test_a_cut_between_members_is_excused_only_where_a_line_is_whole() -> None:
         assert _is_cut_between_members(left + rest, len(left)) is is_excused
 
 
+def test_a_loss_of_json_is_excused_only_where_what_is_left_is_whole() -> None:
+    documents = [b"the first text", b"the second text"]
+    data = b'[{"id": 0, "text": "the first text"}, {"id": 1, "text": "the second text"}]'
+    for name, whole in (("a.json", data), ("a.jsonl", data[1:-1].replace(b"}, ", b"}\n"))):
+        container = Container(name, whole, documents, ())
+        first, second = whole.index(b"the first"), whole.index(b"the second")
+        for start, is_excused in ((first, True), (first - 1, False)):
+            plan = Plan(container, [Damage(start, second, b"")], None, seekable=False)
+            assert _is_whole_json(plan) is is_excused
+
+
 MENDED = [2944, 2954, 7236, 7560, 9908, 12047, 13275, 18431, 22940, 23767, 25764, 29488, 34787, 44712, 47122, 52119]
 
 
@@ -77,6 +88,7 @@ MENDED = [2944, 2954, 7236, 7560, 9908, 12047, 13275, 18431, 22940, 23767, 25764
         ("garbage", 12021, 3),
         *(("readers", number, 3) for number in (42058, 46231)),
         *(("readers", number, 5) for number in (15281, 41679)),
+        *(("readers", number, 6) for number in (41416, 138518, 155888, 182177, 190931)),
     ],
 )
 def test_what_was_found_stays_mended(target: str, number: int, seed: int) -> None:

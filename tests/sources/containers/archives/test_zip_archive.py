@@ -111,6 +111,18 @@ def test_a_member_whose_header_is_gone_is_told_where_no_directory_counts_it(take
     assert told.content.endswith(b"1.txtThe ferry leaves.")
 
 
+def test_a_member_whose_header_has_an_absurd_size_is_told_where_no_directory_counts_it(take_bytes: Take) -> None:
+    """Its magic is whole, its name would go on beyond the end, and its entry and the record at the end are gone."""
+    data = bytearray(as_zip({f"{number}.txt": b"The ferry leaves." for number in range(3)}, zipfile.ZIP_STORED))
+    header, entry = data.index(b"1.txt") - 30, data.rindex(b"2.txt") - 46
+    data[header + 26 : header + 28] = b"\xff\xff"
+    data[entry:] = b"\xff" * 74
+    first, told, last = take_bytes(bytes(data), "a.zip")
+    assert [(one.content, one.failure) for one in (first, last)] == [(b"The ferry leaves.", None)] * 2
+    assert told.failure is not None
+    assert f"52 bytes at byte {header} belong to no member" in told.failure.message
+
+
 def test_a_header_filled_with_zeros_is_no_empty_member(take_bytes: Take) -> None:
     """The headers and the entries are as many, and no record at the end tells of anything."""
     whole = as_zip({"0.txt": b"The ferry leaves.", "1.txt": b"", "2.txt": b"It is late."}, zipfile.ZIP_STORED)

@@ -73,7 +73,7 @@ def scan_headers(file: BinaryIO) -> Iterator[ZipHeader | Gap | int]:
             yield Gap(end, at)
         header, end, at = _measured(search, header)
         yield header
-        if at is not None and local_header(file, at) is None:
+        if at is not None and not _is_local(file, at):
             break
     following = search.size if at is None else at
     if following > end:
@@ -89,6 +89,8 @@ def _measured(search: _Search, header: ZipHeader) -> tuple[ZipHeader, int, int |
     elif header.flags & DESCRIBED_LATER:
         described = DESCRIPTOR_BYTES
     at = search.find(NEXT, end) if end <= search.size else None
+    while at is not None and _is_local(search.file, at) and local_header(search.file, at) is None:
+        at = search.find(NEXT, at + 4)  # a header that is damaged, or none: what stands here belongs to no member
     following = search.size if at is None else at
     if not header.packed and not header.size:
         return replace(header, packed=max(0, following - end)), following, at
@@ -111,6 +113,12 @@ def _described_later(search: _Search, header: ZipHeader) -> tuple[int, ZipHeader
             return found, replace(header, packed=found - header.at)
         at = found + 4
     return search.size, replace(header, packed=max(0, search.size - header.at))
+
+
+def _is_local(file: BinaryIO, at: int) -> bool:
+    """Tell whether the magic of a header in front of a member's data stands at a place."""
+    file.seek(at)
+    return LOCAL.match(file.read(4)) is not None
 
 
 def _count(search: _Search, at: int) -> int:
