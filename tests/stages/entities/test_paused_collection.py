@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import docmill
-from docmill.stages.entities.paused_collection import paused_collection
+from docmill.stages.entities.paused_collection import without_collection
 
 
 @pytest.fixture(params=[True, False], ids=["enabled", "disabled"])
@@ -21,10 +21,10 @@ def is_enabled(request: pytest.FixtureRequest) -> Iterator[bool]:
 
 
 def test_the_collection_goes_on_as_it_was(is_enabled: bool) -> None:
-    with paused_collection(), paused_collection():
+    with without_collection(), without_collection():
         assert not gc.isenabled()
     assert gc.isenabled() is is_enabled
-    with pytest.raises(ZeroDivisionError), paused_collection():
+    with pytest.raises(ZeroDivisionError), without_collection():
         raise ZeroDivisionError
     assert gc.isenabled() is is_enabled
 

@@ -23,7 +23,7 @@ from docmill.stages.entities.linking.resolution import build_entities, find_furt
 from docmill.stages.entities.merging import merge_predictions
 from docmill.stages.entities.patterns.finder import find_patterns
 from docmill.stages.entities.patterns.phones import likely_regions
-from docmill.stages.entities.paused_collection import paused_collection
+from docmill.stages.entities.paused_collection import without_collection
 from docmill.stages.entities.rules.mononyms import find_mononyms
 from docmill.stages.entities.rules.person_names import find_full_names
 from docmill.stages.entities.rules.triggers import find_triggered_names
@@ -33,7 +33,7 @@ from docmill.stages.entities.tokens import TokenizedText, tokenize
 __all__ = ["combine", "prepare"]
 
 
-@paused_collection()
+@without_collection()
 def prepare(text: str, language: str = "", uri: str = "") -> PreparedText:
     """Fold and tokenize a text and look its names up in the gazetteer.
 
@@ -46,7 +46,7 @@ def prepare(text: str, language: str = "", uri: str = "") -> PreparedText:
     return PreparedText(text, tokens, find_matches(tokens), language, uri)
 
 
-@paused_collection()
+@without_collection()
 def combine(
     prepared: PreparedText, predictions: Sequence[Prediction] | None, lists: Sequence[NameList] = ()
 ) -> list[Entity]:

@@ -11,11 +11,11 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["paused_collection"]
+__all__ = ["without_collection"]
 
 
 @contextmanager
-def paused_collection() -> Iterator[None]:
+def without_collection() -> Iterator[None]:
     """Pause the collection, for the whole process, unless it is paused already; usable as a decorator too.
 
     What several threads do at once ends with the collection as it was; the first to end goes on with it.

@@ -9,7 +9,7 @@ from pathlib import Path
 from docmill.errors import ConfigError
 from docmill.stages.entities.backends.protocol import Backend, Prediction, PreparedText
 from docmill.stages.entities.gazetteer.lookup import GazetteerMatch
-from docmill.stages.entities.paused_collection import paused_collection
+from docmill.stages.entities.paused_collection import without_collection
 from docmill.stages.entities.tagger.model import TaggerModel, available_languages, load_model
 from docmill.stages.entities.tagger.tagging import tag_documents
 from docmill.stages.entities.tokens import TokenizedText
@@ -45,7 +45,7 @@ class _Tagger:
         self._model = model
         self._latin = model.about["language"] not in _OTHER_SCRIPTS
 
-    @paused_collection()
+    @without_collection()
     def __call__(self, texts: Sequence[PreparedText]) -> list[list[Prediction]]:
         """Return the predictions for each text."""
         results: list[list[Prediction]] = [[] for _ in texts]
