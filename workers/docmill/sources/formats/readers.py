@@ -14,6 +14,7 @@ from docmill.sources.formats.arc import read_arc
 from docmill.sources.formats.markup.feeds import read_feed
 from docmill.sources.formats.markup.wiki_dumps import read_wiki
 from docmill.sources.formats.objects.jsonl import read_json, read_jsonl
+from docmill.sources.formats.tables.columnar import read_arrow, read_parquet
 from docmill.sources.formats.tables.delimited import read_delimited
 from docmill.sources.formats.warc import read_warc
 from docmill.sources.sniffing import Kind
@@ -31,6 +32,8 @@ READERS: dict[Kind, Reader] = {
     Kind.JSONL: read_jsonl,
     Kind.JSON: read_json,
     Kind.DELIMITED: read_delimited,
+    Kind.PARQUET: read_parquet,
+    Kind.ARROW: read_arrow,
     Kind.FEED: _without_fields(read_feed),
     Kind.WIKI: _without_fields(read_wiki),
     Kind.WARC: _without_fields(read_warc),

@@ -44,6 +44,12 @@ XML_KINDS = {
 }
 """Kinds of XML that are read, by media type; what is not here is known by its name alone."""
 
+COLUMNAR = {
+    "application/vnd.apache.parquet": Kind.PARQUET,
+    "application/vnd.apache.arrow.file": Kind.ARROW,
+    "application/vnd.apache.arrow.stream": Kind.ARROW,
+}
+
 HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
 JSONL_SUFFIXES = frozenset({".jsonl", ".ndjson", ".jl"})
 TABLES = {".csv": "text/csv", ".tsv": "text/tab-separated-values", ".tab": "text/tab-separated-values"}
@@ -65,7 +71,7 @@ def sniff(head: bytes, suffix: str = "") -> tuple[Kind, str]:
     if _is_tar(head, suffix):
         return Kind.TAR, "application/tar"
     if media_type := find_magic_number(head):
-        return Kind.BINARY, media_type
+        return COLUMNAR.get(media_type, Kind.BINARY), media_type
     text = to_unmarked_utf8(head)
     if len(text.translate(None, CONTROL)) < len(text) * (1 - CONTROL_SHARE):
         return Kind.BINARY, "application/octet-stream"

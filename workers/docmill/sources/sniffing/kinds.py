@@ -18,6 +18,8 @@ class Kind(StrEnum):
     JSONL = "jsonl"
     JSON = "json"
     DELIMITED = "csv"
+    PARQUET = "parquet"
+    ARROW = "arrow"
     FEED = "feed"
     WIKI = "mediawiki"
     MAIL = "mail"

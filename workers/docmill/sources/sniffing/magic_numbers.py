@@ -24,6 +24,7 @@ MAGIC_NUMBERS: tuple[tuple[int, bytes, str], ...] = (
     # tables and data
     (0, b"PAR1\x15", "application/vnd.apache.parquet"),
     (0, b"ARROW1\0\0", "application/vnd.apache.arrow.file"),
+    (8, b"\x10\0\0\0\0\0\n\0\x0c\0\x06\0", "application/vnd.apache.arrow.stream"),
     (0, b"FEA1\0", "application/x-feather-v1"),
     (0, b"Obj\x01", "application/vnd.apache.avro"),
     (0, b"SQLite format 3\0", "application/vnd.sqlite3"),
@@ -136,6 +137,7 @@ NAMES = {
     "application/vnd.ms-outlook-pst": "an Outlook mailbox (pst)",
     "application/vnd.apache.parquet": "a Parquet file",
     "application/vnd.apache.arrow.file": "an Arrow file (Feather)",
+    "application/vnd.apache.arrow.stream": "an Arrow stream",
     "application/x-feather-v1": "a Feather file of version 1",
     "application/vnd.apache.avro": "an Avro file",
     "application/vnd.sqlite3": "a SQLite database",
