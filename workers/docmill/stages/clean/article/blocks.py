@@ -34,7 +34,7 @@ class Blocks:
     block-level element. `linked` counts a block's characters in links (before white space is folded), `links` its
     links, `strong` its bold runs, `breaks` its line ends. `near` holds the attribute bits of its two
     innermost elements and of the inline ones in it, `above` those of all elements it stands in and the bits of
-    ANCESTORS.
+    ANCESTORS. `hidden` tells blocks that a browser does not show.
     """
 
     texts: list[str]
@@ -45,6 +45,7 @@ class Blocks:
     breaks: Numbers
     near: Numbers
     above: Numbers
+    hidden: NDArray[np.bool_]
     elements: Elements
 
     def __len__(self) -> int:
@@ -57,11 +58,11 @@ class Blocks:
 
 def read_blocks(page: Page) -> Blocks:
     """Cut a page into blocks that hold a letter or digit."""
-    kinds = page.elements.kinds
+    preformatted = _preformatted(page.elements)
     texts: list[str] = []
     runs: list[Run] = []
     for run in page.runs:
-        text = _text("".join(run.pieces), broken=run.breaks > 0, pre=kinds[run.element] == PRE)
+        text = _text("".join(run.pieces), broken=run.breaks > 0, pre=preformatted[run.element])
         if text:
             texts.append(text)
             runs.append(run)
@@ -75,8 +76,29 @@ def read_blocks(page: Page) -> Blocks:
         breaks=_column([run.breaks for run in runs]),
         near=_column(near),
         above=_column(above),
+        hidden=_hidden(page)[_column([run.element for run in runs])],
         elements=page.elements,
     )
+
+
+def _preformatted(elements: Elements) -> Sequence[bool]:
+    """Return for each element whether it is `pre` or stands in one."""
+    found = [kind == PRE for kind in elements.kinds]
+    if any(found):
+        for element in range(1, len(found)):
+            found[element] = found[element] or found[elements.parents[element]]
+    return found
+
+
+def _hidden(page: Page) -> NDArray[np.bool_]:
+    """Return which elements of a page are hidden, or stand in one that is."""
+    parents = page.elements.parents
+    found = [False] * len(parents)
+    if page.hidden:
+        for element in range(1, len(parents)):
+            node = page.nodes[element]
+            found[element] = found[parents[element]] or (node is not None and node.mem_id in page.hidden)
+    return np.array(found, bool)
 
 
 def _column(values: Sequence[int]) -> Numbers:

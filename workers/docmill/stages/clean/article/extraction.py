@@ -18,14 +18,18 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from docmill.documents import Removed
+from docmill.stages.clean.article.appended import appended_articles
 from docmill.stages.clean.article.asides import without_asides
 from docmill.stages.clean.article.blocks import Blocks, read_blocks
 from docmill.stages.clean.article.classifier import article_probabilities
+from docmill.stages.clean.article.embedded.sources import ENOUGH, Embedded, carried_markup, carried_text, exceeds
 from docmill.stages.clean.article.features import block_features
 from docmill.stages.clean.article.rendering import render_blocks
+from docmill.stages.clean.article.siblings import judged_alike
+from docmill.stages.clean.article.threads.posts import find_thread
 from docmill.stages.clean.chrome.lexicon import shipped_lexicon
 from docmill.stages.clean.html.markup import is_unsafe_to_parse, strip_tags
-from docmill.stages.clean.html.page import read_page
+from docmill.stages.clean.html.page import Page, read_page
 from docmill.stages.clean.metadata.page import PageMetadata, read_metadata
 from docmill.stages.clean.unicode.normalisation import normalise
 
@@ -37,8 +41,14 @@ DOUBTFUL = 0.3
 reads better in every range (docs/research/cleaning.md)."""
 SURE = 0.97
 """Expected F1 from which asides are taken out: the page is an article then, not a forum or a listing made of them."""
+MOST_HIDDEN = 0.5
+"""Share of the main content that must be hidden for it to be taken for what a script shows later."""
+MOST_OUTSIDE = 2
+"""Characters of likely content beside a thread, by those of its posts, above which the page is not of the thread."""
+LEAST_OUTSIDE = 300  # characters beside a thread that are too few to tell
 MOST_REMOVED = 200  # a portal's page has a few hundred blocks of chrome; a hostile one has millions
 REMOVED_CHARS = 500
+LONG = 25  # characters of a block that can stand within a line of the text by no chance
 REMOVED = TypeAdapter(list[Removed])  # a list at once takes a third of the time of one by one
 MOST_CHARS = 5_000_000
 MOST_BLOCKS = 20_000  # judged within 60 MB; the benchmark's largest page has 1,500
@@ -78,10 +88,47 @@ def extract(
     if len(page) > MOST_BLOCKS:
         return _page(head, "\n".join(page.texts), "rendered", [])
     found = article_probabilities(block_features(page, head.title or ""))
-    article = choose_article(page, found, markup, profile, most)
+    found[appended_articles(read, page, head.title or "")] = 0
+    if other := _carried(read, head.title or "", likely_content(page.texts, found)):
+        return _page(head, other.text, other.how, page.texts)
+    article = _thread(read, page, found) or choose_article(page, found, markup, profile, most)
     if not article.text.strip():
         return _page(head, "\n".join(page.texts), "rendered", [])
     return _page(head, article.text, article.how, [page.texts[at] for at in (~article.kept).nonzero()[0]])
+
+
+def _thread(read: Page, page: Blocks, found: NDArray[np.float32]) -> Article | None:
+    """Return the posts of a thread as the text of a page; None where it holds none, or much more than these."""
+    thread = find_thread(read, page)
+    if thread is None:
+        return None
+    chars = np.fromiter(map(len, page.texts), np.float64, len(page))
+    likely = np.where(thread.kept, 0, chars * found)
+    first = int(thread.kept.argmax())
+    if thread.known:
+        if likely.sum() > max(LEAST_OUTSIDE, MOST_OUTSIDE * chars[thread.kept].sum()):
+            return None
+    elif likely[:first].sum() > LEAST_OUTSIDE or likely.sum() > chars[thread.kept].sum() / 2:
+        return None  # comments below an article
+    kept = _shown(page, thread.kept)
+    return Article(render_blocks(page, kept, thread.heads, thread.bodies), "blocks", kept)
+
+
+def _carried(read: Page, title: str, likely: Likely) -> Embedded | None:
+    """Return the text that a page of little text carries beside its own; None where it has none, or enough."""
+    if likely.chars >= ENOUGH:
+        return None
+    for name in ("noscript", "template"):
+        inner = read_page(markup) if (markup := carried_markup(read.tree, name)) else None
+        page = read_blocks(inner) if inner else None
+        if inner and page and len(page) <= MOST_BLOCKS:
+            found = article_probabilities(block_features(page, title))
+            chosen = likely_content(page.texts, found)
+            thread = _thread(inner, page, found)
+            if exceeds(len(thread.text) if thread else chosen.chars, likely.chars):
+                article = thread or choose_article(page, found, "", "fast")
+                return Embedded(article.text, name)
+    return carried_text(read.tree, title, likely.chars)
 
 
 class Article(NamedTuple):
@@ -98,7 +145,8 @@ def choose_article(
     """Choose the article of a page: by its blocks' probabilities or, where these are uncertain, by trafilatura."""
     likely = likely_content(page.texts, found)
     sure = likely.expected_f1 >= SURE
-    kept = _trimmed(page.texts, without_asides(page, likely.kept) if sure else likely.kept)
+    shown = _shown(page, judged_alike(page, likely.kept))
+    kept = _trimmed(page.texts, without_asides(page, shown) if sure else shown)
     text = render_blocks(page, kept)
     doubtful = profile != "fast" and likely.expected_f1 < DOUBTFUL
     other = _trafilatura(markup) if doubtful and not is_unsafe_to_parse(markup, most) else None
@@ -112,10 +160,12 @@ def choose_article(
 
 
 class Likely(NamedTuple):
-    """The blocks that are likely to be the main content, and the F1 that this answer can be expected to have."""
+    """The blocks that are likely to be the main content, the F1 that this answer can be expected to have, and how many
+    of its characters can be expected to be right."""
 
     kept: NDArray[np.bool_]
     expected_f1: float
+    chars: float
 
 
 def likely_content(texts: Sequence[str], found: NDArray[np.float32]) -> Likely:
@@ -127,14 +177,20 @@ def likely_content(texts: Sequence[str], found: NDArray[np.float32]) -> Likely:
     """
     kept = np.zeros(len(texts), bool)
     if not texts:
-        return Likely(kept, 0.0)
+        return Likely(kept, 0.0, 0.0)
     chars = np.fromiter(map(len, texts), np.float64, len(texts))  # not words: Chinese has no spaces to tell them by
     order = np.argsort(-found, kind="stable")
     right = (chars * found)[order].cumsum()
     expected = 2 * right / (chars[order].cumsum() + right[-1])
     best = int(expected.argmax())
     kept[order[: best + 1]] = True
-    return Likely(kept, float(expected[best]))
+    return Likely(kept, float(expected[best]), float(right[best]))
+
+
+def _shown(page: Blocks, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the kept blocks without hidden ones; all where most of them are hidden, as a script is to show them."""
+    chars = np.fromiter(map(len, page.texts), np.int64, len(page))
+    return kept if chars[kept & page.hidden].sum() >= MOST_HIDDEN * chars[kept].sum() else kept & ~page.hidden
 
 
 def _trimmed(texts: Sequence[str], kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -193,13 +249,19 @@ def _page(head: PageMetadata, text: str, how: str, left_out: Iterable[str]) -> E
         published_at=head.published_at,
         site=head.site,
         metadata={name: value for name, value in found.items() if value},
-        removed=_removed(left_out),
+        removed=_removed(left_out, text),
     )
 
 
-def _removed(left_out: Iterable[str]) -> list[Removed]:
-    """Return the first MOST_REMOVED blocks left out, each text once."""
-    texts = dict.fromkeys(block[: 2 * REMOVED_CHARS].replace("\n", " ") for block in left_out)
-    lines = normalise("\n".join(list(texts)[:MOST_REMOVED]), mojibake=False).text.split("\n")
-    shown = [line[:REMOVED_CHARS].strip() for line in lines]
-    return REMOVED.validate_python([{"text": text, "reason": "html-chrome"} for text in shown if text])
+def _removed(left_out: Iterable[str], text: str) -> list[Removed]:
+    """Return the first MOST_REMOVED blocks left out, each once, without those that stand in the text after all.
+
+    A page may say the same twice, as headings do in a menu; what is text was not removed.
+    """
+    lines = {part.strip(" ->") for line in text.split("\n") for part in (line, *line.split(" | "))}
+    whole = " ".join(text.split())
+    blocks = (block[: 2 * REMOVED_CHARS].replace("\n", " ") for block in left_out)
+    texts = [one for one in dict.fromkeys(blocks) if one.strip(" ->") not in lines][:MOST_REMOVED]
+    kept = [one for one in texts if len(one) < LONG or " ".join(one.split()) not in whole]
+    shown = [line[:REMOVED_CHARS].strip() for line in normalise("\n".join(kept), mojibake=False).text.split("\n")]
+    return REMOVED.validate_python([{"text": line, "reason": "html-chrome"} for line in shown if line])

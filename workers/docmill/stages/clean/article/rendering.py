@@ -1,55 +1,159 @@
-"""Render kept blocks as text: paragraphs apart, items with a dash, quotes with a bracket, rows on one line.
+"""Render kept blocks as text, each kind in one shape.
 
-Tested by tests/stages/clean/article/test_extraction.py.
+- Paragraphs and headings stand apart, with an empty line between.
+- Items of a list are lines that begin with a dash, two spaces deeper for each list within another; what else an item
+  holds follows in lines of their own, indented as its text.
+- Quotes begin with a bracket.
+- Rows of a table of data are lines, their cells parted by ` | `; an empty cell keeps its place. Cells of a table that
+  lays the page out are paragraphs.
+- Terms of a definition list are lines, their definitions follow, indented by two spaces.
+- Preformatted text keeps its lines and spaces.
+
+Tested by tests/stages/clean/article/test_rendering.py.
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from docmill.stages.clean.article.blocks import Blocks
-from docmill.stages.clean.html.elements import ANCESTOR, KIND
+from docmill.stages.clean.article.tables import Cell, data_cells
+from docmill.stages.clean.html.elements import KIND
 
 __all__ = ["render_blocks"]
 
-ITEM, CELLS = KIND["li"], frozenset({KIND["td"], KIND["th"]})
-QUOTE = ANCESTOR["blockquote"]
-DIRECT = 3  # elements between a block and the item, row or quote it belongs to
+ITEM, QUOTE, PRE, TERM, DEFINITION = (KIND[name] for name in ("li", "blockquote", "pre", "dt", "dd"))
+LISTS = frozenset(KIND[name] for name in ("ul", "ol", "menu", "dir"))
+DIRECT = 3  # elements between a block and the item or definition it belongs to
+DEEPEST = 6  # lists within lists that are shown as such
 
 
-def render_blocks(page: Blocks, kept: NDArray[np.bool_]) -> str:
-    """Return the text of the kept blocks: lines of one list or table follow each other, other blocks stand apart."""
+class _Place(NamedTuple):
+    """Where a block stands: the kind of its shape, the list or table, the item, row or term, and how deep a list."""
+
+    shape: str
+    group: int
+    unit: int
+    depth: int = 0
+
+
+TEXT = _Place("text", -1, -1)
+
+
+def render_blocks(
+    page: Blocks,
+    kept: NDArray[np.bool_],
+    heads: Mapping[int, str] = MappingProxyType({}),
+    frames: Collection[int] = (),
+) -> str:
+    """Return the text of the kept blocks.
+
+    `heads` are lines that stand before some of these blocks, by their place; `frames` are elements in which shapes
+    begin anew, whatever they stand in.
+    """
+    cells = data_cells(page, frames)
+    nesting = _nesting(page, frames)
     parts: list[str] = []
-    before: tuple[str, int] = ("", -1)
-    items: set[int] = set()
-    for at in np.flatnonzero(kept).tolist():
-        text = page.texts[at]
-        kind, group, unit = _kind(page, at)
-        if kind == "row" and before == ("row", unit):
-            parts.append(f" | {text}")
-        elif kind == "item":
-            first = unit not in items
-            items.add(unit)
-            parts.append(("\n" if before == ("item", group) else "\n\n") + ("- " if first else "  ") + text)
-        elif kind == "quote":
-            parts.append("\n\n> " + text.replace("\n", "\n> "))
+    before = TEXT
+    started: set[int] = set()
+    places = kept.nonzero()[0].tolist()
+    at = 0
+    while at < len(places):
+        block = places[at]
+        if block in heads:
+            parts.append("\n\n" + heads[block])
+            before = TEXT
+        place, cell = _place(page, block, cells, nesting)
+        if cell is not None:
+            row, at = _row(page, places, at, cells, cell)
+            parts.append(("\n" if before.shape == "row" and before.group == place.group else "\n\n") + row)
         else:
-            parts.append(("\n" if kind == "row" and before[0] == "row" else "\n\n") + text)
-        before = (kind, unit if kind == "row" else group)
+            parts.append(
+                _shown(page.texts[block], place, before, started, quoted=nesting.quotes[int(page.element[block])])
+            )
+            at += 1
+        before = place
     return "".join(parts).strip("\n")
 
 
-def _kind(page: Blocks, at: int) -> tuple[str, int, int]:
-    """Return what a block is in (`item`, `row`, `quote` or `text`), the list it is in, and the item or row itself."""
-    element, parents = int(page.element[at]), page.elements.parents
+def _shown(text: str, place: _Place, before: _Place, started: set[int], *, quoted: bool) -> str:
+    """Return a block that is not in a row of data, in its shape, with the line ends before it."""
+    if place.shape == "item":
+        first = place.unit not in started
+        started.add(place.unit)
+        indent = "  " * (min(place.depth, DEEPEST) - 1)
+        joined = before.shape == "item" and (before.group == place.group or place.depth > 1 or before.depth > 1)
+        lines = text.split("\n")
+        lead = indent + ("- " if first else "  ")
+        return ("\n" if joined else "\n\n") + lead + f"\n{indent}  ".join(lines)
+    if place.shape in ("term", "definition"):
+        joined = before.shape in ("term", "definition") and before.group == place.group
+        indent = "  " if place.shape == "definition" else ""
+        return ("\n" if joined else "\n\n") + indent + text.replace("\n", "\n" + indent)
+    if place.shape == "code":
+        joined = before.shape == "code" and before.group == place.group
+        return ("\n" if joined and before.unit != place.unit else "\n\n") + text
+    if quoted:
+        return "\n\n> " + text.replace("\n", "\n> ")
+    return "\n\n" + text
+
+
+def _row(page: Blocks, places: list[int], at: int, cells: Mapping[int, Cell], first: Cell) -> tuple[str, int]:
+    """Return the line of a row of data, and the place of the first block after it."""
+    written: dict[int, list[str]] = {}
+    while at < len(places):
+        cell = cells.get(int(page.element[places[at]]))
+        if cell is None or cell.row != first.row:
+            break
+        written.setdefault(cell.place, []).append(page.texts[places[at]].replace("\n", " "))
+        at += 1
+    return " | ".join(" ".join(written.get(number, ())) for number in range(max(written) + 1)), at
+
+
+class _Nesting(NamedTuple):
+    """For each element, how many lists it stands in, whether in a quote, and in which `pre` (0 for none);
+    the elements in which these begin anew."""
+
+    lists: list[int]
+    quotes: list[bool]
+    codes: list[int]
+    frames: Collection[int]
+
+
+def _nesting(page: Blocks, frames: Collection[int]) -> _Nesting:
+    """Return what each element stands in."""
+    parents, kinds = page.elements.parents, page.elements.kinds
+    lists, quotes, codes = [0] * len(parents), [False] * len(parents), [0] * len(parents)
+    for element in range(1, len(parents)):
+        above, kind = parents[element], kinds[element]
+        if element in frames:
+            continue
+        lists[element] = lists[above] + (kind in LISTS)
+        quotes[element] = quotes[above] or kind == QUOTE
+        codes[element] = codes[above] or (element if kind == PRE else 0)
+    return _Nesting(lists, quotes, codes, frames)
+
+
+def _place(page: Blocks, at: int, cells: Mapping[int, Cell], nesting: _Nesting) -> tuple[_Place, Cell | None]:
+    """Return where a block stands, and its cell where it stands in a table of data."""
+    element, parents, kinds = int(page.element[at]), page.elements.parents, page.elements.kinds
+    if code := nesting.codes[element]:
+        return _Place("code", code, element), None
+    if cell := cells.get(element):
+        return _Place("row", cell.table, cell.row), cell
+    if kinds[element] in (TERM, DEFINITION) and element not in nesting.frames:
+        return _Place("term" if kinds[element] == TERM else "definition", parents[element], element), None
     for _ in range(DIRECT):
-        kind = page.elements.kinds[element]
-        if kind == ITEM:
-            return "item", parents[element], element
-        if kind in CELLS:
-            return "row", -1, parents[element]
+        if element in nesting.frames:
+            break
+        if kinds[element] == ITEM:
+            return _Place("item", parents[element], element, max(nesting.lists[element], 1)), None
         if element <= 0:
             break
         element = parents[element]
-    return ("quote" if page.above[at] & QUOTE else "text"), -1, -1
+    return TEXT, None

@@ -7,12 +7,13 @@ Tested by tests/stages/clean/article/test_extraction.py.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from docmill.stages.clean.html.elements import KIND, KINDS, NON_TEXT_TAGS, Elements
+from docmill.stages.clean.html.marks import read_marks
 from docmill.stages.clean.html.tree import parse_page
 
 __all__ = ["LINE_END", "Page", "Run", "read_page"]
@@ -21,6 +22,8 @@ LINE_END = "\0"
 """A line end that the page asks for by `br`. Parsed text holds no NUL."""
 LINK, BREAK, STRONG, INLINE, NON_TEXT = range(KINDS, KINDS + 5)
 HR = KIND["hr"]
+KNOWN_TAGS = 10_000
+"""Above the tag ids of all elements that lexbor knows; those of others are addresses."""
 
 
 class Run(NamedTuple):
@@ -41,12 +44,16 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The tree of a page, its runs that hold text, its block-level elements, and their nodes (None for the root)."""
+    """The tree of a page, its runs that hold text, its block-level elements, and their nodes (None for the root).
+
+    `hidden` are the memory ids of nodes that are not shown, with what is in them.
+    """
 
     tree: LexborHTMLParser
     runs: list[Run]
     elements: Elements
     nodes: list[LexborNode | None]
+    hidden: set[int] = field(default_factory=set)
 
 
 def _kinds_by_id() -> tuple[int, dict[int, int]]:
@@ -81,6 +88,8 @@ def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one
     nodes: list[LexborNode | None] = [None]
     around: dict[int, int | None] = {}  # for each node its block-level element, ~ of it in a link, None for no text
     around_of, kind_of = around.get, KIND_OF.get
+    marks = read_marks(tree)
+    left_out, written = marks.left_out, marks.written
     runs: list[Run] = []
     pieces: list[str] = []
     inline: list[LexborNode] = []
@@ -95,9 +104,22 @@ def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one
             continue
         tag = node.tag_id
         kind = 0 if tag == TEXT else kind_of(tag, 0)
-        if kind == 0 and tag != TEXT:
-            around[node.mem_id] = above
-            continue
+        if tag != TEXT:
+            own = node.mem_id
+            if own in left_out:
+                around[own] = None
+                continue
+            if own in written:
+                around[own] = None
+                if pieces:
+                    pieces.append(written[own])
+                continue
+            if kind == 0:
+                around[own] = above
+                if tag > KNOWN_TAGS and has_text and (beside := node.prev) is not None and beside.tag_id == tag:
+                    pieces.append(LINE_END)
+                    breaks += 1
+                continue
         element = above if above >= 0 else ~above
         if 0 < kind < KINDS or element != current:
             if has_text:
@@ -149,4 +171,4 @@ def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one
             around[node.mem_id] = above
     if has_text:
         runs.append(Run(current, pieces, linked, links, strong, breaks, inline))
-    return Page(tree, runs, Elements(parents, depths, kinds), nodes)
+    return Page(tree, runs, Elements(parents, depths, kinds), nodes, marks.hidden)

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import pytest
+
+from docmill.stages.clean.article.blocks import read_blocks
+from docmill.stages.clean.html.page import read_page
+
+
+def texts(markup: str) -> list[str]:
+    page = read_page(markup)
+    assert page
+    return read_blocks(page).texts
+
+
+def hidden(markup: str) -> list[str]:
+    page = read_page(markup)
+    assert page
+    blocks = read_blocks(page)
+    return [text for text, unseen in zip(blocks.texts, blocks.hidden.tolist(), strict=True) if unseen]
+
+
+@pytest.mark.parametrize(
+    ("markup", "read"),
+    [
+        ("of 2.5&times;10<sup>6</sup> grains", "of 2.5×10^6 grains"),
+        ("a speed of 5 m s<sup>-1</sup>", "a speed of 5 m s^-1"),
+        ("x<sup>n + 1</sup> is odd", "x^(n + 1) is odd"),
+        ("12 km<sup>2</sup> of marsh", "12 km^2 of marsh"),
+        ("мощность 7 м<sup>3</sup> в час", "мощность 7 м^3 в час"),
+        ("Ca<sup>2+</sup> and Cl<sup>−</sup>", "Ca^2+ and Cl^−"),
+        ("H<sub>2</sub>SO<sub>4</sub>", "H2SO4"),
+        ("the 21<sup>st</sup> of May", "the 21st of May"),
+        ("le XIX<sup>e</sup> siècle", "le XIXe siècle"),
+        ("Brand<sup>®</sup> soap", "Brand® soap"),
+        ("3<sup>3</sup>/<sub>4</sub> miles", "3 3/4 miles"),
+        ("<sup>1</sup>⁄<sub>2</sub> pint", "1⁄2 pint"),
+        ("(a + b)<sup>2</sup>", "(a + b)^2"),
+    ],
+)
+def test_raised_and_lowered_text_keeps_its_meaning(markup: str, read: str) -> None:
+    assert texts(f"<p>{markup}</p>") == [read]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<sup><a href="#fn4">4</a></sup>',
+        '<a href="#n4"><sup>4</sup></a>',
+        '<sup class="reference"><a href="#cite_note-4">[4]</a></sup>',
+        '<sup id="cite_ref-4">[٤]</sup>',
+        "<sup>4</sup>",
+        "<sup>†</sup>",
+        "<sup>[注 4]</sup>",
+        '<a class="footnote-ref" href="#fn:4" role="doc-noteref">4</a>',
+        '<sup class="noprint">[<a href="/wiki/x">citation needed</a>]</sup>',
+        ' <a class="footnote-backref" href="#fnref4">↩</a>',
+    ],
+)
+def test_marks_that_call_footnotes_go(mark: str) -> None:
+    assert texts(f"<p>The tower was built in stone.{mark} It fell.</p>") == ["The tower was built in stone. It fell."]
+
+
+def test_what_begins_a_footnote_stays() -> None:
+    assert texts("<p><sup>4</sup> Archive of the town, folio 12.</p>") == ["4 Archive of the town, folio 12."]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<a class="headerlink" href="#keep" title="Permalink to this heading">¶</a>',
+        '<a href="#keep" class="anchor" aria-hidden="true">#</a>',
+        '<a href="https://docs.example/api.html#keep">§</a>',
+        '<a class="hash-link" href="#keep" aria-label="Direct link to keep">\u200b</a>',
+        '<a class="anchor-link" href="#keep">Permalink</a>',
+        '<span class="mw-editsection">[<a href="/edit">edit</a>]</span>',
+        '<a class="viewcode-link" href="src.html"><span>[source]</span></a>',
+    ],
+)
+def test_permalinks_and_edit_links_go_from_headings(mark: str) -> None:
+    assert texts(f'<h2 id="keep">Keep archives{mark}</h2>') == ["Keep archives"]
+
+
+def test_a_heading_that_is_a_link_to_itself_stays() -> None:
+    assert texts('<h2 id="use"><a href="#use">Usage</a></h2>') == ["Usage"]
+
+
+def test_ruby_keeps_its_base_text_alone() -> None:
+    assert texts(
+        "<p><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字<rt>じ</rt></ruby>を<ruby>読<rt>よ</rt></ruby>む</p>"
+    ) == ["漢字を読む"]
+    assert texts("<p><ruby><rb>東京</rb><rtc><rt>とうきょう</rt></rtc></ruby>駅</p>") == ["東京駅"]
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        'style="display:none"',
+        'style="color:red; DISPLAY : none"',
+        "hidden",
+        'style="visibility: hidden"',
+        'aria-hidden="true"',
+    ],
+)
+def test_hidden_elements_are_told_and_hidden_words_in_a_line_go(attributes: str) -> None:
+    assert hidden(f"<p>seen</p><div {attributes}><section><p>not seen</p></section></div>") == ["not seen"]
+    assert texts(f"<p>27 metres <span {attributes}>(0027)</span> high</p>") == ["27 metres high"]
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        'class="tab-pane" style="display:none"',
+        'role="tabpanel" hidden',
+        'class="accordion-body" aria-hidden="true"',
+        'hidden="until-found"',
+        'class="wow fadeInUp" style="visibility:hidden"',
+    ],
+)
+def test_what_a_reader_opens_or_scrolls_to_is_not_hidden(attributes: str) -> None:
+    assert hidden(f"<div {attributes}><p>A part of the page.</p></div>") == []
+
+
+def test_line_numbers_beside_code_go_and_lines_in_elements_of_their_own_stay_lines() -> None:
+    gutter = '<table><tr><td class="linenos"><pre>1\n2</pre></td><td><pre>if x:\n    y()</pre></td></tr></table>'
+    assert texts(gutter) == ["if x:\n    y()"]
+    assert texts("<pre><div>if x:</div><div>    y()</div></pre>") == ["if x:", "    y()"]
+
+
+def test_elements_that_a_page_makes_up_stand_apart_as_their_sentences_do() -> None:
+    assert texts("<div><x-para>One ends.</x-para><x-para>Two begins.</x-para></div>") == ["One ends.\nTwo begins."]
+    assert texts("<p>a <x-term>word</x-term> within a line</p>") == ["a word within a line"]

@@ -1,0 +1,144 @@
+"""Find the articles that infinite scroll appends to the one that a page is of.
+
+Tested by tests/stages/clean/article/test_appended.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from selectolax.lexbor import LexborNode
+
+from docmill.stages.clean.article.blocks import Blocks
+from docmill.stages.clean.html.elements import KIND
+from docmill.stages.clean.html.page import Page
+
+__all__ = ["appended_articles"]
+
+Flags = NDArray[np.bool_]
+HEADINGS = frozenset(KIND[name] for name in ("h1", "h2"))
+ARTICLE = KIND["article"]
+NAMED = re.compile(
+    r"(?:^|[\s_-])(?:article|post|story|entry|news|single|blog)(?:$|[\s_-])|articlebody|newsarticle|blogposting",
+    re.IGNORECASE,
+)
+APPENDING = re.compile(
+    r"infinite|next-?(?:post|article|story)|post-add|append|auto-?load|ajax-?load|continuous|scroll-?(?:post|article|load)|alnp|load-?next",
+    re.IGNORECASE,
+)
+"""Names that plug-ins for infinite scroll give to what they append."""
+PROSE = 80  # characters of a paragraph
+LEAST = 250  # characters of paragraphs from which a part of a page is an article, not a teaser
+FIRST = 3  # blocks in which an article has its heading
+HIGHEST = 12  # elements above the headline that may be its article
+
+
+def appended_articles(read: Page, page: Blocks, title: str) -> Flags:
+    """Return which blocks stand in another article than the one whose headline is the page's title."""
+    found = np.zeros(len(page), bool)
+    kinds = page.elements.kinds
+    folded = _folded(title)
+    at = next(
+        (at for at, element in enumerate(page.element.tolist())
+         if kinds[element] in HEADINGS and _is_title(page.texts[at], folded)), None
+    ) if folded else None  # fmt: skip
+    own = _article_of(read, page, at) if at is not None else 0
+    if not own or at is None:
+        return found
+    ends = _ends(page.elements.depths)
+    if _prose(page, _blocks(page, own, ends)) < 2 * LEAST:
+        return found
+    names = _names(read.nodes[own])
+    as_article = any(map(NAMED.search, names))
+    for element in range(ends[own], len(kinds)):
+        alike = kinds[element] == kinds[own] and (
+            kinds[own] == ARTICLE or (as_article and _names(read.nodes[element]) == names)
+        )
+        if not alike and not APPENDING.search(" ".join(_names(read.nodes[element]))):
+            continue
+        blocks = _blocks(page, element, ends)
+        if len(blocks) and _prose(page, blocks) >= LEAST and _is_headed(page, blocks, folded):
+            found[blocks] = True
+    return found
+
+
+def _folded(text: str) -> str:
+    """Return a title in one spelling."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _is_title(text: str, title: str) -> bool:
+    """Tell whether a heading is the page's title, or most of it."""
+    folded = _folded(text)
+    return len(folded) > PROSE / 10 and (
+        folded == title or (folded in title and len(folded) > len(title) / 2) or title in folded
+    )
+
+
+def _article_of(read: Page, page: Blocks, at: int) -> int:
+    """Return the element above a headline that is an article, or is named as one; 0 for none."""
+    element, parents, kinds = int(page.element[at]), page.elements.parents, page.elements.kinds
+    for _ in range(HIGHEST):
+        element = parents[element]
+        if element <= 0:
+            return 0
+        if kinds[element] == ARTICLE or any(NAMED.search(name) for name in _names(read.nodes[element])):
+            return _holding_prose(page, element)
+    return 0
+
+
+def _holding_prose(page: Blocks, element: int) -> int:
+    """Return an element or, where it holds a headline alone, the next one above it that holds paragraphs."""
+    ends = _ends(page.elements.depths)
+    for _ in range(FIRST):
+        if element <= 0 or _prose(page, _blocks(page, element, ends)) >= LEAST:
+            return max(element, 0)
+        element = page.elements.parents[element]
+    return 0
+
+
+def _ends(depths: list[int]) -> list[int]:
+    """Return for each element the number of the first one after all that stand in it."""
+    ends = [len(depths)] * len(depths)
+    open_: list[int] = []
+    for element, depth in enumerate(depths):
+        while open_ and depths[open_[-1]] >= depth:
+            ends[open_.pop()] = element
+        open_.append(element)
+    return ends
+
+
+def _blocks(page: Blocks, element: int, ends: list[int]) -> NDArray[np.int64]:
+    """Return the places of the blocks in an element."""
+    return ((page.element >= element) & (page.element < ends[element])).nonzero()[0]
+
+
+def _prose(page: Blocks, blocks: NDArray[np.int64]) -> int:
+    """Return how many characters of paragraphs some blocks hold."""
+    return sum(
+        len(page.texts[at])
+        for at in blocks.tolist()
+        if len(page.texts[at]) >= PROSE and page.linked[at] * 2 < len(page.texts[at])
+    )
+
+
+def _is_headed(page: Blocks, blocks: NDArray[np.int64], title: str) -> bool:
+    """Tell whether some blocks begin with a heading that is not the page's title."""
+    heads = [at for at in blocks[:FIRST].tolist() if page.elements.kinds[int(page.element[at])] in HEADINGS]
+    return bool(heads) and not any(_is_title(page.texts[at], title) for at in heads)
+
+
+def _names(node: LexborNode | None) -> set[str]:
+    """Return the class names and the types of an element."""
+    return set(_words(node)) if node is not None else set()
+
+
+def _words(node: LexborNode) -> Iterator[str]:
+    """Yield the words of an element's class, id and type."""
+    for name in ("class", "id", "itemtype"):
+        for word in (node.attributes.get(name) or "").split():
+            if not word[-1:].isdigit() and len(word) > 3:
+                yield word

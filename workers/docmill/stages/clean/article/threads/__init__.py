@@ -1,0 +1,1 @@
+"""Find the posts of a forum's thread, with their authors and times."""

@@ -1,0 +1,93 @@
+"""Find the posts of a thread whose software is not known: siblings named as posts, with names of texts in them.
+
+Tested by tests/stages/clean/article/test_threads.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from selectolax.lexbor import LexborNode
+
+from docmill.stages.clean.article.blocks import Blocks
+from docmill.stages.clean.html.attributes import ATTRIBUTE_BIT
+from docmill.stages.clean.html.page import Page
+
+__all__ = ["repeated_posts"]
+
+LEAST = 3  # posts; two boxes of one name stand on many pages
+BYLINES = 3  # blocks in elements named as bylines without which no thread is looked for
+POST = re.compile(
+    r"(?:^|[\s_-])(?:forum-?)?(?:post|message|msg|reply|replies|answer|thread|floor|response|discussion)(?:item|row|box|block|wrap\w*|container|bit)?"
+    r"(?:$|[\s_\d-])",
+    re.IGNORECASE,
+)
+TEXT = re.compile(
+    r"(?:^|[\s_-])(?:text|body|content|message|msg|html|entry|markup|markdown|main)(?:$|[\s_-])|(?:post|message|reply|comment|msg)(?:text|body|content)",
+    re.IGNORECASE,
+)
+CLASS = re.compile(r"[A-Za-z_][\w-]{0,80}", re.ASCII)
+HIGHEST = 8
+
+
+def repeated_posts(read: Page, page: Blocks) -> list[LexborNode]:
+    """Return the elements that hold the text of posts; empty where no siblings look like the posts of a thread."""
+    if int(((page.near & ATTRIBUTE_BIT["byline"]) > 0).sum()) < BYLINES:
+        return []
+    parents, kinds = page.elements.parents, page.elements.kinds
+    groups: dict[tuple[int, int], list[int]] = {}
+    for element in range(1, len(parents)):
+        if POST.search(_name(read.nodes[element])):
+            groups.setdefault((parents[element], kinds[element]), []).append(element)
+    longest: dict[int, int] = {}
+    unit_of = [0] * len(parents)
+    units = {element for group in groups.values() if len(group) >= LEAST for element in group}
+    for element in range(1, len(parents)):
+        unit_of[element] = unit_of[parents[element]] or (element if element in units else 0)
+    for at, element in enumerate(page.element.tolist()):
+        unit = unit_of[element]
+        if unit and (unit not in longest or len(page.texts[at]) > len(page.texts[longest[unit]])):
+            longest[unit] = at
+    best = max(
+        groups.values(),
+        key=lambda group: sum(len(page.texts[longest[one]]) for one in group if one in longest),
+        default=[],
+    )
+    if len(best) < LEAST:
+        return []
+    found = {
+        unit: node
+        for unit in best
+        if unit in longest and (node := _body(read, parents, int(page.element[longest[unit]]), unit))
+    }
+    names = Counter(name for node in found.values() if (name := node.attributes.get("class")))
+    usual = max(names, key=names.__getitem__, default="")
+    return [_usual(read.nodes[unit], usual) or node for unit, node in found.items()]
+
+
+def _usual(unit: LexborNode | None, name: str) -> LexborNode | None:
+    """Return the first element in a post that has the class of most posts' texts; None where none has."""
+    if unit is None or not (words := [word for word in name.split() if CLASS.fullmatch(word)]):
+        return None
+    return unit.css_first("".join(f".{word}" for word in words))
+
+
+def _name(node: LexborNode | None) -> str:
+    """Return the class and the id of an element."""
+    if node is None:
+        return ""
+    attributes = node.attributes
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+
+
+def _body(read: Page, parents: list[int], element: int, unit: int) -> LexborNode | None:
+    """Return the element around a post's longest block that is named as a text; the block's own where none is."""
+    inner = element
+    for _ in range(HIGHEST):
+        if inner in (unit, 0):
+            break
+        if TEXT.search(_name(read.nodes[inner])):
+            return read.nodes[inner]
+        inner = parents[inner]
+    return read.nodes[element] if element != unit else None

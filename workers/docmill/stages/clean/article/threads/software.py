@@ -1,0 +1,102 @@
+"""Name by selectors where the software of forums puts what a post says, who wrote it and when.
+
+Each stands in the templates of the software it is named by; all are looked for at once, since boards are customised.
+
+Tested by tests/stages/clean/article/test_threads.py.
+"""
+
+from __future__ import annotations
+
+__all__ = ["AUTHORS", "BODIES", "CHROME", "QUOTES", "TIMES"]
+
+_BODIES = {
+    "phpBB 3": ".postbody .content, .postbody > .post-text",
+    "phpBB 2": "td > span.postbody",
+    "vBulletin": (
+        "[id^=post_message_], .postcontent, .js-post__content-text, .b-post__content .OLD__post-content-padding"
+    ),
+    "XenForo": ".message-body .bbWrapper, .messageText, .message-content .message-body > article",
+    "Discourse": (
+        ".topic-post .cooked, .crawler-post .post, .topic-body .cooked, .post[itemprop=text], "
+        ".post[itemprop=articleBody]"
+    ),
+    "SMF": (".inner[id^=msg_], .inner[data-msgid], td.windowbg .post, td.windowbg2 .post"),
+    "Invision": (
+        "[data-role=commentContent], .ipsComment_content .ipsType_richText, .post.entry-content, "
+        ".post_body .entry-content"
+    ),
+    "StackExchange": ".js-post-body, .post-text, .s-prose.js-post-body",
+    "MyBB": ".post_body, [id^=pid_]",
+    "FluxBB": ".postmsg",
+    "mybb.ru": ".post .post-content",
+    "Flarum": ".PostStream .Post-body, #flarum-content article .Post-body",
+    "NodeBB": "[component='post/content']",
+    "Vanilla": ".Message.userContent, .ItemComment .Message, .ItemDiscussion .Message",
+    "Khoros": ".lia-message-body-content",
+    "bbPress": ".bbp-reply-content, .bbp-topic-content",
+    "wpForo": ".wpforo-post-content, .wpfl-1 .wpforo-post-content",
+    "Discuz!": "td.t_f, [id^=postmessage_]",
+    "Baidu Tieba": ".d_post_content",
+    "Reddit": (
+        ".commentarea .usertext-body .md, .sitetable .link .usertext-body .md, shreddit-comment "
+        "[slot=comment], shreddit-post [slot=text-body]"
+    ),
+    "Hacker News": ".commtext",
+    "Lobsters": ".comment_text",
+    "Lemmy": ".comment-content .md-div, .post-listing .md-div",
+    "GameFAQs": ".msg_text",
+    "5ch": ("dl.thread > dd, .thread .post .message, .thread .post .post-content, article.post .post-content"),
+    "YaBB": ".postcontent, .message[id^=message_]",
+    "JForum": ".postText",
+    "Woltlab": ".messageBody .messageText, .htmlContent.userMessage",
+    "Yandex, Habr Q&A": ".question__text, .answer__text",
+}
+BODIES = ", ".join(_BODIES.values())
+"""Where a post's own text stands."""
+
+AUTHORS = (
+    ("[itemprop=author] [itemprop=name], [itemprop=creator] [itemprop=name], [itemprop=author][itemprop~=name]"),
+    (
+        ".username, .bigusername, .crawler-post-meta .creator, .hnuser, .byline .u-author, .Post-header "
+        ".PostUser-name, .xw1, .bbp-author-name, .postusername, .message-name, .ipsComment_author "
+        ".cAuthorPane_author, .cAuthorPane_author, .author_information .largetext, .lia-user-name, "
+        ".UserName, .d_name, .b-userinfo__details a, .pa-author a, .user-name, .nick"
+    ),
+    (
+        ".poster h4 a, .postprofile a, .postprofile dt, .postleft dt, .postauthor, .post-author, "
+        ".postername, .user-details a, [itemprop=author], [data-username], .pa-author a, .author a, "
+        "a.author, span.name, td.name, .name a, .name"
+    ),
+    ("a[href*=member], a[href*=profile], a[href*='/user'], a[href*='/u/'], a[href*='uid='], a[href*='?u=']"),
+    (
+        ".nickname, .author-name, .user_name, .uname, .login, [class*=author i], [class*=nick i], "
+        "[class*=user i], [class*=poster i]"
+    ),
+    "b, strong",
+)
+"""Where the author of a post is named, the surest first."""
+
+TIMES = (
+    "time, .post-time, .post_date, .postdate, .posttime, .post-date, .postDate, .DateTime, .DateCreated, "
+    ".b-post__timestamp, .message-date, .relativetime, .timeago, abbr.published, "
+    "[itemprop=datePublished], [itemprop=dateCreated], .post_time, [id^=authorposton], "
+    ".bbp-reply-post-date, .keyinfo .smalltext, h3 .permalink, .live-timestamp, .date"
+)
+"""Where the time of a post stands, if it has a place of its own."""
+
+CHROME = (
+    ".signature, .sig, .message-signature, .post-signature, .postsignature, .signature_div, .post_sig, "
+    ".post-menu, .post-buttons, .postcontrols, .post-controls, .js-post-menu, .bbCodeBlock-expandLink, "
+    ".bbCodeBlock-shrinkLink, .post_controls, .post-likes, .likesBox, .message-footer, "
+    ".message-attribution, .ipsComment_controls, .post-taglist, .moderatorbar, .bbp-reply-revision-log, "
+    "aside.onebox, .bbCodeBlock--unfurl, .ipsEmbeddedOther, .postedit, .edited-notice, .quote-controls, "
+    ".attachedFiles, .share, [data-role=memberSignature], .ipsComment_signature, .ipsEntry__signature, "
+    ".ipsEdited, .signaturecontainer, .sig_text"
+)
+"""What stands in a post and is not what its author says there."""
+
+QUOTES = (
+    ".bbcode_quote, .quote_container, .quotemain, .quotetop, .quote, .bbCodeQuote, .quotecontent, "
+    ".quotetitle, .quoteheader"
+)
+"""Where a post quotes another, if not in `blockquote`."""
