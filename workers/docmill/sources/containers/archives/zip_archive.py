@@ -52,6 +52,11 @@ KINDS = {
 """Members by which the files of Office Open XML are told from each other."""
 
 
+WACZ = {b"datapackage.json", b"pages/pages.jsonl"}
+"""Members that a web archive in a zip has (https://specs.webrecorder.net/wacz/1.1.1/): of its files those in `archive/`
+are read, as the others index what stands there."""
+
+
 def zip_members(entry: Entry, limits: Limits) -> Iterator[Entry | Skipped | Document]:
     """Yield the files in a zip; hidden ones and folders are passed over.
 
@@ -65,22 +70,25 @@ def zip_members(entry: Entry, limits: Limits) -> Iterator[Entry | Skipped | Docu
     with ExitStack() as stack:
         file, cut = (entry.seekable, None) if entry.seekable else _spooled(entry, limits, stack)
         try:
-            headers = _walk(entry, file, limits)
+            headers, is_wacz = _walk(entry, file, limits)
         except DirectoryError as error:
             yield from _scanned(entry, file, limits, cut or error)
             return
         if cut is not None:
             yield entry.failed(cut)
         for header in headers:
-            yield from _member(entry, file, header, limits)
+            if is_wacz and not header.name.startswith(b"archive/"):
+                yield entry.skipped("index", name_of(header), offset=header.at)
+            else:
+                yield from _member(entry, file, header, limits)
 
 
 class DirectoryError(SourceError):
     """The directory cannot be used."""
 
 
-def _walk(entry: Entry, file: BinaryIO, limits: Limits) -> Iterator[ZipHeader]:
-    """Check the directory, and return its members.
+def _walk(entry: Entry, file: BinaryIO, limits: Limits) -> tuple[Iterator[ZipHeader], bool]:
+    """Check the directory, and return its members, and whether it is that of a WACZ.
 
     Raises:
         DirectoryError: it is damaged, or its members overlap.
@@ -90,9 +98,11 @@ def _walk(entry: Entry, file: BinaryIO, limits: Limits) -> Iterator[ZipHeader]:
         directory = find_directory(file)
         taken = 0
         package = kind = ""
+        names: set[bytes] = set()
         for count, header in enumerate(directory.headers(), 1):
             package = package or PACKAGES.get(header.name, "")
             kind = kind or KINDS.get(header.name, "")
+            names |= {header.name} & WACZ
             taken += LOCAL_BYTES + len(header.name) + header.packed
             if taken > directory.start:
                 raise SourceError("its members overlap, as in a zip bomb")
@@ -106,7 +116,7 @@ def _walk(entry: Entry, file: BinaryIO, limits: Limits) -> Iterator[ZipHeader]:
         raise
     except (SourceError, struct.error, ValueError, OverflowError) as error:
         raise DirectoryError(f"{entry.where}: not a whole zip: {error}") from error
-    return _counted(entry, directory.headers(), limits)
+    return _counted(entry, directory.headers(), limits), names == WACZ
 
 
 class PackageError(SourceError):
