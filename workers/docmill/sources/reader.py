@@ -114,7 +114,7 @@ def _documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceI
     read = READERS.get(kind)
     if read is not None:
         yield from read(entry, limits, fields)
-    elif kind in (Kind.TEXT, Kind.HTML):
+    elif kind in (Kind.TEXT, Kind.HTML, Kind.SUBTITLES):
         yield read_plain(entry, media_type, limits)
     else:
         yield entry.failed(not_read(entry.where, media_type), media_type=media_type)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["WIKITEXT", "is_code_type"]
+__all__ = ["SRT", "VTT", "WIKITEXT", "is_code_type"]
 
 WIKITEXT = "text/x-wiki"
+VTT, SRT = "text/vtt", "application/x-subrip"
 CODE = frozenset({"text/css", "text/javascript", "application/javascript", "application/sql", "application/json"})
 MARKUP = frozenset({WIKITEXT})
 

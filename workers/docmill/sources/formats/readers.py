@@ -12,6 +12,7 @@ from docmill.settings import Fields, Limits
 from docmill.sources.entry import Entry, SourceItem
 from docmill.sources.formats.arc import read_arc
 from docmill.sources.formats.markup.feeds import read_feed
+from docmill.sources.formats.markup.scholarly import read_scholarly
 from docmill.sources.formats.markup.wiki_dumps import read_wiki
 from docmill.sources.formats.objects.jsonl import read_json, read_jsonl
 from docmill.sources.formats.tables.columnar import read_arrow, read_parquet
@@ -35,6 +36,7 @@ READERS: dict[Kind, Reader] = {
     Kind.PARQUET: read_parquet,
     Kind.ARROW: read_arrow,
     Kind.FEED: _without_fields(read_feed),
+    Kind.SCHOLARLY: _without_fields(read_scholarly),
     Kind.WIKI: _without_fields(read_wiki),
     Kind.WARC: _without_fields(read_warc),
     Kind.ARC: _without_fields(read_arc),

@@ -13,6 +13,7 @@ from docmill.sources.sniffing.source_code import code_type, is_markdown
 from docmill.sources.sniffing.xml_roots import root_type
 from docmill.text.byte_order_marks import to_unmarked_utf8
 from docmill.text.html_detection import is_html_content
+from docmill.text.media_types import SRT, VTT
 
 __all__ = ["CONTROL", "sniff", "text_type"]
 
@@ -41,6 +42,8 @@ XML_KINDS = {
     "application/rss+xml": Kind.FEED,
     "application/atom+xml": Kind.FEED,
     "application/x-mediawiki+xml": Kind.WIKI,
+    "application/tei+xml": Kind.SCHOLARLY,
+    "application/jats+xml": Kind.SCHOLARLY,
 }
 """Kinds of XML that are read, by media type; what is not here is known by its name alone."""
 
@@ -50,6 +53,8 @@ COLUMNAR = {
     "application/vnd.apache.arrow.stream": Kind.ARROW,
 }
 
+WEBVTT = re.compile(rb"WEBVTT(?=[ \t\r\n]|$)")
+SUBRIP = re.compile(rb"\d{1,9}[ \t]{0,9}\r?\n\d{1,3}:\d\d:\d\d[,.]\d{1,3} --> \d{1,3}:\d\d:\d\d[,.]\d{1,3}")
 HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
 JSONL_SUFFIXES = frozenset({".jsonl", ".ndjson", ".jl"})
 TABLES = {".csv": "text/csv", ".tsv": "text/tab-separated-values", ".tab": "text/tab-separated-values"}
@@ -87,7 +92,7 @@ def _sniff_text(text: bytes, suffix: str) -> tuple[Kind, str]:
     for look in (_as_markup, _as_json):
         if found := look(text, suffix):
             return found
-    if found := mail_type(text, suffix):
+    if found := mail_type(text, suffix) or _as_subtitles(text):
         return found
     if text and suffix in TABLES:
         return Kind.DELIMITED, TABLES[suffix]
@@ -103,6 +108,12 @@ def _as_markup(text: bytes, suffix: str) -> tuple[Kind, str] | None:
     if _is_html(text, suffix):
         return Kind.HTML, Kind.HTML.value
     return (Kind.BINARY, root) if root else None
+
+
+def _as_subtitles(text: bytes) -> tuple[Kind, str] | None:
+    if WEBVTT.match(text):
+        return Kind.SUBTITLES, VTT
+    return (Kind.SUBTITLES, SRT) if SUBRIP.match(text) else None
 
 
 def _as_json(text: bytes, suffix: str) -> tuple[Kind, str] | None:

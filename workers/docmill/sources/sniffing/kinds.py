@@ -21,6 +21,8 @@ class Kind(StrEnum):
     PARQUET = "parquet"
     ARROW = "arrow"
     FEED = "feed"
+    SUBTITLES = "subtitles"
+    SCHOLARLY = "scholarly"
     WIKI = "mediawiki"
     MAIL = "mail"
     MAILBOX = "mailbox"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["root_type"]
+__all__ = ["root_type", "root_types"]
 
 PROLOG = re.compile(
     rb"\s*+(?:<\?[^>]{0,4000}\?>\s*+|<!--(?:[^-]|-(?!->))*+-->\s*+|<!DOCTYPE[^\[>]{0,4000}+(?:\[[^\]]{0,60000}+\]\s*+)?>\s*+)*+"
@@ -57,3 +57,8 @@ def root_type(text: bytes, *, is_named: bool) -> str | None:
         named = TYPES.get(name)
     unknown = "application/xml" if declared and name.lower() != b"html" and b"xhtml" not in rest else None
     return named or unknown
+
+
+def root_types() -> list[str]:
+    """Return the media types that are told by a root element."""
+    return [*TYPES.values(), *(media_type for flavours in FLAVOURS.values() for _, media_type in flavours)]

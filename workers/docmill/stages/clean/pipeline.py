@@ -6,7 +6,7 @@ Tested by tests/stages/clean/test_clean.py and tests/stages/clean/test_hostile.p
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from docmill.documents import Cleaned, Document
@@ -15,13 +15,14 @@ from docmill.stages.clean.encoding.decoding import Decoded, decode
 from docmill.stages.clean.encoding.labels import declares_visual_order
 from docmill.stages.clean.options import CleanOptions
 from docmill.stages.clean.plain_text import clean_plain_text
+from docmill.stages.clean.subtitles import subtitles_to_text
 from docmill.stages.clean.unicode.mojibake import repair_misread_latin_1
 from docmill.stages.clean.unicode.normalisation import normalise
 from docmill.stages.clean.unicode.visual_order import line_reorder
 from docmill.stages.clean.wiki import wikitext_to_text
 from docmill.stages.quality import Quality, measure_all
 from docmill.text.html_detection import HTML_MEDIA_TYPES, is_html_content
-from docmill.text.media_types import WIKITEXT, is_code_type
+from docmill.text.media_types import SRT, VTT, WIKITEXT, is_code_type
 
 __all__ = ["ExtractedText", "extract_text", "judge", "measure_texts"]
 
@@ -52,6 +53,8 @@ def extract_text(document: Document, options: CleanOptions) -> ExtractedText:
         return ExtractedText(_clean_html(decoded, source.uri, options, visual=visual), None)
     if source.media_type == WIKITEXT:
         return ExtractedText(_clean_wikitext(decoded, source.metadata, options), None)
+    if source.media_type in (SRT, VTT):
+        return _clean_plain_text(replace(decoded, text=subtitles_to_text(decoded.text)), options, visual=visual)
     if is_code_type(source.media_type):
         options = options.model_copy(update={"remove_chrome": False})
     return _clean_plain_text(decoded, options, visual=visual)

@@ -28,8 +28,8 @@ FREQUENT = {
 LETTER, COMMON, STRANGE = 1.0, 0.6, -2.0
 KANA, HANGUL, HAN_COMMON, HAN_RARE = 1.9, 1.0, 1.05, 0.2
 BREAK = -0.8
-"""Points of a letter, of a frequent one beside, of what is none (boxes, symbols), and of two letters side by side that are
-of two scripts, a small and a large one, or Latin ones with accents."""
+"""Points of a letter, of a frequent one beside, and of what is none (boxes, symbols); and of two letters side by side
+that are of two scripts, a small and a large one, or Latin ones with accents."""
 
 
 def guess_code_page(raw: bytes) -> str:
