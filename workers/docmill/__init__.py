@@ -7,6 +7,7 @@ The names below are the Python API. Each is loaded when it is first asked for, s
 
 `process` and `process_many` run all stages in this process, with no server; `clean`, `identify`, `extract_entities` and
 `Deduplicator` are the stages by themselves; `read` reads files, and `enqueue` hands documents to deployed workers.
+`arrow_reader` opens the records of any store for polars, pandas, DuckDB and pyarrow; `arrow_schema` is their schema.
 Tested by tests/test_api.py.
 """
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         process_many,
         read,
     )
+    from docmill.arrow import arrow_schema
     from docmill.documents import (
         Annotation,
         Cleaned,
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
         StoreError,
         UnavailableError,
     )
+    from docmill.exports import arrow_reader
     from docmill.producer import Enqueued
     from docmill.records import Quarantined, Record
     from docmill.settings import Settings
@@ -85,6 +88,8 @@ __all__ = [
     "StoreError",
     "UnavailableError",
     "__version__",
+    "arrow_reader",
+    "arrow_schema",
     "clean",
     "enqueue",
     "extract_entities",
@@ -96,9 +101,11 @@ __all__ = [
 ]
 
 _HOMES = {
+    "arrow": "arrow_schema",
     "documents": "Annotation Cleaned Deduplicated Document Entities Entity Failure Language Mention Removed Segment "
     "Source Status",
     "errors": "ConfigError DocmillError LimitError SourceError StageError StoreError UnavailableError",
+    "exports": "arrow_reader",
     "producer": "Enqueued",
     "records": "Quarantined Record",
     "settings": "Settings",

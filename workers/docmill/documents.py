@@ -45,6 +45,7 @@ __all__ = [
     "halves",
     "now",
     "replace_lone_surrogates",
+    "rfc3339",
 ]
 
 MESSAGE_CHARS = 2000  # of an exception are kept: enough to say what is wrong
@@ -68,11 +69,12 @@ def _utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def _rfc3339(moment: datetime) -> str:
+def rfc3339(moment: datetime) -> str:
+    """Return a moment in UTC as RFC 3339 writes it, to the millisecond."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-Moment = Annotated[datetime, AfterValidator(_utc), PlainSerializer(_rfc3339, return_type=str, when_used="json")]
+Moment = Annotated[datetime, AfterValidator(_utc), PlainSerializer(rfc3339, return_type=str, when_used="json")]
 Ratio = Annotated[float, Field(ge=0, le=1)]
 
 

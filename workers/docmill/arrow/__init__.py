@@ -1,4 +1,4 @@
-"""Records as Arrow: one schema made from their model, and rows to and from it. Needs the extra `arrow`."""
+"""Records as Arrow: one schema made from their model, and rows to and from it. Needs the extra `parquet`."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def require_pyarrow() -> Any:
     try:
         import pyarrow  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise ConfigError("Arrow and Parquet need an extra: pip install 'docmill[arrow]'") from error
+        raise ConfigError("Arrow and Parquet need an extra: pip install 'docmill[parquet]'") from error
     return pyarrow
 
 

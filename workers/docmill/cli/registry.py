@@ -54,7 +54,7 @@ COMMANDS = {  # in the order people need them
     "reconcile": CommandEntry("worker", "reconcile_command", "Send batches again that made no progress."),
     "stages": CommandEntry("config", "stages_command", "List the stages installed, in the pipeline's order."),
     "config": CommandEntry("config", "config_command", "Show the settings in force, and where each came from."),
-    "schema": CommandEntry("records", "schema_command", "Print the JSON Schema of a record."),
+    "schema": CommandEntry("records", "schema_command", "Print the schema of a record."),
     "completion": CommandEntry("completion", "completion_command", "Print the script that completes in a shell."),
 }
 

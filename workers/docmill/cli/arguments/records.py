@@ -33,13 +33,26 @@ def show_command(document: str, out: Path | None) -> None:
 
 @click.command("schema")
 @click.option("--quarantine", is_flag=True, help="That of a quarantine entry.")
-def schema_command(quarantine: bool) -> None:
-    """Print the JSON Schema of a record. A released schema version never changes meaning.
+@click.option("--arrow", is_flag=True, help="As Arrow: a file without rows, or as text on a terminal.")
+def schema_command(quarantine: bool, arrow: bool) -> None:
+    """Print the JSON Schema of a record, or its Arrow schema. A released schema version never changes meaning.
+
+    With --arrow what is piped is a file of Arrow's IPC format that holds the schema and no rows (needs the extra
+    `parquet`). Free objects are maps of string to JSON.
 
     \b
-    Example:
+    Examples:
       docmill schema > record.schema.json
+      docmill schema --arrow > record.arrow
+
+    \b
+    Exit codes: 0 printed, 2 --arrow without the extra.
     """
+    if arrow:
+        from docmill.cli.commands.schema import print_arrow_schema
+
+        print_arrow_schema(quarantine=quarantine)
+        return
     from docmill.cli.json_output import emit
     from docmill.schema import quarantine_schema, record_schema
 

@@ -1,0 +1,59 @@
+"""The records of a store as Arrow, lazily. Tested by tests/exports/test_batches.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, TypeVar
+
+from docmill.arrow import arrow_schema, require_pyarrow, table_of_lines
+from docmill.records import Record
+from docmill.stores import open_store
+from docmill.stores.lines import encode
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["arrow_reader", "grouped"]
+
+GROUP_BYTES = 16 << 20  # of JSON that are one batch: some thousand records, and a few times as much memory
+
+ItemT = TypeVar("ItemT")
+
+
+def arrow_reader(store: str | PathLike[str]) -> pa.RecordBatchReader:
+    """Return the records of a store as a stream of Arrow, of which one batch at a time is in memory.
+
+    polars, pandas, DuckDB and pyarrow take it as it is, whatever the store is made of.
+
+    Args:
+        store: The folder of a `docmill run`, or the URL of a store.
+
+    Returns:
+        A reader of batches with the schema of `docmill.arrow_schema()`.
+
+    Raises:
+        ConfigError: pyarrow is not installed, or no store has this URL. What cannot be read is told on the way.
+    """
+    pyarrow = require_pyarrow()
+    records = open_store(fspath(store)).records()
+    return pyarrow.RecordBatchReader.from_batches(arrow_schema(), _batches(records))
+
+
+def grouped(items: Iterable[ItemT], size_of: Callable[[ItemT], int], most: int = GROUP_BYTES) -> Iterator[list[ItemT]]:
+    """Yield items in groups, each of which ends as soon as it reaches so many bytes."""
+    group: list[ItemT] = []
+    size = 0
+    for item in items:
+        group.append(item)
+        size += size_of(item)
+        if size >= most:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def _batches(records: Iterable[Record]) -> Iterator[pa.RecordBatch]:
+    for lines in grouped((encode(record) for record in records), len):
+        yield from table_of_lines(lines).to_batches()
