@@ -12,7 +12,7 @@ JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
 # One process more than processors, since tests also wait: for leases, for connections gone silent, for services to start.
 PYTEST = $(BIN)/python -m pytest -n $(shell expr $(JOBS) + 1) --dist loadfile --no-loadscope-reorder
 
-.PHONY: run quick test gates chaos model fuzz train-setup check lint types imports licences sbom audit-advisories coverage compose lock docs release-check clean help
+.PHONY: run quick test gates chaos model fuzz train-setup check lint types imports licences sbom audit-advisories coverage compose lock docs interop release-check clean help
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -73,6 +73,8 @@ docs: .venv/docs/.done ## the documentation site, into out/site
 	NO_MKDOCS_2_WARNING=1 .venv/docs/bin/mkdocs build --strict --quiet --site-dir out/site
 	@echo "out/site/index.html"
 
+interop: .venv/interop/.done ## polars, pandas, DuckDB, datasets and an S3 server: what tests open the output with
+
 release-check: .venv/.uv ## build wheel and sdist, check their metadata, run the wheel in an empty environment
 	rm -rf out/release && mkdir -p out/release
 	$(UV) build --quiet $(HASHED) --out-dir out/release/dist
@@ -93,6 +95,8 @@ lock: .venv/.uv ## resolve the dependencies anew
 	  --custom-compile-command "make lock" $(ARGS) --group training -c requirements.lock -o training/requirements.lock
 	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  --custom-compile-command "make lock" $(ARGS) --group docs -o docs/requirements.lock
+	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --custom-compile-command "make lock" $(ARGS) --group interop -c requirements-dev.lock -o requirements-interop.lock
 	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  --custom-compile-command "make lock" $(ARGS) --group build -c requirements.lock -o requirements-build.lock
 	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
@@ -120,6 +124,11 @@ clean: ## remove what was set up and made
 .venv/docs/.done: .venv/.uv docs/requirements.lock
 	$(PYTHON) -m venv --without-pip .venv/docs
 	$(INSTALL) --python .venv/docs/bin/python -r docs/requirements.lock
+	@touch $@
+
+# A folder beside the environment, not in it: it is as large as all the rest, and only some tests ask for it (PYTHONPATH).
+.venv/interop/.done: .venv/.test requirements-interop.lock
+	$(INSTALL) --python $(BIN)/python --target .venv/interop -r requirements-interop.lock
 	@touch $@
 
 # By pip, not uv, and outside the lock: which wheel of torch is right (for which CPU or GPU) depends on the machine.

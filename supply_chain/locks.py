@@ -19,6 +19,7 @@ RUNTIME = "requirements.lock"
 LOCKS = (
     RUNTIME,
     "requirements-dev.lock",
+    "requirements-interop.lock",
     "requirements-build.lock",
     "requirements-uv.lock",
     "docs/requirements.lock",

@@ -171,7 +171,7 @@ def requirements() -> Iterator[tuple[str, str]]:
         yield from (("requirements.lock", one) for one in group)
         yield from (("requirements-dev.lock", one) for one in group)
     locks = {"training": "training/requirements.lock", "docs": "docs/requirements.lock"}
-    locks |= {group: f"requirements-{group}.lock" for group in ("dev", "build", "uv")}
+    locks |= {group: f"requirements-{group}.lock" for group in ("dev", "interop", "build", "uv")}
     for name, group in PROJECT["dependency-groups"].items():
         yield from ((locks[name], one) for one in group if isinstance(one, str))
 
