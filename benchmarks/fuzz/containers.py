@@ -33,6 +33,7 @@ class Container:
             where one checksum or one stream is around all.
         checked: a checksum is around each content, so that none that is changed may pass as whole.
         cuttable: what stands whole before a cut is read.
+        tail: bytes behind a document's content that end its line, record or element.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Container:
     bodies: Sequence[tuple[int, int]] = field(default=())
     checked: bool = False
     cuttable: bool = False
+    tail: int = 4
 
 
 def _content(rng: random.Random, number: int) -> bytes:
@@ -131,6 +133,40 @@ def _warc_gz(rng: random.Random, documents: Sequence[bytes]) -> Container:
     return Container("a.warc.gz", b"".join(members), documents, bodies, checked=True, cuttable=True)
 
 
+def _csv(rng: random.Random, documents: Sequence[bytes]) -> Container:
+    end = rng.choice((b"\n", b"\r\n"))
+    lines = [b"id,text", *(b'%d,"%s"' % (number, one) for number, one in enumerate(documents))]
+    data = end.join(lines) + rng.choice((b"", end))
+    return Container("a.csv", data, documents, _places(data, documents), cuttable=True)
+
+
+def _feed(rng: random.Random, documents: Sequence[bytes]) -> Container:
+    items = [b"<item><title>t</title><description>%s</description></item>" % one for one in documents]
+    data = b'<?xml version="1.0"?>\n<rss version="2.0"><channel>\n' + rng.choice((b"\n", b"")).join(items)
+    data += b"</channel></rss>\n"
+    return Container("a.xml", data, documents, _places(data, documents), cuttable=True, tail=32)
+
+
+def _wiki(rng: random.Random, documents: Sequence[bytes]) -> Container:
+    space = rng.choice((b"", b"\n  "))
+    pages = [
+        b"<page><title>p%d</title><ns>0</ns><revision>%s<text>%s</text></revision></page>\n" % (number, space, one)
+        for number, one in enumerate(documents)
+    ]
+    data = b'<mediawiki xml:lang="ar"><siteinfo></siteinfo>\n' + b"".join(pages) + b"</mediawiki>\n"
+    return Container("a.xml", data, documents, _places(data, documents), cuttable=True, tail=32)
+
+
+def _mailbox(rng: random.Random, documents: Sequence[bytes]) -> Container:
+    more = rng.choice((b"", b"Content-Type: text/plain; charset=utf-8\n"))
+    messages = [
+        b"From a@a.example Mon Mar  2 10:00:00 2026\nFrom: a@a.example\nSubject: s%d\n%s\n%s\n\n" % (number, more, one)
+        for number, one in enumerate(documents)
+    ]
+    data = b"".join(messages)
+    return Container("a.mbox", data, [one + b"\n\n" for one in documents], _places(data, documents), cuttable=False)
+
+
 def _inside(kind: str, inner: Container, rng: random.Random) -> Container:
     """Put a compression layer around a container."""
     if kind == "gz" and inner.name.endswith(".jsonl") and rng.random() < 0.5:
@@ -149,12 +185,23 @@ PACK: dict[str, Callable[[bytes], bytes]] = {
     "xz": lambda data: lzma.compress(data, filters=XZ_FILTERS),
     "zst": zstandard.ZstdCompressor(write_checksum=True).compress,
 }
-PLAIN = {"jsonl": _jsonl, "json": _json, "zip": _zip, "tar": _tar, "warc": _warc, "warc.gz": _warc_gz}
+PLAIN = {
+    "jsonl": _jsonl,
+    "json": _json,
+    "csv": _csv,
+    "feed": _feed,
+    "wiki": _wiki,
+    "mbox": _mailbox,
+    "zip": _zip,
+    "tar": _tar,
+    "warc": _warc,
+    "warc.gz": _warc_gz,
+}
 FORMATS = (
     *PLAIN,
     *(
         f"{inner}.{layer}"
-        for inner in ("jsonl", "json", "tar", "warc")
+        for inner in ("jsonl", "json", "csv", "feed", "wiki", "tar", "warc")
         for layer in PACK
         if (inner, layer) != ("warc", "gz")
     ),

@@ -159,7 +159,7 @@ def check_account(plan: Plan) -> None:
         before = Counter(
             one
             for one, (_, end) in zip(container.documents, container.bodies, strict=True)
-            if end < plan.damage[0].start - 4  # what ends a record or a line
+            if end < plan.damage[0].start - container.tail  # what ends a record, a line or an element
         )
         promise(not before - contents, f"{len(before - contents)} lost before the cut")
     promise(all(one.failure and one.failure.message for one in failed), "a failure without a reason")

@@ -80,6 +80,12 @@ def test_a_broken_entry_is_quarantined_with_its_place(take_bytes: Take) -> None:
     assert sound.failure is None
 
 
+def test_an_entry_in_which_another_is_lost_is_told(take_bytes: Take) -> None:
+    (told,) = take_bytes(b"<rss><item><title>a</title>noise<title>b</title><description>c</description></item></rss>")
+    assert told.failure is not None
+    assert "two titles" in told.failure.message
+
+
 def test_a_feed_without_entries_is_counted(take_bytes: Take, take_skipped: TakeSkipped) -> None:
     empty = b"<rss version='2.0'><channel><title>t</title></channel></rss>"
     assert take_bytes(empty) == []

@@ -10,14 +10,14 @@ from docmill.documents import Document, replace_lone_surrogates
 from docmill.errors import LimitError, SourceError
 from docmill.settings import Limits
 from docmill.sources.entry import Entry, GapError, SourceItem
-from docmill.sources.formats.markup.xml_parts import XmlPart, as_utf8, split_elements
+from docmill.sources.formats.markup.xml_parts import Shape, XmlPart, as_utf8, split_elements
 from docmill.sources.formats.markup.xml_trees import Node, parse_element
 from docmill.sources.formats.plain import too_large
 from docmill.text.html_detection import holds_html
 
-__all__ = ["failed_part", "read_feed"]
+__all__ = ["failed_part", "only_one", "read_feed"]
 
-ENTRIES, ROOTS = "item|entry", "rss|feed|RDF"
+SHAPE = Shape("item|entry", "rss|feed|RDF", "description|content|encoded|summary|guid", in_head=1)
 HTML_TYPES = frozenset({"html", "xhtml", "text/html", "application/xhtml+xml"})
 SAID = {
     "title": ("title",),
@@ -38,7 +38,7 @@ def read_feed(entry: Entry, limits: Limits) -> Iterator[SourceItem]:
     """
     index = 0
     said: dict[str, str] = {}
-    for part in split_elements(as_utf8(entry.stream, entry.stream.head), ENTRIES, ROOTS, limits.document_bytes * 2):
+    for part in split_elements(as_utf8(entry.stream, entry.stream.head), SHAPE, limits.document_bytes * 2):
         if part.is_head:
             said = _said_of_feed(part.raw)
             continue
@@ -49,11 +49,22 @@ def read_feed(entry: Entry, limits: Limits) -> Iterator[SourceItem]:
         try:
             if part.error is not None:
                 raise part.error
-            yield _document(inside, part, parse_element(part.raw), said, limits)
+            yield _document(inside, part, only_one(parse_element(part.raw)), said, limits)
         except Exception as error:  # noqa: BLE001 - what broke the stream may be anything
             yield failed_part(inside, part, error, limits)
     if not index:
         yield entry.skipped("empty")
+
+
+def only_one(node: Node) -> Node:
+    """Return an element that holds one title at most.
+
+    Raises:
+        SourceError: it holds more, so that the end of one element and the beginning of another are lost in it.
+    """
+    if sum(one.name == "title" for one in node.children()) > 1:
+        raise SourceError("it holds two titles: an element is lost in it")
+    return node
 
 
 def failed_part(entry: Entry, part: XmlPart, error: Exception, limits: Limits) -> Document:

@@ -15,14 +15,15 @@ from docmill.documents import replace_lone_surrogates
 from docmill.errors import SourceError
 from docmill.settings import Limits
 from docmill.sources.entry import Entry, GapError, SourceItem
-from docmill.sources.formats.markup.feeds import failed_part
-from docmill.sources.formats.markup.xml_parts import XmlPart, as_utf8, split_elements
+from docmill.sources.formats.markup.feeds import failed_part, only_one
+from docmill.sources.formats.markup.xml_parts import Shape, XmlPart, as_utf8, split_elements
 from docmill.sources.formats.markup.xml_trees import Node, parse_element
 from docmill.sources.formats.plain import too_large
 from docmill.text.media_types import WIKITEXT
 
 __all__ = ["read_wiki"]
 
+SHAPE = Shape("page", "mediawiki", "revision|text")
 FILE, SYSTEM, TEMPLATE, CATEGORY, MODULE = 6, 8, 10, 14, 828
 NO_PAGES = {FILE: "image", SYSTEM: "template", TEMPLATE: "template", MODULE: "script"}
 """Namespaces that hold no pages to read, and what they are counted as; those with odd numbers are talk."""
@@ -46,9 +47,7 @@ def read_wiki(entry: Entry, limits: Limits) -> Iterator[SourceItem]:
     Redirects, talk pages, templates, modules, descriptions of files and pages without text are passed over by kind.
     """
     site = _Site()
-    for part in split_elements(
-        as_utf8(entry.stream, entry.stream.head), "page", "mediawiki", limits.document_bytes * 2
-    ):
+    for part in split_elements(as_utf8(entry.stream, entry.stream.head), SHAPE, limits.document_bytes * 2):
         if part.is_head:
             site = _site(part.raw)
             continue
@@ -57,7 +56,7 @@ def read_wiki(entry: Entry, limits: Limits) -> Iterator[SourceItem]:
         try:
             if part.error is not None:
                 raise part.error
-            yield _page(entry, part, parse_element(part.raw), site, limits)
+            yield _page(entry, part, only_one(parse_element(part.raw)), site, limits)
         except Exception as error:  # noqa: BLE001 - what broke the stream may be anything
             yield failed_part(entry, part, error, limits)
 

@@ -16,7 +16,7 @@ from docmill.sources.entry import EXCERPT, GapError
 from docmill.sources.formats.transcoding import Transcoded
 from docmill.text.byte_order_marks import find_byte_order_mark
 
-__all__ = ["XmlPart", "as_utf8", "split_elements"]
+__all__ = ["Shape", "XmlPart", "as_utf8", "split_elements"]
 
 CHUNK = 256 << 10
 OVERLAP = 200
@@ -64,30 +64,45 @@ def as_utf8(stream: io.RawIOBase, head: bytes) -> io.RawIOBase:
         raise SourceError(f"it declares the encoding {encoding}, which is not known") from error
 
 
-def split_elements(stream: io.RawIOBase, names: str, root: str, limit: int) -> Iterator[XmlPart]:
-    """Cut XML into its elements of some names. What stands before the first comes first.
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The local names that a kind of XML has, parted by `|`.
+
+    `elements` are the documents, none of which holds another; `roots` what they stand in, whose end tag must come.
+    `inner` stand in elements, and up to `in_head` times before the first: more of them tell of one without its tags.
+    """
+
+    elements: str
+    roots: str
+    inner: str
+    in_head: int = 0
+
+
+def split_elements(stream: io.RawIOBase, shape: Shape, limit: int) -> Iterator[XmlPart]:
+    """Cut XML into its elements. What stands before the first comes first.
 
     Args:
         stream: In UTF-8; read as elements are asked for.
-        names: Local names of the elements, parted by `|`; none holds another.
-        root: Local names of what they stand in, whose end tag must come.
+        shape: What its elements are called.
         limit: Bytes an element may have. A longer one is passed over to its end; only its beginning is kept.
 
     Yields:
         Elements in order. One whose end tag is missing ends where the next begins; it has an error, and so has what
-        belongs to no element and holds an end tag of one. Nothing is raised for a broken stream.
+        belongs to no element and holds parts of one. Nothing is raised for a broken stream.
     """
-    return _XmlWalk(stream, names, root, limit).walk()
+    return _XmlWalk(stream, shape, limit).walk()
 
 
 class _XmlWalk:
-    def __init__(self, stream: io.RawIOBase, names: str, root: str, limit: int) -> None:
+    def __init__(self, stream: io.RawIOBase, shape: Shape, limit: int) -> None:
         self._stream, self._limit = stream, limit
-        name = rb"(?:[A-Za-z_][\w.-]{0,60}:)?(?:" + names.encode() + rb")(?=[\s/>])"
+        self._in_head = shape.in_head
+        name = rb"(?:[A-Za-z_][\w.-]{0,60}:)?(?:" + shape.elements.encode() + rb")(?=[\s/>])"
+        self._inner = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,60}:)?(?:" + shape.inner.encode() + rb")(?=[\s/>])")
         self._start = re.compile(rb"<" + name)
         self._token = re.compile(rb"<!--|<!\[CDATA\[|</?" + name)
         self._end = re.compile(rb"</" + name)
-        self._root_end = re.compile(rb"</(?:[A-Za-z_][\w.-]{0,60}:)?(?:" + root.encode() + rb")\s{0,100}>")
+        self._root_end = re.compile(rb"</(?:[A-Za-z_][\w.-]{0,60}:)?(?:" + shape.roots.encode() + rb")\s{0,100}>")
         self._data = bytearray()
         self._offset, self._line = 0, 1  # of the first byte of the data
         self._ended = False
@@ -138,8 +153,10 @@ class _XmlWalk:
         raw = bytes(kept)
         if is_head:
             yield XmlPart(number, offset, raw, size, is_head=True)
-        elif self._end.search(raw):
-            yield XmlPart(number, offset, raw[:EXCERPT], size, SourceError("an element has no beginning here"))
+        if self._end.search(raw) or len(self._inner.findall(raw)) > (self._in_head if is_head else 0):
+            yield XmlPart(
+                number, offset, raw[:EXCERPT], size, SourceError("an element has no beginning or no tags here")
+            )
         if not found and not isinstance(self._error, GapError):
             yield from self._at_end(raw)
 
