@@ -68,6 +68,11 @@ def test_a_table_without_text_names_its_columns(take_bytes: Take) -> None:
     assert document.content.decode() == "عبارة"
 
 
+def test_a_table_without_rows_is_counted(take_bytes: Take, take_skipped: Callable[..., list[tuple[str, str]]]) -> None:
+    assert take_bytes(b"id,text\n", "t.csv") == []
+    assert take_skipped(b"id,text\n", "t.csv") == [("empty", "file:///in/t.csv")]
+
+
 def test_a_column_may_hold_html(take_bytes: Take) -> None:
     (document,) = take_bytes(b'text\n"<p>The ferry</p>"\n', "t.csv")
     assert document.source.media_type == "text/html"

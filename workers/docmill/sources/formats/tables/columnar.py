@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 from docmill.documents import Document
 from docmill.errors import LimitError, SourceError
 from docmill.settings import Fields, Limits
-from docmill.sources.entry import Entry
+from docmill.sources.entry import Entry, SourceItem
 from docmill.sources.formats.objects.content_fields import names_of
 from docmill.sources.formats.objects.row_documents import Row, object_document
 from docmill.sources.formats.tables.columns import holds_text, plain, wanted_columns
@@ -41,8 +41,10 @@ class _Group:
     batches: Callable[[], Iterator[Any]]
 
 
-def read_parquet(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document]:
+def read_parquet(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceItem]:
     """Yield one document for each row; a row group that is damaged is a document with a failure.
+
+    A table without rows is passed over as empty.
 
     Raises:
         SourceError: pyarrow is not installed, the file is none, or no column holds a text by its name.
@@ -64,7 +66,7 @@ def read_parquet(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Docum
         yield from _Rows(entry, limits, fields, PARQUET, _size(file)).read(groups)
 
 
-def read_arrow(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document]:
+def read_arrow(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceItem]:
     """Yield one document for each row of an Arrow file (Feather version 2) or stream; a damaged batch is told.
 
     Raises:
@@ -150,14 +152,16 @@ class _Rows:
         self._row = 0
         self._bytes = 0
 
-    def read(self, groups: Iterator[_Group]) -> Iterator[Document]:
+    def read(self, groups: Iterator[_Group]) -> Iterator[SourceItem]:
         """Yield the documents of all rows; one with a failure for a group that breaks, and the next is read."""
+        is_empty = True
         for group in groups:
             first = self._row
             try:
                 for batch in group.batches():
                     for start in range(0, batch.num_rows, ROWS):
                         yield from self._documents(batch.slice(start, ROWS).to_pylist())
+                        is_empty = False
             except LimitError:
                 raise
             except Exception as error:  # noqa: BLE001 - pyarrow has errors of its own, and so have streams
@@ -166,8 +170,11 @@ class _Rows:
                     f"{self._entry.where}: {group.name} cannot be read from row {self._row + 1} on: {error}"
                 )
                 yield self._entry.failed(told, b"", media_type=self._media_type, place=place)
+                is_empty = False
             if group.rows is not None:
                 self._row = first + group.rows
+        if is_empty:
+            yield self._entry.skipped("empty")
 
     def _documents(self, rows: list[dict[str, Any]]) -> Iterator[Document]:
         for row in rows:

@@ -13,7 +13,7 @@ import chardetng_py
 from docmill.documents import Document
 from docmill.errors import LimitError, SourceError
 from docmill.settings import Fields, Limits
-from docmill.sources.entry import HEAD, Entry, GapError
+from docmill.sources.entry import HEAD, Entry, GapError, SourceItem
 from docmill.sources.formats.objects.row_documents import Row, object_document
 from docmill.sources.formats.tables.delimited_rows import DelimitedRow, split_rows
 from docmill.sources.formats.tables.dialects import Dialect, find_dialect
@@ -25,8 +25,10 @@ __all__ = ["is_table", "read_delimited"]
 CSV_TYPE = "text/csv"
 
 
-def read_delimited(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document]:
+def read_delimited(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceItem]:
     """Yield one document for each row behind the header; one that is broken is a document with a failure.
+
+    A table without rows is passed over as empty.
 
     Raises:
         SourceError: no column holds a text by its name.
@@ -51,7 +53,9 @@ def read_delimited(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Doc
             yield entry.failed(_no_text(entry, columns, fields), media_type=CSV_TYPE)
             return
     decoder = _FieldDecoder(head)
+    is_empty = True
     for row in rows:
+        is_empty = False
         if isinstance(row.error, GapError) and not row.raw:
             return
         try:
@@ -59,6 +63,8 @@ def read_delimited(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Doc
         except (SourceError, LimitError) as error:
             place = entry.place(line=row.number, offset=row.offset)
             yield entry.failed(error, row.raw, media_type=CSV_TYPE, place=place)
+    if is_empty:
+        yield entry.skipped("empty")
 
 
 def is_table(head: bytes, fields: Fields) -> bool:
