@@ -33,7 +33,7 @@ class Expected:
     quarantined: int = 0
     """How many of them end in quarantine."""
     members: Mapping[str, Expected] = field(default_factory=dict)
-    """For a container: by line number (JSONL, from 1), target URI (WARC) or path (zip)."""
+    """For a container: by line number (JSONL and CSV, from 1), target URI (WARC), or member (zip, feed, wiki, mail)."""
 
 
 def _page(language: str, title: str, has: str, lacks: str) -> Expected:
@@ -262,9 +262,41 @@ EXPECTED: dict[str, Expected] = {
     "29-empty.txt": Expected(language="und"),  # nothing to tell is a finding, not a failure
     "30-broken.txt.gz": _IN_QUARANTINE,  # the gzip stream ends in its middle
     "31-timetable.pdf": _IN_QUARANTINE,  # not text
+    "32-arabic-notices.csv": Expected(
+        documents=2,
+        members={
+            "2": _notice("ar", "أن سوق السمك القديم سيغلق أبوابه ثلاثة أسابيع"),
+            "4": _notice("en", "now stops beside the harbour wall"),
+        },
+    ),
+    "33-arabic-feed.xml": Expected(
+        documents=2,
+        members={
+            "[0]": _notice("ar", "حديقة للأعشاب الطبية خلف مبنى الصفوف"),
+            "[1]": _notice("ar", "ووجدوا الماء على عمق سبعة وثلاثين مترا"),
+        },
+    ),
+    "34-arabic-wiki.xml.bz2": Expected(
+        documents=2,
+        members={
+            "منارة الرأس": _page("ar", "منارة الرأس", "ينظف العدسة مرة في الأسبوع", "صندوق منارة"),
+            "مرفأ الصيادين": _page("ar", "مرفأ الصيادين", "وتباع الأسماك في المزاد على الرصيف", "wikitable"),
+        },
+    ),
+    "35-arabic-letter.eml": _notice("ar", "أحضرنا هذه المرة مئتي كتاب جديد للأطفال"),
+    "36-harbour-mailbox.mbox": Expected(
+        documents=2,
+        members={
+            "[0]": _notice("en", "From the first of May the small crane"),
+            "[1]": _notice("ar", "علقت نسخة كبيرة منها على باب المقهى"),
+        },
+    ),
+    "37-arabic-saved-page.mhtml": _page(
+        "ar", "مخبز الحي يعود إلى الفرن الحجري", "العجين يحتاج في هذا الفرن إلى وقت أطول", "جميع الحقوق محفوظة"
+    ),
 }
 
-DOCUMENTS = 43
+DOCUMENTS = 53
 QUARANTINED = 4
 EXACT = 1
 NEAR = 3

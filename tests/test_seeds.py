@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
 import re
@@ -46,6 +47,8 @@ LANGUAGES = {
     "23-russian-ice-road-updated.txt": "ru",
     "24-arabic-english-quotes.txt": "ar",
     "27-korean-village-radio.txt.gz": "ko",
+    "35-arabic-letter.eml": "ar",
+    "37-arabic-saved-page.mhtml": "ar",
 }
 
 
@@ -63,6 +66,9 @@ def texts_of(path: Path) -> Iterator[tuple[str, str]]:
             if not EXPECTED[path.name].members[key].quarantined:
                 fields = json.loads(line)
                 yield key, fields.get("html") or fields["text"]
+    elif EXPECTED[path.name].members:  # each document in its file, since only a reader could cut it out
+        raw = bz2.decompress(path.read_bytes()) if path.suffix == ".bz2" else path.read_bytes()
+        yield from ((key, raw.decode()) for key in EXPECTED[path.name].members)
     else:
         raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         yield "", raw.decode(ENCODINGS.get(path.name, "utf-8"))
@@ -182,7 +188,7 @@ def test_near_copies_are_near_and_nothing_else_is() -> None:
         frozenset({one, other})
         for one, mine in pages.items()
         for other, theirs in pages.items()
-        if one < other and mine and theirs and len(mine & theirs) > 0.4 * len(mine | theirs)
+        if one < other and mine != theirs and mine and theirs and len(mine & theirs) > 0.4 * len(mine | theirs)
     }
     assert alike == near
 
