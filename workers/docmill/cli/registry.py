@@ -43,6 +43,9 @@ COMMANDS = {  # in the order people need them
     "prune": CommandEntry("operations.prune", "prune_command", "Take away what is old: runs, ids, entries."),
     "migrate": CommandEntry("operations.migrate", "migrate_command", "Take over a ledger of an older docmill."),
     "show": CommandEntry("records", "show_command", "Print one record as JSON."),
+    "export": CommandEntry(
+        "records", "export_command", "Write records for other tools: Parquet, text, search engines."
+    ),
     "reprocess": CommandEntry("operations.reprocess", "reprocess_command", "Run stages again over stored records."),
     "quarantine": CommandEntry(
         "quarantine", "quarantine_commands", "See, retry or drop the documents that could not be processed."

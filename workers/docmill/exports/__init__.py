@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from docmill.exports.batches import arrow_reader
+from docmill.exports.writing import FORMATS, Exported, Format, Request, export
 
-__all__ = ["arrow_reader"]
+__all__ = ["FORMATS", "Exported", "Format", "Request", "arrow_reader", "export"]

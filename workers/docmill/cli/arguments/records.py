@@ -1,14 +1,37 @@
-"""Arguments of `docmill show` and `docmill schema`. Tested by tests/cli/test_registry.py."""
+"""Arguments of `docmill show`, `docmill export` and `docmill schema`. Tested by tests/cli/test_registry.py."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from docmill.cli.arguments import options
 
-__all__ = ["schema_command", "show_command"]
+if TYPE_CHECKING:
+    from docmill.exports import Format
+
+__all__ = ["FORMATS", "Size", "export_command", "schema_command", "show_command"]
+
+FORMATS = ("parquet", "jsonl", "text", "bulk", "card")  # as docmill.exports knows them; help is answered without it
+STATUSES = ("kept", "duplicate", "filtered")
+UNITS = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30}
+
+
+class Size(click.ParamType[int]):
+    """A number of bytes with an optional unit, such as 256MB."""
+
+    name = "size"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number of bytes."""
+        text = str(value).strip().lower()
+        unit = text.lstrip("0123456789")
+        digits = text[: len(text) - len(unit)]
+        if unit.strip() not in UNITS or not digits or len(digits) > 15 or not int(digits):
+            self.fail(f"{text[:40]!r} is no size; write one such as 256MB", param, ctx)
+        return int(digits) * UNITS[unit.strip()]
 
 
 @click.command("show")
@@ -31,6 +54,56 @@ def show_command(document: str, out: Path | None) -> None:
     print_record(document, out)
 
 
+@click.command("export")
+@click.argument("source", metavar="[STORE]", required=False)
+@click.option("--format", "kind", type=click.Choice(FORMATS), required=True, help="What to write, see above.")
+@click.option("--to", type=click.Path(path_type=Path), metavar="DIR", required=True, help="A folder that is not there.")
+@click.option("--fields", metavar="NAME,NAME", help="Only these fields: jsonl, parquet, card.")
+@click.option("--status", type=click.Choice(STATUSES), multiple=True, help="Only records of this status.")
+@click.option("--language", metavar="CODE", multiple=True, help="Only records in this language; und: in none.")
+@click.option("--run", "runs", metavar="NAME", multiple=True, help="Only records of this run.")
+@click.option("--file-size", type=Size(), metavar="SIZE", help="Where the next file begins.", show_default="256MiB")
+@click.option("--json", "as_json", is_flag=True, help="Say what was written as JSON on stdout.")
+def export_command(
+    source: str | None,
+    kind: Format,
+    to: Path,
+    fields: str | None,
+    file_size: int | None,
+    as_json: bool,
+    **only: tuple[str, ...],
+) -> None:
+    """Write stored records in a format that other tools open.
+
+    STORE is the folder of a `docmill run` or the URL of a store; the store in the settings where it is left away. The
+    folder of --to is there whole or not at all. Options that are repeated choose what any of them names.
+
+    \b
+    Formats:
+      parquet  typed and nested, row groups of 64 MB, several files (extra: parquet)
+      jsonl    JSON lines of whole records, or of --fields, dots among their names
+      text     the text of each record, in a file of its own: 3e/3e8b6c98....txt
+      bulk     requests to _bulk of OpenSearch and Elasticsearch, and mapping.json
+      card     a dataset for a hub: parquet files in data/, and the card README.md
+
+    \b
+    Examples:
+      docmill export out --format parquet --to corpus --status kept
+      docmill export out --format jsonl --to texts --fields id,text,language.code
+      docmill export s3://bucket/out --format bulk --to search --language ar --language fa
+
+    \b
+    Exit codes: 0 written, 2 usage: no such store or field, DIR is not empty, an extra is missing,
+    1 the store cannot be read or DIR not written, 130 interrupted (nothing is left in DIR).
+    """
+    from docmill.cli.commands.export import export_records
+    from docmill.exports import Request
+
+    chosen = tuple(name.strip() for name in (fields or "").split(",") if name.strip())
+    request = Request(kind, chosen, only["status"], only["language"], only["runs"], file_size)
+    export_records(source, request, to, as_json=as_json)
+
+
 @click.command("schema")
 @click.option("--quarantine", is_flag=True, help="That of a quarantine entry.")
 @click.option("--arrow", is_flag=True, help="As Arrow: a file without rows, or as text on a terminal.")
@@ -49,7 +122,7 @@ def schema_command(quarantine: bool, arrow: bool) -> None:
     Exit codes: 0 printed, 2 --arrow without the extra.
     """
     if arrow:
-        from docmill.cli.commands.schema import print_arrow_schema
+        from docmill.cli.commands.show import print_arrow_schema
 
         print_arrow_schema(quarantine=quarantine)
         return

@@ -1,0 +1,114 @@
+"""One export: which records of a store, in which format, into which folder. Tested by tests/cli/commands/test_export.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias, get_args
+
+from docmill.errors import ConfigError
+from docmill.exports.bulk import write_bulk
+from docmill.exports.fields import check_fields, line_of
+from docmill.exports.hub import write_dataset
+from docmill.exports.output import NumberedFiles, new_folder
+from docmill.exports.parquet import write_parquet
+from docmill.exports.text import write_texts
+from docmill.records import Record
+from docmill.stores.lines import encode
+from docmill.stores.store import Store
+
+__all__ = ["FORMATS", "Exported", "Format", "Request", "export"]
+
+Format: TypeAlias = Literal["parquet", "jsonl", "text", "bulk", "card"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+FILE_BYTES: dict[Format, int] = {"bulk": 32 << 20}
+DEFAULT_FILE_BYTES = 256 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to export. Empty sequences choose all; `language` stands for all its regions and scripts as well."""
+
+    format: Format
+    fields: Sequence[str] = ()
+    statuses: Sequence[str] = ()
+    languages: Sequence[str] = ()
+    runs: Sequence[str] = ()
+    file_bytes: int | None = None
+
+    def wants(self, record: Record) -> bool:
+        """Tell whether a record is among those chosen."""
+        code = record.language.code if record.language else "und"
+        return (
+            (not self.statuses or record.status.value in self.statuses)
+            and (not self.languages or code in self.languages or code.partition("-")[0] in self.languages)
+            and (not self.runs or record.run in self.runs)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export wrote: records of those that the store holds, into files of so many bytes together."""
+
+    records: int
+    passed_over: int
+    files: int
+    bytes: int
+
+
+def export(store: Store, request: Request, to: Path, seen: Callable[[int], None] = lambda _: None) -> Exported:
+    """Write records of a store into the folder `to`, which is there whole or not at all. Needs constant memory.
+
+    Args:
+        store: Where the records are. One that several batches hold is written as often, as the store holds it.
+        request: Which records, what of them, and how.
+        to: A folder that is not there yet, or is empty.
+        seen: Is called with the number of records read, after each.
+
+    Raises:
+        ConfigError: the folder is not empty, a field is not known or cannot be chosen in this format, or what the
+            format needs is not installed.
+        StoreError, UnavailableError: the store cannot be read.
+        OSError: the folder cannot be written.
+    """
+    _check(request)
+    counts = [0, 0]
+
+    def lines() -> Iterator[bytes]:
+        for record in store.records():
+            wanted = request.wants(record)
+            counts[0 if wanted else 1] += 1
+            if wanted:
+                yield encode(record).encode()
+            seen(sum(counts))
+
+    with new_folder(to) as folder:
+        _write(request, lines(), folder, name=to.absolute().name)
+        sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+    return Exported(counts[0], counts[1], len(sizes), sum(sizes))
+
+
+def _check(request: Request) -> None:
+    if request.fields and request.format in {"text", "bulk"}:
+        raise ConfigError(f"the format {request.format} has fields of its own; leave --fields away")
+    check_fields(request.fields)
+
+
+def _write(request: Request, lines: Iterable[bytes], folder: Path, *, name: str) -> None:
+    most = request.file_bytes or FILE_BYTES.get(request.format, DEFAULT_FILE_BYTES)
+    match request.format:
+        case "parquet":
+            write_parquet(lines, folder, fields=request.fields, file_bytes=most)
+        case "card":
+            write_dataset(lines, folder, name=name, fields=request.fields, file_bytes=most)
+        case "bulk":
+            write_bulk(lines, folder, file_bytes=most)
+        case "text":
+            write_texts(lines, folder)
+        case "jsonl":
+            chosen = line_of(request.fields)
+            with NumberedFiles(folder, "jsonl", most) as files:
+                for line in lines:
+                    files.write(chosen(line) + b"\n")
