@@ -89,7 +89,7 @@ def _head(title: str, totals: Totals) -> Iterator[str]:
 
 
 def _body(totals: Totals, columns: Sequence[str]) -> Iterator[str]:
-    yield f"{totals.records:,} documents, {totals.characters:,} characters of text, as docmill cleaned and enriched them."
+    yield f"{totals.records:,} documents, {totals.characters:,} characters of text, cleaned by docmill."
     yield ""
     yield from _table("status", totals.statuses)
     yield from _table("language", totals.languages)

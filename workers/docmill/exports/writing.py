@@ -1,4 +1,7 @@
-"""One export: which records of a store, in which format, into which folder. Tested by tests/cli/commands/test_export.py."""
+"""One export: which records of a store, in which format, into which folder.
+
+Tested by tests/cli/commands/test_export.py.
+"""
 
 from __future__ import annotations
 
