@@ -87,6 +87,19 @@ def test_a_broken_page_is_quarantined_alone(take_bytes: Take) -> None:
     assert "line 10: not well-formed XML" in broken.failure.message
 
 
+def test_damage_to_one_stream_of_a_compressed_dump_costs_its_own_pages(take_bytes: Take) -> None:
+    parts = [HEAD, *("".join(page(f"p{10 * one + two}") for two in range(10)) for one in range(4)), "</mediawiki>"]
+    packed = [bz2.compress(part.encode()) for part in parts]
+    assert len(take_bytes(b"".join(packed), "d.xml.bz2")) == 40
+    damaged = bytearray(packed[2])
+    damaged[len(damaged) // 2] ^= 255
+    packed[2] = bytes(damaged)
+    found = take_bytes(b"".join(packed), "d.xml.bz2")
+    whole = [str(one.source.place.member) for one in found if one.failure is None]
+    assert whole == [f"p{number}" for number in (*range(10), *range(20, 40))]
+    assert any(one.failure for one in found)
+
+
 def test_a_page_beyond_the_limit_is_quarantined_alone(take_bytes: Take) -> None:
     large, small = take_bytes(dump(page("a", "x" * 90_000), page("b")), document_bytes=10_000)
     assert large.failure is not None

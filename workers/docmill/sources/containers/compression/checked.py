@@ -27,7 +27,8 @@ CHUNK = 256 << 10
 FINE = 256
 """Bytes decoded at once of a damaged unit: decompressors give nothing of what they decoded before an error."""
 
-PLAIN = frozenset({Kind.TEXT, Kind.HTML, Kind.BINARY})
+PLAIN = frozenset({Kind.TEXT, Kind.HTML, Kind.BINARY, Kind.SUBTITLES, Kind.SCHOLARLY})
+"""Kinds of which an entry is one document."""
 
 
 @dataclass(slots=True)

@@ -28,8 +28,12 @@ CANDIDATES = 1000
 """Places behind damage that look like a unit and are none, until the search is given up: random bytes hold one in 16
 million, so that more were put there."""
 
-READS_ON = frozenset({Kind.JSONL, Kind.WARC, Kind.ARC, Kind.TAR})
+READS_ON = frozenset({Kind.JSONL, Kind.WARC, Kind.ARC, Kind.TAR, Kind.WIKI, Kind.FEED, Kind.MAILBOX})
 """Kinds whose documents can be told apart from the middle on."""
+
+
+NUMBERED = frozenset({Kind.JSONL, Kind.JSON, Kind.DELIMITED, Kind.FEED, Kind.MAILBOX})
+"""Kinds whose documents are told apart by their numbers, which are not known from the middle on."""
 
 
 class Chunks(io.RawIOBase):
@@ -205,6 +209,6 @@ def decompress(entry: Entry, kind: Kind, limits: Limits) -> Iterator[Entry]:
 
 def _section(inner: Entry, stream: Stream, kind: Kind, at: int, *, suspect: str | None) -> Entry:
     """Return the entry of a part that begins at byte `at` of the compressed stream."""
-    if kind in (Kind.JSONL, Kind.JSON):  # whose lines are told apart by their numbers, which are not known here
+    if kind in NUMBERED:
         inner = replace(inner.inside(f"[from byte {at}]", stream), name=inner.name, depth=inner.depth)
     return replace(inner, stream=stream, resumed=kind if at else None, suspect=suspect or inner.suspect)
