@@ -87,7 +87,7 @@ def test_a_document_that_a_stage_cannot_process_is_told_not_lost(tmp_path: Path)
 
     assert [type(one) for one in outcomes] == [docmill.Record, docmill.Quarantined]
     assert isinstance(outcomes[1], docmill.Quarantined)
-    assert "application/pdf" in outcomes[1].message
+    assert "this is a PDF" in outcomes[1].message
 
 
 def test_content_that_holds_no_text_is_refused_with_what_it_is() -> None:

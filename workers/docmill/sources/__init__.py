@@ -60,8 +60,8 @@ def read(
     """Read the documents of all inputs, one by one, in bounded memory.
 
     Inputs are files, folders (recursive, sorted, hidden files left out), globs, `-` for standard input and URLs of any
-    scheme fsspec knows. Each holds plain text, HTML, JSONL, JSON, WARC, WET or ARC, as it is, compressed (gzip, bzip2,
-    xz, Zstandard), or in zip and tar archives; which of these an input is, its content tells.
+    scheme fsspec knows. Each holds documents in one of the formats that docs/reference/formats.md lists, as it is,
+    compressed, or in archives; which of these an input is, its content tells.
 
     Args:
         inputs: As named by the user.
