@@ -57,7 +57,7 @@ def plan_of(rng: random.Random) -> Plan:
 def check(target: str, rng: random.Random) -> tuple[bytes, Callable[[bytes], None]]:
     """Return the damaged bytes of a case of `readers` or `garbage`, and what checks them."""
     if target == "garbage":
-        return _garbage(rng), lambda raw: promise(not raw or take(raw, "a", seekable=True)[2], "nothing came of it")
+        return _garbage(rng), _check_garbage
     plan = plan_of(rng)
     data = applied(plan.container.data, plan.damage)
 
@@ -68,6 +68,12 @@ def check(target: str, rng: random.Random) -> tuple[bytes, Callable[[bytes], Non
             take(raw, plan.container.name, seekable=plan.seekable)
 
     return data, run
+
+
+def _check_garbage(raw: bytes) -> None:
+    """Check that something comes of bytes, unless they are none, or a JSON array without elements."""
+    is_empty = not raw or b"".join(raw.split()) == b"[]"
+    promise(take(raw, "a", seekable=True)[2] or is_empty, "nothing came of it")
 
 
 def _garbage(rng: random.Random) -> bytes:
@@ -99,15 +105,26 @@ def _is_refused(whole: list[Document], failed: list[Document], items: int) -> bo
 
 def _is_cut_between(plan: Plan) -> bool:
     """Tell whether a container without an end of its own was cut where a record or a line is whole: nobody can tell."""
-    if not plan.damage or not plan.damage[0].is_cut or plan.container.name.endswith((".tar", ".json")):
+    if not plan.damage or plan.container.name.endswith((".tar", ".json")):
         return False
-    if plan.container.name.endswith(".jsonl.gz"):
-        return _is_cut_between_members(plan.container.data, plan.damage[0].start)
+    if plan.container.name.endswith(".jsonl.gz") and (plan.damage[0].is_cut or _is_padding(plan)):
+        data, at = plan.container.data, plan.damage[0].start
+        while not plan.damage[0].is_cut and data[at : at + 1] == b"\0":
+            at += 1  # which is still as it was
+        return _is_cut_between_members(data, at)
+    if not plan.damage[0].is_cut or plan.container.name.endswith(".jsonl.gz"):
+        return False
     ends = {end for _, end in plan.container.bodies}
     left, rest = plan.container.data[: plan.damage[0].start], plan.container.data[plan.damage[0].start :]
     whole = len(left) in ends or left.endswith((b"\n", b"}")) or not left.strip()
     # also in the middle of what ends a line or a record
     return plan.container.cuttable and (whole or rest.lstrip(b"\r\n").startswith((b"{", b"WARC/")))
+
+
+def _is_padding(plan: Plan) -> bool:
+    """Tell whether damage filled the rest of a file with zeros, which may stand behind the members of gzip."""
+    (first, *others) = plan.damage
+    return not others and first.end == len(plan.container.data) and not first.instead.strip(b"\0")
 
 
 def _is_whole_json(plan: Plan) -> bool:

@@ -89,6 +89,8 @@ MENDED = [2944, 2954, 7236, 7560, 9908, 12047, 13275, 18431, 22940, 23767, 25764
         *(("readers", number, 3) for number in (42058, 46231)),
         *(("readers", number, 5) for number in (15281, 41679)),
         *(("readers", number, 6) for number in (41416, 138518, 155888, 182177, 190931)),
+        ("garbage", 65270, 7),
+        *(("readers", number, 7) for number in (6239, 168143, 221798)),
     ],
 )
 def test_what_was_found_stays_mended(target: str, number: int, seed: int) -> None:

@@ -162,7 +162,12 @@ def test_damage_makes_no_text_of_what_is_named_as_compressed(take_bytes: Take, n
     text = b"The ferry leaves at nine. " * 4
     (read,) = take_bytes(text, name)
     assert (read.content, read.failure) == (text, None)
-    for damaged in (b"\n" * 80, b"BZh11AY&S" + b"\n" * 100 + "\u0711N\x14$\x01~<N\0".encode()):
+    for damaged in (
+        b"\n" * 80,
+        b"BZh1" + b"\n" * 80,
+        b"BZh1" + text,
+        b"BZh11AY&S" + b"\n" * 100 + "\u0711N\x14$\x01~<N\0".encode(),
+    ):
         (told,) = take_bytes(damaged, name)
         assert told.failure is not None
         assert "its name says that it is compressed" in told.failure.message

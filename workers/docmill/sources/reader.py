@@ -183,8 +183,8 @@ def _without_echo(items: Iterator[SourceItem], entry: Entry) -> Iterator[SourceI
 
 def _is_text(head: bytes) -> bool:
     """Tell whether a file that is named like a compressed one is text all the same, and not the rest of one."""
-    if len(head) <= SHORT or not head.strip() or len(head.translate(None, CONTROL)) < len(head):
-        return False  # nothing but ends of lines, or a byte that no text holds: damage may have made it look like text
+    if len(head.strip()) <= SHORT or head.startswith(b"BZh") or len(head.translate(None, CONTROL)) < len(head):
+        return False  # hardly more than ends of lines, or what no text holds: damage may have made it look like text
     try:
         head.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -149,7 +149,7 @@ def _numeric_last(text: str, three: re.Match[str], low: int, year: re.Match[str]
     """Read a date of three numbers with one sign between them, the year last; its order may stay open."""
     first, second, number = int(three[1]), int(three[3]), int(year[0])
     start, end = low + three.start(1), year.end()
-    if (" ".join(_folded(three[2])), " ".join(_folded(three[4]))) in MARKS_LAST:
+    if (" ".join(_gap(three[2])), " ".join(_gap(three[4]))) in MARKS_LAST:
         return _made(text, start, end, None, number, second, first)
     sign = _same_sign(three[2], three[4])
     if not sign or GLUED.search(text[max(0, start - 1) : start]) or GOES_ON.match(text, end):

@@ -101,16 +101,16 @@ def _search(tokens: TokenizedText, tree: _Forms, spans: list[Span]) -> list[Span
     starts += [(one.token, one.length, known[one.word]) for one in tokens.clitic_splits if one.word in known]
     runs: list[tuple[int, int, int]] = []
     forms: list[Span] = []
+    count = len(words)
     for index, skip, first in starts:
-        last, node = index, first
-        while True:
-            if form := node.span:
+        last = index
+        node: _Forms | None = first
+        while node:
+            if node.span:
                 runs.append((index, last, skip))
-                forms.append(form)
+                forms.append(node.span)
             last += 1
-            if not node.longer or last == len(words) or words[last] not in node.longer:
-                break
-            node = node.longer[words[last]]
+            node = node.longer.get(words[last]) if node.longer and last < count else None
     found = []
     for place, span in zip(tokens.spans(runs), forms, strict=True):
         confidence = span.confidence * 0.95

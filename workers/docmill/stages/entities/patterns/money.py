@@ -15,7 +15,8 @@ from docmill.stages.entities.word_lists import load_table
 
 __all__ = ["find_money"]
 
-_NUMBER = re.compile(r"(?<!\d)\d")
+_NUMBER = re.compile(r"(?:(?<![\w.,])|(?<=\b[وبلفك]))\d")
+"""The first digit of a number that no other goes on as: behind a sign or a space, too, there is no letter or point."""
 _SIGN = re.compile(
     r"(?:(?:US|A|C|HK|NZ)?[$€£¥₹₽₺₪₩]|\b(?:USD|EUR|GBP|JPY|CHF|CNY|SAR|AED|EGP|RUB)\s)\s?\Z", re.IGNORECASE
 )
@@ -57,9 +58,10 @@ def find_money(text: str) -> Iterator[Span]:
         start = number.start()
         if start < done:
             continue
-        before = text[max(done, start - 1) : start]
-        may_be_sign = before in _SIGNS or before.isspace()
-        sign = _SIGN.search(text, max(done, start - _MAX_SIGN_LENGTH), start) if may_be_sign else None
+        before = text[start - 1 : start] if start > done else ""
+        sign = None
+        if before in _SIGNS or before.isspace():
+            sign = _SIGN.search(text, max(done, start - _MAX_SIGN_LENGTH), start)
         match = after_sign.match(text, start) if sign else before_unit.match(text, start)
         if match:
             first, done = sign.start() if sign else start, match.end()
