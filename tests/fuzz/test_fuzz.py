@@ -15,7 +15,7 @@ from benchmarks.fuzz.damage import Damage, applied, chosen
 from benchmarks.fuzz.minimising import minimised
 from benchmarks.fuzz.progress import Progress
 from benchmarks.fuzz.promises import BrokenError, promise
-from benchmarks.fuzz.readers import Plan, _is_cut_between_members, _is_whole_json, check_account, take
+from benchmarks.fuzz.readers import Plan, _check_garbage, _is_cut_between_members, _is_whole_json, check_account, take
 from benchmarks.fuzz.slow_texts import CRAFTS, SLOW
 from benchmarks.fuzz.targets import TARGETS, make_case, shares
 
@@ -78,24 +78,15 @@ def test_a_loss_of_json_is_excused_only_where_what_is_left_is_whole() -> None:
             assert _is_whole_json(plan) is is_excused
 
 
-MENDED = [2944, 2954, 7236, 7560, 9908, 12047, 13275, 18431, 22940, 23767, 25764, 29488, 34787, 44712, 47122, 52119]
-
-
-@pytest.mark.parametrize(
-    ("target", "number", "seed"),
-    [
-        *(("readers", number, 1) for number in MENDED),
-        ("garbage", 12021, 3),
-        *(("readers", number, 3) for number in (42058, 46231)),
-        *(("readers", number, 5) for number in (15281, 41679)),
-        *(("readers", number, 6) for number in (41416, 138518, 155888, 182177, 190931)),
-        ("garbage", 65270, 7),
-        *(("readers", number, 7) for number in (6239, 168143, 221798)),
-    ],
-)
-def test_what_was_found_stays_mended(target: str, number: int, seed: int) -> None:
-    case = make_case(target, number, seed)
-    case.check(case.content)
+def test_what_leaves_no_trace_is_excused() -> None:
+    one, two = gzip.compress(b'{"text": "one"}', mtime=0), gzip.compress(b'\n{"text": "two"}', mtime=0)
+    container = Container("a.jsonl.gz", one + two, [b"one", b"two"], (), checked=True)
+    zeros = Damage(len(one) - 2, len(one + two), bytes(len(two) + 2))
+    check_account(Plan(container, [zeros], None, seekable=True))
+    _check_garbage(b"[\n\n]")
+    lacking = Container("a.jsonl.gz", one, [b"one", b"two"], ())
+    with pytest.raises(BrokenError, match="vanished without a word"):
+        check_account(Plan(lacking, [Damage(0, 1, one[:1])], None, seekable=True))
 
 
 def test_damage_keeps_within_its_bounds() -> None:
