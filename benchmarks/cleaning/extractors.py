@@ -18,6 +18,7 @@ from docmill.stages.clean.article.blocks import read_blocks
 from docmill.stages.clean.article.classifier import article_probabilities
 from docmill.stages.clean.article.extraction import choose_article
 from docmill.stages.clean.article.features import block_features
+from docmill.stages.clean.article.page_type import page_types
 from docmill.stages.clean.html.attributes import clear_cache
 from docmill.stages.clean.html.markup import strip_tags
 from docmill.stages.clean.html.page import read_page
@@ -107,19 +108,20 @@ def html_ways() -> dict[str, Way]:
     return ways
 
 
-def article(markup: str) -> str:
+def article(markup: str, address: str | None = None) -> str:
     """Extract an article as the peers do, from characters to text: no decoding, metadata, removed blocks or signals."""
     read = read_page(markup)
     if read is None:
         return strip_tags(markup)
     page = read_blocks(read)
-    return choose_article(page, article_probabilities(block_features(page)), markup, "fast").text
+    found = article_probabilities(block_features(page), page_types(read, page, address))
+    return choose_article(page, found, markup, "fast").text
 
 
 def at_first_sight(row: dict[str, Any]) -> str:
     """Extract the article of a page as if its site were new: forget what was remembered of class names."""
     clear_cache()
-    return article(row["html"])
+    return article(row["html"], row.get("url"))
 
 
 def justext_html(row: dict[str, Any]) -> str:

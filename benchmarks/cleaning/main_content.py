@@ -33,6 +33,7 @@ from docmill.stages.clean.article.blocks import read_blocks
 from docmill.stages.clean.article.classifier import article_probabilities
 from docmill.stages.clean.article.extraction import choose_article
 from docmill.stages.clean.article.features import block_features
+from docmill.stages.clean.article.page_type import page_types
 from docmill.stages.clean.encoding.decoding import decode
 from docmill.stages.clean.html.page import read_page
 from docmill.stages.clean.metadata.page import read_metadata
@@ -76,7 +77,8 @@ def parts(pages: Rows) -> dict[str, float]:
                 head = timed("metadata", read_metadata, read, row["url"])
                 page = timed("blocks", read_blocks, read)
                 found = timed("features", block_features, page, head.title or "")
-                found = timed("nets", article_probabilities, found)
+                types = timed("type", page_types, read, page, row["url"])
+                found = timed("nets", article_probabilities, found, types)
                 text = timed("choice and shape", choose_article, page, found, markup, "fast").text
                 texts.append(timed("normalising", normalise, text).text)
             timed("quality signals", measure_all, texts)

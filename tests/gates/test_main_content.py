@@ -21,7 +21,7 @@ pytestmark = pytest.mark.gate
 PER_TYPE = 20
 
 
-@pytest.mark.parametrize(("profile", "measured"), [("fast", 0.987), ("balanced", 0.987), ("accurate", 0.988)])
+@pytest.mark.parametrize(("profile", "measured"), [("fast", 0.982), ("balanced", 0.982), ("accurate", 0.982)])
 def test_main_content_of_pages(profile: str, measured: float, shared: Path, tmp_path: Path) -> None:
     pages = shared / "data" / "pages"
     found = records_of(rows(pages / "pages.jsonl.gz"), profile=profile)
@@ -53,16 +53,16 @@ def sample(gold: list[Row]) -> dict[int, Row]:
 
 
 SEVEN_TYPES = {
-    r"F1 ([\d.]+)": 0.870,
+    r"F1 ([\d.]+)": 0.884,
     r"article ([\d.]+)": 0.986,
-    r"collection ([\d.]+)": 0.826,
+    r"collection ([\d.]+)": 0.868,
     r"documentation ([\d.]+)": 0.957,
-    r"forum ([\d.]+)": 0.833,
-    r"listing ([\d.]+)": 0.837,
-    r"product ([\d.]+)": 0.748,
-    r"service ([\d.]+)": 0.902,
+    r"forum ([\d.]+)": 0.838,
+    r"listing ([\d.]+)": 0.827,
+    r"product ([\d.]+)": 0.805,
+    r"service ([\d.]+)": 0.908,
     r"\bwith ([\d.]+)": 0.779,
-    r"without ([\d.]+)": 0.955,
+    r"without ([\d.]+)": 0.947,
     r"\btitle (\d+/\d+)": 117 / 140,
     r"\bauthor (\d+/\d+)": 29 / 37,
     r"\bdate (\d+/\d+)": 31 / 41,

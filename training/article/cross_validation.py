@@ -8,12 +8,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from docmill.stages.clean.article.extraction import Profile, choose_article
+from docmill.stages.clean.article.extraction import Profile, choose_article, likely_content
+from docmill.stages.clean.article.page_type import TYPES
 from docmill.stages.clean.unicode.normalisation import normalise
+from training.article.calibration import GOOD, fit_platt, held_out_error
 from training.article.fetch_pages import words_of
-from training.article.labels import Floats, Page, folds_of
+from training.article.folds import folds_of
+from training.article.labels import Floats, Page
 from training.article.network import probabilities, train
-from training.article.scores import shingle_f1
+from training.article.scores import shingle_f1, word_f1
 
 __all__ = ["cross_validate"]
 
@@ -29,7 +32,7 @@ def words_f1(page: Page, kept: NDArray[np.bool_]) -> float:
 
 def cross_validate(pages: list[Page], folds: int, nets: int, steps: int, out: Path | None) -> None:
     """Print the score of each profile on sites held out; with `out`, write the probabilities of all blocks there."""
-    fold = folds_of(pages, folds)
+    fold = np.array(folds_of([page.site for page in pages], folds))
     found: dict[str, Floats] = {}
     for number in range(folds):
         seen = [page for page, at in zip(pages, fold, strict=True) if at != number]
@@ -44,5 +47,24 @@ def cross_validate(pages: list[Page], folds: int, nets: int, steps: int, out: Pa
         print(
             f"{profile}: benchmark F1 {scores}, asked of trafilatura {asked}; all pages, words {whole:.4f}", flush=True
         )
+    _print_types(pages, fold, found)
     if out:
         out.write_text(json.dumps({name: each.tolist() for name, each in found.items()}))
+
+
+def _print_types(pages: list[Page], fold: NDArray[np.int64], found: dict[str, Floats]) -> None:
+    """Print the mean F1 of words by type of page, and how the confidence has to be computed from the expected F1."""
+    known = [at for at, page in enumerate(pages) if not page.extra]
+    scores, expected = np.zeros(len(known)), np.zeros(len(known))
+    for row, at in enumerate(known):
+        page = pages[at]
+        scores[row] = word_f1(choose_article(page.blocks, found[page.id], page.markup, "balanced").text, page.gold)
+        expected[row] = likely_content(page.blocks.texts, found[page.id]).expected_f1
+    kinds = np.array([pages[at].typed.kind for at in known])
+    print(f"words, as WCXB counts them: {scores.mean():.4f} of {len(known)} pages")
+    for number, name in enumerate(TYPES):
+        print(f"  {name}: {scores[kinds == number].mean():.3f} of {(kinds == number).sum()}")
+    good = scores >= GOOD
+    slope, offset = fit_platt(expected, good)
+    error = held_out_error(expected, good, fold[known])
+    print(f"confidence: slope {slope:.4f}, offset {offset:.4f}; expected calibration error held out {error:.4f}")

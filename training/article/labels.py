@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-import lzma
-import random
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,22 +17,21 @@ from docmill.stages.clean.article.features import block_features
 from docmill.stages.clean.html.page import read_page
 from docmill.stages.clean.metadata.page import read_metadata
 from training.article.fetch_pages import words_of
+from training.article.page_types import Typed, held_out_probabilities, typed
+from training.article.rows import read_rows
 
 Floats = NDArray[np.float32]
 CHANCE = 4  # words in a row that must agree to count: fewer agree by chance
 WEIGHT = {"hand": 0.7, "gold": 0.4, "agreed": 0.3}  # of a page of fetch_pages.py, where one of the benchmark's has 1
-DECOMPRESS: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.decompress, ".xz": lzma.decompress}
-LABEL = re.compile(r"[\W_]+")
-# Parts of addresses and of test pages' names that many sites share.
-COMMON = {"www", "www2", "com", "org", "net", "edu", "gov", "blog", "news", "info", "test", "article", "issue"}
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page ready for training: blocks, their features, labels from 0 to 1, and weights.
+    """One page ready for training: blocks, their features, labels from 0 to 1, weights, and what tells of its type.
 
-    `gold` is the article's text, `extra` pages have none: they come from other sources than the benchmark. The last
-    column of `rows` tells pages that were labelled by other rules than the benchmark's.
+    `gold` is the article's text, `extra` pages have none: they come from other sources than the benchmark. `rows` are
+    the features of blocks; with `with_types`, the probabilities of the page's type after them; and in the last column
+    whether the page was labelled by other rules than the benchmark's.
     """
 
     id: str
@@ -50,12 +43,13 @@ class Page:
     labels: Floats
     weights: Floats
     extra: bool
+    typed: Typed
 
 
 def read_benchmark(pages: Path, gold: Path) -> list[Page]:
-    """Read a benchmark's pages: lines with `id`, `url`, `html`, and lines with `id` and `gold`, the main content."""
-    texts = {row["id"]: row["gold"] or "" for row in read_rows(gold)}
-    read = (_benchmark_page(row, urlsplit(row["url"] or "").netloc, texts[row["id"]]) for row in read_rows(pages))
+    """Read a benchmark's pages: lines with `id`, `url`, `html`, and lines with `id`, `gold` and perhaps `type`."""
+    golds = {row["id"]: row for row in read_rows(gold)}
+    read = (_benchmark_page(row, golds[row["id"]]) for row in read_rows(pages))
     return [page for page in read if page]
 
 
@@ -64,12 +58,13 @@ def read_more(path: Path) -> list[Page]:
     return [_marked_page(row) for row in sorted(read_rows(path), key=lambda row: str(row["id"]))]
 
 
-def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a JSONL file, compressed by gzip or xz or not."""
-    content = DECOMPRESS.get(path.suffix, bytes)(path.read_bytes())
-    for line in content.decode("utf-8").split("\n"):
-        if line.strip():
-            yield json.loads(line)
+def with_types(pages: Sequence[Page], folds: int) -> list[Page]:
+    """Return the pages with the probabilities of their types as features, each by trees that do not know its site."""
+    found = held_out_probabilities([page.typed for page in pages], folds)
+    return [
+        replace(page, rows=np.column_stack([page.rows[:, :-1], np.tile(types, (len(page.rows), 1)), page.rows[:, -1:]]))
+        for page, types in zip(pages, found, strict=True)
+    ]
 
 
 def labelled(texts: list[str], gold: str) -> Floats:
@@ -94,52 +89,40 @@ def covered(counts: list[int], spans: list[list[int]]) -> Floats:
     return (np.diff(total) / np.maximum(1, counts)).astype(np.float32)
 
 
-def folds_of(pages: list[Page], folds: int) -> list[int]:
-    """Return the fold of each page. Pages of one site, under any ending, are in one fold: bbc.com and bbc.co.uk."""
-    group: dict[str, int] = {}
-    groups: list[int] = []
-    for at, page in enumerate(pages):
-        names = {name for name in LABEL.split(page.site.lower()) if len(name) > 2} - COMMON
-        known = {group[name] for name in names if name in group}
-        own = min(known, default=at)
-        groups = [own if one in known else one for one in groups] + [own]
-        group = {name: own if one in known else one for name, one in group.items()} | dict.fromkeys(names, own)
-    order = sorted(set(groups))
-    random.Random(7).shuffle(order)
-    fold = {one: at % folds for at, one in enumerate(order)}
-    return [fold[one] for one in groups]
-
-
-def _benchmark_page(row: dict[str, Any], site: str, gold: str) -> Page | None:
+def _benchmark_page(row: dict[str, Any], gold: dict[str, Any]) -> Page | None:
     """Return a page of a benchmark; None where it has no text, or would take so long to parse that it is not parsed."""
-    read = _read(row["html"])
-    if read is None or not len(read[0]):
+    read = _read(row["html"], row["url"] or "", gold.get("type") or "article")
+    if read is None:
         return None
-    page, rows = read
-    labels = labelled(page.texts, gold)
+    page, rows, known = read
+    text = gold["gold"] or ""
+    labels = labelled(page.texts, text)
     weights = _weights(labels, [len(words_of(text)) for text in page.texts])
-    return Page(row["id"], site, gold, row["html"], page, _flagged(rows, other=False), labels, weights, extra=False)
+    rows = _flagged(rows, other=False)
+    return Page(row["id"], known.site, text, row["html"], page, rows, labels, weights, extra=False, typed=known)
 
 
 def _marked_page(row: dict[str, Any]) -> Page:
-    read = _read(row["html"])
+    read = _read(row["html"], "", "article", row["site"])
     if read is None:
-        raise ValueError(f"{row['id']} would take long to parse; leave it out of the pages")
-    page, rows = read
+        raise ValueError(f"{row['id']} would take long to parse, or has no text; leave it out of the pages")
+    page, rows, known = read
     counts = [len(words_of(text)) for text in page.texts]
     labels = covered(counts, row["article"])
-    known = covered(counts, row["unknown"]) < 0.5
-    weights = _weights(labels, counts) * known * WEIGHT[row["how"]]
+    weights = _weights(labels, counts) * (covered(counts, row["unknown"]) < 0.5) * WEIGHT[row["how"]]
     rows = _flagged(rows, other=row["how"] != "hand")
-    return Page(row["id"], row["site"], "", row["html"], page, rows, labels, weights.astype(np.float32), extra=True)
+    weights = weights.astype(np.float32)
+    return Page(row["id"], row["site"], "", row["html"], page, rows, labels, weights, extra=True, typed=known)
 
 
-def _read(markup: str) -> tuple[Blocks, Floats] | None:
+def _read(markup: str, address: str, kind: str, site: str | None = None) -> tuple[Blocks, Floats, Typed] | None:
+    """Return the blocks of a page, their features, and what tells of its type."""
     read = read_page(markup)
-    if read is None:
+    page = read_blocks(read) if read else None
+    if read is None or page is None or not len(page):
         return None
-    page = read_blocks(read)
-    return page, block_features(page, read_metadata(read, None).title or "")
+    rows = block_features(page, read_metadata(read, None).title or "")
+    return page, rows, typed(read, page, address, kind, site)
 
 
 def _weights(labels: Floats, counts: list[int]) -> Floats:

@@ -13,9 +13,12 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from docmill.stages.clean.article.classifier import DILATIONS
 from docmill.stages.clean.article.features import ABOVE, NEAR, TAGS, WIDTH
+from docmill.stages.clean.article.page_type import TYPES
 from training.article.labels import Floats, Page
 
 TAPS = (5, 5, 3)
+SHIPPED = WIDTH + len(TYPES)  # inputs of the shipped net: features of a block, probabilities of its page's type
+INPUTS = SHIPPED + 1  # one more tells pages that were labelled by other rules
 HIDDEN = 64
 BATCH = 8
 LONGEST = 1200  # blocks of a page seen at once in training
@@ -32,14 +35,14 @@ class Net(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.in_w, self.in_b = _drawn(WIDTH + 1, (WIDTH + 1, HIDDEN)), _drawn(WIDTH + 1, (HIDDEN,))
+        self.in_w, self.in_b = _drawn(INPUTS, (INPUTS, HIDDEN)), _drawn(INPUTS, (HIDDEN,))
         self.conv_w = nn.ParameterList(_drawn(taps * HIDDEN, (taps, HIDDEN, HIDDEN)) for taps in TAPS)
         self.conv_b = nn.ParameterList(_drawn(taps * HIDDEN, (HIDDEN,)) for taps in TAPS)
         self.out_w, self.out_b = _drawn(2 * HIDDEN, (2 * HIDDEN, 1)), _drawn(2 * HIDDEN, ())
         self.dropout, self.input_dropout = nn.Dropout(DROPOUT), nn.Dropout(INPUT_DROPOUT)
 
     def forward(self, rows: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Logits, (n,), of blocks laid end to end, (n, WIDTH + 1); `mask`, (n, 1), is 0 on the gaps between pages."""
+        """Logits, (n,), of blocks laid end to end, (n, INPUTS); `mask`, (n, 1), is 0 on the gaps between pages."""
         alone = self.dropout(torch.relu(self.input_dropout(rows) @ self.in_w + self.in_b))
         context = alone * mask
         for number, dilation in enumerate(DILATIONS):
@@ -82,7 +85,7 @@ def vary(page: Page) -> tuple[Floats, Floats, Floats]:
 def lay_out(pages: list[tuple[Floats, Floats, Floats]]) -> Batch:
     """Lay pages end to end, with gaps that no convolution reaches over: rows, labels, weights and mask."""
     n = sum(len(rows) + GAP for rows, _, _ in pages)
-    rows, labels, weights = np.zeros((n, WIDTH + 1), np.float32), np.zeros(n, np.float32), np.zeros(n, np.float32)
+    rows, labels, weights = np.zeros((n, INPUTS), np.float32), np.zeros(n, np.float32), np.zeros(n, np.float32)
     mask, at = np.zeros((n, 1), np.float32), 0
     for page_rows, page_labels, page_weights in pages:
         here = slice(at, at + len(page_rows))
@@ -137,7 +140,7 @@ def write_weights(nets: list[Net], out: Path) -> None:
     def stack(name: str) -> NDArray[np.float16]:
         return np.stack([net.state_dict()[name].numpy() for net in nets]).astype(np.float16)
 
-    weights = {"in.w": stack("in_w")[:, :WIDTH], "in.b": stack("in_b")}
+    weights = {"in.w": stack("in_w")[:, :SHIPPED], "in.b": stack("in_b")}
     for number in range(len(TAPS)):
         weights[f"conv{number}.w"] = stack(f"conv_w.{number}")
         weights[f"conv{number}.b"] = stack(f"conv_b.{number}")

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-__all__ = ["Score", "shingle_f1", "shingles"]
+__all__ = ["Score", "shingle_f1", "shingles", "word_f1"]
 
 WORD = re.compile(r"\w+")
 SIZE = 4
@@ -44,3 +44,11 @@ def shingle_f1(pairs: Iterable[tuple[str, str]]) -> Score:
         right, wrong, missed = right + counts[0] / whole, wrong + counts[1] / whole, missed + counts[2] / whole
     precision, recall = right / max(1e-9, right + wrong), right / max(1e-9, right + missed)
     return Score(2 * precision * recall / max(1e-9, precision + recall), precision, recall)
+
+
+def word_f1(text: str, gold: str) -> float:
+    """Return the F1 of a text's words, as WCXB counts them: in small letters, each as often as it occurs."""
+    found, wanted = Counter(WORD.findall(text.lower())), Counter(WORD.findall(gold.lower()))
+    if not found or not wanted:
+        return float(not found and not wanted)
+    return 2 * (found & wanted).total() / (found.total() + wanted.total())

@@ -6,9 +6,9 @@
     python -m training.article.train pages.jsonl.gz gold.jsonl --folds 2 --steps 60      # a quick try, nothing written
 
 PAGES holds JSON lines with `id`, `url` and `html`; GOLD lines with `id` and `gold`, the main content's text. `--types`
-takes two such files of pages of every type (forums, products, listings, ...). `fetch_pages` describes the lines of
-`--more`. The label of a block is the share of its words that belong to the article, and its
-weight is the share of the page's words that it holds.
+takes two such files of pages of every type (forums, products, listings, ...), whose gold lines have a `type`; all
+others are articles. `fetch_pages` describes the lines of `--more`. The label of a block is the share of its words that
+belong to the article, and its weight is the share of the page's words that it holds.
 
 First the program prints scores on pages of sites that the nets have not seen, by cross-validation over sites
 (`--folds 0` skips it): F1 of 4-grams on the benchmark's pages, and the mean F1 of words on all pages. Then it trains
@@ -21,6 +21,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from training.programs import options, run
+
+FOLDS_OF_TYPES = 5
+"""In training a page's type is told as it will be of unseen pages: by trees that do not know its site."""
 
 
 def main() -> None:
@@ -40,13 +43,14 @@ def main() -> None:
     import torch  # noqa: PLC0415 - the help is shown without torch
 
     from training.article.cross_validation import cross_validate  # noqa: PLC0415 - needs torch
-    from training.article.labels import read_benchmark, read_more  # noqa: PLC0415 - late as the others, for a fast help
+    from training.article.labels import read_benchmark, read_more, with_types  # noqa: PLC0415 - late, for a fast help
     from training.article.network import train, write_weights  # noqa: PLC0415 - needs torch
 
     torch.set_num_threads(1)
     pages = read_benchmark(given.pages, given.gold)
     pages += read_benchmark(*given.types) if given.types else []
     pages += read_more(given.more) if given.more else []
+    pages = with_types(pages, FOLDS_OF_TYPES)
     print(f"{len(pages)} pages, {sum(len(page.rows) for page in pages)} blocks", flush=True)
     if given.folds:
         cross_validate(pages, given.folds, given.nets, given.steps, given.judged)

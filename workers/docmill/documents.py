@@ -28,6 +28,7 @@ __all__ = [
     "Document",
     "Entities",
     "Entity",
+    "Extraction",
     "Failure",
     "Filterable",
     "Language",
@@ -220,6 +221,25 @@ class Removed(Model):
     line: int | None = Field(None, ge=1, description="line number in the decoded content, from 1; null for HTML")
 
 
+PageType = Literal["article", "forum", "product", "collection", "listing", "documentation", "service", "other"]
+"""What kind of page a page is: a collection shows products, a listing other things."""
+
+
+class Extraction(Model):
+    """How the text of a page was found, and how sure that is."""
+
+    how: str = Field(
+        description="`blocks`: chosen block by block; `trafilatura`: by that library, as no choice was likely to be "
+        "right; `rendered`: all text, as no choice was possible; `scanned`: all text, tags removed without parsing; "
+        "else where the page carried a text that it did not show: `noscript`, `template`, `json-ld`, `state`"
+    )
+    page_type: PageType | None = Field(None, description="null where the page was not parsed")
+    confidence: Ratio | None = Field(
+        None,
+        description="probability that the word F1 of the text is 0.9 or more; null where no block was chosen",
+    )
+
+
 class Cleaned(Filterable):
     """The `clean` stage's annotation: the text its author wrote, and what stood around it."""
 
@@ -230,6 +250,7 @@ class Cleaned(Filterable):
     metadata: dict[str, Any] = Field(default_factory=dict)
     text: Annotated[str, AfterValidator(replace_lone_surrogates)]  # here already: offsets into it must hold when stored
     removed: list[Removed] = Field(default_factory=list)
+    extraction: Extraction | None = Field(None, description="null where the document is no page")
     quality: dict[str, float] = Field(default_factory=dict, description="web-corpus signals by their published names")
     encoding: str | None = Field(None, description="the character encoding the content was decoded with")
 

@@ -20,6 +20,7 @@ from docmill.documents import (
     Document,
     Entities,
     Entity,
+    Extraction,
     Failure,
     Filterable,
     Language,
@@ -65,6 +66,7 @@ class Record(Model):
     metadata: dict[str, Any] = Field(default_factory=dict)
     text: str
     removed: list[Removed] = Field(default_factory=list)
+    extraction: Extraction | None = Field(None, description="null where the document is no page")
     language: Language | None = Field(None, description="null where the stage was off or passed the document by")
     quality: dict[str, float] = Field(default_factory=dict)
     dedup: Deduplicated | None = Field(None, description="null where the stage was off or passed the document by")
@@ -111,6 +113,7 @@ class Record(Model):
             metadata=cleaned.metadata,
             text=cleaned.text,
             removed=cleaned.removed,
+            extraction=cleaned.extraction,
             language=document.find(Language),
             quality=cleaned.quality,
             dedup=document.find(Deduplicated),

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from docmill.documents import Extraction
 from docmill.stages.clean.article import blocks
 from docmill.stages.clean.article.classifier import article_probabilities
 from docmill.stages.clean.article.extraction import MOST_REMOVED, Profile, extract, likely_content
 from docmill.stages.clean.article.features import ABOVE, block_features
+from docmill.stages.clean.article.page_type import TYPES
 from docmill.stages.clean.article.rendering import render_blocks
 from docmill.stages.clean.html.attributes import ATTRIBUTE_BIT
 from docmill.stages.clean.html.elements import ANCESTOR
@@ -91,7 +93,7 @@ def test_hostile_markup_gets_an_answer_in_bounded_time(markup: str) -> None:
 
 def test_a_page_above_the_limit_is_scanned() -> None:
     page = extract(PAGE, most=100)
-    assert (page.how, page.metadata) == ("scanned", {"extraction": "scanned"})
+    assert page.extraction == Extraction(how="scanned", page_type=None, confidence=None)
     assert BODY.strip() in page.text
 
 
@@ -186,10 +188,11 @@ def test_a_name_above_all_of_the_prose_tells_nothing_of_a_block() -> None:
 
 def test_one_net_over_a_page_gives_each_block_a_probability() -> None:
     page = read_blocks(PAGE)
-    found = article_probabilities(block_features(page, "The flood"))
+    types = np.full(len(TYPES), 1 / len(TYPES), np.float32)
+    found = article_probabilities(block_features(page, "The flood"), types)
     assert found.shape == (len(page),)
     assert ((found >= 0) & (found <= 1)).all()
-    assert article_probabilities(block_features(read_blocks(""))).shape == (0,)
+    assert article_probabilities(block_features(read_blocks("")), types).shape == (0,)
 
 
 @settings(max_examples=60)

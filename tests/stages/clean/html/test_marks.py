@@ -123,6 +123,11 @@ def test_what_a_reader_opens_or_scrolls_to_is_not_hidden(attributes: str) -> Non
 def test_line_numbers_beside_code_go_and_lines_in_elements_of_their_own_stay_lines() -> None:
     gutter = '<table><tr><td class="linenos"><pre>1\n2</pre></td><td><pre>if x:\n    y()</pre></td></tr></table>'
     assert texts(gutter) == ["if x:\n    y()"]
+
+
+@pytest.mark.parametrize("name", ["gutter", "line-number", "linenos"])
+def test_a_page_that_is_laid_out_by_the_names_of_line_numbers_keeps_its_text(name: str) -> None:
+    assert texts(f'<div class="{name}"><p>The river rose by 2 metres.</p></div>') == ["The river rose by 2 metres."]
     assert texts("<pre><div>if x:</div><div>    y()</div></pre>") == ["if x:", "    y()"]
 
 

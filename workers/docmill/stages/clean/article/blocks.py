@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from docmill.stages.clean.html.attributes import attribute_bits
+from docmill.stages.clean.html.attributes import read_attributes
 from docmill.stages.clean.html.elements import BITS_OF, KIND, NAMES, Elements
 from docmill.stages.clean.html.page import LINE_END, Page, Run
 
@@ -35,6 +35,7 @@ class Blocks:
     links, `strong` its bold runs, `breaks` its line ends. `near` holds the attribute bits of its two
     innermost elements and of the inline ones in it, `above` those of all elements it stands in and the bits of
     ANCESTORS. `hidden` tells blocks that a browser does not show.
+    ANCESTORS. `names` are the class and id names of all elements around text, each once.
     """
 
     texts: list[str]
@@ -46,6 +47,7 @@ class Blocks:
     near: Numbers
     above: Numbers
     hidden: NDArray[np.bool_]
+    names: list[str]
     elements: Elements
 
     def __len__(self) -> int:
@@ -66,7 +68,7 @@ def read_blocks(page: Page) -> Blocks:
         if text:
             texts.append(text)
             runs.append(run)
-    near, above = _attribute_bits(page, runs)
+    names, near, above = _read_attributes(page, runs)
     return Blocks(
         texts=texts,
         element=_column([run.element for run in runs]),
@@ -77,6 +79,7 @@ def read_blocks(page: Page) -> Blocks:
         near=_column(near),
         above=_column(above),
         hidden=_hidden(page)[_column([run.element for run in runs])],
+        names=names,
         elements=page.elements,
     )
 
@@ -120,8 +123,10 @@ def _text(text: str, *, broken: bool, pre: bool) -> str:
     return folded
 
 
-def _attribute_bits(page: Page, runs: Sequence[Run]) -> tuple[list[int], list[int]]:
-    """Return the attribute bits near each run and those above it; no attributes are read but of these elements.
+def _read_attributes(page: Page, runs: Sequence[Run]) -> tuple[list[str], list[int], list[int]]:
+    """Return the names of elements around runs, and the attribute bits near each run and above it.
+
+    No other attributes are read.
 
     The first are those of a run's two innermost elements and of the inline elements in it; the second those of all
     elements it stands in, and the bits of ANCESTORS.
@@ -136,7 +141,7 @@ def _attribute_bits(page: Page, runs: Sequence[Run]) -> tuple[list[int], list[in
     around = [element for element in range(1, len(parents)) if wanted[element]]
     nodes = [node for element in around if (node := page.nodes[element])]
     inline = [node for run in runs for node in run.inline]
-    bits = attribute_bits([node.attributes for node in (*nodes, *inline)])
+    names, bits = read_attributes([node.attributes for node in (*nodes, *inline)])
     own, inherited = [0] * (len(parents) + 1), [0] * len(parents)  # one more for the root's parent
     for element, mask in zip(around, bits, strict=False):
         own[element] = mask
@@ -148,4 +153,4 @@ def _attribute_bits(page: Page, runs: Sequence[Run]) -> tuple[list[int], list[in
         for _, bit in zip(run.inline, of_inline, strict=False):
             mask |= bit
         near.append(mask)
-    return near, [inherited[run.element] for run in runs]
+    return names[: len(nodes)], near, [inherited[run.element] for run in runs]

@@ -1,7 +1,8 @@
 """Classify blocks by a small convolutional net over a page's sequence of blocks, run by numpy.
 
-A linear layer on each block's features, three residual convolutions over its neighbours (dilations 1, 2 and 5), and
-one logit from both. `training/article/train.py` trains it; several nets are averaged, as logits.
+A linear layer on each block's features and the type of its page, three residual convolutions over its neighbours
+(dilations 1, 2 and 5), and one logit from both. `training/article/train.py` trains it; several nets are averaged, as
+logits.
 
 Tested by tests/stages/clean/article/test_extraction.py.
 """
@@ -27,13 +28,17 @@ def _weights() -> dict[str, Floats]:
         return {name: values.astype(np.float32) for name, values in np.load(file, allow_pickle=False).items()}
 
 
-def article_probabilities(rows: Floats) -> Floats:
-    """Return the probability of each block to be of the article, (n,), from its features, (n, WIDTH)."""
+def article_probabilities(rows: Floats, types: Floats) -> Floats:
+    """Return the probability of each block to be of the main content, (n,), from its features, (n, WIDTH).
+
+    `types` are the probabilities of the page's type, (TYPES,): replies are content of a forum, chrome below an article.
+    """
     weights = _weights()
     if not len(rows):
         return np.zeros(0, np.float32)
-    alone = rows @ weights["in.w"]
-    alone += weights["in.b"][:, None]
+    of_blocks, of_page = np.split(weights["in.w"], [rows.shape[1]], axis=1)
+    alone = rows @ of_blocks
+    alone += (types @ of_page + weights["in.b"])[:, None]
     context = np.maximum(alone, 0, out=alone)
     for number, dilation in enumerate(DILATIONS):
         found = _convolve(context, weights[f"conv{number}.w"], dilation)

@@ -17,13 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from docmill.documents import Removed
+from docmill.documents import Extraction, Removed
 from docmill.stages.clean.article.appended import appended_articles
 from docmill.stages.clean.article.asides import without_asides
 from docmill.stages.clean.article.blocks import Blocks, read_blocks
 from docmill.stages.clean.article.classifier import article_probabilities
+from docmill.stages.clean.article.confidence import confidence_of
 from docmill.stages.clean.article.embedded.sources import ENOUGH, Embedded, carried_markup, carried_text, exceeds
 from docmill.stages.clean.article.features import block_features
+from docmill.stages.clean.article.page_type import likeliest_type, page_types
 from docmill.stages.clean.article.rendering import render_blocks
 from docmill.stages.clean.article.siblings import judged_alike
 from docmill.stages.clean.article.threads.posts import find_thread
@@ -58,12 +60,11 @@ MOST_BLOCKS = 20_000  # judged within 60 MB; the benchmark's largest page has 1,
 class ExtractedPage:
     """The main content of an HTML page and what the page says of itself.
 
-    `how` says how the text was found: blocks, trafilatura, rendered or scanned. `removed` holds at most MOST_REMOVED
-    blocks.
+    `removed` holds at most MOST_REMOVED blocks.
     """
 
     text: str
-    how: str
+    extraction: Extraction
     title: str | None = None
     authors: list[str] = field(default_factory=list)
     published_at: str | None = None
@@ -82,19 +83,27 @@ def extract(
     """
     read = read_page(markup) if len(markup) <= most else None
     if read is None:
-        return ExtractedPage(text=strip_tags(markup), how="scanned", metadata={"extraction": "scanned"})
+        return ExtractedPage(text=strip_tags(markup), extraction=Extraction(how="scanned"))
     head = read_metadata(read, uri)
     page = read_blocks(read)
     if len(page) > MOST_BLOCKS:
-        return _page(head, "\n".join(page.texts), "rendered", [])
-    found = article_probabilities(block_features(page, head.title or ""))
+        return _page(head, "\n".join(page.texts), Extraction(how="rendered"), [])
+    types = page_types(read, page, uri or head.canonical_url)
+    kind = likeliest_type(types)
+    found = article_probabilities(block_features(page, head.title or ""), types)
     found[appended_articles(read, page, head.title or "")] = 0
-    if other := _carried(read, head.title or "", likely_content(page.texts, found)):
-        return _page(head, other.text, other.how, page.texts)
-    article = _thread(read, page, found) or choose_article(page, found, markup, profile, most)
+    if other := _carried(read, head.title or "", types, likely_content(page.texts, found)):
+        return _page(head, other.text, Extraction(how=other.how, page_type=kind), page.texts)
+    thread = _thread(read, page, found)
+    article = thread or choose_article(page, found, markup, profile, most)
     if not article.text.strip():
-        return _page(head, "\n".join(page.texts), "rendered", [])
-    return _page(head, article.text, article.how, [page.texts[at] for at in (~article.kept).nonzero()[0]])
+        return _page(head, "\n".join(page.texts), Extraction(how="rendered", page_type=kind), [])
+    how = Extraction(
+        how=article.how,
+        page_type="forum" if thread else kind,
+        confidence=round(confidence_of(article.expected_f1), 4),
+    )
+    return _page(head, article.text, how, [page.texts[at] for at in (~article.kept).nonzero()[0]])
 
 
 def _thread(read: Page, page: Blocks, found: NDArray[np.float32]) -> Article | None:
@@ -111,10 +120,11 @@ def _thread(read: Page, page: Blocks, found: NDArray[np.float32]) -> Article | N
     elif likely[:first].sum() > LEAST_OUTSIDE or likely.sum() > chars[thread.kept].sum() / 2:
         return None  # comments below an article
     kept = _shown(page, thread.kept)
-    return Article(render_blocks(page, kept, thread.heads, thread.bodies), "blocks", kept)
+    text = render_blocks(page, kept, thread.heads, thread.bodies)
+    return Article(text, "blocks", kept, expected_f1(page.texts, found, thread.kept))
 
 
-def _carried(read: Page, title: str, likely: Likely) -> Embedded | None:
+def _carried(read: Page, title: str, types: NDArray[np.float32], likely: Likely) -> Embedded | None:
     """Return the text that a page of little text carries beside its own; None where it has none, or enough."""
     if likely.chars >= ENOUGH:
         return None
@@ -122,7 +132,7 @@ def _carried(read: Page, title: str, likely: Likely) -> Embedded | None:
         inner = read_page(markup) if (markup := carried_markup(read.tree, name)) else None
         page = read_blocks(inner) if inner else None
         if inner and page and len(page) <= MOST_BLOCKS:
-            found = article_probabilities(block_features(page, title))
+            found = article_probabilities(block_features(page, title), types)
             chosen = likely_content(page.texts, found)
             thread = _thread(inner, page, found)
             if exceeds(len(thread.text) if thread else chosen.chars, likely.chars):
@@ -132,11 +142,12 @@ def _carried(read: Page, title: str, likely: Likely) -> Embedded | None:
 
 
 class Article(NamedTuple):
-    """The text of the main content, how it was found, and which blocks of the page are in it."""
+    """The text of the main content, how it was found, which blocks of the page are in it, and the F1 they promise."""
 
     text: str
     how: str
     kept: NDArray[np.bool_]
+    expected_f1: float
 
 
 def choose_article(
@@ -151,12 +162,12 @@ def choose_article(
     doubtful = profile != "fast" and likely.expected_f1 < DOUBTFUL
     other = _trafilatura(markup) if doubtful and not is_unsafe_to_parse(markup, most) else None
     if not other or (text and not other.strip()):
-        return Article(text, "blocks", kept)
+        return Article(text, "blocks", kept, likely.expected_f1)
     whole = np.array(list(_in_text(page.texts, other)), bool)
     kept = _trimmed(page.texts, whole)
     left_out = {page.texts[at] for at in (whole & ~kept).nonzero()[0]}
     lines = [line for line in other.split("\n") if line.strip(" -|") not in left_out]
-    return Article("\n".join(lines), "trafilatura", kept)
+    return Article("\n".join(lines), "trafilatura", kept, likely.expected_f1)
 
 
 class Likely(NamedTuple):
@@ -185,6 +196,12 @@ def likely_content(texts: Sequence[str], found: NDArray[np.float32]) -> Likely:
     best = int(expected.argmax())
     kept[order[: best + 1]] = True
     return Likely(kept, float(expected[best]), float(right[best]))
+
+
+def expected_f1(texts: Sequence[str], found: NDArray[np.float32], kept: NDArray[np.bool_]) -> float:
+    """Return the F1, by characters, that an answer of some blocks can be expected to have by their probabilities."""
+    chars = np.fromiter(map(len, texts), np.float64, len(texts))
+    return float(2 * (chars * found)[kept].sum() / max(1.0, chars[kept].sum() + (chars * found).sum()))
 
 
 def _shown(page: Blocks, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -229,7 +246,7 @@ def _in_text(texts: Iterable[str], text: str) -> Iterable[bool]:
     return (" ".join(block.split()) in whole for block in texts)
 
 
-def _page(head: PageMetadata, text: str, how: str, left_out: Iterable[str]) -> ExtractedPage:
+def _page(head: PageMetadata, text: str, how: Extraction, left_out: Iterable[str]) -> ExtractedPage:
     """Return the page with its text and the metadata that records hold."""
     found: dict[str, Any] = {
         "description": head.description,
@@ -239,11 +256,10 @@ def _page(head: PageMetadata, text: str, how: str, left_out: Iterable[str]) -> E
         "categories": head.categories,
         "tags": head.tags,
         "image": head.image,
-        "extraction": None if how == "blocks" else how,
     }
     return ExtractedPage(
         text=text,
-        how=how,
+        extraction=how,
         title=head.title,
         authors=head.authors,
         published_at=head.published_at,

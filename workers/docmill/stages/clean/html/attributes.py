@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import ahocorasick
 
-__all__ = ["ARTICLE_BODY", "ATTRIBUTE_BIT", "BITS", "Attributes", "attribute_bits", "clear_cache"]
+__all__ = ["ARTICLE_BODY", "ATTRIBUTE_BIT", "BITS", "Attributes", "attribute_bits", "clear_cache", "read_attributes"]
 
 Attributes = Mapping[str, str | None]
 """The attributes of an element; one without a value has None."""
@@ -84,6 +84,11 @@ _known: dict[str, int] = {}
 
 def attribute_bits(elements: Sequence[Attributes]) -> list[int]:
     """Return the bits of some elements from the attributes of each."""
+    return read_attributes(elements)[1]
+
+
+def read_attributes(elements: Sequence[Attributes]) -> tuple[list[str], list[int]]:
+    """Return the class and id names of some elements, each's joined by hyphens, and the bits of their attributes."""
     if len(_known) > MOST:
         clear_cache()
     names: list[str] = []
@@ -100,7 +105,7 @@ def attribute_bits(elements: Sequence[Attributes]) -> list[int]:
     unknown = [text for text in dict.fromkeys(names) if text not in _known]
     if unknown:
         _known.update(zip(unknown, _of_names(unknown), strict=True))
-    return [_known[name] | bits for name, bits in zip(names, others, strict=True)]
+    return names, [_known[name] | bits for name, bits in zip(names, others, strict=True)]
 
 
 def clear_cache() -> None:

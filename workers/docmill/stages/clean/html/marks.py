@@ -18,20 +18,26 @@ __all__ = ["Marks", "read_marks"]
 
 LEFT_OUT = (
     ".mw-editsection, .mw-editsection-like, .mw-cite-backlink, .mw-jump-link, .viewcode-link, .viewcode-back, "
-    ".katex-html, .MathJax_Preview, .linenos, .linenodiv, .lineno, .line-numbers-rows, .gutter, .rouge-gutter, "
-    ".hljs-ln-numbers, .blob-num, .code__line-number, .line-number, .react-code-line-number, rt, rp, rtc"
+    ".katex-html, .MathJax_Preview, rt, rp, rtc"
 )
-"""Elements that are never text: edit links, back links, formulas drawn a second time, line numbers, ruby readings."""
+"""Elements that are never text: edit links, back links, formulas drawn a second time, ruby readings."""
+LINE_NUMBERS = (
+    ".linenos, .linenodiv, .lineno, .line-numbers-rows, .gutter, .rouge-gutter, .hljs-ln-numbers, .blob-num, "
+    ".code__line-number, .line-number, .react-code-line-number"
+)
+"""Elements that hold the numbers of lines beside code; where they hold more, a page is laid out by such names."""
 CONTENTS = (
     "#toc, .toc, #TOC, [role=doc-toc], .table-of-contents, .tableofcontents, .toc-container, .lwptoc, .ez-toc-container"
 )
 """Tables of the page's own contents, whose lines are its headings."""
 CANDIDATES = (
-    f"{LEFT_OUT}, {CONTENTS}, sup, a[href*='#'], a.anchor, [hidden], [aria-hidden=true], [style*=none i], "
-    "[style*=hidden i]"
+    f"{LEFT_OUT}, {LINE_NUMBERS}, {CONTENTS}, sup, a[href*='#'], a.anchor, [hidden], [aria-hidden=true], "
+    "[style*=none i], [style*=hidden i]"
 )
 CONTENTS_NAMES = frozenset(name.strip(" .#") for name in CONTENTS.split(","))
 LEFT_OUT_NAMES = frozenset(name.strip(" .") for name in LEFT_OUT.split(","))
+LINE_NUMBERS_NAMES = frozenset(name.strip(" .") for name in LINE_NUMBERS.split(","))
+NUMBERS = re.compile(r"[\d\s.:|]*+")
 RUBY = frozenset({"rt", "rp", "rtc"})
 
 PERMALINK = frozenset([*"¶#§🔗⚓∞\ue157⁋☍&", "", "link", "permalink", "anchor", "direct link"])
@@ -55,6 +61,8 @@ OPENED = re.compile(
     re.IGNORECASE,
 )
 """Names of what a reader opens by a click: it is part of the page's text."""
+MOST_LOOKS = 100_000
+"""Nodes looked at for numbers of lines, since elements of such names may stand within each other."""
 SMALL = 200  # nodes of an inline element that is hidden by itself; a larger one may be around the page
 
 
@@ -71,12 +79,17 @@ class Marks:
 def read_marks(tree: LexborHTMLParser) -> Marks:
     """Find what is not to be read in a page's text, in time linear in its tree."""
     found = Marks()
+    looks = MOST_LOOKS
     for node in tree.css(CANDIDATES):
         tag = node.tag
         attributes = node.attributes
         name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
         if tag in RUBY or not LEFT_OUT_NAMES.isdisjoint(name.split()):
             found.left_out.add(node.mem_id)
+        elif not LINE_NUMBERS_NAMES.isdisjoint(name.split()):
+            numbers, looks = _holds_numbers(node, looks)
+            if numbers:
+                found.left_out.add(node.mem_id)
         elif attributes.get("role") == "doc-toc" or not CONTENTS_NAMES.isdisjoint(name.split()):
             found.hidden.add(node.mem_id)
         elif tag == "sup":
@@ -88,6 +101,15 @@ def read_marks(tree: LexborHTMLParser) -> Marks:
             alone = tag in INLINE and short_text(node, SMALL) is not None
             (found.left_out if alone else found.hidden).add(node.mem_id)
     return found
+
+
+def _holds_numbers(node: LexborNode, looks: int) -> tuple[bool, int]:
+    """Tell whether an element holds numbers alone, and how many of the looks at nodes that a page is worth are left."""
+    for one in node.traverse(include_text=True):
+        looks -= 1
+        if looks < 0 or (one.tag == "-text" and not NUMBERS.fullmatch(one.text_content or "")):
+            return False, looks
+    return True, looks
 
 
 def _is_mark(node: LexborNode, name: str, href: str) -> bool:

@@ -1,0 +1,108 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from docmill.stages.clean.article.blocks import read_blocks
+from docmill.stages.clean.article.extraction import extract
+from docmill.stages.clean.article.page_type import TYPES, likeliest_type, page_types
+from docmill.stages.clean.article.signals import STRUCTURE, page_signals, page_structure
+from docmill.stages.clean.html.page import read_page
+
+SENTENCES = {
+    "ar": "قال الوزير إن المشروع الجديد سيبدأ في الربيع المقبل، وإن الميزانية قد أقرت بالكامل. ",
+    "en": "The minister said that the new project would begin next spring, and that the budget was approved. ",
+    "zh": "部长表示，新项目将于明年春天开始，预算已经全部获得批准，各地都在准备。",
+}
+
+
+def an_article(text: str) -> str:
+    paragraphs = "".join(f"<p>{text * 3}</p>" for _ in range(8))
+    return (
+        '<meta property="og:type" content="article">'
+        '<script type="application/ld+json">{"@type": "NewsArticle"}</script>'
+        f'<body class="single-post"><article class="post-content"><h1>{text[:30]}</h1>{paragraphs}</article>'
+    )
+
+
+def a_forum(text: str) -> str:
+    posts = "".join(
+        f'<div class="post" id="p{at}"><div class="author user avatar">u{at}</div><div class="postbody message">'
+        f"<p>{text}</p></div><a class='quote'>#{at}</a></div>"
+        for at in range(12)
+    )
+    return f'<body class="forum thread"><div class="posts topic">{posts}</div><ul class="pagination"><li>2</ul>'
+
+
+def a_product(text: str) -> str:
+    return (
+        '<meta property="og:type" content="product"><script type="application/ld+json">{"@type": "Product", '
+        '"offers": {"@type": "Offer"}}</script><div class="product-detail"><div class="gallery"><img></div>'
+        f'<h1>{text[:20]}</h1><span class="price">$ 30.00</span>'
+        '<div class="quantity add-to-cart"><button>+</button></div>'
+        f'<div class="description"><p>{text}</p></div><div class="reviews rating"><p>{text}</p></div></div>'
+    )
+
+
+PAGES = {
+    "article": (an_article, "https://news.example/2024/03/05/the-minister-and-the-new-project-of-spring"),
+    "forum": (a_forum, "https://forum.example/viewtopic.php?t=4711"),
+    "product": (a_product, "https://shop.example/product/lamp-30"),
+}
+
+
+@pytest.mark.parametrize("text", SENTENCES.values(), ids=SENTENCES)
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_page_has_its_type_in_any_language(kind: str, text: str) -> None:
+    make, address = PAGES[kind]
+    assert extract(make(text), uri=address).extraction.page_type == kind
+
+
+def test_signals_are_counted_by_where_they_stand() -> None:
+    page = read_page(
+        '<meta property="og:type" content="Product"><script type="application/ld+json">{"@type": ["Offer"]}</script>'
+        '<div class="priceBox add-to_cart" id="main"><p>Now 30 \u20ac in 2024, and 5 \u20ac\u061f</p></div>'
+        '<div class="empty"></div>'
+    )
+    assert page
+    blocks = read_blocks(page)
+    found = page_signals(page, blocks, "https://docs.shop.example/product/30/lamp-of-oil?x=1")
+    wanted = {
+        "og:product": 1, "schema:Offer": 1, "name:price": 1, "name:box": 1, "name:cart": 1, "name:empty": 0, "tag:p": 1,
+        "text:money": 2, "text:years": 1, "text:questions": 1, "address:host:documentation": 1, "address:depth": 3,
+        "address:host:collection": 1, "address:folder:product": 1, "address:folder0:product": 1, "address:hyphens": 2,
+        "address:query": 1, "address:home": 0,
+    }  # fmt: skip
+    assert {name: found[name] for name in wanted} == wanted
+
+
+def test_a_page_whose_type_nothing_tells_is_other() -> None:
+    assert likeliest_type(np.full(len(TYPES), 1 / len(TYPES), np.float32)) == "other"
+    page = read_page("")
+    assert page
+    assert likeliest_type(page_types(page, read_blocks(page), None)) == "other"
+
+
+@pytest.mark.parametrize("address", ["http://[", "//", "docs", "https://x.example/%ff//", None])
+def test_any_address_gets_an_answer(address: str | None) -> None:
+    page = read_page(an_article(SENTENCES["en"]))
+    assert page
+    assert page_types(page, read_blocks(page), address).sum() == pytest.approx(1, abs=1e-5)
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<p>", "<div class='a b'>", "text ", "<li>", "1 \u20ac ", "</div>", "<a href=x>y</a>", "\u0646"]
+        )
+    )
+)
+def test_any_page_has_finite_numbers(pieces: list[str]) -> None:
+    page = read_page("".join(pieces))
+    assert page
+    blocks = read_blocks(page)
+    if len(blocks):
+        found = page_structure(blocks)
+        assert found.shape == (STRUCTURE,)
+        assert np.isfinite(found).all()

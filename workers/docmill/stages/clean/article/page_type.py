@@ -1,0 +1,96 @@
+"""Tell the type of a page by boosted trees over what it declares, how it is built, and its address.
+
+`training/article/page_types.py` trains the trees by LightGBM (Ke et al., "LightGBM: A highly efficient gradient
+boosting decision tree", NIPS 2017); here numpy walks all of them at once.
+
+Tested by tests/stages/clean/article/test_page_type.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from docmill.documents import PageType
+from docmill.stages.clean.article.blocks import Blocks
+from docmill.stages.clean.article.signals import page_signals, page_structure
+from docmill.stages.clean.html.page import Page
+
+__all__ = ["TYPES", "likeliest_type", "page_features", "page_types", "type_probabilities"]
+
+Floats = NDArray[np.float32]
+TYPES: tuple[PageType, ...] = ("article", "forum", "product", "collection", "listing", "documentation", "service")
+"""The types in the order of the trees' answers."""
+UNSURE = 0.3
+"""Probability of the likeliest type below which a page is `other`: one in a hundred of the pages trained on."""
+
+
+class Trees(NamedTuple):
+    """Trees of one size, (trees, nodes): go left where a feature is at most the threshold; leaves lead to themselves.
+
+    `signals` are the names of the counted features, before those of structure; `answers` is what each node adds. Each
+    tree counts for one type, in turn.
+    """
+
+    signals: list[str]
+    feature: NDArray[np.int64]
+    threshold: Floats
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    answers: Floats
+    depth: int
+
+
+@cache
+def _trees() -> Trees:
+    """Return the shipped trees, read once a process."""
+    with files(__package__).joinpath("data/page-types.npz").open("rb") as file:
+        found: Any = np.load(file, allow_pickle=False)
+        return Trees(
+            signals=found["signals"].tolist(),
+            feature=found["feature"].astype(np.int64),
+            threshold=found["threshold"].astype(np.float32),
+            left=found["left"].astype(np.int64),
+            right=found["right"].astype(np.int64),
+            answers=found["answers"].astype(np.float32),
+            depth=int(found["depth"]),
+        )
+
+
+def page_types(page: Page, blocks: Blocks, address: str | None) -> Floats:
+    """Return the probability of each of TYPES for a page at an address; all alike for one without blocks."""
+    if not len(blocks):
+        return np.full(len(TYPES), 1 / len(TYPES), np.float32)
+    signals = page_signals(page, blocks, address)
+    return type_probabilities(page_features(signals, page_structure(blocks), _trees().signals))
+
+
+def likeliest_type(found: Floats) -> PageType:
+    """Return the likeliest of TYPES, `other` where none is likely."""
+    best = int(found.argmax())
+    return TYPES[best] if found[best] >= UNSURE else "other"
+
+
+def page_features(signals: Mapping[str, int], structure: Floats, names: Iterable[str]) -> Floats:
+    """Return the features of a page: the logarithms of its counts of some signals, then its structure."""
+    counts = np.log1p(np.fromiter((signals.get(name, 0) for name in names), np.float32))
+    return np.concatenate([counts, structure]).astype(np.float32)
+
+
+def type_probabilities(features: Floats) -> Floats:
+    """Return the probability of each of TYPES for a page's features."""
+    trees = _trees()
+    each = np.arange(len(trees.feature))
+    at = np.zeros(len(each), np.int64)
+    for _ in range(trees.depth):
+        goes_left = features[trees.feature[each, at]] <= trees.threshold[each, at]
+        at = np.where(goes_left, trees.left[each, at], trees.right[each, at])
+    logits = trees.answers[each, at].reshape(-1, len(TYPES)).sum(axis=0)
+    found = np.exp(logits - logits.max())
+    shares: Floats = (found / found.sum()).astype(np.float32)
+    return shares
