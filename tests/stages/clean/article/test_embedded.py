@@ -36,7 +36,7 @@ def script(value: Any, attributes: str = 'type="application/json"') -> str:
 
 def found(markup: str) -> tuple[str, list[str]]:
     result = extract(markup)
-    return result.how, [line for line in result.text.split("\n") if line]
+    return result.extraction.how, [line for line in result.text.split("\n") if line]
 
 
 def ld(value: Any) -> str:
@@ -158,9 +158,9 @@ def test_the_posts_that_discourse_preloads_are_a_thread() -> None:
     ids=["code", "function", "translations", "config", "deep", "deep-ld", "assigned", "quotes", "long", "references"],
 )
 def test_what_is_no_json_or_no_text_is_passed_over(carried: str) -> None:
-    assert extract(page(carried)).how in ("blocks", "rendered", "trafilatura")
+    assert extract(page(carried)).extraction.how in ("blocks", "rendered", "trafilatura")
 
 
 def test_a_page_with_text_of_its_own_keeps_it() -> None:
     state = script({"article": {"title": TITLE, "body": "".join(f"<p>{one} And more.</p>" for one in TEXT)}})
-    assert extract(page(f"<article><h1>{TITLE}</h1>{HTML}</article>{state}")).how == "blocks"
+    assert extract(page(f"<article><h1>{TITLE}</h1>{HTML}</article>{state}")).extraction.how == "blocks"

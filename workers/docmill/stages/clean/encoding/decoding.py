@@ -103,7 +103,7 @@ def _utf8(content: bytes) -> Decoded | None:
     sound = len(NON_ASCII.findall(text[:SAMPLE])) - text[:SAMPLE].count("\ufffd")
     if not sound and len(HIGH.findall(content)) == 1 and HIGH.match(content[-1:]) and content[-2:-1] < b"\x80":
         return None  # "caf\xe9" is a word of Latin-1 rather than the beginning of a letter
-    share = min(1.0, SAMPLE / len(text))
+    share = min(1.0, SAMPLE / max(1, len(text)))
     return Decoded(text, "utf-8", "utf-8", replaced) if replaced * share <= sound * BROKEN_UTF8 else None
 
 
