@@ -74,7 +74,8 @@ def _breadcrumb_lines(lines: Sequence[NumberedLine]) -> int:
     """Return the number of lines that are a breadcrumb: 1 where the first is one with a headline below it, else 0."""
     first = lines[0].text.strip() if lines else ""
     crumbs = CRUMBS.match(first) and count_words(first) <= CRUMBS_WORDS and not TERMINAL.search(first)
-    return int(bool(crumbs) and len(lines) > 2 and _may_be_title(lines[1].text.strip()))
+    named = any(map(str.isalpha, first))  # a row of numbers is one of a table
+    return int(bool(crumbs) and named and len(lines) > 2 and _may_be_title(lines[1].text.strip()))
 
 
 def _is_body(text: str) -> bool:
