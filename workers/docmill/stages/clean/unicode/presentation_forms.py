@@ -21,12 +21,10 @@ __all__ = ["KEPT_FORMS", "PRESENTATION", "letters_of_forms"]
 PRESENTATION = re.compile(r"[\ufb50-\ufdff\ufe70-\ufefc]+")
 KEPT_FORMS = "\ufd3e\ufd3f\ufdfc\ufdfd"  # ornate parentheses, rial sign, basmala: signs in their own right
 SLOT = "\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7"  # where those fonts have their glyphs; \w all of them
-FORM = SLOT + "\ufdf0-\ufdfb\ufe70-\ufefc"
-SLOTS = re.compile(rf"[{SLOT}]+$")
-# Words of forms on a line with at most a few signs or digits between one and the next.
-WORDS_OF_FORMS = re.compile(rf"[{FORM}]+(?:(?:[^\w\n]|\d){{1,8}}+[{FORM}]+)*")
+# Words of such forms on a line with at most a few signs or digits between one and the next.
+WORDS_OF_FORMS = re.compile(rf"[{SLOT}]+(?:(?:[^\w\n]|\d){{1,8}}+[{SLOT}]+)*")
 SLOT_SEARCH = re.compile(rf"[{SLOT}]")
-WORD = re.compile(rf"[{FORM}]+")
+WORD = re.compile(rf"[{SLOT}]+")
 IN_A_ROW = 3  # words of one form each, which no text has
 SPOILT = 3  # places of one word where shapes contradict each other, and more than half of its places
 MARKS = re.compile(r"[\ufc5e-\ufc63]")  # shadda with another mark: no word by itself
@@ -58,7 +56,7 @@ def _letters(forms: re.Match[str]) -> str:
 
 def _slots(text: str, words: list[re.Match[str]]) -> list[bool]:
     """Tell which words of a row are glyph slots."""
-    glyphs = [bool(SLOTS.match(word[0])) and not _touches_letter(text, word) for word in words]
+    glyphs = [not _touches_letter(text, word) for word in words]
     if not any(glyphs):
         return glyphs
     impossible = [_contradictions(word[0]) if glyph else 0 for glyph, word in zip(glyphs, words, strict=True)]
