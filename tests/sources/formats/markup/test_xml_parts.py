@@ -78,6 +78,11 @@ def test_an_open_comment_or_section_costs_its_own_element(opened: bytes) -> None
     ]
 
 
+@pytest.mark.parametrize("element", [b"<item><!--</item>", b"<item ", b"<item><![CDATA[", b"<item><!--x"])
+def test_many_elements_that_want_what_never_comes_are_not_searched_again_and_again(element: bytes) -> None:
+    assert sum(1 for part in parts(b"<rss>" + element * 50_000, limit=1 << 25) if not part.is_head) >= 50_000
+
+
 def test_a_cut_is_told_wherever_it_is() -> None:
     data = b"<rss><item>one</item>\n<item>two</item>\n</rss>"
     for size in range(6, len(data)):

@@ -107,7 +107,7 @@ class _XmlWalk:
         self._offset, self._line = 0, 1  # of the first byte of the data
         self._ended = False
         self._error: Exception | None = None
-        self._missing: set[bytes] = set()  # marks that do not come within the limit, from here on
+        self._searched: dict[bytes, int] = {}  # up to where marks do not come
         self._is_cut = False  # whether the last element told that all ends in it
 
     def walk(self) -> Iterator[XmlPart]:
@@ -170,7 +170,6 @@ class _XmlWalk:
     def _element(self) -> XmlPart:
         """Take the element that the data begin with."""
         number, offset = self._line, self._offset
-        self._missing.clear()
         at = self._behind(b">", 1)
         if self._data[at - 2 : at] == b"/>":
             return XmlPart(number, offset, self._take(at), at)
@@ -196,16 +195,19 @@ class _XmlWalk:
                 return self._too_large(number, offset)
 
     def _behind(self, mark: bytes, at: int) -> int:
-        """Return the place behind a mark; where it does not come within the limit, that from which it was wanted."""
+        """Return the place behind a mark; where it does not come within the limit, that from which it was wanted.
+
+        What was searched for a mark is not searched again: many elements may want one that never comes.
+        """
         start = at
-        while mark not in self._missing:
+        while True:
+            at = max(at, self._searched.get(mark, 0) - self._offset)
             found = self._data.find(mark, at)
             if found >= 0:
                 return found + len(mark)
-            at = max(len(self._data) - len(mark), start)
+            self._searched[mark] = self._offset + max(len(self._data) - len(mark) + 1, at)
             if len(self._data) > self._limit or not self._fill():
-                self._missing.add(mark)  # nor will another one, up to the same place
-        return start
+                return start
 
     def _cut(self, number: int, offset: int, size: int, error: Exception) -> XmlPart:
         return XmlPart(number, offset, self._take(size)[:EXCERPT], size, error)
