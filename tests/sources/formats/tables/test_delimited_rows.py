@@ -48,6 +48,13 @@ def test_an_open_quote_up_to_the_end_costs_its_own_line() -> None:
     assert [row.fields for row in found[1:]] == [[b"b", b"c"]] * 500
 
 
+def test_open_quotes_all_over_a_large_table_cost_their_own_lines() -> None:
+    part = b'a,"open\n' + b"b,c\n" * 300
+    found = rows(part * 100, limit=1 << 10)
+    assert sum(row.error is not None for row in found) == 100
+    assert sum(row.fields == [b"b", b"c"] for row in found) == 30_000
+
+
 def test_a_row_beyond_the_limit_is_told_and_the_next_one_read() -> None:
     long = b"x" * 200 + b",y\n"
     first, second = rows(long + b"a,b\n", limit=100)

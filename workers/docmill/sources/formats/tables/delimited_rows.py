@@ -17,7 +17,7 @@ MOST_COLUMNS = 10_000
 QUOTE = b'"'
 AGAIN = 4
 """Lines of a broken row are read again as rows of their own as long as these bytes stay below so many times the limit
-of a row: a file of nothing but open quotes would be read again and again."""
+of a row beside all that was read: a file of nothing but open quotes would be read again and again."""
 
 
 @dataclass(slots=True)
@@ -123,7 +123,7 @@ class _TableWalk:
         self._delimiter, self._limit = delimiter, limit
         self._coming = split_lines(stream, limit)
         self._waiting: deque[SourceLine] = deque()  # lines to be read again
-        self._again = 0  # bytes of them
+        self._again = self._read = 0  # bytes of them, and of all that was read
         self._row = _OpenRow(delimiter)
 
     def walk(self) -> Iterator[DelimitedRow]:
@@ -144,7 +144,11 @@ class _TableWalk:
                 self._waiting.append(following)
 
     def _next(self) -> SourceLine | None:
-        return self._waiting.popleft() if self._waiting else next(self._coming, None)
+        if self._waiting:
+            return self._waiting.popleft()
+        line = next(self._coming, None)
+        self._read += line.size + 1 if line else 0
+        return line
 
     def _add(self, line: SourceLine) -> Iterator[DelimitedRow]:
         try:
@@ -160,7 +164,7 @@ class _TableWalk:
         """Return the first line of the open row as a broken one; the others are read again."""
         row, self._row = self._row, _OpenRow(self._delimiter)
         self._again += row.size
-        kept = 1 if self._again <= AGAIN * self._limit else len(row.lines)
+        kept = 1 if self._again <= AGAIN * self._limit + self._read else len(row.lines)
         self._waiting.extendleft(reversed(row.lines[kept:]))
         return _broken(row.lines[:kept], error)
 
