@@ -26,13 +26,16 @@ from docmill.records import Quarantined
 from docmill.stores import Store, open_store
 from tests.certificates import Authority
 from tests.conftest import unavailable
+from tests.servers.objects import BUCKET, KEY, SECRET, s3_server
 from tests.servers.ports import free_port
 
 PASSWORD = "p@ss/w:rd?"  # noqa: S105 - every character that breaks a URL
-KINDS = ("files", "files-zst", "memory", "memory-zst", "sqlite", "postgres")
+KINDS = ("files", "files-zst", "files-parquet", "memory", "memory-zst", "memory-parquet")
+KINDS += ("sqlite", "postgres")
+SLOW_KINDS = ("s3", "s3-parquet")
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=[*KINDS, *(pytest.param(one, marks=pytest.mark.slow) for one in SLOW_KINDS)])
 def kind(request: pytest.FixtureRequest) -> str:
     """Which store."""
     return str(request.param)
@@ -45,7 +48,10 @@ def url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
         return str(request.getfixturevalue("postgres_url"))
     if kind == "sqlite":
         return f"sqlite:///{tmp_path}/out/records.db"
-    return f"memory://{uuid.uuid4().hex}/out" if kind.startswith("memory") else f"file://{tmp_path}/out"
+    form = "parquet+" if kind.endswith("parquet") else ""
+    if kind.startswith("s3"):
+        return form + str(request.getfixturevalue("s3_url"))
+    return form + (f"memory://{uuid.uuid4().hex}/out" if kind.startswith("memory") else f"file://{tmp_path}/out")
 
 
 @pytest.fixture
@@ -85,11 +91,28 @@ def _entries(url: str) -> list[str]:
         connection.close()
         return [row[0] for row in rows]
     lines: list[str] = []
-    filesystem, root = fsspec.core.url_to_fs(url)
+    filesystem, root = fsspec.core.url_to_fs(url.removeprefix("parquet+"), use_listings_cache=False)
     for path in filesystem.glob(f"{root}/quarantine/*.jsonl*"):
         part = filesystem.cat_file(path)
         lines += (zstandard.decompress(part) if path.endswith(".zst") else part).decode().split("\n")[:-1]
     return lines
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[str]:
+    """The URL of a real server of S3's kind, started for this session."""
+    with s3_server() as url:
+        yield url
+
+
+@pytest.fixture
+def s3_url(object_store: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A place of its own on the session's S3 server, which the environment names as it would in production."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", object_store)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    return f"s3://{BUCKET}/{uuid.uuid4().hex}/out"
 
 
 @pytest.fixture

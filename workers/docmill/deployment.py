@@ -94,7 +94,8 @@ class Deployment:
         """The output store."""
         from docmill.stores import open_store  # noqa: PLC0415 - see above
 
-        return open_store(self.settings.store_url, compression=self.settings.store_compression)
+        chosen = self.settings
+        return open_store(chosen.store_url, compression=chosen.store_compression, records=chosen.store_format)
 
     @cached_property
     def context(self) -> Context:

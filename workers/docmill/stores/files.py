@@ -1,4 +1,4 @@
-"""Records as JSONL parts: `records/<batch>.jsonl[.zst]` and `quarantine/<batch>.jsonl[.zst]`, one each for a batch.
+"""Records as parts: `records/<batch>.jsonl[.zst]` or `.parquet`, and `quarantine/<batch>.jsonl[.zst]`, one for a batch.
 
 Raw contents, where they are kept, lie in `contents/<batch>.zst`.
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Literal
 from urllib.parse import quote
 
 from docmill.documents import Document, replace_lone_surrogates
@@ -17,7 +16,7 @@ from docmill.errors import StoreError, UnavailableError
 from docmill.records import Quarantined, Record
 from docmill.stores.contents import CONTENTS, ContentParts
 from docmill.stores.inventory import DamagedPart, KeptContent, StoredItem, items_of_part
-from docmill.stores.lines import decode, encode, id_of, pack, pack_lines, suffixes, unpack
+from docmill.stores.lines import SUFFIXES, Compression, Form, decode, encode, id_of, pack, pack_lines, unpack
 from docmill.stores.parts import Parts
 from docmill.stores.rows import Stored, state_of
 from docmill.stores.store import Change
@@ -31,10 +30,10 @@ TRIES = 10  # at a part that others keep changing in an object store
 class FileStore:
     """Hold records in parts. Writing a batch again replaces its parts, which makes delivery at least once exact."""
 
-    def __init__(self, parts: Parts, compression: Literal["none", "zst"] = "none") -> None:
+    def __init__(self, parts: Parts, form: Form = "none", entries: Compression = "none") -> None:
         self._parts = parts
         self._contents = ContentParts(parts)
-        self._suffix, self._other = suffixes(compression)
+        self._suffixes = {RECORDS: SUFFIXES[form], QUARANTINE: SUFFIXES[entries]}
 
     def write(self, batch: str, records: Sequence[Record], quarantined: Sequence[Quarantined]) -> None:
         """Replace both parts of a batch. A batch without records has no records part; quarantine likewise.
@@ -66,7 +65,7 @@ class FileStore:
         """Return the record of a document id from the newest part that holds it, or None. Reads every part at worst."""
         needle = replace_lone_surrogates(document).encode("utf-8")
         for name in self._names(RECORDS):
-            for line in unpack(self._parts.read(name) or b"", name):
+            for line in unpack(self._parts.read(name) or b"", name, (document,)):
                 if needle in line:  # a record of 4 kB: 26 us to parse, 1 us to look
                     record = decode(Record, line, name)
                     if record.id == document:
@@ -79,7 +78,7 @@ class FileStore:
         for name in self._names(RECORDS):
             if not missing:
                 break
-            for line in unpack(self._parts.read(name) or b"", name):
+            for line in unpack(self._parts.read(name) or b"", name, missing):
                 if id_of(line) in missing:
                     record = decode(Record, line, name)
                     found[record.id] = record
@@ -99,7 +98,7 @@ class FileStore:
     def release(self, batch: str, documents: Sequence[str]) -> None:
         """Write the quarantine part again without these documents; without any left, it goes."""
         released = set(documents)
-        for suffix in (self._suffix, self._other):
+        for suffix in _suffixes_in(QUARANTINE):
             name = _name(QUARANTINE, batch, suffix)
             part = self._parts.read(name)
             if part is None:
@@ -228,12 +227,10 @@ class FileStore:
         for name in [*self._names(RECORDS), *self._names(QUARANTINE)]:
             try:
                 part = self._parts.read(name)
-                lines = unpack(part, name) if part is not None else None
+                if part is not None:  # else it was replaced or released since the listing
+                    yield from items_of_part(unpack(part, name), name, is_record=name.startswith(RECORDS))
             except StoreError as error:
                 yield DamagedPart(name, str(error))
-                continue
-            if lines is not None:  # else it was replaced or released since the listing
-                yield from items_of_part(lines, name, is_record=name.startswith(RECORDS))
         yield from self._contents.damage()
 
     def close(self) -> None:
@@ -241,15 +238,18 @@ class FileStore:
         self._parts.close()
 
     def _names(self, folder: str) -> list[str]:
-        return [name for name in self._parts.names(folder) if name.endswith((self._suffix, self._other))]
+        return [name for name in self._parts.names(folder) if name.endswith(_suffixes_in(folder))]
 
     def _replace(self, folder: str, batch: str, models: Sequence[Record | Quarantined]) -> None:
-        name = _name(folder, batch, self._suffix)
+        suffix = self._suffixes[folder]
+        name = _name(folder, batch, suffix)
         if models:
-            self._parts.put(name, pack(models, self._suffix))
+            self._parts.put(name, pack(models, suffix))
         else:
             self._parts.drop(name)
-        self._parts.drop(_name(folder, batch, self._other))  # from before the compression was changed
+        for other in _suffixes_in(folder):
+            if other != suffix:
+                self._parts.drop(_name(folder, batch, other))  # from before the form was changed
 
 
 def _exchanged(lines: list[bytes], changes: Mapping[str, Change]) -> tuple[list[bytes], set[str]]:
@@ -291,8 +291,13 @@ def _id_at(held: Sequence[StoredItem | DamagedPart], at: int) -> str:
 
 
 def _suffix_of(name: str) -> str:
-    """Return which of the two suffixes a part's name ends with."""
-    return next(suffix for suffix in suffixes("zst") if name.endswith(suffix))
+    """Return which of the suffixes a part's name ends with."""
+    return next(suffix for suffix in SUFFIXES.values() if name.endswith(suffix))
+
+
+def _suffixes_in(folder: str) -> tuple[str, ...]:
+    """Return the suffixes that parts of a folder may have."""
+    return tuple(suffix for form, suffix in SUFFIXES.items() if folder == RECORDS or form != "parquet")
 
 
 def _name(folder: str, batch: str, suffix: str) -> str:

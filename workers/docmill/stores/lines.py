@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from typing import Literal, TypeVar
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final, Literal, TypeAlias, TypeVar
 
 import zstandard
 from pydantic import ValidationError
@@ -18,19 +18,19 @@ from docmill.documents import replace_lone_surrogates
 from docmill.errors import StoreError
 from docmill.records import SCHEMA_VERSION, Quarantined, Record
 
-__all__ = ["Kept", "decode", "encode", "id_of", "pack", "pack_lines", "suffixes", "unpack"]
+__all__ = ["SUFFIXES", "Compression", "Form", "Kept", "decode", "encode", "id_of", "pack", "pack_lines", "unpack"]
 
 Kept = TypeVar("Kept", Record, Quarantined)
 
 ID = re.compile(rb'"id":("(?:[^"\\]|\\.)*")')
 VERSION_OF = re.compile(rb'"schema_version": ?"(\d{1,9})\.(\d{1,9})"')
-PLAIN, COMPRESSED = ".jsonl", ".jsonl.zst"
+PLAIN, COMPRESSED, COLUMNAR = ".jsonl", ".jsonl.zst", ".parquet"
+Form: TypeAlias = Literal["none", "zst", "parquet"]
+"""How records are written: plain lines of JSON, compressed ones, or Parquet."""
+SUFFIXES: Final[dict[Form, str]] = {"none": PLAIN, "zst": COMPRESSED, "parquet": COLUMNAR}
+Compression: TypeAlias = Literal["none", "zst"]
+"""How quarantine entries are written: as lines of JSON whatever records are, since operators look at them."""
 LEVEL = 3  # zstd's own default; takes records of the seeds' texts to 31 % of their size in 0.03 ms each
-
-
-def suffixes(compression: Literal["none", "zst"]) -> tuple[str, str]:
-    """Return the file name suffix that a compression writes, and the other one."""
-    return (PLAIN, COMPRESSED) if compression == "none" else (COMPRESSED, PLAIN)
 
 
 def encode(model: Record | Quarantined) -> str:
@@ -84,24 +84,34 @@ def id_of(line: bytes) -> str:
 
 
 def pack(models: Iterable[Record | Quarantined], suffix: str) -> bytes:
-    """Return a part: one line for each model, compressed where the suffix says so."""
+    """Return a part: one line or row for each model, in the form that the suffix says."""
     return pack_lines((encode(model).encode("utf-8") for model in models), suffix)
 
 
 def pack_lines(lines: Iterable[bytes], suffix: str) -> bytes:
     """Return a part of lines that are encoded already."""
+    if suffix == COLUMNAR:
+        from docmill.stores.columnar import pack_rows  # noqa: PLC0415 - an extra: who does without pays no import
+
+        return pack_rows(lines)
     part = b"".join(line + b"\n" for line in lines)
     if suffix == PLAIN:
         return part
     return zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).compress(part)
 
 
-def unpack(part: bytes, name: str) -> Iterator[bytes]:
+def unpack(part: bytes, name: str, ids: Collection[str] | None = None) -> Iterator[bytes]:
     """Return the lines of a part, split at newlines alone (U+2028 may stand in a string of JSON).
+
+    Who looks for some ids names them: of Parquet, other records are not made lines.
 
     Raises:
         StoreError: a compressed part is damaged.
     """
+    if name.endswith(COLUMNAR):
+        from docmill.stores.columnar import unpack_rows  # noqa: PLC0415 - see above
+
+        return unpack_rows(part, name, ids) if part else iter(())
     if name.endswith(COMPRESSED):
         try:
             # In one go: a stream reader takes a truncated frame for a short one.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,16 +22,21 @@ __all__ = ["run_command"]
 @options.follow_links
 @options.no_dedup
 @options.keep_content
+@click.option(
+    "--format",
+    "store_format",
+    type=click.Choice(["jsonl", "parquet"]),
+    help="How records are written; parquet needs the extra of that name.",
+    show_default="that of the settings, jsonl",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
 def run_command(
     inputs: tuple[str, ...],
     out: Path,
     workers: int,
     name: str | None,
-    follow_links: bool,
-    no_dedup: bool,
-    keep_content: bool,
     as_json: bool,
+    **chosen: Any,
 ) -> None:
     """Process documents on this machine: starts a server and workers, and stops them when all is done.
 
@@ -41,6 +47,7 @@ def run_command(
     Examples:
       docmill run articles/ --out out
       docmill run 'crawl/*.warc.gz' --out out --workers 8 --json > summary.json
+      docmill run articles/ --out out --format parquet
       zcat dump.jsonl.gz | docmill run - --out out --run dump
 
     \b
@@ -53,8 +60,8 @@ def run_command(
         out,
         workers=workers,
         name=name,
-        follow_links=follow_links,
-        dedup=not no_dedup,
-        keep=keep_content,
+        follow_links=chosen["follow_links"],
+        dedup=not chosen["no_dedup"],
+        changes={name: chosen[name] for name in ("keep_content", "store_format") if chosen[name]},
         as_json=as_json,
     )

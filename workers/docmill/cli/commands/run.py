@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,19 +43,19 @@ def process_inputs(
     name: str | None,
     follow_links: bool,
     dedup: bool,
-    keep: bool,
+    changes: Mapping[str, Any],
     as_json: bool,
 ) -> None:
     """Process documents in the folder `out`, show the summary, and write it to `summary.json` there.
 
-    With `keep` the documents are kept as they were handed in, whatever the settings say.
+    `changes` are settings by name that hold for this run, whatever the environment says.
 
     Raises:
         ConfigError: a setting, the run's name or the folder is wrong.
         SourceError: an input cannot be read.
         click.exceptions.Exit: with INCOMPLETE, where some were quarantined or have partial records.
     """
-    settings = load(keep_content=True) if keep else load()
+    settings = load(**changes)
     title = checked_name(name) if name is not None else name_of_inputs(inputs)
     documents = read_for_command(inputs, limits=settings.limits, fields=settings.fields, follow_links=follow_links)
     logs.configure("warning", settings.log.format)

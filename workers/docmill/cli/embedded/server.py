@@ -132,6 +132,7 @@ def session(out: Path, settings: Settings, without: Sequence[str] = ()) -> Itera
         "store_url": f"file://{out.resolve()}",
         "pipeline": tuple(stage for stage in settings.pipeline if stage not in without),
         "keep_content": settings.keep_content,
+        "store_format": settings.store_format,
     }
     check_writable(state)
     with _locked(state):
