@@ -32,10 +32,13 @@ TEXT_FIELDS = (
     *("text", "content", "body", "raw_content", "maintext", "main_text", "article_text", "articleBody", "article_body"),
     *("full_text", "fulltext", "body_text", "page_content", "plain_text", "cleaned_text", "text_content", "article"),
     *("markdown", "document", "contents", "passage", "paragraph", "story", "post", "selftext", "comment", "transcript"),
-    *("abstract", "summary", "description"),
+    *("paragraphs", "abstract", "summary", "description"),
 )
 """What public corpora and crawlers call a text: news-please has maintext, CC-News article, FineWeb text, RedPajama
 raw_content, Reddit selftext, crawlers for language models markdown and page_content. The whole text before a part."""
+
+
+HTML_FIELDS = ("html", "raw_html", "rawHtml", "html_content", "content_html", "body_html")
 
 
 class Group(BaseModel):
@@ -121,7 +124,7 @@ class Fields(Group):
 
     id: tuple[str, ...] = Field(("id",), description="the line's own id, kept in source.metadata.id")
     text: tuple[str, ...] = Field(TEXT_FIELDS, description="plain text, or parts or messages that hold it")
-    html: tuple[str, ...] = Field(("html", "raw_html"), description="HTML; wins over text where both are present")
+    html: tuple[str, ...] = Field(HTML_FIELDS, description="HTML; wins over text where both are present")
     url: tuple[str, ...] = Field(("url", "uri", "source_url"), description="the document's URI")
 
 

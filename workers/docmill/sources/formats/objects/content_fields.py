@@ -17,6 +17,10 @@ SAID = ("content", "value", "text", "message")
 WRAPPINGS = ("data", "document", "doc", "article", "record", "page", "item", "payload", "attributes", "_source")
 """Objects that are looked into where the object itself holds no text: Elasticsearch has `_source`, JSON:API `data`."""
 
+RICH = ("text", "content", "body", "article_body", "articleBody", "description")
+VALUES = ("rendered", "value", "plain", "raw", "#text", "$t", "_")
+"""Texts that are objects with one string: WordPress has `content.rendered`, XML as JSON `#text` or `$t`."""
+
 MOST_NAMED, LONGEST_NAME = 20, 60
 """Fields that a message names, and characters of each."""
 
@@ -39,9 +43,12 @@ def take_content(value: dict[str, Any], fields: Fields) -> Content | None:
     found = _take(value, fields)
     if found is not None:
         return found
-    for name in WRAPPINGS:
+    rich = Fields(text=VALUES, html=())
+    for name in (*RICH, *WRAPPINGS):
         inner = value.get(name)
-        if isinstance(inner, dict) and (found := _take(inner, fields)):
+        if not isinstance(inner, dict):
+            continue
+        if found := _take(inner, fields) or (_take(inner, rich) if name in RICH else None):
             if not inner:
                 del value[name]
             return Content(found.text, f"{name}.{found.name}", found.media_type)

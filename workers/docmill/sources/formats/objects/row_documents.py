@@ -38,7 +38,7 @@ def object_document(entry: Entry, row: Row, limits: Limits, fields: Fields) -> D
     value = row.value
     found = take_content(value, fields)
     if found is None:
-        names = ", ".join((*fields.html, *fields.text[:3]))
+        names = ", ".join((*fields.html[:2], *fields.text[:3]))
         raise SourceError(
             f"{row.where}: neither text nor html: no field named {names} or the like holds a text; its fields are "
             f"{names_of(value)}. Name the one that does in fields.text or fields.html (DOCMILL_FIELDS__TEXT)"
