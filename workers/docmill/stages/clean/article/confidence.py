@@ -12,7 +12,7 @@ import math
 
 __all__ = ["confidence_of", "logit"]
 
-SLOPE, OFFSET = 1.46, -3.17
+SLOPE, OFFSET = 1.44, -3.08
 NEAREST = 1e-4
 """How near to 0 or 1 an expected F1 is taken to be at most."""
 
