@@ -113,3 +113,116 @@ def test_an_article_that_nobody_signs_is_by_the_site_where_it_says_so() -> None:
     site = '<meta property="og:site_name" content="Valley Post">'
     assert page(site + LD.format(by.format("Article")), "<h1>Flood</h1>").authors == ["Valley Post"]
     assert page(site + LD.format(by.format("WebPage")), "<h1>Flood</h1>").authors == []
+
+
+ARTICLE = '<meta property="og:type" content="article"><title>How the bridge came back</title>'
+H1 = "<h1>How the bridge came back</h1>"
+COMMENT = (
+    '<div id="comments"><div class="comment"><b>kai</b> <time datetime="2023-08-27">27 August 2023</time></div></div>'
+)
+RELATED = (
+    '<div class="related"><h3>More</h3><a href="/1">Rowers win</a> <time datetime="2025-02-11">11 Feb 2025</time></div>'
+)
+TICKER = '<div class="news-ticker"><time datetime="2025-03-01">1 March 2025</time> Storm warning</div>'
+INFOBOX = (
+    '<table class="infobox"><tr><th>Founded</th><td>28 February 1998 <span class="bday published">1998-02-28</span>'
+    "</td></tr></table>"
+)
+TWEET = '<blockquote class="twitter-tweet">Ann (@ann) <a href="/2">November 20, 2022</a></blockquote>'
+
+
+@pytest.mark.parametrize("other", [COMMENT, RELATED, TICKER, INFOBOX, TWEET], ids=lambda one: one[12:24])
+@pytest.mark.parametrize(("own", "day"), [("", None), ('<div class="post-date">August 3, 2023</div>', "2023-08-03")])
+def test_dates_of_comments_related_items_tickers_and_infoboxes_are_not_the_page_s(
+    other: str, own: str, day: str | None
+) -> None:
+    before = other if other in (TICKER, INFOBOX) else ""
+    found = page(ARTICLE, H1 + own + before + PROSE + ("" if before else other))
+    assert found.published_at == day
+
+
+BYLINES = {
+    "en": ("<p class='meta'>Posted by Lene Harbach on 3rd August 2023</p>", ["Lene Harbach"], "2023-08-03"),
+    "names and date in spans": (
+        "<div><span>by</span><span>Lene Harbach</span><span>3 August 2023</span></div>", ["Lene Harbach"], "2023-08-03",
+    ),
+    "role between": ("<p>By Lene Harbach ⋅ Review Editor ⋅ 3 August 2023</p>", ["Lene Harbach"], "2023-08-03"),
+    "bullets": ("<p>Lene Harbach ● August 3, 2023 ● 6 min read</p>", ["Lene Harbach"], "2023-08-03"),
+    "an office behind the name": ("<p>By Lene Harbach, head of research at the port</p>", ["Lene Harbach"], None),
+    "two spans": (
+        "<p class='byline'>By <span class='author'>Lene Harbach</span>, <span class='author'>Otto Brink</span></p>",
+        ["Lene Harbach", "Otto Brink"], None,
+    ),
+    "two links": (
+        "<p>By <a rel='author' href='/a'>Lene Harbach</a> and <a rel='author' href='/b'>Otto Brink</a></p>",
+        ["Lene Harbach", "Otto Brink"], None,
+    ),
+    "a bare name above its date": ("<p>Lene Harbach</p><p>3 August 2023</p>", ["Lene Harbach"], "2023-08-03"),
+    "camel case": ("<p class='authorName'>Lene Harbach</p>", ["Lene Harbach"], None),
+    "label on its own line": ("<p>Written by</p><p>Lene Harbach</p>", ["Lene Harbach"], None),
+    "newsroom": ("<p>By The Harbour editors</p><p>3 August 2023</p>", ["The Harbour editors"], "2023-08-03"),
+    "account": ("<p>by lharbach</p><p>3 August 2023</p>", ["lharbach"], "2023-08-03"),
+    "ar": ("<p>بقلم سامي الخوري</p><p>3 أغسطس 2023</p>", ["سامي الخوري"], "2023-08-03"),
+    "de": ("<p>Von Lene Harbach | 3. August 2023</p>", ["Lene Harbach"], "2023-08-03"),
+    "fr": ("<p>Par Lène Harbach, le 3 août 2023</p>", ["Lène Harbach"], "2023-08-03"),
+    "es": ("<p>Por Lena Harbach - 3 de agosto de 2023</p>", ["Lena Harbach"], "2023-08-03"),
+    "ru": ("<p>Автор: Лена Гарбах</p><p>3 августа 2023 г.</p>", ["Лена Гарбах"], "2023-08-03"),
+    "zh": ("<p>作者：王小明</p><p>2023年8月3日</p>", ["王小明"], "2023-08-03"),
+    "he": ("<p>מאת: לנה הרבך</p><p>3 באוגוסט 2023</p>", ["לנה הרבך"], "2023-08-03"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("byline", "names", "day"), BYLINES.values(), ids=BYLINES)
+def test_bylines_are_read_as_lines_and_elements_in_many_languages(
+    byline: str, names: list[str], day: str | None
+) -> None:
+    found = page(ARTICLE, H1 + byline + PROSE)
+    assert (found.authors, found.published_at) == (names, day)
+
+
+UPDATED = {
+    "en": "Updated: 5 May 2024", "de": "Aktualisiert am 5. Mai 2024", "fr": "Mis à jour le 5 mai 2024",
+    "es": "Actualizado el 5 de mayo de 2024", "ru": "Обновлено 5 мая 2024", "ar": "آخر تحديث: 5 مايو 2024",
+    "zh": "更新时间：2024年5月5日", "tr": "Güncelleme: 5 Mayıs 2024", "pt": "Atualizado em 5 de maio de 2024",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("line", UPDATED.values(), ids=UPDATED)
+def test_when_a_page_was_changed_stands_apart_from_when_it_was_published(line: str) -> None:
+    alone = page(ARTICLE, f"{H1}<p>{line}</p>{PROSE}")
+    assert (alone.published_at, alone.modified_at) == (None, "2024-05-05")
+    both = page(ARTICLE, f"{H1}<p>2023-08-03</p><p>{line}</p>{PROSE}")
+    assert (both.published_at, both.modified_at) == ("2023-08-03", "2024-05-05")
+
+
+def test_the_day_beside_the_headline_goes_before_a_moment_of_the_content_system() -> None:
+    ld = LD.format('{"@type": "Article", "datePublished": "2025-06-24", "dateModified": "2025-06-24"}')
+    assert page(ld, f"{H1}<p>August 25, 2023</p>{PROSE}").published_at == "2023-08-25"
+    changed = LD.format('{"@type": "Article", "datePublished": "2022-01-02", "dateModified": "2023-08-25"}')
+    assert page(changed, f"{H1}<p>August 25, 2023</p>{PROSE}").published_at == "2022-01-02"
+    same = LD.format('{"@type": "Article", "datePublished": "2023-08-25T23:30:00Z"}')
+    assert page(same, f"{H1}<p>August 26, 2023</p>{PROSE}").published_at == "2023-08-25T23:30:00Z"
+
+
+def test_a_thread_is_by_who_began_it_when_it_began() -> None:
+    post = (
+        '<div class="post"><div class="username">{}</div><p>Joined: Sun Dec 17, 2017 9:00 am</p>'
+        "<p>{}</p><p>My boiler stops when it is cold. What should I look at first?</p></div>"
+    )
+    posts = [post.format(*one) for one in (("kai77", "Mar 9, 2023 3:21 pm"), ("ole", "Mar 11, 2023 8:00 am"))]
+    found = page(
+        "<title>Boiler stops</title>", f"<h1>Boiler stops</h1>{''.join(posts)}", "https://a.org/viewtopic.php?t=1"
+    )
+    assert (found.authors, (found.published_at or "")[:10]) == (["kai77"], "2023-03-09")
+
+
+def test_an_organisation_is_one_author_and_a_name_written_twice_is_too() -> None:
+    bodies = '<meta name="author" content="Center for River Studies and Research">'
+    assert page(ARTICLE + bodies, H1).authors == ["Center for River Studies and Research"]
+    twice = '<p><span itemprop="author">Lene Harbach</span> <span itemprop="author">LENE HARBACH</span></p>'
+    assert page(ARTICLE, H1 + twice + PROSE).authors == ["Lene Harbach"]
+
+
+def test_a_card_for_messengers_names_the_author() -> None:
+    card = '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Lene Harbach">'
+    assert page(ARTICLE + card, H1 + PROSE).authors == ["Lene Harbach"]

@@ -21,6 +21,7 @@ __all__ = ["DateCandidate", "find_candidates"]
 
 GAP = 40  # characters between two numbers of a date; "جمادى الآخرة / " twice has fewer
 YEAR = re.compile(r"(?<!\d)\d{4}(?!\d|[.,]\d{3}(?!\d))")
+NAMED_AFTER = re.compile(r"\W{0,8}[^\W\d_年년]{3}")  # a word after a year, as "2025 August" has
 FIRST = re.compile(r"(\D{1,40})(\d{1,2})(?!\d)(?:(\D{1,24})(\d{1,2})(?!\d|[:.]\d\d))?")  # what follows a year
 LAST = re.compile(r"(?<![\d:])(?:(\d{1,2})(\D{1,24}))?(?<!\d)(\d{1,2})(\D{1,40})$")  # what precedes one
 ONE = re.compile(r"(?<!\d)(\d{1,2})(\D{1,40})$")
@@ -59,11 +60,22 @@ class DateCandidate:
 def find_candidates(text: str) -> Iterator[DateCandidate]:
     """Yield the dates of a text, those in Chinese characters last; they may overlap."""
     for year in YEAR.finditer(text):
-        one = _iso(text, year) or _year_first(text, year) or _year_last(text, year)
+        one = _iso(text, year) or _around_year(text, year)
         if one:
             yield one
     if "年" in text:
         yield from (DateCandidate(*one) for one in find_han_dates(text))
+
+
+def _around_year(text: str, year: re.Match[str]) -> DateCandidate | None:
+    """Read the date that begins with a year, or that ends with it.
+
+    Where a month's name stands on both sides the year is that of the date before: "July 4, 2025; May 9, 2026".
+    """
+    first = _year_first(text, year)
+    if first and not NAMED_AFTER.match(text, year.end()):
+        return first
+    return _year_last(text, year) or first
 
 
 # -- year first

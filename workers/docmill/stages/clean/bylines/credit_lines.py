@@ -18,8 +18,8 @@ __all__ = ["UPDATED", "CreditLine", "read_credit_line"]
 LONGEST = 200  # characters
 # Words beside a date: "Published on Tuesday,", "Beirut -", "آخر تحديث يوم الثلاثاء"; with more it is a sentence.
 REST = 5
-APART = re.compile(r"\s+[|•·—–/]\s+|\s*[|•]\s*|\s{3,}|\t")
-SIGNS = " \t|•·—–-/,،;:()[]@"
+APART = re.compile(r"\s+[|•·⋅—–/●]\s+|\s*[|•●⋅]\s*|\s{3,}|\t")
+SIGNS = " \t|•·⋅●—–-/,،;:()[]@"
 IN_NUMBER = re.compile(r"(?<=\d)[:.](?=\d)")  # a time of day is one word
 # "Posted by Mary Stone on", "بقلم أنور عقل ضو بتاريخ": the word before a date belongs to the date
 ON = re.compile(r"(?<=\S)\s+(?:on|am|vom|le|el|em|il|op|på|den|в|от|في|بتاريخ|در تاریخ)\s*$", re.IGNORECASE)

@@ -16,11 +16,12 @@ from importlib.resources import files
 
 from docmill.text.folding import fold
 
-__all__ = ["CASED", "Byline", "is_person_name", "names_in_author_field", "read_byline"]
+__all__ = ["CASED", "Byline", "is_person_name", "names_in_author_field", "read_byline", "text_behind_label"]
 
 LONGEST = 200  # characters of a byline
 NAME_WORDS = 6
 NAME_CHARS = 60
+ORGANISATION = 3  # words of a name that is none of a person
 _PARTICLES = """
 von van de der den del della di da dos das du la le al el bin ibn ben bint abu y e and und et ve و ter ten zu
 """
@@ -47,6 +48,7 @@ ROLE = re.compile(
     r"|redacción|redação|rédaction|redazione|redakcja|redactie|ph\.?d|m\.?d|jr|sr|esq|bsc|msc|ma|ba)\b\.?",
     re.IGNORECASE,
 )
+AMBIGUOUS = frozenset({"no", "na", "ni", "le", "de", "di", "da", "text", "texto", "an", "haber", "του", "της", "في"})
 # Accounts, not people: what a content system writes when nobody filled in a name.
 _NOBODY = """
 admin administrator webmaster root user guest author unknown anonymous none null undefined n/a na test editor superuser
@@ -111,12 +113,28 @@ def read_byline(text: str, least: int = 1) -> Byline | None:
     return Byline(names, sure=False, marked=False) if names else None
 
 
+def text_behind_label(text: str) -> str | None:
+    """Return what stands behind the label of a byline, a name or not; None for a line without one.
+
+    Labels that are a common word of another language (`no`, `de`) do not count.
+    """
+    found = _labels()[0].match(text.strip(" \t()[]（）—–-|•·"))
+    return found["name"] if found and found["label"].casefold() not in AMBIGUOUS else None
+
+
 def names_in_byline(text: str, least: int = 1) -> list[str]:
     """Return the names in a byline; an empty list where a part is not written like a name."""
     names = [part for part in AND.split(text.strip(" .|/-–—,،")) if part]
-    while len(names) > 1 and ROLE.search(names[-1]):
+    while len(names) > 1 and (ROLE.search(names[-1]) or _is_office(names[0], names[-1])):
         names.pop()
     return names if names and len(names) <= 8 and all(is_person_name(name, least) for name in names) else []
+
+
+def _is_office(first: str, last: str) -> bool:
+    """Tell whether the last part of a byline is what the first one does: "Ann Lee, head of research at Acme"."""
+    return (
+        len(last) <= NAME_CHARS and is_person_name(first, 2) and bool(CASED.search(last)) and not is_person_name(last)
+    )
 
 
 def is_person_name(name: str, least: int = 1) -> bool:
@@ -155,7 +173,11 @@ def _key(text: str) -> str:
 def _parts(text: str) -> list[str]:
     """Return the names joined in a field; commas part names of two words, not "Doe, John" or "Smith, editor"."""
     found: list[str] = []
-    for piece in WITH_AND.split(text):
+    pieces = WITH_AND.split(text)
+    sizes = [len(piece.split()) for piece in pieces]
+    if len(pieces) > 1 and min(sizes) == 1 and max(sizes) > ORGANISATION:
+        pieces = [text]  # "Center for Drug Evaluation and Research"
+    for piece in pieces:
         commas = [part.strip() for part in re.split(r"[,،、]", piece) if part.strip()]
         people = [part for at, part in enumerate(commas) if not at or not ROLE.search(part)]
         several = len(people) > 1 and all(len(part.split()) > 1 for part in people)

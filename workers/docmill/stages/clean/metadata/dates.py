@@ -6,46 +6,81 @@ Tested by tests/stages/clean/metadata/test_places.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
+from typing import NamedTuple
 
-from docmill.stages.clean.html.page import Page
-from docmill.stages.clean.metadata.body import body_dates
 from docmill.stages.clean.metadata.json_ld import Node, first_text, is_article
-from docmill.stages.clean.metadata.kinds import is_home, is_own_article, is_thread
+from docmill.stages.clean.metadata.kinds import is_home, is_own_article
 from docmill.stages.clean.metadata.meta_names import AUTHORS, MODIFIED, PUBLISHED
+from docmill.stages.clean.metadata.shown.dates import ShownDates, distant_dates, shown_dates
+from docmill.stages.clean.metadata.shown.lines import ShownLines
 from docmill.stages.clean.metadata.sources import MetadataSources
 from docmill.text.dates.timestamps import parse_timestamp, parse_url_date
 
-__all__ = ["modification_date", "publication_date"]
+__all__ = ["PageDates", "page_dates"]
 
 
-def publication_date(
-    found: MetadataSources, page: Page, canonical: str | None, uri: str | None, title: str | None, *, signed: bool
+class PageDates(NamedTuple):
+    """When a page was published and when it was last changed."""
+
+    published: str | None
+    modified: str | None
+
+
+def page_dates(
+    found: MetadataSources, shown: ShownLines, canonical: str | None, uri: str | None, *, signed: bool
+) -> PageDates:
+    """Return when the page was published and changed; a page that is `signed` has authors."""
+    own = signed or is_own_article(found, uri or canonical) or shown.thread
+    dates = shown_dates(shown, article=own)
+    modified = _declared_change(found) or next(iter(dates.updated), None)
+    return PageDates(_publication_date(found, shown, dates, canonical, uri, own=own), modified)
+
+
+def _publication_date(
+    found: MetadataSources, shown: ShownLines, dates: ShownDates, canonical: str | None, uri: str | None, *, own: bool
 ) -> str | None:
     """Return when the page was published, by the first way, in order of trust, that gives a date.
 
     Content systems date every page in JSON-LD, so the date of a page that is no article counts only where the page
-    names an author or shows the day. In its body, a page that is `signed` (has authors) and a thread are searched as
-    articles are. A home page has no date but that of an article which it holds.
+    names an author or shows the day. In its body, the page's `own` dates are searched for as in an article: it has
+    authors or is a thread. A home page has no date but that of an article which it holds. The day that an article shows
+    beside its headline is its own where what it declares is a moment of its content system.
     """
     address = uri or canonical
-    own = signed or is_own_article(found, address) or is_thread(address)
     articles = [node for node in found.nodes if is_article(node)]
     others = [node for node in found.nodes if not is_article(node)]
     ways: list[Callable[[], Iterable[str | None]]] = [
         lambda: [_dated(articles, "datePublished"), _dated(articles, "dateCreated", "uploadDate")]
     ]
-    if not is_home(address):
+    home = is_home(address)
+    if not home:
         ways += [
             lambda: found.metas(PUBLISHED),
             lambda: found.items("datepublished"),
             lambda: [_dated(others, "datePublished", "uploadDate")] if _names_author(found) else [],
-            lambda: body_dates(page, title, article=own),
+            lambda: dates.published,
+            lambda: distant_dates(shown, article=own),
         ]
     published = next((moment for way in ways if (moment := _first_moment(way()))), None)
+    if published and dates.beside and own and not home and _is_system_time(published, dates.beside, found):
+        return dates.beside
     return published or parse_url_date(uri or "") or parse_url_date(canonical or "")
 
 
-def modification_date(found: MetadataSources) -> str | None:
+def _is_system_time(declared: str, shown: str, found: MetadataSources) -> bool:
+    """Tell whether a declared date is another day than the one shown, which is not when the page was changed."""
+    changed = _declared_change(found)
+    return not _is_near(declared, shown) and not (changed and _is_near(changed, shown))
+
+
+def _is_near(one: str, two: str) -> bool:
+    """Tell whether two dates are the same day in some time zone, or with day and month the other way round."""
+    days = date.fromisoformat(one[:10]) - date.fromisoformat(two[:10])
+    return abs(days.days) <= 1 or one[:10] == f"{two[:4]}-{two[8:10]}-{two[5:7]}"
+
+
+def _declared_change(found: MetadataSources) -> str | None:
     """Return when a page was last changed, as it declares."""
     return _first_moment([found.linked_text("dateModified"), *found.metas(MODIFIED)])
 

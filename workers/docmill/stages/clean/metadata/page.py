@@ -1,33 +1,30 @@
 """Read what an HTML page says of itself (title, authors, dates, site, description and more).
 
-Order of trust for authors and dates: JSON-LD, meta elements, microdata, then the body near the headline; the date in
-the address comes last. A title is chosen among what JSON-LD, meta elements, the title element and the headings say.
+Order of trust for authors and dates: JSON-LD, meta elements, microdata, then the body near the headline (`shown/`); the
+date in the address comes last. A title is chosen among what JSON-LD, meta elements, the title element and the headings say.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from docmill.stages.clean.bylines.person_names import names_in_author_field
 from docmill.stages.clean.html.page import Page
 from docmill.stages.clean.metadata.addresses import absolute_address, address_path, host_of
-from docmill.stages.clean.metadata.body import body_authors, heading_texts
-from docmill.stages.clean.metadata.dates import modification_date, publication_date
+from docmill.stages.clean.metadata.authors import page_authors
+from docmill.stages.clean.metadata.dates import page_dates
 from docmill.stages.clean.metadata.json_ld import (
     JsonLd,
     Node,
     first_text,
-    is_product,
-    names_in,
     read_json_ld,
     texts_in,
 )
-from docmill.stages.clean.metadata.kinds import declares_headline, is_home, is_own_article
-from docmill.stages.clean.metadata.meta_names import AUTHORS, DESCRIPTIONS, SITES, TITLES
+from docmill.stages.clean.metadata.kinds import declares_headline, is_thread
+from docmill.stages.clean.metadata.meta_names import DESCRIPTIONS, SITES, TITLES
+from docmill.stages.clean.metadata.shown.lines import ShownLines
 from docmill.stages.clean.metadata.sources import MetadataSources, shortened
-from docmill.stages.clean.metadata.tags import HeadTags, read_head_tags, text_of
+from docmill.stages.clean.metadata.tags import HeadTags, heading_texts, read_head_tags
 from docmill.stages.clean.metadata.titles import Titles, choose_title, same_start
 
 __all__ = ["PageMetadata", "read_metadata"]
@@ -61,12 +58,14 @@ def read_metadata(page: Page, uri: str | None = None) -> PageMetadata:
     found = MetadataSources(page.tree, tags, _articles(data, canonical or uri, tags), data.named)
     site = _site(found, canonical or uri)
     title = _title(found, site, uri or canonical)
-    authors = _authors(found, page, site, title, uri or canonical)
+    shown = ShownLines(page, title, thread=is_thread(uri or canonical))
+    authors = page_authors(found, shown, site, uri or canonical)
+    dates = page_dates(found, shown, canonical, uri, signed=bool(authors))
     return PageMetadata(
         title=title,
         authors=authors,
-        published_at=publication_date(found, page, canonical, uri, title, signed=bool(authors)),
-        modified_at=modification_date(found),
+        published_at=dates.published,
+        modified_at=dates.modified,
         site=site,
         description=found.meta(*DESCRIPTIONS) or shortened(found.linked_text("description")),
         canonical_url=canonical,
@@ -119,7 +118,7 @@ def _title(found: MetadataSources, site: str | None, address: str | None) -> str
 
 def _site(found: MetadataSources, address: str | None) -> str | None:
     """Return the name of the site, its host where it does not name itself."""
-    publisher = next(iter(_people(found, "publisher")), None)
+    publisher = next(iter(found.people_in("publisher")), None)
     site = found.meta("og:site_name") or shortened(publisher) or found.meta(*SITES[1:])
     if site and not site.startswith(("http://", "https://", "@")):
         return site
@@ -127,53 +126,12 @@ def _site(found: MetadataSources, address: str | None) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-# -- authors
-
-
-def _people(found: MetadataSources, name: str) -> list[str]:
-    """Return the names in a JSON-LD field of the first node that has any."""
-    return next((people for node in found.nodes if (people := names_in(node.get(name), found.people))), [])
+# -- the rest
 
 
 def _listed(found: MetadataSources, name: str) -> list[str]:
     """Return the texts in a JSON-LD field of the first three nodes."""
     return [text for node in found.nodes[:3] for text in texts_in(node.get(name))]
-
-
-def _authors(found: MetadataSources, page: Page, site: str | None, title: str | None, address: str | None) -> list[str]:
-    """Return the authors by the first way, in order of trust, that names any.
-
-    The site itself counts where an article declares it as its author and nobody else is named. On the page of a product
-    those that are named wrote reviews.
-    """
-    article = is_own_article(found, address)
-    goods = not article and (found.meta("og:type") == "product" or any(is_product(node) for node in found.nodes))
-    ways: list[Callable[[], list[str]]] = [
-        lambda: _people(found, "author") or _people(found, "creator"),
-        lambda: _declared(found.tags, site),
-        lambda: [] if goods else found.items("author"),
-        lambda: [] if goods else body_authors(page, title, article=article),
-    ]
-    if is_home(address) and not article:  # a home page shows the authors of others
-        ways = ways[:2]
-    for way in ways:
-        authors = list(dict.fromkeys(name for value in way() for name in names_in_author_field(text_of(value), site)))
-        if authors:
-            return authors[:MANY]
-    declared = [*_people(found, "author"), *_declared(found.tags, None)] if article else []
-    return [name for value in declared for name in names_in_author_field(text_of(value))][:1]
-
-
-def _declared(tags: HeadTags, site: str | None) -> list[str]:
-    """Return all contents of the first of the meta elements for authors that names somebody."""
-    for name in AUTHORS:
-        values = tags.meta.get(name, [])
-        if any(names_in_author_field(value, site) for value in values):
-            return values
-    return []
-
-
-# -- the rest
 
 
 def _canonical(tags: HeadTags, uri: str | None) -> str | None:

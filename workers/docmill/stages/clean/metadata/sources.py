@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
-from docmill.stages.clean.metadata.json_ld import Node, first_text
+from docmill.stages.clean.metadata.json_ld import Node, first_text, names_in
 from docmill.stages.clean.metadata.microdata import read_microdata
 from docmill.stages.clean.metadata.tags import HeadTags, text_of
 
@@ -41,6 +41,10 @@ class MetadataSources:
     def linked_text(self, *wanted: str) -> str | None:
         """Return the first non-empty text among the JSON-LD fields named in `wanted`."""
         return next((text for node in self.nodes if (text := first_text(node, *wanted))), None)
+
+    def people_in(self, name: str) -> list[str]:
+        """Return the names in a JSON-LD field of the first node that has any."""
+        return next((people for node in self.nodes if (people := names_in(node.get(name), self.people))), [])
 
     def meta(self, *wanted: str) -> str | None:
         """Return the first non-empty content among the meta elements named in `wanted`, in their order."""

@@ -17,12 +17,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from docmill.stages.clean.html.markup import BLOCK_ELEMENTS
 
-__all__ = ["Element", "HeadTags", "attribute_names", "read_elements", "read_head_tags", "text_of"]
+__all__ = ["Element", "HeadTags", "attribute_names", "heading_texts", "read_elements", "read_head_tags", "text_of"]
 
 MOST = 600  # metas of a page
 MOST_ELEMENTS = 120  # elements found by one selector
 MOST_NODES = 60  # of an element whose text is read; a byline has a dozen
 VALUE = 2_000
+MOST_HEADINGS = 8
 MARKUP = re.compile(
     r"<(?:script|style)\b.{0,3000}?</(?:script|style)|<!--.{0,500}?-->|<[^<>]{0,1000}+>", re.IGNORECASE | re.DOTALL
 )
@@ -89,6 +90,12 @@ def _meta(found: dict[str, str], metas: dict[str, list[str]], *, in_head: bool) 
     for attribute in ("property", "name", "itemprop", "http-equiv"):
         if attribute in found and (in_head or attribute != "itemprop"):
             metas.setdefault(found[attribute].strip().lower(), []).append(value[:VALUE])
+
+
+def heading_texts(tree: LexborHTMLParser) -> list[str]:
+    """Return the texts of the first headings of first rank that are as long as a headline is."""
+    texts = (" ".join(node.text()[:VALUE].split()) for node in tree.css("h1")[:MOST_HEADINGS])
+    return [text for text in texts if 1 < len(text) <= 400]
 
 
 def read_elements(tree: LexborHTMLParser, selector: str) -> Iterator[Element]:

@@ -1,0 +1,171 @@
+"""Read the dates that a page shows of itself: beside the headline, and in elements called so.
+
+Tested by tests/stages/clean/metadata/test_places.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from docmill.stages.clean.bylines.credit_lines import UPDATED, CreditLine
+from docmill.stages.clean.html.page import Run
+from docmill.stages.clean.metadata.shown.lines import ShownLine, ShownLines
+from docmill.stages.clean.metadata.tags import read_elements
+from docmill.text.dates.scanner import find_dates
+from docmill.text.dates.timestamps import parse_timestamp
+from docmill.text.tokens import count_words
+
+__all__ = ["ShownDates", "distant_dates", "shown_dates"]
+
+BELOW = 20  # runs below the headline where a date is the page's own
+CLOSE = 6  # runs below the headline, and above it, where a date that stands alone tells better than a declared one
+ABOVE = 8
+FIELD = 200  # characters of a dateline
+FIELD_WORDS = 15
+BARE = 40  # characters of a line that is a date alone
+LABEL = 40  # characters of a line that only says what the date below it is: "Last updated"
+MOST_DAYS = 2  # different days of a page whose own date no place tells; with more, none is known to be its own
+DIGITS = re.compile(r"\d{2}")
+DATE_NAME = re.compile(
+    r"(?<![a-z])(?:date|dateline|time|timestamp|pubdate|published|posted|postdate|datum|fecha|publish|created|entry-date"
+    r"|datetime|byline|meta)(?![a-z])",
+    re.IGNORECASE,
+)
+UPDATED_NAME = re.compile(r"(?<![a-z])(?:updated?|modified|modif\w*)(?![a-z])", re.IGNORECASE)
+# What else a line with a date may tell of: who joined when, who was born, until when an offer is good.
+OTHER_WORDS = (
+    "joined", "registered", "member since", "born", "founded", "established", "deadline", "expires?", "valid until",
+    "last (?:seen|active|visit|post|reply|comment)", "latest (?:post|reply)", "inscrit", "membre depuis", "née? le",
+    "fondée?", "jusqu", "dernier message", "se unió", "registrado", "nacid[oa]", "fundad[oa]", "membro desde",
+    "miembro desde", "últim[oa] (?:mensaje|respuesta|mensagem|resposta)", "registriert", "dabei seit",
+    "mitglied seit", "beigetreten", "geboren", "gegründet", "gültig bis", "letzter beitrag", "lid sinds",
+    "opgericht", "laatste bericht", "iscritto", "nat[oa] il", "ultimo messaggio", "dołączył", "urodzon[yoa]",
+    "założon[yoa]", "ostatni post", "kayıt tarihi", "katılım", "doğum", "kuruluş", "son mesaj", "bergabung", "lahir",
+    "didirikan",
+)  # fmt: skip
+OTHER_STEMS = (
+    "регистрац", "зарегистрирован", "родил[аи]?с[ья]", "основан", "последнее сообщение", "تاريخ التسجيل", "انضم",
+    "مواليد", "تاريخ الميلاد", "تأسس", "آخر نشاط", "آخر زيارة", "آخر مشاركة", "آخر رد", "تاریخ عضویت", "متولد",
+    "تأسیس", "آخرین ارسال", "הצטרף", "נולד", "נוסד", "הודעה אחרונה", "注册", "註冊", "加入", "出生", "成立", "截止",
+    "有效期", "最后回复", "最後回覆", "登録日", "生年月日", "設立", "締切", "最終投稿",
+    "가입", "생년월일", "설립", "마감",
+)  # fmt: skip
+OTHER = re.compile(rf"\b(?:{'|'.join(OTHER_WORDS)})\b|{'|'.join(OTHER_STEMS)}", re.IGNORECASE)
+
+
+class ShownDates(NamedTuple):
+    """The dates that a page shows: `beside` is the only one right at the headline, if there is just one.
+
+    `published` are all in order of trust, `updated` those that a word or name calls so.
+    """
+
+    beside: str | None
+    published: Sequence[str]
+    updated: Sequence[str]
+
+
+def shown_dates(shown: ShownLines, *, article: bool) -> ShownDates:
+    """Return the dates that a page shows of itself.
+
+    On a page that is no `article`, lines count where they hold at most MOST_DAYS different days: with more they are a
+    list's.
+    """
+    below = list(_dated(shown.below(BELOW), thread=shown.thread))
+    above = list(_dated(shown.above(ABOVE), thread=shown.thread, backwards=True))
+    near = [*below, *above]
+    published = [day for one in near for day in one.published]
+    updated = [day for one in near for day in one.updated]
+    close = {day[:10]: day for one in near if -CLOSE <= one.distance <= CLOSE for day in one.published}
+    if not article and len({day[:10] for day in published}) > MOST_DAYS:
+        return ShownDates(None, [], updated)
+    beside = next(iter(close.values())) if len(close) == 1 else None
+    return ShownDates(beside, published, updated)
+
+
+def distant_dates(shown: ShownLines, *, article: bool) -> list[str]:
+    """Return the dates that a page shows of itself further below; on a page that is no `article` only a short one's."""
+    if article or len(shown.page.runs) <= BELOW or shown.thread:
+        return [*_elsewhere(shown), *_unseen(shown)]
+    return []
+
+
+class _Dated(NamedTuple):
+    """The days in a line: those of publication and those of an update."""
+
+    distance: int
+    named: bool
+    published: list[str]
+    updated: list[str]
+
+
+def _elsewhere(shown: ShownLines) -> Iterator[str]:
+    """Yield the dates further below the headline: of a thread the first; else those in elements called so, or few."""
+    lines = list(_dated(shown.all(_may_be_dated), thread=shown.thread))
+    later = [one for one in lines if one.distance > 0 and one.published]
+    if shown.thread:
+        yield from (day for one in later[:1] for day in one.published)
+        return
+    named = [one for one in lines if one.named and one.published]
+    for some in (named, lines):
+        if len({day[:10] for one in some for day in one.published}) <= MOST_DAYS:
+            yield from (day for one in some for day in one.published)
+
+
+def _may_be_dated(run: Run) -> bool:
+    """Tell whether a run may hold a dateline: it is short and has digits, or an element of a time."""
+    short = sum(map(len, run.pieces)) <= 2 * FIELD
+    return short and (any(map(DIGITS.search, run.pieces)) or any(node.tag == "time" for node in run.inline[:5]))
+
+
+def _unseen(shown: ShownLines) -> list[str]:
+    """Return the days of time elements without a text, if they are few."""
+    elements = read_elements(shown.page.tree, "time")
+    moments = [one.attributes.get("datetime", "") for one in elements if not one.text]
+    days = [day for moment in moments if (day := parse_timestamp(moment))]
+    return days if len({day[:10] for day in days}) <= MOST_DAYS else []
+
+
+def _dated(lines: Iterable[ShownLine], *, thread: bool, backwards: bool = False) -> Iterator[_Dated]:
+    """Yield the lines that hold little but a date; a line such as "Last updated" tells of a bare date below it."""
+    label = ""
+    for line in lines:
+        if line.text and len(line.text) <= FIELD and (line.moments or DIGITS.search(line.text)):
+            credit = line.credit
+            if not credit.dates:
+                credit = _loosely(line, thread=thread)
+            if (credit.dates or line.moments) and not OTHER.search(f"{label} {line.text}"):
+                yield _read(line, credit, label if not backwards and _is_bare(line.text) else "")
+        label = line.text if len(line.text) <= LABEL and not DIGITS.search(line.text) else ""
+
+
+def _is_bare(text: str) -> bool:
+    """Tell whether a line is a date alone."""
+    found = find_dates(text) if len(text) <= BARE else []
+    return len(found) == 1 and not any(map(str.isalpha, text[: found[0].start] + text[found[0].end :]))
+
+
+def _loosely(line: ShownLine, *, thread: bool) -> CreditLine:
+    """Return the dates of a line with more than a dateline has, if its elements are called so or it begins with one."""
+    if count_words(line.text) > FIELD_WORDS:
+        return CreditLine()
+    found = find_dates(line.text)
+    if not found or not (DATE_NAME.search(line.names) or (thread and not found[0].start)):
+        return CreditLine()
+    ends = [0, *(one.end for one in found)]
+    fresh = [one.iso for at, one in enumerate(found) if not UPDATED.search(line.text, ends[at], one.start)]
+    return CreditLine(dates=[one.iso for one in found], published=fresh)
+
+
+def _read(line: ShownLine, credit: CreditLine, label: str) -> _Dated:
+    """Return the days of a line; a time that its element declares is more exact than what is shown."""
+    days = list(credit.published)
+    old = bool(UPDATED.search(label)) or (not days and bool(UPDATED.search(line.text)))
+    exact = [moment for value in line.moments if (moment := parse_timestamp(value))]
+    if exact and len(line.moments) == len(exact) and (not days or len(days) == len(exact) or not credit.dates):
+        days = exact
+    renewed = [day for day in credit.dates if day not in credit.published]
+    if old or (UPDATED_NAME.search(line.names) and not DATE_NAME.search(UPDATED_NAME.sub("", line.names))):
+        return _Dated(line.distance, bool(DATE_NAME.search(line.names)), [], [*days, *renewed])
+    return _Dated(line.distance, bool(DATE_NAME.search(line.names)) or bool(line.moments), days, renewed)

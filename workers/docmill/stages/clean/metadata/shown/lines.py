@@ -1,0 +1,218 @@
+"""Read the lines of a page that may say who wrote it and when: where each stands to the headline, and in what.
+
+Comments, related items, tickers and infoboxes tell of other things than the page, so what stands in an element that is
+named so, and that does not hold the headline too, is foreign.
+
+Tested by tests/stages/clean/metadata/test_places.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from selectolax.lexbor import LexborNode
+
+from docmill.stages.clean.bylines.credit_lines import CreditLine, read_credit_line
+from docmill.stages.clean.html.elements import KIND
+from docmill.stages.clean.html.page import LINE_END, Page, Run
+
+__all__ = ["ShownLine", "ShownLines", "words_of_names"]
+
+MOST = 5_000  # runs of a page that are looked at
+MOST_HEADINGS = 8
+CLIMBED = 12  # elements above a line that are looked at
+FIELD = 200  # characters of a byline or dateline
+NAMES = 300  # characters of an element's names
+LONG = 30  # words of a paragraph of the text itself
+LONG_CHARS = 200  # characters it has at least in any script
+ADRIFT = 6  # paragraphs after which what follows stands no more below the headline
+H1 = KIND["h1"]
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+DIGITS = re.compile(r"\d{2}")
+BULLET = re.compile(r"[•●⋅∙◦]")
+FOREIGN_TAGS = frozenset({"nav", "aside", "footer", "blockquote", "form"})
+CLOSE = 10  # runs around the headline where even a card or an aside is the page's own
+FOREIGN = re.compile(
+    r"(?<![a-z])(?:comments?|repl(?:y|ies)|related|recommend\w*|ticker|breaking|infobox|popular|trending|tweet|twitter"
+    r"|bday|birth\w*|disqus|pingback|clock|read-more|more-(?:posts|news|stories))(?![a-z])",
+    re.IGNORECASE,
+)
+DISTANT = re.compile(
+    r"(?<![a-z])(?:sidebar|promo|teasers?|latest|recent|upnext|next|prev\w*|newsletter|quote|carousel|slider|swiper"
+    r"|events?|copyright|(?:site|page|global|main)-?footer|cards?|menu|archives?)(?![a-z])",
+    re.IGNORECASE,
+)
+THREAD_FOREIGN = re.compile(r"(?<![a-z])(?:quote|signature|profile-joined|infobox|clock|user|menu|footer)(?![a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A line of a page, and how many runs below the headline it stands; above it the number is negative.
+
+    `names` are the class names and the like of the elements it stands in, `moments` the times its elements declare.
+    """
+
+    text: str
+    distance: int
+    names: str
+    moments: Sequence[str] = ()
+
+    @property
+    def credit(self) -> CreditLine:
+        """Return what the line says as a byline or dateline."""
+        return _credit(self.text) if len(self.text) <= FIELD else CreditLine()
+
+
+@lru_cache(maxsize=256)
+def _credit(text: str) -> CreditLine:
+    """Read a short line, which several readers ask about."""
+    return read_credit_line(text)
+
+
+@dataclass
+class ShownLines:
+    """The lines of a page around the headline that reads as `title`; of a `thread` posts are its own."""
+
+    page: Page
+    title: str | None
+    thread: bool = False
+    _lines: dict[int, list[ShownLine]] = field(default_factory=dict)
+    _names: dict[int, str] = field(default_factory=dict)
+
+    @cached_property
+    def headline(self) -> int:
+        """Return the run of the headline: the first of a heading that reads as the title, else the first heading's."""
+        runs, kinds = self.page.runs, self.page.elements.kinds
+        heads = [at for at, run in enumerate(runs) if kinds[run.element] == H1][:MOST_HEADINGS]
+        wanted = " ".join((self.title or "").split())
+        for at in heads:
+            if wanted and wanted in " ".join(_lines(runs[at])):
+                return at
+        named = (at for at, run in enumerate(runs[:MOST]) if wanted and wanted in " ".join(_lines(run)))
+        return next(named, next(iter(heads), 0))
+
+    def below(self, most: int) -> list[ShownLine]:
+        """Return the lines of `most` runs from the headline on, as far as a few paragraphs of the text reach."""
+        found: list[ShownLine] = []
+        adrift = 0
+        for at in range(self.headline, min(self.headline + most + 1, len(self.page.runs))):
+            found += self.lines_of(at)
+            text = "".join(self.page.runs[at].pieces)
+            adrift += at > self.headline and len(text) >= LONG_CHARS and len(text.split()) >= LONG
+            if adrift == ADRIFT:
+                break
+        return found
+
+    def above(self, most: int) -> list[ShownLine]:
+        """Return the lines of `most` runs before the headline, the nearest first."""
+        start = max(0, self.headline - most)
+        return [line for at in range(self.headline - 1, start - 1, -1) for line in self.lines_of(at)]
+
+    def all(self, wanted: Callable[[Run], bool]) -> Iterator[ShownLine]:
+        """Yield the lines of those of the page's first runs that are wanted; to know where a run stands takes time."""
+        for at, run in enumerate(self.page.runs[:MOST]):
+            if wanted(run):
+                yield from self.lines_of(at)
+
+    def lines_of(self, at: int) -> list[ShownLine]:
+        """Return the lines of a run; an empty list for a foreign one."""
+        if at not in self._lines:
+            self._lines[at] = self._read(at)
+        return self._lines[at]
+
+    def _read(self, at: int) -> list[ShownLine]:
+        """Read the lines of a run."""
+        run = self.page.runs[at]
+        names = self._own_names(run, close=abs(at - self.headline) <= CLOSE)
+        if names is None:
+            return []
+        inline = self._inline(run)
+        moments = [moment for node in inline if node.tag == "time" and (moment := node.attributes.get("datetime"))]
+        lines = list(_lines(run))
+        dated = next((n for n, line in enumerate(lines) if DIGITS.search(line)), 0)
+        return [
+            ShownLine(line, at - self.headline, names, moments if n == dated else ()) for n, line in enumerate(lines)
+        ]
+
+    def _inline(self, run: Run) -> list[LexborNode]:
+        """Return the first inline elements of a run that stand in its block."""
+        block = self.page.nodes[run.element]
+        return [node for node in run.inline[: 2 * CLIMBED] if block is None or _stands_in(node, block)]
+
+    @cached_property
+    def _around_headline(self) -> frozenset[int]:
+        """Return the elements that the headline stands in."""
+        found: list[int] = []
+        runs = self.page.runs
+        node = self.page.nodes[runs[self.headline].element] if runs else None
+        while node is not None and len(found) < 500:
+            found.append(node.mem_id)
+            node = node.parent
+        return frozenset(found)
+
+    def _own_names(self, run: Run, *, close: bool) -> str | None:
+        """Return the names of a run's elements; None for a foreign run."""
+        names = [self._names_of(node) for node in self._inline(run)]
+        node = self.page.nodes[run.element]
+        foreign = [THREAD_FOREIGN] if self.thread else [FOREIGN] if close else [FOREIGN, DISTANT]
+        for _ in range(CLIMBED):
+            if node is None or node.mem_id in self._around_headline:
+                break
+            own = self._names_of(node)
+            if (own and any(kind.search(own) for kind in foreign)) or (
+                node.tag in FOREIGN_TAGS and not (close or self.thread)
+            ):
+                return None
+            names.append(own)
+            node = node.parent
+        return " ".join(names[:6])
+
+    def _names_of(self, node: LexborNode) -> str:
+        """Return the names of an element as words parted by signs."""
+        names = self._names.get(node.mem_id)
+        if names is None:
+            attributes = node.attributes
+            values = [attributes.get(name) or "" for name in ("class", "id", "itemprop", "data-testid")]
+            names = self._names[node.mem_id] = words_of_names(" ".join(filter(None, values)))
+        return names
+
+
+def _stands_in(node: LexborNode, block: LexborNode) -> bool:
+    """Tell whether an inline element stands in a block, a few elements below it."""
+    above = node.parent
+    for _ in range(CLIMBED):
+        if above is None or above.mem_id == block.mem_id:
+            break
+        above = above.parent
+    return above is not None and above.mem_id == block.mem_id
+
+
+def words_of_names(names: str) -> str:
+    """Return names with their words parted where a capital begins one: `authorName` is `author-Name`."""
+    return CAMEL.sub("-", names[:NAMES])
+
+
+def _lines(run: Run) -> Iterator[str]:
+    """Yield the lines of a run, with a space where two texts of different elements would run into one word."""
+    pieces: list[str] = []
+    for piece in run.pieces:
+        if pieces and piece and pieces[-1]:
+            pieces.append(_between(pieces[-1][-1], piece[0]))
+        pieces.append(piece)
+    for line in BULLET.sub(" | ", "".join(pieces)).split(LINE_END):
+        yield " ".join(line.split())
+
+
+def _between(one: str, two: str) -> str:
+    """Return what parts two letters of different elements that do not belong to one word; an empty string for others.
+
+    "by" and "Ann" are words, "Ann" and "3" or "2020" and "May" parts of a line; "30" and "th" belong together.
+    """
+    if not (one.isalnum() and two.isalnum()) or two.islower():
+        return ""
+    if one.isdigit() != two.isdigit():
+        return " | "
+    return " " if two.isupper() or not (two.isdigit() or one.isupper() or one.islower()) else ""
