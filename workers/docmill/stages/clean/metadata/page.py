@@ -1,7 +1,7 @@
 """Read what an HTML page says of itself (title, authors, dates, site, description and more).
 
 Order of trust for authors and dates: JSON-LD, meta elements, microdata, then the body near the headline (`shown/`); the
-date in the address comes last. A title is chosen among what JSON-LD, meta elements, the title element and the headings say.
+date in the address comes last. A title is chosen among what JSON-LD, meta elements, the title element and headings say.
 """
 
 from __future__ import annotations
