@@ -53,6 +53,12 @@ def test_a_sentence_is_known_with_its_script_and_direction(code: str, script: st
     assert found.reason is None
 
 
+@pytest.mark.parametrize("mark", ["***", "|", "*", "====", "~~"])
+def test_marks_between_the_halves_of_a_verse_are_no_code(mark: str) -> None:
+    verse = f"سلامٌ على دارٍ {mark} يحنُّ القلبُ\nوالليلُ مُرخٍ {mark} والديارُ غريبُ\n"
+    assert identify(verse * 2).code == "ar"
+
+
 @pytest.mark.parametrize(
     ("text", "code"), [("שלום", "he"), ("ไทย", "th"), ("გმადლობთ", "ka"), ("Աև", "hy"), ("한국", "ko")]
 )

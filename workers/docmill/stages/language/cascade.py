@@ -47,6 +47,8 @@ _RARE_FROM, _RARE_SCORE, _RARE = 25, 500, 0.95
 _TAKEN = frozenset({"gd", "co"})
 _PIECES = 3
 _CODE_MARKS = "{}()[];=<>|\\+*&$#_^~"
+_SEPARATOR = re.compile(r"(?<!\S)(?:\*{1,9}|\||~{1,9}|_{2,9}|={3,9}|#{1,6})(?!\S)")
+"""Signs between words that part cells of a table or halves of a verse."""
 _ENTITY = re.compile(r"&#?\w{1,8};")
 _CODE_SHARE = 0.12
 """Share of such marks among what is not white space: prose stays under 0.03, source code reaches 0.15 to 0.3."""
@@ -151,6 +153,6 @@ def _rare(said: list[Opinion], labelled: frozenset[str]) -> bool:
 
 def _is_code(text: str) -> bool:
     """Tell whether a text is source code or markup, by the share of its signs."""
-    sample = _ENTITY.sub("", text[:4000])
+    sample = _SEPARATOR.sub("", _ENTITY.sub("", text[:4000]))
     written = len(sample) - sample.count(" ") - sample.count("\n")
     return sum(map(sample.count, _CODE_MARKS)) > _CODE_SHARE * max(written, 20)

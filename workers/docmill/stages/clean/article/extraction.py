@@ -29,6 +29,7 @@ from docmill.stages.clean.article.page_type import likeliest_type, page_types
 from docmill.stages.clean.article.rendering import render_blocks
 from docmill.stages.clean.article.siblings import judged_alike
 from docmill.stages.clean.article.threads.posts import find_thread
+from docmill.stages.clean.article.wholes import with_wholes
 from docmill.stages.clean.chrome.lexicon import shipped_lexicon
 from docmill.stages.clean.html.markup import is_unsafe_to_parse, strip_tags
 from docmill.stages.clean.html.page import Page, read_page
@@ -156,7 +157,7 @@ def choose_article(
     """Choose the article of a page: by its blocks' probabilities or, where these are uncertain, by trafilatura."""
     likely = likely_content(page.texts, found)
     sure = likely.expected_f1 >= SURE
-    shown = _shown(page, judged_alike(page, likely.kept))
+    shown = _shown(page, with_wholes(page, judged_alike(page, likely.kept)))
     kept = _trimmed(page.texts, without_asides(page, shown) if sure else shown)
     text = render_blocks(page, kept)
     doubtful = profile != "fast" and likely.expected_f1 < DOUBTFUL

@@ -5,7 +5,7 @@
   holds follows in lines of their own, indented as its text.
 - Quotes begin with a bracket.
 - Rows of a table of data are lines, their cells parted by ` | `; an empty cell keeps its place. Cells of a table that
-  lays the page out are paragraphs.
+  lays the page out are paragraphs. The halves of an Arabic verse are parted likewise.
 - Terms of a definition list are lines, their definitions follow, indented by two spaces.
 - Preformatted text keeps its lines and spaces.
 
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from docmill.stages.clean.article.blocks import Blocks
 from docmill.stages.clean.article.tables import Cell, data_cells
+from docmill.stages.clean.article.verses import find_verses
 from docmill.stages.clean.html.elements import KIND
 
 __all__ = ["render_blocks"]
@@ -42,7 +43,7 @@ class _Place(NamedTuple):
     depth: int = 0
 
 
-TEXT = _Place("text", -1, -1)
+TEXT, VERSE = _Place("text", -1, -1), _Place("verse", -1, -1)
 
 
 def render_blocks(
@@ -57,6 +58,7 @@ def render_blocks(
     begin anew, whatever they stand in.
     """
     cells = data_cells(page, frames)
+    verses = {first: second for poem in find_verses(page) for first, second in poem if kept[first] and kept[second]}
     nesting = _nesting(page, frames)
     parts: list[str] = []
     before = TEXT
@@ -69,7 +71,11 @@ def render_blocks(
             parts.append("\n\n" + heads[block])
             before = TEXT
         place, cell = _place(page, block, cells, nesting)
-        if cell is not None:
+        if block in verses:
+            place = VERSE
+            parts.append(("\n" if before == VERSE else "\n\n") + f"{page.texts[block]} | {page.texts[verses[block]]}")
+            at += 2
+        elif cell is not None:
             row, at = _row(page, places, at, cells, cell)
             parts.append(("\n" if before.shape == "row" and before.group == place.group else "\n\n") + row)
         else:

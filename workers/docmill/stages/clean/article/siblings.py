@@ -1,12 +1,14 @@
-"""Judge alike what stands alike on a page: cards of an index, items of a list, updates of a live blog, rows, terms.
+"""Judge alike what stands alike on a page: cards of an index, updates of a live blog, rows of a table.
 
 The classifier judges each block by its neighbours, so the first and the last of a row of like blocks are often judged
-otherwise than the rest.
+otherwise than the rest, and the headline or the time of each otherwise than its text.
 
 Tested by tests/stages/clean/article/test_siblings.py.
 """
 
 from __future__ import annotations
+
+import re
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,21 +21,36 @@ __all__ = ["judged_alike"]
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 LEAST = 3  # blocks that stand alike; two are no row
-MOST_KEPT, MOST_LEFT_OUT = 0.7, 0.25
+MOST_KEPT, MOST_LEFT_OUT = 0.65, 0.25
 """Shares of blocks that stand alike of which all are kept, and up to which none is. On 320 pages of all types both
 together gain .003 of word F1, and articles lose nothing."""
-HALF = 0.5
-ITEM, TERM, DEFINITION, SUMMARY, DETAILS = (KIND[name] for name in ("li", "dt", "dd", "summary", "details"))
+APART = 0.8
+"""Share of blocks that stand alike which stand in an element of their own: paragraphs of one text do not."""
+FOLLOWED = 0.7
+"""Share of blocks that stand alike which are followed by a kept one, so that they are its headlines or times."""
+HEADINGS = frozenset(KIND[f"h{level}"] for level in range(1, 7))
+LINKED = 0.8  # share of a headline's characters that are a link, if it is no heading
+TIME = re.compile(r"\D{0,12}\d{1,2}\s?[:.h٫时時]\s?\d{2}(?!\d)|\d{1,2}\s?[AaPp]\.?[Mm]\b")
+LONGEST_TIME = 40  # characters
+HIGHEST = 4  # elements above a headline for the one that holds its text as well
 
 
 def judged_alike(page: Blocks, kept: Flags) -> Flags:
     """Return the kept blocks with those that stand as most of them do, without those that stand as hardly any does."""
     groups = _alike(page)
     number = np.bincount(groups)
-    share = np.bincount(groups, kept) / number
-    many = (number >= LEAST)[groups]
-    found: Flags = (kept | (many & (share >= MOST_KEPT)[groups])) & ~(many & (share <= MOST_LEFT_OUT)[groups])
-    return _whole(page, found)
+    parents = np.array(page.elements.parents)
+    own = np.bincount(np.unique(groups * len(parents) + parents[page.element]) // len(parents))
+    many = ((number >= LEAST) & (own >= APART * number))[groups]
+    share = (np.bincount(groups, kept) / number)[groups]
+    found: Flags = (kept | (many & (share >= MOST_KEPT))) & ~(many & (share <= MOST_LEFT_OUT))
+    heads = _heads(page, found)
+    followed = np.bincount(groups, heads) >= FOLLOWED * number
+    timed = np.fromiter(map(_is_time, page.texts), bool, len(page))
+    found |= heads & ((number >= LEAST) & followed)[groups] & (timed | (share > MOST_LEFT_OUT))
+    below = _below_headings(page, found)
+    followed = np.bincount(groups, below) >= FOLLOWED * number
+    return found | (below & (many & followed[groups]) & (share > MOST_LEFT_OUT))
 
 
 def _alike(page: Blocks) -> Numbers:
@@ -50,50 +67,52 @@ def _alike(page: Blocks) -> Numbers:
     return np.array([numbers.setdefault(place, len(numbers)) for place in places], np.int64)
 
 
-def _whole(page: Blocks, kept: Flags) -> Flags:
-    """Return the kept blocks with the rest of what they are parts of.
-
-    These are plain lists of which half of the items are kept or that a paragraph introduces, terms of definitions, and
-    headings of what opens by a click.
-    """
-    parents, kinds = page.elements.parents, page.elements.kinds
-    found = kept.copy()
-    lists: dict[int, list[int]] = {}
-    waiting: list[int] = []
-    for at, element in enumerate(page.element.tolist()):
-        kind = kinds[element]
-        if kind in (ITEM, TERM, DEFINITION):
-            lists.setdefault(parents[element], []).append(at)
-        if kind in (TERM, SUMMARY):
-            waiting.append(at)
-        elif waiting and kept[at]:
-            place = _of(parents, kinds, element)
-            found[[one for one in waiting if parents[int(page.element[one])] == place]] = True
-            waiting.clear()
-    for places in lists.values():
-        if found[places].mean() >= HALF or _introduced(page, found, places):
-            found[places] = True
+def _heads(page: Blocks, kept: Flags) -> Flags:
+    """Return which blocks look like the headline or the time of a kept block that follows in one element with them."""
+    found = np.zeros(len(page), bool)
+    after = False
+    for at in range(len(page) - 2, -1, -1):
+        after = bool(kept[at + 1]) or (found[at + 1] and after)
+        if after and _is_head(page, at) and _together(page, at, at + 1):
+            found[at] = True
+        elif not kept[at + 1]:
+            after = False
     return found
 
 
-def _introduced(page: Blocks, kept: Flags, places: list[int]) -> bool:
-    """Tell whether a list without links follows a kept block beside it, which ends with a colon if it is no `dl`."""
-    before, element = places[0] - 1, int(page.element[places[0]])
-    parents, kinds = page.elements.parents, page.elements.kinds
-    around = parents[parents[element]]
-    if before < 0 or not kept[before] or parents[int(page.element[before])] != around:
-        return False
-    if kinds[element] == ITEM and not page.texts[before].endswith((":", "：")):
-        return False
-    return bool(page.linked[places].sum() < HALF * sum(len(page.texts[at]) for at in places))
+def _below_headings(page: Blocks, kept: Flags) -> Flags:
+    """Return which blocks stand right below a kept heading, in one element with it."""
+    kinds = page.elements.kinds
+    found = np.zeros(len(page), bool)
+    for at in range(1, len(page)):
+        heading = kept[at - 1] and kinds[int(page.element[at - 1])] in HEADINGS
+        found[at] = bool(heading and _together(page, at - 1, at))
+    return found
 
 
-def _of(parents: list[int], kinds: list[int], element: int) -> int:
-    """Return the element whose term or heading a block may have: that around its `dd`, or its `details`."""
-    for _ in range(8):
-        if kinds[element] == DEFINITION:
-            return parents[element]
-        if kinds[element] == DETAILS or element <= 0:
-            return element
-        element = parents[element]
-    return -1
+def _is_head(page: Blocks, at: int) -> bool:
+    """Tell whether a block is a heading, a link or a time of day."""
+    text, kind = page.texts[at], page.elements.kinds[int(page.element[at])]
+    if kind in HEADINGS or _is_time(text):
+        return True
+    return bool(page.linked[at] >= LINKED * len(text)) and " " in text
+
+
+def _is_time(text: str) -> bool:
+    """Tell whether a text is a time of day."""
+    return len(text) <= LONGEST_TIME and TIME.match(text) is not None
+
+
+def _together(page: Blocks, at: int, other: int) -> bool:
+    """Tell whether the element that holds two blocks is not far above the first one."""
+    parents, depths = page.elements.parents, page.elements.depths
+    first, second = int(page.element[at]), int(page.element[other])
+    for _ in range(HIGHEST):
+        while depths[second] > depths[first]:
+            second = parents[second]
+        if first == second:
+            return True
+        first = parents[first]
+        if first <= 0:
+            return False
+    return False

@@ -7,6 +7,7 @@ Tested by tests/stages/clean/article/test_extraction.py.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -22,6 +23,11 @@ LINE_END = "\0"
 """A line end that the page asks for by `br`. Parsed text holds no NUL."""
 LINK, BREAK, STRONG, INLINE, NON_TEXT = range(KINDS, KINDS + 5)
 HR = KIND["hr"]
+SECOND_HALF = re.compile(
+    r"(?:^|[\s_-])(?:ajuz|ajz|ajouz|3ajz|(?:shatr|shater|misra|half|hemistich)[\s_-]?(?:2|b|second|left))(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Names of the second half of a verse in Arabic poems."""
 KNOWN_TAGS = 10_000
 """Above the tag ids of all elements that lexbor knows; those of others are addresses."""
 
@@ -56,8 +62,8 @@ class Page:
     hidden: set[int] = field(default_factory=set)
 
 
-def _kinds_by_id() -> tuple[int, dict[int, int]]:
-    """Return the tag id of text, and the kind of each tag id that matters here; lexbor gives known names fixed ids."""
+def _kinds_by_id() -> tuple[int, int, dict[int, int]]:
+    """Return the tag ids of text and of `time`, and the kind of each that matters here. lexbor fixes ids."""
     kinds = (
         KIND
         | {"a": LINK, "br": BREAK}
@@ -70,10 +76,21 @@ def _kinds_by_id() -> tuple[int, dict[int, int]]:
     text = body.first_child if body else None
     if text is None:  # pragma: no cover - what a parser is for
         raise RuntimeError("lexbor did not parse a page of one word")
-    return text.tag_id, {page.create_node(name).tag_id: kind for name, kind in kinds.items()}
+    return (
+        text.tag_id,
+        page.create_node("time").tag_id,
+        {page.create_node(name).tag_id: kind for name, kind in kinds.items()},
+    )
 
 
-TEXT, KIND_OF = _kinds_by_id()
+TEXT, TIME, KIND_OF = _kinds_by_id()
+
+
+def _gap(node: LexborNode, beside: int) -> str:
+    """Return what parts an inline element from that right before it: a time, or the first half of an Arabic verse."""
+    if beside == TIME:
+        return " "
+    return " | " if SECOND_HALF.search(node.attributes.get("class") or "") else ""
 
 
 def read_page(markup: str) -> Page | None:
@@ -166,6 +183,8 @@ def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one
             links += 1
             around[node.mem_id] = ~element
         else:
+            if has_text and (beside := node.prev) is not None and beside.tag_id in (TIME, tag):
+                pieces.append(_gap(node, beside.tag_id))
             strong += kind == STRONG
             inline.append(node)
             around[node.mem_id] = above

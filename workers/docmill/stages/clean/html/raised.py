@@ -24,7 +24,8 @@ CALL = re.compile(
 )
 """What a mark that calls a footnote looks like."""
 CALL_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:reference|footnote|fn|fnref|noteref|note-ref|cite_ref|citation|endnote|sdfootnote)", re.IGNORECASE
+    r"(?:^|[\s_-])(?:reference|footnote|fn|fnref|noteref|note-ref|cite_ref|citation|endnote|sdfootnote|ftn|ftnref|edn|ednref|notes?|nota)",
+    re.IGNORECASE,
 )
 EDITORIAL = re.compile(r"\[[^\[\]]{3,60}\]")  # [citation needed]
 BRACKETS = "[]()（） "
