@@ -19,7 +19,8 @@ __all__ = ["find_verses"]
 ROW = KIND["tr"]
 HALF = re.compile(r"[\u0621-\u065f\u0670-\u06d3\s،؛؟!:.«»()*…-]{8,90}")
 """What half a verse looks like: Arabic letters and vowel signs, and no digits."""
-VOWELS = re.compile(r"[^\u0621-\u064a\u066e-\u06d3]|[\u0640اىو]+$")
+NO_LETTER = re.compile(r"[^\u0621-\u063f\u0641-\u064a\u066e-\u06d3]")
+LONG_VOWELS = "اىو"
 LEAST = 2  # verses; two lines of prose stand beside each other anywhere
 LINE = 15  # characters of a line that is half a verse by its rhyme alone; items of a menu are shorter
 SIMILAR = 0.5  # length of the shorter half by that of the longer
@@ -65,7 +66,7 @@ def _rhymed(page: Blocks, run: list[int]) -> list[tuple[int, int]]:
 
 def _rhyme(text: str) -> str:
     """Return the letter that a line rhymes by: the last one that is no long vowel."""
-    return VOWELS.sub("", VOWELS.sub("", text))[-1:]
+    return NO_LETTER.sub("", text).rstrip(LONG_VOWELS)[-1:]
 
 
 def _similar(page: Blocks, first: int, second: int) -> bool:
