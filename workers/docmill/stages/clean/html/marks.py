@@ -32,8 +32,7 @@ CONTENTS = (
 """Tables of the page's own contents, whose lines are its headings."""
 CANDIDATES = (
     f"{LEFT_OUT}, {LINE_NUMBERS}, {CONTENTS}, sup, a[href*='#'], a.anchor, [hidden], [aria-hidden=true], "
-    "[style*=none i], [style*=hidden i], [style*='-999'], dialog:not([open]), .sr-only, .visually-hidden, "
-    ".screen-reader-text"
+    "[style*=none i], [style*=hidden i], [style*='-999'], dialog:not([open])"
 )
 CONTENTS_NAMES = frozenset(name.strip(" .#") for name in CONTENTS.split(","))
 LEFT_OUT_NAMES = frozenset(name.strip(" .") for name in LEFT_OUT.split(","))
@@ -57,8 +56,6 @@ LONGEST = 52  # characters of the text of such a link
 HIDING = re.compile(
     r"display\s*:\s*none|(visibility)\s*:\s*hidden|(?:left|right|top|text-indent)\s*:\s*-9{3,9}", re.IGNORECASE
 )
-SPOKEN_ONLY = frozenset({"sr-only", "visually-hidden", "screen-reader-text"})
-"""Names of what is for screen readers alone: it says again what is to be seen."""
 ANIMATED = re.compile(r"wow|animat|aos|fade|reveal|invisible|scroll|lazy", re.IGNORECASE)
 """Names of what a script lets appear as the reader scrolls."""
 OPENED = re.compile(
@@ -102,7 +99,7 @@ def read_marks(tree: LexborHTMLParser) -> Marks:
                 found.written[node.mem_id] = text
         elif tag == "a" and _is_mark(node, name, attributes.get("href") or ""):
             found.left_out.add(node.mem_id)
-        elif tag == "dialog" or not SPOKEN_ONLY.isdisjoint(name.split()) or _is_hidden(attributes, name):
+        elif tag == "dialog" or _is_hidden(attributes, name):
             alone = tag in INLINE and short_text(node, SMALL) is not None
             (found.left_out if alone else found.hidden).add(node.mem_id)
     return found
