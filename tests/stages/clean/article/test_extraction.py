@@ -13,7 +13,7 @@ from docmill.stages.clean.article.classifier import article_probabilities
 from docmill.stages.clean.article.extraction import MOST_REMOVED, Profile, extract, likely_content
 from docmill.stages.clean.article.features import ABOVE, block_features
 from docmill.stages.clean.article.page_type import TYPES
-from docmill.stages.clean.article.rendering import render_blocks
+from docmill.stages.clean.article.shapes.rendering import render_blocks
 from docmill.stages.clean.html.attributes import ATTRIBUTE_BIT
 from docmill.stages.clean.html.elements import ANCESTOR
 from docmill.stages.clean.html.markup import is_unsafe_to_parse, strip_tags

@@ -26,7 +26,7 @@ from docmill.stages.clean.article.confidence import confidence_of
 from docmill.stages.clean.article.embedded.sources import ENOUGH, Embedded, carried_markup, carried_text, exceeds
 from docmill.stages.clean.article.features import block_features
 from docmill.stages.clean.article.page_type import likeliest_type, page_types
-from docmill.stages.clean.article.rendering import render_blocks
+from docmill.stages.clean.article.shapes.rendering import render_blocks
 from docmill.stages.clean.article.siblings import judged_alike
 from docmill.stages.clean.article.threads.posts import find_thread
 from docmill.stages.clean.article.wholes import with_wholes

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docmill.stages.clean.article.blocks import Blocks
-from docmill.stages.clean.article.tables import data_cells
-from docmill.stages.clean.article.verses import find_verses
+from docmill.stages.clean.article.shapes.tables import data_cells
+from docmill.stages.clean.article.shapes.verses import find_verses
 from docmill.stages.clean.html.elements import KIND
 
 __all__ = ["with_wholes"]

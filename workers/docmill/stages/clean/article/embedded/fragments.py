@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from docmill.stages.clean.article.blocks import read_blocks
-from docmill.stages.clean.article.rendering import render_blocks
+from docmill.stages.clean.article.shapes.rendering import render_blocks
 from docmill.stages.clean.html.markup import strip_tags
 from docmill.stages.clean.html.page import read_page
 

@@ -1,6 +1,6 @@
 """Tell tables of data from those that lay a page out, and where a cell stands in its row.
 
-Tested by tests/stages/clean/article/test_rendering.py.
+Tested by tests/stages/clean/article/shapes/test_rendering.py.
 """
 
 from __future__ import annotations

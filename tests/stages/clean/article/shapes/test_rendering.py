@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from docmill.stages.clean.article.blocks import read_blocks
-from docmill.stages.clean.article.rendering import render_blocks
+from docmill.stages.clean.article.shapes.rendering import render_blocks
 from docmill.stages.clean.html.page import read_page
 
 

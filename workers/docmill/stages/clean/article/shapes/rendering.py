@@ -9,7 +9,7 @@
 - Terms of a definition list are lines, their definitions follow, indented by two spaces.
 - Preformatted text keeps its lines and spaces.
 
-Tested by tests/stages/clean/article/test_rendering.py.
+Tested by tests/stages/clean/article/shapes/test_rendering.py.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docmill.stages.clean.article.blocks import Blocks
-from docmill.stages.clean.article.tables import Cell, data_cells
-from docmill.stages.clean.article.verses import find_verses
+from docmill.stages.clean.article.shapes.tables import Cell, data_cells
+from docmill.stages.clean.article.shapes.verses import find_verses
 from docmill.stages.clean.html.elements import KIND
 
 __all__ = ["render_blocks"]

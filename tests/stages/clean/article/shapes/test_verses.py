@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from docmill.stages.clean.article.blocks import read_blocks
-from docmill.stages.clean.article.verses import find_verses
+from docmill.stages.clean.article.shapes.verses import find_verses
 from docmill.stages.clean.html.page import read_page
 
 VERSES = (

@@ -3,7 +3,7 @@
 Halves stand in cells of a row, in two elements of one parent, or as lines one below the other, where the rhyme tells
 them: the second halves end in one letter.
 
-Tested by tests/stages/clean/article/test_verses.py.
+Tested by tests/stages/clean/article/shapes/test_verses.py.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Give each kind of block one shape in the text: paragraphs, lists, tables, verses, code."""
