@@ -8,8 +8,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from docmill.arrow import arrow_schema
+from docmill.arrow import parquet as columnar
 from docmill.errors import ConfigError, StoreError
-from docmill.stores import Store, columnar, open_store
+from docmill.stores import Store, open_store
 from docmill.stores.inventory import DamagedPart, StoredItem
 from docmill.stores.lines import encode
 from tests.arrow.samples import contrary_records

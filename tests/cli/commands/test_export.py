@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from docmill.cli.arguments.options import Size
 from docmill.cli.arguments.records import FORMATS as NAMED
-from docmill.cli.arguments.records import Size
 from docmill.cli.main import app, exit_code_of
 from docmill.exports import FORMATS
 from docmill.stores import open_store

@@ -41,6 +41,7 @@ COMMANDS = {  # in the order people need them
     "kick": CommandEntry("operations.batches", "kick_command", "Make all batches due now."),
     "forget": CommandEntry("operations.documents", "forget_command", "Remove documents everywhere."),
     "prune": CommandEntry("operations.prune", "prune_command", "Take away what is old: runs, ids, entries."),
+    "compact": CommandEntry("operations.compact", "compact_command", "Merge small parts of records into large ones."),
     "migrate": CommandEntry("operations.migrate", "migrate_command", "Take over a ledger of an older docmill."),
     "show": CommandEntry("records", "show_command", "Print one record as JSON."),
     "export": CommandEntry(

@@ -15,7 +15,7 @@ from docmill.records import Record
 from docmill.settings import load
 from docmill.stores import Store, open_store
 
-__all__ = ["read_records"]
+__all__ = ["read_records", "url_of"]
 
 
 def read_records(ids: Sequence[str], out: Path | None, *, otherwise: str) -> list[Record]:
@@ -32,6 +32,22 @@ def read_records(ids: Sequence[str], out: Path | None, *, otherwise: str) -> lis
         return [_read(store, identity, f"in {without_secrets(url)}; {otherwise}") for identity in ids]
     finally:
         store.close()
+
+
+def url_of(source: str) -> str:
+    """Return the URL of a store, or that of the folder of a run.
+
+    Raises:
+        ConfigError: there is no such folder, or it holds no records.
+    """
+    if "://" in source:
+        return source
+    folder = Path(source).expanduser().absolute()
+    if not folder.is_dir():
+        raise ConfigError(f"{source}: there is no such folder; name that of a `docmill run`, or the URL of a store")
+    if not any((folder / name).is_dir() for name in ("records", "quarantine")):
+        raise ConfigError(f"{source}: holds no records; name the folder of a `docmill run`, or the URL of a store")
+    return f"file://{folder}"
 
 
 def _read(store: Store, identity: str, advice: str) -> Record:

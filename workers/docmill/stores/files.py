@@ -14,6 +14,7 @@ from urllib.parse import quote
 from docmill.documents import Document, replace_lone_surrogates
 from docmill.errors import StoreError, UnavailableError
 from docmill.records import Quarantined, Record
+from docmill.stores.compaction import COMPACTED, Compacted, compact
 from docmill.stores.contents import CONTENTS, ContentParts
 from docmill.stores.inventory import DamagedPart, KeptContent, StoredItem, items_of_part
 from docmill.stores.lines import SUFFIXES, Compression, Form, decode, encode, id_of, pack, pack_lines, unpack
@@ -54,7 +55,9 @@ class FileStore:
         found: dict[str, Document] = {}
         for place in dict.fromkeys(filter(None, places.values())):
             found |= self._contents.find(_stem_of(place), [one for one, of in places.items() if of == place])
-        missing = {document for document, place in places.items() if not place}
+        # A part that was compacted is of several batches, whose contents lie where they lay.
+        unknown = {document for document, place in places.items() if not place or COMPACTED in place}
+        missing = unknown - found.keys()
         return found | self._contents.search(missing) if missing else found
 
     def kept(self) -> Iterator[KeptContent]:
@@ -232,6 +235,11 @@ class FileStore:
             except StoreError as error:
                 yield DamagedPart(name, str(error))
         yield from self._contents.damage()
+
+    def compact(self, part_bytes: int, older_than: float, seen: Callable[[int], None]) -> Compacted:
+        """Merge small parts of records; see `docmill.stores.compaction.compact`."""
+        suffix = self._suffixes[RECORDS]
+        return compact(self._parts, suffix, part_bytes=part_bytes, older_than=older_than, seen=seen)
 
     def close(self) -> None:
         """Close the object store's client."""

@@ -91,7 +91,7 @@ def pack(models: Iterable[Record | Quarantined], suffix: str) -> bytes:
 def pack_lines(lines: Iterable[bytes], suffix: str) -> bytes:
     """Return a part of lines that are encoded already."""
     if suffix == COLUMNAR:
-        from docmill.stores.columnar import pack_rows  # noqa: PLC0415 - an extra: who does without pays no import
+        from docmill.arrow.parquet import pack_rows  # noqa: PLC0415 - an extra: who does without pays no import
 
         return pack_rows(lines)
     part = b"".join(line + b"\n" for line in lines)
@@ -109,7 +109,7 @@ def unpack(part: bytes, name: str, ids: Collection[str] | None = None) -> Iterat
         StoreError: a compressed part is damaged.
     """
     if name.endswith(COLUMNAR):
-        from docmill.stores.columnar import unpack_rows  # noqa: PLC0415 - see above
+        from docmill.arrow.parquet import unpack_rows  # noqa: PLC0415 - see above
 
         return unpack_rows(part, name, ids) if part else iter(())
     if name.endswith(COMPRESSED):

@@ -12,6 +12,8 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,10 +21,19 @@ from docmill.masking import without_secrets
 from docmill.stores.faults import translate_errors
 from docmill.stores.threads import PerThread
 
-__all__ = ["LocalParts", "Parts", "RemoteParts"]
+__all__ = ["LocalParts", "PartInfo", "Parts", "RemoteParts"]
 
 LOCK = ".records.lock"
 ABANDONED_SECONDS = 86_400  # a temporary file this old has no writer any more: a batch is a matter of seconds
+
+
+@dataclass(frozen=True, slots=True)
+class PartInfo:
+    """A part as a listing tells of it: its bytes, and when it was written in seconds since 1970, 0 where unknown."""
+
+    name: str
+    bytes: int
+    modified: float
 
 
 class Parts(Protocol):
@@ -30,6 +41,10 @@ class Parts(Protocol):
 
     def names(self, folder: str) -> list[str]:
         """Return the parts of a folder, newest first; none where the folder is missing."""
+        ...
+
+    def listing(self, folder: str) -> list[PartInfo]:
+        """Return the parts of a folder with their sizes and dates, newest first."""
         ...
 
     def read(self, name: str) -> bytes | None:
@@ -47,11 +62,11 @@ class Parts(Protocol):
         """Return a part's bytes and what tells this version of it, '' where the place has no such thing; or None."""
         ...
 
-    def put(self, name: str, data: bytes, *, keep_date: bool = False, version: str = "") -> bool:
+    def put(self, name: str, data: bytes, *, keep_date: bool = False, version: str = "", dated_as: str = "") -> bool:
         """Write or replace a part, durably and in one step; return whether it was written.
 
-        With `keep_date` a part that is replaced stays as old as it was, where the place allows it. With a `version` it
-        is written only where the part still has that version.
+        With `keep_date` a part that is replaced stays as old as it was, and with `dated_as` it is as old as another
+        part, where the place allows it. With a `version` it is written only where the part still has that version.
         """
         ...
 
@@ -80,12 +95,19 @@ class LocalParts:
 
     def names(self, folder: str) -> list[str]:
         """Return the parts of a folder, newest first; temporary files are hidden and not among them."""
+        return [f"{folder}/{name}" for _, name, _ in self._dated(folder)]
+
+    def listing(self, folder: str) -> list[PartInfo]:
+        """Return the parts of a folder with their sizes and dates, newest first."""
+        return [PartInfo(f"{folder}/{name}", size, moment / 1e9) for moment, name, size in self._dated(folder)]
+
+    def _dated(self, folder: str) -> list[tuple[int, str, int]]:
         with translate_errors(str(self._root)):
             try:
                 found = [entry for entry in os.scandir(self._root / folder) if not entry.name.startswith(".")]
             except FileNotFoundError:
                 return []
-            return [f"{folder}/{name}" for _, name in sorted(map(_dated, found), reverse=True)]
+            return sorted(map(_dated, found), reverse=True)
 
     def read(self, name: str) -> bytes | None:
         """Return a part's bytes, or None."""
@@ -111,7 +133,15 @@ class LocalParts:
         part = self.read(name)
         return None if part is None else (part, "")
 
-    def put(self, name: str, data: bytes, *, keep_date: bool = False, version: str = "") -> bool:  # noqa: ARG002 - see above
+    def put(
+        self,
+        name: str,
+        data: bytes,
+        *,
+        keep_date: bool = False,
+        version: str = "",  # noqa: ARG002 - see above
+        dated_as: str = "",
+    ) -> bool:
         """Write beside, sync, rename, sync the folder: a crash at any point leaves the old part or the new one."""
         path = self._root / name
         with translate_errors(str(path)):
@@ -124,8 +154,9 @@ class LocalParts:
                     file.write(data)
                     file.flush()
                     os.fsync(file.fileno())
-                if keep_date and path.exists():
-                    before = path.stat()
+                model = self._root / dated_as if dated_as else path
+                if (keep_date or dated_as) and model.exists():
+                    before = model.stat()
                     os.utime(temporary, ns=(before.st_atime_ns, before.st_mtime_ns))
                 temporary.replace(path)
             except BaseException:
@@ -176,14 +207,25 @@ class RemoteParts:
 
     def names(self, folder: str) -> list[str]:
         """Return the parts of a folder, newest first."""
+        return [f"{folder}/{entry['name'].rpartition('/')[2]}" for entry in self._entries(folder)]
+
+    def listing(self, folder: str) -> list[PartInfo]:
+        """Return the parts of a folder with their sizes and dates, newest first."""
+        return [
+            PartInfo(f"{folder}/{entry['name'].rpartition('/')[2]}", int(entry.get("size") or 0), _seconds(entry))
+            for entry in self._entries(folder)
+        ]
+
+    def _entries(self, folder: str) -> list[dict[str, Any]]:
         with self._open() as (client, root):
             try:
                 found = client.ls(f"{root}/{folder}", detail=True)
             except FileNotFoundError:
                 return []
-            found = [entry for entry in found if entry.get("type") != "directory"]
-            found.sort(key=lambda entry: str(_modified(entry)), reverse=True)
-            return [f"{folder}/{entry['name'].rpartition('/')[2]}" for entry in found]
+            # Some stores list an object for the folder itself, under its own name or one that ends with a slash.
+            found = [one for one in found if one.get("type") != "directory" and one["name"].rpartition("/")[2]]
+            found = [one for one in found if one["name"] != f"{root}/{folder}"]
+            return sorted(found, key=lambda entry: str(_modified(entry)), reverse=True)
 
     def read(self, name: str) -> bytes | None:
         """Return a part's bytes, or None."""
@@ -215,7 +257,15 @@ class RemoteParts:
             except FileNotFoundError:
                 return None
 
-    def put(self, name: str, data: bytes, *, keep_date: bool = False, version: str = "") -> bool:  # noqa: ARG002 - an object is dated by its store
+    def put(
+        self,
+        name: str,
+        data: bytes,
+        *,
+        keep_date: bool = False,  # noqa: ARG002 - an object is dated by its store
+        version: str = "",
+        dated_as: str = "",  # noqa: ARG002 - see above
+    ) -> bool:
         """Write or replace a part by one request; with a version, only where it still has this ETag."""
         with self._open() as (client, root):
             if not version:
@@ -282,11 +332,23 @@ def _modified(entry: dict[str, Any]) -> Any:
     return next((entry[key] for key in ("LastModified", "mtime", "updated", "created") if entry.get(key)), "")
 
 
-def _dated(entry: os.DirEntry[str]) -> tuple[int, str]:
+def _seconds(entry: dict[str, Any]) -> float:
+    """Return when an object was written, in seconds since 1970; 0 where its store does not tell."""
+    moment = _modified(entry)
+    if isinstance(moment, str):
+        try:
+            moment = datetime.fromisoformat(moment)
+        except ValueError:
+            return 0.0
+    return moment.timestamp() if isinstance(moment, datetime) else float(moment)
+
+
+def _dated(entry: os.DirEntry[str]) -> tuple[int, str, int]:
     try:
-        return entry.stat().st_mtime_ns, entry.name
+        told = entry.stat()
     except FileNotFoundError:  # removed since the listing; its reader finds out
-        return 0, entry.name
+        return 0, entry.name, 0
+    return told.st_mtime_ns, entry.name, told.st_size
 
 
 def _make_folder(path: Path) -> None:

@@ -8,6 +8,7 @@ import click
 
 __all__ = [
     "EXISTING_OR_NEW",
+    "Size",
     "concurrency",
     "every_entry",
     "follow_links",
@@ -19,8 +20,25 @@ __all__ = [
     "yes",
 ]
 
+UNITS = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30}
 EXISTING_OR_NEW = click.Path(path_type=Path)
 """A file or folder that need not exist."""
+
+
+class Size(click.ParamType[int]):
+    """A number of bytes with an optional unit, such as 256MB."""
+
+    name = "size"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number of bytes."""
+        text = str(value).strip().lower()
+        unit = text.lstrip("0123456789")
+        digits = text[: len(text) - len(unit)]
+        if unit.strip() not in UNITS or not digits or len(digits) > 15 or not int(digits):
+            self.fail(f"{text[:40]!r} is no size; write one such as 256MB", param, ctx)
+        return int(digits) * UNITS[unit.strip()]
+
 
 out_folder = click.option(
     "--out", type=EXISTING_OR_NEW, help="The folder of a `docmill run`.", show_default="the store in the settings"

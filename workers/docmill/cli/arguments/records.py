@@ -12,26 +12,10 @@ from docmill.cli.arguments import options
 if TYPE_CHECKING:
     from docmill.exports import Format
 
-__all__ = ["FORMATS", "Size", "export_command", "schema_command", "show_command"]
+__all__ = ["FORMATS", "export_command", "schema_command", "show_command"]
 
 FORMATS = ("parquet", "jsonl", "text", "bulk", "card")  # as docmill.exports knows them; help is answered without it
 STATUSES = ("kept", "duplicate", "filtered")
-UNITS = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30}
-
-
-class Size(click.ParamType[int]):
-    """A number of bytes with an optional unit, such as 256MB."""
-
-    name = "size"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Return the number of bytes."""
-        text = str(value).strip().lower()
-        unit = text.lstrip("0123456789")
-        digits = text[: len(text) - len(unit)]
-        if unit.strip() not in UNITS or not digits or len(digits) > 15 or not int(digits):
-            self.fail(f"{text[:40]!r} is no size; write one such as 256MB", param, ctx)
-        return int(digits) * UNITS[unit.strip()]
 
 
 @click.command("show")
@@ -62,7 +46,7 @@ def show_command(document: str, out: Path | None) -> None:
 @click.option("--status", type=click.Choice(STATUSES), multiple=True, help="Only records of this status.")
 @click.option("--language", metavar="CODE", multiple=True, help="Only records in this language; und: in none.")
 @click.option("--run", "runs", metavar="NAME", multiple=True, help="Only records of this run.")
-@click.option("--file-size", type=Size(), metavar="SIZE", help="Where the next file begins.", show_default="256MiB")
+@click.option("--file-size", type=options.Size(), metavar="SIZE", help="Of a file, at most.", show_default="256MiB")
 @click.option("--json", "as_json", is_flag=True, help="Say what was written as JSON on stdout.")
 def export_command(
     source: str | None,

@@ -11,7 +11,7 @@ from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from docmill.cli.console import line, messages
 from docmill.cli.json_output import emit
-from docmill.errors import ConfigError
+from docmill.cli.stored_records import url_of
 from docmill.exports import Request, export
 from docmill.masking import mask
 from docmill.settings import load
@@ -30,7 +30,7 @@ def export_records(source: str | None, request: Request, to: Path, *, as_json: b
         StoreError, UnavailableError: the store cannot be read.
     """
     settings = load()
-    url = _url(source) if source else settings.store_url
+    url = url_of(source) if source else settings.store_url
     store = open_store(url, compression=settings.store_compression)
     try:
         with _progress() as seen:
@@ -43,18 +43,6 @@ def export_records(source: str | None, request: Request, to: Path, *, as_json: b
     told = f"{done.records:,} records in {done.files:,} files, {done.bytes / 1e6:,.1f} MB, in "
     left = f"; {done.passed_over:,} were not asked for" if done.passed_over else ""
     messages.print(line(told, mask(str(to)), left))
-
-
-def _url(source: str) -> str:
-    """Return the URL of a store, or that of the folder of a run."""
-    if "://" in source:
-        return source
-    folder = Path(source).expanduser().absolute()
-    if not folder.is_dir():
-        raise ConfigError(f"{source}: there is no such folder; name that of a `docmill run`, or the URL of a store")
-    if not any((folder / name).is_dir() for name in ("records", "quarantine")):
-        raise ConfigError(f"{source}: holds no records; name the folder of a `docmill run`, or the URL of a store")
-    return f"file://{folder}"
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Records as parts of Parquet: typed, nested, row groups by size. Needs the extra `parquet`.
+"""Records as a file of Parquet in memory: typed, nested, row groups by size. What a store keeps of a batch.
 
 Tested by tests/stores/test_store_parquet.py, and with all stores by tests/stores/test_stores.py.
 """
@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Iterator
 from io import BytesIO
 from typing import Any
 
-from docmill.arrow import lines_of_table, require_pyarrow, table_of_lines
+from docmill.arrow.columns import require_pyarrow
+from docmill.arrow.rows import lines_of_table, table_of_lines
 from docmill.errors import StoreError
 
 __all__ = ["pack_rows", "unpack_rows"]
