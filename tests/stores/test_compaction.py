@@ -99,12 +99,16 @@ def test_what_is_young_or_damaged_stays(tmp_path: Path) -> None:
     assert len(left) == 3
 
 
-def test_lines_become_parquet_where_that_is_what_the_store_writes(tmp_path: Path) -> None:
+def test_parts_stay_what_they_are_or_become_what_is_asked_for(tmp_path: Path) -> None:
     for number in range(3):
         open_store(str(tmp_path)).write(f"b{number}", [called(number)], [])
-    store = open_store(f"parquet+file://{tmp_path}")
+        open_store(f"parquet+file://{tmp_path}").write(f"p{number}", [called(100 + number)], [])
+    store = open_store(str(tmp_path))
     before = texts(store)
-    assert compacted(store) == (3, 1)
+    assert compacted(store) == (6, 2)
+    assert {path.suffix for path in (tmp_path / "records").iterdir()} == {".jsonl", ".parquet"}
+    assert isinstance(store, FileStore)
+    store.compact(1 << 20, 0, lambda _: None, "parquet")
     assert [path.suffix for path in (tmp_path / "records").iterdir()] == [".parquet"]
     assert texts(store) == before
 

@@ -69,3 +69,11 @@ def test_a_configured_server_wins_and_each_folder_has_a_namespace_of_its_own(
             found.append(chosen.namespace)
         assert not (tmp_path / name / embedded.STATE / "server").exists()
     assert len(set(found)) == 2
+
+
+def test_a_folder_of_parquet_stays_one_unless_the_settings_say_otherwise(tmp_path: Path) -> None:
+    assert embedded._format_of(tmp_path, settings.Settings()) == "jsonl"
+    (tmp_path / "records").mkdir()
+    (tmp_path / "records" / "b.parquet").touch()
+    assert embedded._format_of(tmp_path, settings.Settings()) == "parquet"
+    assert embedded._format_of(tmp_path, settings.Settings(store_format="jsonl")) == "jsonl"

@@ -16,13 +16,14 @@ import orjson
 
 from docmill.errors import StoreError
 from docmill.records import Record
-from docmill.stores.lines import decode, pack_lines, unpack
+from docmill.stores.lines import SUFFIXES, decode, pack_lines, unpack
 from docmill.stores.parts import PartInfo, Parts
 
 __all__ = ["COMPACTED", "Compacted", "compact"]
 
 RECORDS, JOURNAL = "records", "compacting"
 COMPACTED = "compacted-"
+KINDS = tuple(SUFFIXES.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +37,21 @@ class Compacted:
 
 
 def compact(
-    parts: Parts, suffix: str, *, part_bytes: int, older_than: float, seen: Callable[[int], None] = lambda _: None
+    parts: Parts,
+    suffix: str | None,
+    *,
+    part_bytes: int,
+    older_than: float,
+    seen: Callable[[int], None] = lambda _: None,
 ) -> Compacted:
-    """Merge parts of records until each has about so many bytes; parts of another kind than `suffix` are made it.
+    """Merge parts of records until each has about so many bytes.
 
     One group is in memory at a time. A part that is damaged, or that was written within `older_than` seconds, stays as
     it is: its batch may be on its way still.
 
     Args:
         parts: Where the parts lie.
-        suffix: The kind of parts to write.
+        suffix: The kind of parts to write, whatever they are; None leaves each as it is, and merges with its like.
         part_bytes: The size of a part, which the last member of a group may exceed.
         older_than: Seconds since a part was written.
         seen: Is called with the number of parts dealt with, after each group.
@@ -55,12 +61,15 @@ def compact(
     """
     _end_earlier(parts)
     now = time.time()
-    found = [one for one in parts.listing(RECORDS) if one.name.endswith((".jsonl", ".jsonl.zst", ".parquet"))]
+    found = [one for one in parts.listing(RECORDS) if one.name.endswith(KINDS)]
+    old = [one for one in found if now - one.modified >= older_than]
+    plans = [(suffix, old)] if suffix else [(like, [one for one in old if one.name.endswith(like)]) for like in KINDS]
     done = Compacted(len(found), len(found))
     dealt_with = 0
-    for group in _groups([one for one in found if now - one.modified >= older_than], suffix, part_bytes):
+    groups = [(to, group) for to, those in plans for group in _groups(those, to, part_bytes)]
+    for kind, group in groups:
         with parts.lock():
-            merged = _merge(parts, group, suffix)
+            merged = _merge(parts, group, kind)
         dealt_with += len(group)
         seen(dealt_with)
         if merged is not None:

@@ -236,9 +236,11 @@ class FileStore:
                 yield DamagedPart(name, str(error))
         yield from self._contents.damage()
 
-    def compact(self, part_bytes: int, older_than: float, seen: Callable[[int], None]) -> Compacted:
-        """Merge small parts of records; see `docmill.stores.compaction.compact`."""
-        suffix = self._suffixes[RECORDS]
+    def compact(
+        self, part_bytes: int, older_than: float, seen: Callable[[int], None], form: Form | None = None
+    ) -> Compacted:
+        """Merge small parts of records, each into its like or into `form`; see `docmill.stores.compaction`."""
+        suffix = SUFFIXES[form] if form else None
         return compact(self._parts, suffix, part_bytes=part_bytes, older_than=older_than, seen=seen)
 
     def close(self) -> None:

@@ -132,7 +132,7 @@ def session(out: Path, settings: Settings, without: Sequence[str] = ()) -> Itera
         "store_url": f"file://{out.resolve()}",
         "pipeline": tuple(stage for stage in settings.pipeline if stage not in without),
         "keep_content": settings.keep_content,
-        "store_format": settings.store_format,
+        "store_format": _format_of(out, settings),
     }
     check_writable(state)
     with _locked(state):
@@ -146,6 +146,13 @@ def session(out: Path, settings: Settings, without: Sequence[str] = ()) -> Itera
                     redis_url=f"unix://{socket}?db=0",
                     broker_url=None,  # the same server, whatever the environment says
                 )
+
+
+def _format_of(out: Path, settings: Settings) -> str:
+    """Return how records are written: as the settings say, else as those that are there already."""
+    if "store_format" not in settings.model_fields_set and any((out / "records").glob("*.parquet")):
+        return "parquet"
+    return settings.store_format
 
 
 class Restarts:

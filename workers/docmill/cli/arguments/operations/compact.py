@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import click
 
 from docmill.cli.arguments import options
@@ -17,17 +19,18 @@ __all__ = ["compact_command"]
     "--format",
     "kind",
     type=click.Choice(["jsonl", "parquet"]),
-    help="What to write.",
-    show_default="as the store writes",
+    help="Make all parts this.",
+    show_default="each stays what it is",
 )
 @click.option("--json", "as_json", is_flag=True, help="Say what was merged as JSON on stdout.")
-def compact_command(source: str | None, age: str, part_size: int, kind: str | None, as_json: bool) -> None:
+def compact_command(
+    source: str | None, age: str, part_size: int, kind: Literal["jsonl", "parquet"] | None, as_json: bool
+) -> None:
     """Merge the many small parts of records in a file store into few large ones.
 
-    STORE is the folder of a `docmill run` or the URL of a store; the store in the settings where it is left away. Parts
-    of another format become the one that is written: JSONL becomes Parquet. No record is missing at any moment. Parts
-    that are damaged or younger than --older-than stay, since their batches may be on their way; on an object store, run
-    it while no worker replaces records.
+    STORE is the folder of a `docmill run` or the URL of a store; the store in the settings where it is left away. No
+    record is missing at any moment. Parts that are damaged or younger than --older-than stay, since their batches may
+    be on their way; on an object store, run it while no worker replaces records.
 
     \b
     Examples:
