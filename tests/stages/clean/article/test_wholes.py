@@ -36,7 +36,10 @@ def test_a_term_goes_with_its_definition_and_a_summary_with_what_it_opens() -> N
     assert kept("<details><summary>Why?</summary><div><p>Because.</p></div></details>", "--") == "--"
 
 
-def test_a_table_of_data_is_kept_whole_or_not() -> None:
+def test_a_table_of_data_is_kept_whole_or_by_rows_or_not() -> None:
     table = "<table><tr><th>Month<th>Depth<tr><td>May<td>9 m<tr><td>June<td>11 m</table>"
     assert kept(table, "+-++++") == "++++++"
-    assert kept(table, "+-----") == "+-----"
+    assert kept(table, "+-----") == "++----"
+    assert kept(table + "<p>After", "------+") == "------+"
+    longer = table.replace("</table>", "<tr><td>July<td>12 m<tr><td>August<td>13 m</table>")
+    assert kept(longer, "-+--------") == "----------"

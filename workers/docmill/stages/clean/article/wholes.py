@@ -16,7 +16,8 @@ from docmill.stages.clean.html.elements import KIND
 __all__ = ["with_wholes"]
 
 Flags = NDArray[np.bool_]
-HALF = 0.5
+HALF, FEW = 0.5, 0.25
+"""Shares of a table's cells from which all are kept, and below which none is: a cell by itself says nothing."""
 ITEM, TERM, DEFINITION, SUMMARY, DETAILS, DIV = (KIND[name] for name in ("li", "dt", "dd", "summary", "details", "div"))
 HIGHEST = 8  # elements above a block for its `dd` or `details`
 
@@ -36,13 +37,18 @@ def with_wholes(page: Blocks, kept: Flags) -> Flags:
         if found[places].mean() >= HALF:
             found[places] = True
     tables: dict[int, list[int]] = {}
+    rows: dict[int, list[int]] = {}
     cells = data_cells(page)
     for at, element in enumerate(page.element.tolist()):
         if cell := cells.get(element):
             tables.setdefault(cell.table, []).append(at)
+            rows.setdefault(cell.row, []).append(at)
+    for places in rows.values():
+        found[places] = found[places].mean() >= HALF
     for places in tables.values():
-        if found[places].mean() >= HALF:
-            found[places] = True
+        share = found[places].mean()
+        if share >= HALF or share < FEW:
+            found[places] = share >= HALF
     return found
 
 
