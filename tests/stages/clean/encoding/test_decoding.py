@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import codecs
+from encodings.aliases import aliases
 
 import pytest
 from hypothesis import given
@@ -137,8 +138,15 @@ def test_labels_that_are_no_character_encodings_are_passed_over(label: str) -> N
     assert decode("été".encode("windows-1252"), label).text
 
 
+@pytest.mark.parametrize("label", sorted({*aliases, *aliases.values(), "utf-32", "UTF-16", "u32", "utf 32"}))
+def test_bytes_that_no_codec_fits_decode_under_every_label_that_python_knows(label: str) -> None:
+    for content in (b"i\x18Y\xc9", b"??\xf3?", b"\x88\xaf\x07J" * 3, b"\xff" * 7):
+        assert decode(content, label).text
+
+
 @given(
-    st.binary(max_size=300), st.sampled_from([None, "utf-8", "utf-16", "big5", "iso-2022-jp", "hz", "utf-7", "idna"])
+    st.binary(max_size=300),
+    st.sampled_from([None, "utf-8", "utf-16", "utf-32", "big5", "iso-2022-jp", "hz", "utf-7", "idna"]),
 )
 def test_any_bytes_decode(content: bytes, declared: str | None) -> None:
     found = decode(content, declared, markup=True)

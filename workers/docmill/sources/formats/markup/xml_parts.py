@@ -64,18 +64,22 @@ def as_utf8(stream: io.RawIOBase, head: bytes) -> io.RawIOBase:
         raise SourceError(f"it declares the encoding {encoding}, which is not known") from error
 
 
-@dataclass(frozen=True, slots=True)
 class Shape:
-    """The local names that a kind of XML has, parted by `|`.
+    """The expressions for the tags that a kind of XML has, made of local names that are parted by `|`.
 
     `elements` are the documents, none of which holds another; `roots` what they stand in, whose end tag must come.
     `inner` stand in elements, and up to `in_head` times before the first: more of them tell of one without its tags.
     """
 
-    elements: str
-    roots: str
-    inner: str
-    in_head: int = 0
+    def __init__(self, elements: str, roots: str, inner: str, in_head: int = 0) -> None:
+        self.in_head = in_head
+        prefix = rb"(?:[A-Za-z_][\w.-]{0,60}:)?(?:"
+        name = prefix + elements.encode() + rb")(?=[\s/>])"
+        self.inner = re.compile(rb"<" + prefix + inner.encode() + rb")(?=[\s/>])")
+        self.start = re.compile(rb"<" + name)
+        self.token = re.compile(rb"<!--|<!\[CDATA\[|</?" + name)
+        self.end = re.compile(rb"</" + name)
+        self.root_end = re.compile(rb"</" + prefix + roots.encode() + rb")\s{0,100}>")
 
 
 def split_elements(stream: io.RawIOBase, shape: Shape, limit: int) -> Iterator[XmlPart]:
@@ -95,14 +99,7 @@ def split_elements(stream: io.RawIOBase, shape: Shape, limit: int) -> Iterator[X
 
 class _XmlWalk:
     def __init__(self, stream: io.RawIOBase, shape: Shape, limit: int) -> None:
-        self._stream, self._limit = stream, limit
-        self._in_head = shape.in_head
-        name = rb"(?:[A-Za-z_][\w.-]{0,60}:)?(?:" + shape.elements.encode() + rb")(?=[\s/>])"
-        self._inner = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,60}:)?(?:" + shape.inner.encode() + rb")(?=[\s/>])")
-        self._start = re.compile(rb"<" + name)
-        self._token = re.compile(rb"<!--|<!\[CDATA\[|</?" + name)
-        self._end = re.compile(rb"</" + name)
-        self._root_end = re.compile(rb"</(?:[A-Za-z_][\w.-]{0,60}:)?(?:" + shape.roots.encode() + rb")\s{0,100}>")
+        self._stream, self._shape, self._limit = stream, shape, limit
         self._data = bytearray()
         self._offset, self._line = 0, 1  # of the first byte of the data
         self._ended = False
@@ -142,7 +139,7 @@ class _XmlWalk:
         number, offset, size = self._line, self._offset, 0
         kept = bytearray()
         while True:
-            found = self._start.search(self._data)
+            found = self._shape.start.search(self._data)
             whole = found.start() if found else len(self._data)
             piece = self._take(whole if found or self._ended else max(whole - OVERLAP, 0))
             size += len(piece)
@@ -153,7 +150,7 @@ class _XmlWalk:
         raw = bytes(kept)
         if is_head:
             yield XmlPart(number, offset, raw, size, is_head=True)
-        if self._end.search(raw) or len(self._inner.findall(raw)) > (self._in_head if is_head else 0):
+        if self._shape.end.search(raw) or len(self._shape.inner.findall(raw)) > (self._shape.in_head if is_head else 0):
             yield XmlPart(
                 number, offset, raw[:EXCERPT], size, SourceError("an element has no beginning or no tags here")
             )
@@ -162,7 +159,7 @@ class _XmlWalk:
 
     def _at_end(self, raw: bytes) -> Iterator[XmlPart]:
         error = self._error
-        if error is None and not self._root_end.search(raw):
+        if error is None and not self._shape.root_end.search(raw):
             error = SourceError("the XML ends before its last end tag: it was cut off")
         if error is not None:
             yield XmlPart(self._line, self._offset, b"", 0, error)
@@ -174,7 +171,7 @@ class _XmlWalk:
         if self._data[at - 2 : at] == b"/>":
             return XmlPart(number, offset, self._take(at), at)
         while True:
-            found = self._token.search(self._data, at)
+            found = self._shape.token.search(self._data, at)
             if found is None:
                 at = max(len(self._data) - OVERLAP, 1)
                 if len(self._data) > self._limit:
@@ -217,9 +214,9 @@ class _XmlWalk:
         kept = bytes(self._data[:EXCERPT])
         size, at = 0, 1
         while True:
-            found = self._end.search(self._data, at) or self._start.search(self._data, at)
+            found = self._shape.end.search(self._data, at) or self._shape.start.search(self._data, at)
             if found:
-                other = self._start.search(self._data, at)
+                other = self._shape.start.search(self._data, at)
                 end = min(found.start(), other.start()) if other else found.start()
                 if self._data[end + 1 : end + 2] == b"/":
                     close = self._data.find(b">", end)

@@ -45,6 +45,9 @@ VISUAL = frozenset(
 
 RISKY = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7"})
 
+UNMARKED = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+"""Codecs that want a byte order mark, and those for content that has none."""
+
 DECLARED = re.compile(
     rb"""<\?xml[^>]{0,100}?encoding\s*+=\s*+["']([\w.:-]{2,40})"""
     rb"""|<meta[^>]{0,300}?charset\s*+=\s*+["']?+\s*+([\w.:-]{2,40})""",
@@ -85,7 +88,7 @@ def codec_of(label: str) -> str | None:
         "".encode(name)  # hex, zlib and their like refuse text
     except (LookupError, TypeError, ValueError):
         return None
-    return None if info.name in RISKY else name
+    return None if info.name in RISKY else UNMARKED.get(info.name, name)
 
 
 def encoding_name(codec: str) -> str:

@@ -18,12 +18,12 @@ __all__ = ["resolve_brackets"]
 MOST_OPEN = 60
 """Brackets inside each other: pages have up to ten; what is deeper stays as it is."""
 
-RAW = "nowiki|pre|math|chem|syntaxhighlight|source|score|timeline|graph|templatedata|mapframe|imagemap|gallery|hiero"
 KEPT_RAW = frozenset({"nowiki", "pre", "math", "chem", "syntaxhighlight", "source"})
+RAW = KEPT_RAW | {"score", "timeline", "graph", "templatedata", "mapframe", "imagemap", "gallery", "hiero"}
 DROPPED = "ref|references|noinclude|indicator"
 TOKEN = re.compile(
     r"<!--|\{\{|\}\}|\[\[|\]\]|^[ \t]{0,20}\{\||^[ \t]{0,20}\|\}"
-    rf"|<(/?)({RAW}|{DROPPED})(?=[\s/>])[^<>]{{0,2000}}>",
+    rf"|<(/?)({'|'.join(sorted(RAW))}|{DROPPED})(?=[\s/>])[^<>]{{0,2000}}>",
     re.IGNORECASE | re.MULTILINE,
 )
 TEMPLATE, LINK, TABLE = "{{", "[[", "{|"
@@ -69,7 +69,7 @@ class _Resolver:
         name = (found[2] or "").lower()
         if mark.startswith("<!"):
             return self._behind("-->", found.end()) or self._literal(found)
-        if name and re.fullmatch(RAW, name):
+        if name in RAW:
             return self._raw(found, name)
         if mark in ENDS:
             self._close(ENDS[mark], mark)
