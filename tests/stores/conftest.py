@@ -26,7 +26,7 @@ from docmill.records import Quarantined
 from docmill.stores import Store, open_store
 from tests.certificates import Authority
 from tests.conftest import unavailable
-from tests.servers.objects import BUCKET, KEY, SECRET, s3_server
+from tests.servers.objects import BUCKET, s3_server, use_server
 from tests.servers.ports import free_port
 
 PASSWORD = "p@ss/w:rd?"  # noqa: S105 - every character that breaks a URL
@@ -101,17 +101,14 @@ def _entries(url: str) -> list[str]:
 @pytest.fixture(scope="session")
 def object_store() -> Iterator[str]:
     """The URL of a real server of S3's kind, started for this session."""
-    with s3_server() as url:
-        yield url
+    with s3_server() as server:
+        yield server.url
 
 
 @pytest.fixture
 def s3_url(object_store: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """A place of its own on the session's S3 server, which the environment names as it would in production."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", object_store)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    use_server(object_store, monkeypatch)
     return f"s3://{BUCKET}/{uuid.uuid4().hex}/out"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
@@ -12,6 +13,7 @@ from docmill.cli.arguments.options import Size
 from docmill.cli.arguments.records import FORMATS as NAMED
 from docmill.cli.main import app, exit_code_of
 from docmill.exports import FORMATS
+from docmill.exports.batches import partitioned
 from docmill.stores import open_store
 from tests.arrow.samples import contrary_records
 from tests.factories import make_entry
@@ -85,3 +87,29 @@ def test_a_damaged_part_stops_it_and_leaves_nothing(out: Path, tmp_path: Path) -
 def test_sizes_have_units(text: str, size: int, out: Path, tmp_path: Path) -> None:
     assert Size().convert(text, None, None) == size
     assert run(out, "--format", "jsonl", "--to", tmp_path / "x", "--file-size", "1 parsec").exit_code == 2
+
+
+@pytest.mark.parametrize("kind", ["parquet", "jsonl"])
+def test_each_language_or_run_may_have_a_folder(kind: str, out: Path, tmp_path: Path) -> None:
+    run(out, "--format", kind, "--to", tmp_path / "l", "--partition-by", "language")
+    assert sorted(path.name for path in (tmp_path / "l").iterdir()) == ["by_language=ar", "by_language=und"]
+    run(out, "--format", kind, "--to", tmp_path / "r", "--partition-by", "run", "--file-size", "1")
+    files = [str(path.relative_to(tmp_path / "r")) for path in (tmp_path / "r").rglob("part-*")]
+    assert sorted(files) == [f"by_run=r1/part-0000{number}.{kind}" for number in range(3)]
+    assert refused(out, "--format", "text", "--to", tmp_path / "t", "--partition-by", "run") == 2
+
+
+def test_partitions_of_parquet_are_one_dataset(out: Path, tmp_path: Path) -> None:
+    run(out, "--format", "parquet", "--to", tmp_path / "to", "--partition-by", "language")
+    table = pq.read_table(tmp_path / "to")
+    assert dict(zip(table["id"].to_pylist(), table["by_language"].to_pylist(), strict=True)) == {
+        record.id: record.language.code if record.language else "und" for record in contrary_records()
+    }
+
+
+def test_what_waits_for_its_partition_is_bounded() -> None:
+    lines = [b"%d:%d" % (number % 3, number) for number in range(1000)]
+    groups = list(partitioned(iter(lines), lambda line: line[:1].decode(), 300))
+    assert sorted(line for _, group in groups for line in group) == sorted(lines)
+    assert all({line[:1].decode() for line in group} == {value} for value, group in groups)
+    assert max(sum(map(len, group)) for _, group in groups) <= 310

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, TypeVar
@@ -14,9 +15,9 @@ from docmill.stores.lines import encode
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["arrow_reader", "grouped"]
+__all__ = ["arrow_reader", "grouped", "partitioned"]
 
-GROUP_BYTES = 16 << 20  # of JSON that are one batch: some thousand records, and a few times as much memory
+GROUP_BYTES = 4 << 20  # of JSON that are one batch: about a thousand records, and some ten times as much memory
 
 ItemT = TypeVar("ItemT")
 
@@ -52,6 +53,25 @@ def grouped(items: Iterable[ItemT], size_of: Callable[[ItemT], int], most: int =
             group, size = [], 0
     if group:
         yield group
+
+
+def partitioned(
+    lines: Iterable[bytes], value_of: Callable[[bytes], str], most: int
+) -> Iterator[tuple[str, list[bytes]]]:
+    """Yield lines of one value together: where `most` bytes wait, those of the value that has most of them."""
+    waiting: dict[str, list[bytes]] = {}
+    sizes: Counter[str] = Counter()
+    total = 0
+    for line in lines:
+        value = value_of(line)
+        waiting.setdefault(value, []).append(line)
+        sizes[value] += len(line)
+        total += len(line)
+        if total >= most:
+            largest = max(sizes, key=lambda one: sizes[one])
+            yield largest, waiting.pop(largest)
+            total -= sizes.pop(largest)
+    yield from sorted(waiting.items())
 
 
 def _batches(records: Iterable[Record]) -> Iterator[pa.RecordBatch]:

@@ -49,8 +49,9 @@ def new_folder(to: Path) -> Iterator[Path]:
 class NumberedFiles:
     """Files `part-00000.<suffix>` of a folder; the next begins when one has reached its size. Each ends synced."""
 
-    def __init__(self, folder: Path, suffix: str, most_bytes: int) -> None:
+    def __init__(self, folder: Path, suffix: str, most_bytes: int, first: int = 0) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._first = first
         self._folder, self._suffix, self._most = folder, suffix, most_bytes
         self._file = open(os.devnull, "wb")  # noqa: PTH123, SIM115 - stands for no file yet; each is closed in `_end`
         self._size = most_bytes
@@ -74,7 +75,7 @@ class NumberedFiles:
 
     def next_path(self) -> Path:
         """Return the path of the next file, for a writer that opens it by itself."""
-        path = self._folder / f"part-{len(self.written):05}.{self._suffix}"
+        path = self._folder / f"part-{self._first + len(self.written):05}.{self._suffix}"
         self.written.append(path)
         return path
 

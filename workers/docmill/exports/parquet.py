@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 __all__ = ["write_parquet"]
 
-ROW_GROUP_BYTES = 64 << 20  # of Arrow in memory: what readers take at once; hubs show groups of up to 300 MB
+ROW_GROUP_BYTES = 32 << 20  # of Arrow in memory: what readers take at once; hubs show groups of up to 300 MB
 COMPRESSION = "zstd"
 
 
-def write_parquet(lines: Iterable[bytes], folder: Path, *, fields: Sequence[str] = (), file_bytes: int) -> list[Path]:
+def write_parquet(
+    lines: Iterable[bytes], folder: Path, *, fields: Sequence[str] = (), file_bytes: int, first: int = 0
+) -> list[Path]:
     """Write lines of records as `part-*.parquet`; return the files. Without lines, one file holds no rows.
 
     Free objects are lists of `key` and `value`, since `datasets` opens no file with maps. One row group at a time is in
@@ -31,6 +33,7 @@ def write_parquet(lines: Iterable[bytes], folder: Path, *, fields: Sequence[str]
         folder: Where the files go.
         fields: The columns to write, fields of the record itself; all where none is named.
         file_bytes: The size at which the next file begins, which a row group may exceed.
+        first: The number of the first file.
 
     Raises:
         ConfigError: pyarrow is not installed, or a field is none of the record itself.
@@ -40,7 +43,7 @@ def write_parquet(lines: Iterable[bytes], folder: Path, *, fields: Sequence[str]
     columns = list(fields) or schema.names
     if wrong := [name for name in columns if name not in schema.names]:
         raise ConfigError(f"{wrong[0]!r} is no column; those of Parquet are whole fields: {', '.join(schema.names)}")
-    files = NumberedFiles(folder, "parquet", file_bytes)
+    files = NumberedFiles(folder, "parquet", file_bytes, first)
     schema = pyarrow.schema([schema.field(name) for name in columns], metadata=schema.metadata)
     groups = _row_groups(pyarrow, lines, columns)
     group = next(groups, schema.empty_table())
@@ -64,4 +67,4 @@ def _write_file(path: Path, schema: pa.Schema, first: pa.Table, rest: Iterator[p
 def _row_groups(pyarrow: Any, lines: Iterable[bytes], columns: list[str]) -> Iterator[pa.Table]:
     tables = (table_of_lines(group, "pairs").select(columns) for group in grouped(lines, len))
     for group in grouped(tables, lambda table: int(table.nbytes), ROW_GROUP_BYTES):
-        yield pyarrow.concat_tables(group).combine_chunks()
+        yield pyarrow.concat_tables(group)

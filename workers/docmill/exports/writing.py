@@ -5,12 +5,17 @@ Tested by tests/cli/commands/test_export.py.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
+from urllib.parse import quote
+
+from pydantic_core import from_json
 
 from docmill.errors import ConfigError
+from docmill.exports.batches import partitioned
 from docmill.exports.bulk import write_bulk
 from docmill.exports.fields import check_fields, line_of
 from docmill.exports.hub import write_dataset
@@ -26,8 +31,11 @@ __all__ = ["FORMATS", "Exported", "Format", "Request", "export"]
 Format: TypeAlias = Literal["parquet", "jsonl", "text", "bulk", "card"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
+Partition: TypeAlias = Literal["run", "language"]
+
 FILE_BYTES: dict[Format, int] = {"bulk": 32 << 20}
 DEFAULT_FILE_BYTES = 256 << 20
+PARTITION_BYTES = 128 << 20  # of lines that wait in memory until the largest partition of them is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,7 @@ class Request:
     languages: Sequence[str] = ()
     runs: Sequence[str] = ()
     file_bytes: int | None = None
+    partition_by: Partition | None = None
 
     def wants(self, record: Record) -> bool:
         """Tell whether a record is among those chosen."""
@@ -96,22 +105,52 @@ def export(store: Store, request: Request, to: Path, seen: Callable[[int], None]
 def _check(request: Request) -> None:
     if request.fields and request.format in {"text", "bulk"}:
         raise ConfigError(f"the format {request.format} has fields of its own; leave --fields away")
+    if request.partition_by and request.format not in {"parquet", "jsonl"}:
+        raise ConfigError(f"the format {request.format} has a shape of its own; leave --partition-by away")
     check_fields(request.fields)
 
 
 def _write(request: Request, lines: Iterable[bytes], folder: Path, *, name: str) -> None:
     most = request.file_bytes or FILE_BYTES.get(request.format, DEFAULT_FILE_BYTES)
     match request.format:
-        case "parquet":
-            write_parquet(lines, folder, fields=request.fields, file_bytes=most)
+        case "parquet" | "jsonl" if request.partition_by:
+            _write_partitions(request, lines, folder, most)
+        case "parquet" | "jsonl":
+            _write_files(request, lines, folder, most)
         case "card":
             write_dataset(lines, folder, name=name, fields=request.fields, file_bytes=most)
         case "bulk":
             write_bulk(lines, folder, file_bytes=most)
         case "text":
             write_texts(lines, folder)
-        case "jsonl":
-            chosen = line_of(request.fields)
-            with NumberedFiles(folder, "jsonl", most) as files:
-                for line in lines:
-                    files.write(chosen(line) + b"\n")
+
+
+def _write_files(request: Request, lines: Iterable[bytes], folder: Path, most: int, first: int = 0) -> int:
+    """Write lines as numbered files, from the number `first` on; return how many."""
+    if request.format == "parquet":
+        return len(write_parquet(lines, folder, fields=request.fields, file_bytes=most, first=first))
+    chosen = line_of(request.fields)
+    with NumberedFiles(folder, "jsonl", most, first) as files:
+        for line in lines:
+            files.write(chosen(line) + b"\n")
+    return len(files.written)
+
+
+def _write_partitions(request: Request, lines: Iterable[bytes], folder: Path, most: int) -> None:
+    """Write a folder `by_language=ar` or `by_run=NAME` for each value, as Hive names them.
+
+    The names differ from those of columns, since readers that make a column of such a folder refuse two of a name.
+    """
+    by = request.partition_by
+    numbers: Counter[str] = Counter()
+    for value, group in partitioned(lines, _run_of if by == "run" else _language_of, min(most, PARTITION_BYTES)):
+        into = folder / f"by_{by}={quote(value, safe='')[:200]}"
+        numbers[into.name] += _write_files(request, group, into, most, numbers[into.name])
+
+
+def _run_of(line: bytes) -> str:
+    return str(from_json(line)["run"])
+
+
+def _language_of(line: bytes) -> str:
+    return str((from_json(line)["language"] or {}).get("code", "und"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -47,6 +47,7 @@ def show_command(document: str, out: Path | None) -> None:
 @click.option("--language", metavar="CODE", multiple=True, help="Only records in this language; und: in none.")
 @click.option("--run", "runs", metavar="NAME", multiple=True, help="Only records of this run.")
 @click.option("--file-size", type=options.Size(), metavar="SIZE", help="Of a file, at most.", show_default="256MiB")
+@click.option("--partition-by", type=click.Choice(["run", "language"]), help="A folder for each: parquet, jsonl.")
 @click.option("--json", "as_json", is_flag=True, help="Say what was written as JSON on stdout.")
 def export_command(
     source: str | None,
@@ -55,6 +56,7 @@ def export_command(
     fields: str | None,
     file_size: int | None,
     as_json: bool,
+    partition_by: Literal["run", "language"] | None,
     **only: tuple[str, ...],
 ) -> None:
     """Write stored records in a format that other tools open.
@@ -64,7 +66,7 @@ def export_command(
 
     \b
     Formats:
-      parquet  typed and nested, row groups of 64 MB, several files (extra: parquet)
+      parquet  typed and nested, row groups of 32 MB, several files (extra: parquet)
       jsonl    JSON lines of whole records, or of --fields, dots among their names
       text     the text of each record, in a file of its own: 3e/3e8b6c98....txt
       bulk     requests to _bulk of OpenSearch and Elasticsearch, and mapping.json
@@ -74,6 +76,7 @@ def export_command(
     Examples:
       docmill export out --format parquet --to corpus --status kept
       docmill export out --format jsonl --to texts --fields id,text,language.code
+      docmill export out --format parquet --to corpus --partition-by language
       docmill export s3://bucket/out --format bulk --to search --language ar --language fa
 
     \b
@@ -84,7 +87,7 @@ def export_command(
     from docmill.exports import Request
 
     chosen = tuple(name.strip() for name in (fields or "").split(",") if name.strip())
-    request = Request(kind, chosen, only["status"], only["language"], only["runs"], file_size)
+    request = Request(kind, chosen, only["status"], only["language"], only["runs"], file_size, partition_by)
     export_records(source, request, to, as_json=as_json)
 
 
