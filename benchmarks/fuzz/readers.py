@@ -11,10 +11,12 @@ What is promised, the more the less was damaged:
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import json
 import random
+import re
 import zlib
 from collections import Counter
 from collections.abc import Callable
@@ -32,6 +34,7 @@ __all__ = ["Plan", "check", "plan_of"]
 
 LIMITS = Limits(document_bytes=1 << 20, archive_members=1000, archive_depth=4)
 FIELDS = Fields()
+CONTROLS = re.compile(rb"[^\t\n\f\r\x1b\x20-\x7e\x80-\xff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +106,14 @@ def _is_refused(whole: list[Document], failed: list[Document], items: int) -> bo
     return not whole and items == 1 and place is not None and (place.member, place.line, place.offset) == (None,) * 3
 
 
+def _leaves_no_trace(plan: Plan, lost: Counter[bytes]) -> bool:
+    """Tell whether damage left a whole container of a format that has no checksum around it, count, or end."""
+    return _is_cut_between(plan) or _is_whole_json(plan) or _is_whole_mailbox(plan, lost) or _is_whole_table(plan, lost)
+
+
 def _is_cut_between(plan: Plan) -> bool:
     """Tell whether a container without an end of its own was cut where a record or a line is whole: nobody can tell."""
-    if not plan.damage or plan.container.name.endswith((".tar", ".json")):
+    if not plan.damage or plan.container.name.endswith((".tar", ".json", ".csv")):
         return False
     if plan.container.name.endswith(".jsonl.gz") and (plan.damage[0].is_cut or _is_padding(plan)):
         data, at = plan.container.data, plan.damage[0].start
@@ -116,8 +124,7 @@ def _is_cut_between(plan: Plan) -> bool:
         return False
     ends = {end for _, end in plan.container.bodies}
     left, rest = plan.container.data[: plan.damage[0].start], plan.container.data[plan.damage[0].start :]
-    ended = (b"\n", b"}", b'"') if plan.container.name == "a.csv" else (b"\n", b"}")
-    whole = len(left) in ends or left.endswith(ended) or not left.strip()
+    whole = len(left) in ends or left.endswith((b"\n", b"}")) or not left.strip()
     # also in the middle of what ends a line or a record
     return plan.container.cuttable and (whole or rest.lstrip(b"\r\n").startswith((b"{", b"WARC/")))
 
@@ -152,12 +159,31 @@ def _is_cut_between_members(data: bytes, at: int) -> bool:
     return left.endswith((b"\n", b"}")) or (bool(left) and rest.lstrip(b"\r\n").startswith(b"{"))
 
 
-def _is_erased(plan: Plan, lost: Counter[bytes]) -> bool:
-    """Tell whether nothing is left of the messages lost in a mailbox, which neither counts nor checks them."""
+def _is_whole_mailbox(plan: Plan, lost: Counter[bytes]) -> bool:
+    """Tell whether damage left a mailbox whose headers are sound, with no text of what was lost: it counts nothing."""
     data = applied(plan.container.data, plan.damage)
-    return plan.container.name == "a.mbox" and all(
-        one[:12] not in data or one.strip()[-16:] not in data for one in lost
+    if plan.container.name != "a.mbox" or any(one.strip() in data for one in lost):
+        return False
+    headers = re.findall(rb"(?:\A|(?<=\n\n))From [^\n]*\n(?:[^\n]+\n)*", data)
+    return all(
+        header.partition(b"\n")[0].isascii()
+        and not CONTROLS.search(header)
+        and header.count(b"\nFrom:") <= 1
+        and not re.search(rb"\nFrom .*\d\d:\d\d.*\d{4}", header)
+        for header in headers
     )
+
+
+def _is_whole_table(plan: Plan, lost: Counter[bytes]) -> bool:
+    """Tell whether damage left a table whose rows are whole, with no text of what was lost: it counts none."""
+    data = applied(plan.container.data, plan.damage)
+    if plan.container.name != "a.csv" or any(one in data for one in lost) or CONTROLS.search(data):
+        return False
+    try:
+        rows = list(csv.reader(io.StringIO(data.decode("utf-8", "replace"), newline=""), strict=True))
+    except csv.Error:
+        return False
+    return rows[:1] == [["id", "text"]] and all(len(row) in (0, 2) for row in rows)
 
 
 def check_account(plan: Plan) -> None:
@@ -169,7 +195,7 @@ def check_account(plan: Plan) -> None:
     lost = wanted - contents
     if not plan.damage:
         promise(contents == wanted and items == len(wanted), f"{len(lost)} lost of a container that is whole")
-    if lost and not _is_cut_between(plan) and not _is_whole_json(plan) and not _is_erased(plan, lost):
+    if lost and not _leaves_no_trace(plan, lost):
         changed = sum((contents - wanted).values())
         promise(items - len(whole) + changed > 0, f"{len(lost)} of {len(wanted)} vanished without a word")
     if container.checked:

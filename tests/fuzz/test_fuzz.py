@@ -6,6 +6,7 @@ import gzip
 import random
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,16 @@ from benchmarks.fuzz.damage import Damage, applied, chosen
 from benchmarks.fuzz.minimising import minimised
 from benchmarks.fuzz.progress import Progress
 from benchmarks.fuzz.promises import BrokenError, promise
-from benchmarks.fuzz.readers import Plan, _check_garbage, _is_cut_between_members, _is_whole_json, check_account, take
+from benchmarks.fuzz.readers import (
+    Plan,
+    _check_garbage,
+    _is_cut_between_members,
+    _is_whole_json,
+    _is_whole_mailbox,
+    _is_whole_table,
+    check_account,
+    take,
+)
 from benchmarks.fuzz.slow_texts import CRAFTS, SLOW
 from benchmarks.fuzz.targets import TARGETS, make_case, shares
 
@@ -87,6 +97,49 @@ def test_what_leaves_no_trace_is_excused() -> None:
     lacking = Container("a.jsonl.gz", one, [b"one", b"two"], ())
     with pytest.raises(BrokenError, match="vanished without a word"):
         check_account(Plan(lacking, [Damage(0, 1, one[:1])], None, seekable=True))
+
+
+def test_a_loss_of_a_mailbox_is_excused_only_where_no_trace_is_left() -> None:
+    def message(number: int) -> bytes:
+        return b"From a@a.example Mon Mar  2 10:00:00 2026\nFrom: a\nSubject: s%d\n\ntext %d\n\n" % (number, number)
+
+    data = message(0) + message(1)
+    container = Container("a.mbox", data, [b"text 0\n\n", b"text 1\n\n"], ())
+    lost = Counter([b"text 0\n\n"])
+    start, end = data.index(b"s0"), data.index(b"s1")
+    for first, last, instead, is_excused in (
+        (start, end, b"", True),
+        (start, end, b"\0", False),
+        (start - len("Subject: "), data.index(b"From: a", 60), b"", False),
+        (start + 2, data.index(b"\nFrom: a", 60) - 4, b"\n", False),
+        (3, 3, b"", False),
+    ):
+        plan = Plan(container, [Damage(first, last, instead)], None, seekable=False)
+        assert _is_whole_mailbox(plan, lost) is is_excused
+        check_account(plan)
+
+
+def test_a_loss_of_a_table_is_excused_only_where_whole_rows_are_left() -> None:
+    data = b'id,text\r\n0,"text 0"\r\n1,"text 1"\r\n'
+    container = Container("a.csv", data, [b"text 0", b"text 1"], ())
+    start, end = data.index(b"1,"), len(data)
+    for first, last, instead, is_excused in (
+        (start, end, b"", True),
+        (start - 1, end, b"", True),
+        (start - 3, end, b"", False),
+        (start, end, b"\0" * 12, False),
+        (start, end, b"\n" * 12, True),
+        (start, end, b"1", False),
+    ):
+        plan = Plan(container, [Damage(first, last, instead)], None, seekable=False)
+        assert _is_whole_table(plan, Counter([b"text 1"])) is is_excused
+        check_account(plan)
+
+
+def test_the_same_number_gives_the_same_bytes_at_any_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = build(random.Random(1), "zip").data
+    monkeypatch.setattr("time.time", lambda: 1e9)
+    assert build(random.Random(1), "zip").data == first
 
 
 def test_damage_keeps_within_its_bounds() -> None:

@@ -8,6 +8,8 @@ import mailbox
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from docmill.documents import Document
 from docmill.settings import Fields, Limits
 from docmill.sources.entry import Entry, Stream
@@ -51,6 +53,36 @@ def test_a_word_at_the_beginning_of_a_line_begins_no_message(take_bytes: Take) -
     text = "one\n\nFrom time to time the ferry is late.\n\nFrom 10:00 on it is not.\n"
     (document,) = take_bytes(a_message(1, text), "a.mbox")
     assert document.content.decode().startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "instead", "why"),
+    [
+        (b"utf-8\n\none", b"2026\nFrom: a", b"", "has from and subject twice"),
+        (b"n1", b"n2", b"", ""),
+        (b"ple\nSubject: n1", b"ple\nSubject: n2", b"\0\1", "bytes in its header that none has"),
+        (b"10:00:01", b"10:00:02", b"\xc3\xa9", "bytes in its header that none has"),
+        (b"\none", b"From a@a.example Mon Mar  2 10:00:02", b"", "the line before another one is in its header"),
+    ],
+)
+def test_a_message_that_is_lost_is_told_by_the_header_that_goes_on_as_another(
+    start: bytes, end: bytes, instead: bytes, why: str, take_bytes: Take
+) -> None:
+    first, second = a_message(1, "one\n"), a_message(2, "two\n")
+    damaged = first[: first.index(start)] + instead + second[second.index(end) :]
+    document, *told = take_bytes(damaged, "a.mbox")
+    assert document.content == b"two\n\n"
+    assert [why in one.failure.message for one in told if one.failure] == [True] * bool(why)
+
+
+def test_a_header_of_mail_as_it_is_on_its_way_tells_of_no_loss(take_bytes: Take) -> None:
+    header = (
+        b"Received: from a\nReceived: from b\nSubject: \x1b$B%F%9%H\x1b(B\nSubject: again\nX-From: b\nTo: a@a.example\n"
+        b"\tb@a.example\nTo: c@a.example\n>From a@a.example Mon Mar  2 10:00:00 2026\nX-Name: \xe9t\xe9\n"
+    )
+    body = b"From: a\nFrom: b\nSubject: c\nSubject: d\n\0\nFrom a@a.example Mon Mar  2 10:00:00 2026\n"
+    (document,) = take_bytes(a_message(1).partition(b"\n")[0] + b"\n" + header + b"\n" + body, "a.mbox")
+    assert document.failure is None
 
 
 def test_a_broken_stream_is_told(take_bytes: Take) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from docmill.documents import Document
@@ -16,6 +17,15 @@ __all__ = ["FROM_LINE", "mailbox_members"]
 
 FROM_LINE = re.compile(rb"From [^\r\n]{0,200}\d\d:\d\d[^\r\n]{0,40}\d{4}[^\r\n]{0,40}\r?$")
 QUOTED = re.compile(rb">{1,100}From ")
+NAME = re.compile(rb"[!-9;-~]{1,100}(?=[ \t]{0,9}:)")
+CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+"""What no header has, unlike tabs, form feeds, and the escapes of ISO-2022-JP."""
+
+SINGLE = frozenset({b"from", b"subject", b"date", b"message-id"})
+"""Fields that a message has once (RFC 5322, section 3.6) and that nothing on its way adds again."""
+
+MOST_HEADER = 64 << 10
+"""Bytes of a header that are looked at for damage: long ones, with all stations of the way, have some ten thousand."""
 
 
 class _OpenMessage:
@@ -25,9 +35,13 @@ class _OpenMessage:
         self.number, self.offset = line.number, line.offset
         self.raw = bytearray()
         self.size = 0
+        self.separator = line.raw if FROM_LINE.match(line.raw) else b""
+        self.in_header, self.has_another = True, False
 
     def add(self, line: SourceLine, most: int) -> None:
         self.size += line.size + 1
+        self.in_header = self.in_header and bool(line.raw.strip())
+        self.has_another = self.has_another or (self.in_header and FROM_LINE.match(line.raw) is not None)
         room = (most if self.size <= most else EXCERPT) - len(self.raw)
         raw = line.raw[1:] if QUOTED.match(line.raw) else line.raw
         self.raw += (raw + b"\n")[: max(room, 0)]
@@ -75,3 +89,21 @@ def _message(entry: Entry, found: _OpenMessage, index: int, limits: Limits) -> I
     except Exception as error:  # noqa: BLE001 - foreign bytes meet the parser of MIME: it is this message's fault alone
         told = SourceError(f"{inside.where}: cannot be read as a message: {error or type(error).__name__}")
         yield inside.failed(told, bytes(found.raw), media_type="message/rfc822", place=place)
+    if why := _runs_on(found):
+        told = SourceError(f"{inside.where}: a message may be lost here: {why}")
+        yield inside.failed(told, bytes(found.raw[:EXCERPT]), media_type="message/rfc822", place=place)
+
+
+def _runs_on(message: _OpenMessage) -> str:
+    """Return why a header seems to go on as that of another message, whose beginning is gone; empty where it does not.
+
+    A mailbox neither counts its messages nor checks them: this is all that a piece that was lost leaves behind.
+    """
+    header = bytes(message.raw[:MOST_HEADER]).replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    if not message.separator.isascii() or CONTROLS.search(message.separator) or CONTROLS.search(header):
+        return "there are bytes in its header that none has"
+    if message.has_another:
+        return "the line before another one is in its header"
+    names = Counter(found[0].lower() for line in header.split(b"\n") if (found := NAME.match(line)))
+    twice = sorted(name.decode() for name in SINGLE if names[name] > 1)
+    return f"its header has {' and '.join(twice)} twice" if "from" in twice or len(twice) > 1 else ""
