@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from docmill.documents import Deduplicated, Entity, Failure, Mention, Place, Provenance, Removed, Segment, now
+from docmill.documents import (
+    Deduplicated,
+    Entity,
+    Extraction,
+    Failure,
+    Mention,
+    Place,
+    Provenance,
+    Removed,
+    Segment,
+    now,
+)
 from docmill.records import Record
 from tests.factories import make_language, make_record
 
@@ -23,6 +34,7 @@ def contrary_records() -> list[Record]:
         metadata={"n": [1, 2], "lang": "ar"},
         text=text,
         removed=[Removed(text="مشاركة", reason="share", line=3)],
+        extraction=Extraction(how="blocks", page_type=None, confidence=0.75),
         language=make_language("ar", segments=[Segment(start=0, end=5, code="ar", confidence=0.5)]),
         quality={"words": 5.0},
         dedup=Deduplicated(status="near", duplicate_of="o", similarity=0.9, cluster="o", content_sha256="0" * 64),
