@@ -75,7 +75,7 @@ def stage(column: str, media_type: str, **options: Any) -> Way:
 
     def run(given: Rows) -> Iterator[str]:
         for rows_of_batch in batches(given, column):
-            documents = [document(row[column], row.get("url", row["id"]), media_type) for row in rows_of_batch]
+            documents = [document(row[column], row.get("url") or row["id"], media_type) for row in rows_of_batch]
             for found in made(documents):
                 yield found.text if isinstance(found, Cleaned) else ""
 
