@@ -41,7 +41,7 @@ def test_lines_are_json_with_their_bindings(capfd: pytest.CaptureFixture[str]) -
 
 def test_libraries_that_log_what_documents_hold_are_quiet() -> None:
     logs.configure("info", "json")
-    assert not logging.getLogger("trafilatura.core").isEnabledFor(logging.WARNING)
+    assert not logging.getLogger("charset_normalizer.api").isEnabledFor(logging.WARNING)
     assert structlog.is_configured()
 
 

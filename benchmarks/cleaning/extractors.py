@@ -24,7 +24,6 @@ from docmill.stages.clean.html.markup import strip_tags
 from docmill.stages.clean.html.page import read_page
 from docmill.stages.stage import Context
 
-PROFILES = ("fast", "balanced", "accurate")
 BATCH = Batching()
 Rows = list[dict[str, Any]]
 Way = Callable[[Rows], Iterable[str]]
@@ -89,9 +88,9 @@ def html_ways() -> dict[str, Way]:
     def theirs(**options: bool) -> Way:
         return one_by_one(lambda row: trafilatura.extract(row["html"], include_comments=False, **options) or "")
 
-    ways = {f"docmill {profile}": stage("html", "text/html", profile=profile) for profile in PROFILES}
+    ways = {"docmill": stage("html", "text/html")}
     ways |= {
-        "docmill fast, text alone": one_by_one(lambda row: article(row["html"])),
+        "docmill, text alone": one_by_one(lambda row: article(row["html"])),
         "the same, names unknown": one_by_one(at_first_sight),
         "trafilatura fast": theirs(fast=True),
         "trafilatura": theirs(),
@@ -115,7 +114,7 @@ def article(markup: str, address: str | None = None) -> str:
         return strip_tags(markup)
     page = read_blocks(read)
     found = article_probabilities(block_features(page), page_types(read, page, address))
-    return choose_article(page, found, markup, "fast").text
+    return choose_article(page, found).text
 
 
 def at_first_sight(row: dict[str, Any]) -> str:

@@ -22,7 +22,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +78,7 @@ def parts(pages: Rows) -> dict[str, float]:
                 found = timed("features", block_features, page, head.title or "")
                 types = timed("type", page_types, read, page, row["url"])
                 found = timed("nets", article_probabilities, found, types)
-                text = timed("choice and shape", choose_article, page, found, markup, "fast").text
+                text = timed("choice and shape", choose_article, page, found).text
                 texts.append(timed("normalising", normalise, text).text)
             timed("quality signals", measure_all, texts)
         for name, seconds in now.items():
@@ -95,21 +94,6 @@ def removed_share(articles: Rows) -> float:
         after = len("".join(clean_document(document(row["text"], row["id"], "text/plain")).text.split()))
         lost, whole = lost + max(0, before - after), whole + before
     return 100 * lost / max(1, whole)
-
-
-def held_out_speeds(points: list[Point], held_out: dict[str, Any]) -> list[Point]:
-    """Give each profile the speed it has where as many pages go to trafilatura as with held-out nets."""
-    speed = {point.name: point.speed for point in points}
-    alone = max(point.speed for point in points if point.ours)  # with nets that doubt little they do the same work
-    moved = []
-    for point in points:
-        profile = held_out.get(point.name.removeprefix("docmill "))
-        if profile:
-            spent = 1 / alone + profile["asked"] / speed["trafilatura precision"]
-            point = replace(point, speed=1 / spent)  # noqa: PLW2901 - the same point, elsewhere
-            print(f"{point.name}: {point.speed:.0f} pages/s where {profile['asked']:.1%} go to trafilatura")
-        moved.append(point)
-    return moved
 
 
 def run_program(program: str, *arguments: object) -> None:
@@ -135,13 +119,12 @@ def main() -> None:
     held_out = json.loads(Path(__file__).with_name("held_out.json").read_text(encoding="utf-8"))
     print(f"{'from HTML':28} {'F1':6} {'precision':9} {'recall':7} {'pages/s':>9}  held out")
     points = [
-        measure(name, way, pages, gold, held_out.get(name.removeprefix("docmill "), {}).get("f1"))
+        measure(name, way, pages, gold, held_out["f1"] if name.startswith("docmill") else None)
         for name, way in html_ways().items()
     ]
-    points = held_out_speeds(points, held_out)
     if given.curve:
-        # trafilatura reads what its fast mode does, slower; the text alone is no profile, and its F1 is of pages seen.
-        left_out = {"docmill fast, text alone", "the same, names unknown", "trafilatura"}
+        # trafilatura reads what its fast mode does, slower
+        left_out = {"the same, names unknown", "trafilatura"}
         given.curve.write_text(curve([point for point in points if point.name not in left_out]))
     print("\nms a page:", ", ".join(f"{name} {spent:.2f}" for name, spent in parts(pages).items()))
     print(f"\n{'from rendered text':28} {'F1':6} {'precision':9} {'recall':7} {'pages/s':>9}")

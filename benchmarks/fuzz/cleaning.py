@@ -16,7 +16,7 @@ from docmill.stages.clean.unicode.normalisation import normalise
 
 __all__ = ["check"]
 
-FAST, BALANCED = (CleanOptions.model_validate({"profile": profile}) for profile in ("fast", "balanced"))
+OPTIONS = CleanOptions()
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # categories Cc and Cs but for tab and new line
 REASONS = frozenset("abcdefghijklmnopqrstuvwxyz-")
 MEDIA_TYPES = {"html": ("text/html", "text/html", "application/xhtml+xml", ""), "plain": ("text/plain", "")}
@@ -31,11 +31,9 @@ def check(target: str, rng: random.Random) -> tuple[bytes, Callable[[bytes], Non
         return content, lambda raw: check_decode(raw, label, markup=markup)
     uri = rng.choice(("https://a.example/2024/05/06/x", "file:///x"))
     media_type = rng.choice(MEDIA_TYPES[target])
-    # the fallback is other people's code and slow: a twentieth of the pages may go there
-    options = FAST if rng.random() < 0.95 else BALANCED
 
     def run(raw: bytes) -> None:
-        check_clean(Document.make(raw, uri=uri, media_type=media_type, encoding=label), options)
+        check_clean(Document.make(raw, uri=uri, media_type=media_type, encoding=label), OPTIONS)
 
     return content, run
 

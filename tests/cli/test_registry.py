@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from docmill.cli.main import app
 from docmill.cli.registry import COMMANDS
 
-HEAVY = ("numpy", "celery", "kombu", "redis", "fsspec", "trafilatura", "lxml", "pydantic", "rich", "asyncio")
+HEAVY = ("numpy", "celery", "kombu", "redis", "fsspec", "selectolax", "pydantic", "rich", "asyncio")
 LIST_MODULES = """
 import sys
 from docmill.cli.main import run_command_line

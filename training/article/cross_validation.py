@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from docmill.stages.clean.article.extraction import Profile, choose_article, likely_content
+from docmill.stages.clean.article.extraction import choose_article, likely_content
 from docmill.stages.clean.article.page_type import TYPES
 from docmill.stages.clean.unicode.normalisation import normalise
 from training.article.calibration import GOOD, fit_platt, held_out_error
@@ -20,8 +20,6 @@ from training.article.scores import shingle_f1, word_f1
 
 __all__ = ["cross_validate"]
 
-PROFILES: tuple[Profile, ...] = ("fast", "balanced", "accurate")
-
 
 def words_f1(page: Page, kept: NDArray[np.bool_]) -> float:
     """Return the F1 of the words of one page by its labels; blocks of unknown label do not count."""
@@ -31,22 +29,18 @@ def words_f1(page: Page, kept: NDArray[np.bool_]) -> float:
 
 
 def cross_validate(pages: list[Page], folds: int, nets: int, steps: int, out: Path | None) -> None:
-    """Print the score of each profile on sites held out; with `out`, write the probabilities of all blocks there."""
+    """Print the scores on sites held out; with `out`, write the probabilities of all blocks there."""
     fold = np.array(folds_of([page.site for page in pages], folds))
     found: dict[str, Floats] = {}
     for number in range(folds):
         seen = [page for page, at in zip(pages, fold, strict=True) if at != number]
         trained = [train(seen, seed, steps) for seed in range(nets)]
         found |= {page.id: probabilities(trained, page) for page, at in zip(pages, fold, strict=True) if at == number}
-    for profile in PROFILES:
-        articles = {page.id: choose_article(page.blocks, found[page.id], page.markup, profile) for page in pages}
-        pairs = [(normalise(articles[page.id].text).text, page.gold) for page in pages if not page.extra]
-        asked = sum(articles[page.id].how == "trafilatura" for page in pages if not page.extra)
-        whole = np.mean([words_f1(page, articles[page.id].kept) for page in pages])
-        scores = "{:.4f} precision {:.4f} recall {:.4f}".format(*shingle_f1(pairs))
-        print(
-            f"{profile}: benchmark F1 {scores}, asked of trafilatura {asked}; all pages, words {whole:.4f}", flush=True
-        )
+    articles = {page.id: choose_article(page.blocks, found[page.id]) for page in pages}
+    pairs = [(normalise(articles[page.id].text).text, page.gold) for page in pages if not page.extra]
+    whole = np.mean([words_f1(page, articles[page.id].kept) for page in pages])
+    scores = "{:.4f} precision {:.4f} recall {:.4f}".format(*shingle_f1(pairs))
+    print(f"4-grams of pages with a key: F1 {scores}; all pages, words {whole:.4f}", flush=True)
     _print_types(pages, fold, found)
     if out:
         out.write_text(json.dumps({name: each.tolist() for name, each in found.items()}))
@@ -58,7 +52,7 @@ def _print_types(pages: list[Page], fold: NDArray[np.int64], found: dict[str, Fl
     scores, expected = np.zeros(len(known)), np.zeros(len(known))
     for row, at in enumerate(known):
         page = pages[at]
-        scores[row] = word_f1(choose_article(page.blocks, found[page.id], page.markup, "balanced").text, page.gold)
+        scores[row] = word_f1(choose_article(page.blocks, found[page.id]).text, page.gold)
         expected[row] = likely_content(page.blocks.texts, found[page.id]).expected_f1
     kinds = np.array([pages[at].typed.kind for at in known])
     print(f"words, as WCXB counts them: {scores.mean():.4f} of {len(known)} pages")

@@ -11,7 +11,7 @@ others are articles. `fetch_pages` describes the lines of `--more`. The label of
 belong to the article, and its weight is the share of the page's words that it holds.
 
 First the program prints scores on pages of sites that the nets have not seen, by cross-validation over sites
-(`--folds 0` skips it): F1 of 4-grams on the benchmark's pages, and the mean F1 of words on all pages. Then it trains
+(`--folds 0` skips it): F1 of 4-grams on the benchmarks' pages, and the mean F1 of words on all pages. Then it trains
 on all pages and writes the weights to `--out`, for `docmill.stages.clean.article.classifier`. It is seeded: the same
 inputs on the same machine give the same weights. It needs torch (`make train-setup`).
 """

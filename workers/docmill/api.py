@@ -132,7 +132,7 @@ def clean(content: str | bytes, *, media_type: str | None = None, url: str | Non
         content: The document's text or its raw bytes.
         media_type: `text/html` or another type of text; found from the content where it is not given.
         url: The document's address, read for the page's date and site.
-        **options: Options of the clean stage by name, such as `profile="fast"`; `docmill stages` lists them.
+        **options: Options of the clean stage by name, such as `quality=False`; `docmill stages` lists them.
 
     Returns:
         What the stage found. Where there is no text, `text` is empty and `filtered` gives the reason.

@@ -229,8 +229,8 @@ class Extraction(Model):
     """How the text of a page was found, and how sure that is."""
 
     how: str = Field(
-        description="`blocks`: chosen block by block; `trafilatura`: by that library, as no choice was likely to be "
-        "right; `rendered`: all text, as no choice was possible; `scanned`: all text, tags removed without parsing; "
+        description="`blocks`: chosen block by block; `rendered`: all text, as no choice was possible; `scanned`: all "
+        "text, tags removed without parsing; "
         "else where the page carried a text that it did not show: `noscript`, `template`, `json-ld`, `state`"
     )
     page_type: PageType | None = Field(None, description="null where the page was not parsed")

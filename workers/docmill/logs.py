@@ -61,7 +61,7 @@ def configure(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for noisy in ("charset_normalizer", "trafilatura", "htmldate", "fsspec", "asyncio"):
+    for noisy in ("charset_normalizer", "fsspec", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.ERROR)  # they log what documents hold, line by line
     for wordy in ("botocore", "aiobotocore", "boto3", "s3fs", "gcsfs", "aiohttp", "urllib3", "paramiko", "psycopg"):
         logging.getLogger(wordy).setLevel(max(logging.INFO, getattr(logging, level.upper())))  # whole requests, signed

@@ -158,7 +158,7 @@ def test_the_posts_that_discourse_preloads_are_a_thread() -> None:
     ids=["code", "function", "translations", "config", "deep", "deep-ld", "assigned", "quotes", "long", "references"],
 )
 def test_what_is_no_json_or_no_text_is_passed_over(carried: str) -> None:
-    assert extract(page(carried)).extraction.how in ("blocks", "rendered", "trafilatura")
+    assert extract(page(carried)).extraction.how in ("blocks", "rendered")
 
 
 def test_a_page_with_text_of_its_own_keeps_it() -> None:

@@ -5,9 +5,11 @@ Tested by tests/stages/clean/test_clean.py and tests/stages/clean/test_stage.py.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
-from docmill.stages.clean.article.extraction import MOST_CHARS, Profile
+from docmill.stages.clean.article.extraction import MOST_CHARS
 from docmill.stages.clean.sites.lookup import RepetitionThresholds
 from docmill.stages.quality.filters import Filters
 
@@ -19,7 +21,9 @@ class CleanOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    profile: Profile = Field("balanced", description="HTML extraction: fast | balanced | accurate")
+    profile: Literal["fast", "balanced", "accurate"] = Field(
+        "balanced", description="without effect: there is one way of extraction now"
+    )
     max_html_chars: int = Field(MOST_CHARS, ge=1, description="larger pages are only stripped of their tags")
     repair_mojibake: bool = Field(True, description="repair text once decoded with a wrong encoding")
     remove_chrome: bool = Field(True, description="take page chrome, title and byline out of plain text")

@@ -84,7 +84,7 @@ def _clean_html(decoded: Decoded, uri: str, options: CleanOptions, *, visual: bo
     url = uri if uri.startswith(("http://", "https://")) else None
     # Before the page is parsed: its white space is folded then, U+0085 and U+00A0 with it.
     markup, repairs = repair_misread_latin_1(decoded.text) if options.repair_mojibake else (decoded.text, [])
-    page = extract(markup, uri=url, profile=options.profile, most=options.max_html_chars)
+    page = extract(markup, uri=url, most=options.max_html_chars)
     normal = normalise(page.text, mojibake=options.repair_mojibake)
     cleaned = Cleaned(
         title=_one_line(page.title),

@@ -19,7 +19,7 @@ from docmill.stages.site_lines import SiteMemory
 __all__ = ["CleanStage"]
 
 NAME = "clean"
-VERSION = "2.3"
+VERSION = "2.4"
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -1,17 +1,15 @@
 """Extract from HTML the article it holds, and what the page says of itself.
 
 Blocks of the page (`blocks.py`) are judged by a small net (`classifier.py`), and those are kept whose answer has the
-highest expected F1. Where even that is low, on one page in forty, trafilatura is asked, but in the profile `fast`.
-Pages that are unsafe to parse into its tree (`markup.py`) keep the net's verdict, and pages without text in blocks are
-rendered whole, so that any page gets an answer in bounded time.
+highest expected F1. Pages that would take long to parse are stripped of their tags (`markup.py`), and pages without
+text in blocks are rendered whole, so that any page gets an answer in bounded time.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,17 +29,13 @@ from docmill.stages.clean.article.siblings import judged_alike
 from docmill.stages.clean.article.threads.posts import find_thread
 from docmill.stages.clean.article.wholes import with_wholes
 from docmill.stages.clean.chrome.lexicon import shipped_lexicon
-from docmill.stages.clean.html.markup import is_unsafe_to_parse, strip_tags
+from docmill.stages.clean.html.markup import strip_tags
 from docmill.stages.clean.html.page import Page, read_page
 from docmill.stages.clean.metadata.page import PageMetadata, read_metadata
 from docmill.stages.clean.unicode.normalisation import normalise
 
-__all__ = ["MOST_CHARS", "Article", "ExtractedPage", "Profile", "choose_article", "extract", "likely_content"]
+__all__ = ["MOST_CHARS", "Article", "ExtractedPage", "choose_article", "extract", "likely_content"]
 
-Profile = Literal["fast", "balanced", "accurate"]
-DOUBTFUL = 0.3
-"""Expected F1 below which trafilatura is asked. There it reads .64 of held-out pages, and the net .17; above it the net
-reads better in every range (docs/research/cleaning.md)."""
 SURE = 0.97
 """Expected F1 from which asides are taken out: the page is an article then, not a forum or a listing made of them."""
 MOST_HIDDEN = 0.5
@@ -74,9 +68,7 @@ class ExtractedPage:
     removed: list[Removed] = field(default_factory=list)
 
 
-def extract(
-    markup: str, *, uri: str | None = None, profile: Profile = "balanced", most: int = MOST_CHARS
-) -> ExtractedPage:
+def extract(markup: str, *, uri: str | None = None, most: int = MOST_CHARS) -> ExtractedPage:
     """Extract the main content and the metadata of a page.
 
     A page of more than `most` characters, or one that would take long to parse, is only stripped of its tags. Never
@@ -96,11 +88,11 @@ def extract(
     if other := _carried(read, head.title or "", types, likely_content(page.texts, found)):
         return _page(head, other.text, Extraction(how=other.how, page_type=kind), page.texts)
     thread = _thread(read, page, found)
-    article = thread or choose_article(page, found, markup, profile, most)
+    article = thread or choose_article(page, found)
     if not article.text.strip():
         return _page(head, "\n".join(page.texts), Extraction(how="rendered", page_type=kind), [])
     how = Extraction(
-        how=article.how,
+        how="blocks",
         page_type="forum" if thread else kind,
         confidence=round(confidence_of(article.expected_f1), 4),
     )
@@ -122,7 +114,7 @@ def _thread(read: Page, page: Blocks, found: NDArray[np.float32]) -> Article | N
         return None  # comments below an article
     kept = _shown(page, thread.kept)
     text = render_blocks(page, kept, thread.heads, thread.bodies)
-    return Article(text, "blocks", kept, expected_f1(page.texts, found, thread.kept))
+    return Article(text, kept, expected_f1(page.texts, found, thread.kept))
 
 
 def _carried(read: Page, title: str, types: NDArray[np.float32], likely: Likely) -> Embedded | None:
@@ -137,38 +129,26 @@ def _carried(read: Page, title: str, types: NDArray[np.float32], likely: Likely)
             chosen = likely_content(page.texts, found)
             thread = _thread(inner, page, found)
             if exceeds(len(thread.text) if thread else chosen.chars, likely.chars):
-                article = thread or choose_article(page, found, "", "fast")
+                article = thread or choose_article(page, found)
                 return Embedded(article.text, name)
     return carried_text(read.tree, title, likely.chars)
 
 
 class Article(NamedTuple):
-    """The text of the main content, how it was found, which blocks of the page are in it, and the F1 they promise."""
+    """The text of the main content, which blocks of the page are in it, and the F1 that they promise."""
 
     text: str
-    how: str
     kept: NDArray[np.bool_]
     expected_f1: float
 
 
-def choose_article(
-    page: Blocks, found: NDArray[np.float32], markup: str, profile: Profile, most: int = MOST_CHARS
-) -> Article:
-    """Choose the article of a page: by its blocks' probabilities or, where these are uncertain, by trafilatura."""
+def choose_article(page: Blocks, found: NDArray[np.float32]) -> Article:
+    """Choose the main content of a page by its blocks' probabilities."""
     likely = likely_content(page.texts, found)
     sure = likely.expected_f1 >= SURE
     shown = _shown(page, with_wholes(page, judged_alike(page, likely.kept)))
     kept = _trimmed(page.texts, without_asides(page, shown) if sure else shown)
-    text = render_blocks(page, kept)
-    doubtful = profile != "fast" and likely.expected_f1 < DOUBTFUL
-    other = _trafilatura(markup) if doubtful and not is_unsafe_to_parse(markup, most) else None
-    if not other or (text and not other.strip()):
-        return Article(text, "blocks", kept, likely.expected_f1)
-    whole = np.array(list(_in_text(page.texts, other)), bool)
-    kept = _trimmed(page.texts, whole)
-    left_out = {page.texts[at] for at in (whole & ~kept).nonzero()[0]}
-    lines = [line for line in other.split("\n") if line.strip(" -|") not in left_out]
-    return Article("\n".join(lines), "trafilatura", kept, likely.expected_f1)
+    return Article(render_blocks(page, kept), kept, likely.expected_f1)
 
 
 class Likely(NamedTuple):
@@ -225,26 +205,6 @@ def _trimmed(texts: Sequence[str], kept: NDArray[np.bool_]) -> NDArray[np.bool_]
                 break
             trimmed[at] = False
     return trimmed
-
-
-def _trafilatura(markup: str) -> str | None:
-    """Return trafilatura's answer in its precise mode; None where it has none or fails."""
-    import trafilatura  # noqa: PLC0415 - 0.5 s of imports that most pages never need
-
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports on each page; its answer is enough
-    try:
-        found = trafilatura.extract(
-            markup, favor_precision=True, include_comments=False, include_tables=True, with_metadata=False
-        )
-    except Exception:  # noqa: BLE001 - lxml and trafilatura raise many things on broken markup; the net's answer stays
-        return None
-    return found if isinstance(found, str) else None
-
-
-def _in_text(texts: Iterable[str], text: str) -> Iterable[bool]:
-    """Yield whether each block stands in a text that was made another way."""
-    whole = " ".join(text.split())
-    return (" ".join(block.split()) in whole for block in texts)
 
 
 def _page(head: PageMetadata, text: str, how: Extraction, left_out: Iterable[str]) -> ExtractedPage:

@@ -1,4 +1,4 @@
-"""Judge whether markup is safe to parse into a tree, and strip it of its tags by one linear scan.
+"""Strip markup of its tags by one linear scan.
 
 Tested by tests/stages/clean/article/test_extraction.py and tests/stages/clean/test_hostile.py.
 """
@@ -8,16 +8,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-__all__ = ["BLOCK_ELEMENTS", "is_unsafe_to_parse", "strip_tags"]
-
-DEEPEST = 2000  # unclosed tags and markup inside scripts count too, so honest pages reach a few hundred
-MOST_TAGS = 150_000  # about 5 s of trafilatura; the benchmark's largest page has 9,000
-TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")
-_VOID = """
-area base br col embed hr img input link meta param source track wbr p li dt dd option tr td th tbody thead
-"""
-VOID = frozenset(_VOID.split())
-"""Elements that may open without closing, by themselves or by HTML's rules; they say nothing about depth."""
+__all__ = ["BLOCK_ELEMENTS", "strip_tags"]
 
 _BLOCKS = """
 address article aside blockquote body br button caption center dd details dialog div dl dt fieldset figcaption
@@ -40,39 +31,6 @@ browser; so each match consumes all it looked at, and a scan is linear in the ma
 LONG_NUMBER = re.compile(r"&#(?:[0-9]{8,}|x[0-9a-f]{7,});?", re.IGNORECASE)  # int() refuses 4,301 digits
 
 SLAB = 100_000  # characters of a line that are folded at once
-
-
-def is_unsafe_to_parse(markup: str, most: int) -> bool:
-    """Tell whether a page is larger than `most` characters, nested too deep or too full of tags for a tree.
-
-    Markup with few tags cannot be deep, so most pages are known as safe by counting `<` (0.1 ms for 190 KB).
-    """
-    if len(markup) > most:
-        return True
-    tags = markup.count("<")
-    if tags <= DEEPEST:
-        return False
-    return tags > MOST_TAGS or _is_deep(markup)
-
-
-def _is_deep(markup: str) -> bool:
-    """Tell whether tags nest deeper than DEEPEST; an end tag that closes nothing counts for nothing, as in a parser."""
-    depth = 0
-    opened: dict[str, int] = {}
-    for tag in TAG.finditer(markup):
-        name = tag[2].lower()
-        if name in VOID:
-            continue
-        count = opened.get(name, 0)
-        if not tag[1]:
-            opened[name] = count + 1
-            depth += 1
-            if depth > DEEPEST:
-                return True
-        elif count:
-            opened[name] = count - 1
-            depth -= 1
-    return False
 
 
 def strip_tags(markup: str) -> str:

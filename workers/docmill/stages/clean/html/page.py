@@ -142,10 +142,11 @@ def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one
             if has_text:
                 runs.append(Run(current, pieces, linked, links, strong, breaks, inline))
                 has_text = False
+                inline = []
+            elif inline:
+                inline = []
             if pieces:
                 pieces = []
-            if inline:
-                inline = []
             linked = links = strong = breaks = latest_breaks = 0
             current = element
             if 0 < kind < KINDS:
