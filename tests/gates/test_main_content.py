@@ -52,21 +52,21 @@ def sample(gold: list[Row]) -> dict[int, Row]:
 
 
 SEVEN_TYPES = {
-    r"F1 ([\d.]+)": 0.879,
+    r"F1 ([\d.]+)": 0.877,
     r"article ([\d.]+)": 0.987,
-    r"collection ([\d.]+)": 0.856,
+    r"collection ([\d.]+)": 0.869,
     r"documentation ([\d.]+)": 0.954,
     r"forum ([\d.]+)": 0.851,
-    r"listing ([\d.]+)": 0.818,
-    r"product ([\d.]+)": 0.776,
-    r"service ([\d.]+)": 0.912,
+    r"listing ([\d.]+)": 0.787,
+    r"product ([\d.]+)": 0.786,
+    r"service ([\d.]+)": 0.903,
     r"\bwith ([\d.]+)": 0.790,
-    r"without ([\d.]+)": 0.940,
+    r"without ([\d.]+)": 0.934,
     r"\btitle (\d+/\d+)": 117 / 140,
-    r"\bauthor (\d+/\d+)": 29 / 37,
-    r"\bdate (\d+/\d+)": 31 / 41,
+    r"\bauthor (\d+/\d+)": 23 / 37,
+    r"\bdate (\d+/\d+)": 26 / 41,
 }
-MADE_UP = {r"\bauthor \S+ false (\d+/\d+)": 4 / 103, r"\bdate \S+ false (\d+/\d+)": 6 / 99}
+MADE_UP = {r"\bauthor \S+ false (\d+/\d+)": 1 / 103, r"\bdate \S+ false (\d+/\d+)": 2 / 99}
 
 
 def test_pages_of_seven_types(shared: Path, tmp_path: Path) -> None:

@@ -170,6 +170,15 @@ def test_a_short_doubtful_block_matters_as_little_among_chinese_text_as_among_en
         assert likely_content(texts, found).expected_f1 > 0.98
 
 
+@pytest.mark.parametrize("tag", ["p", "div", "li", "h2"])
+@pytest.mark.parametrize("text", ["Boots.", "خبز لأسبوع", "三日月"])
+def test_a_page_without_any_sign_of_chrome_is_kept_whole(tag: str, text: str) -> None:
+    lines = [f"{text} {at}" for at in range(5)]
+    found = extract("".join(f"<{tag}>{line}</{tag}>" for line in lines))
+    assert [line.lstrip("- ") for line in found.text.split("\n") if line] == lines
+    assert found.removed == []
+
+
 def test_a_page_without_blocks_has_no_likely_content() -> None:
     assert likely_content([], np.zeros(0, np.float32)).expected_f1 == 0
 

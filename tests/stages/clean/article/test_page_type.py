@@ -83,6 +83,15 @@ def test_a_page_whose_type_nothing_tells_is_other() -> None:
     assert likeliest_type(page_types(page, read_blocks(page), None)) == "other"
 
 
+def test_a_page_of_a_product_has_no_author_and_no_day() -> None:
+    signed = '<meta name="author" content="Mary Stone"><meta property="article:published_time" content="2024-03-05">'
+    article, product = (
+        extract(signed + make(SENTENCES["en"]), uri=address) for make, address in (PAGES["article"], PAGES["product"])
+    )
+    assert (article.authors, article.published_at) == (["Mary Stone"], "2024-03-05")
+    assert (product.authors, product.published_at) == ([], None)
+
+
 @pytest.mark.parametrize("address", ["http://[", "//", "docs", "https://x.example/%ff//", None])
 def test_any_address_gets_an_answer(address: str | None) -> None:
     page = read_page(an_article(SENTENCES["en"]))

@@ -8,7 +8,7 @@ text in blocks are rendered whole, so that any page gets an answer in bounded ti
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,12 +23,13 @@ from docmill.stages.clean.article.classifier import article_probabilities
 from docmill.stages.clean.article.confidence import confidence_of
 from docmill.stages.clean.article.embedded.sources import ENOUGH, Embedded, carried_markup, carried_text, exceeds
 from docmill.stages.clean.article.features import block_features
-from docmill.stages.clean.article.page_type import likeliest_type, page_types
+from docmill.stages.clean.article.page_type import is_unsigned, likeliest_type, page_types
 from docmill.stages.clean.article.shapes.rendering import render_blocks
 from docmill.stages.clean.article.siblings import judged_alike
 from docmill.stages.clean.article.threads.posts import find_thread
 from docmill.stages.clean.article.wholes import with_wholes
 from docmill.stages.clean.chrome.lexicon import shipped_lexicon
+from docmill.stages.clean.html.elements import ANCESTOR
 from docmill.stages.clean.html.markup import strip_tags
 from docmill.stages.clean.html.page import Page, read_page
 from docmill.stages.clean.metadata.page import PageMetadata, read_metadata
@@ -43,6 +44,9 @@ MOST_HIDDEN = 0.5
 MOST_OUTSIDE = 2
 """Characters of likely content beside a thread, by those of its posts, above which the page is not of the thread."""
 LEAST_OUTSIDE = 300  # characters beside a thread that are too few to tell
+MOST_BARE = 200
+"""Blocks of the longest page that may have no mark of its own: longer ones have some, or are hostile."""
+OF_CHROME = sum(ANCESTOR[name] for name in ("nav", "footer", "header", "aside", "form", "button"))
 MOST_REMOVED = 200  # a portal's page has a few hundred blocks of chrome; a hostile one has millions
 REMOVED_CHARS = 500
 LONG = 25  # characters of a block that can stand within a line of the text by no chance
@@ -83,6 +87,8 @@ def extract(markup: str, *, uri: str | None = None, most: int = MOST_CHARS) -> E
         return _page(head, "\n".join(page.texts), Extraction(how="rendered"), [])
     types = page_types(read, page, uri or head.canonical_url)
     kind = likeliest_type(types)
+    if is_unsigned(types):  # whom such a page names wrote something else
+        head = replace(head, authors=[], published_at=None)
     found = article_probabilities(block_features(page, head.title or ""), types)
     found[appended_articles(read, page, head.title or "")] = 0
     if other := _carried(read, head.title or "", types, likely_content(page.texts, found)):
@@ -144,6 +150,9 @@ class Article(NamedTuple):
 
 def choose_article(page: Blocks, found: NDArray[np.float32]) -> Article:
     """Choose the main content of a page by its blocks' probabilities."""
+    if found.all() and is_bare(page):
+        whole = np.ones(len(page), bool)
+        return Article(render_blocks(page, whole), whole, expected_f1(page.texts, found, whole))
     likely = likely_content(page.texts, found)
     sure = likely.expected_f1 >= SURE
     shown = _shown(page, with_wholes(page, judged_alike(page, likely.kept)))
@@ -177,6 +186,11 @@ def likely_content(texts: Sequence[str], found: NDArray[np.float32]) -> Likely:
     best = int(expected.argmax())
     kept[order[: best + 1]] = True
     return Likely(kept, float(expected[best]), float(right[best]))
+
+
+def is_bare(page: Blocks) -> bool:
+    """Tell whether nothing on a page can be told from its content: it has no link, no name, no element of chrome."""
+    return len(page) <= MOST_BARE and not (page.links.any() or page.near.any() or (page.above & OF_CHROME).any())
 
 
 def expected_f1(texts: Sequence[str], found: NDArray[np.float32], kept: NDArray[np.bool_]) -> float:

@@ -21,13 +21,19 @@ from docmill.stages.clean.article.blocks import Blocks
 from docmill.stages.clean.article.signals import page_signals, page_structure
 from docmill.stages.clean.html.page import Page
 
-__all__ = ["TYPES", "likeliest_type", "page_features", "page_types", "type_probabilities"]
+__all__ = ["TYPES", "is_unsigned", "likeliest_type", "page_features", "page_types", "type_probabilities"]
 
 Floats = NDArray[np.float32]
 TYPES: tuple[PageType, ...] = ("article", "forum", "product", "collection", "listing", "documentation", "service")
 """The types in the order of the trees' answers."""
 UNSURE = 0.3
 """Probability of the likeliest type below which a page is `other`: one in a hundred of the pages trained on."""
+
+
+SIGNED = [TYPES.index("article"), TYPES.index("forum")]
+SIGNED_AT_LEAST = 0.3
+"""Probability of these below which authors and dates are of others: of 1,470 pages on sites held out, false authors
+fall from 73 to 48 and false dates from 70 to 41, and 4 authors and 3 dates are lost."""
 
 
 class Trees(NamedTuple):
@@ -74,6 +80,11 @@ def likeliest_type(found: Floats) -> PageType:
     """Return the likeliest of TYPES, `other` where none is likely."""
     best = int(found.argmax())
     return TYPES[best] if found[best] >= UNSURE else "other"
+
+
+def is_unsigned(found: Floats) -> bool:
+    """Tell whether a page is, by the probabilities of TYPES, of a type that has no author and no day of publication."""
+    return float(found[SIGNED].sum()) < SIGNED_AT_LEAST
 
 
 def page_features(signals: Mapping[str, int], structure: Floats, names: Iterable[str]) -> Floats:

@@ -198,9 +198,9 @@ def words_of_names(names: str) -> str:
 def _lines(run: Run) -> Iterator[str]:
     """Yield the lines of a run, with a space where two texts of different elements would run into one word."""
     pieces: list[str] = []
-    for piece in run.pieces:
-        if pieces and piece and pieces[-1]:
-            pieces.append(_between(pieces[-1][-1], piece[0]))
+    for piece in filter(None, run.pieces):
+        if pieces:
+            pieces.append(_between(pieces[-1][-1:], piece[0]))
         pieces.append(piece)
     for line in BULLET.sub(" | ", "".join(pieces)).split(LINE_END):
         yield " ".join(line.split())
