@@ -118,6 +118,10 @@ def test_a_url_is_readable_where_nothing_in_its_password_ends_it(url: str, reada
         "Authorization: Basic c4nary",
         "authorization: Bearer c4nary",
         "{'Cookie': 'c4nary'}",
+        "COO\u212aIE: c4nary",
+        "author\u0131zation: c4nary",
+        "\u017fet-cookie=c4nary",
+        "X-Api-\u212aey: c4nary",
     ],
 )
 def test_a_message_that_quotes_a_secret_is_masked(message: str) -> None:
@@ -135,6 +139,8 @@ def test_a_message_that_quotes_a_secret_is_masked(message: str) -> None:
         "run monday: 3 documents at 10:30",
         "http://host:8080/x?page=2",
         "cookies are 5 of 7",
+        "file:///in/a.jsonl.bz2, line 52231: not valid JSON: unexpected end of data: line 1 column 9 (char 8)",
+        "http://host/x?#: the author is unknown",
     ],
 )
 def test_a_message_without_a_secret_stays(message: str) -> None:

@@ -35,16 +35,22 @@ HEADER: Final = re.compile(
     rf"({QUOTE}\s{{0,3}}[:=]\s{{0,3}}(?:b(?=['\"]))?{QUOTE})((?:(?:Basic|Bearer|Digest|AWS4-HMAC-SHA256)\s)?[^\s\"'\\]+)",
     re.IGNORECASE,
 )
+IN_HEADERS: Final = ("author", "coo", "x-a")
+"""Parts of the names above, one of which is in whatever `HEADER` finds: their letters are the same in either case of all
+scripts, which those of "cookie" are not. Messages come by the hundred thousand, and few are of headers."""
+
 INSIDE_URLS_ALONE: Final = frozenset({"key", "auth", "sign", "pass", "ticket", "sid", "credential", "credentials"})
 """Names that tell nothing in a sentence: `key=` stands in many a message."""
 
 
 def mask(text: str) -> str:
     """Return a message without the secrets that can be told in it: of URLs, assignments and headers, and known ones."""
-    if "://" in text:
+    if "://" in text and ("@" in text or "=" in text):
         text = URL_IN_TEXT.sub(lambda found: masked(found[0], _scheme_before(found)), text)
-    if "=" in text or ":" in text:
+    lower = text.lower()
+    if any(part in lower for part in IN_HEADERS):
         text = HEADER.sub(rf"\1\2{MASK}", text)
+    if "=" in text:
         text = NAME_AND_VALUE.sub(_masked_value, text)
     known = known_values()
     return known.sub(MASK, text) if known else text

@@ -19,6 +19,9 @@ from docmill.sources.lines import SourceLine, split_lines
 
 __all__ = ["read_json", "read_jsonl"]
 
+LENIENT = json.JSONDecoder(parse_constant=lambda _: None)
+"""For what orjson refuses: lone surrogates, which JavaScript writes, and NaN, which pandas does."""
+
 
 def read_jsonl(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document]:
     """Yield one document for each line that is not blank; a line that gives none is a document with a failure."""
@@ -95,5 +98,4 @@ def _loads(raw: bytes) -> Any:
     try:
         return orjson.loads(raw)
     except ValueError:
-        # orjson is strict; json also takes lone surrogates (JavaScript writes them) and NaN (pandas does)
-        return json.loads(raw.decode("utf-8"), parse_constant=lambda _: None)
+        return LENIENT.decode(raw.decode("utf-8"))
