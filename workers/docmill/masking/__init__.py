@@ -36,8 +36,8 @@ HEADER: Final = re.compile(
     re.IGNORECASE,
 )
 IN_HEADERS: Final = ("author", "coo", "x-a")
-"""Parts of the names above, one of which is in whatever `HEADER` finds: their letters are the same in either case of all
-scripts, which those of "cookie" are not. Messages come by the hundred thousand, and few are of headers."""
+"""Parts of the names above, one of which is in whatever `HEADER` finds. Unlike those of "cookie", their letters have no
+third form that counts as the same in either case. Messages come by the hundred thousand, and few are of headers."""
 
 INSIDE_URLS_ALONE: Final = frozenset({"key", "auth", "sign", "pass", "ticket", "sid", "credential", "credentials"})
 """Names that tell nothing in a sentence: `key=` stands in many a message."""
