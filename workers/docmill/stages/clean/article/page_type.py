@@ -37,13 +37,14 @@ fall from 73 to 48 and false dates from 70 to 41, and 4 authors and 3 dates are 
 
 
 class Trees(NamedTuple):
-    """Trees of one size, (trees, nodes): go left where a feature is at most the threshold; leaves lead to themselves.
+    """The nodes of all trees in a row: go left where a feature is at most the threshold; leaves lead to themselves.
 
-    `signals` are the names of the counted features, before those of structure; `answers` is what each node adds. Each
-    tree counts for one type, in turn.
+    `signals` are the names of the counted features, before those of structure; `roots` are the places of the trees'
+    first nodes; `answers` is what each node adds. Each tree counts for one type, in turn.
     """
 
     signals: list[str]
+    roots: NDArray[np.int64]
     feature: NDArray[np.int64]
     threshold: Floats
     left: NDArray[np.int64]
@@ -57,13 +58,16 @@ def _trees() -> Trees:
     """Return the shipped trees, read once a process."""
     with files(__package__).joinpath("data/page-types.npz").open("rb") as file:
         found: Any = np.load(file, allow_pickle=False)
+        trees, nodes = found["feature"].shape
+        roots = np.arange(trees) * nodes
         return Trees(
             signals=found["signals"].tolist(),
-            feature=found["feature"].astype(np.int64),
-            threshold=found["threshold"].astype(np.float32),
-            left=found["left"].astype(np.int64),
-            right=found["right"].astype(np.int64),
-            answers=found["answers"].astype(np.float32),
+            roots=roots,
+            feature=found["feature"].astype(np.int64).ravel(),
+            threshold=found["threshold"].astype(np.float32).ravel(),
+            left=(found["left"].astype(np.int64) + roots[:, None]).ravel(),
+            right=(found["right"].astype(np.int64) + roots[:, None]).ravel(),
+            answers=found["answers"].astype(np.float32).ravel(),
             depth=int(found["depth"]),
         )
 
@@ -96,12 +100,11 @@ def page_features(signals: Mapping[str, int], structure: Floats, names: Iterable
 def type_probabilities(features: Floats) -> Floats:
     """Return the probability of each of TYPES for a page's features."""
     trees = _trees()
-    each = np.arange(len(trees.feature))
-    at = np.zeros(len(each), np.int64)
+    at = trees.roots
     for _ in range(trees.depth):
-        goes_left = features[trees.feature[each, at]] <= trees.threshold[each, at]
-        at = np.where(goes_left, trees.left[each, at], trees.right[each, at])
-    logits = trees.answers[each, at].reshape(-1, len(TYPES)).sum(axis=0)
+        goes_left = features.take(trees.feature.take(at)) <= trees.threshold.take(at)
+        at = np.where(goes_left, trees.left.take(at), trees.right.take(at))
+    logits = trees.answers.take(at).reshape(-1, len(TYPES)).sum(axis=0)
     found = np.exp(logits - logits.max())
     shares: Floats = (found / found.sum()).astype(np.float32)
     return shares

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from docmill.stages.clean.article.blocks import Blocks
 from docmill.stages.clean.html.page import Page
-from docmill.stages.clean.metadata.json_ld import script_contents
+from docmill.stages.clean.metadata.json_ld import BLOCK
 
 __all__ = ["STRUCTURE", "page_signals", "page_structure"]
 
@@ -48,6 +48,8 @@ GROUPS = {
 """Words of addresses by the type of page that they often stand for; a word may stand for several."""
 GROUPS_OF = {word: [group for group, words in GROUPS.items() if word in words.split()] for word in
              {word for words in GROUPS.values() for word in words.split()}}  # fmt: skip
+DECLARING = 'script[type*="ld+json" i], meta[property="og:type"]'
+MOST_DECLARING = 30
 STRUCTURE = 27
 """How many numbers `page_structure` returns."""
 _words_of_names: dict[str, frozenset[str]] = {}
@@ -64,10 +66,11 @@ def page_signals(page: Page, blocks: Blocks, address: str | None) -> Counter[str
         for word in _words_in(names):
             found[word] += times
     found.update(f"tag:{blocks.tag(at)}" for at in range(len(blocks)))
-    for script in script_contents(page.tree):
-        found.update(f"schema:{name}" for name in set(SCHEMA_TYPE.findall(script)))
-    for node in page.tree.css('meta[property="og:type"]')[:3]:
-        found[f"og:{(node.attributes.get('content') or '').strip().casefold()[:30]}"] += 1
+    for node in page.tree.css(DECLARING)[:MOST_DECLARING]:
+        if node.tag == "script":
+            found.update(f"schema:{name}" for name in set(SCHEMA_TYPE.findall(node.text()[:BLOCK])))
+        else:
+            found[f"og:{(node.attributes.get('content') or '').strip().casefold()[:30]}"] += 1
     text = "\n".join(blocks.texts)
     for name, signs in (("money", MONEY), ("years", DECADES), ("questions", QUESTION_MARKS)):
         found[f"text:{name}"] = sum(map(text.count, signs))

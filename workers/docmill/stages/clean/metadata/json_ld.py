@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from selectolax.lexbor import LexborHTMLParser
 
-__all__ = ["JsonLd", "Node", "first_text", "is_article", "is_product", "names_in", "read_json_ld", "texts_in"]
+__all__ = ["BLOCK", "JsonLd", "Node", "first_text", "is_article", "is_product", "names_in", "read_json_ld", "texts_in"]
 
 Node = Mapping[str, Any]
 
