@@ -59,6 +59,7 @@ class Scene:
         self.entities = False  # whether entities are extracted: their models cost every process some time
         self.restarts = 0
         self.broker: RabbitMQ | None = None
+        self.kill_store: Callable[[], None] = lambda: None
         self.restart_store: Callable[[], None] = lambda: None
         self.undo = ExitStack()
         self.documents = 0

@@ -14,13 +14,15 @@ from pathlib import Path
 import pytest
 import s3fs
 
+from tests.conftest import ROOT
 from tests.interop import interop_folder
 from tests.servers.ports import free_port
 
-__all__ = ["BUCKET", "KEY", "SECRET", "ObjectServer", "s3_server", "use_server"]
+__all__ = ["BUCKET", "KEY", "PROGRAM", "SECRET", "ObjectServer", "environment_of", "s3_server", "use_server"]
 
 KEY, SECRET = "key", "secret"
 BUCKET = "docmill"
+PROGRAM = ROOT / ".venv" / "interop" / "bin" / "weed"
 PORTS = ("master", "volume", "filer", "s3")  # each listens for HTTP and for gRPC
 OFF = ("s3.port.iceberg=0", "s3.port.lance=0", "master.telemetry=false", "volume.preStopSeconds=0")
 SMALL = "master.volumeSizeLimitMB=64"
@@ -38,8 +40,8 @@ class ObjectServer:
         (folder / "grants.json").write_text(json.dumps(grants))
         (folder / "data").mkdir()
         options = [*ports, *OFF, SMALL, f"dir={folder / 'data'}", f"s3.config={folder / 'grants.json'}"]
-        program = str(interop_folder() / "bin" / "weed")
-        command = [program, "-logtostderr=true", "server", "-s3", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"]
+        interop_folder()
+        command = [str(PROGRAM), "-logtostderr=true", "server", "-s3", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"]
         self._command = [*command, *(f"-{one}" for one in options)]
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -72,12 +74,16 @@ def s3_server() -> Iterator[ObjectServer]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def environment_of(url: str) -> dict[str, str]:
+    """The variables that name a server, as in production."""
+    names = {"AWS_ENDPOINT_URL": url, "AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET}
+    return {**names, "AWS_DEFAULT_REGION": "us-east-1"}
+
+
 def use_server(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Name a server in the environment, as it would be in production."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    """Name a server in this process's environment."""
+    for name, value in environment_of(url).items():
+        monkeypatch.setenv(name, value)
 
 
 def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -1,4 +1,4 @@
-"""PostgreSQL as the store and RabbitMQ as the broker, killed and started again."""
+"""PostgreSQL or an S3 server as the store and RabbitMQ as the broker, killed and started again."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from random import Random
 from tests.chaos.fault import fault
 from tests.chaos.scene import Scene
 from tests.servers import rabbitmq
+from tests.servers.objects import BUCKET, PROGRAM, ObjectServer, environment_of
 
 
 def _programs() -> Path | None:
@@ -60,6 +61,37 @@ def postgres_restarted(scene: Scene, random: Random) -> None:
     time.sleep(3)
     data = Path(scene.setting["DOCMILL_STORE_URL"].split("host=")[1]) / "data"
     (data / "postmaster.pid").unlink(missing_ok=True)
+    scene.restart_store()
+
+
+def no_object_store() -> str:
+    """Return why an S3 server cannot be run here; empty where it can."""
+    return "" if PROGRAM.exists() else "`make interop` did not set up its server"
+
+
+def _object_store(scene: Scene) -> None:
+    """Run an S3 server for records in Parquet; the environment of services and of the suite names it."""
+    folder = scene.folder / "objects"
+    folder.mkdir()
+    server = ObjectServer(folder)
+    scene.undo.callback(server.kill)
+    server.start()
+    named = environment_of(server.url)
+    scene.setting |= {**named, "DOCMILL_STORE_URL": f"parquet+s3://{BUCKET}/out"}
+    before = {name: os.environ.get(name) for name in named}
+    os.environ |= named
+    scene.undo.callback(lambda: [os.environ.pop(name, None) for name, value in before.items() if value is None])
+    scene.kill_store, scene.restart_store = server.kill, server.start
+
+
+@fault(
+    "kill -9 of an S3 server as the store, records in Parquet; it is started again after three seconds",
+    missing=no_object_store,
+    prepare=_object_store,
+)
+def s3_restarted(scene: Scene, random: Random) -> None:
+    scene.kill_store()
+    time.sleep(3)
     scene.restart_store()
 
 
