@@ -70,10 +70,11 @@ def shown_authors(shown: ShownLines, *, article: bool) -> list[str]:
     linked = [one.text for one in read_elements(tree, "[rel~=author]") if is_person_name(one.text)]
     if linked:  # more are those of cards below an article
         return list(dict.fromkeys(linked)) if len(set(linked)) <= MOST_LINKED else linked[:1]
+    if names := byline_names(shown):
+        return names
     elements = [element for word in ("author", "byline") for element in read_elements(tree, NAMED.format(word))]
     return (
-        byline_names(shown)
-        or next((names for element in elements if (names := _named(element))), [])
+        next((names for element in elements if (names := _named(element))), [])
         or _bare_name(shown)
         or _loose_byline(shown)
         or _signed_below(shown)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from selectolax.lexbor import LexborNode
 
@@ -26,6 +27,7 @@ MOST_HEADINGS = 8
 CLIMBED = 12  # elements above a line that are looked at
 FIELD = 200  # characters of a byline or dateline
 NAMES = 300  # characters of an element's names
+MOST_NAMES = 6  # elements of a line whose names are its own
 LONG = 30  # words of a paragraph of the text itself
 LONG_CHARS = 200  # characters it has at least in any script
 ADRIFT = 6  # paragraphs after which what follows stands no more below the headline
@@ -80,7 +82,9 @@ class ShownLines:
     title: str | None
     thread: bool = False
     _lines: dict[int, list[ShownLine]] = field(default_factory=dict)
+    _below: dict[int, list[ShownLine]] = field(default_factory=dict)
     _names: dict[int, str] = field(default_factory=dict)
+    _foreign: dict[tuple[str, bool], bool] = field(default_factory=dict)
 
     @cached_property
     def headline(self) -> int:
@@ -88,15 +92,19 @@ class ShownLines:
         runs, kinds = self.page.runs, self.page.elements.kinds
         heads = [at for at, run in enumerate(runs) if kinds[run.element] == H1][:MOST_HEADINGS]
         wanted = " ".join((self.title or "").split())
-        for at in heads:
-            if wanted and wanted in " ".join(_lines(runs[at])):
+        if not wanted:
+            return next(iter(heads), 0)
+        word = max(wanted.replace("|", " ").split(), key=len, default="")  # nothing that `_lines` adds stands in it
+        for at in chain(heads, range(min(len(runs), MOST))):
+            if word in "".join(runs[at].pieces) and wanted in " ".join(_lines(runs[at])):
                 return at
-        named = (at for at, run in enumerate(runs[:MOST]) if wanted and wanted in " ".join(_lines(run)))
-        return next(named, next(iter(heads), 0))
+        return next(iter(heads), 0)
 
     def below(self, most: int) -> list[ShownLine]:
         """Return the lines of `most` runs from the headline on, as far as a few paragraphs of the text reach."""
-        found: list[ShownLine] = []
+        if most in self._below:
+            return self._below[most]
+        found = self._below[most] = []
         adrift = 0
         for at in range(self.headline, min(self.headline + most + 1, len(self.page.runs))):
             found += self.lines_of(at)
@@ -126,21 +134,24 @@ class ShownLines:
     def _read(self, at: int) -> list[ShownLine]:
         """Read the lines of a run."""
         run = self.page.runs[at]
-        names = self._own_names(run, close=abs(at - self.headline) <= CLOSE)
+        names = self._names_around(run, close=abs(at - self.headline) <= CLOSE)
         if names is None:
             return []
         inline = self._inline(run)
+        names = [*map(self._names_of, inline[:MOST_NAMES]), *names][:MOST_NAMES]
         moments = [moment for node in inline if node.tag == "time" and (moment := node.attributes.get("datetime"))]
         lines = list(_lines(run))
         dated = next((n for n, line in enumerate(lines) if DIGITS.search(line)), 0)
         return [
-            ShownLine(line, at - self.headline, names, moments if n == dated else ()) for n, line in enumerate(lines)
+            ShownLine(line, at - self.headline, " ".join(names), moments if n == dated else ())
+            for n, line in enumerate(lines)
         ]
 
     def _inline(self, run: Run) -> list[LexborNode]:
         """Return the first inline elements of a run that stand in its block."""
         block = self.page.nodes[run.element]
-        return [node for node in run.inline[: 2 * CLIMBED] if block is None or _stands_in(node, block)]
+        inline = run.inline[: 2 * CLIMBED]
+        return inline if block is None else [node for node in inline if _stands_in(node, block.mem_id)]
 
     @cached_property
     def _around_headline(self) -> frozenset[int]:
@@ -153,22 +164,30 @@ class ShownLines:
             node = node.parent
         return frozenset(found)
 
-    def _own_names(self, run: Run, *, close: bool) -> str | None:
-        """Return the names of a run's elements; None for a foreign run."""
-        names = [self._names_of(node) for node in self._inline(run)]
+    def _names_around(self, run: Run, *, close: bool) -> list[str] | None:
+        """Return the names of the elements around a run, its block's first; None for a foreign run."""
+        names: list[str] = []
         node = self.page.nodes[run.element]
-        foreign = [THREAD_FOREIGN] if self.thread else [FOREIGN] if close else [FOREIGN, DISTANT]
+        around = self._around_headline
         for _ in range(CLIMBED):
-            if node is None or node.mem_id in self._around_headline:
+            if node is None or node.mem_id in around:
                 break
             own = self._names_of(node)
-            if (own and any(kind.search(own) for kind in foreign)) or (
-                node.tag in FOREIGN_TAGS and not (close or self.thread)
+            if (own and self._is_foreign(own, close=close)) or (
+                not (close or self.thread) and node.tag in FOREIGN_TAGS
             ):
                 return None
             names.append(own)
             node = node.parent
-        return " ".join(names[:6])
+        return names
+
+    def _is_foreign(self, names: str, *, close: bool) -> bool:
+        """Tell whether an element of these names tells of other things than the page."""
+        known = self._foreign.get((names, close))
+        if known is None:
+            foreign = [THREAD_FOREIGN] if self.thread else [FOREIGN] if close else [FOREIGN, DISTANT]
+            known = self._foreign[names, close] = any(kind.search(names) for kind in foreign)
+        return known
 
     def _names_of(self, node: LexborNode) -> str:
         """Return the names of an element as words parted by signs."""
@@ -180,19 +199,19 @@ class ShownLines:
         return names
 
 
-def _stands_in(node: LexborNode, block: LexborNode) -> bool:
-    """Tell whether an inline element stands in a block, a few elements below it."""
+def _stands_in(node: LexborNode, block: int) -> bool:
+    """Tell whether an inline element stands in a block, given by its memory id, a few elements below it."""
     above = node.parent
     for _ in range(CLIMBED):
-        if above is None or above.mem_id == block.mem_id:
+        if above is None or above.mem_id == block:
             break
         above = above.parent
-    return above is not None and above.mem_id == block.mem_id
+    return above is not None and above.mem_id == block
 
 
 def words_of_names(names: str) -> str:
     """Return names with their words parted where a capital begins one: `authorName` is `author-Name`."""
-    return CAMEL.sub("-", names[:NAMES])
+    return names[:NAMES] if names.islower() else CAMEL.sub("-", names[:NAMES])
 
 
 def _lines(run: Run) -> Iterator[str]:
