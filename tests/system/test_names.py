@@ -81,6 +81,8 @@ def cases(scene: Scene) -> dict[CommandPath, list[list[str]]]:
         ("index", "forget"): [[HOSTILE["window title"]], [HOSTILE["override"], HOSTILE["no UTF-8"]]],
         ("index", "clear"): [["--scope", "run-\x1b]0;t\x07"]],
         ("reprocess",): [["--failed", *out]],
+        ("compact",): [[str(scene.out)], ["--json", str(scene.out)]],
+        ("export",): [["--format", "text", "--to", str(scene.out / "\x1b]0;t\x07[red]"), str(scene.out)]],
         ("forget",): [[kept[0], *out]],
         ("prune",): [["runs", "--older-than", "1s", *out]],
         ("worker",): [["--stages", HOSTILE["colour"]], ["--name", HOSTILE["window title"]]],

@@ -57,6 +57,8 @@ CALLS: dict[CommandPath, list[str]] = {
     ("index", "forget"): ["nothing"],
     ("index", "clear"): ["--yes"],
     ("clusters",): [],
+    ("compact",): [],
+    ("export",): ["--format", "jsonl", "--to", "{input}.export"],
     ("diff",): ["0" * 32, "1" * 32],
     ("worker",): ["--stages", "none"],
     ("reconcile",): ["--once"],
