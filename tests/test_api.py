@@ -46,6 +46,15 @@ def test_a_page_becomes_a_record_in_one_call() -> None:
     assert [step.stage for step in record.provenance] == ["clean", "language", "dedup", "entities"]
 
 
+def test_the_record_of_a_page_says_how_its_text_was_found_and_how_sure_that_is() -> None:
+    page = docmill.process(PAGE, url="https://coast.example/2026/03/02/harbour").extraction
+    assert page
+    assert (page.how, page.page_type) == ("blocks", "article")
+    assert page.confidence
+    assert 0 < page.confidence <= 1
+    assert docmill.process(HARBOUR).extraction is None
+
+
 def test_bytes_are_decoded_by_what_they_are() -> None:
     text = "وصل الوفد إلى القاهرة صباح اليوم بعد رحلة طويلة من الرياض، وقال متحدث إن المحادثات تبدأ غدا."
     record = docmill.process(text.encode("windows-1256"))

@@ -94,6 +94,7 @@ def _clean_html(decoded: Decoded, uri: str, options: CleanOptions, *, visual: bo
         metadata={**page.metadata, **_findings(decoded, repairs + normal.repairs)},
         text=normal.text.strip(),
         removed=page.removed,
+        extraction=page.extraction,
         encoding=decoded.encoding,
     )
     return _in_logical_order(cleaned, declared=visual)
