@@ -11,40 +11,24 @@ What is promised, the more the less was damaged:
 
 from __future__ import annotations
 
-import csv
-import gzip
 import io
-import json
 import random
-import re
-import zlib
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from benchmarks.fuzz.containers import FORMATS, Container, build
-from benchmarks.fuzz.damage import Damage, applied, chosen
+from benchmarks.fuzz.containers import FORMATS, build
+from benchmarks.fuzz.damage import applied, chosen
 from benchmarks.fuzz.promises import promise
+from benchmarks.fuzz.traces import Plan, leaves_no_trace
 from docmill.documents import Document
 from docmill.settings import Fields, Limits
 from docmill.sources.entry import Entry, Stream
 from docmill.sources.reader import documents
 
-__all__ = ["Plan", "check", "plan_of"]
+__all__ = ["check", "check_account", "plan_of", "take"]
 
 LIMITS = Limits(document_bytes=1 << 20, archive_members=1000, archive_depth=4)
 FIELDS = Fields()
-CONTROLS = re.compile(rb"[^\t\n\f\r\x1b\x20-\x7e\x80-\xff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A container, what befell it, and in whose content alone; `seekable` as a file is and a pipe is not."""
-
-    container: Container
-    damage: list[Damage]
-    only: int | None
-    seekable: bool
 
 
 def plan_of(rng: random.Random) -> Plan:
@@ -106,86 +90,6 @@ def _is_refused(whole: list[Document], failed: list[Document], items: int) -> bo
     return not whole and items == 1 and place is not None and (place.member, place.line, place.offset) == (None,) * 3
 
 
-def _leaves_no_trace(plan: Plan, lost: Counter[bytes]) -> bool:
-    """Tell whether damage left a whole container of a format that has no checksum around it, count, or end."""
-    return _is_cut_between(plan) or _is_whole_json(plan) or _is_whole_mailbox(plan, lost) or _is_whole_table(plan, lost)
-
-
-def _is_cut_between(plan: Plan) -> bool:
-    """Tell whether a container without an end of its own was cut where a record or a line is whole: nobody can tell."""
-    if not plan.damage or plan.container.name.endswith((".tar", ".json", ".csv")):
-        return False
-    if plan.container.name.endswith(".jsonl.gz") and (plan.damage[0].is_cut or _is_padding(plan)):
-        data, at = plan.container.data, plan.damage[0].start
-        while not plan.damage[0].is_cut and data[at : at + 1] == b"\0":
-            at += 1  # which is still as it was
-        return _is_cut_between_members(data, at)
-    if not plan.damage[0].is_cut or plan.container.name.endswith(".jsonl.gz"):
-        return False
-    ends = {end for _, end in plan.container.bodies}
-    left, rest = plan.container.data[: plan.damage[0].start], plan.container.data[plan.damage[0].start :]
-    whole = len(left) in ends or left.endswith((b"\n", b"}")) or not left.strip()
-    # also in the middle of what ends a line or a record
-    return plan.container.cuttable and (whole or rest.lstrip(b"\r\n").startswith((b"{", b"WARC/")))
-
-
-def _is_padding(plan: Plan) -> bool:
-    """Tell whether damage filled the rest of a file with zeros, which may stand behind the members of gzip."""
-    (first, *others) = plan.damage
-    return not others and first.end == len(plan.container.data) and not first.instead.strip(b"\0")
-
-
-def _is_whole_json(plan: Plan) -> bool:
-    """Tell whether damage left JSON or JSONL that is whole: neither has a checksum or tells how much there is of it."""
-    data = applied(plan.container.data, plan.damage)
-    try:
-        if plan.container.name.endswith(".json"):
-            elements = json.loads(data)
-        elif plan.container.name.endswith(".jsonl"):
-            elements = [json.loads(line) for line in data.splitlines() if line.strip()]
-        else:
-            return False
-    except ValueError:
-        return False
-    return isinstance(elements, list) and all(isinstance(one, dict) and "text" in one for one in elements)
-
-
-def _is_cut_between_members(data: bytes, at: int) -> bool:
-    """Tell whether gzip members were cut apart where a line is whole: what is left is a whole file."""
-    try:
-        left, rest = gzip.decompress(data[:at]), gzip.decompress(data[at:])
-    except (OSError, EOFError, zlib.error):
-        return False
-    return left.endswith((b"\n", b"}")) or (bool(left) and rest.lstrip(b"\r\n").startswith(b"{"))
-
-
-def _is_whole_mailbox(plan: Plan, lost: Counter[bytes]) -> bool:
-    """Tell whether damage left a mailbox whose headers are sound, with no text of what was lost: it counts nothing."""
-    data = applied(plan.container.data, plan.damage)
-    if plan.container.name != "a.mbox" or any(one.strip() in data for one in lost):
-        return False
-    headers = re.findall(rb"(?:\A|(?<=\n\n))From [^\n]*\n(?:[^\n]+\n)*", data)
-    return all(
-        header.partition(b"\n")[0].isascii()
-        and not CONTROLS.search(header)
-        and header.count(b"\nFrom:") <= 1
-        and not re.search(rb"\nFrom .*\d\d:\d\d.*\d{4}", header)
-        for header in headers
-    )
-
-
-def _is_whole_table(plan: Plan, lost: Counter[bytes]) -> bool:
-    """Tell whether damage left a table whose rows are whole, with no text of what was lost: it counts none."""
-    data = applied(plan.container.data, plan.damage)
-    if plan.container.name != "a.csv" or any(one in data for one in lost) or CONTROLS.search(data):
-        return False
-    try:
-        rows = list(csv.reader(io.StringIO(data.decode("utf-8", "replace"), newline=""), strict=True))
-    except csv.Error:
-        return False
-    return rows[:1] == [["id", "text"]] and all(len(row) in (0, 2) for row in rows)
-
-
 def check_account(plan: Plan) -> None:
     """Check what is promised of a damaged container."""
     container = plan.container
@@ -195,7 +99,7 @@ def check_account(plan: Plan) -> None:
     lost = wanted - contents
     if not plan.damage:
         promise(contents == wanted and items == len(wanted), f"{len(lost)} lost of a container that is whole")
-    if lost and not _leaves_no_trace(plan, lost):
+    if lost and not leaves_no_trace(plan, lost):
         changed = sum((contents - wanted).values())
         promise(items - len(whole) + changed > 0, f"{len(lost)} of {len(wanted)} vanished without a word")
     if container.checked:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -16,18 +17,17 @@ from benchmarks.fuzz.damage import Damage, applied, chosen
 from benchmarks.fuzz.minimising import minimised
 from benchmarks.fuzz.progress import Progress
 from benchmarks.fuzz.promises import BrokenError, promise
-from benchmarks.fuzz.readers import (
+from benchmarks.fuzz.readers import _check_garbage, check_account, take
+from benchmarks.fuzz.slow_texts import CRAFTS, SLOW
+from benchmarks.fuzz.targets import TARGETS, make_case, shares
+from benchmarks.fuzz.traces import (
     Plan,
-    _check_garbage,
     _is_cut_between_members,
     _is_whole_json,
     _is_whole_mailbox,
     _is_whole_table,
-    check_account,
-    take,
+    _is_whole_xml,
 )
-from benchmarks.fuzz.slow_texts import CRAFTS, SLOW
-from benchmarks.fuzz.targets import TARGETS, make_case, shares
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = {"readers": 400, "garbage": 200}
@@ -133,6 +133,24 @@ def test_a_loss_of_a_table_is_excused_only_where_whole_rows_are_left() -> None:
     ):
         plan = Plan(container, [Damage(first, last, instead)], None, seekable=False)
         assert _is_whole_table(plan, Counter([b"text 1"])) is is_excused
+        check_account(plan)
+
+
+def test_a_loss_of_xml_is_excused_only_where_all_of_it_is_well_formed() -> None:
+    item = "<item><title>t</title><description>text %d</description></item>"
+    data = f"<rss><channel>{item % 0}{item % 1}{item % 2}</channel></rss>".encode()
+    container = Container("a.xml", data, [b"text 0", b"text 1", b"text 2"], ())
+    start, end = (found.end() for found in list(re.finditer(b"<title", data))[1:])
+    for first, last, instead, is_excused in (
+        (start, end, b"", True),
+        (start + 2, end, b"", True),
+        (start, end + 2, b"", False),
+        (start, end, b"/><title", False),
+        (start + 20, end, b"", False),
+        (start, start, b"", False),
+    ):
+        plan = Plan(container, [Damage(first, last, instead)], None, seekable=False)
+        assert _is_whole_xml(plan, Counter([b"text 1"])) is is_excused
         check_account(plan)
 
 
