@@ -141,7 +141,7 @@ def _read_attributes(page: Page, runs: Sequence[Run]) -> tuple[list[str], list[i
     around = [element for element in range(1, len(parents)) if wanted[element]]
     nodes = [node for element in around if (node := page.nodes[element])]
     inline = [node for run in runs for node in run.inline]
-    names, bits = read_attributes([node.attributes for node in (*nodes, *inline)])
+    names, bits = read_attributes([page.attributes_of(node) for node in (*nodes, *inline)])
     own, inherited = [0] * (len(parents) + 1), [0] * len(parents)  # one more for the root's parent
     for element, mask in zip(around, bits, strict=False):
         own[element] = mask

@@ -10,35 +10,38 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
+from docmill.stages.clean.html.attributes import Attributes
 from docmill.stages.clean.html.raised import CALL, CALL_NAMES, INLINE, read_raised, short_text, text_before
 
-__all__ = ["Marks", "read_marks"]
+__all__ = ["CONTENTS_IDS", "GONE", "MARKED_ATTRIBUTES", "MARKED_TAG_NAMES", "Marks"]
 
-LEFT_OUT = (
-    ".mw-editsection, .mw-editsection-like, .mw-cite-backlink, .mw-jump-link, .viewcode-link, .viewcode-back, "
-    ".katex-html, .MathJax_Preview, rt, rp, rtc"
-)
-"""Elements that are never text: edit links, back links, formulas drawn a second time, ruby readings."""
-LINE_NUMBERS = (
-    ".linenos, .linenodiv, .lineno, .line-numbers-rows, .gutter, .rouge-gutter, .hljs-ln-numbers, .blob-num, "
-    ".code__line-number, .line-number, .react-code-line-number"
-)
-"""Elements that hold the numbers of lines beside code; where they hold more, a page is laid out by such names."""
-CONTENTS = (
-    "#toc, .toc, #TOC, [role=doc-toc], .table-of-contents, .tableofcontents, .toc-container, .lwptoc, .ez-toc-container"
-)
-"""Tables of the page's own contents, whose lines are its headings."""
-CANDIDATES = (
-    f"{LEFT_OUT}, {LINE_NUMBERS}, {CONTENTS}, sup, a[href*='#'], a.anchor, [hidden], [aria-hidden=true], "
-    "[style*=none i], [style*=hidden i], [style*='-999'], dialog:not([open])"
-)
-CONTENTS_NAMES = frozenset(name.strip(" .#") for name in CONTENTS.split(","))
-LEFT_OUT_NAMES = frozenset(name.strip(" .") for name in LEFT_OUT.split(","))
-LINE_NUMBERS_NAMES = frozenset(name.strip(" .") for name in LINE_NUMBERS.split(","))
-NUMBERS = re.compile(r"[\d\s.:|]*+")
 RUBY = frozenset({"rt", "rp", "rtc"})
+LEFT_OUT = frozenset(
+    "mw-editsection mw-editsection-like mw-cite-backlink mw-jump-link viewcode-link viewcode-back katex-html"  # noqa: SIM905 - as in elements.py
+    " MathJax_Preview".split()
+)
+"""Names of elements that are never text: edit links, back links, formulas drawn a second time."""
+LINE_NUMBERS = frozenset(
+    "linenos linenodiv lineno line-numbers-rows gutter rouge-gutter hljs-ln-numbers blob-num code__line-number"  # noqa: SIM905 - as above
+    " line-number react-code-line-number".split()
+)
+"""Names of elements that hold the numbers of lines beside code; where they hold more, a page is laid out by them."""
+CONTENTS_IDS = frozenset({"toc", "TOC"})
+CONTENTS_CLASSES = frozenset(
+    "toc table-of-contents tableofcontents toc-container lwptoc ez-toc-container".split()  # noqa: SIM905 - as above
+)
+CONTENTS = CONTENTS_CLASSES | CONTENTS_IDS
+"""Names of tables of the page's own contents, whose lines are its headings."""
+MARKED = LEFT_OUT | LINE_NUMBERS | CONTENTS_CLASSES
+MARKED_CLASSES = MARKED | {"anchor"}
+MARKED_ATTRIBUTES = frozenset({"role", "hidden", "aria-hidden", "style"})
+MARKED_TAG_NAMES = RUBY | {"sup", "dialog"}
+"""Elements that may be marks: of these classes, with these attributes, of these tags, and links that hold a `#`."""
+GONE = "\0"
+"""What an element reads as that is left out."""
+NUMBERS = re.compile(r"[\d\s.:|]*+")
 
 PERMALINK = frozenset([*"¶#§🔗⚓∞\ue157⁋☍&", "", "link", "permalink", "anchor", "direct link"])
 """Texts of links from a heading to itself; those with letters only where the link's name says what it is as well."""
@@ -68,53 +71,74 @@ MOST_LOOKS = 100_000
 SMALL = 200  # nodes of an inline element that is hidden by itself; a larger one may be around the page
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Marks:
-    """By the memory ids of their nodes: elements that are no text, those that are read as another text, and larger
-    elements that are hidden."""
+    """What is not to be read in a page's text, found in time linear in its tree.
 
-    left_out: set[int] = field(default_factory=set)
-    written: dict[int, str] = field(default_factory=dict)
+    `names` tells for values of `class` whether one of its names may be a mark's. `hidden` are the memory ids of larger
+    elements that are hidden.
+    """
+
+    names: dict[str, bool] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
+    looks: int = MOST_LOOKS
 
+    def learn(self, names: str) -> bool:
+        """Return whether one of some class names may be a mark's, and keep the answer in `names`."""
+        found = self.names[names] = not MARKED_CLASSES.isdisjoint(names.split())
+        return found
 
-def read_marks(tree: LexborHTMLParser) -> Marks:
-    """Find what is not to be read in a page's text, in time linear in its tree."""
-    found = Marks()
-    looks = MOST_LOOKS
-    for node in tree.css(CANDIDATES):
+    def read(self, node: LexborNode, attributes: Attributes) -> str | None:  # noqa: PLR0911 - one for each kind
+        """Return what an element reads as instead of its text, GONE for one that is left out; None for its text."""
+        if not _may_be_mark(node, attributes):
+            return None
         tag = node.tag
-        attributes = node.attributes
         name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        if tag in RUBY or not LEFT_OUT_NAMES.isdisjoint(name.split()):
-            found.left_out.add(node.mem_id)
-        elif not LINE_NUMBERS_NAMES.isdisjoint(name.split()):
-            numbers, looks = _holds_numbers(node, looks)
-            if numbers:
-                found.left_out.add(node.mem_id)
-        elif attributes.get("role") == "doc-toc" or not CONTENTS_NAMES.isdisjoint(name.split()):
-            found.hidden.add(node.mem_id)
+        words = name.split()
+        if tag in RUBY or not LEFT_OUT.isdisjoint(words):
+            return GONE
+        if not LINE_NUMBERS.isdisjoint(words):
+            return GONE if self._holds_numbers(node) else None
+        if attributes.get("role") == "doc-toc" or not CONTENTS.isdisjoint(words):
+            self.hidden.add(node.mem_id)
         elif tag == "sup":
-            if (text := read_raised(node, name)) is not None:
-                found.written[node.mem_id] = text
-        elif tag == "a" and _is_mark(node, name, attributes.get("href") or ""):
-            found.left_out.add(node.mem_id)
+            return read_raised(node, name)
+        elif tag == "a" and _is_mark(node, attributes, name):
+            return GONE
         elif tag == "dialog" or _is_hidden(attributes, name):
-            alone = tag in INLINE and short_text(node, SMALL) is not None
-            (found.left_out if alone else found.hidden).add(node.mem_id)
-    return found
+            if tag in INLINE and short_text(node, SMALL) is not None:
+                return GONE
+            self.hidden.add(node.mem_id)
+        return None
+
+    def _holds_numbers(self, node: LexborNode) -> bool:
+        """Tell whether an element holds numbers alone, as far as the looks at nodes that a page is worth reach."""
+        for one in node.traverse(include_text=True):
+            self.looks -= 1
+            if self.looks < 0 or (one.tag == "-text" and not NUMBERS.fullmatch(one.text_content or "")):
+                return False
+        return True
 
 
-def _holds_numbers(node: LexborNode, looks: int) -> tuple[bool, int]:
-    """Tell whether an element holds numbers alone, and how many of the looks at nodes that a page is worth are left."""
-    for one in node.traverse(include_text=True):
-        looks -= 1
-        if looks < 0 or (one.tag == "-text" and not NUMBERS.fullmatch(one.text_content or "")):
-            return False, looks
-    return True, looks
+def _may_be_mark(node: LexborNode, attributes: Attributes) -> bool:
+    """Tell whether an element is a mark, or hidden, by its tag, a class name or another attribute."""
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true" or attributes.get("role") == "doc-toc":
+        return True
+    style = (attributes.get("style") or "").lower()
+    if style and ("none" in style or "hidden" in style or "-999" in style):
+        return True
+    if attributes.get("id") in CONTENTS_IDS:
+        return True
+    names = (attributes.get("class") or "").split()
+    tag = node.tag
+    if tag == "a" and ("#" in (attributes.get("href") or "") or "anchor" in names):
+        return True
+    if tag == "dialog" and "open" not in attributes:
+        return True
+    return tag == "sup" or tag in RUBY or not MARKED.isdisjoint(names)
 
 
-def _is_mark(node: LexborNode, name: str, href: str) -> bool:
+def _is_mark(node: LexborNode, attributes: Attributes, name: str) -> bool:
     """Tell whether a link is a mark: from a heading to itself, to a footnote, or from one back."""
     text = short_text(node)
     if text is None or len(text) > LONGEST:
@@ -125,15 +149,16 @@ def _is_mark(node: LexborNode, name: str, href: str) -> bool:
         return bool(text)
     if named and (len(folded) == 1 or folded.startswith(SPOKEN)):
         return True
+    href = attributes.get("href") or ""
     if not href.startswith("#"):
         return False
     if folded in BACK:
         return True
-    calls = CALL_NAMES.search(f"{name} {href[1:]}") or (node.attributes.get("role") or "") == "doc-noteref"
+    calls = CALL_NAMES.search(f"{name} {href[1:]}") or attributes.get("role") == "doc-noteref"
     return bool(calls and CALL.fullmatch(folded) and text_before(node).strip())
 
 
-def _is_hidden(attributes: dict[str, str | None], name: str) -> bool:
+def _is_hidden(attributes: Attributes, name: str) -> bool:
     """Tell whether an element's own attributes hide it, and no click of a reader is to show it."""
     hides = HIDING.search(attributes.get("style") or "")
     if "hidden" not in attributes and not hides:

@@ -8,13 +8,16 @@ Tested by tests/stages/clean/article/test_extraction.py.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from docmill.stages.clean.html.attributes import Attributes
 from docmill.stages.clean.html.elements import KIND, KINDS, NON_TEXT_TAGS, Elements
-from docmill.stages.clean.html.marks import read_marks
+from docmill.stages.clean.html.marks import CONTENTS_IDS, GONE, MARKED_ATTRIBUTES, MARKED_TAG_NAMES, Marks
 from docmill.stages.clean.html.tree import parse_page
 
 __all__ = ["LINE_END", "Page", "Run", "read_page"]
@@ -52,7 +55,8 @@ class Run(NamedTuple):
 class Page:
     """The tree of a page, its runs that hold text, its block-level elements, and their nodes (None for the root).
 
-    `hidden` are the memory ids of nodes that are not shown, with what is in them.
+    `hidden` are the memory ids of nodes that are not shown, with what is in them. `attributes` are those of elements
+    whose text is read, by memory id, if they have any; `class_names` all different values of `class` among them.
     """
 
     tree: LexborHTMLParser
@@ -60,10 +64,17 @@ class Page:
     elements: Elements
     nodes: list[LexborNode | None]
     hidden: set[int] = field(default_factory=set)
+    attributes: dict[int, Attributes] = field(default_factory=dict)
+    class_names: Collection[str] = ()
+
+    def attributes_of(self, node: LexborNode | None) -> Attributes:
+        """Return the attributes of an element whose text is read; none for others."""
+        return NO_ATTRIBUTES if node is None else self.attributes.get(node.mem_id, NO_ATTRIBUTES)
 
 
-def _kinds_by_id() -> tuple[int, int, dict[int, int]]:
-    """Return the tag ids of text and of `time`, and the kind of each that matters here. lexbor fixes ids."""
+def _kinds_by_id() -> tuple[int, int, int, frozenset[int], dict[int, int]]:
+    """Return the tag ids of text, of the first element and of `time`, those of elements that may be marks by their
+    tag alone, and the kind of each that matters here. lexbor fixes ids: those of elements by the alphabet."""
     kinds = (
         KIND
         | {"a": LINK, "br": BREAK}
@@ -78,12 +89,15 @@ def _kinds_by_id() -> tuple[int, int, dict[int, int]]:
         raise RuntimeError("lexbor did not parse a page of one word")
     return (
         text.tag_id,
+        page.create_node("a").tag_id,
         page.create_node("time").tag_id,
+        frozenset(page.create_node(name).tag_id for name in MARKED_TAG_NAMES),
         {page.create_node(name).tag_id: kind for name, kind in kinds.items()},
     )
 
 
-TEXT, TIME, KIND_OF = _kinds_by_id()
+TEXT, FIRST_ELEMENT, TIME, MARKED_TAGS, KIND_OF = _kinds_by_id()
+NO_ATTRIBUTES: Attributes = MappingProxyType({})
 
 
 def _gap(node: LexborNode, beside: int) -> str:
@@ -103,40 +117,58 @@ def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one
     """Gather the text of a tree in runs, in its order."""
     parents, depths, kinds = [-1], [0], [KIND["html"]]
     nodes: list[LexborNode | None] = [None]
-    around: dict[int, int | None] = {}  # for each node its block-level element, ~ of it in a link, None for no text
-    around_of, kind_of = around.get, KIND_OF.get
-    marks = read_marks(tree)
-    left_out, written = marks.left_out, marks.written
+    attributes: dict[int, Attributes] = {}
+    marks = Marks()
+    is_marked, kind_of = marks.names.get, KIND_OF.get
     runs: list[Run] = []
     pieces: list[str] = []
     inline: list[LexborNode] = []
     current = linked = links = strong = breaks = latest_breaks = 0
     has_text = False
-    root = tree.root
-    for node in root.traverse(include_text=True) if root else ():
-        parent = node.parent
-        above = around_of(parent.mem_id, 0) if parent else 0
-        if above is None:
-            around[node.mem_id] = None
-            continue
+    node = tree.root.parent if tree.root else None
+    above = 0  # the block-level element around a node, ~ of it in a link
+    within: int | None = 0  # what is around the nodes in a node; None where they are not read
+    open_: list[tuple[LexborNode, int]] = []
+    while node is not None:
+        after = None
+        if within is not None and (after := node.first_child) is not None:
+            open_.append((node, above))
+            above = within
+        else:
+            while (after := node.next) is None and open_:
+                node, above = open_.pop()
+        node = after
+        if node is None:
+            break
+        within = None
         tag = node.tag_id
         kind = 0 if tag == TEXT else kind_of(tag, 0)
         if tag != TEXT:
-            own = node.mem_id
-            if own in left_out:
-                around[own] = None
+            if tag < FIRST_ELEMENT:
                 continue
-            if own in written:
-                around[own] = None
-                if pieces:
-                    pieces.append(written[own])
-                continue
-            if kind == 0:
-                around[own] = above
-                if tag > KNOWN_TAGS and has_text and (beside := node.prev) is not None and beside.tag_id == tag:
-                    pieces.append(LINE_END)
-                    breaks += 1
-                continue
+            if kind != NON_TEXT:
+                own = node.attributes
+                marked = tag in MARKED_TAGS
+                if own:
+                    attributes[node.mem_id] = own
+                    names = own.get("class")
+                    marked = (
+                        marked
+                        or (names and (marks.learn(names) if (known := is_marked(names)) is None else known))
+                        or not MARKED_ATTRIBUTES.isdisjoint(own)
+                        or own.get("id") in CONTENTS_IDS
+                        or (kind == LINK and "#" in (own.get("href") or ""))
+                    )
+                if marked and (other := marks.read(node, own)) is not None:
+                    if other is not GONE and pieces:
+                        pieces.append(other)
+                    continue
+                if kind == 0:
+                    within = above
+                    if tag > KNOWN_TAGS and has_text and (beside := node.prev) is not None and beside.tag_id == tag:
+                        pieces.append(LINE_END)
+                        breaks += 1
+                    continue
         element = above if above >= 0 else ~above
         if 0 < kind < KINDS or element != current:
             if has_text:
@@ -152,7 +184,7 @@ def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one
             if 0 < kind < KINDS:
                 if kind != HR:
                     current = len(nodes)
-                    around[node.mem_id] = current if above >= 0 else ~current
+                    within = current if above >= 0 else ~current
                     parents.append(element)
                     depths.append(depths[element] + 1)
                     kinds.append(kind)
@@ -172,8 +204,6 @@ def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one
             has_text = True
             if above < 0:
                 linked += len(text)
-        elif kind == NON_TEXT:
-            around[node.mem_id] = None
         elif kind == BREAK:
             if has_text:
                 latest_breaks += 1
@@ -182,13 +212,13 @@ def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one
                     pieces.append(LINE_END)
         elif kind == LINK:
             links += 1
-            around[node.mem_id] = ~element
-        else:
+            within = ~element
+        elif kind != NON_TEXT:
             if has_text and (beside := node.prev) is not None and beside.tag_id in (TIME, tag):
                 pieces.append(_gap(node, beside.tag_id))
             strong += kind == STRONG
             inline.append(node)
-            around[node.mem_id] = above
+            within = above
     if has_text:
         runs.append(Run(current, pieces, linked, links, strong, breaks, inline))
-    return Page(tree, runs, Elements(parents, depths, kinds), nodes, marks.hidden)
+    return Page(tree, runs, Elements(parents, depths, kinds), nodes, marks.hidden, attributes, marks.names)
