@@ -122,3 +122,10 @@ def test_a_dump_without_end_is_read_page_by_page() -> None:
 
     found = documents(Entry(Stream(Endless()), "file:///in/d.xml", "d.xml"), Limits(), Fields())
     assert len([next(found) for _ in range(2000)]) == 2000
+
+
+def test_a_dump_without_pages_is_counted_as_empty(take_bytes: Take, take_skipped: TakeSkipped) -> None:
+    for data in (dump(), b"<mediawiki\n</mediawiki>"):
+        failed = [one for one in take_bytes(data, "a.xml") if one.failure]
+        assert failed or take_skipped(data, "a.xml") == [("empty", "file:///in/a.xml")]
+    assert take_skipped(dump(), "a.xml") == [("empty", "file:///in/a.xml")]

@@ -53,6 +53,27 @@ def test_a_missing_end_tag_costs_its_own_element() -> None:
     assert told(b"<rss><item>1<item>2</item></rss>") == [(b"<item>1", False), (b"<item>2</item>", True)]
 
 
+@pytest.mark.parametrize(
+    ("before", "between", "is_torn"),
+    [
+        (b"<rss><channel>", b"\n<i\n\nm>", True),
+        (b"<rss><ch.\x95h#g<?<J\xe6W>", b"", True),
+        (b"<rss><channel>\0", b"", True),
+        (b"<rss><channel>", b"</channel><channel>", False),
+        (b"<rss><channel>", b"<!-- <b> --><![CDATA[ <i ]]><x y='a>b'/><l/>&nbsp;<m:q>it's</m:q>", False),
+        (b"<!DOCTYPE rss [<!ENTITY a 'b'>]>\n<?x <y?><rss><channel><link>a</link>", b"\n", False),
+        (b"<rss><channel>", b"<!-- ", False),
+    ],
+)
+def test_damage_to_what_stands_around_elements_is_told(before: bytes, between: bytes, is_torn: bool) -> None:
+    for drip in (3, 1 << 20):
+        found = parts(before + b"<item>1</item>" + between + b"<item>2</item></channel></rss>", drip=drip)
+        assert sum(part.error is None for part in found if not part.is_head) == 2
+        assert [str(part.error)[:29] for part in found if part.error] == [
+            "an element may be lost here: "[:29]
+        ] * is_torn
+
+
 def test_a_missing_beginning_is_told() -> None:
     assert told(b"<rss><item>1</item><itm>2</item><item>3</item></rss>") == [
         (b"<item>1</item>", True),

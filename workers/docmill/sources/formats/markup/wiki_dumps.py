@@ -45,12 +45,15 @@ def read_wiki(entry: Entry, limits: Limits) -> Iterator[SourceItem]:
     """Yield one document for each page of a dump; one that is broken is a document with a failure.
 
     Redirects, talk pages, templates, modules, descriptions of files and pages without text are passed over by kind.
+    A dump without pages is passed over as empty.
     """
     site = _Site()
+    is_empty = True
     for part in split_elements(as_utf8(entry.stream, entry.stream.head), SHAPE, limits.document_bytes * 2):
         if part.is_head:
             site = _site(part.raw)
             continue
+        is_empty = False
         if isinstance(part.error, GapError):
             return
         try:
@@ -59,6 +62,8 @@ def read_wiki(entry: Entry, limits: Limits) -> Iterator[SourceItem]:
             yield _page(entry, part, only_one(parse_element(part.raw)), site, limits)
         except Exception as error:  # noqa: BLE001 - what broke the stream may be anything
             yield failed_part(entry, part, error, limits)
+    if is_empty:
+        yield entry.skipped("empty")
 
 
 def _site(head: bytes) -> _Site:

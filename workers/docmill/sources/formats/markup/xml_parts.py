@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from docmill.errors import LimitError, SourceError
 from docmill.sources.entry import EXCERPT, GapError
+from docmill.sources.formats.markup.outside_tags import OutsideTags
 from docmill.sources.formats.transcoding import Transcoded
 from docmill.text.byte_order_marks import find_byte_order_mark
 
@@ -105,6 +106,7 @@ class _XmlWalk:
         self._ended = False
         self._error: Exception | None = None
         self._searched: dict[bytes, int] = {}  # up to where marks do not come
+        self._outside = OutsideTags()
         self._is_cut = False  # whether the last element told that all ends in it
 
     def walk(self) -> Iterator[XmlPart]:
@@ -150,10 +152,16 @@ class _XmlWalk:
         raw = bytes(kept)
         if is_head:
             yield XmlPart(number, offset, raw, size, is_head=True)
-        if self._shape.end.search(raw) or len(self._shape.inner.findall(raw)) > (self._shape.in_head if is_head else 0):
-            yield XmlPart(
-                number, offset, raw[:EXCERPT], size, SourceError("an element has no beginning or no tags here")
-            )
+        if size > len(raw) or (not found and self._error is not None):
+            self._outside.forget()
+        parts = len(self._shape.inner.findall(raw)) > (self._shape.in_head if is_head else 0)
+        if self._shape.end.search(raw) or parts:
+            self._outside.forget()
+            error = SourceError("an element has no beginning or no tags here")
+            yield XmlPart(number, offset, raw[:EXCERPT], size, error)
+        elif self._outside.is_torn(raw):
+            error = SourceError("an element may be lost here: what stands around the elements is damaged")
+            yield XmlPart(number, offset, raw[:EXCERPT], size, error)
         if not found and not isinstance(self._error, GapError):
             yield from self._at_end(raw)
 
