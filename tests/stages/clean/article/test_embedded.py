@@ -164,3 +164,10 @@ def test_what_is_no_json_or_no_text_is_passed_over(carried: str) -> None:
 def test_a_page_with_text_of_its_own_keeps_it() -> None:
     state = script({"article": {"title": TITLE, "body": "".join(f"<p>{one} And more.</p>" for one in TEXT)}})
     assert extract(page(f"<article><h1>{TITLE}</h1>{HTML}</article>{state}")).extraction.how == "blocks"
+
+
+@pytest.mark.parametrize("name", ["noscript", "template"])
+def test_elements_within_each_other_are_read_once(name: str) -> None:
+    words = " ".join(f"w{at}" for at in range(60))
+    found = extract(f"<{name}>{words} " * 40 + f"</{name}>" * 40)
+    assert len(found.text) <= 41 * len(words) + 200

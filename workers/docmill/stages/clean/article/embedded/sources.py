@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from docmill.stages.clean.article.embedded.linked_data import linked_text
 from docmill.stages.clean.article.embedded.scripts import json_ld, states
@@ -37,10 +37,25 @@ def exceeds(chars: float, own: float) -> bool:
 
 
 def carried_markup(tree: LexborHTMLParser, name: str) -> str:
-    """Return the markup in a page's elements `noscript` or `template` that hold text; empty for none."""
-    written = [node.html or "" for node in tree.css(name)[:MOST_PIECES]]
+    """Return the markup in a page's outermost elements `noscript` or `template` that hold text; empty for none."""
+    outermost: set[int] = set()
+    written = []
+    for node in tree.css(name)[:MOST_PIECES]:
+        if not _stands_in(node, outermost):
+            outermost.add(node.mem_id)
+            written.append(node.html or "")
     found = "\n".join(html for html in written if len(html) >= LEAST)
     return found.replace(f"<{name}", "<div").replace(f"</{name}", "</div")
+
+
+def _stands_in(node: LexborNode, elements: set[int]) -> bool:
+    """Tell whether an element stands in one of these, each of which came before it."""
+    above = node.parent
+    while above is not None and elements:
+        if above.mem_id in elements:
+            return True
+        above = above.parent
+    return False
 
 
 def carried_text(tree: LexborHTMLParser, title: str, own: float) -> Embedded | None:
