@@ -13,6 +13,7 @@ from contextlib import suppress
 
 import pytest
 import structlog
+from celery.app.utils import filter_hidden_settings
 
 from docmill import logs
 
@@ -43,6 +44,17 @@ def test_libraries_that_log_what_documents_hold_are_quiet() -> None:
     logs.configure("info", "json")
     assert not logging.getLogger("charset_normalizer.api").isEnabledFor(logging.WARNING)
     assert structlog.is_configured()
+
+
+def test_masking_the_address_of_a_broker_does_not_warn_of_a_connection_that_nobody_makes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logs.configure("info", "json")
+    assert filter_hidden_settings({"broker_url": "rediss://:c4nary@broker.example:6380/0"})
+    logging.getLogger("kombu.connection").warning("gone")
+    told = capsys.readouterr().err
+    assert "insecure" not in told.lower()
+    assert "gone" in told
 
 
 HOSTILE = r"na[/red]me \x1b]0;t\x07 \x9b31m\r\n\u202e \u2067 \ud83d redis://:c4nary-1@host"

@@ -65,9 +65,19 @@ def configure(level: str, form: str) -> None:
         logging.getLogger(noisy).setLevel(logging.ERROR)  # they log what documents hold, line by line
     for wordy in ("botocore", "aiobotocore", "boto3", "s3fs", "gcsfs", "aiohttp", "urllib3", "paramiko", "psycopg"):
         logging.getLogger(wordy).setLevel(max(logging.INFO, getattr(logging, level.upper())))  # whole requests, signed
+    logging.getLogger("kombu.connection").addFilter(_is_of_a_connection)
     # one line a task each from Celery would double ours
     for chatty in ("celery.app.trace", "celery.worker.strategy"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, getattr(logging, level.upper())))
+
+
+def _is_of_a_connection(record: logging.LogRecord) -> bool:
+    """Tell whether a line is of a connection that is made.
+
+    Where Flower asks for its settings, Celery makes one of the broker's URL alone, to mask its password, and warns that
+    certificates are not checked. They are, on all that are opened.
+    """
+    return "defaulting to insecure SSL" not in record.getMessage()
 
 
 def _masked(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
