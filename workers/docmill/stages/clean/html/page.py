@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -51,7 +52,7 @@ class Run(NamedTuple):
     inline: list[LexborNode]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """The tree of a page, its runs that hold text, its block-level elements, and their nodes (None for the root).
 
@@ -66,6 +67,16 @@ class Page:
     hidden: set[int] = field(default_factory=set)
     attributes: dict[int, Attributes] = field(default_factory=dict)
     class_names: Collection[str] = ()
+
+    @cached_property
+    def words_of_classes(self) -> frozenset[str]:
+        """Return the class names of the elements whose text is read, in lower case."""
+        return frozenset(" ".join(self.class_names).lower().split())
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """Return the ids of the elements whose text is read."""
+        return [known for own in self.attributes.values() if (known := own.get("id"))]
 
     def attributes_of(self, node: LexborNode | None) -> Attributes:
         """Return the attributes of an element whose text is read; none for others."""
@@ -155,9 +166,14 @@ def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one
                     marked = (
                         marked
                         or (names and (marks.learn(names) if (known := is_marked(names)) is None else known))
-                        or not MARKED_ATTRIBUTES.isdisjoint(own)
-                        or own.get("id") in CONTENTS_IDS
-                        or (kind == LINK and "#" in (own.get("href") or ""))
+                        or (
+                            (not names or len(own) > 1)
+                            and (
+                                not MARKED_ATTRIBUTES.isdisjoint(own)
+                                or own.get("id") in CONTENTS_IDS
+                                or (kind == LINK and "#" in (own.get("href") or ""))
+                            )
+                        )
                     )
                 if marked and (other := marks.read(node, own)) is not None:
                     if other is not GONE and pieces:

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from docmill.stages.clean.article.blocks import Blocks
 from docmill.stages.clean.article.threads.quotes import repeated_quotes
 from docmill.stages.clean.article.threads.repeated import repeated_posts
-from docmill.stages.clean.article.threads.software import AUTHORS, BODIES, CHROME, QUOTES, TIMES
+from docmill.stages.clean.article.threads.software import AUTHORS, BODIES, CHROME, QUOTES, TIMES, find_all
 from docmill.stages.clean.html.page import Page
 from docmill.text.dates.patterns import find_candidates
 
@@ -72,7 +72,7 @@ class Thread:
 
 def find_thread(read: Page, page: Blocks) -> Thread | None:
     """Return the thread of a page; None where it holds fewer than LEAST_POSTS posts."""
-    bodies = _bodies(read.tree)
+    bodies = _bodies(read)
     known = len(bodies) >= LEAST_POSTS
     if not known:
         bodies = repeated_posts(read, page)
@@ -81,7 +81,7 @@ def find_thread(read: Page, page: Blocks) -> Thread | None:
     numbers = {node.mem_id: at for at, node in enumerate(read.nodes) if node is not None}
     tops = _tops(bodies)
     tops_ids = {node.mem_id for node in tops}
-    left_out = {node.mem_id for node in read.tree.css(CHROME)}
+    left_out = {node.mem_id for node in find_all(read, CHROME)}
     of_body, of_top = _owners(read, numbers, left_out, bodies, tops)
     element = page.element
     owner = np.array(of_body)[element]
@@ -102,8 +102,8 @@ def find_thread(read: Page, page: Blocks) -> Thread | None:
     if len(heads) < HEADED * len(seen) or not (known or _are_signed(heads, len(seen))):
         return None
     kept = owner >= 0
-    texts = frozenset(numbers[node.mem_id] for node in read.tree.css(BODIES) if node.mem_id in numbers)
-    marked = {numbers[node.mem_id] for node in read.tree.css(QUOTES) if node.mem_id in numbers}
+    texts = frozenset(numbers[node.mem_id] for node in find_all(read, BODIES) if node.mem_id in numbers)
+    marked = {numbers[node.mem_id] for node in find_all(read, QUOTES) if node.mem_id in numbers}
     return Thread(kept & ~repeated_quotes(page, kept, texts, marked), heads, texts, known=known)
 
 
@@ -112,9 +112,11 @@ def _are_signed(heads: dict[int, str], posts: int) -> bool:
     return sum("\n" in head for head in heads.values()) >= SIGNED * posts
 
 
-def _bodies(tree: LexborHTMLParser) -> list[LexborNode]:
+def _bodies(read: Page) -> list[LexborNode]:
     """Return the elements that hold the text of posts, without those inside another."""
-    found = {node.mem_id: node for node in tree.css(BODIES)}  # a node comes once for each selector that it matches
+    found = {
+        node.mem_id: node for node in find_all(read, BODIES)
+    }  # a node comes once for each selector that it matches
     nodes = list(found.values())[:MOST_POSTS]
     return [node for node in nodes if not any(above.mem_id in found for above in _above(node))]
 

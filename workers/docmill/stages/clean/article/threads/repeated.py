@@ -37,8 +37,12 @@ def repeated_posts(read: Page, page: Blocks) -> list[LexborNode]:
         return []
     parents, kinds = page.elements.parents, page.elements.kinds
     groups: dict[tuple[int, int], list[int]] = {}
+    named: dict[str, bool] = {}
     for element in range(1, len(parents)):
-        if POST.search(_name(read.nodes[element])):
+        name = _name(read, element)
+        if name not in named:
+            named[name] = POST.search(name) is not None
+        if named[name]:
             groups.setdefault((parents[element], kinds[element]), []).append(element)
     longest: dict[int, int] = {}
     unit_of = [0] * len(parents)
@@ -61,7 +65,8 @@ def repeated_posts(read: Page, page: Blocks) -> list[LexborNode]:
         for unit in best
         if unit in longest and (node := _body(read, parents, int(page.element[longest[unit]]), unit))
     }
-    names = Counter(name for node in found.values() if (name := node.attributes.get("class")))
+    classes = (node.attributes.get("class") for node in found.values())
+    names = Counter(filter(None, classes))
     usual = max(names, key=names.__getitem__, default="")
     return [_usual(read.nodes[unit], usual) or node for unit, node in found.items()]
 
@@ -73,12 +78,10 @@ def _usual(unit: LexborNode | None, name: str) -> LexborNode | None:
     return unit.css_first("".join(f".{word}" for word in words))
 
 
-def _name(node: LexborNode | None) -> str:
+def _name(read: Page, element: int) -> str:
     """Return the class and the id of an element."""
-    if node is None:
-        return ""
-    attributes = node.attributes
-    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    attributes = read.attributes_of(read.nodes[element])
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}" if attributes else ""
 
 
 def _body(read: Page, parents: list[int], element: int, unit: int) -> LexborNode | None:
@@ -87,7 +90,7 @@ def _body(read: Page, parents: list[int], element: int, unit: int) -> LexborNode
     for _ in range(HIGHEST):
         if inner in (unit, 0):
             break
-        if TEXT.search(_name(read.nodes[inner])):
+        if TEXT.search(_name(read, inner)):
             return read.nodes[inner]
         inner = parents[inner]
     return read.nodes[element] if element != unit else None

@@ -7,7 +7,52 @@ Tested by tests/stages/clean/article/test_threads.py.
 
 from __future__ import annotations
 
-__all__ = ["AUTHORS", "BODIES", "CHROME", "QUOTES", "TIMES"]
+import re
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborNode
+
+from docmill.stages.clean.html.page import Page
+
+__all__ = ["AUTHORS", "BODIES", "CHROME", "QUOTES", "TIMES", "find_all"]
+
+CLASS = re.compile(r"\.([\w-]+)")
+VALUE = re.compile(r"\[[^][]*+\]")
+PREFIX = re.compile(r"\[id\^=(\w++)\]")
+
+
+class _Selector(NamedTuple):
+    """A selector, the class names without which it finds nothing, in lower case, and the beginning of an id."""
+
+    written: str
+    classes: frozenset[str]
+    prefix: str
+
+
+def _asking(selectors: str) -> tuple[_Selector, ...]:
+    """Return selectors that commas part, each with what it asks for."""
+    return tuple(
+        _Selector(
+            written,
+            frozenset(name.lower() for name in CLASS.findall(VALUE.sub("", written))),
+            next(iter(PREFIX.findall(written)), ""),
+        )
+        for written in selectors.split(", ")
+    )
+
+
+def find_all(page: Page, selectors: tuple[_Selector, ...]) -> list[LexborNode]:
+    """Return the elements of a page that any of some selectors finds, in its order, some of them several times.
+
+    Each selector takes time at each element, so only those are tried whose class names the page has: none of them on
+    most pages.
+    """
+    names = page.words_of_classes
+    near = [one for one in selectors if one.classes <= names]
+    ids = page.ids if any(one.prefix for one in near) else ()
+    wanted = [one.written for one in near if not one.prefix or any(known.startswith(one.prefix) for known in ids)]
+    return page.tree.css(", ".join(wanted)) if wanted else []
+
 
 _BODIES = {
     "phpBB 3": ".postbody .content, .postbody > .post-text",
@@ -51,7 +96,7 @@ _BODIES = {
     "Woltlab": ".messageBody .messageText, .htmlContent.userMessage",
     "Yandex, Habr Q&A": ".question__text, .answer__text",
 }
-BODIES = ", ".join(_BODIES.values())
+BODIES = _asking(", ".join(_BODIES.values()))
 """Where a post's own text stands."""
 
 AUTHORS = (
@@ -84,7 +129,7 @@ TIMES = (
 )
 """Where the time of a post stands, if it has a place of its own."""
 
-CHROME = (
+CHROME = _asking(
     ".signature, .sig, .message-signature, .post-signature, .postsignature, .signature_div, .post_sig, "
     ".post-menu, .post-buttons, .postcontrols, .post-controls, .js-post-menu, .bbCodeBlock-expandLink, "
     ".bbCodeBlock-shrinkLink, .post_controls, .post-likes, .likesBox, .message-footer, "
@@ -95,7 +140,7 @@ CHROME = (
 )
 """What stands in a post and is not what its author says there."""
 
-QUOTES = (
+QUOTES = _asking(
     ".bbcode_quote, .quote_container, .quotemain, .quotetop, .quote, .bbCodeQuote, .quotecontent, "
     ".quotetitle, .quoteheader"
 )
