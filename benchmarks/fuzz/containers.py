@@ -14,35 +14,14 @@ import random
 import tarfile
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 import zstandard
 
+from benchmarks.fuzz.columnar import COLUMNAR
+from benchmarks.fuzz.container import Container, places
+from benchmarks.fuzz.messages import mhtml, single_or_multipart
+
 __all__ = ["FORMATS", "Container", "build"]
-
-
-@dataclass(frozen=True, slots=True)
-class Container:
-    """The bytes of a container and what is known of them.
-
-    Attributes:
-        name: what its file is called.
-        data: its bytes.
-        documents: the content of each document, in order.
-        bodies: where the content of each stands, as (start, end): damage there is no other document's business. Empty
-            where one checksum or one stream is around all.
-        checked: a checksum is around each content, so that none that is changed may pass as whole.
-        cuttable: what stands whole before a cut is read.
-        tail: bytes behind a document's content that end its line, record or element.
-    """
-
-    name: str
-    data: bytes
-    documents: Sequence[bytes]
-    bodies: Sequence[tuple[int, int]] = field(default=())
-    checked: bool = False
-    cuttable: bool = False
-    tail: int = 4
 
 
 def _content(rng: random.Random, number: int) -> bytes:
@@ -52,15 +31,10 @@ def _content(rng: random.Random, number: int) -> bytes:
     return f"{mark} {filling}. {mark}".encode()
 
 
-def _places(data: bytes, documents: Sequence[bytes]) -> list[tuple[int, int]]:
-    starts = [data.find(document) for document in documents]
-    return [(start, start + len(document)) for start, document in zip(starts, documents, strict=True) if start >= 0]
-
-
 def _jsonl(rng: random.Random, documents: Sequence[bytes]) -> Container:
     lines = [json.dumps({"id": n, "text": one.decode()}, ensure_ascii=False) for n, one in enumerate(documents)]
     data = rng.choice((b"\n", b"\r\n")).join(line.encode() for line in lines) + rng.choice((b"", b"\n"))
-    return Container("a.jsonl", data, documents, _places(data, documents), cuttable=True)
+    return Container("a.jsonl", data, documents, places(data, documents), cuttable=True)
 
 
 def _json(rng: random.Random, documents: Sequence[bytes]) -> Container:
@@ -77,7 +51,7 @@ def _zip(rng: random.Random, documents: Sequence[bytes]) -> Container:
             member = zipfile.ZipInfo(f"d{number}.txt", (2026, 1, 1, 0, 0, 0))  # the same number gives the same bytes
             archive.writestr(member, one, compress_type=archive.compression)
     data = packed.getvalue()
-    return Container("a.zip", data, documents, _places(data, documents) if stored else (), checked=True)
+    return Container("a.zip", data, documents, places(data, documents) if stored else (), checked=True)
 
 
 def _tar(rng: random.Random, documents: Sequence[bytes]) -> Container:
@@ -89,7 +63,7 @@ def _tar(rng: random.Random, documents: Sequence[bytes]) -> Container:
             member.size = len(one)
             archive.addfile(member, io.BytesIO(one))
     data = packed.getvalue()
-    return Container("a.tar", data, documents, _places(data, documents), cuttable=True)
+    return Container("a.tar", data, documents, places(data, documents), cuttable=True)
 
 
 def _chunked(body: bytes, rng: random.Random) -> bytes:
@@ -122,7 +96,7 @@ def _warc_record(rng: random.Random, number: int, content: bytes) -> bytes:
 
 def _warc(rng: random.Random, documents: Sequence[bytes]) -> Container:
     data = b"".join(_warc_record(rng, number, one) for number, one in enumerate(documents))
-    plain = _places(data, documents)
+    plain = places(data, documents)
     return Container("a.warc", data, documents, plain if len(plain) == len(documents) else (), cuttable=True)
 
 
@@ -138,14 +112,14 @@ def _csv(rng: random.Random, documents: Sequence[bytes]) -> Container:
     end = rng.choice((b"\n", b"\r\n"))
     lines = [b"id,text", *(b'%d,"%s"' % (number, one) for number, one in enumerate(documents))]
     data = end.join(lines) + rng.choice((b"", end))
-    return Container("a.csv", data, documents, _places(data, documents), cuttable=True)
+    return Container("a.csv", data, documents, places(data, documents), cuttable=True)
 
 
 def _feed(rng: random.Random, documents: Sequence[bytes]) -> Container:
     items = [b"<item><title>t</title><description>%s</description></item>" % one for one in documents]
     data = b'<?xml version="1.0"?>\n<rss version="2.0"><channel>\n' + rng.choice((b"\n", b"")).join(items)
     data += b"</channel></rss>\n"
-    return Container("a.xml", data, documents, _places(data, documents), cuttable=True, tail=32)
+    return Container("a.xml", data, documents, places(data, documents), cuttable=True, tail=32)
 
 
 def _wiki(rng: random.Random, documents: Sequence[bytes]) -> Container:
@@ -155,7 +129,7 @@ def _wiki(rng: random.Random, documents: Sequence[bytes]) -> Container:
         for number, one in enumerate(documents)
     ]
     data = b'<mediawiki xml:lang="ar"><siteinfo></siteinfo>\n' + b"".join(pages) + b"</mediawiki>\n"
-    return Container("a.xml", data, documents, _places(data, documents), cuttable=True, tail=32)
+    return Container("a.xml", data, documents, places(data, documents), cuttable=True, tail=32)
 
 
 def _mailbox(rng: random.Random, documents: Sequence[bytes]) -> Container:
@@ -165,7 +139,7 @@ def _mailbox(rng: random.Random, documents: Sequence[bytes]) -> Container:
         for number, one in enumerate(documents)
     ]
     data = b"".join(messages)
-    return Container("a.mbox", data, [one + b"\n\n" for one in documents], _places(data, documents), cuttable=False)
+    return Container("a.mbox", data, [one + b"\n\n" for one in documents], places(data, documents), cuttable=False)
 
 
 def _inside(kind: str, inner: Container, rng: random.Random) -> Container:
@@ -193,10 +167,13 @@ PLAIN = {
     "feed": _feed,
     "wiki": _wiki,
     "mbox": _mailbox,
+    "eml": single_or_multipart,
+    "mhtml": mhtml,
     "zip": _zip,
     "tar": _tar,
     "warc": _warc,
     "warc.gz": _warc_gz,
+    **COLUMNAR,
 }
 FORMATS = (
     *PLAIN,

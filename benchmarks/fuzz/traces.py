@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from benchmarks.fuzz.containers import Container
+from benchmarks.fuzz.columnar import is_whole_stream
+from benchmarks.fuzz.container import Container
 from benchmarks.fuzz.damage import Damage, applied
+from benchmarks.fuzz.messages import is_whole_message
 
 __all__ = ["Plan", "leaves_no_trace"]
 
@@ -34,9 +36,24 @@ class Plan:
 
 def leaves_no_trace(plan: Plan, lost: Counter[bytes]) -> bool:
     """Tell whether damage left a whole container of a format that has no checksum around it, count, or end."""
-    if _is_cut_between(plan) or _is_whole_json(plan):
+    if _is_cut_between(plan) or _is_whole_json(plan) or _is_cut_stream(plan) or _is_sound_mail(plan, lost):
         return True
     return _is_whole_mailbox(plan, lost) or _is_whole_table(plan, lost) or _is_whole_xml(plan, lost)
+
+
+def _is_sound_mail(plan: Plan, lost: Counter[bytes]) -> bool:
+    """Tell whether damage left a message whose headers are sound, with no text of what was lost: it counts no parts."""
+    if not plan.container.name.endswith((".eml", ".mhtml")):
+        return False
+    placed = zip(plan.container.documents, plan.container.bodies, strict=True)
+    bodies = [plan.container.data[start:end] for one, (start, end) in placed if one in lost]
+    return is_whole_message(applied(plan.container.data, plan.damage), bodies)
+
+
+def _is_cut_stream(plan: Plan) -> bool:
+    """Tell whether an Arrow stream was cut between two messages, and nowhere else damaged."""
+    is_cut = plan.container.name == "a.arrows" and bool(plan.damage) and plan.damage[0].is_cut
+    return is_cut and is_whole_stream(applied(plan.container.data, plan.damage))
 
 
 def _is_cut_between(plan: Plan) -> bool:

@@ -23,6 +23,8 @@ from benchmarks.fuzz.targets import TARGETS, make_case, shares
 from benchmarks.fuzz.traces import (
     Plan,
     _is_cut_between_members,
+    _is_cut_stream,
+    _is_erased,
     _is_whole_json,
     _is_whole_mailbox,
     _is_whole_table,
@@ -117,6 +119,27 @@ def test_a_loss_of_a_mailbox_is_excused_only_where_no_trace_is_left() -> None:
         plan = Plan(container, [Damage(first, last, instead)], None, seekable=False)
         assert _is_whole_mailbox(plan, lost) is is_excused
         check_account(plan)
+
+
+def test_a_text_of_a_mailbox_is_erased_only_where_both_of_its_ends_are_gone() -> None:
+    lost = Counter(["DOC0-0123456789 море. DOC0-0123456789\n\n".encode()])
+    assert _is_erased("a harbour. море".encode(), lost)
+    assert not _is_erased(b"DOC0-0123456", lost)
+    assert not _is_erased(b". DOC0-0123456789", lost)
+
+
+def test_a_cut_of_an_arrow_stream_is_excused_only_between_messages() -> None:
+    pytest.importorskip("pyarrow")
+    container = next(one for number in range(40) if len((one := build(random.Random(number), "arrows")).data) > 1500)
+    places = [at for at in range(8, len(container.data), 8) if container.data[at : at + 4] == b"\xff" * 4]
+    excused = []
+    for at in places:
+        plan = Plan(container, [Damage(at, len(container.data), b"", is_cut=True)], None, seekable=False)
+        excused.append(_is_cut_stream(plan))
+        check_account(plan)
+        assert not _is_cut_stream(Plan(container, [Damage(at - 1, len(container.data), b"", is_cut=True)], None, False))
+    assert all(excused)
+    assert len(excused) > 1
 
 
 def test_a_loss_of_a_table_is_excused_only_where_whole_rows_are_left() -> None:

@@ -34,7 +34,7 @@ MEMBERS = {
 }
 """What gives the members of an entry that holds entries."""
 
-COMPRESSED = frozenset({".gz", ".tgz", ".bz2", ".xz", ".zst", ".zip"})
+COMPRESSED = frozenset({".gz", ".tgz", ".bz2", ".xz", ".zst", ".zip", ".parquet", ".feather", ".arrow", ".arrows"})
 SHORT = 14  # bytes that every compressed file has, and that hold no text worth having
 
 

@@ -137,6 +137,39 @@ def test_a_message_that_is_cut_off_is_told(take_bytes: Take) -> None:
     assert "cut off" in cut.failure.message
 
 
+def in_parts(first: bytes = b"--b", last: bytes = b"--b--", before: bytes = b"", behind: bytes = b"") -> bytes:
+    head = b'From: a@a.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"\n\n'
+    header = b"Content-Type: text/plain; charset=utf-8\n\n"
+    return b"\n".join((head + before, first, header + "المرفأ".encode(), b"--b", header + b"two", last, behind))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        in_parts(first=b"--c"),
+        in_parts(first=b"--b\0"),
+        in_parts(first=b"-\xffb"),
+        in_parts(behind=b"--b\nContent-Type: text/plain\n\nthree"),
+    ],
+)
+def test_a_part_outside_of_all_boundaries_is_told(take_bytes: Take, data: bytes) -> None:
+    *_, failed = take_bytes(data, "a.eml")
+    assert failed.failure is not None
+    assert "a boundary is damaged" in failed.failure.message
+    assert "المرفأ".encode() in failed.content or b"three" in failed.content
+
+
+@pytest.mark.parametrize("before", [b"", b"This is a multi-part message in MIME format.\n", b"\n \n"])
+def test_text_around_the_parts_is_counted_but_for_the_notice_of_programs(
+    take_bytes: Take, take_skipped: TakeSkipped, before: bytes
+) -> None:
+    assert [one.content for one in take_bytes(in_parts(before=before), "a.eml")] == ["المرفأ".encode(), b"two"]
+    assert take_skipped(in_parts(before=before), "a.eml") == []
+    footer = "قائمة الميناء".encode()
+    skipped = take_skipped(in_parts(before=b"This is a multi-part harbour.", behind=footer), "a.eml")
+    assert [kind for kind, _ in skipped] == ["preamble", "epilogue"]
+
+
 def test_damaged_base64_is_quarantined(take_bytes: Take) -> None:
     data = message().as_bytes().replace(b"\r\n\r\n", b"\r\n\r\n!!a", 1)
     made = message(None)

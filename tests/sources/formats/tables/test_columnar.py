@@ -137,3 +137,53 @@ def test_without_pyarrow_the_command_that_brings_it_is_told(take_bytes: Take, mo
         assert document.failure is not None
         assert f"this is {name}" in document.failure.message
         assert "pip install 'docmill[parquet]'" in document.failure.message
+
+
+def test_offsets_outside_of_their_buffer_are_told_and_read_nothing(take_bytes: Take) -> None:
+    rows = pa.table({"text": ["تغادر العبارة.", "The ferry leaves."]})
+    ends = [len(text.encode()) for text in ("تغادر العبارة.", "تغادر العبارة.The ferry leaves.")]
+    sound = b"".join(end.to_bytes(4, "little") for end in (0, *ends))
+    for kind in (pa.ipc.new_file, pa.ipc.new_stream):
+        with kind(out := io.BytesIO(), rows.schema) as writer:
+            writer.write_table(rows)
+        assert out.getvalue().count(sound) == 1
+        broken = sound[:4] + (1 << 30).to_bytes(4, "little") + sound[8:]
+        (failed,) = take_bytes(out.getvalue().replace(sound, broken), "a")
+        assert failed.failure is not None
+        assert "cannot be read from row 1 on" in failed.failure.message
+
+
+def test_what_is_behind_the_end_of_a_stream_is_told(take_bytes: Take) -> None:
+    *rows, failed = take_bytes(stream() + stream(), "a")
+    assert len(rows) == 3
+    assert failed.failure is not None
+    assert "ends before its last bytes" in failed.failure.message
+
+
+def test_a_damaged_length_in_a_stream_reserves_no_memory(take_bytes: Take) -> None:
+    data = stream()
+    (failed,) = take_bytes(data[:4] + b"\xff\xff\xff\x7f" + data[8:], "a")
+    assert failed.failure is not None
+
+
+def test_a_page_whose_checksum_is_wrong_is_quarantined(take_bytes: Take) -> None:
+    rows = pa.table({"text": ["the first ferry", "the second ferry"]})
+    options: dict[str, Any] = {"compression": "none", "use_dictionary": False, "write_statistics": False}
+    data = parquet(rows, **options, write_page_checksum=True)
+    (failed,) = take_bytes(data.replace(b"second ferry", b"second merry"), "a.parquet")
+    assert failed.failure is not None
+    assert "row group 0 cannot be read from row 1 on" in failed.failure.message
+
+
+def test_rows_that_the_footer_does_not_count_are_told(take_bytes: Take) -> None:
+    rows = pa.table({"text": [f"ferry {number}" for number in range(5)]})
+    data = parquet(rows, row_group_size=2, write_statistics=False)
+    footer = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
+    told = []
+    for at in range(footer, len(data) - 8):  # the byte that says how many rows a group has, wherever it is
+        if data[at - 1 : at + 1] == b"\x16\x04":
+            found = take_bytes(data[:at] + b"\0" + data[at + 1 :], "a.parquet")
+            lost = 5 - sum(one.failure is None for one in found)
+            told += [one.failure.message for one in found if one.failure] if lost else []
+            assert not lost or any(one.failure for one in found)
+    assert any("are said to be in it" in message for message in told)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import email
 import io
+import re
+from collections import Counter
 from collections.abc import Iterator
 from email.message import Message
 from pathlib import PurePosixPath
@@ -12,7 +14,7 @@ from typing import Any
 from docmill.documents import Document, Place, replace_lone_surrogates
 from docmill.errors import LimitError, SourceError
 from docmill.settings import Limits
-from docmill.sources.entry import Entry, Skipped, Stream, readable
+from docmill.sources.entry import EXCERPT, Entry, Skipped, Stream, readable
 from docmill.sources.formats.mail.headers import charset_of, metadata_of, raw_header
 from docmill.sources.formats.media_kinds import media_kind
 from docmill.sources.formats.plain import gather, too_large
@@ -28,6 +30,23 @@ MOST_STEPS = 50_000_000
 TEXTS = ("text/plain", "text/html")
 ALTERNATIVE = "X-Docmill-Alternative"
 """The field that marks a part here of which another shows the same."""
+
+PART_MARKS = re.compile(
+    r"^(?:-{2,100}[^\s-]|content-[a-z-]{1,100}:)|[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]", re.IGNORECASE | re.MULTILINE
+)
+"""What the text around all parts has only where a part stands in it: a boundary, a field of a part, noise."""
+
+NOTICE = re.compile(
+    r"\s*+(?:This is an? [ A-Za-z/-]{1,60} (?:message|format)|This message is in MIME format)"
+    r"(?: \(RFC[^()]{1,60}\))?[.\s]*+(?:Since your mail reader does not understand\s{1,9}this format, some or all of "
+    r"this message may not be legible\.\s*+)?"
+)
+"""What programs put before the first part, for those that know no parts."""
+
+SINGLE = frozenset({"content-type", "content-transfer-encoding", "content-disposition"})
+"""Fields that a part has once (RFC 2045, section 3) and that say what it is."""
+
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 
 DECORATION = frozenset({"alternative", "audio", "font", "image", "script", "stylesheet", "video"})
 """Kinds of parts that are passed over: what a page or a signature is decorated with."""
@@ -80,6 +99,41 @@ def message_items(entry: Entry, raw: bytes, place: Place, limits: Limits) -> Ite
     if any(type(defect).__name__ == "CloseBoundaryNotFoundDefect" for one in message.walk() for defect in one.defects):
         error = SourceError(f"{entry.where}: the message ends before its last boundary: it was cut off")
         yield entry.failed(error, b"", media_type="message/rfc822", place=place)
+    yield from _outside(entry, message, place)
+
+
+def _outside(entry: Entry, message: Message, place: Place) -> Iterator[Document | Skipped]:
+    """Yield what tells of the text before the first boundary of a message and behind its last one.
+
+    It belongs to no part (RFC 2046, section 5.1.1) and is counted as passed over, but for the notice of programs that
+    says nothing. Where a part seems to stand there, its boundary is damaged.
+    """
+    for part in message.walk():
+        if why := _runs_on(part):
+            told = SourceError(f"{entry.where}: a part of the message may be lost here: {why}")
+            yield entry.failed(told, b"", media_type="message/rfc822", place=place)
+        for text, kind, where in (
+            (part.preamble, "preamble", "before its first boundary"),
+            (part.epilogue, "epilogue", "behind its last boundary"),
+        ):
+            if not text or not text.strip() or NOTICE.fullmatch(text):
+                continue
+            if PART_MARKS.search(text):
+                told = SourceError(f"{entry.where}: a part of the message stands {where}: a boundary is damaged")
+                excerpt = text[:EXCERPT].encode("utf-8", "surrogateescape")[:EXCERPT]
+                yield entry.failed(told, excerpt, media_type="message/rfc822", place=place)
+            else:
+                yield entry.skipped(kind)
+
+
+def _runs_on(part: Message) -> str:
+    """Return why the header of a part seems to be damaged, or to go on as another's; empty where it does not."""
+    names = Counter(name.lower() for name in part.keys())  # noqa: SIM118 - a message gives no names by itself
+    twice = sorted(name for name in SINGLE if names[name] > 1)
+    if twice:
+        return f"its header has {' and '.join(twice)} twice"
+    is_noise = any(name.lower() in SINGLE and CONTROLS.search(str(value)) for name, value in part.raw_items())
+    return "there are bytes in its header that none has" if is_noise else ""
 
 
 def _parts(message: Message) -> Iterator[tuple[str, Message]]:

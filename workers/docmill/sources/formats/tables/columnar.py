@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 from docmill.documents import Document
 from docmill.errors import LimitError, SourceError
 from docmill.settings import Fields, Limits
-from docmill.sources.entry import Entry, SourceItem
+from docmill.sources.entry import Entry, SourceItem, Stream
 from docmill.sources.formats.objects.content_fields import names_of
 from docmill.sources.formats.objects.row_documents import Row, object_document
 from docmill.sources.formats.tables.columns import holds_text, plain, wanted_columns
@@ -52,7 +52,7 @@ def read_parquet(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Sourc
     parquet = _module(entry, "pyarrow.parquet", PARQUET)
     with ExitStack() as stack:
         file = _seekable(entry, limits, stack)
-        found = parquet.ParquetFile(file, pre_buffer=False)
+        found = parquet.ParquetFile(file, pre_buffer=False, page_checksum_verification=True)
         columns = _columns(entry, found.schema_arrow, fields)
 
         def group(number: int) -> _Group:
@@ -64,6 +64,12 @@ def read_parquet(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Sourc
 
         groups = (group(number) for number in range(found.num_row_groups))
         yield from _Rows(entry, limits, fields, PARQUET, _size(file)).read(groups)
+        of_groups = sum(found.metadata.row_group(number).num_rows for number in range(found.num_row_groups))
+        if found.metadata.num_rows != of_groups:
+            raise SourceError(
+                f"{entry.where}: its row groups have {of_groups} rows, and {found.metadata.num_rows} are said to be in "
+                "it: its footer is damaged"
+            )
 
 
 def read_arrow(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceItem]:
@@ -74,10 +80,13 @@ def read_arrow(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceI
     """
     pyarrow = _module(entry, "pyarrow", ARROW)
     if entry.stream.head.startswith(STREAM_MAGIC):
-        reader = pyarrow.ipc.open_stream(pyarrow.PythonFile(entry.stream, mode="r"))
+        reader = pyarrow.ipc.open_stream(pyarrow.PythonFile(_Gathered(entry.stream), mode="r"))
         columns = _columns(entry, reader.schema, fields)
         group = _Group("the stream", None, lambda: (_chosen(batch, columns) for batch in reader))
-        yield from _Rows(entry, limits, fields, ARROW, None).read(iter([group]))
+        rows = _Rows(entry, limits, fields, ARROW, None)
+        yield from rows.read(iter([group]))
+        if not rows.is_broken and entry.stream.read(1):
+            raise SourceError(f"{entry.where}: the stream ends before its last bytes, or is damaged there")
         return
     with ExitStack() as stack:
         file = _seekable(entry, limits, stack)
@@ -89,6 +98,27 @@ def read_arrow(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceI
 
         groups = (group_of(number) for number in range(found.num_record_batches))
         yield from _Rows(entry, limits, fields, ARROW, _size(file)).read(groups)
+
+
+class _Gathered(io.RawIOBase):
+    """A stream for pyarrow, which takes fewer bytes than it asked for as the end; damaged lengths reserve no memory."""
+
+    def __init__(self, stream: Stream) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def readable(self) -> bool:
+        """Return True: it is always readable."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return that many bytes, fewer only at the end; all there are for a negative `size`."""
+        if size < 0:
+            return self._stream.readall()
+        found = bytearray()
+        while len(found) < size and (piece := self._stream.read(min(PIECE, size - len(found)))):
+            found += piece
+        return bytes(found)
 
 
 def _module(entry: Entry, name: str, media_type: str) -> Any:
@@ -139,7 +169,13 @@ def _columns(entry: Entry, schema: Any, fields: Fields) -> list[str]:
 
 
 def _chosen(batch: Any, columns: list[str]) -> Any:
-    return batch.select(columns)
+    """Return some columns of a batch, once its offsets and lengths are known to lie within its buffers.
+
+    pyarrow does not look at them by itself, and reads outside of its memory where they are damaged.
+    """
+    chosen = batch.select(columns)
+    chosen.validate(full=True)
+    return chosen
 
 
 class _Rows:
@@ -149,6 +185,7 @@ class _Rows:
         self._entry, self._limits, self._fields = entry, limits, fields
         self._media_type = media_type
         self._most = None if size is None else SMALL + limits.archive_ratio * size
+        self.is_broken = False
         self._row = 0
         self._bytes = 0
 
@@ -165,12 +202,22 @@ class _Rows:
             except LimitError:
                 raise
             except Exception as error:  # noqa: BLE001 - pyarrow has errors of its own, and so have streams
+                self.is_broken = True
                 place = self._entry.place(line=self._row + 1)
                 told = SourceError(
                     f"{self._entry.where}: {group.name} cannot be read from row {self._row + 1} on: {error}"
                 )
                 yield self._entry.failed(told, b"", media_type=self._media_type, place=place)
                 is_empty = False
+            else:
+                read = self._row - first
+                if group.rows is not None and read != group.rows:
+                    told = SourceError(
+                        f"{self._entry.where}: {group.name} gave {read} rows, and {group.rows} are said to be in it"
+                    )
+                    place = self._entry.place(line=first + 1)
+                    yield self._entry.failed(told, b"", media_type=self._media_type, place=place)
+                    is_empty = False
             if group.rows is not None:
                 self._row = first + group.rows
         if is_empty:
