@@ -34,7 +34,7 @@ MEMBERS = {
 }
 """What gives the members of an entry that holds entries."""
 
-COMPRESSED = frozenset({".gz", ".tgz", ".bz2", ".xz", ".zst", ".zip", ".parquet", ".feather", ".arrow", ".arrows"})
+BINARY = frozenset({".gz", ".tgz", ".bz2", ".xz", ".zst", ".zip", ".parquet", ".feather", ".arrow", ".arrows"})
 SHORT = 14  # bytes that every compressed file has, and that hold no text worth having
 
 
@@ -126,7 +126,7 @@ def _kind_of(entry: Entry, fields: Fields) -> tuple[Kind, str]:
     A text is a table where its first line names a field that holds texts.
 
     Raises:
-        SourceError: its name says that it is compressed, and it is not, and no text either.
+        SourceError: its name says that it is compressed or binary, and it is not, and no text either.
     """
     head = entry.stream.head
     kind, media_type = sniff(head, entry.suffix)
@@ -134,8 +134,10 @@ def _kind_of(entry: Entry, fields: Fields) -> tuple[Kind, str]:
         return entry.resumed, media_type
     if kind is Kind.TEXT and entry.suffix == ".json" and head.lstrip()[:1] in (b"[", b"{"):
         return Kind.JSON, "application/json"
-    if kind is Kind.TEXT and entry.suffix in COMPRESSED and not _is_text(head):
-        raise SourceError(f"{entry.where}: its name says that it is compressed, and its beginning is none of that")
+    if kind is Kind.TEXT and entry.suffix in BINARY and not _is_text(head):
+        raise SourceError(
+            f"{entry.where}: its name says that it is compressed or binary, and its beginning is none of that"
+        )
     if media_type == Kind.TEXT and is_table(head, fields):
         return Kind.DELIMITED, "text/csv"
     return kind, media_type
@@ -182,7 +184,7 @@ def _without_echo(items: Iterator[SourceItem], entry: Entry) -> Iterator[SourceI
 
 
 def _is_text(head: bytes) -> bool:
-    """Tell whether a file that is named like a compressed one is text all the same, and not the rest of one."""
+    """Tell whether a file that is named like a binary one is text all the same, and not the rest of one."""
     if len(head.strip()) <= SHORT or head.startswith(b"BZh") or len(head.translate(None, CONTROL)) < len(head):
         return False  # hardly more than ends of lines, or what no text holds: damage may have made it look like text
     try:

@@ -170,6 +170,19 @@ def test_text_around_the_parts_is_counted_but_for_the_notice_of_programs(
     assert [kind for kind, _ in skipped] == ["preamble", "epilogue"]
 
 
+@pytest.mark.parametrize("field", [b"Content-Type: text/plain", b"Content-Disposition: inline\x05"])
+def test_a_header_that_is_damaged_may_have_taken_a_part_with_it(take_bytes: Take, field: bytes) -> None:
+    *_, failed = take_bytes(in_parts(first=b"--b\n" + field), "a.eml")
+    assert failed.failure is not None
+    assert "may be lost here" in failed.failure.message
+
+
+def test_a_part_behind_the_end_of_base64_is_told(take_bytes: Take) -> None:
+    field = b"Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\ndHdv\nb25lIQ==\n--c\n"
+    found = take_bytes(in_parts(first=b"--b\n" + field), "a.eml")
+    assert any(one.failure and "behind the end of its base64" in one.failure.message for one in found)
+
+
 def test_damaged_base64_is_quarantined(take_bytes: Take) -> None:
     data = message().as_bytes().replace(b"\r\n\r\n", b"\r\n\r\n!!a", 1)
     made = message(None)

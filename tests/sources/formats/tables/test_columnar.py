@@ -187,3 +187,10 @@ def test_rows_that_the_footer_does_not_count_are_told(take_bytes: Take) -> None:
             told += [one.failure.message for one in found if one.failure] if lost else []
             assert not lost or any(one.failure for one in found)
     assert any("are said to be in it" in message for message in told)
+
+
+@pytest.mark.parametrize("name", ["a.parquet", "a.arrow"])
+def test_what_is_left_of_a_table_is_no_text(take_bytes: Take, name: str) -> None:
+    (failed,) = take_bytes(b"PAR1", name)
+    assert failed.failure is not None
+    assert "its name says" in failed.failure.message

@@ -109,7 +109,7 @@ def _outside(entry: Entry, message: Message, place: Place) -> Iterator[Document 
     says nothing. Where a part seems to stand there, its boundary is damaged.
     """
     for part in message.walk():
-        if why := _runs_on(part):
+        if part is not message and (why := _runs_on(part)):
             told = SourceError(f"{entry.where}: a part of the message may be lost here: {why}")
             yield entry.failed(told, b"", media_type="message/rfc822", place=place)
         for text, kind, where in (
@@ -132,6 +132,9 @@ def _runs_on(part: Message) -> str:
     twice = sorted(name for name in SINGLE if names[name] > 1)
     if twice:
         return f"its header has {' and '.join(twice)} twice"
+    is_base64 = str(part.get("content-transfer-encoding", "")).strip().lower() == "base64" and not part.is_multipart()
+    if is_base64 and str(part.get_payload()).partition("=")[2].strip("= \t\r\n"):
+        return "there is more behind the end of its base64"
     is_noise = any(name.lower() in SINGLE and CONTROLS.search(str(value)) for name, value in part.raw_items())
     return "there are bytes in its header that none has" if is_noise else ""
 
