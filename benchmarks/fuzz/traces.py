@@ -104,10 +104,15 @@ def _is_cut_between_members(data: bytes, at: int) -> bool:
     return left.endswith((b"\n", b"}")) or (bool(left) and rest.lstrip(b"\r\n").startswith(b"{"))
 
 
+def _is_erased(data: bytes, lost: Counter[bytes]) -> bool:
+    """Tell whether damage took both ends of all texts that are lost: each begins and ends with its mark."""
+    return not any(one[:12] in data or one.strip()[-16:] in data for one in lost)
+
+
 def _is_whole_mailbox(plan: Plan, lost: Counter[bytes]) -> bool:
     """Tell whether damage left a mailbox whose headers are sound, with no text of what was lost: it counts nothing."""
     data = applied(plan.container.data, plan.damage)
-    if plan.container.name != "a.mbox" or any(one.strip() in data for one in lost):
+    if plan.container.name != "a.mbox" or not _is_erased(data, lost):
         return False
     headers = re.findall(rb"(?:\A|(?<=\n\n))From [^\n]*\n(?:[^\n]+\n)*", data)
     return all(
