@@ -16,7 +16,7 @@ from docmill.settings import Batching
 from docmill.stages.clean import make
 from docmill.stages.clean.article.blocks import read_blocks
 from docmill.stages.clean.article.classifier import article_probabilities
-from docmill.stages.clean.article.extraction import choose_article
+from docmill.stages.clean.article.extraction import choose_article, likely_content
 from docmill.stages.clean.article.features import block_features
 from docmill.stages.clean.article.page_type import page_types
 from docmill.stages.clean.html.attributes import clear_cache
@@ -114,7 +114,7 @@ def article(markup: str, address: str | None = None) -> str:
         return strip_tags(markup)
     page = read_blocks(read)
     found = article_probabilities(block_features(page), page_types(read, page, address))
-    return choose_article(page, found).text
+    return choose_article(page, found, likely_content(page.texts, found)).text
 
 
 def at_first_sight(row: dict[str, Any]) -> str:

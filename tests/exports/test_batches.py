@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from docmill import arrow_reader, arrow_schema
-from docmill.exports.batches import grouped
+from docmill.arrow.grouping import grouped
 from docmill.stores import open_store
 from tests.arrow.samples import contrary_records
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from docmill.stages.clean.article.extraction import choose_article, likely_content
+from docmill.stages.clean.article.extraction import Article, choose_article, likely_content
 from docmill.stages.clean.article.page_type import TYPES
 from docmill.stages.clean.unicode.normalisation import normalise
 from training.article.calibration import GOOD, fit_platt, held_out_error
@@ -36,24 +36,26 @@ def cross_validate(pages: list[Page], folds: int, nets: int, steps: int, out: Pa
         seen = [page for page, at in zip(pages, fold, strict=True) if at != number]
         trained = [train(seen, seed, steps) for seed in range(nets)]
         found |= {page.id: probabilities(trained, page) for page, at in zip(pages, fold, strict=True) if at == number}
-    articles = {page.id: choose_article(page.blocks, found[page.id]) for page in pages}
+    articles = {}
+    for page in pages:
+        likely = likely_content(page.blocks.texts, found[page.id])
+        articles[page.id] = choose_article(page.blocks, found[page.id], likely)
     pairs = [(normalise(articles[page.id].text).text, page.gold) for page in pages if not page.extra]
     whole = np.mean([words_f1(page, articles[page.id].kept) for page in pages])
     scores = "{:.4f} precision {:.4f} recall {:.4f}".format(*shingle_f1(pairs))
     print(f"4-grams of pages with a key: F1 {scores}; all pages, words {whole:.4f}", flush=True)
-    _print_types(pages, fold, found)
+    _print_types(pages, fold, articles)
     if out:
         out.write_text(json.dumps({name: each.tolist() for name, each in found.items()}))
 
 
-def _print_types(pages: list[Page], fold: NDArray[np.int64], found: dict[str, Floats]) -> None:
+def _print_types(pages: list[Page], fold: NDArray[np.int64], articles: dict[str, Article]) -> None:
     """Print the mean F1 of words by type of page, and how the confidence has to be computed from the expected F1."""
     known = [at for at, page in enumerate(pages) if not page.extra]
     scores, expected = np.zeros(len(known)), np.zeros(len(known))
     for row, at in enumerate(known):
-        page = pages[at]
-        scores[row] = word_f1(choose_article(page.blocks, found[page.id]).text, page.gold)
-        expected[row] = likely_content(page.blocks.texts, found[page.id]).expected_f1
+        article = articles[pages[at].id]
+        scores[row], expected[row] = word_f1(article.text, pages[at].gold), article.expected_f1
     kinds = np.array([pages[at].typed.kind for at in known])
     print(f"words, as WCXB counts them: {scores.mean():.4f} of {len(known)} pages")
     for number, name in enumerate(TYPES):

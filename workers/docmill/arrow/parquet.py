@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 from docmill.arrow.columns import require_pyarrow
+from docmill.arrow.grouping import grouped
 from docmill.arrow.rows import lines_of_table, table_of_lines
 from docmill.errors import StoreError
 
@@ -25,7 +26,7 @@ def pack_rows(lines: Iterable[bytes]) -> bytes:
     from pyarrow import parquet  # noqa: PLC0415 - an extra
 
     sink = BytesIO()
-    groups = _groups(lines)
+    groups = grouped(lines, len, ROW_GROUP_BYTES)
     first = table_of_lines(next(groups, []), "pairs")
     with parquet.ParquetWriter(sink, first.schema, compression="zstd", write_page_checksum=True) as writer:
         writer.write_table(first)
@@ -61,16 +62,3 @@ def _holds(file: Any, ids: Collection[str]) -> bool:
     """Tell whether a part holds one of these ids, by its column of ids alone."""
     column = file.read(columns=["id"], use_threads=False)["id"]
     return bool(set(column.to_pylist()) & set(ids))
-
-
-def _groups(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
-    group: list[bytes] = []
-    size = 0
-    for line in lines:
-        group.append(line)
-        size += len(line)
-        if size >= ROW_GROUP_BYTES:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group

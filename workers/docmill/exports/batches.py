@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from os import PathLike, fspath
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from docmill.arrow import arrow_schema, require_pyarrow, table_of_lines
+from docmill.arrow.grouping import grouped
 from docmill.records import Record
 from docmill.stores import open_store
 from docmill.stores.lines import encode
@@ -15,11 +16,7 @@ from docmill.stores.lines import encode
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["arrow_reader", "grouped", "partitioned"]
-
-GROUP_BYTES = 4 << 20  # of JSON that are one batch: about a thousand records, and some ten times as much memory
-
-ItemT = TypeVar("ItemT")
+__all__ = ["arrow_reader", "partitioned"]
 
 
 def arrow_reader(store: str | PathLike[str]) -> pa.RecordBatchReader:
@@ -39,20 +36,6 @@ def arrow_reader(store: str | PathLike[str]) -> pa.RecordBatchReader:
     pyarrow = require_pyarrow()
     records = open_store(fspath(store)).records()
     return pyarrow.RecordBatchReader.from_batches(arrow_schema(), _batches(records))
-
-
-def grouped(items: Iterable[ItemT], size_of: Callable[[ItemT], int], most: int = GROUP_BYTES) -> Iterator[list[ItemT]]:
-    """Yield items in groups, each of which ends as soon as it reaches so many bytes."""
-    group: list[ItemT] = []
-    size = 0
-    for item in items:
-        group.append(item)
-        size += size_of(item)
-        if size >= most:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group
 
 
 def partitioned(

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docmill.arrow import arrow_schema, require_pyarrow, table_of_lines
+from docmill.arrow.grouping import grouped
 from docmill.errors import ConfigError
-from docmill.exports.batches import grouped
 from docmill.exports.output import NumberedFiles
 
 if TYPE_CHECKING:

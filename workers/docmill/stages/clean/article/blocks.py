@@ -34,8 +34,8 @@ class Blocks:
     block-level element. `linked` counts a block's characters in links (before white space is folded), `links` its
     links, `strong` its bold runs, `breaks` its line ends. `near` holds the attribute bits of its two
     innermost elements and of the inline ones in it, `above` those of all elements it stands in and the bits of
-    ANCESTORS. `hidden` tells blocks that a browser does not show.
-    ANCESTORS. `names` are the class and id names of all elements around text, each once.
+    ANCESTORS. `hidden` tells blocks that a browser does not show. `names` are the class and id names of all elements
+    around text, one for each element.
     """
 
     texts: list[str]

@@ -91,10 +91,11 @@ def extract(markup: str, *, uri: str | None = None, most: int = MOST_CHARS) -> E
         head = replace(head, authors=[], published_at=None)
     found = article_probabilities(block_features(page, head.title or ""), types)
     found[appended_articles(read, page, head.title or "")] = 0
-    if other := _carried(read, head.title or "", types, likely_content(page.texts, found)):
+    likely = likely_content(page.texts, found)
+    if other := _carried(read, head.title or "", types, likely):
         return _page(head, other.text, Extraction(how=other.how, page_type=kind), page.texts)
     thread = _thread(read, page, found)
-    article = thread or choose_article(page, found)
+    article = thread or choose_article(page, found, likely)
     if not article.text.strip():
         return _page(head, "\n".join(page.texts), Extraction(how="rendered", page_type=kind), [])
     how = Extraction(
@@ -135,7 +136,7 @@ def _carried(read: Page, title: str, types: NDArray[np.float32], likely: Likely)
             chosen = likely_content(page.texts, found)
             thread = _thread(inner, page, found)
             if exceeds(len(thread.text) if thread else chosen.chars, likely.chars):
-                article = thread or choose_article(page, found)
+                article = thread or choose_article(page, found, chosen)
                 return Embedded(article.text, name)
     return carried_text(read.tree, title, likely.chars)
 
@@ -148,12 +149,11 @@ class Article(NamedTuple):
     expected_f1: float
 
 
-def choose_article(page: Blocks, found: NDArray[np.float32]) -> Article:
-    """Choose the main content of a page by its blocks' probabilities."""
+def choose_article(page: Blocks, found: NDArray[np.float32], likely: Likely) -> Article:
+    """Choose the main content of a page by its blocks' probabilities, and the likely ones among them."""
     if found.all() and is_bare(page):
         whole = np.ones(len(page), bool)
         return Article(render_blocks(page, whole), whole, expected_f1(page.texts, found, whole))
-    likely = likely_content(page.texts, found)
     sure = likely.expected_f1 >= SURE
     shown = _shown(page, with_wholes(page, judged_alike(page, likely.kept)))
     kept = _trimmed(page.texts, without_asides(page, shown) if sure else shown)

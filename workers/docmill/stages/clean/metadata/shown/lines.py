@@ -137,7 +137,7 @@ class ShownLines:
         names = self._names_around(run, close=abs(at - self.headline) <= CLOSE)
         if names is None:
             return []
-        inline = self._inline(run)
+        inline = run.inline[: 2 * CLIMBED]
         names = [*map(self._names_of, inline[:MOST_NAMES]), *names][:MOST_NAMES]
         moments = [moment for node in inline if node.tag == "time" and (moment := node.attributes.get("datetime"))]
         lines = list(_lines(run))
@@ -146,12 +146,6 @@ class ShownLines:
             ShownLine(line, at - self.headline, " ".join(names), moments if n == dated else ())
             for n, line in enumerate(lines)
         ]
-
-    def _inline(self, run: Run) -> list[LexborNode]:
-        """Return the first inline elements of a run that stand in its block."""
-        block = self.page.nodes[run.element]
-        inline = run.inline[: 2 * CLIMBED]
-        return inline if block is None else [node for node in inline if _stands_in(node, block.mem_id)]
 
     @cached_property
     def _around_headline(self) -> frozenset[int]:
@@ -197,16 +191,6 @@ class ShownLines:
             values = [attributes.get(name) or "" for name in ("class", "id", "itemprop", "data-testid")]
             names = self._names[node.mem_id] = words_of_names(" ".join(filter(None, values)))
         return names
-
-
-def _stands_in(node: LexborNode, block: int) -> bool:
-    """Tell whether an inline element stands in a block, given by its memory id, a few elements below it."""
-    above = node.parent
-    for _ in range(CLIMBED):
-        if above is None or above.mem_id == block:
-            break
-        above = above.parent
-    return above is not None and above.mem_id == block
 
 
 def words_of_names(names: str) -> str:
