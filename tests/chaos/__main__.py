@@ -22,7 +22,8 @@ from pathlib import Path
 from tests.chaos.fault import FAULTS
 from tests.chaos.faults import clock, kills, machines, neighbours, network, operations, poisons, space
 from tests.chaos.report import kept_trials, table, write_report
-from tests.chaos.suite import Task, end_on_signals, run
+from tests.chaos.signals import end_on_signals
+from tests.chaos.suite import Task, run
 from tests.chaos.trial import Trial
 
 MODULES = (

@@ -20,6 +20,7 @@ import redis
 from docmill import health
 from docmill.cli.embedded.server import server_binary
 from tests.chaos.namespaces import Network
+from tests.chaos.signals import held
 from tests.faults.deployed import children_of
 from tests.faults.proxy import Proxy, proxied
 from tests.servers.rabbitmq import RabbitMQ
@@ -118,7 +119,7 @@ class Scene:
 
     def serve(self, name: str, command: list[str], env: dict[str, str]) -> None:
         """Start a program as the service of this name, in a session of its own."""
-        with self.log.open("ab") as out:
+        with self.log.open("ab") as out, held():
             self.running[name] = subprocess.Popen(
                 command,
                 env=env,
@@ -214,4 +215,5 @@ def scene(folder: Path) -> Iterator[Scene]:
             try:
                 yield made
             finally:
-                made.close()
+                with held():
+                    made.close()

@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 import multiprocessing
 import multiprocessing.connection
-import signal
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from multiprocessing.context import ForkProcess
 from pathlib import Path
-from types import FrameType
 
 from tests.chaos.fault import FAULTS
 from tests.chaos.outcome import Outcome
+from tests.chaos.signals import blocked, end_on_signals
 from tests.chaos.trial import Trial, try_fault, undisturbed
 from tests.system.commandline import ROOT
 
-__all__ = ["Task", "end_on_signals", "revision", "run"]
+__all__ = ["Task", "revision", "run"]
 
 FORK = multiprocessing.get_context("fork")
 ENDING = 60  # seconds in which an interrupted trial ends what it started
@@ -47,18 +45,6 @@ def revision() -> str:
     command = ["git", "describe", "--always", "--dirty=+", "--match", ""]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     return told.stdout.strip()
-
-
-def end_on_signals() -> None:
-    """Let SIGTERM and SIGINT end this process by SystemExit, once: what was started is ended on the way out."""
-
-    def end(number: int, _: FrameType | None) -> None:
-        for each in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(each, signal.SIG_IGN)
-        sys.exit(128 + number)
-
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, end)
 
 
 def run(tasks: Sequence[Task], jobs: int, state: Path) -> Iterator[Trial]:
@@ -95,8 +81,9 @@ def _begun(waiting: list[Task], working: dict[ForkProcess, Task | Path], jobs: i
         process = FORK.Process(target=_work, args=(task, wanted, isinstance(what, Path), jobs, state, tested))
         if what is task:
             waiting.remove(task)
-        process.start()
-        working[process] = what
+        with blocked():
+            process.start()
+            working[process] = what
         return True
     return False
 

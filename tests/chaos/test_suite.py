@@ -67,3 +67,50 @@ def test_an_interrupted_suite_leaves_no_process_and_no_folder(tmp_path: Path, nu
         suite.kill()
     assert left_over(temporary) == []
     assert list(temporary.iterdir()) == []
+
+
+INTERRUPTED = """
+import os, signal, subprocess, sys
+from tests.chaos.signals import end_on_signals, held
+
+end_on_signals()
+known = []
+try:
+    with held():
+        started = subprocess.Popen(["sleep", "60"])
+        os.kill(os.getpid(), signal.SIGTERM)
+        known.append(started)
+    print("not ended")
+finally:
+    print(len(known), known[0].poll(), flush=True)
+    known[0].kill()
+"""
+
+
+def test_a_signal_waits_until_what_was_started_is_known() -> None:
+    ended = subprocess.run([sys.executable, "-c", INTERRUPTED], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 128 + signal.SIGTERM
+    assert ended.stdout == "1 None\n"
+
+
+FORKED = """
+import multiprocessing, os, signal
+from tests.chaos.signals import blocked, end_on_signals
+
+def work():
+    end_on_signals()
+    signal.pause()
+
+end_on_signals()
+with blocked():
+    child = multiprocessing.get_context("fork").Process(target=work)
+    child.start()
+    os.kill(child.pid, signal.SIGTERM)
+child.join(30)
+print(child.exitcode)
+"""
+
+
+def test_a_signal_that_comes_before_a_forked_trial_listens_ends_it() -> None:
+    ended = subprocess.run([sys.executable, "-c", FORKED], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.stdout == f"{128 + signal.SIGTERM}\n"
