@@ -24,6 +24,7 @@ __all__ = [
     "Annotation",
     "Cause",
     "Cleaned",
+    "Converted",
     "Deduplicated",
     "Document",
     "Entities",
@@ -223,6 +224,27 @@ class Removed(Model):
 
 PageType = Literal["article", "forum", "product", "collection", "listing", "documentation", "service", "other"]
 """What kind of page a page is: a collection shows products, a listing other things."""
+
+
+class Converted(Annotation):
+    """The `convert` stage's annotation: a document as HTML or text, with what its file says of itself.
+
+    Of `text`, the pages one behind the other are the whole: a paragraph may go on from one to the next. Paragraphs
+    stand apart by an empty line; rows of a table are lines, their cells parted by ` | `, as in cleaned pages. Of
+    `html`, each page is a piece of HTML by itself, all of which is content.
+    """
+
+    format: Literal["html", "text"]
+    pages: list[Annotated[str, AfterValidator(replace_lone_surrogates)]] = Field(
+        description="what each page, slide, sheet or chapter holds, in order; one piece where the format has none"
+    )
+    title: str | None = None
+    authors: list[str] = Field(default_factory=list)
+    published_at: str | None = Field(None, description="RFC 3339 date or date-time, as precise as the file said")
+    metadata: dict[str, Any] = Field(
+        default_factory=dict, description="pages, producer, creator, created_at, modified_at, language, ... where told"
+    )
+    removed: list[Removed] = Field(default_factory=list)
 
 
 class Extraction(Model):
