@@ -7,8 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
     "ConfigError",
+    "ConversionError",
+    "DamagedFileError",
     "DocmillError",
+    "EmptyFileError",
+    "EncryptedFileError",
     "LimitError",
+    "MissingExtraError",
+    "ScannedFileError",
     "SourceError",
     "StageError",
     "StoreError",
@@ -37,6 +43,30 @@ class LimitError(DocmillError):
 
 class StageError(DocmillError):
     """A stage cannot process one document; raised for a document, it goes to quarantine with this message."""
+
+
+class ConversionError(StageError):
+    """A file cannot be converted, for a reason that whoever has the file can see; each class below is one."""
+
+
+class EncryptedFileError(ConversionError):
+    """A file asks for a password, or is protected by rights that docmill has not."""
+
+
+class EmptyFileError(ConversionError):
+    """A file holds no content at all: no page, no sheet, no paragraph."""
+
+
+class ScannedFileError(ConversionError):
+    """A file holds pictures of text and no text."""
+
+
+class DamagedFileError(ConversionError):
+    """A file is cut off, or is not what it says it is."""
+
+
+class MissingExtraError(ConversionError):
+    """What converts this kind of file is not installed; the message names the command that brings it."""
 
 
 class StoreError(DocmillError):
