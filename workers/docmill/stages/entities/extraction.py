@@ -58,7 +58,9 @@ def combine(
         lists: the user's own names, which stand above what else is found at the same place.
     """
     text, tokens = prepared.text, prepared.tokens
-    known = disambiguate_places(prepared.matches, [_to_span(tokens, match) for match in prepared.matches])
+    places = tokens.spans([(match.first, match.last, match.skip) for match in prepared.matches])
+    spans_of_matches = [_to_span(tokens, match, *place) for match, place in zip(prepared.matches, places, strict=True)]
+    known = disambiguate_places(prepared.matches, spans_of_matches)
     triggered = [*find_triggered_names(tokens), *find_mononyms(tokens)]
     if predictions is None:
         triggered += find_full_names(tokens)
@@ -86,9 +88,8 @@ def _contains(span: Span, own: list[Span]) -> bool:
     )
 
 
-def _to_span(tokens: TokenizedText, match: GazetteerMatch) -> Span | None:
+def _to_span(tokens: TokenizedText, match: GazetteerMatch, start: int, end: int) -> Span | None:
     """Return the span of a gazetteer match, or None where its letter case or a paragraph's end says it is no name."""
-    start, end = tokens.span(match.first, match.last, match.skip)
     written = tokens.folded.source[start:end]
     cased = written[0].lower() != written[0].upper()
     if cased and not tokens.is_capitalised(match.first):
