@@ -142,7 +142,8 @@ def _is_whole_xml(plan: Plan, lost: Counter[bytes]) -> bool:
     if plan.container.name != "a.xml" or any(one in data for one in lost):
         return False
     try:
-        found, known = (ET.fromstring(one) for one in (data, plan.container.data))  # noqa: S314 - made here, and small
+        texts = (one.decode("utf-8", "replace") for one in (data, plan.container.data))  # a letter cut apart is shown
+        found, known = (ET.fromstring(one) for one in texts)  # noqa: S314 - made here, and small
     except ET.ParseError:
         return False
     shapes = {_tags(one) for one in known.iter() if one.tag in PARTS}
