@@ -170,7 +170,15 @@ def test_text_around_the_parts_is_counted_but_for_the_notice_of_programs(
     assert [kind for kind, _ in skipped] == ["preamble", "epilogue"]
 
 
-@pytest.mark.parametrize("field", [b"Content-Type: text/plain", b"Content-Disposition: inline\x05"])
+@pytest.mark.parametrize(
+    "field",
+    [
+        b"Content-Type: text/plain",
+        b"Content-Disposition: inline\x05",
+        b"Content-ID: <1@a.example>\nContent-ID: <2@a.example>",
+        b"Content-Location: http://a.example/1\nContent-Location: http://a.example/2",
+    ],
+)
 def test_a_header_that_is_damaged_may_have_taken_a_part_with_it(take_bytes: Take, field: bytes) -> None:
     *_, failed = take_bytes(in_parts(first=b"--b\n" + field), "a.eml")
     assert failed.failure is not None

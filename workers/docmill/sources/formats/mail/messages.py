@@ -43,8 +43,10 @@ NOTICE = re.compile(
 )
 """What programs put before the first part, for those that know no parts."""
 
-SINGLE = frozenset({"content-type", "content-transfer-encoding", "content-disposition"})
-"""Fields that a part has once (RFC 2045, section 3) and that say what it is."""
+SINGLE = frozenset(
+    {"content-type", "content-transfer-encoding", "content-disposition", "content-id", "content-location"}
+)
+"""Fields that a part has once (RFC 2045, section 3) and that say what it is, or what it is called."""
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 
