@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import zstandard
@@ -14,9 +17,11 @@ from docmill import settings
 from docmill.delivery.ledger import PartialRecord, batch_id
 from docmill.delivery.quarantine import Quarantine
 from docmill.deployment import Deployment
-from docmill.documents import Annotation, Cause, Document, Entities, Failure, Language, Status
+from docmill.documents import Annotation, Cause, Converted, Document, Entities, Failure, Language, Status
 from docmill.errors import StoreError, UnavailableError
 from docmill.records import Quarantined, Record
+from docmill.stages.convert.converters import CONVERTERS, Converter
+from docmill.stages.convert.limits import ConvertLimits
 from docmill.stages.stage import PerDocument, Stage
 from tests.factories import make_document
 
@@ -350,3 +355,59 @@ def test_content_is_kept_beside_records_up_to_a_size_and_counted(bench: Bench) -
     counts = bench.deployment.ledger.counts("r")
     assert counts["contents"] == "1"
     assert int(counts["contents_bytes"]) > 0
+
+
+def make_converter(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Make a module of a converter: of any file it makes two pages, and one file kills it."""
+
+    def convert(content: bytes, limits: ConvertLimits) -> Converted:
+        if content == b"%PDF abort":
+            os.abort()
+        return Converted(format="text", pages=[FERRY + " ", "Page two."])
+
+    module = ModuleType(name)
+    module.convert = convert  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, name, module)
+
+
+def test_a_file_is_converted_on_its_way_and_one_that_kills_its_converter_is_quarantined_alone(
+    server: Path, namespace: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_converter(monkeypatch, "made_converter")
+    monkeypatch.setitem(CONVERTERS, "application/pdf", Converter("made_converter", "convert", "pdf"))
+    bench = Bench(server, namespace, tmp_path, ("convert", "clean", "language"))
+    files = [
+        make_document(b"%PDF abort", "mem://abort", media_type="application/pdf"),
+        make_document(b"%PDF whole", "mem://whole", media_type="application/pdf"),
+        make_document(FERRY, "mem://text"),
+    ]
+    bench.enqueue(*files)
+    assert sorted(bench.work()) == ["clean", "clean", "convert", "language", "language", "store", "store"]
+    found = bench.records()
+    assert found.keys() == {"mem://whole", "mem://text"}
+    whole = found["mem://whole"]
+    assert (whole.source.media_type, whole.pages) == ("application/pdf", [0, len(FERRY) + 1])
+    assert [step.stage for step in whole.provenance] == ["convert", "clean", "language"]
+    assert [step.stage for step in found["mem://text"].provenance] == ["clean", "language"]
+    assert whole.annotations == {}
+    (entry,) = bench.deployment.store.entries([files[0].id]).values()
+    assert (entry.stage, entry.error, entry.cause) == ("convert", "ConverterLost", Cause.SIGNAL)
+    assert entry.document().content == b"%PDF abort"
+
+
+def test_a_file_quarantined_for_want_of_an_extra_is_converted_by_a_retry(
+    server: Path, namespace: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(CONVERTERS, "application/pdf", Converter("not_installed_yet", "convert", "pdf"))
+    bench = Bench(server, namespace, tmp_path, ("convert", "clean", "language"))
+    bench.enqueue(make_document(b"%PDF", media_type="application/pdf"))
+    bench.work()
+    (held,) = Quarantine(bench.deployment.ledger).held("r")
+    assert (held.entry.stage, held.entry.error) == ("convert", "MissingExtraError")
+    assert "pip install 'docmill[pdf]'" in held.entry.message
+
+    make_converter(monkeypatch, "not_installed_yet")
+    replace(bench.deployment.producer(), publish=bench._send).readmit("r", [held])
+    assert bench.work() == ["convert", "clean", "language", "store"]
+    assert [record.pages for record in bench.records().values()] == [[0, len(FERRY) + 1]]
+    assert bench.deployment.store.entries([held.entry.id]) == {}

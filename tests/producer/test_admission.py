@@ -12,7 +12,7 @@ import pytest
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.payload import Codec
 from docmill.delivery.server.sizes import LEAST
-from docmill.documents import Document
+from docmill.documents import Document, Failure
 from docmill.errors import UnavailableError
 from docmill.producer.admission import Producer
 from docmill.sources.entry import EXCERPT
@@ -112,3 +112,46 @@ def test_a_document_that_no_server_takes_ends_in_quarantine(narrow: Ledger, bulk
     assert failed.failure.error == "LimitError"
     assert "proto-max-bulk-len" in failed.failure.message
     assert len(failed.content) <= EXCERPT
+
+
+def converting(ledger: Ledger, sent: list[tuple[str, str]]) -> Producer:
+    """Return a producer of a pipeline whose first stage wants PDFs alone."""
+    wants = {"convert": lambda document: document.source.media_type == "application/pdf"}
+    publish = lambda batch, stage, *_: sent.append((batch, stage))  # noqa: E731 - as above
+    return Producer(ledger, Codec(), publish, ("convert", *ROUTE), 1 << 20, 1, wants=wants)
+
+
+def file(name: str, **more: object) -> Document:
+    return make_document(os.urandom(10), f"mem://{name}", media_type="application/pdf", **more)
+
+
+def test_only_documents_that_a_stage_wants_pass_it_in_batches_of_their_own(ledger: Ledger) -> None:
+    sent: list[tuple[str, str]] = []
+    one = converting(ledger, sent)
+    a, b, c = made("a", "b", "c")
+    assert one.admit("r", [a, file("d"), b, file("e"), c]) == 5
+    assert sorted((stage, int(ledger.load(batch)["documents"])) for batch, stage in sent) == [
+        ("clean", 3),
+        ("convert", 2),
+    ]
+    counts = ledger.counts("r")
+    assert {stage: counts[f"routed:{stage}"] for stage in one.route} == {"convert": "2", "clean": "5", "store": "5"}
+
+
+def test_what_cannot_be_read_is_not_converted(ledger: Ledger) -> None:
+    sent: list[tuple[str, str]] = []
+    failed = file("a", failure=Failure(stage="source", error="LimitError", message="too large"))
+    converting(ledger, sent).admit("r", [failed])
+    assert [stage for _, stage in sent] == ["clean"]
+
+
+def test_documents_enqueued_once_more_take_the_same_ways(ledger: Ledger) -> None:
+    sent: list[tuple[str, str]] = []
+    one = converting(ledger, sent)
+    given = [*made("a"), file("b")]
+    one.admit("r", given)
+    first = dict(sent)
+    sent.clear()
+    one.admit_again("r", given, salt="s")
+    assert sorted(stage for _, stage in sent) == ["clean", "convert"]
+    assert first.keys().isdisjoint(batch for batch, _ in sent)

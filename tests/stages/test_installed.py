@@ -40,7 +40,7 @@ def test_what_a_stage_needs_is_declared_where_it_is_made(name: str, context: Con
 
 
 def test_a_stage_that_is_not_installed_is_told_with_those_that_are() -> None:
-    with pytest.raises(ConfigError, match=r"no stage named 'polish'.*clean, dedup"):
+    with pytest.raises(ConfigError, match=r"no stage named 'polish'.*clean, convert, dedup"):
         load("polish", {}, Context())
 
 

@@ -18,7 +18,7 @@ from docmill.documents import STORE_STAGE, Document, now
 from docmill.errors import ConfigError, UnavailableError
 from docmill.masking import mask_url
 from docmill.settings import Settings
-from docmill.stages.installed import available, check_names, check_order, check_place, load
+from docmill.stages.installed import available, check_names, check_order, check_place, load, wanted
 from docmill.stages.stage import Context, Stage
 
 # What looks on (`docmill status`) shall not wait for what works: Celery, numpy and the log take a second to import.
@@ -55,7 +55,7 @@ class Deployment:
 
     @property
     def route(self) -> tuple[str, ...]:
-        """The stages that a batch admitted now will pass, the store last."""
+        """The stages that a batch admitted now may pass, the store last: one passes those that want its documents."""
         return (*self.settings.pipeline, STORE_STAGE)
 
     @property
@@ -192,6 +192,7 @@ class Deployment:
             high_water=delivery.high_water_bytes,
             low_water=delivery.low_water_bytes,
             waiting=waiting,
+            wants=wanted(self.settings.pipeline),
         )
 
     def reconciler(self) -> Reconciler:

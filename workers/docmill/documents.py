@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 
@@ -19,6 +19,7 @@ from docmill.masking import mask
 
 __all__ = [
     "MAX_DEPTH",
+    "PAGES",
     "SOURCE_STAGE",
     "STORE_STAGE",
     "Annotation",
@@ -43,6 +44,7 @@ __all__ = [
     "Segment",
     "Source",
     "Status",
+    "Unicode",
     "document_id",
     "halves",
     "now",
@@ -57,6 +59,8 @@ SOURCE_STAGE = "source"
 """What a failure names as its stage where a reader could not read the document."""
 STORE_STAGE = "store"
 """The last step of every batch, which has a queue as stages have: it writes the records."""
+
+PAGES = "offsets in code points where the pages of a paged document begin in the text; empty where it has none"
 
 AnnotationT = TypeVar("AnnotationT", bound="Annotation")
 
@@ -110,6 +114,18 @@ def _as_json(value: Any, depth: int) -> Any:
             raise RecursionError
         return [_as_json(item, depth - 1) for item in value]
     return value if value is None or isinstance(value, bool | int | float) else replace_lone_surrogates(str(value))
+
+
+Unicode = Annotated[str, AfterValidator(replace_lone_surrogates)]
+"""Text that UTF-8 can hold, whatever it was made of."""
+
+
+def _metadata(given: dict[str, Any]) -> dict[str, Any]:
+    """Return metadata as JSON holds it; ValueError where it is nested too deep."""
+    try:
+        return cast(dict[str, Any], _as_json(given, MAX_DEPTH))
+    except RecursionError:
+        raise ValueError(f"metadata is nested deeper than {MAX_DEPTH} levels") from None
 
 
 class Model(BaseModel):
@@ -215,7 +231,7 @@ class Filterable(Annotation):
 class Removed(Model):
     """A block that cleaning took out."""
 
-    text: str
+    text: Unicode
     reason: str = Field(
         description="a short code, e.g. share, comments, navigation, byline, copyright, repeated, html-chrome"
     )
@@ -235,14 +251,16 @@ class Converted(Annotation):
     """
 
     format: Literal["html", "text"]
-    pages: list[Annotated[str, AfterValidator(replace_lone_surrogates)]] = Field(
+    pages: list[Unicode] = Field(
         description="what each page, slide, sheet or chapter holds, in order; one piece where the format has none"
     )
-    title: str | None = None
-    authors: list[str] = Field(default_factory=list)
+    title: Unicode | None = None
+    authors: list[Unicode] = Field(default_factory=list)
     published_at: str | None = Field(None, description="RFC 3339 date or date-time, as precise as the file said")
-    metadata: dict[str, Any] = Field(
-        default_factory=dict, description="pages, producer, creator, created_at, modified_at, language, ... where told"
+    metadata: Annotated[dict[str, Any], AfterValidator(_metadata)] = Field(
+        default_factory=dict,
+        description="pages (their number, where the format has pages), producer, creator, created_at, modified_at, "
+        "language, ... where told",
     )
     removed: list[Removed] = Field(default_factory=list)
 
@@ -252,7 +270,7 @@ class Extraction(Model):
 
     how: str = Field(
         description="`blocks`: chosen block by block; `rendered`: all text, as no choice was possible; `scanned`: all "
-        "text, tags removed without parsing; "
+        "text, tags removed without parsing; `converted`: all that the converter of a file made (PDF, Office, e-book); "
         "else where the page carried a text that it did not show: `noscript`, `template`, `json-ld`, `state`"
     )
     page_type: PageType | None = Field(None, description="null where the page was not parsed")
@@ -270,9 +288,12 @@ class Cleaned(Filterable):
     published_at: str | None = Field(None, description="RFC 3339 date or date-time, as precise as the page said")
     site: str | None = None
     metadata: dict[str, Any] = Field(default_factory=dict)
-    text: Annotated[str, AfterValidator(replace_lone_surrogates)]  # here already: offsets into it must hold when stored
+    text: Unicode  # here already: offsets into it must hold when stored
+    pages: list[int] = Field(default_factory=list, description=PAGES)
     removed: list[Removed] = Field(default_factory=list)
-    extraction: Extraction | None = Field(None, description="null where the document is no page")
+    extraction: Extraction | None = Field(
+        None, description="null where the document is neither a page of the web nor a file that was converted"
+    )
     quality: dict[str, float] = Field(default_factory=dict, description="web-corpus signals by their published names")
     encoding: str | None = Field(None, description="the character encoding the content was decoded with")
 

@@ -14,8 +14,10 @@ from typing import Any, Final, Literal, Self, TypeVar
 from pydantic import Field, model_validator
 
 from docmill.documents import (
+    PAGES,
     Cause,
     Cleaned,
+    Converted,
     Deduplicated,
     Document,
     Entities,
@@ -65,8 +67,11 @@ class Record(Model):
     site: str | None = None
     metadata: dict[str, Any] = Field(default_factory=dict)
     text: str
+    pages: list[int] = Field(default_factory=list, description=PAGES)
     removed: list[Removed] = Field(default_factory=list)
-    extraction: Extraction | None = Field(None, description="null where the document is no page")
+    extraction: Extraction | None = Field(
+        None, description="null where the document is neither a page of the web nor a file that was converted"
+    )
     language: Language | None = Field(None, description="null where the stage was off or passed the document by")
     quality: dict[str, float] = Field(default_factory=dict)
     dedup: Deduplicated | None = Field(None, description="null where the stage was off or passed the document by")
@@ -79,6 +84,8 @@ class Record(Model):
     @model_validator(mode="after")
     def _offsets_point_at_what_they_name(self) -> Self:
         size = len(self.text)
+        if self.pages != sorted(self.pages) or (self.pages and not 0 <= self.pages[0] <= self.pages[-1] <= size):
+            raise ValueError(f"pages begin out of order, or outside the text of {size} code points")
         for segment in self.language.segments if self.language else ():
             if not segment.start <= segment.end <= size:
                 raise ValueError(f"segment {segment.start}:{segment.end} lies outside the text of {size} code points")
@@ -94,7 +101,7 @@ class Record(Model):
         """Assemble the record of a document from its annotations."""
         cleaned = document.find(Cleaned) or Cleaned(text="")
         entities = document.find(Entities)
-        own = (Cleaned, Language, Deduplicated, Entities)
+        own = (Converted, Cleaned, Language, Deduplicated, Entities)  # what was converted is in the text
         filterable = [found for found in document.annotations.values() if isinstance(found, Filterable)]
         source = document.source
         if cleaned.encoding and cleaned.encoding != source.encoding:
@@ -112,6 +119,7 @@ class Record(Model):
             site=cleaned.site,
             metadata=cleaned.metadata,
             text=cleaned.text,
+            pages=cleaned.pages,
             removed=cleaned.removed,
             extraction=cleaned.extraction,
             language=document.find(Language),
@@ -144,6 +152,7 @@ class Record(Model):
         ]
         changed: dict[str, Any] = {
             "text": removed.remove_from(self.text),
+            "pages": [removed.map_offset(start) for start in self.pages],
             "removed": [*self.removed, *blocks],
             "entities": [entity for entity in entities if entity.mentions],
             "dedup": self.dedup and self.dedup.model_copy(update={"paragraphs": [moved(one) for one in found]}),

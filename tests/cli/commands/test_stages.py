@@ -13,7 +13,7 @@ def test_stages_fit_into_sixty_columns(docmill: Command, narrow: int, monkeypatc
     monkeypatch.setenv("DOCMILL_STAGES__DEDUP__THRESHOLD", "0.5")
     lines = docmill("stages").splitlines()
     assert max(map(len, lines)) <= narrow
-    for place, stage in enumerate(("clean", "language", "dedup", "entities"), 1):
+    for place, stage in enumerate(("convert", "clean", "language", "dedup", "entities"), 1):
         assert f"{place}. {stage} docmill.stages.{stage}:make" in [" ".join(line.split()) for line in lines]
 
 

@@ -80,6 +80,19 @@ def test_a_run_that_has_ended_keeps_its_rate(deployment: Deployment) -> None:
         time.sleep(0.01)
 
 
+def test_a_stage_that_few_documents_pass_is_done_when_these_are(deployment: Deployment) -> None:
+    text = Document.make(b"words", uri="file:///a", media_type="text/plain")
+    files = [Document.make(b"%d" % n, uri=f"file:///{n}", media_type="application/pdf") for n in range(2)]
+    deployment.enqueue([text], run="texts")
+    assert list(View(deployment).look("texts")["stages"]) == ["clean", "language", "dedup", "entities", "store"]
+    deployment.enqueue([Document.make(b"more", uri="file:///b", media_type="text/plain"), *files], run="mixed")
+    for stage, done in {"convert": 2, "clean": 3}.items():
+        deployment.ledger.count("mixed", f"passed:{stage}", done)
+    state = View(deployment).look("mixed")
+    assert list(state["stages"]) == list(deployment.route)
+    assert [state["stages"][stage]["eta_seconds"] for stage in ("convert", "clean", "store")] == [0, 0, None]
+
+
 def test_a_recount_says_which_counts_it_did_not_look_at(
     docmill: Command, deployment: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -79,7 +79,7 @@ def test_the_stage_annotates_documents_in_order() -> None:
     documents = [make_document(text) for text in ("one", "two")]
     results = run(stage, documents)
     assert [found.text for found in results if isinstance(found, Cleaned)] == ["one", "two"]
-    assert (stage.name, stage.needs, stage.yields) == ("clean", frozenset({"content"}), Cleaned)
+    assert (stage.name, stage.needs, stage.yields) == ("clean", frozenset({"content", "convert"}), Cleaned)
 
 
 def test_a_wrong_option_is_named() -> None:

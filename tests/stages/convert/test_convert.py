@@ -10,14 +10,19 @@ import pytest
 from docmill.documents import Converted
 from docmill.errors import MissingExtraError
 from docmill.stages.convert import converters
-from docmill.stages.convert.converters import CONVERTERS, Converter, convert_content, is_convertible
+from docmill.stages.convert.converters import CONVERTERS, Converter, convert_content
 from docmill.stages.convert.limits import ConvertLimits
+from docmill.text.media_types import CONVERTIBLE, is_convertible
 
 
 def test_media_types_are_known_in_any_case_and_with_parameters() -> None:
     assert is_convertible("Application/PDF; version=1.7")
     assert not is_convertible("application/zip")
     assert all(media_type == media_type.lower() for media_type in CONVERTERS)
+
+
+def test_readers_know_the_media_types_that_have_a_converter() -> None:
+    assert set(CONVERTERS) == CONVERTIBLE
 
 
 def test_a_converter_gets_the_content_and_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:

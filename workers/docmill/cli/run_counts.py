@@ -29,6 +29,14 @@ class Counts:
         """Tell whether every batch admitted so far has ended."""
         return self.of("batches") == self.of("ended")
 
+    def to_pass(self, stage: str) -> int:
+        """Return how many documents are to pass a stage: all, where a docmill that did not count them began the run."""
+        return self.of(f"routed:{stage}") if "routed:store" in self.raw else self.of("documents")
+
+    def is_passed(self, stage: str) -> bool:
+        """Tell whether any document passes a stage, as far as is known: a stage may be there for few of them."""
+        return "routed:store" not in self.raw or self.of(f"routed:{stage}") > 0
+
     def tally(self, prefix: str) -> dict[str, int]:
         """Return the counts whose names begin so, largest first."""
         found = {name.removeprefix(prefix): int(value) for name, value in self.raw.items() if name.startswith(prefix)}

@@ -63,6 +63,7 @@ def summarise(run: str, counts: Counts, stages: Sequence[str]) -> dict[str, Any]
                 "seconds": round(counts.seconds(f"seconds:{stage}"), 3),
             }
             for stage in stages
+            if counts.is_passed(stage)
         },
     }
 

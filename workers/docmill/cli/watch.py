@@ -63,13 +63,12 @@ def watch_run(
         while True:
             busy = reading()  # asked first: what it admitted before it ended is in the counts read next
             counts = patiently(lambda: read_counts(ledger, run), PATIENCE_SECONDS)
-            total = counts.of("documents") - before.of("documents")
             for stage, bar in bars.items():
                 failed = counts.of(f"failed:{stage}") - before.of(f"failed:{stage}")
                 done = counts.of(f"passed:{stage}") - before.of(f"passed:{stage}")
-                progress.update(
-                    bar, completed=done, total=max(total, done), failed=f"{failed} failed" if failed else ""
-                )
+                total = max(counts.to_pass(stage) - before.to_pass(stage), done)
+                told = f"{failed} failed" if failed else ""
+                progress.update(bar, completed=done, total=total, failed=told, visible=bool(total))
             if not busy and counts.ended:
                 return counts
             check()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -13,10 +13,11 @@ from docmill.delivery.messages import Publish
 from docmill.delivery.payload import Codec
 from docmill.delivery.quarantine import Held
 from docmill.delivery.server.sizes import LEAST, most_value_bytes
-from docmill.documents import SOURCE_STAGE, Document, Failure, halves
+from docmill.documents import SOURCE_STAGE, Document, Failure, Status, halves
 from docmill.errors import LimitError, UnavailableError
 from docmill.records import Rerun
 from docmill.sources.entry import EXCERPT
+from docmill.stages.stage import Wants
 
 __all__ = ["Producer", "Waiting"]
 
@@ -30,8 +31,9 @@ Waiting = Callable[[int], None]
 class Producer:
     """Hands documents to the workers.
 
-    `route` is the stages a batch passes, the store last. `high_water` and `low_water` are pending bytes: admission
-    stops at the one and goes on below the other.
+    `route` is the stages a batch passes, the store last; one that `wants` names is passed only by documents that it
+    wants, which stand in batches of their own. `high_water` and `low_water` are pending bytes: admission stops at the
+    one and goes on below the other.
     """
 
     ledger: Ledger
@@ -41,39 +43,59 @@ class Producer:
     high_water: int
     low_water: int
     waiting: Waiting = lambda _: None
+    wants: Mapping[str, Wants] = field(default_factory=dict)
+
+    def by_route(self, documents: Iterable[Document]) -> dict[tuple[str, ...], list[Document]]:
+        """Return documents by the stages that they pass, in order."""
+        if not self.wants:
+            return {tuple(self.route): list(documents)}
+        found: dict[tuple[str, ...], list[Document]] = {}
+        for document in documents:
+            found.setdefault(self._route_of(document), []).append(document)
+        return found
+
+    def _route_of(self, document: Document) -> tuple[str, ...]:
+        if document.status is Status.FAILED:  # whatever it is, no stage looks at it
+            return tuple(stage for stage in self.route if stage not in self.wants)
+        return tuple(stage for stage in self.route if stage not in self.wants or self.wants[stage](document))
 
     def admit(self, run: str, documents: Sequence[Document]) -> int:
-        """Admit and publish one batch; return how many of its documents were new. Those admitted before are left out.
+        """Admit and publish a batch; return how many of its documents were new. Those admitted before are left out.
 
-        A batch larger than the server takes is divided. A document that is larger by itself is admitted as one with a
-        failure, without what makes it large, so that it ends in quarantine.
+        Documents of different routes become a batch each, and one larger than the server takes is divided. A document
+        that is larger by itself is admitted as one with a failure, without what makes it large, so that it ends in
+        quarantine.
 
         Raises:
             UnavailableError: the ledger is out of reach; nothing was admitted, or the whole batch was.
         """
         batch = list({document.id: document for document in documents}.values())
         known = self.ledger.seen([document.id for document in batch])
-        batch = [document for document, seen in zip(batch, known, strict=True) if not seen]
+        new = [document for document, seen in zip(batch, known, strict=True) if not seen]
+        return sum(self._admit(run, route, part) for route, part in self.by_route(new).items() if part)
+
+    def _admit(self, run: str, route: Sequence[str], batch: list[Document]) -> int:
+        """Admit and publish one batch of a route; return how many of its documents were new."""
         while batch:
             self._wait_below_high_water()
             ids = [document.id for document in batch]
-            name = batch_id(run, self.route, ids)
+            name = batch_id(run, route, ids)
             fields = self.codec.pack_documents(batch)
             most = self._exceeded(fields)
             if most and len(batch) > 1:
                 return sum(self.admit(run, half) for half in halves(batch))
             if most:
                 fields = self.codec.pack_documents([_without_bulk(batch[0], _size_of(fields), most)])
-            seen_since = self.ledger.admit(name, run, self.route, ids, fields)
+            seen_since = self.ledger.admit(name, run, route, ids, fields)
             if seen_since is None:
-                self._publish(name, run, len(batch))
+                self._publish(name, run, len(batch), route[0])
                 return len(batch)
             # another producer admitted some of them in between: leave these to it
             batch = [document for place, document in enumerate(batch) if place not in set(seen_since)]
         return 0
 
     def admit_again(self, run: str, documents: Sequence[Document], salt: str) -> None:
-        """Admit and publish documents whose outcome was lost, as one batch; one never admitted is counted as new.
+        """Admit and publish documents whose outcome was lost, a batch a route; one never admitted is counted as new.
 
         `salt` tells the batch from those that the same documents were in before.
 
@@ -83,13 +105,13 @@ class Producer:
         ids = [document.id for document in documents]
         known = dict(zip(ids, self.ledger.seen(ids), strict=True))
         self.admit(run, [document for document in documents if not known[document.id]])
-        again = [document for document in documents if known[document.id]]
-        if again:
-            self._wait_below_high_water()
-            again_ids = [document.id for document in again]
-            name = batch_id(run, self.route, again_ids, salt)
-            self.ledger.admit(name, run, self.route, again_ids, self.codec.pack_documents(again), again=True)
-            self._publish(name, run, len(again))
+        for route, again in self.by_route(document for document in documents if known[document.id]).items():
+            if again:
+                self._wait_below_high_water()
+                again_ids = [document.id for document in again]
+                name = batch_id(run, route, again_ids, salt)
+                self.ledger.admit(name, run, route, again_ids, self.codec.pack_documents(again), again=True)
+                self._publish(name, run, len(again), route[0])
 
     def admit_reruns(
         self, run: str, route: Sequence[str], documents: Sequence[Document], reruns: Sequence[Rerun]
@@ -117,17 +139,26 @@ class Producer:
         Raises:
             UnavailableError: the ledger is out of reach; nothing was admitted, or the whole batch was.
         """
-        held = list(held)
+        by_id = {one.entry.id: one for one in held}
+        parts = self.by_route(one.entry.document() for one in held)
+        return [
+            one
+            for route, part in parts.items()
+            for one in self._readmit(run, route, [by_id[document.id] for document in part])
+        ]
+
+    def _readmit(self, run: str, route: Sequence[str], held: list[Held]) -> list[Held]:
+        """Admit quarantined documents of one route again, as one batch."""
         while held:
             self._wait_below_high_water()
-            name = batch_id(run, self.route, [one.entry.id for one in held], ",".join(str(one.since) for one in held))
+            name = batch_id(run, route, [one.entry.id for one in held], ",".join(str(one.since) for one in held))
             fields = self.codec.pack_documents([one.entry.document() for one in held])
             fields |= self.codec.pack_former([one.entry.batch for one in held])
             if len(held) > 1 and self._exceeded(fields):
                 return [one for half in halves(held) for one in self.readmit(run, half)]
-            changed = self.ledger.readmit(name, run, self.route, [one.key for one in held], fields)
+            changed = self.ledger.readmit(name, run, route, [one.key for one in held], fields)
             if changed is None:
-                self._publish(name, run, len(held))
+                self._publish(name, run, len(held), route[0])
                 return held
             held = [one for place, one in enumerate(held) if place not in set(changed)]
         return []
@@ -140,9 +171,9 @@ class Producer:
         most = most_value_bytes(self.ledger.client)
         return most if size > most else 0
 
-    def _publish(self, batch: str, run: str, documents: int, stage: str | None = None) -> None:
+    def _publish(self, batch: str, run: str, documents: int, stage: str) -> None:
         try:
-            self.publish(batch, stage or self.route[0], run, documents)
+            self.publish(batch, stage, run, documents)
         except UnavailableError as error:  # admitted already: the reconciler publishes it after its lease
             log.warning("batch not published yet", batch=batch, run=run, error=str(error))
 

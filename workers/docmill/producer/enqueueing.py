@@ -56,11 +56,11 @@ def enqueue(
     items = items.items if isinstance(items, Reading) else items
     batches = gather(items, most=batching.documents, most_bytes=batching.bytes, age_seconds=batching.age_seconds)
     for batch in batches:
-        new = admit_patiently(producer, run, batch, patience_seconds)
+        new, batches_of_it = admit_patiently(producer, run, batch, patience_seconds)
         outcome = replace(
             outcome,
             documents=outcome.documents + new,
-            batches=outcome.batches + (new > 0),
+            batches=outcome.batches + batches_of_it,
             known=outcome.known + len(batch.documents) - new,
             skipped=outcome.skipped + Counter(one.kind for one in batch.skipped),
         )
@@ -69,14 +69,16 @@ def enqueue(
     return outcome
 
 
-def admit_patiently(producer: Producer, run: str, batch: Batch, seconds: float) -> int:
-    """Admit and publish one batch, waiting up to `seconds` for a server out of reach; return how many were new.
+def admit_patiently(producer: Producer, run: str, batch: Batch, seconds: float) -> tuple[int, int]:
+    """Admit and publish what was gathered, a batch a route, waiting up to `seconds` for a server out of reach.
 
-    What was passed over is counted first.
+    What was passed over is counted first. Returns how many documents were new, and in how many batches.
 
     Raises:
         UnavailableError: the server stayed out of reach.
     """
     skipped = [(one.kind, one.place) for one in batch.skipped]
     patiently(partial(producer.ledger.note_skipped, run, skipped), seconds)
-    return patiently(partial(producer.admit, run, batch.documents), seconds)
+    parts = producer.by_route(batch.documents).values()
+    new = [patiently(partial(producer.admit, run, part), seconds) for part in parts if part]
+    return sum(new), sum(number > 0 for number in new)

@@ -91,6 +91,9 @@ class Limits(Group):
     """Bounds on everything read from outside. What exceeds one is quarantined with its place, the rest goes on."""
 
     document_bytes: int = Field(16 * MIB, ge=1, description="bytes one document may have")
+    convertible_bytes: int = Field(
+        64 * MIB, ge=1, description="bytes one file may have that is converted: PDF, Office, e-book"
+    )
     metadata_bytes: int = Field(4 * MIB, ge=0, description="bytes of a document's metadata, as JSON")
     line_bytes: int = Field(32 * MIB, ge=1, description="bytes one line of JSONL may have")
     message_bytes: int = Field(64 * MIB, ge=1, description="bytes one message of e-mail may have, attachments included")
@@ -182,7 +185,9 @@ class Settings(BaseSettings):
     index: str = Field(
         "main", pattern=r"^[a-z0-9_-]{1,64}$", description="name of the dedup index and of the memory of sites"
     )
-    pipeline: tuple[str, ...] = Field(("clean", "language", "dedup", "entities"), description="stages in order")
+    pipeline: tuple[str, ...] = Field(
+        ("convert", "clean", "language", "dedup", "entities"), description="stages in order"
+    )
     stages: dict[str, dict[str, Any]] = Field(default_factory=dict, description="options of each stage")
     batch: Batching = Batching()
     delivery: Delivery = Delivery()

@@ -9,9 +9,9 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from docmill.errors import ConfigError, did_you_mean
-from docmill.stages.stage import Context, Make, Stage
+from docmill.stages.stage import Context, Make, Stage, Wants
 
-__all__ = ["available", "check_names", "check_order", "check_place", "load"]
+__all__ = ["available", "check_names", "check_order", "check_place", "load", "wanted"]
 
 GROUP = "docmill.stages"
 
@@ -81,6 +81,19 @@ def check_place(name: str, needs: Iterable[str], pipeline: Sequence[str]) -> Non
         raise ConfigError(
             f"pipeline: the stage {name} stands before {' and '.join(late)}, which it needs; put it behind"
         )
+
+
+def wanted(pipeline: Sequence[str]) -> dict[str, Wants]:
+    """Return those stages of a pipeline that have something to do for some documents alone, and what tells which.
+
+    Imports the stages' modules and makes none of them, as `check_order` does. A stage tells by `wanting`.
+
+    Raises:
+        ConfigError: a stage is not installed.
+    """
+    check_names(pipeline, "pipeline")
+    told = {name: getattr(_points()[name].load(), "wants", None) for name in pipeline}
+    return {name: wants for name, wants in told.items() if wants is not None}
 
 
 def load(name: str, options: Mapping[str, Any], context: Context) -> Stage:

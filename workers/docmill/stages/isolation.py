@@ -4,27 +4,46 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import select
 import signal
+import struct
 import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NoReturn
 
 from docmill.documents import Cause
 
-__all__ = ["Death", "attempt"]
+__all__ = ["Bounds", "Death", "attempt", "attempt_each"]
 
 PR_SET_PDEATHSIG = 1  # prctl(2): the kernel signals this process when its parent dies, even by SIGKILL
 LAST_LINES = 3
 LAST_CHARS = 600
 MOST_PASSED_ON = 1 << 16  # bytes
 TELL_AT = 0.8  # share of its time after which the process is told to stop, by SIGUSR1 as Celery does
+LENGTH = struct.Struct("=Q")  # stands before each answer
+OUT_OF_MEMORY = ("bad_alloc", "memory allocation of", "out of memory", "cannot allocate memory")
+"""What C++, Rust and others say last where an allocation fails."""
+STARVED_AT = 0.5  # share of its bound that a process held when an allocation that failed ended it: it asked for more
+MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes, getrusage(2)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one piece of work may cost: its seconds, and the memory its process may use beyond what it begins with.
+
+    After `tell_at`, a share of its time, it is told to stop by SIGUSR1; from 1 on it is not told.
+    """
+
+    seconds: float
+    memory_bytes: int | None = None
+    tell_at: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,51 +60,89 @@ def attempt(work: Callable[[], bytes], seconds: float) -> bytes | Death:
     It is told to stop before `seconds` are over, and killed then. It dies with this process, and is the first that the
     system kills where memory is out.
     """
+    (answer,) = attempt_each(lambda _: work(), 1, Bounds(seconds, tell_at=TELL_AT))
+    return answer
+
+
+def attempt_each(work: Callable[[int], bytes], count: int, bounds: Bounds) -> Generator[bytes | Death, None, None]:
+    """Yield what `work` returns for each number below `count`, in order, or how its process ended without an answer.
+
+    One forked process does the work, as in `attempt`, until it ends: what it was at then is its death, and another
+    process goes on behind it. Each number has the time of `bounds` for itself. To be read to its end, or closed.
+    """
+    place = 0
+    while place < count:
+        with closing(_answers(work, range(place, count), bounds)) as answers:
+            for answer in answers:
+                place += 1
+                yield answer
+
+
+def _answers(work: Callable[[int], bytes], places: range, bounds: Bounds) -> Generator[bytes | Death, None, None]:
+    """Yield the answers of one process, and its death where it gives not all of them."""
     before = _out_of_memory_kills()
-    reading, writing = os.pipe()
-    with tempfile.TemporaryFile() as words, os.fdopen(reading, "rb", buffering=0) as answers:
+    begun_with = _pages_of_memory()
+    answer: bytes | None = None
+    with tempfile.TemporaryFile() as words, ExitStack() as stack:
+        reading, writing = os.pipe()
+        answers = stack.enter_context(os.fdopen(reading, "rb", buffering=0))
         process = os.fork()
         if process == 0:
-            _work(work, writing, words)
+            _work(work, places, writing, words, bounds)
         os.close(writing)
-        started = time.monotonic()
+        started, in_time = time.monotonic(), True
         try:
-            answer, in_time = _read(answers, process, started, seconds)
+            for _ in places:
+                started = time.monotonic()
+                answer, in_time = _read(answers, process, started, bounds)
+                if answer is None:
+                    break
+                yield answer
         finally:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
-            code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-        _pass_on(words)
-        if in_time and answer[:1] == b"\x01":
-            return answer[1:]
-        cause, how = _cause_of(code, in_time, _out_of_memory_kills() > before, time.monotonic() - started)
-        return Death(cause, how + _last_words(words))
+            _, status, usage = os.wait4(process, 0)
+            _pass_on(words)
+        if answer is None:
+            code = os.waitstatus_to_exitcode(status)
+            last = _last_words(words)
+            starved = _is_starved(usage.ru_maxrss * MAXRSS_UNIT - begun_with[1], bounds, last)
+            killed = _out_of_memory_kills() > before
+            cause, how = _cause_of(code, in_time, killed, time.monotonic() - started)
+            if cause is Cause.SIGNAL and starved:
+                cause, how = Cause.MEMORY, f"{how} when it had no memory left"
+            yield Death(cause, how + last)
 
 
-def _read(answers: IO[bytes], process: int, started: float, seconds: float) -> tuple[bytes, bool]:
-    """Return what the process wrote until it closed its end of the pipe, and whether it did so in time."""
-    parts: list[bytes] = []
+def _read(answers: IO[bytes], process: int, started: float, bounds: Bounds) -> tuple[bytes | None, bool]:
+    """Return an answer of a process, None where it gives none, and whether it was in time."""
+    parts = bytearray()
+    wanted = LENGTH.size
     told = False
     while True:
-        left = started + seconds * (1 if told else TELL_AT) - time.monotonic()
+        if len(parts) >= wanted:
+            wanted = LENGTH.size + LENGTH.unpack_from(parts)[0]
+            if len(parts) >= wanted:
+                return bytes(memoryview(parts)[LENGTH.size :]), True
+        left = started + bounds.seconds * (1 if told else min(1.0, bounds.tell_at)) - time.monotonic()
         ready, _, _ = select.select([answers], [], [], max(0.0, left))
         if ready:
-            part = answers.read(1 << 20)
+            part = answers.read(min(1 << 20, wanted - len(parts)))
             if not part:
                 with suppress(ChildProcessError):  # it is about to end by itself: how shall not be our doing
                     os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
-                return b"".join(parts), not told or bool(parts)
-            parts.append(part)
-        elif told:
-            return b"", False
+                return None, not told
+            parts += part
+        elif told or bounds.tell_at >= 1:
+            return None, False
         else:
             told = True
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGUSR1)
 
 
-def _work(work: Callable[[], bytes], writing: int, words: IO[bytes]) -> NoReturn:
-    """Do the work in the forked process, write its answer, and end at once: no exit handler is this process's own."""
+def _work(work: Callable[[int], bytes], places: range, writing: int, words: IO[bytes], bounds: Bounds) -> NoReturn:
+    """Do the work in the forked process, write its answers, and end at once: no exit handler is this process's own."""
     code = 1
     try:
         if sys.platform == "linux":
@@ -93,11 +150,17 @@ def _work(work: Callable[[], bytes], writing: int, words: IO[bytes]) -> NoReturn
             with suppress(OSError):
                 Path("/proc/self/oom_score_adj").write_text("1000")
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        os.dup2(words.fileno(), 1)  # what a library prints is no output of this program
         os.dup2(words.fileno(), 2)
         sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
-        answer = b"\x01" + work()
+        if bounds.memory_bytes is not None:
+            _limit_memory(bounds.memory_bytes)
         with os.fdopen(writing, "wb") as out:
-            out.write(answer)
+            for place in places:
+                answer = work(place)
+                out.write(LENGTH.pack(len(answer)))
+                out.write(answer)
+                out.flush()
         code = 0
     except BaseException:  # noqa: BLE001 - nobody is left to raise it to
         traceback.print_exc()
@@ -105,6 +168,30 @@ def _work(work: Callable[[], bytes], writing: int, words: IO[bytes]) -> NoReturn
         with suppress(Exception):
             sys.stderr.flush()
         os._exit(code)
+
+
+def _limit_memory(more: int) -> None:
+    """Bound the address space of this process to what it has and `more` bytes; it leaves no dump of its memory."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    has = _pages_of_memory()[0]
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    if has and (hard == resource.RLIM_INFINITY or has + more < hard):
+        resource.setrlimit(resource.RLIMIT_AS, (has + more, hard))
+
+
+def _pages_of_memory() -> tuple[int, int]:
+    """Return the bytes of this process's address space, and those of them in memory; zeros where nobody says."""
+    with suppress(OSError, ValueError):
+        size, resident = Path("/proc/self/statm").read_text().split()[:2]
+        return int(size) * resource.getpagesize(), int(resident) * resource.getpagesize()
+    return 0, 0
+
+
+def _is_starved(used: int, bounds: Bounds, last: str) -> bool:
+    """Tell whether a process that a signal ended likely had reached its bound of memory: few libraries can say so."""
+    if bounds.memory_bytes is None:
+        return False
+    return used > STARVED_AT * bounds.memory_bytes or any(one in last.lower() for one in OUT_OF_MEMORY)
 
 
 def _cause_of(code: int, in_time: bool, out_of_memory: bool, seconds: float) -> tuple[Cause, str]:

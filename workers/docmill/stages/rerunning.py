@@ -165,16 +165,18 @@ def _annotation_of(stage: Stage, record: Record) -> Annotation | None:
 
 def _cleaned_of(record: Record) -> Cleaned:
     """Return what the stage that cleans found, repeated paragraphs put back where they stood."""
-    text, removed = record.text, list(record.removed)
+    text, pages, removed = record.text, list(record.pages), list(record.removed)
     if record.dedup and record.dedup.paragraphs_removed:
         places = sorted(one.start for one in record.dedup.paragraphs)
         blocks, removed = removed[len(removed) - len(places) :], removed[: len(removed) - len(places)]
         for place, block in reversed(list(zip(places, blocks, strict=True))):
             text = text[:place] + block.text + text[place:]
+            pages = [start + len(block.text) if start > place else start for start in pages]
     by_others = {found.get("filtered") for found in record.annotations.values()}
     shared = {name: getattr(record, name) for name in Cleaned.model_fields if name in Record.model_fields}
     own = {
         "text": text,
+        "pages": pages,
         "removed": removed,
         "encoding": record.source.encoding,
         "filtered": None if record.reason in by_others else record.reason,

@@ -9,16 +9,30 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeVar, overload
+from typing import Any, Protocol, TypeVar, cast, overload
 
 from pydantic import BaseModel, ValidationError
 
-from docmill.documents import Annotation, Cause, Cleaned, Document, Failure, Provenance, Status, halves, now
+from docmill.documents import Annotation, Cause, Cleaned, Converted, Document, Failure, Provenance, Status, halves, now
 from docmill.errors import ConfigError, StageError, UnavailableError, did_you_mean
 from docmill.stages.index import Index
 from docmill.stages.site_lines import SiteMemory
 
-__all__ = ["Annotated", "Context", "Make", "PerDocument", "Stage", "annotate", "needing", "options_of", "run"]
+__all__ = [
+    "Annotated",
+    "Context",
+    "Make",
+    "PerDocument",
+    "Stage",
+    "Wants",
+    "annotate",
+    "leaves_no_text",
+    "needing",
+    "options_of",
+    "run",
+    "wanting",
+    "wants_of",
+]
 
 OptionsT = TypeVar("OptionsT", bound=BaseModel)
 KEPT = frozenset({Status.KEPT})
@@ -28,6 +42,9 @@ class Stage(Protocol):
     """A pure enrichment: documents in, one annotation or one failure per document out, in the same order.
 
     It may keep models in memory, but no state about documents; the same documents give the same annotations.
+
+    A stage with something to do for few documents may have a method `wants(document) -> bool` too: others pass it by.
+    Where `wanting` says the same of the function that makes it, batches without such a document do not come to it.
     """
 
     @property
@@ -74,6 +91,9 @@ At = Callable[[int | None], None]
 Make = Callable[[Mapping[str, Any], Context], Stage]
 """Makes a stage of its options and what it is given; raises ConfigError where an option is wrong or a memory lacks."""
 
+Wants = Callable[[Document], bool]
+"""Tells whether a stage has anything to do for a document, from what its source says of it."""
+
 MakeT = TypeVar("MakeT", bound=Make)
 
 
@@ -88,6 +108,29 @@ def needing(*stages: str) -> Callable[[MakeT], MakeT]:
         return make
 
     return declare
+
+
+def wanting(wants: Wants) -> Callable[[MakeT], MakeT]:
+    """Declare, on the function that makes a stage, which documents it has anything to do for, as its `wants` does.
+
+    The producer keeps these in batches of their own, and no other batch passes the stage.
+    """
+
+    def declare(make: MakeT) -> MakeT:
+        make.wants = wants  # type: ignore[attr-defined]  # as above
+        return make
+
+    return declare
+
+
+def wants_of(stage: Stage) -> Wants:
+    """Return what tells which documents a stage has anything to do for: all, where it does not say."""
+    return cast(Wants, getattr(stage, "wants", lambda _: True))
+
+
+def leaves_no_text(stage: Stage) -> bool:
+    """Tell whether no record can be made of a document on which this stage failed: it converts, or it cleans."""
+    return issubclass(stage.yields, Converted | Cleaned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,22 +227,23 @@ class Annotated:
 def annotate(
     stage: Stage, documents: Sequence[Document], worker: str, at: At = lambda _: None, *, singly: bool = False
 ) -> Annotated:
-    """Run a stage over those documents whose status it accepts; the others pass it by.
+    """Run a stage over those documents that it wants and whose status it accepts; the others pass it by.
 
     A document is failed untried where a stage that this one needs failed on it. A failure costs the annotation alone,
-    but where it leaves a document without a text: the failure of the stage that cleans, or of one before it. `worker`
-    is what the provenance says of who did it; `at` is told the place of the document at work. A stage that works on
-    whole batches tells no place; with `singly` it is called for each document by itself, so that it does.
+    but where it leaves a document without a text: the failure of a stage that converts or cleans, or of one before it.
+    `worker` is what the provenance says of who did it; `at` is told the place of the document at work. A stage that
+    works on whole batches tells no place; with `singly` it is called for each document by itself, so that it does.
 
     Raises:
         UnavailableError: a server the stage needs is out of reach.
     """
     cleans = issubclass(stage.yields, Cleaned)
     annotated = [_without_needs(stage, document, cleans) for document in documents]
+    wants = wants_of(stage)
     chosen = [
         place
         for place, document in enumerate(documents)
-        if annotated[place] is document and document.status in stage.accepts
+        if annotated[place] is document and document.status in stage.accepts and wants(document)
     ]
     started = time.perf_counter()
     watched = Watched([documents[place] for place in chosen], chosen, at)
@@ -208,7 +252,7 @@ def annotate(
     for place, found in zip(chosen, results, strict=True):
         document = documents[place]
         if isinstance(found, Failure):
-            annotated[place] = document.with_failure(found, for_good=cleans)
+            annotated[place] = document.with_failure(found, for_good=leaves_no_text(stage))
         else:
             annotated[place] = document.annotated(stage.name, found)
     provenance = Provenance(

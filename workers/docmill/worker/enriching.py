@@ -13,13 +13,13 @@ import structlog
 
 from docmill.delivery.lease import KILL_AT
 from docmill.delivery.ledger import Claim
-from docmill.documents import Cleaned, Deduplicated, Document, Failure
+from docmill.documents import Deduplicated, Document, Failure
 from docmill.errors import UnavailableError
 from docmill.masking import mask
 from docmill.records import Rerun
 from docmill.stages.isolation import attempt
 from docmill.stages.rerunning import left_index
-from docmill.stages.stage import Stage
+from docmill.stages.stage import Stage, leaves_no_text
 from docmill.worker.tools import NOTHING_TO_DO, StageEnd, Tools, told
 
 __all__ = ["enrich"]
@@ -73,7 +73,7 @@ def _try_alone(tools: Tools, claim: Claim, stage: Stage, document: Document, aga
         attempts=claim.attempts,
     )
     log.error("document failed", document=document.id, cause=str(answer.cause), error=failure.message)
-    failed = document.with_failure(failure, for_good=issubclass(stage.yields, Cleaned))
+    failed = document.with_failure(failure, for_good=leaves_no_text(stage))
     return _advance(tools, claim, tools.codec.pack_statuses([failed]), 1, time.perf_counter() - started, 1)
 
 

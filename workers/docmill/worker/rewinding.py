@@ -12,7 +12,8 @@ import structlog
 
 from docmill.delivery.ledger import Claim
 from docmill.delivery.payload import UnreadableError
-from docmill.documents import SOURCE_STAGE, Cleaned, Document, Failure, Status
+from docmill.documents import SOURCE_STAGE, Document, Failure, Status
+from docmill.stages.stage import leaves_no_text
 from docmill.worker.tools import StageEnd, Tools
 
 __all__ = ["rewind"]
@@ -57,7 +58,7 @@ def rewind(tools: Tools, claim: Claim, error: UnreadableError) -> StageEnd:
 def _failed(tools: Tools, claim: Claim, error: UnreadableError, fields: Mapping[str, bytes]) -> list[Document]:
     """Return a batch's documents with the failure of the stage whose annotations cannot be read."""
     failure = Failure.of(error.stage, error)
-    for_good = issubclass(tools.stage(error.stage).yields, Cleaned)
+    for_good = leaves_no_text(tools.stage(error.stage))
     return [
         document
         if document.status is Status.FAILED or error.stage in {one.stage for one in document.failures}

@@ -20,6 +20,7 @@ from docmill.cli.target import require_server
 from docmill.delivery.quarantine import Quarantine
 from docmill.delivery.server.state import read_state
 from docmill.deployment import Deployment
+from docmill.documents import STORE_STAGE
 from docmill.errors import no_such_run
 from docmill.masking import mask
 from docmill.settings import load
@@ -93,7 +94,7 @@ class View:
         counts = read_counts(ledger, run) if run else Counts({})
         seconds, before = self._since(counts)
         self._last = (time.monotonic(), counts)
-        route = tuple(counts.raw["route"].split(",")) if "route" in counts.raw else deployment.route
+        route = _route(counts, deployment)
         running: Counter[str] = Counter()
         for batch in ledger.pending():
             if batch.running:
@@ -117,7 +118,7 @@ class View:
             "done": bool(run) and counts.ended,
             "pending_bytes": ledger.pending_bytes(),
             "stages": {
-                stage: _stage(counts, before, seconds, stage, total)
+                stage: _stage(counts, before, seconds, stage)
                 | {"queue_batches": deployment.depth(stage), "in_flight": running[stage]}
                 for stage in route
             },
@@ -133,8 +134,17 @@ class View:
         return max(0.001, (end - counts.of("started_ms")) / 1000), Counts({})
 
 
-def _stage(counts: Counts, before: Counts, seconds: float, stage: str, total: int) -> dict[str, Any]:
-    done = counts.of(f"passed:{stage}")
+def _route(counts: Counts, deployment: Deployment) -> Sequence[str]:
+    """Return the stages that batches of a run pass, in order; those of the pipeline where nothing was admitted."""
+    named = counts.tally("routed:")
+    if not named:
+        return counts.raw["route"].split(",") if "route" in counts.raw else deployment.route
+    stages = dict.fromkeys([*deployment.queue_names, *named])
+    return [*(one for one in stages if one in named and one != STORE_STAGE), STORE_STAGE]
+
+
+def _stage(counts: Counts, before: Counts, seconds: float, stage: str) -> dict[str, Any]:
+    total, done = counts.to_pass(stage), counts.of(f"passed:{stage}")
     rate = (done - before.of(f"passed:{stage}")) / seconds
     return {
         "done": done,

@@ -22,6 +22,8 @@ local function admit_batch(first, last)
   redis.call('INCRBY', KEYS[3], bytes)
   redis.call('HINCRBY', KEYS[4], 'batches', 1)
   redis.call('HSETNX', KEYS[4], 'route', ARGV[3])
+  -- batches of one run may pass other stages: how many documents are to pass each
+  for stage in string.gmatch(ARGV[3], '[^,]+') do redis.call('HINCRBY', KEYS[4], 'routed:' .. stage, ARGV[5]) end
   redis.call('HSETNX', KEYS[4], 'started_ms', now)
   redis.call('ZADD', KEYS[5], now, ARGV[2])
 end

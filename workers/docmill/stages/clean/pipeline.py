@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from docmill.documents import Cleaned, Document
+from docmill.documents import Cleaned, Converted, Document
+from docmill.errors import StageError
 from docmill.stages.clean.article.extraction import extract
+from docmill.stages.clean.converted import clean_converted, one_line
 from docmill.stages.clean.encoding.decoding import Decoded, decode
 from docmill.stages.clean.encoding.labels import declares_visual_order
 from docmill.stages.clean.options import CleanOptions
@@ -22,7 +24,7 @@ from docmill.stages.clean.unicode.visual_order import line_reorder
 from docmill.stages.clean.wiki import wikitext_to_text
 from docmill.stages.quality import Quality, measure_all
 from docmill.text.html_detection import HTML_MEDIA_TYPES, is_html_content
-from docmill.text.media_types import SRT, VTT, WIKITEXT, is_code_type
+from docmill.text.media_types import SRT, VTT, WIKITEXT, is_code_type, is_convertible
 
 __all__ = ["ExtractedText", "extract_text", "judge", "measure_texts"]
 
@@ -44,8 +46,20 @@ class ExtractedText:
 
 
 def extract_text(document: Document, options: CleanOptions) -> ExtractedText:
-    """Decode a document and extract its text, title, authors and date. Any content gets an answer."""
+    """Decode a document and extract its text, title, authors and date. Any content gets an answer.
+
+    Of a document that was converted, what came of that counts, and not its content.
+
+    Raises:
+        StageError: it is one to be converted, and was not.
+    """
+    if converted := document.find(Converted):
+        return ExtractedText(clean_converted(converted, mojibake=options.repair_mojibake), None)
     source = document.source
+    if is_convertible(source.media_type):
+        raise StageError(
+            f"this is {source.media_type}, which convert makes text of: name convert before clean in `pipeline`"
+        )
     html = _is_html(document)
     decoded = decode(document.content, source.encoding, markup=html)
     visual = decoded.encoding == HEBREW and declares_visual_order(document.content, source.encoding, markup=html)
@@ -87,10 +101,10 @@ def _clean_html(decoded: Decoded, uri: str, options: CleanOptions, *, visual: bo
     page = extract(markup, uri=url, most=options.max_html_chars)
     normal = normalise(page.text, mojibake=options.repair_mojibake)
     cleaned = Cleaned(
-        title=_one_line(page.title),
-        authors=[name for name in map(_one_line, page.authors) if name],
+        title=one_line(page.title),
+        authors=[name for name in map(one_line, page.authors) if name],
         published_at=page.published_at,
-        site=_one_line(page.site),
+        site=one_line(page.site),
         metadata={**page.metadata, **_findings(decoded, repairs + normal.repairs)},
         text=normal.text.strip(),
         removed=page.removed,
@@ -157,13 +171,8 @@ def _clean_wikitext(decoded: Decoded, said: Mapping[str, Any], options: CleanOpt
     normal = normalise(wikitext_to_text(decoded.text, names), mojibake=options.repair_mojibake)
     title = said.get("title")
     return Cleaned(
-        title=_one_line(title) if isinstance(title, str) else None,
+        title=one_line(title) if isinstance(title, str) else None,
         metadata={"repairs": normal.repairs} if normal.repairs else {},
         text=normal.text.strip(),
         encoding=decoded.encoding,
     )
-
-
-def _one_line(text: str | None) -> str | None:
-    """Return a title or name normalised, on one line; None for an empty one."""
-    return " ".join(normalise(text).text.split()) or None if text else None

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
-from docmill.documents import Annotation, Cleaned, Document, Failure, Status
+from docmill.documents import Annotation, Cleaned, Converted, Document, Failure, Status
 from docmill.stages.clean.options import CleanOptions
 from docmill.stages.clean.pipeline import ExtractedText, extract_text, judge, measure_texts
 from docmill.stages.clean.sites.lookup import Lookup, look_up_lines
@@ -19,7 +19,7 @@ from docmill.stages.site_lines import SiteMemory
 __all__ = ["CleanStage"]
 
 NAME = "clean"
-VERSION = "2.4"
+VERSION = "2.5"
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,7 +33,7 @@ class CleanStage:
     site_memory: SiteMemory | None
     name: str = NAME
     version: str = VERSION
-    needs: frozenset[str] = frozenset({"content"})
+    needs: frozenset[str] = frozenset({"content", "convert"})
     yields: type[Annotation] = Cleaned
     accepts: frozenset[Status] = frozenset({Status.KEPT})
 
@@ -84,6 +84,8 @@ def _without_repeated_lines(
 def _lookup(document: Document, found: ExtractedText | Failure, options: CleanOptions) -> Lookup | None:
     """Return what to ask the memory about a document; None where its lines are not compared with those of its site."""
     if isinstance(found, Failure) or not (options.remove_chrome or found.line_numbers is None):
+        return None
+    if document.find(Converted):  # all of it is content
         return None
     return look_up_lines(document, found.cleaned)
 

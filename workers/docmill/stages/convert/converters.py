@@ -18,14 +18,13 @@ from typing import TypeAlias, cast
 from docmill.documents import Converted
 from docmill.errors import MissingExtraError
 from docmill.stages.convert.limits import ConvertLimits
+from docmill.text.media_types import ODF, OOXML, bare_type
 
-__all__ = ["CONVERTERS", "Convert", "Converter", "convert_content", "is_convertible"]
+__all__ = ["CONVERTERS", "Convert", "Converter", "convert_content"]
 
 Convert: TypeAlias = Callable[[bytes, ConvertLimits], Converted]
 
 ROOM = "docmill.stages.convert"
-OOXML = "application/vnd.openxmlformats-officedocument."
-ODF = "application/vnd.oasis.opendocument."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class Converter:
     function: str
     extra: str
 
-    def load(self, media_type: str) -> Convert:
+    def load(self) -> Convert:
         """Return the function.
 
         Raises:
@@ -45,11 +44,13 @@ class Converter:
         try:
             return cast(Convert, getattr(import_module(self.module), self.function))
         except (ImportError, AttributeError) as error:
-            raise self.missing(media_type) from error
+            raise self.missing() from error
 
-    def missing(self, media_type: str) -> MissingExtraError:
+    def missing(self) -> MissingExtraError:
         """Return the error that names the command which brings what this converter needs."""
-        return MissingExtraError(f"{media_type} needs an extra: pip install 'docmill[{self.extra}]'")
+        return MissingExtraError(
+            f"this kind of file needs an extra: pip install 'docmill[{self.extra}]', then docmill quarantine retry"
+        )
 
 
 def _office(function: str) -> Converter:
@@ -62,33 +63,29 @@ ODT, ODS, ODP = map(_office, ("convert_odt", "convert_ods", "convert_odp"))
 
 CONVERTERS: dict[str, Converter] = {
     "application/pdf": PDF,
-    f"{OOXML}wordprocessingml.document": DOCX,
-    f"{OOXML}wordprocessingml.template": DOCX,
+    f"{OOXML}.wordprocessingml.document": DOCX,
+    f"{OOXML}.wordprocessingml.template": DOCX,
     "application/vnd.ms-word.document.macroenabled.12": DOCX,
     "application/vnd.ms-word.template.macroenabled.12": DOCX,
-    f"{OOXML}presentationml.presentation": PPTX,
-    f"{OOXML}presentationml.slideshow": PPTX,
-    f"{OOXML}presentationml.template": PPTX,
+    f"{OOXML}.presentationml.presentation": PPTX,
+    f"{OOXML}.presentationml.slideshow": PPTX,
+    f"{OOXML}.presentationml.template": PPTX,
     "application/vnd.ms-powerpoint.presentation.macroenabled.12": PPTX,
     "application/vnd.ms-powerpoint.slideshow.macroenabled.12": PPTX,
-    f"{OOXML}spreadsheetml.sheet": XLSX,
-    f"{OOXML}spreadsheetml.template": XLSX,
+    f"{OOXML}.spreadsheetml.sheet": XLSX,
+    f"{OOXML}.spreadsheetml.template": XLSX,
     "application/vnd.ms-excel.sheet.macroenabled.12": XLSX,
-    f"{ODF}text": ODT,
-    f"{ODF}text-template": ODT,
-    f"{ODF}spreadsheet": ODS,
-    f"{ODF}spreadsheet-template": ODS,
-    f"{ODF}presentation": ODP,
-    f"{ODF}presentation-template": ODP,
+    f"{ODF}.text": ODT,
+    f"{ODF}.text-template": ODT,
+    f"{ODF}.spreadsheet": ODS,
+    f"{ODF}.spreadsheet-template": ODS,
+    f"{ODF}.presentation": ODP,
+    f"{ODF}.presentation-template": ODP,
     "application/rtf": _office("convert_rtf"),
     "application/epub+zip": _office("convert_epub"),
 }
-"""Converters by media type, in lower case and without parameters."""
-
-
-def is_convertible(media_type: str) -> bool:
-    """Tell whether files of a media type are converted before they are cleaned."""
-    return _bare(media_type) in CONVERTERS
+"""Converters by media type, in lower case and without parameters: readers know the same, `CONVERTIBLE` of
+`docmill.text.media_types`, and a new one is added to both."""
 
 
 def convert_content(content: bytes, media_type: str, limits: ConvertLimits) -> Converted:
@@ -99,12 +96,8 @@ def convert_content(content: bytes, media_type: str, limits: ConvertLimits) -> C
         LimitError: it exceeds a limit.
         Exception: whatever a library raises about a file nobody foresaw.
     """
-    converter = CONVERTERS[_bare(media_type)]
+    converter = CONVERTERS[bare_type(media_type)]
     try:
-        return converter.load(media_type)(content, limits)
+        return converter.load()(content, limits)
     except ImportError as error:  # a library that is imported where it is needed
-        raise converter.missing(media_type) from error
-
-
-def _bare(media_type: str) -> str:
-    return media_type.partition(";")[0].strip().lower()
+        raise converter.missing() from error

@@ -58,13 +58,13 @@ class Blocks:
         return NAMES[self.elements.kinds[self.element[at]]]
 
 
-def read_blocks(page: Page) -> Blocks:
-    """Cut a page into blocks that hold a letter or digit."""
+def read_blocks(page: Page, *, with_signs: bool = False) -> Blocks:
+    """Cut a page into blocks that hold a letter or digit; `with_signs` also those of other signs alone."""
     preformatted = _preformatted(page.elements)
     texts: list[str] = []
     runs: list[Run] = []
     for run in page.runs:
-        text = _text("".join(run.pieces), broken=run.breaks > 0, pre=preformatted[run.element])
+        text = _text("".join(run.pieces), broken=run.breaks > 0, pre=preformatted[run.element], signs=with_signs)
         if text:
             texts.append(text)
             runs.append(run)
@@ -109,12 +109,12 @@ def _column(values: Sequence[int]) -> Numbers:
     return np.array(values, np.int64)
 
 
-def _text(text: str, *, broken: bool, pre: bool) -> str:
-    """Return the text of a run, in lines if it is `broken`; empty where it has no letter or digit."""
+def _text(text: str, *, broken: bool, pre: bool, signs: bool = False) -> str:
+    """Return the text of a run, in lines if it is `broken`; empty where it has no letter or digit, and no `signs`."""
     # no white space but single spaces, as in five texts of six: seen in half the time that folding takes
     plain = text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " "
     folded = text if plain else " ".join(text.replace(LINE_END, " ").split())
-    if not (folded[:1].isalnum() or WORD.search(folded)):
+    if not (folded[:1].isalnum() or WORD.search(folded) or (signs and folded)):
         return ""
     if pre:
         return text.replace(LINE_END, "\n").strip("\r\n").rstrip()

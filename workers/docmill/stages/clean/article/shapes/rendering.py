@@ -51,13 +51,16 @@ def render_blocks(
     kept: NDArray[np.bool_],
     heads: Mapping[int, str] = MappingProxyType({}),
     frames: Collection[int] = (),
+    *,
+    whole_tables: bool = False,
 ) -> str:
     """Return the text of the kept blocks.
 
     `heads` are lines that stand before some of these blocks, by their place; `frames` are elements in which shapes
-    begin anew, whatever they stand in.
+    begin anew, whatever they stand in. `whole_tables` takes every table for one of data, as in a file that was
+    converted, where none lays a page out.
     """
-    cells = data_cells(page, frames)
+    cells = data_cells(page, frames, whole=whole_tables)
     verses = {first: second for poem in find_verses(page) for first, second in poem if kept[first] and kept[second]}
     nesting = _nesting(page, frames)
     parts: list[str] = []

@@ -46,10 +46,11 @@ class _Table:
     caption: bool = False
 
 
-def data_cells(page: Blocks, frames: Collection[int] = ()) -> dict[int, Cell]:
+def data_cells(page: Blocks, frames: Collection[int] = (), *, whole: bool = False) -> dict[int, Cell]:
     """Return the cells of tables of data by the number of each element that stands in one, but not through a frame.
 
-    Columns in which no row has text are passed over: they part others, as between the halves of an Arabic verse.
+    Columns in which no row has text are passed over: they part others, as between the halves of an Arabic verse. With
+    `whole` every table is one of data, unless it holds tables or pages of text.
     """
     kinds, parents = page.elements.kinds, page.elements.parents
     if TABLE not in kinds:
@@ -62,7 +63,7 @@ def data_cells(page: Blocks, frames: Collection[int] = ()) -> dict[int, Cell]:
             own.blocks[cell] += 1
     cells: dict[int, Cell] = {}
     for number, own in tables.items():
-        if _is_data(own):
+        if _is_data(own, declared=whole):
             cells |= _placed(number, own, parents)
     return {element: cells[cell] for element, cell in enumerate(cell_of) if cell in cells}
 
@@ -107,13 +108,13 @@ def _placed(number: int, table: _Table, parents: list[int]) -> dict[int, Cell]:
     return {cell: Cell(parents[cell], column[place], number) for cell, place in places.items() if place in column}
 
 
-def _is_data(table: _Table) -> bool:
+def _is_data(table: _Table, *, declared: bool) -> bool:
     """Tell whether a table holds data: short cells in rows and columns, and no table in another."""
     filled = [chars for chars in table.cells.values() if chars]
     if table.nests or not filled or len(table.cells) < 2:
         return False
     several = sum(blocks > 1 for blocks in table.blocks.values())
-    if table.headers or table.caption:
+    if declared or table.headers or table.caption:
         return max(filled) <= 4 * LONG and len(table.cells) > 1
     if len(table.cells) < 2 * len(table.rows) or len(table.rows) < 2:
         return False
