@@ -13,6 +13,7 @@ from docmill.documents import Cleaned, Converted, Document
 from docmill.errors import StageError
 from docmill.stages.clean.article.extraction import extract
 from docmill.stages.clean.converted import clean_converted, one_line
+from docmill.stages.clean.declared import declared_by, describes_itself, with_declared
 from docmill.stages.clean.encoding.decoding import Decoded, decode
 from docmill.stages.clean.encoding.labels import declares_visual_order
 from docmill.stages.clean.options import CleanOptions
@@ -53,8 +54,16 @@ def extract_text(document: Document, options: CleanOptions) -> ExtractedText:
     Raises:
         StageError: it is one to be converted, and was not.
     """
+    found, speaks_for_itself = _extract_text(document, options)
+    said = declared_by(document.source.metadata)
+    normal = replace(said, title=one_line(said.title), authors=[name for name in map(one_line, said.authors) if name])
+    return replace(found, cleaned=with_declared(found.cleaned, normal, speaks_for_itself=speaks_for_itself))
+
+
+def _extract_text(document: Document, options: CleanOptions) -> tuple[ExtractedText, bool]:
+    """Return what the content alone gives, and whether it is a page with a head, or a file with a title of its own."""
     if converted := document.find(Converted):
-        return ExtractedText(clean_converted(converted, mojibake=options.repair_mojibake), None)
+        return ExtractedText(clean_converted(converted, mojibake=options.repair_mojibake), None), True
     source = document.source
     if is_convertible(source.media_type):
         raise StageError(
@@ -64,14 +73,15 @@ def extract_text(document: Document, options: CleanOptions) -> ExtractedText:
     decoded = decode(document.content, source.encoding, markup=html)
     visual = decoded.encoding == HEBREW and declares_visual_order(document.content, source.encoding, markup=html)
     if html:
-        return ExtractedText(_clean_html(decoded, source.uri, options, visual=visual), None)
+        cleaned = _clean_html(decoded, source.uri, options, visual=visual)
+        return ExtractedText(cleaned, None), describes_itself(decoded.text)
     if source.media_type == WIKITEXT:
-        return ExtractedText(_clean_wikitext(decoded, source.metadata, options), None)
+        return ExtractedText(_clean_wikitext(decoded, source.metadata, options), None), False
     if source.media_type in (SRT, VTT):
-        return _clean_plain_text(replace(decoded, text=subtitles_to_text(decoded.text)), options, visual=visual)
+        decoded = replace(decoded, text=subtitles_to_text(decoded.text))
     if is_code_type(source.media_type):
         options = options.model_copy(update={"remove_chrome": False})
-    return _clean_plain_text(decoded, options, visual=visual)
+    return _clean_plain_text(decoded, options, visual=visual), False
 
 
 def measure_texts(texts: Sequence[str], options: CleanOptions) -> Sequence[Quality]:
@@ -166,12 +176,10 @@ def _findings(decoded: Decoded, repairs: list[dict[str, Any]]) -> dict[str, Any]
 
 
 def _clean_wikitext(decoded: Decoded, said: Mapping[str, Any], options: CleanOptions) -> Cleaned:
-    """Turn the source of a wiki's page into its text; its title is what the dump says."""
+    """Turn the source of a wiki's page into its text."""
     names = [name for key in ("file_namespace", "category_namespace") if isinstance(name := said.get(key), str)]
     normal = normalise(wikitext_to_text(decoded.text, names), mojibake=options.repair_mojibake)
-    title = said.get("title")
     return Cleaned(
-        title=one_line(title) if isinstance(title, str) else None,
         metadata={"repairs": normal.repairs} if normal.repairs else {},
         text=normal.text.strip(),
         encoding=decoded.encoding,
