@@ -12,9 +12,10 @@ from typing import Any, BinaryIO, cast
 from docmill.documents import Document
 from docmill.errors import LimitError, SourceError
 from docmill.settings import Fields, Limits
-from docmill.sources.entry import Entry, SourceItem, Stream
+from docmill.sources.entry import Entry, SourceItem
 from docmill.sources.formats.objects.content_fields import names_of
 from docmill.sources.formats.objects.row_documents import Row, object_document
+from docmill.sources.formats.tables.arrow_sizes import SizedFile, SizedStream
 from docmill.sources.formats.tables.columns import holds_text, plain, wanted_columns
 from docmill.sources.refusals import not_read
 
@@ -80,7 +81,7 @@ def read_arrow(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceI
     """
     pyarrow = _module(entry, "pyarrow", ARROW)
     if entry.stream.head.startswith(STREAM_MAGIC):
-        reader = pyarrow.ipc.open_stream(pyarrow.PythonFile(_Gathered(entry.stream), mode="r"))
+        reader = pyarrow.ipc.open_stream(pyarrow.PythonFile(SizedStream(entry.stream, entry.where), mode="r"))
         columns = _columns(entry, reader.schema, fields)
         group = _Group("the stream", None, lambda: (_chosen(batch, columns) for batch in reader))
         rows = _Rows(entry, limits, fields, ARROW, None)
@@ -90,35 +91,22 @@ def read_arrow(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceI
         return
     with ExitStack() as stack:
         file = _seekable(entry, limits, stack)
-        found = pyarrow.ipc.open_file(file)
-        columns = _columns(entry, found.schema, fields)
+        schema = pyarrow.ipc.open_file(file).schema
+        columns = _columns(entry, schema, fields)
+        needed = [number for number, name in enumerate(schema.names) if name in columns]
+        found = pyarrow.ipc.open_file(file, options=pyarrow.ipc.IpcReadOptions(included_fields=needed))
+        sizes = SizedFile(file, entry.where)
+        sizes.check_dictionaries()
+
+        def batches_of(number: int) -> Iterator[Any]:
+            sizes.check_batch(number)
+            yield _chosen(found.get_batch(number), columns)
 
         def group_of(number: int) -> _Group:
-            return _Group(f"record batch {number}", None, lambda: iter([_chosen(found.get_batch(number), columns)]))
+            return _Group(f"record batch {number}", None, lambda: batches_of(number))
 
         groups = (group_of(number) for number in range(found.num_record_batches))
         yield from _Rows(entry, limits, fields, ARROW, _size(file)).read(groups)
-
-
-class _Gathered(io.RawIOBase):
-    """A stream for pyarrow, which takes fewer bytes than it asked for as the end; damaged lengths reserve no memory."""
-
-    def __init__(self, stream: Stream) -> None:
-        super().__init__()
-        self._stream = stream
-
-    def readable(self) -> bool:
-        """Return True: it is always readable."""
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        """Return that many bytes, fewer only at the end; all there are for a negative `size`."""
-        if size < 0:
-            return self._stream.readall()
-        found = bytearray()
-        while len(found) < size and (piece := self._stream.read(min(PIECE, size - len(found)))):
-            found += piece
-        return bytes(found)
 
 
 def _module(entry: Entry, name: str, media_type: str) -> Any:
