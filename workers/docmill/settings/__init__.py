@@ -32,10 +32,13 @@ TEXT_FIELDS = (
     *("text", "content", "body", "raw_content", "maintext", "main_text", "article_text", "articleBody", "article_body"),
     *("full_text", "fulltext", "body_text", "page_content", "plain_text", "cleaned_text", "text_content", "article"),
     *("markdown", "document", "contents", "passage", "paragraph", "story", "post", "selftext", "comment", "transcript"),
+    *("النص", "نص", "المحتوى", "محتوى", "المقال", "الخبر", "متن", "טקסט", "текст", "texte", "contenu", "texto"),
+    *("contenido", "conteudo", "metin", "正文", "内容", "文本", "本文", "본문"),
     *("paragraphs", "abstract", "summary", "description"),
 )
 """What public corpora and crawlers call a text: news-please has maintext, CC-News article, FineWeb text, RedPajama
-raw_content, Reddit selftext, crawlers for language models markdown and page_content. The whole text before a part."""
+raw_content, Reddit selftext, crawlers for language models markdown and page_content; and what tables name the column of
+texts in other languages. The whole text before a part."""
 
 
 HTML_FIELDS = ("html", "raw_html", "rawHtml", "html_content", "content_html", "body_html")

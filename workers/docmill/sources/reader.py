@@ -22,7 +22,6 @@ from docmill.sources.inputs import Origin
 from docmill.sources.local_files import PassedOverError
 from docmill.sources.refusals import not_read
 from docmill.sources.sniffing import CONTROL, Kind, sniff
-from docmill.text.byte_order_marks import find_byte_order_mark
 
 __all__ = ["documents", "read_origin"]
 
@@ -103,11 +102,6 @@ def _documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceI
     if not entry.stream.head and entry.stream.error is not None:
         raise entry.stream.error
     kind, media_type = _kind_of(entry, fields)
-    _, encoding = find_byte_order_mark(entry.stream.head)
-    if kind in (Kind.JSONL, Kind.JSON) and encoding not in ("", "utf-8"):
-        raise SourceError(
-            f"{entry.where}: this JSON is {encoding}, and JSON is UTF-8 (RFC 8259); convert it with iconv"
-        )
     if kind.is_compression or kind in MEMBERS:
         yield from _unpacked(entry, kind, limits, fields)
         return

@@ -104,3 +104,9 @@ def test_a_mailbox_without_end_is_read_message_by_message() -> None:
 
     found = documents(Entry(Stream(Endless()), "file:///in/a.mbox", "a.mbox"), Limits(), Fields())
     assert len([next(found) for _ in range(500)]) == 500
+
+
+def test_a_blank_line_may_be_missing_between_two_messages(take_bytes: Take) -> None:
+    first, second = a_message(1, "one\n"), a_message(2, "two\n")
+    found = take_bytes(first.rstrip(b"\n") + b"\n" + second, "a.mbox")
+    assert [document.content.strip() for document in found] == [b"one", b"two"]

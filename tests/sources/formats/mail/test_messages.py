@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -204,7 +205,7 @@ def test_damaged_base64_is_quarantined(take_bytes: Take) -> None:
 
 def test_a_message_without_text_is_counted(take_bytes: Take, take_skipped: TakeSkipped) -> None:
     assert take_bytes(message("").as_bytes(), "a.eml") == []
-    assert [kind for kind, _ in take_skipped(message("").as_bytes(), "a.eml")] == ["empty", "empty"]
+    assert [kind for kind, _ in take_skipped(message("").as_bytes(), "a.eml")] == ["empty"]
 
 
 def test_limits(take_bytes: Take) -> None:
@@ -242,3 +243,27 @@ def test_limits(take_bytes: Take) -> None:
 )
 def test_hostile_messages_end(take_bytes: Take, data: bytes) -> None:
     assert take_bytes(data, "a.eml")
+
+
+def test_a_signature_is_counted_and_a_report_of_delivery_is_read(take_bytes: Take, take_skipped: TakeSkipped) -> None:
+    raw = (
+        b"From: a@a.example\nSubject: s\nContent-Type: multipart/mixed; boundary=B\n\n--B\n\nThe ferry is late.\n--B\n"
+        b"Content-Type: message/delivery-status\n\nReporting-MTA: dns; a.example\n\nStatus: 5.1.1\n--B\n"
+        b"Content-Type: application/pgp-signature\n\n-----BEGIN PGP SIGNATURE-----\n--B--\n"
+    )
+    text, report = take_bytes(raw, "a.eml")
+    assert text.content == b"The ferry is late."
+    assert b"Status: 5.1.1" in report.content
+    assert [kind for kind, _ in take_skipped(raw, "a.eml")] == ["signature"]
+
+
+def test_a_date_without_a_zone_is_in_utc(take_bytes: Take, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Amman")
+    time.tzset()
+    try:
+        raw = b"From: a@a.example\nSubject: s\nDate: Mon, 2 Mar 2026 10:00:00 -0000\n\nThe ferry is late.\n"
+        (document,) = take_bytes(raw, "a.eml")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert document.source.metadata["date"] == "2026-03-02T10:00:00Z"

@@ -116,3 +116,28 @@ def test_a_sitemap_is_refused_by_its_name(take_bytes: Take) -> None:
     (document,) = take_bytes(b"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url></url></urlset>")
     assert document.failure is not None
     assert "this is a sitemap, which holds addresses and no text" in document.failure.message
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<item><title>a < b</title><description>The ferry<br>leaves at <3 o'clock</description></item>",
+        "<item><title>T</title><title>T</title><description>The ferry leaves.</description></item>",
+        "<item><title>T</title><description><p>The ferry leaves.<img src='a.png'></description></item>",
+    ],
+)
+def test_entries_of_sloppy_programs_are_read(take_bytes: Take, item: str) -> None:
+    (document,) = take_bytes(f"<rss><channel><title>Port</title>{item}</channel></rss>".encode(), "feed.xml")
+    assert document.failure is None
+    assert b"The ferry" in document.content
+
+
+def test_a_feed_may_describe_itself_in_several_words(take_bytes: Take) -> None:
+    head = (
+        "<description>A port.</description><itunes:summary>A port and its ferries.</itunes:summary>"
+        "<image><title>Port</title><description>A logo.</description></image>"
+    )
+    tail = "<textInput><title>Search</title><description>Search us.</description></textInput>"
+    item = "<item><title>T</title><description>The ferry leaves.</description></item>"
+    found = take_bytes(f"<rss><channel><title>Port</title>{head}{item}{tail}</channel></rss>".encode(), "feed.xml")
+    assert [(document.failure, document.content) for document in found] == [(None, b"The ferry leaves.")]

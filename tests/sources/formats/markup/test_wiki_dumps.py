@@ -129,3 +129,16 @@ def test_a_dump_without_pages_is_counted_as_empty(take_bytes: Take, take_skipped
         failed = [one for one in take_bytes(data, "a.xml") if one.failure]
         assert failed or take_skipped(data, "a.xml") == [("empty", "file:///in/a.xml")]
     assert take_skipped(dump(), "a.xml") == [("empty", "file:///in/a.xml")]
+
+
+@pytest.mark.parametrize("text", ["#REDIRECT [[a]]", "#تحويل [[عبارة]]\n[[تصنيف:سفن]]", "#REDIRECCIÓN: [[a]]"])
+def test_a_dump_that_does_not_mark_redirects_holds_them_all_the_same(
+    take_bytes: Take, take_skipped: TakeSkipped, text: str
+) -> None:
+    assert take_bytes(dump(page("b", text))) == []
+    assert [kind for kind, _ in take_skipped(dump(page("b", text)))] == ["redirect"]
+
+
+@pytest.mark.parametrize("text", ["# [[a]]\n# [[b]]", "#one [[a]] two" + " ferries" * 100])
+def test_a_list_of_links_is_no_redirect(take_bytes: Take, text: str) -> None:
+    assert len(take_bytes(dump(page("b", text)))) == 1

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from docmill.errors import LimitError, SourceError
 from docmill.sources.formats.markup.xml_parts import Shape, XmlPart, as_utf8, split_elements
 
-SHAPE = Shape("item|entry", "rss|feed", "inner", in_head=1)
+SHAPE = Shape("item|entry", "rss|feed", "inner|id", of_head="inner", asides="image")
 
 
 class Dripping(io.RawIOBase):
@@ -153,3 +153,20 @@ def test_no_element_vanishes_whatever_stands_there(tokens: list[str]) -> None:
     found = [part for part in parts(data, limit=200) if not part.is_head]
     assert sum(part.size for part in found) <= len(data)
     assert len(found) >= (1 if "<item" in "".join(tokens) or "</item>" in tokens else 0)
+
+
+@pytest.mark.parametrize(
+    ("head", "is_told"),
+    [
+        (b"<rss><inner>about</inner><a:inner>longer</a:inner>", False),  # what a feed says of itself, in two words
+        (b"<rss><inner>about</inner><inner>of an item</inner>", True),
+        (b"<rss><id>of an item</id>", True),
+        (b"<rss><inner>about</inner><image><inner>a logo</inner></image>", False),
+        (b"<rss><inner>about</inner><image href='x'/><inner>of an item</inner>", True),
+    ],
+)
+def test_what_a_head_may_hold_once_is_no_lost_element(head: bytes, is_told: bool) -> None:
+    assert [part.error is not None for part in parts(head + b"<item>1</item></rss>")] == [
+        *([False, True] if is_told else [False]),
+        False,
+    ]

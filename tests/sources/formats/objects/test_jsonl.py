@@ -119,10 +119,38 @@ def test_json_arrays_and_objects_over_many_lines(take_bytes: Take) -> None:
     assert (single.content, single.source.uri) == (b"a", "http://x")
 
 
-def test_json_that_is_not_utf8_is_one_failure(take_bytes: Take) -> None:
-    (document,) = take_bytes('{"text": "a"}\n{"text": "b"}\n'.encode("utf-16"), "a.jsonl")
-    assert document.failure is not None
-    assert "utf-16-le, and JSON is UTF-8" in document.failure.message
+FORMS = ('{{"text": "{0}"}}\n{{"text": "{1}"}}\n', '[{{"text": "{0}"}}, {{"text": "{1}"}}]', '["{0}", "{1}"]')
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-32"])
+@pytest.mark.parametrize("form", FORMS)
+def test_a_byte_order_mark_is_obeyed(take_bytes: Take, form: str, encoding: str) -> None:
+    said = ["تغادر العبارة", "渡船七点开"]
+    found = take_bytes(form.format(*said).encode(encoding), "a.json")
+    assert [document.content.decode() for document in found] == said
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        '{"text": "a"},\n{"text": "b"},\n',
+        '{"text": "a"} {"text": "b"}\n',
+        '{"text": "a"}{"text": "b"}\n',
+        '[\n{"text": "a"},\n{"text": "b"}\n]\n',
+        '[{"text": "a"}, {"text": "b"}]\n',
+    ],
+)
+def test_lines_that_are_nearly_jsonl_are_read(take_bytes: Take, lines: str) -> None:
+    found = take_bytes(lines.encode(), "a.jsonl")
+    assert [(document.failure, document.content) for document in found] == [(None, b"a"), (None, b"b")]
+    assert len({document.id for document in found}) == 2
+    offsets = [document.source.place.offset for document in found]
+    assert offsets == [lines.index('{"text": "a'), lines.index('{"text": "b')]
+
+
+def test_a_tab_in_a_string_is_read(take_bytes: Take) -> None:
+    (document,) = take_bytes(b'{"text": "from\tto"}\n', "a.jsonl")
+    assert document.content == b"from\tto"
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)

@@ -61,10 +61,10 @@ def test_a_wrong_row_is_quarantined_with_its_line(take_bytes: Take) -> None:
 
 
 def test_a_table_without_text_names_its_columns(take_bytes: Take) -> None:
-    (document,) = take_bytes("الرقم,النص\n1,عبارة\n".encode(), "t.csv")
+    (document,) = take_bytes("الرقم,الملاحظة\n1,عبارة\n".encode(), "t.csv")
     assert document.failure is not None
-    assert "its columns are الرقم, النص" in document.failure.message
-    (document,) = take_bytes("الرقم,النص\n1,عبارة\n".encode(), "t.csv", fields=Fields(text=("النص",)))
+    assert "its columns are الرقم, الملاحظة" in document.failure.message
+    (document,) = take_bytes("الرقم,الملاحظة\n1,عبارة\n".encode(), "t.csv", fields=Fields(text=("الملاحظة",)))
     assert document.content.decode() == "عبارة"
 
 
@@ -109,3 +109,27 @@ def test_rows_come_one_by_one() -> None:
     entry = Entry(Stream(source), "file:///in/t.csv", "t.csv")
     found = documents(entry, Limits(), Fields())
     assert [next(found).content for _ in range(3)] == [b"a row of a table without end"] * 3  # type: ignore[union-attr]
+
+
+ROWS = ["تغادر العبارة في السابعة", "The ferry leaves at seven"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "id,text\r1,{0}\r2,{1}\r",  # old Macs
+        "id;text\n1;{0}\n2;{1}\n3;left; at once\n",  # one row of few is broken
+        "sep=;\r\nid;text\r\n1;{0}\r\n2;{1}\r\n",  # for Excel
+        "id,text\n1,{0},\n2,{1},,\n",  # a delimiter at the end of each row but the first
+        "\ufeffالرقم,النص\n1,{0}\n2,{1}\n",
+    ],
+)
+def test_tables_of_sloppy_programs_are_read(take_bytes: Take, table: str) -> None:
+    found = take_bytes(table.format(*ROWS).encode(), "t.csv")
+    assert [document.content.decode() for document in found if not document.failure] == ROWS
+
+
+def test_lone_returns_are_line_ends_without_a_name_as_well(take_bytes: Take) -> None:
+    found = take_bytes("id,text\r1,{}\r2,{}\r".format(*ROWS).encode())
+    assert [document.content.decode() for document in found] == ROWS
+    assert [document.source.place.line for document in found] == [2, 3]

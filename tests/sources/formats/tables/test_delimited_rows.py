@@ -87,3 +87,19 @@ def test_no_line_vanishes_whatever_stands_there(text: str) -> None:
     lines = [line for line in text.encode().split(b"\n") if line.strip(b"\r")]
     told = b"\n".join(row.raw for row in found)
     assert all(line in told for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "line"),
+    [(b"\t", b'2\t"Northern Line" ferries'), (b"\t", b'2\t"never closed'), (b",", b'2,"Northern Line" ferries')],
+)
+def test_quotes_are_letters_where_the_line_is_a_row_then(delimiter: bytes, line: bytes) -> None:
+    data = delimiter.join((b"id", b"text")) + b"\n" + line + b"\n" + delimiter.join((b"3", b"next")) + b"\n"
+    found = rows(data, delimiter)
+    assert [row.error for row in found] == [None] * 3
+    assert found[1].fields == line.split(delimiter)
+    assert found[2].fields == [b"3", b"next"]
+
+
+def test_an_open_quote_of_a_comma_separated_row_is_broken() -> None:
+    assert [row.error is None for row in rows(b'id,text\n2,"never closed\n3,next\n')] == [True, False, True]

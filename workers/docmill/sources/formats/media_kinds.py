@@ -17,13 +17,17 @@ NAMED = {
     "application/x-tar": "archive",
     "application/font-woff": "font",
     "application/font-woff2": "font",
+    "application/pgp-signature": "signature",
+    "application/pkcs7-signature": "signature",
+    "application/x-pkcs7-signature": "signature",
 }
 
 
 def media_kind(media_type: str) -> str:
     """Return the kind a body of this media type, in lower case and without parameters, is counted as.
 
-    One of audio, font, image, video, script, stylesheet, data (JSON, XML, CSV), pdf, office, archive, and other.
+    One of audio, font, image, video, script, stylesheet, data (JSON, XML, CSV), pdf, office, archive, signature,
+    and other.
     """
     main, _, sub = media_type.partition("/")
     if main in WHOLE_TYPES:

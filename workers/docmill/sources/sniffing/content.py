@@ -117,10 +117,10 @@ def _as_subtitles(text: bytes) -> tuple[Kind, str] | None:
 
 
 def _as_json(text: bytes, suffix: str) -> tuple[Kind, str] | None:
-    if suffix in JSONL_SUFFIXES:
-        return Kind.JSONL, JSON_TYPE
     if ARRAY.match(text):
         return Kind.JSON, JSON_TYPE
+    if suffix in JSONL_SUFFIXES:
+        return Kind.JSONL, JSON_TYPE
     if OBJECT.match(text):
         return (Kind.JSON if _is_spread(text) else Kind.JSONL), JSON_TYPE
     return None

@@ -19,6 +19,7 @@ TYPES = {
     b"sitemapindex": "application/x-sitemap+xml",
     b"svg": "image/svg+xml",
     b"TEI": "application/tei+xml",
+    b"TEI.2": "application/tei+xml",  # P4, before namespaces
     b"teiCorpus": "application/tei+xml",
     b"opml": "text/x-opml",
     b"plist": "application/x-plist",
@@ -33,7 +34,9 @@ ATOM, JATS, RSS = "application/atom+xml", "application/jats+xml", "application/r
 FLAVOURS = {
     b"RDF": ((b"purl.org/rss/1.0", RSS), (b"rdf", "application/rdf+xml")),
     b"feed": ((b"w3.org/2005/Atom", ATOM), (b"purl.org/atom", ATOM)),
-    b"article": ((b"dtd-version", JATS), (b"article-type", JATS), (b"//DTD JATS", JATS)),
+    b"article": tuple(
+        (mark, JATS) for mark in (b"dtd-version", b"article-type", b"//DTD JATS", b"//NLM//DTD", b"<front>")
+    ),
 }
 """Names that several kinds of XML have for their roots: what else stands there tells them from each other."""
 

@@ -73,12 +73,13 @@ def metadata_of(message: Message) -> dict[str, Any]:
 
 
 def _moment(date: str) -> str:
-    """Return a date as RFC 3339 in UTC; as it stands where it is none."""
+    """Return a date as RFC 3339 in UTC, which it is in where it names no zone; as it stands where it is none."""
     try:
         moment = parsedate_to_datetime(date)
     except (TypeError, ValueError, OverflowError):
         return " ".join(date.split())
     try:
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment  # not that of this machine
         return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (OverflowError, ValueError):
         return " ".join(date.split())

@@ -52,7 +52,7 @@ def mailbox_members(entry: Entry, limits: Limits) -> Iterator[Entry | Skipped | 
     current: _OpenMessage | None = None
     index = 0
     after_blank = True
-    for line in split_lines(entry.stream, limits.line_bytes):
+    for line, following in _with_following(split_lines(entry.stream, limits.line_bytes)):
         if line.error is not None:
             if current is not None:
                 current.add(line, limits.message_bytes)
@@ -60,7 +60,7 @@ def mailbox_members(entry: Entry, limits: Limits) -> Iterator[Entry | Skipped | 
             if not isinstance(line.error, GapError):
                 yield entry.failed(line.error, b"", place=entry.place(line=line.number, offset=line.offset))
             return
-        if after_blank and FROM_LINE.match(line.raw):
+        if FROM_LINE.match(line.raw) and (after_blank or _goes_on_in_header(current, following)):
             if current is not None:
                 yield from _message(entry, current, index, limits)
                 index += 1
@@ -72,6 +72,22 @@ def mailbox_members(entry: Entry, limits: Limits) -> Iterator[Entry | Skipped | 
         after_blank = not line.raw.strip()
     if current is not None:
         yield from _message(entry, current, index, limits)
+
+
+def _with_following(lines: Iterator[SourceLine]) -> Iterator[tuple[SourceLine, bytes]]:
+    """Yield each line with the bytes of the next one, which are empty behind the last."""
+    before: SourceLine | None = None
+    for line in lines:
+        if before is not None:
+            yield before, line.raw
+        before = line
+    if before is not None:
+        yield before, b""
+
+
+def _goes_on_in_header(current: _OpenMessage | None, following: bytes) -> bool:
+    """Tell whether a header begins behind the text of a message: some programs leave no blank line between two."""
+    return current is not None and not current.in_header and NAME.match(following) is not None
 
 
 def _message(entry: Entry, found: _OpenMessage, index: int, limits: Limits) -> Iterator[Entry | Skipped | Document]:

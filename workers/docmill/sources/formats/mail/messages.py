@@ -50,8 +50,8 @@ SINGLE = frozenset(
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 
-DECORATION = frozenset({"alternative", "audio", "font", "image", "script", "stylesheet", "video"})
-"""Kinds of parts that are passed over: what a page or a signature is decorated with."""
+DECORATION = frozenset({"alternative", "audio", "font", "image", "script", "signature", "stylesheet", "video"})
+"""Kinds of parts that are passed over: what a page or a message is decorated with, and cryptographic signatures."""
 
 
 def message_members(entry: Entry, limits: Limits) -> Iterator[Entry | Skipped | Document]:
@@ -89,14 +89,15 @@ def message_items(entry: Entry, raw: bytes, place: Place, limits: Limits) -> Ite
         raise LimitError(f"{entry.where}: a message of too many lines and boundaries")
     message = email.message_from_bytes(raw)
     said = metadata_of(message)
-    is_first = True
+    is_first, is_told = True, False
     for number, (name, part) in enumerate(_parts(message)):
         if number >= MOST_PARTS:
             raise LimitError(f"{entry.where}: a message of more than {MOST_PARTS} parts; the first ones were read")
         item = _item(entry, name, part, said, place if is_first else None, limits)
         is_first = is_first and not isinstance(item, Document)
+        is_told = is_told or (isinstance(item, Skipped) and item.kind == "empty")
         yield item
-    if is_first:
+    if is_first and not is_told:
         yield entry.skipped("empty")
     if any(type(defect).__name__ == "CloseBoundaryNotFoundDefect" for one in message.walk() for defect in one.defects):
         error = SourceError(f"{entry.where}: the message ends before its last boundary: it was cut off")
@@ -190,6 +191,8 @@ def _item(
 
 
 def _payload(part: Message) -> bytes:
+    if part.is_multipart():  # what a mail server says of its delivery is parsed into groups of fields (RFC 3464)
+        return b"\n".join(inner.as_bytes() for inner in part.get_payload() if isinstance(inner, Message))
     found = part.get_payload(decode=True)
     return found if isinstance(found, bytes) else b""
 

@@ -11,13 +11,20 @@ from docmill.errors import LimitError, SourceError
 from docmill.settings import Limits
 from docmill.sources.entry import Entry, GapError, SourceItem
 from docmill.sources.formats.markup.xml_parts import Shape, XmlPart, as_utf8, split_elements
-from docmill.sources.formats.markup.xml_trees import Node, parse_element
+from docmill.sources.formats.markup.xml_trees import Node, escape_content, parse_element
 from docmill.sources.formats.plain import too_large
 from docmill.text.html_detection import holds_html
 
 __all__ = ["failed_part", "only_one", "read_feed"]
 
-SHAPE = Shape("item|entry", "rss|feed|RDF", "description|content|encoded|summary|guid", in_head=1)
+SHAPE = Shape(
+    "item|entry",
+    "rss|feed|RDF",
+    "description|content|encoded|summary|guid",
+    of_head="description|content|encoded|summary",
+    asides="image|textInput|textinput",
+)
+TEXTS = ("content:encoded", "description", "content", "summary", "title")
 HTML_TYPES = frozenset({"html", "xhtml", "text/html", "application/xhtml+xml"})
 SAID = {
     "title": ("title",),
@@ -49,20 +56,36 @@ def read_feed(entry: Entry, limits: Limits) -> Iterator[SourceItem]:
         try:
             if part.error is not None:
                 raise part.error
-            yield _document(inside, part, only_one(parse_element(part.raw)), said, limits)
+            yield _document(inside, part, only_one(_entry_of(part.raw)), said, limits)
         except Exception as error:  # noqa: BLE001 - what broke the stream may be anything
             yield failed_part(inside, part, error, limits)
     if not index:
         yield entry.skipped("empty")
 
 
+def _entry_of(raw: bytes) -> Node:
+    """Return an entry as a tree; one whose texts hold HTML that is not escaped is read with these as text.
+
+    Raises:
+        SourceError: it is not well-formed.
+        LimitError: it nests too deeply.
+    """
+    try:
+        return parse_element(raw)
+    except SourceError:
+        escaped = escape_content(raw, TEXTS)
+        if escaped == raw:
+            raise
+        return parse_element(escaped)
+
+
 def only_one(node: Node) -> Node:
-    """Return an element that holds one title at most.
+    """Return an element that holds one title at most, however often.
 
     Raises:
         SourceError: it holds more, so that the end of one element and the beginning of another are lost in it.
     """
-    if sum(one.name == "title" for one in node.children()) > 1:
+    if len({one.text() for one in node.children() if one.name == "title"}) > 1:
         raise SourceError("it holds two titles: an element is lost in it")
     return node
 

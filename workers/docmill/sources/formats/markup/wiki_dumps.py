@@ -23,6 +23,12 @@ from docmill.text.media_types import WIKITEXT
 
 __all__ = ["read_wiki"]
 
+REDIRECT = re.compile(r"\s*+#[^\W\d_]{3,20}+[ \t]{0,9}:?[ \t]{0,9}\[\[[^\[\]\n]{1,300}\]\]")
+"""How a page that only leads to another begins, in any language; dumps before version 0.4 do not tell otherwise."""
+
+REDIRECT_CHARS = 500
+"""Of a page that leads to another: it may name categories besides."""
+
 SHAPE = Shape("page", "mediawiki", "revision|text")
 FILE, SYSTEM, TEMPLATE, CATEGORY, MODULE = 6, 8, 10, 14, 828
 NO_PAGES = {FILE: "image", SYSTEM: "template", TEMPLATE: "template", MODULE: "script"}
@@ -135,7 +141,7 @@ def _passed_over(page: Node, revision: Node | None, text: str) -> str | None:
     """Return what a page is counted as that is no page to read; None for one that is."""
     number = _text(page, "ns")
     space = int(number) if re.fullmatch(r"-?\d{1,5}", number) else 0
-    if page.child("redirect"):
+    if page.child("redirect") or (len(text) <= REDIRECT_CHARS and REDIRECT.match(text)):
         return "redirect"
     if space % 2:
         return "talk"

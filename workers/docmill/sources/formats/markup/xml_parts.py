@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ OVERLAP = 200
 MOST_HEAD = 1 << 20
 """Bytes kept of what stands before the first element: declarations, and what a feed or a wiki says of itself."""
 
+ASIDE = rb"<(%(name)s)(?=[\s>])[^<>]{0,1000}+(?<!/)>(?:[^<]++|<(?!/?(?:%(name)s)[\s>]))*+</\1\s{0,9}>"
 DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9._-]{1,40})["']""")
 ASCII_BASED = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
@@ -69,18 +71,27 @@ class Shape:
     """The expressions for the tags that a kind of XML has, made of local names that are parted by `|`.
 
     `elements` are the documents, none of which holds another; `roots` what they stand in, whose end tag must come.
-    `inner` stand in elements, and up to `in_head` times before the first: more of them tell of one without its tags.
+    `inner` stand in elements: elsewhere they tell of one without its tags. Those `of_head` stand before the first one
+    as well, once each, and `asides` hold some of their own.
     """
 
-    def __init__(self, elements: str, roots: str, inner: str, in_head: int = 0) -> None:
-        self.in_head = in_head
+    def __init__(self, elements: str, roots: str, inner: str, of_head: str = "", asides: str = "") -> None:
         prefix = rb"(?:[A-Za-z_][\w.-]{0,60}:)?(?:"
         name = prefix + elements.encode() + rb")(?=[\s/>])"
-        self.inner = re.compile(rb"<" + prefix + inner.encode() + rb")(?=[\s/>])")
+        self.inner = re.compile(rb"<(" + prefix + inner.encode() + rb"))(?=[\s/>])")
+        self._of_head = frozenset(of_head.encode().split(b"|"))
+        self._asides = re.compile(ASIDE % {b"name": asides.encode()}) if asides else None
         self.start = re.compile(rb"<" + name)
         self.token = re.compile(rb"<!--|<!\[CDATA\[|</?" + name)
         self.end = re.compile(rb"</" + name)
         self.root_end = re.compile(rb"</" + prefix + roots.encode() + rb")\s{0,100}>")
+
+    def holds_parts(self, raw: bytes, *, is_head: bool) -> bool:
+        """Tell whether what stands around elements holds parts of one whose tags are lost."""
+        found = Counter(self.inner.findall(self._asides.sub(b"", raw) if self._asides else raw))
+        if not is_head:
+            return bool(found)
+        return any(count > 1 or name.rpartition(b":")[2] not in self._of_head for name, count in found.items())
 
 
 def split_elements(stream: io.RawIOBase, shape: Shape, limit: int) -> Iterator[XmlPart]:
@@ -154,8 +165,7 @@ class _XmlWalk:
             yield XmlPart(number, offset, raw, size, is_head=True)
         if size > len(raw) or (not found and self._error is not None):
             self._outside.forget()
-        parts = len(self._shape.inner.findall(raw)) > (self._shape.in_head if is_head else 0)
-        if self._shape.end.search(raw) or parts:
+        if self._shape.end.search(raw) or self._shape.holds_parts(raw, is_head=is_head):
             self._outside.forget()
             error = SourceError("an element has no beginning or no tags here")
             yield XmlPart(number, offset, raw[:EXCERPT], size, error)

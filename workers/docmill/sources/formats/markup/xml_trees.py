@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from docmill.errors import LimitError, SourceError
 
-__all__ = ["Node", "parse_element"]
+__all__ = ["Node", "escape_content", "parse_element"]
 
 MOST_DEPTH = 500
 """Elements inside each other: real entries have some tens."""
@@ -119,6 +119,26 @@ def parse_element(raw: bytes) -> Node:
             return _parsed(REFERENCE.sub(_mended, raw.translate(None, CONTROLS)).decode("utf-8", "replace").encode())
         except expat.ExpatError:
             raise SourceError(f"not well-formed XML: {error}") from error
+
+
+def escape_content(raw: bytes, names: Sequence[str]) -> bytes:
+    """Return an element in which markup inside those of some names is escaped, so that it is text.
+
+    Some feeds hold HTML as it stands, which is no XML: `<br>` has no end tag there. Sections of CDATA are left as they
+    are. Of elements inside each other the outer one counts.
+    """
+    pieces, at = list[bytes](), 0
+    start = re.compile(rb"<(%b)(?=[\s>])[^<>]{0,2000}+(?<!/)>" % "|".join(names).encode())
+    while found := start.search(raw, at):
+        end = raw.find(b"</%b>" % found[1], found.end())
+        if end < 0:
+            break
+        content = raw[found.end() : end]
+        is_section = content.lstrip().startswith(b"<![CDATA[")
+        escaped = content if is_section else content.replace(b"<", b"&lt;").replace(b">", b"&gt;")
+        pieces += raw[at : found.end()], escaped
+        at = end
+    return b"".join([*pieces, raw[at:]])
 
 
 def _mended(found: re.Match[bytes]) -> bytes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import io
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 import orjson
 
@@ -15,17 +17,25 @@ from docmill.settings import Fields, Limits
 from docmill.sources.entry import Entry, GapError
 from docmill.sources.formats.objects.json_elements import elements, pieces
 from docmill.sources.formats.objects.row_documents import Row, object_document
+from docmill.sources.formats.transcoding import Transcoded, WithoutMark
 from docmill.sources.lines import SourceLine, split_lines
+from docmill.text.byte_order_marks import find_byte_order_mark
 
 __all__ = ["read_json", "read_jsonl"]
 
 LENIENT = json.JSONDecoder(parse_constant=lambda _: None)
 """For what orjson refuses: lone surrogates, which JavaScript writes, and NaN, which pandas does."""
 
+OF_ONE_LINE = json.JSONDecoder(parse_constant=lambda _: None, strict=False)
+"""For tabs that stand in strings as they are. Behind a lost quote of many lines others would begin and end."""
+
 
 def read_jsonl(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document]:
-    """Yield one document for each line that is not blank; a line that gives none is a document with a failure."""
-    return _read(entry, split_lines(entry.stream, limits.line_bytes), limits, fields)
+    """Yield one document for each line that is not blank; a line that gives none is a document with a failure.
+
+    Where several objects share a line, or a comma stands behind one, as in a list without its brackets, each is read.
+    """
+    return _read(entry, split_lines(_in_utf8(entry), limits.line_bytes), limits, fields)
 
 
 def read_json(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document]:
@@ -34,8 +44,36 @@ def read_json(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document
     What stands between objects and is no comma is a document with a failure.
     """
     # Elements may share a line, and a document's id knows the line alone: so the index is part of the place.
-    for index, element in enumerate(_mended(elements(entry.stream, limits.line_bytes))):
+    for index, element in enumerate(_mended(elements(_in_utf8(entry), limits.line_bytes))):
         yield from _read(entry.inside(f"[{index}]", entry.stream), [element], limits, fields)
+
+
+def _in_utf8(entry: Entry) -> io.RawIOBase:
+    """Return a stream of JSON in UTF-8, which it is in by RFC 8259; other programs write it in UTF-16."""
+    mark, encoding = find_byte_order_mark(entry.stream.head)
+    if encoding not in ("", "utf-8"):
+        return Transcoded(entry.stream, encoding)
+    return WithoutMark(entry.stream) if mark else entry.stream
+
+
+def _objects_of(line: SourceLine) -> list[SourceLine]:
+    """Return the objects that share a line which is no JSON; none where it is, or where not all of them are whole."""
+    raw = line.raw.strip()
+    if line.error or line.size != len(line.raw) or not raw.startswith(b"{") or not raw.endswith((b"}", b"},")):
+        return []
+    if _is_object(raw):
+        return []
+    found = list(elements(cast(io.RawIOBase, io.BytesIO(line.raw)), len(line.raw)))
+    if any(one.error or not _is_object(one.raw) for one in found):
+        return []
+    return [replace(one, number=line.number, offset=line.offset + one.offset) for one in found]
+
+
+def _is_object(raw: bytes) -> bool:
+    try:
+        return isinstance(_loads(raw), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _mended(found: Iterable[SourceLine]) -> Iterator[SourceLine]:
@@ -55,6 +93,10 @@ def _read(entry: Entry, found: Iterable[SourceLine], limits: Limits, fields: Fie
         try:
             yield _document(entry, line, limits, fields)
         except (SourceError, LimitError) as error:
+            if parts := _objects_of(line):
+                for index, part in enumerate(parts):
+                    yield from _read(entry.inside(f"[{index}]", entry.stream), [part], limits, fields)
+                continue
             place = entry.place(line=line.number, offset=line.offset)
             yield entry.failed(error, line.raw, media_type="application/json", place=place)
 
@@ -98,4 +140,5 @@ def _loads(raw: bytes) -> Any:
     try:
         return orjson.loads(raw)
     except ValueError:
-        return LENIENT.decode(raw.decode("utf-8"))
+        decoder = LENIENT if b"\n" in raw else OF_ONE_LINE
+        return decoder.decode(raw.decode("utf-8"))

@@ -16,8 +16,8 @@ from docmill.settings import Fields, Limits
 from docmill.sources.entry import HEAD, Entry, GapError, SourceItem
 from docmill.sources.formats.objects.row_documents import Row, object_document
 from docmill.sources.formats.tables.delimited_rows import DelimitedRow, split_rows
-from docmill.sources.formats.tables.dialects import Dialect, find_dialect
-from docmill.sources.formats.transcoding import Transcoded
+from docmill.sources.formats.tables.dialects import find_dialect, named_delimiter, without_hint
+from docmill.sources.formats.transcoding import ReturnsAsLineFeeds, Transcoded, has_lone_returns
 from docmill.text.byte_order_marks import find_byte_order_mark, to_unmarked_utf8
 
 __all__ = ["is_table", "read_delimited"]
@@ -35,11 +35,13 @@ def read_delimited(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Sou
     """
     mark, encoding = find_byte_order_mark(entry.stream.head)
     head = entry.stream.head
-    dialect = find_dialect(to_unmarked_utf8(head), is_whole=len(head) < HEAD) or Dialect(b",", (), 0)
-    stream: io.RawIOBase = entry.stream
-    if encoding not in ("", "utf-8"):
-        stream = Transcoded(entry.stream, encoding)
-    rows = split_rows(stream, dialect.delimiter, limits.line_bytes)
+    wanted = {name.partition(".")[0] for name in (*fields.text, *fields.html)}
+    text, hint = without_hint(_as_lines(to_unmarked_utf8(head)))
+    dialect = find_dialect(text, is_whole=len(head) < HEAD)
+    delimiter = dialect.delimiter if dialect else named_delimiter(text, wanted) or b","
+    rows = split_rows(_lines_of(entry, encoding), delimiter, limits.line_bytes)
+    if hint:
+        next(rows, None)
     first = next(rows, None)
     if first is None:
         return
@@ -48,7 +50,6 @@ def read_delimited(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Sou
         columns: list[str] = []
     else:
         columns = _columns(first, mark, _FieldDecoder(head), fields)
-        wanted = {name.partition(".")[0] for name in (*fields.text, *fields.html)}
         if wanted.isdisjoint(columns):
             yield entry.failed(_no_text(entry, columns, fields), media_type=CSV_TYPE)
             return
@@ -69,13 +70,23 @@ def read_delimited(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Sou
 
 def is_table(head: bytes, fields: Fields) -> bool:
     """Tell by its first bytes whether a text is a table: rows of one length, and a column named as texts are."""
-    text = to_unmarked_utf8(head)
+    text = _as_lines(to_unmarked_utf8(head))
     names = {name.lower() for name in (*fields.text, *fields.html)}
     header = text.partition(b"\n")[0][:4000].decode("utf-8", "replace").lower()
     if not any(name in header for name in names):
         return False
     dialect = find_dialect(text, is_whole=len(head) < HEAD)
     return dialect is not None and dialect.rows > 1 and dialect.names_any(names)
+
+
+def _lines_of(entry: Entry, encoding: str) -> io.RawIOBase:
+    """Return a table's stream in UTF-8, or in an encoding like ASCII, with LF at the ends of its lines."""
+    stream = entry.stream if encoding in ("", "utf-8") else Transcoded(entry.stream, encoding)
+    return ReturnsAsLineFeeds(stream) if has_lone_returns(to_unmarked_utf8(entry.stream.head)) else stream
+
+
+def _as_lines(text: bytes) -> bytes:
+    return text.replace(b"\r", b"\n") if has_lone_returns(text) else text
 
 
 class _FieldDecoder:
@@ -145,10 +156,11 @@ def _document(
         )
     if row.error is not None:
         raise SourceError(f"{where}: {row.error}") from row.error
-    if len(row.fields) != len(columns):
+    of_columns, more = row.fields[: len(columns)], row.fields[len(columns) :]
+    if len(of_columns) < len(columns) or any(more):  # some programs end each row with a delimiter
         raise SourceError(f"{where}: {len(row.fields)} fields, and the header names {len(columns)} columns")
     value: dict[str, Any] = {
-        name: decoder.decode(raw) for name, raw in zip(columns, row.fields, strict=True) if raw or name in fields.text
+        name: decoder.decode(raw) for name, raw in zip(columns, of_columns, strict=True) if raw or name in fields.text
     }
     place = entry.place(line=row.number, offset=row.offset)
     return object_document(entry, Row(value, where, place, row.size), limits, fields)

@@ -106,7 +106,9 @@ def split_rows(stream: io.RawIOBase, delimiter: bytes, limit: int) -> Iterator[D
     """Cut a table into its rows. Lines without anything in them are passed over.
 
     A row that has no end, as a quote in it is not closed, is broken: its first line is one with an error, and what
-    stands behind it is read by itself. Nothing is raised for a broken stream.
+    stands behind it is read by itself. But quotes are letters where the line has as many fields as the first row then,
+    and they come in pairs or tabs part the fields (text/tab-separated-values knows no quotes). Nothing is raised for a
+    broken stream.
 
     Args:
         stream: Read as rows are asked for.
@@ -125,6 +127,7 @@ class _TableWalk:
         self._waiting: deque[SourceLine] = deque()  # lines to be read again
         self._again = self._read = 0  # bytes of them, and of all that was read
         self._row = _OpenRow(delimiter)
+        self._columns = 0  # of the first row
 
     def walk(self) -> Iterator[DelimitedRow]:
         while (line := self._next()) is not None:
@@ -153,20 +156,36 @@ class _TableWalk:
     def _add(self, line: SourceLine) -> Iterator[DelimitedRow]:
         try:
             if self._row.add(line):
-                yield _whole(self._row)
-                self._row = _OpenRow(self._delimiter)
+                row, self._row = self._row, _OpenRow(self._delimiter)
+                self._columns = self._columns or len(row.fields)
+                yield _whole(row)
             elif self._row.size > self._limit:
                 yield self._give_up(LimitError(f"{self._row.size} bytes, more than"))
         except (SourceError, LimitError) as error:
             yield self._give_up(error)
 
     def _give_up(self, error: Exception) -> DelimitedRow:
-        """Return the first line of the open row as a broken one; the others are read again."""
+        """Return the first line of the open row as a broken one, or by its letters; the others are read again."""
         row, self._row = self._row, _OpenRow(self._delimiter)
+        if isinstance(error, SourceError) and (literal := self._literal(row)):
+            return literal
         self._again += row.size
         kept = 1 if self._again <= AGAIN * self._limit + self._read else len(row.lines)
         self._waiting.extendleft(reversed(row.lines[kept:]))
         return _broken(row.lines[:kept], error)
+
+    def _literal(self, row: _OpenRow) -> DelimitedRow | None:
+        """Return the first line of a row with its quotes as letters; None where it is none then."""
+        first = row.lines[0]
+        fields = first.raw.rstrip(b"\r").split(self._delimiter, MOST_COLUMNS)
+        is_paired = first.raw.count(QUOTE) % 2 == 0
+        self._again += row.size - first.size
+        if len(fields) != self._columns or not (is_paired or self._delimiter == b"\t"):
+            return None
+        if self._again > AGAIN * self._limit + self._read:
+            return None
+        self._waiting.extendleft(reversed(row.lines[1:]))
+        return DelimitedRow(first.number, first.offset, fields, first.raw, first.size + 1)
 
 
 def _whole(row: _OpenRow) -> DelimitedRow:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from docmill.sources.formats.tables.delimited_rows import split_rows
 
-__all__ = ["Dialect", "find_dialect"]
+__all__ = ["Dialect", "find_dialect", "named_delimiter", "without_hint"]
 
+HINT = re.compile(rb"[ \t]{0,9}\"?sep=[,;|\t]\"?[ \t]{0,9}\r?\n", re.IGNORECASE)
 DELIMITERS = (b"\t", b",", b";", b"|")
 LOOKED_AT = 100  # rows
 CONSISTENT = 0.8
@@ -39,6 +41,23 @@ def find_dialect(head: bytes, *, is_whole: bool) -> Dialect | None:
     """
     found = [one for delimiter in DELIMITERS if (one := _tried(head, delimiter, is_whole=is_whole))]
     return max(found, key=lambda one: one[0], default=(0, None))[1]
+
+
+def named_delimiter(head: bytes, names: Iterable[str]) -> bytes | None:
+    """Return the delimiter by which the first row of a table names a column as one of `names`; None for none."""
+    wanted = {name.lower() for name in names}
+    for delimiter in DELIMITERS:
+        row = next(split_rows(io.BytesIO(head), delimiter, len(head) + 1), None)  # type: ignore[arg-type]
+        columns = [name.decode("utf-8", "replace").strip().strip('"').lower() for name in row.fields] if row else []
+        if not wanted.isdisjoint(columns):
+            return delimiter
+    return None
+
+
+def without_hint(head: bytes) -> tuple[bytes, bytes]:
+    """Return what stands behind the line `sep=;`, which tells Excel the delimiter of a table, and that line."""
+    hint = HINT.match(head)
+    return (head[hint.end() :], hint.group()) if hint else (head, b"")
 
 
 def _tried(head: bytes, delimiter: bytes, *, is_whole: bool) -> tuple[int, Dialect] | None:
