@@ -89,8 +89,8 @@ def describes_itself(markup: str) -> bool:
 def with_declared(cleaned: Cleaned, said: Declared, *, speaks_for_itself: bool) -> Cleaned:
     """Return a cleaned document with what its source says of it.
 
-    That counts before what was found in a text, and fills what a page or a file that speaks for itself leaves
-    open: titles in dumps are often those of a browser's window. A message has the title that its header gives, page or not.
+    That counts before what was found in a text, and fills what a page or a file that speaks for itself leaves open:
+    titles in dumps are often those of a browser's window. A message has the title that its header gives, page or not.
     """
     found = cleaned.title, cleaned.authors, cleaned.published_at
     told = said.title, list(said.authors), said.published_at
