@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import redis
 
 import docmill
 from docmill.delivery.ledger import Ledger
+from docmill.documents import Converted
 from docmill.memory import RedisIndex
+from docmill.stages.convert.converters import CONVERTERS, Converter
+from docmill.stages.convert.limits import ConvertLimits
 from docmill.stages.dedup import Dedup, DedupOptions
 from docmill.stages.entities import make as make_entities
 from docmill.stages.stage import Context, run
@@ -91,30 +96,70 @@ def test_a_memory_of_earlier_documents_outlives_a_call() -> None:
 
 def test_a_document_that_a_stage_cannot_process_is_told_not_lost(tmp_path: Path) -> None:
     (tmp_path / "good.txt").write_text(HARBOUR, encoding="utf-8")
-    (tmp_path / "paper.pdf").write_bytes(b"%PDF-1.7\n")
+    (tmp_path / "paper.ps").write_bytes(b"%!PS-Adobe-3.0\n")
     outcomes = list(docmill.process_many(docmill.read(str(tmp_path))))
 
     assert [type(one) for one in outcomes] == [docmill.Record, docmill.Quarantined]
     assert isinstance(outcomes[1], docmill.Quarantined)
-    assert "this is a PDF" in outcomes[1].message
+    assert "this is a PostScript document" in outcomes[1].message
 
 
 def test_content_that_holds_no_text_is_refused_with_what_it_is() -> None:
-    with pytest.raises(docmill.SourceError, match=r"application/pdf.*docmill\.read"):
-        docmill.process(b"%PDF-1.7\n")
+    with pytest.raises(docmill.SourceError, match=r"a PostScript document \(application/postscript\).*docmill\.read"):
+        docmill.process(b"%!PS-Adobe-3.0\n")
 
 
 def test_one_content_that_holds_no_text_does_not_end_a_stream() -> None:
-    outcomes = list(docmill.process_many([HARBOUR, b"%PDF-1.7\n", "Something else entirely."]))
+    outcomes = list(docmill.process_many([HARBOUR, b"%!PS-Adobe-3.0\n", "Something else entirely."]))
 
     assert [type(one) for one in outcomes] == [docmill.Record, docmill.Quarantined, docmill.Record]
     assert isinstance(outcomes[1], docmill.Quarantined)
     assert (outcomes[1].stage, outcomes[1].error) == ("source", "SourceError")
 
 
+@pytest.fixture
+def made_converter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Convert files of one kind in a way of our own: what it says, or its death."""
+
+    def convert(content: bytes, limits: ConvertLimits) -> Converted:
+        if content.endswith(b"abort"):
+            os.abort()
+        return Converted(format="html", pages=[f"<p>{HARBOUR}</p>", "<p>Second.</p>"], title="Harbour")
+
+    module = ModuleType("made_converter")
+    module.convert = convert  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "made_converter", module)
+    monkeypatch.setitem(CONVERTERS, "application/pdf", Converter("made_converter", "convert", "pdf"))
+
+
+def test_a_file_is_converted_and_one_that_kills_its_converter_does_not_kill_the_caller(made_converter: None) -> None:
+    record = docmill.process(b"%PDF-1.7\n")
+    first = " ".join(HARBOUR.split())
+    assert (record.title, record.text) == ("Harbour", f"{first}\n\nSecond.")
+    assert (record.pages, record.metadata["pages"]) == ([0, len(first) + 2], 2)
+    assert record.extraction
+    assert record.extraction.how == "converted"
+    assert [step.stage for step in record.provenance][:2] == ["convert", "clean"]
+    assert docmill.clean(b"%PDF-1.7\n").pages == record.pages
+    for fails in (docmill.process, docmill.clean):
+        with pytest.raises(docmill.StageError, match="convert: ConverterLost: its process was ended by SIGABRT"):
+            fails(b"%PDF-1.7\nabort")
+    texts = list(docmill.process_many([b"%PDF-1.7\nabort", "A text.", b"%PDF-1.7\n"]))
+    assert [type(one) for one in texts] == [docmill.Quarantined, docmill.Record, docmill.Record]
+    assert [step.stage for one in texts if isinstance(one, docmill.Record) for step in one.provenance].count(
+        "convert"
+    ) == 1
+
+
+def test_a_file_whose_extra_is_not_installed_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CONVERTERS, "application/pdf", Converter("not_installed", "convert", "pdf"))
+    with pytest.raises(docmill.StageError, match=r"convert: MissingExtraError: .*pip install 'docmill\[pdf\]'"):
+        docmill.process(b"%PDF-1.7\n")
+
+
 def test_a_media_type_that_is_no_text_is_refused_too() -> None:
-    with pytest.raises(docmill.SourceError, match="application/pdf"):
-        docmill.process(b"%PDF-1.7\n", media_type="application/pdf")
+    with pytest.raises(docmill.SourceError, match="application/postscript"):
+        docmill.process(b"%!PS\n", media_type="application/postscript")
     assert docmill.process(b"key: value", media_type="text/yaml").text == "key: value"
     assert docmill.process("caf\xe9".encode("latin-1"), media_type="text/plain; charset=latin-1").text == "caf\xe9"
 

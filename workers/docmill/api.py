@@ -22,7 +22,8 @@ from docmill.records import Quarantined, Record, outcome_of
 from docmill.settings import Settings
 from docmill.settings import load as load_settings
 from docmill.sources import Reading
-from docmill.sources.sniffing import sniff, text_type
+from docmill.sources.formats.convertible import exact_type
+from docmill.sources.sniffing import name_of_type, text_type
 from docmill.stages.clean import CleanOptions, clean_document
 from docmill.stages.dedup import Dedup, DedupOptions
 from docmill.stages.entities import extract
@@ -31,6 +32,7 @@ from docmill.stages.installed import load as load_stage
 from docmill.stages.language import identify as identify_text
 from docmill.stages.stage import Context, Stage, annotate, options_of
 from docmill.text.html_detection import HTML_MEDIA_TYPES
+from docmill.text.media_types import is_convertible
 from docmill.worker import worker_name
 
 __all__ = [
@@ -65,20 +67,24 @@ def process(
 
     Args:
         content: The document's text or its raw bytes. Bytes are decoded by what they declare and what they look like.
-        media_type: `text/html` or another type of text; found from the content where it is not given.
+        media_type: `text/html` or another type of text, or that of a file to be converted (a PDF, a Word document);
+            found from the content where it is not given.
         url: The document's address: kept in `source.uri`, and read for the page's date and site.
         metadata: What is known beside the content; kept in `source.metadata`.
         settings: The pipeline and its options. docmill's own defaults where not given, whatever the environment says;
             `docmill.load_settings()` reads the environment and `config/`.
         deduplicator: The memory of earlier documents. Without one the document is compared with nothing.
 
+    A file is converted in a process that is forked from this one, with bounds on its time and memory.
+
     Returns:
         The document's record, as a store would keep it.
 
     Raises:
-        SourceError: the content is neither text nor HTML (a PDF, an archive, JSON lines, ...).
-        StageError: no text could be made of the document; the message names the stage and its error. A stage that fails
-            later is named in the record's `failures`.
+        SourceError: the content is neither text nor HTML, nor a file that is converted (an archive, JSON lines, ...).
+        StageError: no text could be made of the document, as of a file that is encrypted, damaged or beyond a limit, or
+            whose extra is not installed; the message names the stage and its error. A stage that fails later is named
+            in the record's `failures`.
         ConfigError: the settings name a stage or an option that does not exist, or stages out of order.
     """
     document = _checked(_document(content, media_type, url, metadata=metadata))
@@ -128,9 +134,11 @@ def process_many(
 def clean(content: str | bytes, *, media_type: str | None = None, url: str | None = None, **options: Any) -> Cleaned:
     """Return the text its author wrote, its title, authors and date, and what was removed and why.
 
+    A file is converted first, as `process` does it.
+
     Args:
         content: The document's text or its raw bytes.
-        media_type: `text/html` or another type of text; found from the content where it is not given.
+        media_type: As for `process`; found from the content where it is not given.
         url: The document's address, read for the page's date and site.
         **options: Options of the clean stage by name, such as `quality=False`; `docmill stages` lists them.
 
@@ -138,10 +146,16 @@ def clean(content: str | bytes, *, media_type: str | None = None, url: str | Non
         What the stage found. Where there is no text, `text` is empty and `filtered` gives the reason.
 
     Raises:
-        SourceError: the content is neither text nor HTML.
+        SourceError: the content is neither text nor HTML, nor a file that is converted.
+        StageError: it is a file that could not be converted; the message tells why.
         ConfigError: there is no option of this name, or its value is wrong.
     """
-    return clean_document(_checked(_document(content, media_type, url)), options_of(CleanOptions, options, "clean"))
+    chosen = options_of(CleanOptions, options, "clean")
+    document = _checked(_document(content, media_type, url))
+    (done,) = annotate(load_stage("convert", {}, Context()), [document], worker_name()).documents
+    if done.failures:
+        raise StageError(f"convert: {done.failures[0].error}: {done.failures[0].message}")
+    return clean_document(done, chosen)
 
 
 def identify(text: str) -> Language:
@@ -300,20 +314,21 @@ def _document(
     if not isinstance(content, str | bytes):
         raise TypeError(f"a content is str or bytes, not {type(content).__name__}; docmill.read(path) reads files")
     raw = content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
-    found = media_type or _media_type(content, raw[:HEAD_BYTES])
+    found = media_type or _media_type(content, raw)
+    is_read = found.startswith("text/") or found in HTML_MEDIA_TYPES or is_convertible(found)
     return Document.make(
         raw,
         uri=url or NO_ADDRESS,
         media_type=found,
         encoding=None if isinstance(content, bytes) else "utf-8",
         metadata=metadata,
-        failure=None if found.startswith("text/") or found in HTML_MEDIA_TYPES else _no_text(found),
+        failure=None if is_read else _no_text(found),
     )
 
 
-def _media_type(content: str | bytes, head: bytes) -> str:
+def _media_type(content: str | bytes, raw: bytes) -> str:
     """Return the media type of a content; text that is given as `str` is `text/html` or `text/plain`."""
-    return text_type(head) if isinstance(content, str) else sniff(head)[1]
+    return text_type(raw[:HEAD_BYTES]) if isinstance(content, str) else exact_type(raw)[1]
 
 
 def _no_text(media_type: str) -> Failure:
@@ -321,7 +336,8 @@ def _no_text(media_type: str) -> Failure:
     return Failure.of(
         "source",
         SourceError(
-            f"the content is {media_type}, not text or HTML. Read files and containers with docmill.read(path), "
+            f"the content is {name_of_type(media_type)} ({media_type}), not text or HTML. Read containers with "
+            "docmill.read(path), "
             "or name its media type: media_type='text/plain'"
         ),
     )

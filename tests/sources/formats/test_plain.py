@@ -42,8 +42,8 @@ def test_a_document_may_be_as_long_as_the_limit(take_bytes: Take, size: int) -> 
 
 
 def test_binary_files_are_quarantined(take_bytes: Take) -> None:
-    (document,) = take_bytes(b"%PDF-1.7 ..." + b"\0" * 100_000, "a.txt")
+    (document,) = take_bytes(b"%!PS-Adobe-3.0 ..." + b"\0" * 100_000, "a.txt")
     assert document.failure is not None
-    assert document.source.media_type == "application/pdf"
-    assert "this is a PDF, which docmill does not read yet" in document.failure.message
+    assert document.source.media_type == "application/postscript"
+    assert "this is a PostScript document, which docmill does not read yet" in document.failure.message
     assert len(document.content) <= 64 << 10

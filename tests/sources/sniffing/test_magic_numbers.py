@@ -12,8 +12,7 @@ from docmill.sources.sniffing.magic_numbers import MAGIC_NUMBERS, find_magic_num
 Take = Callable[..., list[Document]]
 
 KNOWN = [
-    (b"%PDF-1.7\n", "application/pdf", "a PDF"),
-    (b"{\\rtf1\\ansi", "application/rtf", "a Rich Text document (rtf)"),
+    (b"%!PS-Adobe-3.0", "application/postscript", "a PostScript document"),
     (b"RIFF\x24\0\0\0WEBPVP8 ", "image/webp", "an image (image/webp)"),
     (b"RIFF\x24\0\0\0WAVEfmt ", "audio/vnd.wave", "a sound file (audio/vnd.wave)"),
     (b"\0\0\0\x20ftypisom", "video/mp4", "a video (video/mp4)"),

@@ -9,10 +9,13 @@ from docmill.documents import SOURCE_STAGE, Document, Failure
 from docmill.errors import LimitError, SourceError
 from docmill.masking import mask
 from docmill.settings import Fields, Limits
+from docmill.sources.containers.archives.members import check_depth
 from docmill.sources.containers.archives.tar_archive import tar_members
-from docmill.sources.containers.archives.zip_archive import PackageError, zip_members
+from docmill.sources.containers.archives.zip_archive import zip_members
+from docmill.sources.containers.archives.zip_packages import PackageError
 from docmill.sources.containers.compression.units import decompress
 from docmill.sources.entry import EXCERPT, Entry, Skipped, SourceItem, Tally
+from docmill.sources.formats.convertible import read_convertible
 from docmill.sources.formats.mail.mailboxes import mailbox_members
 from docmill.sources.formats.mail.messages import message_members
 from docmill.sources.formats.plain import read_plain
@@ -33,7 +36,9 @@ MEMBERS = {
 }
 """What gives the members of an entry that holds entries."""
 
-BINARY = frozenset({".gz", ".tgz", ".bz2", ".xz", ".zst", ".zip", ".parquet", ".feather", ".arrow", ".arrows"})
+PACKED = (".gz", ".tgz", ".bz2", ".xz", ".zst", ".zip", ".parquet", ".feather", ".arrow", ".arrows")
+OFFICE = (".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".odp", ".ods", ".epub")
+BINARY = frozenset(PACKED + OFFICE)
 SHORT = 14  # bytes that every compressed file has, and that hold no text worth having
 
 
@@ -110,6 +115,8 @@ def _documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceI
         yield from read(entry, limits, fields)
     elif kind in (Kind.TEXT, Kind.HTML, Kind.SUBTITLES):
         yield read_plain(entry, media_type, limits)
+    elif kind is Kind.CONVERTIBLE:
+        yield read_convertible(entry, media_type, limits)
     else:
         yield entry.failed(not_read(entry.where, media_type), media_type=media_type)
 
@@ -147,11 +154,8 @@ def _unpacked(entry: Entry, kind: Kind, limits: Limits, fields: Fields) -> Itera
                 f"{entry.where}: more archives and compressed files inside one file than limits.archive_members="
                 f"{limits.archive_members}; raise it (DOCMILL_LIMITS__ARCHIVE_MEMBERS)"
             )
-    if entry.depth >= limits.archive_depth:
-        raise LimitError(
-            f"{entry.where}: {kind} inside {entry.depth} archives or compression layers, more than limits.archive_depth"
-            f"={limits.archive_depth} allows; raise it (DOCMILL_LIMITS__ARCHIVE_DEPTH)"
-        )
+    if kind is not Kind.ZIP:  # of which only its directory shows whether it is an archive at all
+        check_depth(entry, kind, limits)
     if kind.is_compression:
         for inner in decompress(entry, kind, limits):
             if not inner.stream.head and inner.stream.error is not None:

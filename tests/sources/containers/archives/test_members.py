@@ -140,12 +140,6 @@ def test_members_of_a_zip_without_its_end_are_found_by_their_own_headers(take_by
     assert "not a whole zip" in told.failure.message
 
 
-def test_office_files_are_not_taken_for_archives(take_bytes: Take) -> None:
-    (document,) = take_bytes(as_zip({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"}), "a.docx")
-    assert document.failure is not None
-    assert "a Word document (docx)" in document.failure.message
-
-
 def test_a_cut_tar_keeps_what_came_before(take_bytes: Take) -> None:
     data = as_tar({"a.txt": b"a" * 600, "b.txt": b"b" * 60_000})
     found = take_bytes(data[:30_000])

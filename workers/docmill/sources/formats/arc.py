@@ -13,6 +13,7 @@ from docmill.documents import replace_lone_surrogates
 from docmill.errors import LimitError, SourceError
 from docmill.settings import Limits
 from docmill.sources.entry import EXCERPT, Entry, SourceItem, readable
+from docmill.sources.formats.convertible import most_bytes
 from docmill.sources.formats.http_messages import media_type_of, parse_response
 from docmill.sources.formats.warc import ENVELOPE, Capture, capture_item
 from docmill.sources.formats.warc_records import RecordReader
@@ -40,12 +41,13 @@ class _Record:
 
 
 def read_arc(entry: Entry, limits: Limits) -> Iterator[SourceItem]:
-    """Yield the documents of an ARC: answers of servers with HTML or plain text; others are counted by kind.
+    """Yield the documents of an ARC: answers of servers with HTML, plain text or a file that is converted; others
+    are counted by kind.
 
     What is cut off or stands between records and is none is a document with a failure.
     """
     reader = RecordReader(entry.stream)
-    most = limits.document_bytes + ENVELOPE
+    most = most_bytes(limits) + ENVELOPE
     while True:
         reader.skip_blank()
         if not reader.fill(1):

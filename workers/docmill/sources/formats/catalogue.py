@@ -12,6 +12,7 @@ from docmill.sources.sniffing import Kind
 from docmill.sources.sniffing.content import COLUMNAR, XML_KINDS
 from docmill.sources.sniffing.magic_numbers import MAGIC_NUMBERS, NAMES, name_of_type
 from docmill.sources.sniffing.xml_roots import root_types
+from docmill.text.media_types import CONVERTIBLE
 
 __all__ = ["FORMATS", "Format", "page", "write"]
 
@@ -115,17 +116,33 @@ FORMATS = (
         "WARC, WET",
         (Kind.WARC,),
         "formats/warc.py",
-        "each response, resource and conversion with HTML or text",
+        "each response, resource and conversion with HTML, text or a file that is converted",
         "warc_date, warc_record_id, http_status, languages, truncated",
-        ("document_bytes",),
+        ("document_bytes", "convertible_bytes"),
     ),
     Format(
         "ARC",
         (Kind.ARC,),
         "formats/arc.py",
-        "each record with HTML or text",
+        "each record with HTML, text or a file that is converted",
         "arc_date, http_status",
-        ("document_bytes",),
+        ("document_bytes", "convertible_bytes"),
+    ),
+    Format(
+        "PDF",
+        (Kind.CONVERTIBLE,),
+        "formats/convertible.py",
+        "the file, [converted](../how-to/convert-documents.md) (`docmill[pdf]`)",
+        "the record's own `metadata`: pages, producer, creator, created_at, modified_at",
+        ("convertible_bytes",),
+    ),
+    Format(
+        "Word (docx, rtf), PowerPoint (pptx), Excel (xlsx), OpenDocument (odt, odp, ods), EPUB",
+        (),
+        "formats/convertible.py",
+        "the file, [converted](../how-to/convert-documents.md) (`docmill[office]`)",
+        "the record's own `metadata`: pages, producer, creator, created_at, modified_at, language",
+        ("convertible_bytes",),
     ),
     Format(
         "gzip, bzip2, xz, Zstandard",
@@ -172,7 +189,7 @@ KNOWN = """
 ## Formats that are known and not read
 
 They are quarantined with their names; in archives of the web and in mail, pictures, sounds, fonts, styles and scripts
-are skipped by kind. Convert them to text or HTML first.
+are skipped by kind, as are other files that are no text. Convert them to text, HTML or PDF first.
 
 | format | media type |
 | --- | --- |
@@ -186,7 +203,7 @@ def page() -> str:
         f"{one.metadata} | {', '.join(f'`limits.{name}`' for name in one.limits)} |"
         for one in FORMATS
     ]
-    read = {*COLUMNAR, *XML_KINDS}
+    read = {*COLUMNAR, *XML_KINDS, *CONVERTIBLE}
     types = dict.fromkeys([*NAMES, *(found for _, _, found in MAGIC_NUMBERS), *root_types()])
     known = sorted((name_of_type(found), found) for found in types if found not in read)
     named = [f"| {name} | `{found}` |" for name, found in known]

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from docmill.documents import replace_lone_surrogates
-from docmill.errors import LimitError, SourceError
+from docmill.errors import EncryptedFileError, LimitError, SourceError
 from docmill.settings import Limits
 from docmill.sources.entry import HEAD, Entry, SourceItem, readable
+from docmill.sources.formats.convertible import exact_type, file_too_large, is_file_type, most_bytes, refusal_of
 from docmill.sources.formats.http_bodies import Body, decoded
 from docmill.sources.formats.http_messages import HttpMessage, media_type_of, parse_response
 from docmill.sources.formats.media_kinds import media_kind
 from docmill.sources.formats.plain import too_large
 from docmill.sources.formats.warc_records import RawRecord, records
 from docmill.sources.sniffing import Kind, sniff, text_type
+from docmill.sources.sniffing.ole_storage import ENCRYPTED_OFFICE
 from docmill.text.html_detection import HTML_MEDIA_TYPES
+from docmill.text.media_types import is_convertible
 
 __all__ = ["Capture", "capture_item", "read_warc"]
 
@@ -46,13 +49,14 @@ class Capture:
 
 
 def read_warc(entry: Entry, limits: Limits) -> Iterator[SourceItem]:
-    """Yield the documents of a WARC: HTTP responses and resources with HTML or plain text, and conversions (WET).
+    """Yield the documents of a WARC: HTTP responses and resources with HTML, plain text or a file that is converted,
+    and conversions (WET).
 
     Requests, metadata, revisits and bodies of any other media type are passed over; so are answers with no body other
     than a page. Each is counted by its kind. What is damaged, cut off, too large, or holds no text though it says so is
     a document with a failure, and so is what stands between records and is none.
     """
-    for record in records(entry.stream, limits.document_bytes + ENVELOPE):
+    for record in records(entry.stream, most_bytes(limits) + ENVELOPE):
         if not record.headers:
             yield entry.failed(_told(entry, record), record.block, place=entry.place(offset=record.at))
             continue
@@ -97,47 +101,85 @@ def _capture(entry: Entry, record: RawRecord) -> Capture:
 
 def capture_item(entry: Entry, capture: Capture, limits: Limits) -> SourceItem:
     """Return the document of a capture, with or without a failure, or that it is passed over."""
-    message = capture.message
+    if is_file_type(capture.declared):
+        return _file_item(entry, capture, limits)
     error = capture.error
     if error is None and capture.declared not in {*HTML_MEDIA_TYPES, PLAIN, ""}:
         return entry.skipped(media_kind(capture.declared), offset=capture.at)
-    if error is None and not capture.block and message is not None and message.status != 200:
+    if error is None and _is_bare(capture):
         return entry.skipped("empty", offset=capture.at)
-    body = _without_encodings(capture, limits)
+    body = _without_encodings(capture, limits.document_bytes)
     if error is None and body.trouble:
         error = SourceError(body.trouble)
     kind, found = sniff(body.content[:HEAD])
+    if kind is Kind.CONVERTIBLE or (kind is Kind.ZIP and not capture.declared):
+        return _file_item(entry, capture, limits)  # servers send PDFs as HTML, too
     if error is None and max(len(capture.block), len(body.content)) > limits.document_bytes:
         error = too_large(entry.where, limits)
     charset = _charset(capture)
     if error is None and kind not in TEXTUAL and not (charset or "").startswith("utf-16"):
         if not capture.declared:
             return entry.skipped(media_kind(found), offset=capture.at)
-        error = SourceError(f"the body is said to be {capture.declared} and is {found}")
+        error = SourceError(_contradiction(capture, found))
     media_type = _media_type(capture, body.content)
+    if error is not None:
+        body = replace(body, content=body.content[: limits.document_bytes + 1])
+    return _document(entry, capture, body, media_type, charset, error)
+
+
+def _file_item(entry: Entry, capture: Capture, limits: Limits) -> SourceItem:
+    """Return the document of a capture that is converted; one of which no converter makes text is passed over."""
+    error = capture.error
+    if error is None and _is_bare(capture):
+        return entry.skipped("empty", offset=capture.at)
+    body = _without_encodings(capture, limits.convertible_bytes)
+    kind, found = exact_type(body.content)
+    if error is None and body.trouble:
+        error = SourceError(body.trouble)
+    if error is None and max(len(capture.block), len(body.content)) > limits.convertible_bytes:
+        error = file_too_large(entry.where, limits)
+    if error is None and kind is not Kind.CONVERTIBLE:
+        if not is_convertible(capture.declared) and found != ENCRYPTED_OFFICE:
+            return entry.skipped(media_kind(capture.declared or found), offset=capture.at)
+        is_known = kind is Kind.BINARY and found != "application/octet-stream"
+        error = refusal_of(entry.where, found) if is_known else SourceError(_contradiction(capture, found))
+    return _document(entry, capture, body, found if error is None else capture.declared or found, None, error)
+
+
+def _is_bare(capture: Capture) -> bool:
+    """Tell whether a capture is an answer without a body, other than a page."""
+    return not capture.block and capture.message is not None and capture.message.status != 200
+
+
+def _contradiction(capture: Capture, found: str) -> str:
+    return f"the body is said to be {capture.declared} and is {found}"
+
+
+def _document(
+    entry: Entry, capture: Capture, body: Body, media_type: str, encoding: str | None, error: Exception | None
+) -> SourceItem:
     place = entry.place(offset=capture.at)
     if error is not None:
-        if not isinstance(error, LimitError):
+        if not isinstance(error, LimitError | EncryptedFileError):
             error = SourceError(f"{entry.where}: {error}")
-        content = body.content[: limits.document_bytes + 1]
-        return entry.failed(error, content, media_type=media_type, place=place, uri=capture.uri)
+        return entry.failed(error, body.content, media_type=media_type, place=place, uri=capture.uri)
     truncated = {"truncated": body.truncated} if body.truncated and "truncated" not in capture.said else {}
     return entry.document(
         body.content,
         uri=capture.uri,
         media_type=media_type,
-        encoding=charset,
+        encoding=encoding,
         place=place,
         metadata=capture.said | truncated,
     )
 
 
-def _without_encodings(capture: Capture, limits: Limits) -> Body:
+def _without_encodings(capture: Capture, limit: int) -> Body:
     if capture.message is None:
         return Body(capture.block)
     headers = capture.message.headers
     transfer, content = headers.get("transfer-encoding", ""), headers.get("content-encoding", "")
-    return decoded(capture.block, transfer, content, limits.document_bytes)
+    return decoded(capture.block, transfer, content, limit)
 
 
 def _media_type(capture: Capture, body: bytes) -> str:

@@ -9,11 +9,12 @@ import orjson
 from docmill.sources.sniffing.kinds import Kind
 from docmill.sources.sniffing.magic_numbers import find_magic_number
 from docmill.sources.sniffing.mail_headers import mail_type
+from docmill.sources.sniffing.ole_storage import OLE
 from docmill.sources.sniffing.source_code import code_type, is_markdown
 from docmill.sources.sniffing.xml_roots import root_type
 from docmill.text.byte_order_marks import to_unmarked_utf8
 from docmill.text.html_detection import is_html_content
-from docmill.text.media_types import SRT, VTT
+from docmill.text.media_types import SRT, VTT, is_convertible
 
 __all__ = ["CONTROL", "sniff", "text_type"]
 
@@ -33,6 +34,11 @@ CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
 CONTROL_SHARE = 0.05
 """Share of control bytes above which bytes are binary: random bytes have 0.11, text has none, and a text with a stray
 NUL stays text."""
+
+LATE_PDF = re.compile(rb"%PDF-[12]\.\d[ \t]{0,9}[\r\n]")
+LATE_OBJECT = re.compile(rb"(?:%[\x80-\xff]{2,}|\d obj\b)")
+LATE_PDF_BYTES = 1024
+"""Where a PDF may begin, for those that read it (ISO 32000-1, annex H.3.4.1)."""
 
 OBJECT = re.compile(rb'\{\s*+(?:"|\})')
 ARRAY = re.compile(rb'\[\s*+(?:\{\s*+["}]|\]|"(?:[^"\\\n]|\\.)*+"\s*+,\s*+")')
@@ -75,12 +81,19 @@ def sniff(head: bytes, suffix: str = "") -> tuple[Kind, str]:
             return kind, f"application/{kind}"
     if _is_tar(head, suffix):
         return Kind.TAR, "application/tar"
-    if media_type := find_magic_number(head):
-        return COLUMNAR.get(media_type, Kind.BINARY), media_type
+    if media_type := find_magic_number(head) or _late_pdf(head):
+        kind = Kind.CONVERTIBLE if media_type == OLE or is_convertible(media_type) else Kind.BINARY
+        return COLUMNAR.get(media_type, kind), media_type
     text = to_unmarked_utf8(head)
     if len(text.translate(None, CONTROL)) < len(text) * (1 - CONTROL_SHARE):
         return Kind.BINARY, "application/octet-stream"
     return _sniff_text(text.lstrip(), suffix)
+
+
+def _late_pdf(head: bytes) -> str | None:
+    """Return the media type of a PDF that begins within the first KiB, as readers of PDF allow and text does not."""
+    found = LATE_PDF.search(head, 0, LATE_PDF_BYTES)
+    return "application/pdf" if found and LATE_OBJECT.search(head, found.end()) else None
 
 
 def text_type(head: bytes, suffix: str = "") -> str:

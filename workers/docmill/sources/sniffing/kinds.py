@@ -34,6 +34,8 @@ class Kind(StrEnum):
     ZSTD = "zstd"
     ZIP = "zip"
     TAR = "tar"
+    CONVERTIBLE = "convertible"
+    """A file that a converter makes text of, by its first bytes; or an OLE compound file, which may be one."""
     BINARY = "binary"
     """Known, or no text, and not read."""
 

@@ -12,10 +12,11 @@ from typing import BinaryIO, cast
 from docmill.documents import Document
 from docmill.errors import LimitError, SourceError
 from docmill.settings import Limits
-from docmill.sources.containers.archives.members import check_count, is_hidden
+from docmill.sources.containers.archives.members import check_count, check_depth, is_hidden
 from docmill.sources.containers.archives.zip_data import Region, open_member
 from docmill.sources.containers.archives.zip_directory import ZipHeader, count_told, find_directory, local_header
 from docmill.sources.containers.archives.zip_names import name_of
+from docmill.sources.containers.archives.zip_packages import PackageError, PackageMarks, damaged_package
 from docmill.sources.containers.archives.zip_scan import Gap, scan_headers
 from docmill.sources.containers.compression.bounds import Ratio
 from docmill.sources.containers.compression.checked import Unit, check, decoded, told
@@ -23,9 +24,11 @@ from docmill.sources.containers.compression.decoders import Decoder
 from docmill.sources.containers.compression.tape import PIECE, Tape
 from docmill.sources.containers.compression.units import Chunks
 from docmill.sources.entry import EXCERPT, Entry, Skipped, Stream
-from docmill.sources.refusals import not_read
+from docmill.sources.formats.convertible import read_convertible
+from docmill.sources.sniffing import Kind
+from docmill.text.media_types import is_convertible
 
-__all__ = ["PackageError", "zip_members"]
+__all__ = ["zip_members"]
 
 SPOOL = 8 << 20
 """Bytes of a zip that cannot be sought in that are kept in memory; more of it goes to a temporary file."""
@@ -34,23 +37,6 @@ LOCAL_BYTES = 30
 """Bytes that a member has at least in front of its name and its data."""
 
 ENCRYPTED, DESCRIBED_LATER = 0x1, 0x8
-
-PACKAGES = {
-    b"[Content_Types].xml": "application/vnd.openxmlformats-officedocument",
-    b"META-INF/container.xml": "application/epub+zip",
-    b"META-INF/MANIFEST.MF": "application/java-archive",
-    b"META-INF/manifest.xml": "application/vnd.oasis.opendocument",
-    b"AndroidManifest.xml": "application/vnd.android.package-archive",
-}
-"""Members by which formats are told that only use zip as a wrapping, and the media types of these."""
-
-KINDS = {
-    b"word/document.xml": ".wordprocessingml.document",
-    b"xl/workbook.xml": ".spreadsheetml.sheet",
-    b"ppt/presentation.xml": ".presentationml.presentation",
-}
-"""Members by which the files of Office Open XML are told from each other."""
-
 
 WACZ = {b"datapackage.json", b"pages/pages.jsonl"}
 """Members that a web archive in a zip has (https://specs.webrecorder.net/wacz/1.1.1/): of its files those in `archive/`
@@ -61,19 +47,28 @@ def zip_members(entry: Entry, limits: Limits) -> Iterator[Entry | Skipped | Docu
     """Yield the files in a zip; hidden ones and folders are passed over.
 
     The directory is walked twice: once to see that it is whole and its members do not overlap, then to read. Where it
-    is damaged the members are found by the headers in front of them.
+    is damaged the members are found by the headers in front of them. A format that only uses zip as a wrapping is one
+    document, where there is a converter for it.
 
     Raises:
-        LimitError: too many members, after the members allowed.
+        LimitError: too many members, after the members allowed; or too many archives around this one.
         SourceError: one of the formats that only use zip as a wrapping.
     """
     with ExitStack() as stack:
         file, cut = (entry.seekable, None) if entry.seekable else _spooled(entry, limits, stack)
         try:
             headers, is_wacz = _walk(entry, file, limits)
+        except PackageError as package:
+            yield _whole(entry, file, package, limits, cut)
+            return
         except DirectoryError as error:
+            if package_found := damaged_package(file):
+                yield _whole(entry, file, PackageError(entry.where, package_found), limits, cut)
+                return
+            check_depth(entry, Kind.ZIP, limits)
             yield from _scanned(entry, file, limits, cut or error)
             return
+        check_depth(entry, Kind.ZIP, limits)
         if cut is not None:
             yield entry.failed(cut)
         for header in headers:
@@ -81,6 +76,20 @@ def zip_members(entry: Entry, limits: Limits) -> Iterator[Entry | Skipped | Docu
                 yield entry.skipped("index", name_of(header), offset=header.at)
             else:
                 yield from _member(entry, file, header, limits)
+
+
+def _whole(entry: Entry, file: BinaryIO, package: PackageError, limits: Limits, cut: Exception | None) -> Document:
+    """Return a package as one document; `cut` is what cut it off.
+
+    Raises:
+        PackageError: no converter reads it.
+    """
+    if not is_convertible(package.media_type):
+        raise package
+    file.seek(0)
+    if cut is not None:
+        return entry.failed(cut, media_type=package.media_type)
+    return read_convertible(entry, package.media_type, limits, file)
 
 
 class DirectoryError(SourceError):
@@ -97,19 +106,18 @@ def _walk(entry: Entry, file: BinaryIO, limits: Limits) -> tuple[Iterator[ZipHea
     try:
         directory = find_directory(file)
         taken = 0
-        package = kind = ""
+        marks = PackageMarks()
         names: set[bytes] = set()
         for count, header in enumerate(directory.headers(), 1):
-            package = package or PACKAGES.get(header.name, "")
-            kind = kind or KINDS.get(header.name, "")
+            marks.see(header)
             names |= {header.name} & WACZ
             taken += LOCAL_BYTES + len(header.name) + header.packed
             if taken > directory.start:
                 raise SourceError("its members overlap, as in a zip bomb")
             if count > limits.archive_members:
                 break
-        if package:
-            raise PackageError(entry.where, package, kind)
+        if package := marks.media_type(file):
+            raise PackageError(entry.where, package)
         if not taken and directory.start:
             raise SourceError("its directory names no member, and data stand before it")
     except (LimitError, PackageError):
@@ -117,14 +125,6 @@ def _walk(entry: Entry, file: BinaryIO, limits: Limits) -> tuple[Iterator[ZipHea
     except (SourceError, struct.error, ValueError, OverflowError) as error:
         raise DirectoryError(f"{entry.where}: not a whole zip: {error}") from error
     return _counted(entry, directory.headers(), limits), names == WACZ
-
-
-class PackageError(SourceError):
-    """A format that only uses zip as a wrapping; `media_type` tells which."""
-
-    def __init__(self, where: str, package: str, kind: str = "") -> None:
-        self.media_type = package + kind if package.endswith("officedocument") else package
-        super().__init__(str(not_read(where, self.media_type)))
 
 
 def _counted(entry: Entry, headers: Iterator[ZipHeader], limits: Limits) -> Iterator[ZipHeader]:
@@ -143,8 +143,6 @@ def _scanned(entry: Entry, file: BinaryIO, limits: Limits, error: Exception) -> 
         if isinstance(found, Gap):
             yield _told(entry, file, found)
             continue
-        if found.name in PACKAGES:
-            raise PackageError(entry.where, PACKAGES[found.name])
         count += 1
         check_count(entry, count, limits)
         yield from _data(entry, file, found, limits)
