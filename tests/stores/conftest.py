@@ -30,9 +30,9 @@ from tests.servers.objects import BUCKET, s3_server, use_server
 from tests.servers.ports import free_port
 
 PASSWORD = "p@ss/w:rd?"  # noqa: S105 - every character that breaks a URL
-KINDS = ("files", "files-zst", "files-parquet", "memory", "memory-zst", "memory-parquet")
+KINDS = ("files", "files-zst", "files-parquet", "memory", "memory-zst", "memory-parquet", "files-by-language-parquet")
 KINDS += ("sqlite", "postgres")
-SLOW_KINDS = ("s3", "s3-parquet")
+SLOW_KINDS = ("s3", "s3-parquet", "s3-by-language-parquet")
 
 
 @pytest.fixture(params=[*KINDS, *(pytest.param(one, marks=pytest.mark.slow) for one in SLOW_KINDS)])
@@ -49,9 +49,11 @@ def url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     if kind == "sqlite":
         return f"sqlite:///{tmp_path}/out/records.db"
     form = "parquet+" if kind.endswith("parquet") else ""
+    folders = "?partition=language" if "by-language" in kind else ""
     if kind.startswith("s3"):
-        return form + str(request.getfixturevalue("s3_url"))
-    return form + (f"memory://{uuid.uuid4().hex}/out" if kind.startswith("memory") else f"file://{tmp_path}/out")
+        return form + str(request.getfixturevalue("s3_url")) + folders
+    place = f"memory://{uuid.uuid4().hex}/out" if kind.startswith("memory") else f"file://{tmp_path}/out"
+    return form + place + folders
 
 
 @pytest.fixture
@@ -91,7 +93,7 @@ def _entries(url: str) -> list[str]:
         connection.close()
         return [row[0] for row in rows]
     lines: list[str] = []
-    filesystem, root = fsspec.core.url_to_fs(url.removeprefix("parquet+"), use_listings_cache=False)
+    filesystem, root = fsspec.core.url_to_fs(url.removeprefix("parquet+").partition("?")[0], use_listings_cache=False)
     for path in filesystem.glob(f"{root}/quarantine/*.jsonl*"):
         part = filesystem.cat_file(path)
         lines += (zstandard.decompress(part) if path.endswith(".zst") else part).decode().split("\n")[:-1]

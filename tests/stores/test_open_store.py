@@ -72,7 +72,7 @@ def test_a_url_without_a_place_is_refused(url: str) -> None:
 )
 def test_a_missing_extra_is_named(url: str, module: str, extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, module, None)
-    monkeypatch.delitem(sys.modules, "docmill.stores.postgres", raising=False)
+    monkeypatch.delitem(sys.modules, "docmill.stores.databases.postgres", raising=False)
     # it keeps what tests before this one have imported
     monkeypatch.delitem(_registry, url.partition("://")[0], raising=False)
     with pytest.raises(ConfigError) as caught:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from docmill.documents import Language
 from docmill.errors import StoreError, UnavailableError
 from docmill.stores import Store, open_store
-from docmill.stores.postgres import NUL_ESCAPE
+from docmill.stores.databases.postgres import NUL_ESCAPE
 from tests.factories import make_entry, make_record
 
 pytestmark = pytest.mark.filterwarnings("error::ResourceWarning")
@@ -123,7 +123,7 @@ def test_batches_that_share_documents_in_opposite_order_do_not_block_each_other(
 
 
 def test_a_locked_file_is_unavailable_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("docmill.stores.sqlite.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("docmill.stores.databases.sqlite.BUSY_SECONDS", 0.05)
     store = open_store(f"sqlite:///{tmp_path}/x.db")
     store.write("b1", [make_record("a")], [])
     other = sqlite3.connect(tmp_path / "x.db", isolation_level=None)

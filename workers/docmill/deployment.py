@@ -95,7 +95,12 @@ class Deployment:
         from docmill.stores import open_store  # noqa: PLC0415 - see above
 
         chosen = self.settings
-        return open_store(chosen.store_url, compression=chosen.store_compression, records=chosen.store_format)
+        return open_store(
+            chosen.store_url,
+            compression=chosen.store_compression,
+            records=chosen.store_format,
+            partition=None if chosen.store_partition == "none" else chosen.store_partition,
+        )
 
     @cached_property
     def context(self) -> Context:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
-from urllib.parse import quote
 
 from pydantic_core import from_json
 
@@ -24,14 +24,13 @@ from docmill.exports.parquet import write_parquet
 from docmill.exports.text import write_texts
 from docmill.records import Record
 from docmill.stores.lines import encode
+from docmill.stores.partitions import Partition, folder_name, partition_of_json
 from docmill.stores.store import Store
 
 __all__ = ["FORMATS", "Exported", "Format", "Request", "export"]
 
 Format: TypeAlias = Literal["parquet", "jsonl", "text", "bulk", "card"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-
-Partition: TypeAlias = Literal["run", "language"]
 
 FILE_BYTES: dict[Format, int] = {"bulk": 32 << 20}
 DEFAULT_FILE_BYTES = 256 << 20
@@ -137,20 +136,14 @@ def _write_files(request: Request, lines: Iterable[bytes], folder: Path, most: i
 
 
 def _write_partitions(request: Request, lines: Iterable[bytes], folder: Path, most: int) -> None:
-    """Write a folder `by_language=ar` or `by_run=NAME` for each value, as Hive names them.
-
-    The names differ from those of columns, since readers that make a column of such a folder refuse two of a name.
-    """
-    by = request.partition_by
+    """Write a folder for each value, named as those of a store that is partitioned."""
+    by: Partition = request.partition_by or "language"
     numbers: Counter[str] = Counter()
-    for value, group in partitioned(lines, _run_of if by == "run" else _language_of, min(most, PARTITION_BYTES)):
-        into = folder / f"by_{by}={quote(value, safe='')[:200]}"
+    values = partial(_value_of, by=by)
+    for value, group in partitioned(lines, values, min(most, PARTITION_BYTES)):
+        into = folder / folder_name(by, value)
         numbers[into.name] += _write_files(request, group, into, most, numbers[into.name])
 
 
-def _run_of(line: bytes) -> str:
-    return str(from_json(line)["run"])
-
-
-def _language_of(line: bytes) -> str:
-    return str((from_json(line)["language"] or {}).get("code", "und"))
+def _value_of(line: bytes, by: Partition) -> str:
+    return partition_of_json(from_json(line), by)

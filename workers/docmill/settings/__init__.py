@@ -180,6 +180,10 @@ class Settings(BaseSettings):
         "file://./out", repr=False, description="file://, sqlite:///, postgresql:// or any fsspec URL"
     )
     store_format: Literal["jsonl", "parquet"] = Field("jsonl", description="of the records of a file store")
+    store_partition: Literal["none", "run", "language"] = Field(
+        "none",
+        description="what the records of a file store have folders by; or ?partition= in store_url",
+    )
     store_compression: Literal["none", "zst"] = Field("none", description="of the JSONL parts of a file store")
     keep_content: bool = Field(
         False, description="keep each document as it was handed in beside its record, compressed, to clean it again"

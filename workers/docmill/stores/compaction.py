@@ -17,6 +17,7 @@ import orjson
 from docmill.errors import StoreError
 from docmill.records import Record
 from docmill.stores.lines import SUFFIXES, decode, pack_lines, unpack
+from docmill.stores.partitions import PartitionedBatches
 from docmill.stores.parts import PartInfo, Parts
 
 __all__ = ["COMPACTED", "Compacted", "compact"]
@@ -46,8 +47,8 @@ def compact(
 ) -> Compacted:
     """Merge parts of records until each has about so many bytes.
 
-    One group is in memory at a time. A part that is damaged, or that was written within `older_than` seconds, stays as
-    it is: its batch may be on its way still.
+    One group is in memory at a time. Parts in folders by run or language are merged within their folder. A part that is
+    damaged, or that was written within `older_than` seconds, stays as it is: its batch may be on its way still.
 
     Args:
         parts: Where the parts lie.
@@ -61,9 +62,11 @@ def compact(
     """
     _end_earlier(parts)
     now = time.time()
-    found = [one for one in parts.listing(RECORDS) if one.name.endswith(KINDS)]
+    listed = [one for one in parts.listing(RECORDS) if one.name.endswith(KINDS)]
+    hidden = PartitionedBatches(parts, RECORDS, KINDS[0]).hidden(one.name for one in listed)
+    found = [one for one in listed if one.name not in hidden]
     old = [one for one in found if now - one.modified >= older_than]
-    plans = [(suffix, old)] if suffix else [(like, [one for one in old if one.name.endswith(like)]) for like in KINDS]
+    plans = list(_plans(old, suffix))
     done = Compacted(len(found), len(found))
     dealt_with = 0
     groups = [(to, group) for to, those in plans for group in _groups(those, to, part_bytes)]
@@ -76,6 +79,16 @@ def compact(
             members, read, written = merged
             done = replace(done, after=done.after - members + 1, read=done.read + read, written=done.written + written)
     return done
+
+
+def _plans(found: Sequence[PartInfo], suffix: str | None) -> Iterator[tuple[str, list[PartInfo]]]:
+    """Yield the parts of one folder that become parts of one kind, with that."""
+    folders: dict[str, list[PartInfo]] = {}
+    for one in found:
+        folders.setdefault(one.name.rpartition("/")[0], []).append(one)
+    for those in folders.values():
+        for kind in (suffix,) if suffix else KINDS:
+            yield kind, [one for one in those if suffix or one.name.endswith(kind)]
 
 
 def _groups(found: Sequence[PartInfo], suffix: str, most: int) -> Iterator[list[PartInfo]]:
@@ -105,7 +118,8 @@ def _merge(parts: Parts, group: Sequence[PartInfo], suffix: str) -> tuple[int, i
         return None
     digests = {name: hashlib.sha256(part).hexdigest() for name, part in members.items()}
     key = hashlib.sha256(orjson.dumps(digests)).hexdigest()[:32]
-    into, note = f"{RECORDS}/{COMPACTED}{key}{suffix}", f"{JOURNAL}/{key}.json"
+    folder = group[0].name.rpartition("/")[0]
+    into, note = f"{folder}/{COMPACTED}{key}{suffix}", f"{JOURNAL}/{key}.json"
     data = pack_lines((line for name, part in members.items() for line in unpack(part, name)), suffix)
     parts.put(note, orjson.dumps({"into": into, "members": digests}))
     parts.put(into, data, dated_as=next(iter(members)))

@@ -1,6 +1,7 @@
 """Records as parts: `records/<batch>.jsonl[.zst]` or `.parquet`, and `quarantine/<batch>.jsonl[.zst]`, one for a batch.
 
-Raw contents, where they are kept, lie in `contents/<batch>.zst`.
+Where records are in folders by run or language, a batch has one part in each: `docmill.stores.partitions`. Raw
+contents, where they are kept, lie in `contents/<batch>.zst`.
 
 Tested by tests/stores/test_stores.py, tests/stores/test_store_files.py and tests/stores/test_store_contents.py.
 """
@@ -18,6 +19,7 @@ from docmill.stores.compaction import COMPACTED, Compacted, compact
 from docmill.stores.contents import CONTENTS, ContentParts
 from docmill.stores.inventory import DamagedPart, KeptContent, StoredItem, items_of_part
 from docmill.stores.lines import SUFFIXES, Compression, Form, decode, encode, id_of, pack, pack_lines, unpack
+from docmill.stores.partitions import Partition, PartitionedBatches, batch_stem
 from docmill.stores.parts import Parts
 from docmill.stores.rows import Stored, state_of
 from docmill.stores.store import Change
@@ -31,8 +33,12 @@ TRIES = 10  # at a part that others keep changing in an object store
 class FileStore:
     """Hold records in parts. Writing a batch again replaces its parts, which makes delivery at least once exact."""
 
-    def __init__(self, parts: Parts, form: Form = "none", entries: Compression = "none") -> None:
+    def __init__(
+        self, parts: Parts, form: Form = "none", entries: Compression = "none", partition: Partition | None = None
+    ) -> None:
         self._parts = parts
+        self._partition: Partition | None = partition
+        self._in_folders = PartitionedBatches(parts, RECORDS, SUFFIXES[form])
         self._contents = ContentParts(parts)
         self._suffixes = {RECORDS: SUFFIXES[form], QUARANTINE: SUFFIXES[entries]}
 
@@ -42,7 +48,12 @@ class FileStore:
         A crash between the two parts leaves a batch that was not acknowledged, so it is written again.
         """
         with self._parts.lock(shared=True):
-            self._replace(RECORDS, batch, records)
+            if self._partition:
+                self._in_folders.write(_stem(batch), records, self._partition)
+                self._replace(RECORDS, batch, ())  # from before there were folders
+            else:
+                self._replace(RECORDS, batch, records)
+                self._in_folders.drop(_stem(batch))
             self._replace(QUARANTINE, batch, quarantined)
 
     def keep(self, batch: str, documents: Sequence[Document]) -> int:
@@ -248,7 +259,9 @@ class FileStore:
         self._parts.close()
 
     def _names(self, folder: str) -> list[str]:
-        return [name for name in self._parts.names(folder) if name.endswith(_suffixes_in(folder))]
+        names = [name for name in self._parts.names(folder) if name.endswith(_suffixes_in(folder))]
+        hidden = self._in_folders.hidden(names) if folder == RECORDS else set()
+        return [name for name in names if name not in hidden]
 
     def _replace(self, folder: str, batch: str, models: Sequence[Record | Quarantined]) -> None:
         suffix = self._suffixes[folder]
@@ -322,4 +335,4 @@ def _stem(batch: str) -> str:
 
 def _stem_of(place: str) -> str:
     """Return the stem of a part's name."""
-    return place.rpartition("/")[2].removesuffix(_suffix_of(place))
+    return batch_stem(place.rpartition("/")[2].removesuffix(_suffix_of(place)))

@@ -24,6 +24,7 @@ from docmill.stores.threads import PerThread
 __all__ = ["LocalParts", "PartInfo", "Parts", "RemoteParts"]
 
 LOCK = ".records.lock"
+PARTITIONED = "by_"  # begins the names of folders that parts are divided into
 ABANDONED_SECONDS = 86_400  # a temporary file this old has no writer any more: a batch is a matter of seconds
 
 
@@ -40,7 +41,7 @@ class Parts(Protocol):
     """Named parts in folders; names are relative, e.g. `records/b1.jsonl`. Errors are those of a store."""
 
     def names(self, folder: str) -> list[str]:
-        """Return the parts of a folder, newest first; none where the folder is missing."""
+        """Return the parts of a folder, newest first; none where it is missing. Those in `by_...` folders count."""
         ...
 
     def listing(self, folder: str) -> list[PartInfo]:
@@ -107,7 +108,11 @@ class LocalParts:
                 found = [entry for entry in os.scandir(self._root / folder) if not entry.name.startswith(".")]
             except FileNotFoundError:
                 return []
-            return sorted(map(_dated, found), reverse=True)
+            inner = [entry.name for entry in found if entry.name.startswith(PARTITIONED) and entry.is_dir()]
+            dated = [_dated(entry) for entry in found if entry.name not in inner]
+            for name in inner:
+                dated += [(moment, f"{name}/{part}", size) for moment, part, size in self._dated(f"{folder}/{name}")]
+            return sorted(dated, reverse=True)
 
     def read(self, name: str) -> bytes | None:
         """Return a part's bytes, or None."""
@@ -207,25 +212,32 @@ class RemoteParts:
 
     def names(self, folder: str) -> list[str]:
         """Return the parts of a folder, newest first."""
-        return [f"{folder}/{entry['name'].rpartition('/')[2]}" for entry in self._entries(folder)]
+        return [name for name, _ in self._entries(folder)]
 
     def listing(self, folder: str) -> list[PartInfo]:
         """Return the parts of a folder with their sizes and dates, newest first."""
-        return [
-            PartInfo(f"{folder}/{entry['name'].rpartition('/')[2]}", int(entry.get("size") or 0), _seconds(entry))
-            for entry in self._entries(folder)
-        ]
+        return [PartInfo(name, int(entry.get("size") or 0), _seconds(entry)) for name, entry in self._entries(folder)]
 
-    def _entries(self, folder: str) -> list[dict[str, Any]]:
+    def _entries(self, folder: str) -> list[tuple[str, dict[str, Any]]]:
+        """Return the name and what is told of each part of a folder, newest first."""
         with self._open() as (client, root):
-            try:
-                found = client.ls(f"{root}/{folder}", detail=True)
-            except FileNotFoundError:
-                return []
-            # Some stores list an object for the folder itself, under its own name or one that ends with a slash.
-            found = [one for one in found if one.get("type") != "directory" and one["name"].rpartition("/")[2]]
-            found = [one for one in found if one["name"] != f"{root}/{folder}"]
-            return sorted(found, key=lambda entry: str(_modified(entry)), reverse=True)
+            found, folders = list[tuple[str, dict[str, Any]]](), [folder]
+            while folders:
+                inner = folders.pop()
+                try:
+                    listed = client.ls(f"{root}/{inner}", detail=True)
+                except FileNotFoundError:
+                    continue
+                named = [(f"{inner}/{one['name'].rstrip('/').rpartition('/')[2]}", one) for one in listed]
+                folders += [name for name, one in named if _is_partition(name, one)]
+                # Some stores list an object for the folder itself, under its own name or one that ends with a slash.
+                of_folder = {f"{root}/{inner}", f"{root}/{inner}/"}
+                found += [
+                    (name, one)
+                    for name, one in named
+                    if one.get("type") != "directory" and one["name"] not in of_folder and one["name"][-1:] != "/"
+                ]
+            return sorted(found, key=lambda one: str(_modified(one[1])), reverse=True)
 
     def read(self, name: str) -> bytes | None:
         """Return a part's bytes, or None."""
@@ -325,6 +337,10 @@ def _is_refused(error: BaseException) -> bool:
             return True
         told = told.__cause__
     return False
+
+
+def _is_partition(name: str, entry: dict[str, Any]) -> bool:
+    return entry.get("type") == "directory" and name.rpartition("/")[2].startswith(PARTITIONED)
 
 
 def _modified(entry: dict[str, Any]) -> Any:

@@ -29,6 +29,13 @@ __all__ = ["run_command"]
     help="How records are written; parquet needs the extra of that name.",
     show_default="that of the settings, jsonl",
 )
+@click.option(
+    "--partition-by",
+    "store_partition",
+    type=click.Choice(["none", "run", "language"]),
+    help="What records have folders by.",
+    show_default="that of the settings, none",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
 def run_command(
     inputs: tuple[str, ...],
@@ -47,7 +54,7 @@ def run_command(
     Examples:
       docmill run articles/ --out out
       docmill run 'crawl/*.warc.gz' --out out --workers 8 --json > summary.json
-      docmill run articles/ --out out --format parquet
+      docmill run articles/ --out out --format parquet --partition-by language
       zcat dump.jsonl.gz | docmill run - --out out --run dump
 
     \b
@@ -62,6 +69,6 @@ def run_command(
         name=name,
         follow_links=chosen["follow_links"],
         dedup=not chosen["no_dedup"],
-        changes={name: chosen[name] for name in ("keep_content", "store_format") if chosen[name]},
+        changes={name: chosen[name] for name in ("keep_content", "store_format", "store_partition") if chosen[name]},
         as_json=as_json,
     )

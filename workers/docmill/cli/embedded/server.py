@@ -133,6 +133,7 @@ def session(out: Path, settings: Settings, without: Sequence[str] = ()) -> Itera
         "pipeline": tuple(stage for stage in settings.pipeline if stage not in without),
         "keep_content": settings.keep_content,
         "store_format": _format_of(out, settings),
+        "store_partition": _partition_of(out, settings),
     }
     check_writable(state)
     with _locked(state):
@@ -150,9 +151,18 @@ def session(out: Path, settings: Settings, without: Sequence[str] = ()) -> Itera
 
 def _format_of(out: Path, settings: Settings) -> str:
     """Return how records are written: as the settings say, else as those that are there already."""
-    if "store_format" not in settings.model_fields_set and any((out / "records").glob("*.parquet")):
+    if "store_format" not in settings.model_fields_set and any((out / "records").rglob("*.parquet")):
         return "parquet"
     return settings.store_format
+
+
+def _partition_of(out: Path, settings: Settings) -> str:
+    """Return what records have folders by: as the settings say, else as those that are there already."""
+    if "store_partition" not in settings.model_fields_set:
+        for by in ("language", "run"):
+            if any((out / "records").glob(f"by_{by}=*")):
+                return by
+    return settings.store_partition
 
 
 class Restarts:

@@ -1,0 +1,1 @@
+"""Stores that are databases: rows in SQLite and PostgreSQL."""
