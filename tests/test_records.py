@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from docmill.documents import (
     Cause,
     Cleaned,
+    Converted,
     Deduplicated,
     Entities,
     Entity,
@@ -23,6 +24,7 @@ from docmill.documents import (
     Mention,
     Provenance,
     Removed,
+    Repeated,
     Segment,
     Status,
     now,
@@ -109,6 +111,35 @@ def test_a_mention_that_differs_from_the_text_is_refused(wrong: Entity) -> None:
 def test_a_segment_outside_the_text_is_refused(start: int, end: int) -> None:
     with pytest.raises(ValidationError, match="lies outside the text of 5 code points"):
         recorded("Cairo", language=language(start, end))
+
+
+@pytest.mark.parametrize("pages", [[1, 0], [0, 6], [-1], [0, 3, 2]])
+def test_pages_out_of_order_or_outside_the_text_are_refused(pages: list[int]) -> None:
+    assert recorded("Cairo", pages=[0, 3, 3, 5]).pages == [0, 3, 3, 5]
+    with pytest.raises(ValidationError, match="pages begin out of order, or outside the text"):
+        recorded("Cairo", pages=pages)
+
+
+def test_pages_still_begin_where_they_do_when_paragraphs_are_taken_out_of_the_text() -> None:
+    text = "One.\n\nSeen before.\n\nTwo.\n\nSeen, too.\n\nThree."
+    starts = [0, text.index("Two"), text.index("Three")]
+    seen = [
+        Repeated(start=text.index(one), end=text.index(one) + len(one), first_seen="o")
+        for one in ("Seen before.", "Seen, too.")
+    ]
+    found = UNIQUE.model_copy(update={"paragraphs": seen, "paragraphs_removed": True})
+    document = make_document().annotated("clean", Cleaned(text=text, pages=starts)).annotated("dedup", found)
+    record = Record.of(document, [])
+    assert "Seen" not in record.text
+    assert [record.text[start:].split("\n")[0] for start in record.pages] == ["One.", "Two.", "Three."]
+
+
+def test_what_a_file_was_converted_to_is_in_the_text_alone() -> None:
+    document = make_document(media_type="application/pdf")
+    document = document.annotated("convert", Converted(format="text", pages=["Cairo"]))
+    record = Record.of(document.annotated("clean", Cleaned(text="Cairo", pages=[0])), [])
+    assert record.annotations == {}
+    assert (record.text, record.pages, record.source.media_type) == ("Cairo", [0], "application/pdf")
 
 
 def test_offsets_count_code_points_not_bytes_or_utf16_units() -> None:

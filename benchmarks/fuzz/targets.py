@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks.fuzz import cleaning, readers, texts
+from benchmarks.fuzz import cleaning, files, readers, texts
 
 __all__ = ["TARGETS", "Case", "make_case", "shares"]
 
@@ -15,7 +15,8 @@ Maker = Callable[[str, random.Random], tuple[bytes, Check]]
 
 TARGETS: dict[str, tuple[Maker, int]] = {
     # target: its maker, and its share of all cases in per cent; a stage costs ten times as much as a reader (README)
-    "readers": (readers.check, 45),
+    "readers": (readers.check, 44),
+    "convert": (files.check, 1),
     "garbage": (readers.check, 15),
     "decode": (cleaning.check, 17),
     "plain": (cleaning.check, 5),

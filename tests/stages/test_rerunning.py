@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docmill.documents import Annotation, Cleaned, Document, Failure, Language, Provenance, Status, now
+from docmill.documents import Annotation, Cleaned, Converted, Document, Failure, Language, Provenance, Status, now
 from docmill.records import Record, Rerun
 from docmill.stages.rerunning import before_first, begin, filled, record_after, rerun, with_dependants
 from docmill.stages.stage import PerDocument
@@ -90,3 +90,67 @@ def test_what_a_record_holds_is_filled_in_behind_what_stages_found() -> None:
     found = filled(STAGES, document, again)
     assert list(found.annotations) == ["clean", "language"]
     assert found.annotations["language"] == make_language("en", "Latn")
+
+
+class Conversion(PerDocument):
+    """A stage that converts PDFs alone."""
+
+    def wants(self, document: Document) -> bool:
+        return document.source.media_type == "application/pdf"
+
+
+def convert(document: Document) -> Annotation:
+    return Converted(format="text", pages=[document.content.decode(), "Page two."])
+
+
+def clean_converted(document: Document) -> Annotation:
+    found = document.find(Converted)
+    text = "".join(found.pages) if found else document.content.decode()
+    return Cleaned(text=text, pages=[0, len(found.pages[0])] if found else [])
+
+
+CONVERTING = [
+    Conversion("convert", "2", Converted, convert, frozenset({"content"})),
+    PerDocument("clean", "2", Cleaned, clean_converted, frozenset({"content", "convert"})),
+    STAGES[1],
+]
+
+
+def converted_record() -> Record:
+    document = make_document(TEXT, media_type="application/pdf", run="r")
+    document = document.annotated("convert", convert(document))
+    document = document.annotated("clean", clean_converted(document)).annotated("language", make_language())
+    names = ("convert", "clean", "language")
+    return Record.of(
+        document,
+        [Provenance(stage=name, version="1", seconds=0, worker="w", finished_at=now()) for name in names],
+    )
+
+
+def test_a_document_that_is_cleaned_again_is_converted_first() -> None:
+    every = {"convert", "clean", "language"}
+    assert with_dependants(CONVERTING, {"clean"}, converted_record()) == every
+    assert with_dependants(CONVERTING, {"convert"}, converted_record()) == every
+    assert with_dependants(CONVERTING, {"language"}, converted_record()) == {"language"}
+    assert with_dependants(CONVERTING, {"clean"}, stored()) == {"clean", "language"}
+    assert with_dependants(CONVERTING, {"convert"}, stored()) == set()
+
+
+def test_a_record_keeps_where_its_pages_begin_and_that_it_was_converted() -> None:
+    for chosen, versions in (({"language"}, ["1", "1", "2"]), ({"clean"}, ["2", "2", "2"])):
+        before = converted_record()
+        assert before.annotations == {}
+        again = Rerun(before=before, stages=frozenset(with_dependants(CONVERTING, chosen, before)))
+        first = before_first(CONVERTING, [again])
+        given = make_document(TEXT, media_type="application/pdf")
+        document, steps = begin(CONVERTING[:first], again, given), {}
+        for stage in CONVERTING[first:]:
+            done = rerun(stage, [document], [again], "w")
+            (document,), steps[stage.name] = done.documents, done.provenance
+        after = record_after(CONVERTING, document, again, steps)
+        assert after is not None
+        assert after.pages == before.pages == [0, len(TEXT)]
+        assert after.text == before.text
+        assert [(step.stage, step.version) for step in after.provenance] == list(
+            zip(("convert", "clean", "language"), versions, strict=True)
+        )

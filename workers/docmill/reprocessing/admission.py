@@ -151,8 +151,8 @@ def admit_reruns(
         for record, place in part:
             if chosen := choose(record):
                 check_stages(stages, chosen, with_content=True)
-                wanted = frozenset(with_dependants(stages, chosen, record))
-                agains[record.id] = Rerun(before=record, stages=wanted, place=place)
+                if wanted := frozenset(with_dependants(stages, chosen, record)):
+                    agains[record.id] = Rerun(before=record, stages=wanted, place=place)
         _admit(deployed, reruns, stages, agains, rereader, done)
     return done
 

@@ -12,9 +12,19 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
-from docmill.documents import Annotation, Cleaned, Deduplicated, Document, Entities, Language, Provenance, Status
+from docmill.documents import (
+    Annotation,
+    Cleaned,
+    Converted,
+    Deduplicated,
+    Document,
+    Entities,
+    Language,
+    Provenance,
+    Status,
+)
 from docmill.records import Record, Rerun, outcome_of
-from docmill.stages.stage import Annotated, At, Stage, annotate
+from docmill.stages.stage import Annotated, At, Stage, annotate, wants_of
 
 __all__ = ["before_first", "begin", "filled", "left_index", "record_after", "rerun", "with_dependants"]
 
@@ -25,9 +35,14 @@ def with_dependants(stages: Sequence[Stage], chosen: set[str], record: Record) -
     """Return the chosen stages and all that have to be run with them, of those of a pipeline, in its order.
 
     These are the ones that need one of them, directly or through another, and the ones whose annotation lost offsets
-    when repeated paragraphs were taken out of the text.
+    when repeated paragraphs were taken out of the text. What was converted is in no record, so that a document which is
+    cleaned again is converted first. Stages that have nothing to do for the document are left out.
     """
-    found = set(chosen)
+    document = Document(record.id, record.source)
+    found = {stage.name for stage in stages if stage.name in chosen and wants_of(stage)(document)}
+    cleaning = any(stage.name in found and issubclass(stage.yields, Cleaned) for stage in stages)
+    if cleaning:
+        found |= {stage.name for stage in stages if issubclass(stage.yields, Converted) and wants_of(stage)(document)}
     if record.dedup and record.dedup.paragraphs_removed:
         found |= {stage.name for stage in stages if issubclass(stage.yields, Language | Deduplicated)}
     for stage in stages:  # in the order of the pipeline, so that one pass is enough
@@ -117,10 +132,20 @@ def record_after(
     if not isinstance(made, Record):
         return None
     others = {name: found for name, found in before.annotations.items() if name not in by_name}
-    gone = [step for step in before.provenance if step.stage in others]
+    held = {step.stage for step in made.provenance}
+    gone = [
+        step
+        for step in before.provenance
+        if step.stage in others or (step.stage not in held and _converts(by_name.get(step.stage)))
+    ]
     return made.model_copy(
         update={"annotations": {**others, **made.annotations}, "provenance": [*gone, *made.provenance]}
     )
+
+
+def _converts(stage: Stage | None) -> bool:
+    """Tell whether what a stage finds is in no record, but for the text that was made of it."""
+    return stage is not None and issubclass(stage.yields, Converted)
 
 
 def left_index(stage: Stage, document: Document, again: Rerun) -> bool:

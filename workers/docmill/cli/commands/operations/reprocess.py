@@ -33,6 +33,7 @@ from docmill.masking import mask
 from docmill.records import Record
 from docmill.reprocessing import Rereader, Rerunning, admit_reruns, judge_noted, run_of_reruns, work_here
 from docmill.schema import unknown_field
+from docmill.stages.installed import wanted
 
 __all__ = ["Selection", "reprocess_records"]
 
@@ -88,7 +89,7 @@ def reprocess_records(
         settings = deployed.settings
         rereader = Rereader(deployed.store, settings.limits, settings.fields, inputs)
         with (
-            _working(deployed, out, jobs) as check,
+            _working(deployed, selection, out, jobs) as check,
             run_of_reruns(deployed.ledger, json.dumps(asdict(selection))) as reruns,
         ):
             if reruns.is_resumed:
@@ -107,11 +108,13 @@ def reprocess_records(
 
 
 @contextmanager
-def _working(deployed: Deployment, out: Path | None, jobs: int | None) -> Iterator[Callable[[], None] | None]:
+def _working(
+    deployed: Deployment, selection: Selection, out: Path | None, jobs: int | None
+) -> Iterator[Callable[[], None] | None]:
     """Let somebody work; yield a check that raises when they cannot go on, or None where this process has to work."""
     if out is None and not jobs:
         served = {stage for worker in deployed.workers_seen.present() for stage in worker.stages}
-        missing = [stage for stage in deployed.route if stage not in served]
+        missing = [stage for stage in _passed(deployed, selection) if stage not in served]
         if missing:
             messages.print(f"no worker serves {', '.join(missing)}: this process works (--jobs N starts N)")
         yield None if missing else lambda: None
@@ -125,6 +128,14 @@ def _working(deployed: Deployment, out: Path | None, jobs: int | None) -> Iterat
         with here.working() as check:
             deployed.forget_connections()  # the workers were forked with them
             yield check
+
+
+def _passed(deployed: Deployment, selection: Selection) -> list[str]:
+    """Return the stages that records of a selection may pass: those for few documents where content is read again."""
+    pipeline = deployed.settings.pipeline
+    reading = any("content" in deployed.stage(name).needs for name in selection.stages)
+    few = set() if reading else wanted(pipeline).keys()
+    return [stage for stage in deployed.route if stage not in few]
 
 
 def _await(deployed: Deployment, reruns: Rerunning, check: Callable[[], None] | None) -> None:
