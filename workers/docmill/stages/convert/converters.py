@@ -75,6 +75,7 @@ CONVERTERS: dict[str, Converter] = {
     f"{OOXML}.spreadsheetml.sheet": XLSX,
     f"{OOXML}.spreadsheetml.template": XLSX,
     "application/vnd.ms-excel.sheet.macroenabled.12": XLSX,
+    "application/vnd.ms-excel": _office("convert_xls"),
     f"{ODF}.text": ODT,
     f"{ODF}.text-template": ODT,
     f"{ODF}.spreadsheet": ODS,

@@ -1,0 +1,1 @@
+"""PPTX: presentations of PowerPoint and of all that write its format."""

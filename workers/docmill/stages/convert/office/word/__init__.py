@@ -1,0 +1,1 @@
+"""DOCX: documents of Word and of all that write its format."""
