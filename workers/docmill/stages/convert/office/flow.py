@@ -9,8 +9,9 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-__all__ = ["Cell", "Flow", "escape", "render_table", "visible"]
+__all__ = ["Flow", "TableCell", "escape", "render_table", "visible"]
 
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 """Control characters, which HTML holds nowhere; RTF and damaged files do."""
@@ -30,7 +31,7 @@ def visible(markup: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """A cell of a table: the HTML in it, and how many columns and rows it covers."""
 
     markup: str
@@ -39,7 +40,7 @@ class Cell:
     is_head: bool = False
 
 
-def render_table(rows: Iterable[Sequence[Cell]]) -> str:
+def render_table(rows: Iterable[Sequence[TableCell]]) -> str:
     """Return a table; empty where no cell holds anything."""
     parts: list[str] = []
     held = False
@@ -55,12 +56,20 @@ def render_table(rows: Iterable[Sequence[Cell]]) -> str:
     return f"<table>\n{''.join(parts)}</table>" if held else ""
 
 
+class _OpenList(NamedTuple):
+    kind: str
+    level: int
+
+
+OTHER = {"ol": "ul", "ul": "ol"}
+
+
 class Flow:
     """The blocks of a page so far. What is added is HTML already; blank blocks are left out."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
-        self._lists: list[str] = []  # the open lists, outermost first: each has an open item
+        self._lists: list[_OpenList] = []  # the open lists, outermost first: each has an open item
 
     def paragraph(self, markup: str) -> None:
         """Add a paragraph."""
@@ -87,15 +96,13 @@ class Flow:
         if not _has_content(markup):
             return
         kind = "ol" if numbered else "ul"
-        level = min(max(level, 0), len(self._lists))
-        self.close_lists(level + 1)
-        if len(self._lists) == level + 1:
+        while self._lists and (self._lists[-1].level > level or self._lists[-1] == _OpenList(OTHER[kind], level)):
+            self.close_lists(len(self._lists) - 1)
+        if self._lists and self._lists[-1].level == level:
             self._parts.append("</li>\n")
-            if self._lists[-1] != kind:
-                self._parts.append(f"</{self._lists.pop()}>\n")
-        if len(self._lists) == level:
+        else:
             self._parts.append(f"<{kind}>")
-            self._lists.append(kind)
+            self._lists.append(_OpenList(kind, level))
         self._parts.append(f"<li>{markup}")
 
     def in_item(self, markup: str) -> None:
@@ -108,7 +115,7 @@ class Flow:
     def close_lists(self, keep: int = 0) -> None:
         """Close the open lists but the outermost `keep`."""
         while len(self._lists) > keep:
-            self._parts.append(f"</li></{self._lists.pop()}>\n")
+            self._parts.append(f"</li></{self._lists.pop().kind}>\n")
 
     def markup(self) -> str:
         """Return the HTML of all blocks, lists closed."""

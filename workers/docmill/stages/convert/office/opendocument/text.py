@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from docmill.stages.convert.office.equations import linear_mathml
-from docmill.stages.convert.office.flow import Cell, Flow, escape, render_table, visible
+from docmill.stages.convert.office.flow import Flow, TableCell, escape, render_table, visible
 from docmill.stages.convert.office.opendocument.lists import CountedList, Lists
 from docmill.stages.convert.office.opendocument.styles import OdfStyles
 from docmill.stages.convert.office.packages import Budget, Package
@@ -181,7 +181,7 @@ class OdfReader:
             self.tables -= 1
         flow.raw(render_table(rows))
 
-    def _cells(self, row: Element) -> Iterator[Cell]:
+    def _cells(self, row: Element) -> Iterator[TableCell]:
         for cell in kids(row, "table:table-cell"):
             flow = Flow()
             self.read(cell, flow)
@@ -190,7 +190,7 @@ class OdfReader:
             columns = max(number_of(cell.get("table:number-columns-spanned"), 1), 1)
             rows = max(number_of(cell.get("table:number-rows-spanned"), 1), 1)
             for _ in range(_repeated(cell, "columns")):
-                yield Cell(markup[3:-4] if alone else markup, columns, rows)
+                yield TableCell(markup[3:-4] if alone else markup, columns, rows)
 
     # Within paragraphs
 

@@ -15,7 +15,7 @@ from docmill.stages.convert.limits import ConvertLimits
 from docmill.stages.convert.office.flow import escape, visible
 from docmill.stages.convert.office.properties import Properties, point_in_time
 from docmill.stages.convert.office.rtf.code_pages import codec_of_charset, codec_of_page, decode_bytes
-from docmill.stages.convert.office.rtf.stories import Paragraph, Story
+from docmill.stages.convert.office.rtf.stories import OpenParagraph, Story
 from docmill.stages.convert.office.rtf.tables import RowShape
 from docmill.stages.convert.office.rtf.tokens import Token
 from docmill.stages.convert.office.rtf.words import ENTERED, INFO, SIGNS, SKIPPED, STORIES, TIMES
@@ -30,7 +30,7 @@ MOST_FONTS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
+class _GroupState:
     """What holds in a group: inner groups begin with it and leave it as it was."""
 
     place: str = "text"  # or skip, fonts, styles, info, times
@@ -61,8 +61,8 @@ class RtfReader:
         self.embedded_files = 0
         self.is_done = False
         self._most_depth = limits.depth
-        self._groups: list[_Group] = []
-        self._now = _Group()
+        self._groups: list[_GroupState] = []
+        self._now = _GroupState()
         self._stories = [Story()]
         self._notes: list[tuple[str, str, bool]] = []
         self._codec = codec_of_page(1252)
@@ -343,7 +343,7 @@ class RtfReader:
             "sect": (0, lambda _: self._end_paragraph()),
             "page": (0, lambda _: self._put(" ")),
             "column": (0, lambda _: self._put(" ")),
-            "pard": (0, lambda _: self._paragraph(**vars(Paragraph(label=self._story.paragraph.label)))),
+            "pard": (0, lambda _: self._paragraph(**vars(OpenParagraph(label=self._story.paragraph.label)))),
             "intbl": (0, lambda _: self._paragraph(table=max(self._story.paragraph.table, 1))),
             "itap": (0, lambda number: self._paragraph(table=max(number, 0))),
             "ilvl": (0, lambda number: self._paragraph(level=max(number, 0))),

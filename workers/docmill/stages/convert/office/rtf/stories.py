@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from docmill.stages.convert.office.flow import Flow, escape, visible
 from docmill.stages.convert.office.rtf.tables import OpenTable, RowShape
 
-__all__ = ["Paragraph", "Story"]
+__all__ = ["OpenParagraph", "Story"]
 
 MOST_NESTED = 4
 """Tables within each other that are shown as such."""
 
 
 @dataclass
-class Paragraph:
+class OpenParagraph:
     """What is said of the paragraph that is open."""
 
     heading: int = 0
@@ -33,7 +33,7 @@ class Story:
     flow: Flow = field(default_factory=Flow)
     inline: list[str] = field(default_factory=list)
     boxes: list[str] = field(default_factory=list)
-    paragraph: Paragraph = field(default_factory=Paragraph)
+    paragraph: OpenParagraph = field(default_factory=OpenParagraph)
     tables: list[OpenTable] = field(default_factory=list)
     shape: RowShape = field(default_factory=RowShape)
 

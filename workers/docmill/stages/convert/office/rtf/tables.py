@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from docmill.stages.convert.office.flow import Cell, Flow, render_table
+from docmill.stages.convert.office.flow import Flow, TableCell, render_table
 
 __all__ = ["CellMerge", "OpenTable", "RowShape"]
 
@@ -64,24 +64,24 @@ class OpenTable:
         widest = max((shape.borders for cells, shape in self.rows), key=len, default=[])
         return render_table(self._rendered(widest))
 
-    def _rendered(self, widest: list[int]) -> list[list[Cell]]:
-        made: list[list[Cell]] = []
+    def _rendered(self, widest: list[int]) -> list[list[TableCell]]:
+        made: list[list[TableCell]] = []
         above: dict[int, tuple[int, int]] = {}  # by column: the row and the place in it of the cell last begun there
         for texts, shape in self.rows:
-            row: list[Cell] = []
+            row: list[TableCell] = []
             column = 0
             for number, markup in enumerate(texts):
                 merge = shape.merges[number] if number < len(shape.merges) else CellMerge()
                 columns = _columns(number, shape.borders, widest)
                 if merge.along and row:
-                    row[-1] = Cell(f"{row[-1].markup} {markup}".strip(), row[-1].columns + columns)
+                    row[-1] = TableCell(f"{row[-1].markup} {markup}".strip(), row[-1].columns + columns)
                 elif merge.down and column in above:
                     at, place = above[column]
                     cell = made[at][place]
-                    made[at][place] = Cell(f"{cell.markup} {markup}".strip(), cell.columns, len(made) - at + 1)
+                    made[at][place] = TableCell(f"{cell.markup} {markup}".strip(), cell.columns, len(made) - at + 1)
                 else:
                     above[column] = (len(made), len(row))
-                    row.append(Cell(markup, columns))
+                    row.append(TableCell(markup, columns))
                 column += columns
             made.append(row)
         return made

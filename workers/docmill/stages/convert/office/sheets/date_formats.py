@@ -17,7 +17,7 @@ from babel.dates import get_day_names, get_month_names
 __all__ = ["DateFormat", "compile_dates", "shown_date"]
 
 TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.|\[(?P<elapsed>h+|m+|s+)\]|\[(?P<bracket>[^\]]*)\]|'
+    r'"(?P<quoted>[^"]{0,255})"|\\(?P<escaped>.)|_.|\*.|\[(?P<elapsed>h+|m+|s+)\]|\[(?P<bracket>[^\]]{0,255})\]|'
     r"(?P<half>am/pm|a/p)|(?P<part>y+|e+|m+|d+|h+|s+|a{3,4})|(?P<fraction>\.0+)|(?P<power>E[+-]0+)|(?P<plain>.)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -85,7 +85,7 @@ def shown_date(value: float, form: DateFormat, *, since_1904: bool) -> str:
     whole_days = int(seconds // SECONDS_A_DAY)
     leap = whole_days == LEAP_BUG
     start = datetime(1899, 12, 31) if whole_days < LEAP_BUG else datetime(1899, 12, 30)  # noqa: DTZ001 - cells have no zone
-    moment = start + timedelta(seconds=seconds - (SECONDS_A_DAY if leap else 0))
+    moment = start + timedelta(seconds=seconds)
     write = _Writer(moment, seconds, halves, form.locale & 0xFFFF)
     text = "".join(write.part(kind, text) for kind, text in form.parts).strip()
     if leap:

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from docmill.errors import LimitError
-from docmill.stages.convert.office.flow import Cell, render_table
+from docmill.stages.convert.office.flow import TableCell, render_table
 from docmill.stages.convert.office.packages import Budget
 
 __all__ = ["Grid"]
@@ -28,7 +28,7 @@ class Grid:
     def __init__(self, name: str, budget: Budget) -> None:
         self._budget = budget
         self._name = name
-        self._rows: dict[int, dict[int, Cell]] = {}
+        self._rows: dict[int, dict[int, TableCell]] = {}
         self._count = 0
 
     def put(self, row: int, column: int, markup: str, columns: int = 1, rows: int = 1) -> None:
@@ -38,13 +38,13 @@ class Grid:
             self._budget.spend(len(markup))
             if self._count > MOST_CELLS:
                 raise self._too_many()
-            self._rows.setdefault(row, {})[column] = Cell(markup, columns, rows)
+            self._rows.setdefault(row, {})[column] = TableCell(markup, columns, rows)
 
     def merge(self, row: int, column: int, columns: int, rows: int) -> None:
         """Let the cell in a place cover others, as far as there is one."""
         cell = self._rows.get(row, {}).get(column)
         if cell is not None:
-            self._rows[row][column] = Cell(cell.markup, columns, rows)
+            self._rows[row][column] = TableCell(cell.markup, columns, rows)
 
     def take_out(self, rows: set[int], columns: set[int]) -> list[str]:
         """Take out rows and columns that are hidden, and return the HTML of their cells."""
@@ -64,11 +64,11 @@ class Grid:
             raise self._too_many()
         return render_table(self._rendered(numbers, columns))
 
-    def _rendered(self, numbers: list[int], columns: list[int]) -> Iterator[list[Cell]]:
+    def _rendered(self, numbers: list[int], columns: list[int]) -> Iterator[list[TableCell]]:
         covered: set[tuple[int, int]] = set()
         for at, number in enumerate(numbers):
             cells = self._rows[number]
-            row: list[Cell] = []
+            row: list[TableCell] = []
             last = max(cells)
             for place, column in enumerate(columns):
                 if (at, place) in covered:
@@ -77,7 +77,7 @@ class Grid:
                     break
                 cell = cells.get(column)
                 if cell is None:
-                    row.append(Cell(""))
+                    row.append(TableCell(""))
                     continue
                 if cell.columns > 1 or cell.rows > 1:
                     right = bisect_left(columns, column + cell.columns)
@@ -85,7 +85,7 @@ class Grid:
                     if len(covered) + (right - place) * (low - at) > MOST_CELLS:
                         raise self._too_many()
                     covered.update((down, along) for down in range(at, low) for along in range(place, right))
-                    cell = Cell(cell.markup, right - place, low - at)
+                    cell = TableCell(cell.markup, right - place, low - at)
                 row.append(cell)
             yield row
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -27,7 +27,9 @@ BUILT_IN = {
 }  # fmt: skip
 """Codes of the formats that files name by number alone (section 18.8.30). Those of dates follow the reader's country
 there; here they are written year first, which nobody misreads."""
-TOKEN = re.compile(r'"([^"]*)"|\\(.)|_(.)|\*(.)|\[([^\]]*)\]|(E[+-]0+)|(General)|(.)', re.IGNORECASE | re.DOTALL)
+TOKEN = re.compile(
+    r'"([^"]{0,255})"|\\(.)|_(.)|\*(.)|\[([^\]]{0,255})\]|(E[+-]0+)|(General)|(.)', re.IGNORECASE | re.DOTALL
+)
 CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s{0,5}(-?\d{1,20}(?:\.\d{1,20})?)")
 COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "<": lambda a, b: a < b,
@@ -37,6 +39,7 @@ COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "=": lambda a, b: a == b,
     "<>": lambda a, b: a != b,
 }
+EXACTLY = Context(prec=80)
 MOST_CODE, MOST_PLACES, MOST_SECTIONS = 255, 30, 4  # characters of a code, decimals, sections: Excel's own bounds
 EXACT = 10**15  # integers below are exact in a cell
 CELL_DIGITS = 10  # that a cell shows of a fraction without a format
@@ -86,7 +89,8 @@ def general(value: float) -> str:
 @lru_cache(2048)
 def _compiled(code: str) -> tuple[_Section, ...]:
     sections = [_section(part) for part in _split(code)[:MOST_SECTIONS]]
-    return tuple(sections[:3]) if any(section.pieces or section.dates for section in sections) else ()
+    says_something = len(sections) > 1 or sections[0].pieces or sections[0].dates
+    return tuple(sections[:3]) if says_something else ()
 
 
 def _split(code: str) -> list[str]:
@@ -165,7 +169,11 @@ def _decimal(pieces: tuple[_Piece, ...], number: Decimal) -> str:
     point = kinds.index("point") if "point" in kinds else len(pieces)
     places = sum(kind == "digit" for kind in kinds[point:])
     places = min(places, MOST_PLACES)
-    rounded = f"{number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):f}" if number < 10**20 else f"{number:.0f}"
+    rounded = (
+        f"{number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, EXACTLY):f}"
+        if number < 10**20
+        else f"{number:.0f}"
+    )
     whole, _, decimals = rounded.partition(".")
     integer = _integer(pieces[:point], "" if whole == "0" else whole, grouped="comma" in kinds[:point])
     return integer + _decimals(pieces[point:], decimals)
@@ -210,7 +218,7 @@ def _decimals(pieces: tuple[_Piece, ...], digits: str) -> str:
             out.append(digits[at] if at < kept else "")
             at += 1
         elif piece.kind == "point":
-            out.append("." if kept or not optional or not all(optional) else "")
+            out.append(".")
         elif piece.kind != "comma":
             out.append(piece.text)
     return "".join(out)

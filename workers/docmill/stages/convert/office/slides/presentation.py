@@ -13,7 +13,7 @@ from docmill.documents import Converted
 from docmill.errors import DamagedFileError, EmptyFileError, LimitError
 from docmill.stages.convert.limits import ConvertLimits
 from docmill.stages.convert.office.diagrams import diagram_texts
-from docmill.stages.convert.office.flow import Cell, Flow, escape, render_table, visible
+from docmill.stages.convert.office.flow import Flow, TableCell, escape, render_table, visible
 from docmill.stages.convert.office.languages import choose_language
 from docmill.stages.convert.office.packages import Package
 from docmill.stages.convert.office.properties import Properties, finished, opc_properties
@@ -160,11 +160,11 @@ class _Slide:
             add_paragraphs(body, list(self.placeholders.styles(shape)), flow)
 
 
-def _table_rows(table: Element) -> Iterator[list[Cell]]:
+def _table_rows(table: Element) -> Iterator[list[TableCell]]:
     properties = table.find("a:tblPr")
     has_head = properties is not None and is_on(properties.get("firstRow"))
     for number, row in enumerate(kids(table, "a:tr")):
-        cells: list[Cell] = []
+        cells: list[TableCell] = []
         for cell in kids(row, "a:tc"):
             if is_on(cell.get("hMerge")) or is_on(cell.get("vMerge")):
                 continue  # the cell that covers this one holds the text
@@ -174,7 +174,7 @@ def _table_rows(table: Element) -> Iterator[list[Cell]]:
                 for markup in paragraphs:
                     flow.paragraph(markup)
             cells.append(
-                Cell(
+                TableCell(
                     flow.markup() if len(paragraphs) > 1 else "".join(paragraphs),
                     max(number_of(cell.get("gridSpan"), 1), 1),
                     max(number_of(cell.get("rowSpan"), 1), 1),

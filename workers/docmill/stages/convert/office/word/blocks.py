@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from docmill.stages.convert.office.diagrams import diagram_texts
-from docmill.stages.convert.office.flow import Cell, Flow, escape, render_table
+from docmill.stages.convert.office.flow import Flow, TableCell, escape, render_table
 from docmill.stages.convert.office.trees import at_path, chosen, flag, kids, number_of
 from docmill.stages.convert.office.word.runs import Runs, text_boxes
 from docmill.stages.convert.office.word.story import WordFile
@@ -108,13 +108,13 @@ class _Story:
         finally:
             self._tables -= 1
 
-    def _rendered(self, rows: list[list[Element]], table: Element) -> list[list[Cell]]:
+    def _rendered(self, rows: list[list[Element]], table: Element) -> list[list[TableCell]]:
         """Return the cells of a table, those that go on from the row above put into it."""
         heads = [flag(at_path(row, "w:trPr/w:tblHeader")) for row in _rows(table)]
-        made: list[list[Cell]] = []
+        made: list[list[TableCell]] = []
         open_cells: dict[int, tuple[int, int]] = {}  # by column: the row and the place in it of the cell above
         for row, is_head in zip(rows, heads, strict=True):
-            cells: list[Cell] = []
+            cells: list[TableCell] = []
             column = 0
             for cell in row:
                 properties = cell.find("w:tcPr")
@@ -126,14 +126,14 @@ class _Story:
                 if goes_on and column in open_cells:
                     at, place = open_cells[column]
                     above = made[at][place]
-                    made[at][place] = Cell(
+                    made[at][place] = TableCell(
                         f"{above.markup} {markup}".strip(), above.columns, len(made) - at + 1, above.is_head
                     )
                 else:
                     open_cells[column] = (len(made), len(cells))
                     if merge is None:
                         open_cells.pop(column)
-                    cells.append(Cell(markup, columns, is_head=is_head))
+                    cells.append(TableCell(markup, columns, is_head=is_head))
                 column += columns
             made.append(cells)
         return made
