@@ -33,15 +33,15 @@ class Expected:
     quarantined: int = 0
     """How many of them end in quarantine."""
     members: Mapping[str, Expected] = field(default_factory=dict)
-    """For a container: by line number (JSONL and CSV, from 1), target URI (WARC), or member (zip, feed, wiki, mail)."""
+    """For a container: by line number (JSONL and CSV, from 1), row (Parquet), target URI (WARC and WACZ), or member."""
 
 
 def _page(language: str, title: str, has: str, lacks: str) -> Expected:
     return Expected(language, title, has, lacks, "unique")
 
 
-def _notice(language: str, has: str) -> Expected:
-    return Expected(language, None, has, None, "unique")
+def _notice(language: str, has: str, title: str | None = None) -> Expected:
+    return Expected(language, title, has, None, "unique")
 
 
 _IN_QUARANTINE = Expected(quarantined=1)
@@ -272,8 +272,8 @@ EXPECTED: dict[str, Expected] = {
     "33-arabic-feed.xml": Expected(
         documents=2,
         members={
-            "[0]": _notice("ar", "حديقة للأعشاب الطبية خلف مبنى الصفوف"),
-            "[1]": _notice("ar", "ووجدوا الماء على عمق سبعة وثلاثين مترا"),
+            "[0]": _notice("ar", "حديقة للأعشاب الطبية خلف مبنى الصفوف", "مدرسة سيوة تزرع حديقة للأعشاب"),
+            "[1]": _notice("ar", "ووجدوا الماء على عمق سبعة وثلاثين مترا", "بئر جديدة في طرف القرية"),
         },
     ),
     "34-arabic-wiki.xml.bz2": Expected(
@@ -294,9 +294,35 @@ EXPECTED: dict[str, Expected] = {
     "37-arabic-saved-page.mhtml": _page(
         "ar", "مخبز الحي يعود إلى الفرن الحجري", "العجين يحتاج في هذا الفرن إلى وقت أطول", "جميع الحقوق محفوظة"
     ),
+    "41-arabic-notices.parquet": Expected(
+        documents=2,
+        members={
+            "1": _notice("ar", "وصارت في طابقها الثاني قاعة للأطفال", "مكتبة الحي تفتح أبوابها من جديد"),
+            "2": _notice("fa", "کوزه‌ای می‌سازد که در نمایشگاه بازار", "کارگاه سفالگری روستا"),
+        },
+    ),
+    "42-hebrew-notices.json": Expected(
+        documents=2,
+        members={
+            "[0]": _notice("he", "יימכר הלחם בדוכן זמני בשוק", "המאפייה עוברת לבניין חדש"),
+            "[1]": _notice("ar", "لأن الطريق العليا مغلقة لإصلاح أنابيب الماء", "موعد جديد لحافلة المدرسة"),
+        },
+    ),
+    "43-arabic-archive.wacz": Expected(
+        documents=1,
+        members={
+            "https://harbour.example/ar/regatta": _page(
+                "ar", "سباق القوارب يعود إلى الخليج", "ويدور حول الجزيرة الصغيرة مرتين", "جميع الحقوق محفوظة"
+            )
+        },
+    ),
+    "44-arabic-film.srt": _notice("ar", "وكان يعرف أبواب المدينة كلها بأصواتها"),
+    "45-arabic-article.xml": _notice(
+        "ar", "أطول بسبعة سنتيمترات في نهاية العام الثاني", "أثر الظل في نمو شتلات الزيتون"
+    ),
 }
 
-DOCUMENTS = 53
+DOCUMENTS = 60
 QUARANTINED = 4
 EXACT = 1
 NEAR = 3

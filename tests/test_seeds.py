@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from seeds_expected import DOCUMENTS, EXACT, EXPECTED, NEAR, QUARANTINED, Expected
+from seeds_made import PAGE, ROWS
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 FILES = sorted(path for path in SEEDS.iterdir() if path.is_file())
@@ -49,6 +50,8 @@ LANGUAGES = {
     "27-korean-village-radio.txt.gz": "ko",
     "35-arabic-letter.eml": "ar",
     "37-arabic-saved-page.mhtml": "ar",
+    "44-arabic-film.srt": "ar",
+    "45-arabic-article.xml": "ar",
 }
 
 
@@ -57,6 +60,10 @@ def texts_of(path: Path) -> Iterator[tuple[str, str]]:
     if path == WARC:
         for uri, content_type, body in responses():
             yield uri, body.decode(content_type.partition("charset=")[2])
+    elif path.suffix == ".parquet":
+        yield from ((str(number), f"{row['title']}\n{row['text']}") for number, row in enumerate(ROWS, 1))
+    elif path.suffix == ".wacz":
+        yield from ((key, PAGE) for key in EXPECTED[path.name].members)
     elif path.suffix == ".zip":
         with zipfile.ZipFile(path) as archive:
             yield from ((name, archive.read(name).decode()) for name in archive.namelist())
@@ -229,3 +236,10 @@ def test_every_warc_record_parses_and_its_digests_hold() -> None:
 def test_the_empty_file_is_empty_and_the_pdf_is_a_pdf() -> None:
     assert (SEEDS / "29-empty.txt").stat().st_size == 0
     assert (SEEDS / "31-timetable.pdf").read_bytes().startswith(b"%PDF-1.4\n%\xe2\xe3")
+
+
+def test_the_seeds_that_are_made_hold_what_their_maker_says() -> None:
+    table = pytest.importorskip("pyarrow.parquet").read_table(SEEDS / "41-arabic-notices.parquet")
+    assert table.to_pylist() == list(ROWS)
+    with zipfile.ZipFile(SEEDS / "43-arabic-archive.wacz") as archive:
+        assert PAGE.encode() in gzip.decompress(archive.read("archive/data.warc.gz"))

@@ -14,7 +14,8 @@ from docmill.stores.lines import encode
 from tests.arrow.samples import contrary_records
 from tests.factories import make_language, make_record
 
-# Of the language analyzers, those that OpenSearch and Elasticsearch both ship with.
+# Of the language analyzers, those that OpenSearch and Elasticsearch both ship with. Each is a class `...Analyzer` in
+# lucene-analyzers-common 8.7.0 of Debian's liblucene8-java; no server of either kind could be had to ask.
 BUILT_IN = """
 arabic armenian basque bengali brazilian bulgarian catalan cjk czech danish dutch english estonian finnish french
 galician german greek hindi hungarian indonesian irish italian latvian lithuanian norwegian persian portuguese romanian

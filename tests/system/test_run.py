@@ -56,9 +56,9 @@ def key_of(record: Record) -> tuple[str, str | None]:
     place = record.source.place
     file = str(record.source.metadata.get("source_file", record.source.uri))
     name = next(name for name in EXPECTED if file.endswith(f"/{name}"))
-    if name == "26-crawl.warc.gz":
+    if name.endswith((".warc.gz", ".wacz")):
         return name, record.source.uri
-    return name, str(place.line) if name.endswith((".jsonl", ".csv")) else place.member
+    return name, str(place.line) if name.endswith((".jsonl", ".csv", ".parquet")) else place.member
 
 
 def expected_of(record: Record) -> Expected:
