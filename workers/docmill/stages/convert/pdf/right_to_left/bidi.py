@@ -1,0 +1,125 @@
+"""A line from visual to logical order: the Unicode Bidirectional Algorithm (UAX #9) run backwards.
+
+A line is given as it is seen, its units from left to right. UAX #9 forgets: `km 1,250` seen in an Arabic line was
+written so or as `1,250 km`. Where several texts give what is seen, the one that people write is returned: rules W2 to
+W7 and N0 to N2 decide what hangs together, and the state they need (the last strong character, brackets that are open)
+is carried from line to line.
+
+Tested by tests/stages/convert/pdf/right_to_left/test_bidi.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from docmill.stages.convert.pdf.right_to_left.foreign import foreign_stretch
+from docmill.stages.convert.pdf.right_to_left.units import CLOSING, OPENING, STRONG, Unit, kind_of
+
+__all__ = ["Context", "base_is_right_to_left", "logical"]
+
+RIGHT = frozenset({"R", "AL"})
+ENDS = frozenset(".!:،,;؛؟?…")
+MOSTLY = 0.8
+MOST_OPEN = 8  # brackets are remembered
+
+
+@dataclass(slots=True)
+class Context:
+    """What is carried from line to line of one column: the last strong character's class, and the open brackets."""
+
+    strong: str = "R"
+    open: list[str] = field(default_factory=list)
+
+
+def base_is_right_to_left(text: str, *, column: bool) -> bool:
+    """Tell which way a line was set: as its column was, unless all or most of its letters run the other way."""
+    letters = [kind for kind in map(kind_of, text) if kind in STRONG]
+    right = sum(kind != "L" for kind in letters)
+    if not right:
+        return column and bool(letters) and text[0] in ENDS and text[-1] not in ENDS
+    share = right / len(letters)
+    return column or share > MOSTLY
+
+
+def logical(units: Sequence[Unit], context: Context, *, right_to_left: bool) -> str:
+    """Return the text of a line whose units are given from left to right as they are seen.
+
+    `right_to_left` tells the direction of the line; `context` is changed to what follows the line.
+    """
+    if right_to_left:
+        return "".join(_right_to_left(units, context)).strip()
+    return _left_to_right(units, context).strip()
+
+
+def _left_to_right(units: Sequence[Unit], context: Context) -> str:
+    """Return a line set from left to right: stretches from one right-to-left letter to the last before Latin turn."""
+    parts: list[str] = []
+    place, count = 0, len(units)
+    while place < count:
+        parts.append(" " if units[place].spaced and place else "")
+        if units[place].kind not in RIGHT:
+            parts.append(units[place].text)
+            place += 1
+            continue
+        last = further = place
+        while further < count and units[further].kind != "L":
+            last = further if units[further].kind in RIGHT else last
+            further += 1
+        parts.append("".join(_right_to_left(units[place : last + 1], Context())).strip())
+        place = last + 1
+    context.strong = next((unit.kind for unit in reversed(units) if unit.kind in STRONG), context.strong)
+    return "".join(parts)
+
+
+def _right_to_left(units: Sequence[Unit], context: Context) -> list[str]:
+    """Return the parts of a stretch set from right to left: what runs left to right in it keeps its order."""
+    parts: list[str] = []
+    place = len(units) - 1
+    while place >= 0:
+        unit = units[place]
+        if unit.kind in RIGHT or unit.kind == "ON":
+            parts.append(_turned(units, place, context))
+            if unit.kind in RIGHT:
+                context.strong = unit.kind
+            parts.append(" " if unit.spaced else "")
+            place -= 1
+            continue
+        first = place
+        while first and units[first - 1].kind not in RIGHT:
+            first -= 1
+        stretch = units[first : place + 1]
+        for group in foreign_stretch(stretch, context.strong, first=place + 1 == len(units)):
+            if len(group) == 1:
+                parts.extend(_single(units, first + group[0], context))
+            else:
+                parts.extend((" " if stretch[at].spaced and at != group[0] else "") + stretch[at].text for at in group)
+                parts.append(" " if stretch[group[0]].spaced else "")
+        if any(one.kind == "L" for one in stretch):
+            context.strong = "L"
+        place = first - 1
+    return parts
+
+
+def _single(units: Sequence[Unit], place: int, context: Context) -> tuple[str, str]:
+    return _turned(units, place, context), " " if units[place].spaced else ""
+
+
+def _turned(units: Sequence[Unit], place: int, context: Context) -> str:
+    """Return a single unit of right-to-left text: a bracket as it opens or closes, whichever way it was mapped.
+
+    Of a pair some producers mirror one: the gaps beside a bracket tell more, then whether one is open.
+    """
+    text = units[place].text
+    if text not in OPENING and text not in CLOSING:
+        return text
+    left = text if text in OPENING else CLOSING[text]
+    gap_before = place + 1 == len(units) or units[place + 1].spaced  # to its right, where one has read
+    gap_after = place == 0 or units[place].spaced
+    opens = left not in context.open if gap_before == gap_after else gap_before
+    if opens:
+        context.open.append(left)
+        del context.open[:-MOST_OPEN]
+    elif left in context.open:
+        context.open.remove(left)
+    return left if opens else OPENING[left]

@@ -1,0 +1,130 @@
+"""Glyphs that stand for several characters: their letters in logical order, and what producers told twice.
+
+PDFium gives each character of a ligature the origin of its glyph and mostly an equal share of its box, the first
+character at the right; where it turned a run round, the order of the file turns with it. A producer that writes
+ActualText may hang the letters of a cluster on the glyph of a mark as well (Chromium, Typst).
+
+Tested by tests/stages/convert/pdf/right_to_left/test_ligatures.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
+from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT, NON_JOINER, is_mark, is_right_to_left
+
+__all__ = ["composed"]
+
+NEAR = 40  # characters of PDFium's order apart: those of one glyph may stand at both ends of a word
+MARK_HEIGHT = 0.4  # of an em: no letter whose ink stands off the baseline is lower
+BESIDE = 0.3  # of an em between the origins of a letter and of the mark on it
+RAISED = 0.15  # of an em
+ALEFS = frozenset("اأإآٱ")
+WRITTEN_SO = frozenset({"الله", "لله", "والله", "بالله", "ريال", "محمد", "صلى", "عليه", "وسلم", "اكبر", "أكبر"})
+
+
+def composed(glyphs: Glyphs, em: float) -> Glyphs:
+    """Return characters with those of one glyph, which share its origin, as one whose text is in logical order."""
+    groups: list[list[int]] = []
+    last_at: dict[tuple[int, int], int] = {}
+    for place, one in enumerate(glyphs):
+        origin = (round(one.x * 20), round(one.y * 20))
+        group = last_at.get(origin)
+        if group is not None and one.index - glyphs[groups[group][-1]].index <= NEAR:
+            groups[group].append(place)
+        else:
+            last_at[origin] = len(groups)
+            groups.append([place])
+    if len(groups) == len(glyphs):
+        return glyphs
+    found = [glyphs[group[0]] if len(group) == 1 else _one(glyphs, group, em) for group in groups]
+    return _without_echoes(found, em)
+
+
+def _one(glyphs: Glyphs, group: Sequence[int], em: float) -> Character:
+    members = _in_logical_order(glyphs, group, em)
+    drawn_twice = len({one.text for one in members}) == 1  # to look bold
+    text = members[0].text if drawn_twice else "".join(one.text for one in members if one.text != NO_TEXT) or NO_TEXT
+    if is_mark(text[0]) and not is_mark(text):
+        text = _marks_behind(text)
+    return Character(
+        text,
+        min(one.index for one in members),
+        min(one.left for one in members),
+        max(one.right for one in members),
+        min(one.bottom for one in members),
+        max(one.top for one in members),
+        members[0].x,
+        members[0].y,
+        any(glyphs[place].spaced for place in group[:1]),
+        is_mark(text),
+    )
+
+
+def _marks_behind(text: str) -> str:
+    """Return a text that begins with marks with these at its end."""
+    start = next(place for place, character in enumerate(text) if not is_mark(character))
+    return text[start:] + text[:start]
+
+
+def _in_logical_order(glyphs: Glyphs, group: Sequence[int], em: float) -> Glyphs:
+    members = [glyphs[place] for place in group]
+    if not any(is_right_to_left(one.text[0]) or one.mark for one in members):
+        return members
+    by_place = sorted(members, key=lambda one: -one.left)
+    shared = all(
+        abs(right.left - left.right) < 0.02 * em for right, left in zip(by_place, by_place[1:], strict=False)
+    )
+    if shared and by_place[0].left > by_place[-1].left + 0.02 * em:
+        ordered = by_place
+    else:
+        ordered = members if _descends(glyphs, group) else members[::-1]
+        ordered.sort(key=lambda one: (one.mark, one.text == NON_JOINER))
+    texts = [one.text for one in ordered]
+    if "".join(texts[::-1]) in WRITTEN_SO:
+        return ordered[::-1]
+    if len(texts) > 1 and texts[1] == "ل" and texts[0] in ALEFS and "".join(texts[:4]) not in WRITTEN_SO:
+        ordered[:2] = ordered[1::-1]
+    return ordered
+
+
+def _descends(glyphs: Glyphs, group: Sequence[int]) -> bool:
+    """Tell whether the order of the file runs to the left where a ligature stands."""
+    here = glyphs[group[0]]
+    before = glyphs[group[0] - 1] if group[0] else None
+    after = glyphs[group[-1] + 1] if group[-1] + 1 < len(glyphs) else None
+    if before is not None and not here.spaced and abs(before.y - here.y) < 1 and before.index == here.index - 1:
+        return before.x > here.x
+    if after is not None and not after.spaced and abs(after.y - here.y) < 1:
+        return after.x < here.x
+    written = "".join(glyphs[place].text for place in group)
+    return written[::-1] not in WRITTEN_SO
+
+
+def _without_echoes(glyphs: Glyphs, em: float) -> Glyphs:
+    """Return characters without the letters that stand at the place of a mark and are told beside it as well."""
+    kept: Glyphs = []
+    for place, one in enumerate(glyphs):
+        if len(one.text) > 1 and _is_marks_ink(one, em):
+            letters = _letters(one)
+            marks = "".join(character for character in one.text if is_mark(character))
+            near = [*glyphs[max(0, place - 4) : place], *glyphs[place + 1 : place + 5]]
+            beside = [other for other in near if abs(other.x - one.x) < BESIDE * em and letters in _letters(other)]
+            if beside and letters:
+                marks = "" if any(marks in other.text for other in beside) else marks
+                if not marks:
+                    continue
+                one.text, one.mark = marks, True
+            one.floating = bool(letters)
+        kept.append(one)
+    return kept
+
+
+def _letters(one: Character) -> str:
+    return "".join(character for character in one.text if not is_mark(character))
+
+
+def _is_marks_ink(one: Character, em: float) -> bool:
+    low = one.top - one.bottom < MARK_HEIGHT * em
+    return low and (one.bottom - one.y > RAISED * em or one.y - one.top > RAISED * em)
