@@ -20,6 +20,7 @@ __all__ = [
     "StoreError",
     "TaskFailedError",
     "UnavailableError",
+    "UnreadableFileError",
     "did_you_mean",
     "no_such_run",
 ]
@@ -59,6 +60,10 @@ class EmptyFileError(ConversionError):
 
 class ScannedFileError(ConversionError):
     """A file holds pictures of text and no text."""
+
+
+class UnreadableFileError(ConversionError):
+    """A file holds text, but does not tell which characters its glyphs are."""
 
 
 class DamagedFileError(ConversionError):

@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium
 from docmill.documents import rfc3339
 from docmill.stages.convert.pdf.lines import Line
 
-__all__ = ["authors_of", "date_of", "metadata_of", "title_of"]
+__all__ = ["authors_of", "date_of", "heading_of", "metadata_of", "told_title"]
 
 LONGEST = 2000  # characters of a field are kept
 LONGEST_TITLE = 300
@@ -38,7 +38,12 @@ AUTHORS = re.compile(r"\s*[;؛]\s*|\s+(?:and|und|et|&)\s+")
 def metadata_of(document: Any, pages: int) -> dict[str, Any]:
     """Return what a document says of itself, without what it leaves open."""
     found: dict[str, Any] = {"pages": pages}
-    for name, field in (("producer", "Producer"), ("creator", "Creator"), ("subject", "Subject"), ("keywords", "Keywords")):
+    for name, field in (
+        ("producer", "Producer"),
+        ("creator", "Creator"),
+        ("subject", "Subject"),
+        ("keywords", "Keywords"),
+    ):
         if value := text_field(document, field):
             found[name] = value
     for name, field in (("created_at", "CreationDate"), ("modified_at", "ModDate")):
@@ -85,14 +90,17 @@ def authors_of(document: Any) -> list[str]:
     return [name for name in names if not NO_TITLE.fullmatch(name)][:50]
 
 
-def title_of(document: Any, first_page: Sequence[Line], body: float) -> str | None:
-    """Return a document's title: what it says, unless a program made that up, else the largest heading of page one."""
+def told_title(document: Any) -> str | None:
+    """Return the title that a document says it has, None where a program made that up or there is none."""
     told = text_field(document, "Title")
-    if told and not NO_TITLE.fullmatch(told):
-        return told[:LONGEST_TITLE]
+    return told[:LONGEST_TITLE] if told and not NO_TITLE.fullmatch(told) else None
+
+
+def heading_of(first_page: Sequence[Line], body: float) -> list[Line]:
+    """Return the lines of the largest heading of page one; none where nothing is larger than the text, `body` points."""
     sizes = [line.size for line in first_page if not line.table]
     if not sizes or max(sizes) < HEADING * body:
-        return None
+        return []
     largest = max(sizes)
     heading: list[Line] = []
     for line in first_page:
@@ -102,8 +110,7 @@ def title_of(document: Any, first_page: Sequence[Line], body: float) -> str | No
             heading.append(line)
         elif heading:
             break
-    title = " ".join(line.text for line in heading)
-    return title if 1 < len(title) <= LONGEST_TITLE else None
+    return heading if 1 < sum(len(line.text) for line in heading) <= LONGEST_TITLE else []
 
 
 def _language(document: Any) -> str | None:

@@ -16,7 +16,16 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-__all__ = ["TextPlaces", "address_of", "boxes_and_origins", "code_points", "map_errors", "text_objects"]
+__all__ = [
+    "TextPlaces",
+    "address_of",
+    "boxes_and_origins",
+    "code_points",
+    "handle_of",
+    "map_errors",
+    "page_objects",
+    "text_objects",
+]
 
 POINTER, INDEX = ctypes.c_void_p, ctypes.c_int
 DOUBLE = 8  # bytes
@@ -36,6 +45,8 @@ _box = _unchecked(pdfium.FPDFText_GetCharBox, INDEX, POINTER, INDEX, POINTER, PO
 _origin = _unchecked(pdfium.FPDFText_GetCharOrigin, INDEX, POINTER, INDEX, POINTER, POINTER)
 _unicode = _unchecked(pdfium.FPDFText_GetUnicode, ctypes.c_uint, POINTER, INDEX)
 _map_error = _unchecked(pdfium.FPDFText_HasUnicodeMapError, INDEX, POINTER, INDEX)
+_object = _unchecked(pdfium.FPDFPage_GetObject, POINTER, POINTER, INDEX)
+_type = _unchecked(pdfium.FPDFPageObj_GetType, INDEX, POINTER)
 _text_object = _unchecked(pdfium.FPDFText_GetTextObject, POINTER, POINTER, INDEX)
 
 
@@ -100,3 +111,15 @@ def text_objects(text_page: Any, indices: Sequence[int]) -> list[int]:
     """Return for some characters the address of the text object that shows them, 0 where there is none."""
     page, text_object = address_of(text_page), _text_object
     return [text_object(page, index) or 0 for index in indices]
+
+
+def page_objects(page: Any, most: int) -> list[tuple[int, int]]:
+    """Return the address and the type of each object of a page, in the order of the file; the first `most`."""
+    holder, get, kind = address_of(page), _object, _type
+    found = [get(holder, index) for index in range(min(pdfium.FPDFPage_CountObjects(page), most))]
+    return [(item, kind(item)) for item in found]
+
+
+def handle_of(address: int) -> Any:
+    """Return a page object's handle, as the functions of `pypdfium2.raw` take it."""
+    return ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)

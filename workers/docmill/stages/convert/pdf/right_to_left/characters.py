@@ -18,9 +18,9 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT, is_mark, joins_next, letters_of
-from docmill.stages.convert.pdf.native import boxes_and_origins, map_errors
+from docmill.stages.convert.pdf.native import boxes_and_origins
 
-__all__ = ["Character", "Glyphs", "em_of", "read_glyphs", "unmapped"]
+__all__ = ["Character", "Glyphs", "angle_at", "em_of", "read_glyphs"]
 
 BLANK = frozenset({0x20, 0xA0, 0x2002, 0x2003, 0x2009, 0x200A, 0x202F, 0x3000})
 INK = 0.02  # points, below which there is none
@@ -57,9 +57,7 @@ def read_glyphs(text_page: Any, codes: Sequence[int], bounds: tuple[float, float
     Ink without a meaning is among them as NO_TEXT.
     """
     indices = [
-        index
-        for index, code in enumerate(codes)
-        if (code > 0x20 and code not in BLANK) or _may_be_ink(codes, index)
+        index for index, code in enumerate(codes) if (code > 0x20 and code not in BLANK) or _may_be_ink(codes, index)
     ]
     values = boxes_and_origins(text_page, indices)
     glyphs: Glyphs = []
@@ -104,18 +102,12 @@ def em_of(text_page: Any, indices: Sequence[int]) -> float:
     return median(sizes) if sizes else 0.0
 
 
-def unmapped(text_page: Any, indices: Sequence[int], step: int = 1) -> float:
-    """Return the share of some characters whose fonts have no map to Unicode for them."""
-    errors = map_errors(text_page, indices[::step])
-    return sum(errors) / len(errors) if errors else 0.0
-
-
 def _by_angle(text_page: Any, glyphs: Glyphs) -> list[Glyphs]:
     """Divide characters by the angle of their text, the most frequent first, and turn each group upright."""
     step = max(1, len(glyphs) // SAMPLE)
-    if all(_angle(text_page, one.index) == 0 for one in glyphs[::step]):
+    if all(angle_at(text_page, one.index) == 0 for one in glyphs[::step]):
         return [glyphs]
-    angles = [_angle(text_page, one.index) for one in glyphs]
+    angles = [angle_at(text_page, one.index) for one in glyphs]
     groups = []
     for angle, _ in Counter(angles).most_common(8):
         group = [one for one, own in zip(glyphs, angles, strict=True) if own == angle]
@@ -123,7 +115,7 @@ def _by_angle(text_page: Any, glyphs: Glyphs) -> list[Glyphs]:
     return groups
 
 
-def _angle(text_page: Any, index: int) -> int:
+def angle_at(text_page: Any, index: int) -> int:
     """Return the angle of a character's text in whole degrees, anticlockwise, to the next five."""
     angle = math.degrees(pdfium.FPDFText_GetCharAngle(text_page, index))
     return -(round(angle / 5) * 5) % 360

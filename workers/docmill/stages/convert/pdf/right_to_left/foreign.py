@@ -22,7 +22,9 @@ MEASURE = re.compile(
     r"|mph|ft|in|lb|lbs|oz|ha|min|hrs?|sec|am|pm|AM|PM|st|nd|rd|th|dpi|px|rpm|ppm|kcal|cal|bar|mAh|dB"
     r"|USD|EUR|GBP|SAR|AED|EGP|QAR|KWD|ILS|NIS|IRR|PKR|million|billion|percent|CE|BCE|AD|BC|AH)"
 )
-MONTH = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?:uary|ruary|ch|il|e|y|ust|ember|tember|ober)?\.?")
+MONTH = re.compile(
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?:uary|ruary|ch|il|e|y|ust|ember|tember|ober)?\.?"
+)
 NAMES_NUMBER = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3}){0,3}[+%]?")
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
 ISO_DATE_SEEN = re.compile(r"[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}")

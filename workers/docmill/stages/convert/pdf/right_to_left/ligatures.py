@@ -73,9 +73,7 @@ def _in_logical_order(glyphs: Glyphs, group: Sequence[int], em: float) -> Glyphs
     if not any(is_right_to_left(one.text[0]) or one.mark for one in members):
         return members
     by_place = sorted(members, key=lambda one: -one.left)
-    shared = all(
-        abs(right.left - left.right) < 0.02 * em for right, left in zip(by_place, by_place[1:], strict=False)
-    )
+    shared = all(abs(right.left - left.right) < 0.02 * em for right, left in zip(by_place, by_place[1:], strict=False))
     if shared and by_place[0].left > by_place[-1].left + 0.02 * em:
         ordered = by_place
     else:

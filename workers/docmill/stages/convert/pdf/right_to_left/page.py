@@ -15,7 +15,13 @@ from typing import Protocol
 from docmill.stages.convert.pdf.right_to_left.bidi import Context, base_is_right_to_left, logical
 from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
 from docmill.stages.convert.pdf.right_to_left.layout import Region, lines_of, regions_of
-from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT, NON_JOINER, is_right_to_left, joins_next, joins_previous
+from docmill.stages.convert.pdf.right_to_left.letters import (
+    NO_TEXT,
+    NON_JOINER,
+    is_right_to_left,
+    joins_next,
+    joins_previous,
+)
 from docmill.stages.convert.pdf.right_to_left.ligatures import composed
 from docmill.stages.convert.pdf.lines import Line
 from docmill.stages.convert.pdf.right_to_left.units import Unit
@@ -146,11 +152,7 @@ def _lines_of_region(region: Region, column: int, neighbours: Neighbours, em: fl
         units = _units(glyphs, neighbours, em, persian)
         text = STRAY_JOINER.sub("", logical(units, context, right_to_left=right_to_left))
         left, right = min(one.left for one in bases), max(one.right for one in bases)
-        towards_left, towards_right = left - region.left, region.right - right
-        start, end = (towards_right, towards_left) if right_to_left else (towards_left, towards_right)
-        found.append(
-            Line(text, left, right, _median_baseline(bases), em, column, right_to_left, start, end)
-        )
+        found.append(Line(text, left, right, _median_baseline(bases), em, column, right_to_left, index=bases[0].index))
     return found
 
 

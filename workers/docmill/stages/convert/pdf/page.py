@@ -1,0 +1,206 @@
+"""One page of a PDF: its lines in reading order, or the reason why it has none.
+
+A page without right-to-left letters takes PDFium's own text. One with them, and one whose text is turned, is read from
+its characters by their places.
+
+Tested by tests/stages/convert/pdf/test_page.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pypdfium2.raw as pdfium
+
+from docmill.errors import LimitError
+from docmill.stages.convert.pdf.left_to_right import left_to_right_lines, size_at
+from docmill.stages.convert.pdf.lines import Line
+from docmill.stages.convert.pdf.native import TextPlaces, code_points, handle_of, map_errors, page_objects, text_objects
+from docmill.stages.convert.pdf.right_to_left.characters import angle_at, em_of, read_glyphs
+from docmill.stages.convert.pdf.right_to_left.letters import has_right_to_left
+from docmill.stages.convert.pdf.right_to_left.nastaliq import is_nastaliq, nastaliq_lines
+from docmill.stages.convert.pdf.right_to_left.page import cell_text, right_to_left_lines
+from docmill.stages.convert.pdf.tables import Box, Table, tables_of
+
+__all__ = ["PageText", "read_page"]
+
+MOST_CHARACTERS = 400_000  # of a page; a newspaper's has 40,000
+MOST_OBJECTS = 200_000  # of a page are looked at for rules and images
+SAMPLE = 50  # characters are asked for a map to Unicode, for their angle and for how they are drawn
+UNREADABLE = 0.2  # of a page's characters without a map: what is left is no text
+SUSPECT = 0.02  # of a sample, at which all are asked
+INVISIBLE = 3  # the text rendering mode of a layer under a scan (ISO 32000-1, table 106)
+LARGEST_CELL = 1500  # characters: larger boxes frame text, they are no cells
+
+
+@dataclass(slots=True)
+class PageText:
+    """What a page holds: its lines, or why there are none, and whether they are a layer under a picture."""
+
+    lines: list[Line] = field(default_factory=list)
+    state: Literal["text", "empty", "scanned", "unreadable"] = "text"
+    hidden: bool = False
+    unmapped: int = 0
+
+
+@contextmanager
+def opened_page(document: Any, number: int) -> Iterator[tuple[Any, Any]]:
+    """Open a page and its text; None for one that is damaged."""
+    page = pdfium.FPDF_LoadPage(document, number)
+    text_page = pdfium.FPDFText_LoadPage(page) if page else None
+    try:
+        yield page, text_page
+    finally:
+        if text_page:
+            pdfium.FPDFText_ClosePage(text_page)
+        if page:
+            pdfium.FPDF_ClosePage(page)
+
+
+def read_page(document: Any, number: int) -> PageText:
+    """Return what the page with a number, from 0, holds.
+
+    Raises:
+        LimitError: it holds more characters than a page may.
+    """
+    with opened_page(document, number) as (page, text_page):
+        if not text_page:
+            return PageText(state="unreadable")
+        count = pdfium.FPDFText_CountChars(text_page)
+        if count > MOST_CHARACTERS:
+            raise LimitError(
+                f"page {number + 1} of the PDF has {count:,} characters, and a page may have {MOST_CHARACTERS:,}"
+            )
+        return _read(page, text_page, code_points(text_page, max(count, 0)))
+
+
+def _read(page: Any, text_page: Any, codes: Sequence[int]) -> PageText:
+    shown = [index for index, code in enumerate(codes) if code > 0x20]
+    objects = page_objects(page, MOST_OBJECTS)
+    if not shown:
+        pictures = any(kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM) for _, kind in objects)
+        return PageText(state="scanned" if pictures else "empty")
+    errors = _unmapped(text_page, codes, shown)
+    if len(errors) > UNREADABLE * len(shown):
+        return PageText(state="unreadable", unmapped=len(errors))
+    codes = [0xFFFE if index in errors else code for index, code in enumerate(codes)] if errors else codes
+    tables = tables_of(objects)
+    sample = shown[:: max(1, len(shown) // SAMPLE)]
+    turned = sum(angle_at(text_page, index) != 0 for index in sample) > len(sample) / 2
+    if turned or has_right_to_left("".join(map(chr, codes))):
+        if not turned and is_nastaliq(text_page, shown):
+            lines = nastaliq_lines(text_page, codes, objects, em_of(text_page, shown) or 10.0)
+        else:
+            lines = _placed(page, text_page, codes, shown, tables)
+    else:
+        lines = _in_file_order(text_page, codes, tables)
+    return PageText(lines, "text", hidden=_is_hidden(text_page, sample), unmapped=len(errors))
+
+
+def _unmapped(text_page: Any, codes: Sequence[int], shown: Sequence[int]) -> set[int]:
+    """Return the characters whose fonts do not tell what they are: a few are asked, all where one of these is such."""
+    sample = shown[:: max(1, len(shown) // SAMPLE)]
+    suspects = sum(map_errors(text_page, sample))
+    strange = [index for index in shown if 0xE000 <= codes[index] < 0xF900 or codes[index] in (0xFFFD, 0xFFFF)]
+    if suspects <= SUSPECT * len(sample):
+        return set(strange)
+    return {index for index, error in zip(shown, map_errors(text_page, shown), strict=True) if error} | set(strange)
+
+
+def _is_hidden(text_page: Any, sample: Sequence[int]) -> bool:
+    handles = [handle_of(address) for address in text_objects(text_page, sample) if address]
+    modes = [pdfium.FPDFTextObj_GetTextRenderMode(handle) for handle in handles]
+    return sum(mode == INVISIBLE for mode in modes) > len(modes) / 2
+
+
+def _in_file_order(text_page: Any, codes: Sequence[int], tables: Sequence[Table]) -> list[Line]:
+    lines = left_to_right_lines(text_page, codes)
+    for table in tables:
+        size = next((line.size for line in lines if _is_inside(line, table.box)), 0.0)
+        if size:
+            lines = _with_table(lines, table, size, lambda cell: _bounded_text(text_page, cell), right_to_left=False)
+    return lines
+
+
+def _bounded_text(text_page: Any, cell: Box) -> str:
+    bounds = (text_page, cell.left, cell.top, cell.right, cell.bottom)
+    size = pdfium.FPDFText_GetBoundedText(*bounds, None, 0)
+    if size <= 0:
+        return ""
+    units = (pdfium.c_ushort * size)()
+    pdfium.FPDFText_GetBoundedText(*bounds, units, size)
+    text = bytes(units).decode("utf-16-le", "replace").replace("\0", "").replace("\ufffe", "-").replace("\x02", "-")
+    return " ".join(text.split())
+
+
+def _placed(
+    page: Any, text_page: Any, codes: Sequence[int], shown: Sequence[int], tables: Sequence[Table]
+) -> list[Line]:
+    bounds = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, bounds)
+    em = em_of(text_page, shown) or 10.0
+    groups = read_glyphs(text_page, codes, (bounds.left, bounds.bottom, bounds.right, bounds.top))
+    places = TextPlaces(text_page, codes)
+    upright = groups[0] if groups else []
+    kept = []
+    for table in tables:
+        inside = [one for one in upright if table.box.holds((one.left + one.right) / 2, one.y)]
+        if inside:
+            kept.append((table, inside))
+    taken = {id(one) for _, inside in kept for one in inside}
+    outside = [[one for one in group if id(one) not in taken] for group in groups] if taken else groups
+    lines = right_to_left_lines(outside, em, places)
+    for line in lines:
+        line.size = size_at(text_page, line.index) or em
+    for table, inside in kept:
+
+        def text_of(cell: Box, inside: Sequence[Any] = inside) -> str:
+            return cell_text([one for one in inside if cell.holds((one.left + one.right) / 2, one.y)], em, places)
+
+        with_table = _with_table(lines, table, em, text_of, right_to_left=_reads_from_right(inside))
+        lines = with_table if with_table is not lines else [*lines, *right_to_left_lines([inside], em, places)]
+    return lines
+
+
+def _reads_from_right(glyphs: Sequence[Any]) -> bool:
+    return has_right_to_left("".join(one.text for one in glyphs))
+
+
+def _is_inside(line: Line, box: Box) -> bool:
+    return box.holds((line.left + line.right) / 2, line.baseline + line.size / 4)
+
+
+def _with_table(
+    lines: list[Line], table: Table, size: float, text_of: Callable[[Box], str], *, right_to_left: bool
+) -> list[Line]:
+    """Return lines with the rows of a table where it stands, instead of those inside it; the same where it is none."""
+    rows = [[text_of(cell) for cell in row] for row in table.rows]
+    texts = [text for row in rows for text in row if text]
+    if len(texts) < 3 or max(map(len, texts)) > LARGEST_CELL or sum(any(row) for row in rows) < 2:
+        return lines
+    place = next((number for number, line in enumerate(lines) if _is_inside(line, table.box)), None)
+    if place is None:
+        beside = lambda line: line.left < table.box.right and line.right > table.box.left  # noqa: E731
+        below = (number for number, line in enumerate(lines) if line.baseline < table.box.top and beside(line))
+        place = next(below, len(lines))
+    column = lines[min(place, len(lines) - 1)].column if lines else 0
+    made = [
+        Line(
+            " | ".join(reversed(row) if right_to_left else row),
+            table.box.left,
+            table.box.right,
+            boxes[0].bottom,
+            size,
+            column,
+            right_to_left,
+            table=True,
+        )
+        for row, boxes in zip(rows, table.rows, strict=True)
+        if any(row)
+    ]
+    before = [line for line in lines[:place] if not _is_inside(line, table.box) or line.table]
+    after = [line for line in lines[place:] if not _is_inside(line, table.box) or line.table]
+    return before + made + after
