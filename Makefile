@@ -85,7 +85,7 @@ release-check: .venv/.uv ## build wheel and sdist, check their metadata, run the
 	$(UV) pip install --quiet --python out/release/venv/bin/python -c requirements.lock out/release/dist/*.whl
 	cd out/release && venv/bin/docmill --version && venv/bin/docmill run ../../seeds/09-english-harbour.html --out records --json
 
-EXTRAS := --extra flower --extra postgres --extra s3 --extra gs --extra http --extra parquet --extra office
+EXTRAS := --extra flower --extra postgres --extra s3 --extra gs --extra http --extra parquet --extra office --extra pdf
 lock: .venv/.uv ## resolve the dependencies anew
 	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 $(EXTRAS) \
 	  --custom-compile-command "make lock" $(ARGS) pyproject.toml -o requirements.lock

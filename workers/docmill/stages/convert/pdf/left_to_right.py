@@ -7,7 +7,6 @@ Tested by tests/stages/convert/pdf/test_left_to_right.py.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -15,8 +14,9 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from docmill.stages.convert.pdf.lines import Line
+from docmill.stages.convert.pdf.native import TextPlaces
 
-__all__ = ["left_to_right_lines", "size_at"]
+__all__ = ["left_to_right_lines"]
 
 BREAKS = frozenset({0x0A, 0x0D})
 DIVISION = frozenset({0x02, 0xFFFE})  # PDFium writes one of these for the hyphen of a divided word, and no line end
@@ -42,13 +42,6 @@ def left_to_right_lines(text_page: Any, codes: Sequence[int], first_column: int 
         line.column = column
         lines.append(line)
     return lines
-
-
-def size_at(text_page: Any, index: int) -> float:
-    """Return the size of the type of a character in points: its font's size times its matrix."""
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFText_GetMatrix(text_page, index, matrix)
-    return float(pdfium.FPDFText_GetFontSize(text_page, index) * math.hypot(matrix.c, matrix.d))
 
 
 def _spans(codes: Sequence[int]) -> Iterator[tuple[int, int, bool]]:
@@ -78,7 +71,7 @@ def _line(text_page: Any, first: int, last: int, text: str, *, hyphen: bool) -> 
         float(min(one.left, other.left)),
         float(max(one.right, other.right)),
         float(y.value),
-        size_at(text_page, first),
+        TextPlaces(text_page, ()).size_at(first),
         0,
         hyphen=hyphen,
     )

@@ -14,8 +14,9 @@ __all__ = ["Line"]
 class Line:
     """A line in points with y upwards; `column` numbers the columns of its page in reading order.
 
-    `start` and `end` are how far it stands off the edges of its column where it begins and ends, as it is read. `index`
-    is the place of one of its characters in PDFium's order; `hyphen` tells that PDFium took the hyphen at its end for a division; `table` that it is a row of one, which stays a line.
+    `start` and `end` are how far it stands off the edges of its column where it begins and ends, as it is read.
+    `index` is the place of one of its characters in PDFium's order. `hyphen` tells that PDFium took the hyphen at its
+    end for a division, `table` that it is a row of a table.
     """
 
     text: str

@@ -25,9 +25,10 @@ LONGEST_TITLE = 300
 DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-])(\d\d)'?(\d\d)?)?")
 # Titles that programs make up: names of files, of the program, of nothing.
 NO_TITLE = re.compile(
-    r"(?:microsoft (?:word|powerpoint|excel) *- .*|untitled.*|\(?anonymous\)?|document\d*|doc\d+|(?:presentation|book|sheet|slide)\d*"
-    r"|.*\.(?:docx?|odt|rtf|tex|dvi|indd|qxd|qxp|pmd|html?|xlsx?|pptx?|pages|pdf|txt|md|cdr|ps|fm)|about:blank|https?://\S+|file://\S+"
-    r"|no title|title|print|print job|layout \d+|unspecified|unknown|[\W\d_]*)",
+    r"(?:microsoft (?:word|powerpoint|excel) *- .*|untitled.*|\(?anonymous\)?|document\d*|doc\d+"
+    r"|(?:presentation|book|sheet|slide)\d*|about:blank|https?://\S+|file://\S+|no title|title|print|print job"
+    r"|.*\.(?:docx?|odt|rtf|tex|dvi|indd|qxd|qxp|pmd|html?|xlsx?|pptx?|pages|pdf|txt|md|cdr|ps|fm)"
+    r"|layout \d+|unspecified|unknown|[\W\d_]*)",
     re.IGNORECASE,
 )
 HEADING = 1.12  # of the size of the text
@@ -44,11 +45,11 @@ def metadata_of(document: Any, pages: int) -> dict[str, Any]:
         ("subject", "Subject"),
         ("keywords", "Keywords"),
     ):
-        if value := text_field(document, field):
+        if (value := text_field(document, field)) and not NO_TITLE.fullmatch(value):
             found[name] = value
     for name, field in (("created_at", "CreationDate"), ("modified_at", "ModDate")):
-        if value := date_of(text_field(document, field)):
-            found[name] = value
+        if moment := date_of(text_field(document, field)):
+            found[name] = moment
     if language := _language(document):
         found["language"] = language
     if attachments := pdfium.FPDFDoc_GetAttachmentCount(document):
@@ -97,7 +98,7 @@ def told_title(document: Any) -> str | None:
 
 
 def heading_of(first_page: Sequence[Line], body: float) -> list[Line]:
-    """Return the lines of the largest heading of page one; none where nothing is larger than the text, `body` points."""
+    """Return the lines of the largest heading of page one; none where all is as large as the text."""
     sizes = [line.size for line in first_page if not line.table]
     if not sizes or max(sizes) < HEADING * body:
         return []

@@ -9,6 +9,7 @@ Tested by tests/stages/convert/pdf/test_native.py.
 from __future__ import annotations
 
 import ctypes
+import math
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -81,24 +82,36 @@ def boxes_and_origins(text_page: Any, indices: Sequence[int]) -> array[float]:
 
 @dataclass(frozen=True, slots=True)
 class TextPlaces:
-    """Asks PDFium about single characters of a page, by their index in its order."""
+    """Asks PDFium about single characters of a page, by their index in its order.
+
+    Where the text is not upright, the places of PDFium are not those of the lines that it was turned to.
+    """
 
     text_page: Any
     codes: Sequence[int]
+    upright: bool = True
 
     def space_at(self, index: int) -> tuple[float, float] | None:
         """Return where a space begins and ends on its line; None where that index holds no space."""
-        if not 0 <= index < len(self.codes) or self.codes[index] not in (0x20, 0xA0):
+        if not self.upright or not 0 <= index < len(self.codes) or self.codes[index] not in (0x20, 0xA0):
             return None
         left, right, _, _, _, _ = boxes_and_origins(self.text_page, [index])
         return left, right
 
     def advance_gap(self, left: int, right: int) -> float:
         """Return what the advance of one character leaves to the origin of the next, in points."""
+        if not self.upright:
+            return math.inf
         one, other = pdfium.FS_RECTF(), pdfium.FS_RECTF()
         pdfium.FPDFText_GetLooseCharBox(self.text_page, left, one)
         pdfium.FPDFText_GetLooseCharBox(self.text_page, right, other)
         return float(other.left - one.right)
+
+    def size_at(self, index: int) -> float:
+        """Return the size of a character's type in points: its font's size times its matrix."""
+        matrix = pdfium.FS_MATRIX()
+        pdfium.FPDFText_GetMatrix(self.text_page, index, matrix)
+        return float(pdfium.FPDFText_GetFontSize(self.text_page, index) * math.hypot(matrix.c, matrix.d))
 
 
 def map_errors(text_page: Any, indices: Sequence[int]) -> list[bool]:

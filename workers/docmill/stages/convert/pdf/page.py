@@ -16,7 +16,7 @@ from typing import Any, Literal
 import pypdfium2.raw as pdfium
 
 from docmill.errors import LimitError
-from docmill.stages.convert.pdf.left_to_right import left_to_right_lines, size_at
+from docmill.stages.convert.pdf.left_to_right import left_to_right_lines
 from docmill.stages.convert.pdf.lines import Line
 from docmill.stages.convert.pdf.native import TextPlaces, code_points, handle_of, map_errors, page_objects, text_objects
 from docmill.stages.convert.pdf.right_to_left.characters import angle_at, em_of, read_glyphs
@@ -113,7 +113,7 @@ def _unmapped(text_page: Any, codes: Sequence[int], shown: Sequence[int]) -> set
 def _is_hidden(text_page: Any, sample: Sequence[int]) -> bool:
     handles = [handle_of(address) for address in text_objects(text_page, sample) if address]
     modes = [pdfium.FPDFTextObj_GetTextRenderMode(handle) for handle in handles]
-    return sum(mode == INVISIBLE for mode in modes) > len(modes) / 2
+    return bool(sum(mode == INVISIBLE for mode in modes) > len(modes) / 2)
 
 
 def _in_file_order(text_page: Any, codes: Sequence[int], tables: Sequence[Table]) -> list[Line]:
@@ -143,7 +143,11 @@ def _placed(
     pdfium.FPDF_GetPageBoundingBox(page, bounds)
     em = em_of(text_page, shown) or 10.0
     groups = read_glyphs(text_page, codes, (bounds.left, bounds.bottom, bounds.right, bounds.top))
-    places = TextPlaces(text_page, codes)
+    places = TextPlaces(
+        text_page,
+        codes,
+        len(groups) == 1 and angle_at(text_page, groups[0][0].index) == 0 if groups and groups[0] else True,
+    )
     upright = groups[0] if groups else []
     kept = []
     for table in tables:
@@ -153,8 +157,6 @@ def _placed(
     taken = {id(one) for _, inside in kept for one in inside}
     outside = [[one for one in group if id(one) not in taken] for group in groups] if taken else groups
     lines = right_to_left_lines(outside, em, places)
-    for line in lines:
-        line.size = size_at(text_page, line.index) or em
     for table, inside in kept:
 
         def text_of(cell: Box, inside: Sequence[Any] = inside) -> str:
@@ -173,6 +175,11 @@ def _is_inside(line: Line, box: Box) -> bool:
     return box.holds((line.left + line.right) / 2, line.baseline + line.size / 4)
 
 
+def _is_beside(line: Line, table: Table) -> bool:
+    """Tell whether a line shares a part of the page's width with a table."""
+    return line.left < table.box.right and line.right > table.box.left
+
+
 def _with_table(
     lines: list[Line], table: Table, size: float, text_of: Callable[[Box], str], *, right_to_left: bool
 ) -> list[Line]:
@@ -183,8 +190,9 @@ def _with_table(
         return lines
     place = next((number for number, line in enumerate(lines) if _is_inside(line, table.box)), None)
     if place is None:
-        beside = lambda line: line.left < table.box.right and line.right > table.box.left  # noqa: E731
-        below = (number for number, line in enumerate(lines) if line.baseline < table.box.top and beside(line))
+        below = (
+            number for number, line in enumerate(lines) if line.baseline < table.box.top and _is_beside(line, table)
+        )
         place = next(below, len(lines))
     column = lines[min(place, len(lines) - 1)].column if lines else 0
     made = [
@@ -201,6 +209,8 @@ def _with_table(
         for row, boxes in zip(rows, table.rows, strict=True)
         if any(row)
     ]
-    before = [line for line in lines[:place] if not _is_inside(line, table.box) or line.table]
-    after = [line for line in lines[place:] if not _is_inside(line, table.box) or line.table]
-    return before + made + after
+    return [*_outside(lines[:place], table), *made, *_outside(lines[place:], table)]
+
+
+def _outside(lines: Sequence[Line], table: Table) -> list[Line]:
+    return [line for line in lines if line.table or not _is_inside(line, table.box)]

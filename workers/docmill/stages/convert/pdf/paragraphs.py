@@ -22,8 +22,9 @@ from docmill.stages.convert.pdf.lines import Line
 __all__ = ["assemble", "body_size", "set_edges"]
 
 OTHER_SIZE = 0.12  # of the size: a heading, a caption or a note
-FURTHER_BELOW = 1.35  # of the usual distance of baselines
+FURTHER_BELOW = 1.22  # of the usual distance of baselines; Typst sets paragraphs 1.3 apart
 INDENT = 0.8  # of an em
+RAGGED = 2.5  # times what the lines of a column usually leave
 SHORT = 1.5  # of an em: no line is short that leaves less
 EDGE = 0.95  # of the lines of a column end within its edge; one that is too long does not move it
 SENTENCE_END = re.compile(r"[.!?:;؟؛۔。！？：…]['\"”’»)\]]*$")
@@ -33,10 +34,11 @@ LISTED = re.compile(r"(?:[-–—*]|\(?[0-9٠-٩۰-۹]{1,3}[.)]|\(?[a-zA-Zא-ת]
 
 @dataclass(slots=True)
 class Column:
-    """What is usual in a column: the distance of its baselines, and how far off its edge its lines begin."""
+    """What is usual in a column: the distance of its baselines, and how far off its edges its lines begin and end."""
 
     pitch: float
     start: float
+    end: float
 
 
 def set_edges(lines: Sequence[Line]) -> None:
@@ -100,7 +102,8 @@ def _columns(lines: Sequence[Line]) -> dict[int, Column]:
     for number, of_column in found.items():
         distances = _distances(of_column)
         pitch = median(distances) if len(distances) >= 4 else usual
-        columns[number] = Column(min(pitch, 2 * of_column[0].size), median(line.start for line in of_column))
+        start, end = median(line.start for line in of_column), median(line.end for line in of_column)
+        columns[number] = Column(min(pitch, 2 * of_column[0].size), start, end)
     return columns
 
 
@@ -123,14 +126,17 @@ def _breaks(before: Line, line: Line, column: Column, *, same_column: bool) -> b
     indented = line.start - column.start > INDENT * line.size
     ends = SENTENCE_END.search(before.text) is not None
     if not same_column:
-        return indented or _is_short(before, line) or (ends and not _continues(line))
+        return indented or _is_short(before, line, column, ends=ends) or (ends and not _continues(line))
+    return _ends_in_column(before, line, column, indented=indented, ends=ends)
+
+
+def _ends_in_column(before: Line, line: Line, column: Column, *, indented: bool, ends: bool) -> bool:
+    """Tell whether a line begins a paragraph below another of the same column."""
     if before.baseline - line.baseline > FURTHER_BELOW * max(column.pitch, line.size):
         return True
-    if indented and before.start - column.start < INDENT * line.size / 2:
+    if indented and (ends or before.start - column.start < INDENT * line.size / 2):
         return True
-    if indented and ends:  # paragraphs of one line
-        return True
-    return _is_short(before, line) or (ends and LISTED.match(line.text) is not None)
+    return _is_short(before, line, column, ends=ends) or (ends and LISTED.match(line.text) is not None)
 
 
 def _continues(line: Line) -> bool:
@@ -138,11 +144,16 @@ def _continues(line: Line) -> bool:
     return line.text[:1].islower()
 
 
-def _is_short(before: Line, line: Line) -> bool:
-    """Tell whether the first word of a line would have fitted on the line before."""
+def _is_short(before: Line, line: Line, column: Column, *, ends: bool) -> bool:
+    """Tell whether the first word of a line would have fitted on the line before.
+
+    In a column that is not justified lines are short by chance; and few paragraphs end within a sentence.
+    """
     word = line.text.partition(" ")[0]
     width = (line.right - line.left) * (len(word) + 1) / max(len(line.text), 1)
-    needed = max(width * 1.2, SHORT * line.size)
-    if _continues(line) and not SENTENCE_END.search(before.text):
+    needed = max(width * 1.2, SHORT * line.size, RAGGED * column.end)
+    if not ends:
+        needed *= 1.5
+    if _continues(line) and not ends:
         needed = max(needed, 0.25 * (before.right - before.left))
     return before.end > needed

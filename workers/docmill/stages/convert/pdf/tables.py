@@ -76,10 +76,8 @@ def segments_of(objects: Sequence[tuple[int, int]]) -> list[Segment]:
     There are none where a page holds more paths than are looked at: it is a drawing or a map.
     """
     found: list[Segment] = []
-    paths = 0
-    for path, matrix in _paths(objects):
-        paths += 1
-        if paths > MOST_PATHS:
+    for number, (path, matrix) in enumerate(_paths(objects)):
+        if number >= MOST_PATHS:
             return []
         found.extend(_rules(path, matrix))
     merged = _merged(found)
@@ -187,10 +185,7 @@ def _merged(segments: Sequence[Segment]) -> list[Segment]:
 
 def grids(segments: Sequence[Segment]) -> list[Table]:
     """Return the tables that rules make, from the top."""
-    tables = []
-    for group in _touching(segments):
-        if table := _table(group):
-            tables.append(table)
+    tables = [table for group in _touching(segments) if (table := _table(group))]
     return sorted(tables, key=lambda table: (-table.box.top, table.box.left))
 
 

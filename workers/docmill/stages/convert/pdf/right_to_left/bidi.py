@@ -78,11 +78,9 @@ def _right_to_left(units: Sequence[Unit], context: Context) -> list[str]:
     place = len(units) - 1
     while place >= 0:
         unit = units[place]
-        if unit.kind in RIGHT or unit.kind == "ON":
-            parts.append(_turned(units, place, context))
-            if unit.kind in RIGHT:
-                context.strong = unit.kind
-            parts.append(" " if unit.spaced else "")
+        if unit.kind in RIGHT:
+            context.strong = unit.kind
+            parts.extend(_single(units, place, context))
             place -= 1
             continue
         first = place

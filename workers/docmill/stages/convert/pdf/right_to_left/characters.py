@@ -17,8 +17,8 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT, is_mark, joins_next, letters_of
 from docmill.stages.convert.pdf.native import boxes_and_origins
+from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT, is_mark, joins_next, letters_of
 
 __all__ = ["Character", "Glyphs", "angle_at", "em_of", "read_glyphs"]
 

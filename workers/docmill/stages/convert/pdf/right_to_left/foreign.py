@@ -76,7 +76,7 @@ def foreign_stretch(units: Sequence[Unit], strong: str, *, first: bool = False) 
 
 
 def _items(units: Sequence[Unit], strong: str) -> list[Item]:
-    """Return the Latin words and numbers of a stretch from left to right; what precedes a number stands at its right."""
+    """Return the Latin words and numbers of a stretch from left to right; what is before one stands at its right."""
     found: list[Item] = []
     place = len(units) - 1
     while place >= 0:

@@ -163,10 +163,10 @@ def _tallest_strip(rows: Sequence[Row], em: float) -> Strip | None:
     for above, below in pairwise(rows):
         if above.baseline - below.baseline < OFFSET * em:  # lines of columns whose baselines are not the same
             gaps.extend(pairwise(sorted((*above.spans, *below.spans))))
-    gaps = [(before[1], after[0]) for before, after in gaps if after[0] - before[1] >= GUTTER * em]
-    if not gaps:
+    free = [(before[1], after[0]) for before, after in gaps if after[0] - before[1] >= GUTTER * em]
+    if not free:
         return None
-    middles = sorted({round((left + right) / em) for left, right in gaps})[:MOST_CANDIDATES]
+    middles = sorted({round((left + right) / em) for left, right in free})[:MOST_CANDIDATES]
     strips = [strip for middle in middles for strip in _strips(rows, middle * em / 2, em)]
     return max(strips, key=lambda strip: (strip.rows, strip.right - strip.left), default=None)
 

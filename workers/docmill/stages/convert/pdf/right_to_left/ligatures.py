@@ -10,6 +10,7 @@ Tested by tests/stages/convert/pdf/right_to_left/test_ligatures.py.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
 from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT, NON_JOINER, is_mark, is_right_to_left
@@ -73,7 +74,7 @@ def _in_logical_order(glyphs: Glyphs, group: Sequence[int], em: float) -> Glyphs
     if not any(is_right_to_left(one.text[0]) or one.mark for one in members):
         return members
     by_place = sorted(members, key=lambda one: -one.left)
-    shared = all(abs(right.left - left.right) < 0.02 * em for right, left in zip(by_place, by_place[1:], strict=False))
+    shared = all(abs(right.left - left.right) < 0.02 * em for right, left in pairwise(by_place))
     if shared and by_place[0].left > by_place[-1].left + 0.02 * em:
         ordered = by_place
     else:

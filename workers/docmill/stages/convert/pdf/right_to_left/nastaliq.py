@@ -74,7 +74,7 @@ def nastaliq_lines(text_page: Any, codes: Sequence[int], objects: Sequence[tuple
     """Return the lines of a page whose glyphs stand in the order of its objects."""
     rows = _rows(_pieces(text_page, codes, objects), em)
     context = Context()
-    lines = []
+    lines: list[Line] = []
     column = 0
     for row in rows:
         units = _units(row)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
+from docmill.stages.convert.pdf.lines import Line
 from docmill.stages.convert.pdf.right_to_left.bidi import Context, base_is_right_to_left, logical
 from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
 from docmill.stages.convert.pdf.right_to_left.layout import Region, lines_of, regions_of
@@ -23,7 +24,6 @@ from docmill.stages.convert.pdf.right_to_left.letters import (
     joins_previous,
 )
 from docmill.stages.convert.pdf.right_to_left.ligatures import composed
-from docmill.stages.convert.pdf.lines import Line
 from docmill.stages.convert.pdf.right_to_left.units import Unit
 
 __all__ = ["cell_text", "right_to_left_lines"]
@@ -34,6 +34,7 @@ FLOATING_GAP = 0.3  # of an em, beside a letter whose ink is unknown
 SURE_GAP = 0.6  # of an em, whether PDFium saw a space or not
 NON_JOINING_GAP = 0.03  # of an em: letters that join overlap
 THIN = 0.12  # of an em: the ink of a stretched connection is thinner, and lies on the baseline
+SAME_PLACE = 0.08  # of an em between the origins of a lam and of the alef that stands within it
 TOUCH = 0.2  # of an em: PDFium leaves out some of several connections in a row
 ALEFS = frozenset("اأإآٱ")
 PERSIAN_SHARE = 0.02  # of the letters of Persian and Urdu, and more, are those that Arabic lacks
@@ -51,6 +52,10 @@ class Places(Protocol):
 
     def advance_gap(self, left: int, right: int) -> float:
         """Return what the advance of one character leaves to the origin of the next, in points."""
+        ...
+
+    def size_at(self, index: int) -> float:
+        """Return the size of a character's type in points, 0 where it is not known."""
         ...
 
 
@@ -87,7 +92,7 @@ class Neighbours:
     def __init__(self, glyphs: Glyphs, places: Places) -> None:
         self.rank: dict[int, int] = {}
         self.spaced: list[bool] = []
-        self.space_at, self.advance_gap = places.space_at, places.advance_gap
+        self.places = places
         owed = False
         for one in glyphs:
             owed = owed or one.spaced
@@ -106,26 +111,28 @@ class Neighbours:
             return gap > FLOATING_GAP * em
         one, other = self.rank[left.index], self.rank[right.index]
         if abs(one - other) == 1:
-            if not self.spaced[max(one, other)]:
-                return False
-            if gap > WORD_GAP * em or self._space_between(left, right, em):
-                return True
-            if is_right_to_left(right.text[0]) and not joins_next(right.text):  # its tail may reach under the space
-                return gap > 0
-            return gap > LIKELY_GAP * em and self.advance_gap(left.index, right.index) > UNLIKELY_GAP * em
+            return self.spaced[max(one, other)] and self._is_space(left, right, gap, em)
         if gap < UNLIKELY_GAP * em:
             return False
         if self._space_between(left, right, em):
             return True
-        return gap > WORD_GAP * em and self.advance_gap(left.index, right.index) > UNLIKELY_GAP * em
+        return gap > WORD_GAP * em and self.places.advance_gap(left.index, right.index) > UNLIKELY_GAP * em
+
+    def _is_space(self, left: Character, right: Character, gap: float, em: float) -> bool:
+        """Tell whether the space that PDFium gives between two characters is one: some it makes of kerning."""
+        if gap > WORD_GAP * em or self._space_between(left, right, em):
+            return True
+        if is_right_to_left(right.text[0]) and not joins_next(right.text):  # its tail may reach under the space
+            return gap > 0
+        return gap > LIKELY_GAP * em and self.places.advance_gap(left.index, right.index) > UNLIKELY_GAP * em
 
     def _space_between(self, left: Character, right: Character, em: float) -> bool:
         """Tell whether a space of the file stands between two characters that are no neighbours in its order."""
         for index in (left.index - 1, left.index + 1, right.index - 1, right.index + 1):
-            space = self.space_at(index)
+            space = self.places.space_at(index)
             if space and space[1] - space[0] > 0.05 * em:
                 middle = (space[0] + space[1]) / 2
-                if left.right - 0.1 * em <= middle <= right.left + 0.1 * em:
+                if left.left < middle < right.right and left.x < middle:
                     return True
         return False
 
@@ -149,6 +156,7 @@ def _lines_of_region(region: Region, column: int, neighbours: Neighbours, em: fl
         if not bases:
             continue
         right_to_left = base_is_right_to_left(seen, column=of_column)
+        em = neighbours.places.size_at(bases[0].index) or em
         units = _units(glyphs, neighbours, em, persian)
         text = STRAY_JOINER.sub("", logical(units, context, right_to_left=right_to_left))
         left, right = min(one.left for one in bases), max(one.right for one in bases)
@@ -169,7 +177,7 @@ def _units(glyphs: Glyphs, neighbours: Neighbours, em: float, persian: bool) -> 
             bases.append(one)
         elif bases:
             marks[bases[-1].index] = marks.get(bases[-1].index, "") + one.text
-    bases = _with_lam_before_alef(_without_stretches(bases, marks, em))
+    bases = _with_lam_before_alef(_without_stretches(bases, marks, em), em)
     units: list[Unit] = []
     before: Character | None = None
     for place, one in enumerate(bases):
@@ -225,11 +233,11 @@ def _is_stretch(one: Character, left: Character, right: Character, em: float) ->
     return touches and not is_right_to_left(one.text[0]) and joins_next(right.text) and joining
 
 
-def _with_lam_before_alef(bases: Glyphs) -> Glyphs:
+def _with_lam_before_alef(bases: Glyphs, em: float) -> Glyphs:
     """Return characters from left to right where an alef that stands within its lam is to the left of it."""
     for place in range(len(bases) - 1):
         lam, alef = bases[place], bases[place + 1]
-        if lam.text == "ل" and alef.text[0] in ALEFS and alef.left < (lam.left + lam.right) / 2:
+        if lam.text == "ل" and alef.text[0] in ALEFS and alef.x - lam.x < SAME_PLACE * em:
             bases[place], bases[place + 1] = alef, lam
     return bases
 
