@@ -38,7 +38,13 @@ def chromium(markup: str, name: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "page.html"
         source.write_text(markup, encoding="utf-8")
-        flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", "--disable-background-networking"]
+        flags = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-pdf-header-footer",
+            "--disable-background-networking",
+        ]
         target = f"--print-to-pdf={FILES / name}"
         subprocess.run(
             ["chromium", *flags, f"--user-data-dir={folder}/profile", target, source.as_uri()], check=True, timeout=120
@@ -50,7 +56,16 @@ def libreoffice(markup: str, name: str) -> None:
         source = Path(folder) / f"{Path(name).stem}.html"
         source.write_text(markup, encoding="utf-8")
         profile = f"-env:UserInstallation=file://{folder}/profile"
-        command = ["soffice", profile, "--headless", "--convert-to", "pdf:writer_pdf_Export", "--outdir", str(FILES), source]
+        command = [
+            "soffice",
+            profile,
+            "--headless",
+            "--convert-to",
+            "pdf:writer_pdf_Export",
+            "--outdir",
+            str(FILES),
+            source,
+        ]
         subprocess.run(command, check=True, timeout=180)
 
 
@@ -101,7 +116,7 @@ def wrapped(text: str, most: int) -> list[str]:
 
 
 def changed() -> None:
-    """Write files that follow from others: encrypted, without a map to Unicode, turned, scanned, with a hidden layer."""
+    """Write files made of others: encrypted, without a map to Unicode, turned, scanned, with a hidden layer."""
     import pikepdf  # noqa: PLC0415
     from PIL import Image  # noqa: PLC0415
     from reportlab.lib.utils import ImageReader  # noqa: PLC0415
@@ -145,8 +160,9 @@ def main() -> None:
     weasyprint(page("fa", "Noto Naskh Arabic", FA), "persian-weasyprint.pdf")
     libreoffice(page("ar", "Amiri", AR), "arabic-libreoffice.pdf")
     presentation_forms(AR, "arabic-reportlab.pdf")
-    paper = '#set page(width: 10cm, height: {height}cm, margin: 1.2cm{more})\n#set text(lang: "{language}", size: 9pt{font})\n'
-    head = ', header: align(center)[{head}], footer: context align(center)[#counter(page).display()]'
+    paper = "#set page(width: 10cm, height: {height}cm, margin: 1.2cm{more})\n"
+    paper += '#set text(lang: "{language}", size: 9pt{font})\n'
+    head = ", header: align(center)[{head}], footer: context align(center)[#counter(page).display()]"
     for name, language, texts, height, more, font in (
         ("arabic-typst.pdf", "ar", AR, 12, ", columns: 2", "Noto Naskh Arabic"),
         ("urdu-typst.pdf", "ur", UR, 8, "", "Noto Naskh Arabic"),

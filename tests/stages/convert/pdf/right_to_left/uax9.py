@@ -44,33 +44,35 @@ def seen(text: str, *, right_to_left: bool = True) -> str:
 
 def weak(classes: list[str], sos: str) -> None:
     """Apply the rules W1 to W7."""
-    before = sos
-    for at, kind in enumerate(classes):  # W1
-        classes[at] = before if kind == "NSM" else kind
-        before = classes[at]
-    strong = sos
-    for at, kind in enumerate(classes):  # W2
+    before = strong = sos
+    for at, kind in enumerate(classes):
+        classes[at] = kind = before if kind == "NSM" else kind  # noqa: PLW2901 - W1
+        before = kind
         strong = kind if kind in ("L", "R", "AL") else strong
-        if kind == "EN" and strong == "AL":
+        if kind == "EN" and strong == "AL":  # W2
             classes[at] = "AN"
     classes[:] = ["R" if kind == "AL" else kind for kind in classes]  # W3
     for at in range(1, len(classes) - 1):  # W4
-        one, other = classes[at - 1], classes[at + 1]
-        if (classes[at] == "ES" and one == other == "EN") or (classes[at] == "CS" and one == other and one in ("EN", "AN")):
-            classes[at] = one
-    for at, kind in enumerate(classes):  # W5
-        if kind == "EN":
-            for step in (-1, 1):
-                beside = at + step
-                while 0 <= beside < len(classes) and classes[beside] == "ET":
-                    classes[beside] = "EN"
-                    beside += step
+        numbers = {"ES": ("EN",), "CS": ("EN", "AN")}.get(classes[at], ())
+        if classes[at - 1] == classes[at + 1] and classes[at - 1] in numbers:
+            classes[at] = classes[at - 1]
+    terminators(classes)
     classes[:] = ["ON" if kind in ("ES", "ET", "CS") else kind for kind in classes]  # W6
     strong = sos
     for at, kind in enumerate(classes):  # W7
         strong = kind if kind in ("L", "R") else strong
         if kind == "EN" and strong == "L":
             classes[at] = "L"
+
+
+def terminators(classes: list[str]) -> None:
+    """Apply the rule W5."""
+    for at, kind in enumerate(classes):
+        for step in (-1, 1) if kind == "EN" else ():
+            beside = at + step
+            while 0 <= beside < len(classes) and classes[beside] == "ET":
+                classes[beside] = "EN"
+                beside += step
 
 
 def direction(kind: str) -> str:

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-__all__ = ["Vocabulary", "joined"]
+__all__ = ["WrittenWords", "joined"]
 
 SOFT_HYPHEN = "\u00ad"
 HYPHENS = "-\u2010"
-TAIL = re.compile(r"[^\W\d_]+$")
 HEAD = re.compile(r"[^\W\d_]+")
 WORDS = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*")
 # Scripts that part words by no space: Han, kana, Thai, Lao, Tibetan, Myanmar, Khmer, and their punctuation.
@@ -24,7 +23,7 @@ UNSPACED = re.compile(
 )
 
 
-class Vocabulary:
+class WrittenWords:
     """The words of a document, compounds with their hyphens; read when first asked."""
 
     def __init__(self, texts: Iterable[str]) -> None:
@@ -38,7 +37,7 @@ class Vocabulary:
         return word.lower() in self._words
 
 
-def joined(before: str, line: str, vocabulary: Vocabulary) -> tuple[str, str]:
+def joined(before: str, line: str, vocabulary: WrittenWords) -> tuple[str, str]:
     """Return a line as it is before the next one of its paragraph, and what stands between the two."""
     if before.endswith(SOFT_HYPHEN):
         return before[:-1], ""
@@ -49,13 +48,21 @@ def joined(before: str, line: str, vocabulary: Vocabulary) -> tuple[str, str]:
     return before, " "
 
 
-def _without_hyphen(before: str, line: str, vocabulary: Vocabulary) -> tuple[str, str]:
-    tail, head = TAIL.search(before[:-1]), HEAD.match(line)
-    if tail is None or head is None:
+def _without_hyphen(before: str, line: str, vocabulary: WrittenWords) -> tuple[str, str]:
+    tail, head = _last_word(before[:-1]), HEAD.match(line)
+    if not tail or head is None:
         return before, "" if before[-2:-1].isalnum() and line[:1].isalnum() else " "
-    if not head[0][0].islower() or before[: tail.start()].endswith(tuple(HYPHENS)):
+    if not head[0][0].islower() or before[: -1 - len(tail)].endswith(tuple(HYPHENS)):
         return before, ""
-    whole, compound = tail[0] + head[0], f"{tail[0]}-{head[0]}"
+    whole, compound = tail + head[0], f"{tail}-{head[0]}"
     if compound in vocabulary and whole not in vocabulary:
         return before, ""
     return before[:-1], ""
+
+
+def _last_word(text: str) -> str:
+    """Return the letters that a text ends with."""
+    start = len(text)
+    while start and text[start - 1].isalpha():
+        start -= 1
+    return text[start:]

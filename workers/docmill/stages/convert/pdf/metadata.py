@@ -18,22 +18,53 @@ import pypdfium2.raw as pdfium
 from docmill.documents import rfc3339
 from docmill.stages.convert.pdf.lines import Line
 
-__all__ = ["authors_of", "date_of", "heading_of", "metadata_of", "told_title"]
+__all__ = ["authors_of", "date_of", "heading_of", "is_made_up", "metadata_of", "told_title"]
 
 LONGEST = 2000  # characters of a field are kept
 LONGEST_TITLE = 300
 DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-])(\d\d)'?(\d\d)?)?")
 # Titles that programs make up: names of files, of the program, of nothing.
-NO_TITLE = re.compile(
-    r"(?:microsoft (?:word|powerpoint|excel) *- .*|untitled.*|\(?anonymous\)?|document\d*|doc\d+"
-    r"|(?:presentation|book|sheet|slide)\d*|about:blank|https?://\S+|file://\S+|no title|title|print|print job"
-    r"|.*\.(?:docx?|odt|rtf|tex|dvi|indd|qxd|qxp|pmd|html?|xlsx?|pptx?|pages|pdf|txt|md|cdr|ps|fm)"
-    r"|layout \d+|unspecified|unknown|[\W\d_]*)",
-    re.IGNORECASE,
+MADE_UP_START = (
+    "microsoft word - ",
+    "microsoft powerpoint - ",
+    "microsoft excel - ",
+    "untitled",
+    "http://",
+    "https://",
+    "file:",
+)
+MADE_UP_END = (
+    ".doc",
+    ".docx",
+    ".odt",
+    ".rtf",
+    ".tex",
+    ".dvi",
+    ".indd",
+    ".qxd",
+    ".qxp",
+    ".pmd",
+    ".htm",
+    ".html",
+    ".xls",
+    ".xlsx",
+    ".ppt",
+    ".pptx",
+    ".pages",
+    ".pdf",
+    ".txt",
+    ".md",
+    ".cdr",
+    ".ps",
+    ".fm",
+)
+MADE_UP = re.compile(
+    r"\(?anonymous\)?|(?:document|doc|presentation|book|sheet|slide|layout) ?\d{0,6}|about:blank|no title|title|print"
+    r"|print job|unspecified|unknown"
 )
 HEADING = 1.12  # of the size of the text
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-AUTHORS = re.compile(r"\s*[;؛]\s*|\s+(?:and|und|et|&)\s+")
+AUTHORS = re.compile(r" ?[;؛] ?| (?:and|und|et|&) ")
 
 
 def metadata_of(document: Any, pages: int) -> dict[str, Any]:
@@ -45,7 +76,7 @@ def metadata_of(document: Any, pages: int) -> dict[str, Any]:
         ("subject", "Subject"),
         ("keywords", "Keywords"),
     ):
-        if (value := text_field(document, field)) and not NO_TITLE.fullmatch(value):
+        if (value := text_field(document, field)) and not is_made_up(value):
             found[name] = value
     for name, field in (("created_at", "CreationDate"), ("modified_at", "ModDate")):
         if moment := date_of(text_field(document, field)):
@@ -85,16 +116,24 @@ def date_of(text: str) -> str | None:
         return None
 
 
+def is_made_up(text: str) -> bool:
+    """Tell whether a program made a title up: the name of a file, of itself, or a word for nothing."""
+    text = text.lower()
+    if text.startswith(MADE_UP_START) or text.endswith(MADE_UP_END) or MADE_UP.fullmatch(text):
+        return True
+    return not any(map(str.isalpha, text))
+
+
 def authors_of(document: Any) -> list[str]:
     """Return the authors that a document names, as it parts them."""
     names = [name.strip() for name in AUTHORS.split(text_field(document, "Author")) if name.strip()]
-    return [name for name in names if not NO_TITLE.fullmatch(name)][:50]
+    return [name for name in names if not is_made_up(name)][:50]
 
 
 def told_title(document: Any) -> str | None:
     """Return the title that a document says it has, None where a program made that up or there is none."""
     told = text_field(document, "Title")
-    return told[:LONGEST_TITLE] if told and not NO_TITLE.fullmatch(told) else None
+    return told[:LONGEST_TITLE] if told and not is_made_up(told) else None
 
 
 def heading_of(first_page: Sequence[Line], body: float) -> list[Line]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from docmill.stages.convert.pdf.hyphens import Vocabulary, joined
+from docmill.stages.convert.pdf.hyphens import WrittenWords, joined
 from docmill.stages.convert.pdf.lines import Line
 
 __all__ = ["assemble", "body_size", "set_edges"]
@@ -71,7 +71,7 @@ def assemble(pages: Sequence[Sequence[Line]]) -> list[str]:
     The pages one behind the other are the whole text, so that a page ends as what follows needs.
     """
     texts: list[list[str]] = [[] for _ in pages]
-    vocabulary = Vocabulary(line.text for lines in pages for line in lines)
+    vocabulary = WrittenWords(line.text for lines in pages for line in lines)
     before: Line | None = None
     page_before = 0
     columns: dict[tuple[int, int], Column] = {}

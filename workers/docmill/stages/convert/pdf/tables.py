@@ -34,7 +34,7 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class Rule:
     """A rule: at `at` of the other axis, from `low` to `high` of its own, in points."""
 
     upright: bool
@@ -70,12 +70,12 @@ def tables_of(objects: Sequence[tuple[int, int]]) -> list[Table]:
     return grids(segments_of(objects))
 
 
-def segments_of(objects: Sequence[tuple[int, int]]) -> list[Segment]:
+def segments_of(objects: Sequence[tuple[int, int]]) -> list[Rule]:
     """Return the horizontal and upright rules of a page, those that continue each other as one.
 
     There are none where a page holds more paths than are looked at: it is a drawing or a map.
     """
-    found: list[Segment] = []
+    found: list[Rule] = []
     for number, (path, matrix) in enumerate(_paths(objects)):
         if number >= MOST_PATHS:
             return []
@@ -122,7 +122,7 @@ def _product(first: Matrix, then: Matrix) -> Matrix:
     )
 
 
-def _rules(path: Any, outer: Matrix) -> Iterator[Segment]:
+def _rules(path: Any, outer: Matrix) -> Iterator[Rule]:
     """Yield the rules that one path draws."""
     points = min(pdfium.FPDFPath_CountSegments(path), MOST_POINTS)
     fill, stroke = ctypes.c_int(), ctypes.c_int()
@@ -144,19 +144,19 @@ def _rules(path: Any, outer: Matrix) -> Iterator[Segment]:
     yield from _sides(polygon, stroked=bool(stroke.value))
 
 
-def _sides(polygon: Sequence[tuple[float, float]], *, stroked: bool) -> Iterator[Segment]:
+def _sides(polygon: Sequence[tuple[float, float]], *, stroked: bool) -> Iterator[Rule]:
     left, right = min(x for x, _ in polygon), max(x for x, _ in polygon)
     bottom, top = min(y for _, y in polygon), max(y for _, y in polygon)
     if top - bottom <= THIN and right - left >= SHORTEST:
-        yield Segment(False, (top + bottom) / 2, left, right)
+        yield Rule(False, (top + bottom) / 2, left, right)
     elif right - left <= THIN and top - bottom >= SHORTEST:
-        yield Segment(True, (left + right) / 2, bottom, top)
+        yield Rule(True, (left + right) / 2, bottom, top)
     elif stroked or _is_rectangle(polygon):
         for (x, y), (next_x, next_y) in pairwise(polygon):
             if abs(y - next_y) < 0.5 and abs(x - next_x) >= SHORTEST:
-                yield Segment(False, (y + next_y) / 2, min(x, next_x), max(x, next_x))
+                yield Rule(False, (y + next_y) / 2, min(x, next_x), max(x, next_x))
             elif abs(x - next_x) < 0.5 and abs(y - next_y) >= SHORTEST:
-                yield Segment(True, (x + next_x) / 2, min(y, next_y), max(y, next_y))
+                yield Rule(True, (x + next_x) / 2, min(y, next_y), max(y, next_y))
 
 
 def _is_rectangle(polygon: Sequence[tuple[float, float]]) -> bool:
@@ -166,9 +166,9 @@ def _is_rectangle(polygon: Sequence[tuple[float, float]]) -> bool:
     )
 
 
-def _merged(segments: Sequence[Segment]) -> list[Segment]:
+def _merged(segments: Sequence[Rule]) -> list[Rule]:
     """Return rules with those on one line that touch each other as one."""
-    merged: list[Segment] = []
+    merged: list[Rule] = []
     for one in sorted(segments, key=lambda one: (one.upright, round(one.at / TOLERANCE), one.low)):
         last = merged[-1] if merged else None
         if (
@@ -177,19 +177,19 @@ def _merged(segments: Sequence[Segment]) -> list[Segment]:
             and abs(last.at - one.at) <= TOLERANCE
             and one.low <= last.high + TOLERANCE
         ):
-            merged[-1] = Segment(one.upright, last.at, last.low, max(last.high, one.high))
+            merged[-1] = Rule(one.upright, last.at, last.low, max(last.high, one.high))
         else:
             merged.append(one)
     return merged
 
 
-def grids(segments: Sequence[Segment]) -> list[Table]:
+def grids(segments: Sequence[Rule]) -> list[Table]:
     """Return the tables that rules make, from the top."""
     tables = [table for group in _touching(segments) if (table := _table(group))]
     return sorted(tables, key=lambda table: (-table.box.top, table.box.left))
 
 
-def _touching(segments: Sequence[Segment]) -> list[list[Segment]]:
+def _touching(segments: Sequence[Rule]) -> list[list[Rule]]:
     """Return rules in groups of those that cross or meet each other, directly or through others."""
     parent = list(range(len(segments)))
 
@@ -210,13 +210,13 @@ def _touching(segments: Sequence[Segment]) -> list[list[Segment]]:
                 and other.low - TOLERANCE <= one.at <= other.high + TOLERANCE
             ):
                 parent[root(first)] = root(second)
-    groups: dict[int, list[Segment]] = {}
+    groups: dict[int, list[Rule]] = {}
     for place, one in enumerate(segments):
         groups.setdefault(root(place), []).append(one)
     return list(groups.values())
 
 
-def _table(group: Sequence[Segment]) -> Table | None:
+def _table(group: Sequence[Rule]) -> Table | None:
     level = [one for one in group if not one.upright]
     upright = [one for one in group if one.upright]
     heights, widths = _distinct(one.at for one in level), _distinct(one.at for one in upright)

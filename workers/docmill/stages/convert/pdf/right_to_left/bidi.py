@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from docmill.stages.convert.pdf.right_to_left.foreign import foreign_stretch
-from docmill.stages.convert.pdf.right_to_left.units import CLOSING, OPENING, STRONG, Unit, kind_of
+from docmill.stages.convert.pdf.right_to_left.units import CLOSING, OPENING, STRONG, SeenUnit, kind_of
 
-__all__ = ["Context", "base_is_right_to_left", "logical"]
+__all__ = ["LineContext", "base_is_right_to_left", "logical"]
 
 RIGHT = frozenset({"R", "AL"})
 ENDS = frozenset(".!:،,;؛؟?…")
@@ -25,7 +25,7 @@ MOST_OPEN = 8  # brackets are remembered
 
 
 @dataclass(slots=True)
-class Context:
+class LineContext:
     """What is carried from line to line of one column: the last strong character's class, and the open brackets."""
 
     strong: str = "R"
@@ -42,7 +42,7 @@ def base_is_right_to_left(text: str, *, column: bool) -> bool:
     return column or share > MOSTLY
 
 
-def logical(units: Sequence[Unit], context: Context, *, right_to_left: bool) -> str:
+def logical(units: Sequence[SeenUnit], context: LineContext, *, right_to_left: bool) -> str:
     """Return the text of a line whose units are given from left to right as they are seen.
 
     `right_to_left` tells the direction of the line; `context` is changed to what follows the line.
@@ -52,7 +52,7 @@ def logical(units: Sequence[Unit], context: Context, *, right_to_left: bool) -> 
     return _left_to_right(units, context).strip()
 
 
-def _left_to_right(units: Sequence[Unit], context: Context) -> str:
+def _left_to_right(units: Sequence[SeenUnit], context: LineContext) -> str:
     """Return a line set from left to right: stretches from one right-to-left letter to the last before Latin turn."""
     parts: list[str] = []
     place, count = 0, len(units)
@@ -66,13 +66,13 @@ def _left_to_right(units: Sequence[Unit], context: Context) -> str:
         while further < count and units[further].kind != "L":
             last = further if units[further].kind in RIGHT else last
             further += 1
-        parts.append("".join(_right_to_left(units[place : last + 1], Context())).strip())
+        parts.append("".join(_right_to_left(units[place : last + 1], LineContext())).strip())
         place = last + 1
     context.strong = next((unit.kind for unit in reversed(units) if unit.kind in STRONG), context.strong)
     return "".join(parts)
 
 
-def _right_to_left(units: Sequence[Unit], context: Context) -> list[str]:
+def _right_to_left(units: Sequence[SeenUnit], context: LineContext) -> list[str]:
     """Return the parts of a stretch set from right to left: what runs left to right in it keeps its order."""
     parts: list[str] = []
     place = len(units) - 1
@@ -99,11 +99,11 @@ def _right_to_left(units: Sequence[Unit], context: Context) -> list[str]:
     return parts
 
 
-def _single(units: Sequence[Unit], place: int, context: Context) -> tuple[str, str]:
+def _single(units: Sequence[SeenUnit], place: int, context: LineContext) -> tuple[str, str]:
     return _turned(units, place, context), " " if units[place].spaced else ""
 
 
-def _turned(units: Sequence[Unit], place: int, context: Context) -> str:
+def _turned(units: Sequence[SeenUnit], place: int, context: LineContext) -> str:
     """Return a single unit of right-to-left text: a bracket as it opens or closes, whichever way it was mapped.
 
     Of a pair some producers mirror one: the gaps beside a bracket tell more, then whether one is open.

@@ -23,7 +23,7 @@ from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT, is_mark, j
 __all__ = ["Character", "Glyphs", "angle_at", "em_of", "read_glyphs"]
 
 BLANK = frozenset({0x20, 0xA0, 0x2002, 0x2003, 0x2009, 0x200A, 0x202F, 0x3000})
-INK = 0.02  # points, below which there is none
+INK = 0.15  # points: what is thinner is a blank whose box PDFium rounded; connections in small print are twice that
 SAMPLE = 40  # characters are asked for size and angle
 
 

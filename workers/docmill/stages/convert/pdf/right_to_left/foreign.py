@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from docmill.stages.convert.pdf.right_to_left.units import CLOSING, NUMBERS, OPENING, Unit
+from docmill.stages.convert.pdf.right_to_left.units import CLOSING, NUMBERS, OPENING, SeenUnit
 
 __all__ = ["foreign_stretch"]
 
@@ -42,7 +42,7 @@ class Item:
     pieces: tuple[tuple[int, int], ...] = ()  # numbers that UAX #9 sets apart, as of `14-05-2026` in Arabic
 
 
-def foreign_stretch(units: Sequence[Unit], strong: str, *, first: bool = False) -> list[list[int]]:
+def foreign_stretch(units: Sequence[SeenUnit], strong: str, *, first: bool = False) -> list[list[int]]:
     """Return the places of a stretch without right-to-left letters in the order they were written.
 
     A list of several places is what runs left to right. `strong` is the class of the strong character before;
@@ -75,7 +75,7 @@ def foreign_stretch(units: Sequence[Unit], strong: str, *, first: bool = False) 
     return found
 
 
-def _items(units: Sequence[Unit], strong: str) -> list[Item]:
+def _items(units: Sequence[SeenUnit], strong: str) -> list[Item]:
     """Return the Latin words and numbers of a stretch from left to right; what is before one stands at its right."""
     found: list[Item] = []
     place = len(units) - 1
@@ -97,7 +97,7 @@ def _items(units: Sequence[Unit], strong: str) -> list[Item]:
     return found[::-1]
 
 
-def _touches_latin(units: Sequence[Unit], place: int) -> bool:
+def _touches_latin(units: Sequence[SeenUnit], place: int) -> bool:
     """Tell whether Latin letters stand before a digit without anything between, as in `v2`."""
     while place and not units[place].spaced and units[place].kind in NUMBERS:
         place -= 1
@@ -106,11 +106,11 @@ def _touches_latin(units: Sequence[Unit], place: int) -> bool:
     return False
 
 
-def _is_terminator(units: Sequence[Unit], place: int, strong: str) -> bool:
+def _is_terminator(units: Sequence[SeenUnit], place: int, strong: str) -> bool:
     return strong != "AL" and place > 0 and units[place - 1].kind == "EN" and not units[place].spaced
 
 
-def _number(units: Sequence[Unit], last: int, strong: str) -> Item:
+def _number(units: Sequence[SeenUnit], last: int, strong: str) -> Item:
     """Return the number that ends at a place: digits, with the separators that rules W4 and W5 give it."""
     pieces: list[tuple[int, int]] = []
     arabic = False
@@ -139,7 +139,7 @@ def _number(units: Sequence[Unit], last: int, strong: str) -> Item:
     return Item(first, last, latin=False, arabic_digits=arabic, pieces=tuple(reversed(pieces)))
 
 
-def _joined(units: Sequence[Unit], group: Sequence[Item], item: Item, *, more_latin: bool) -> bool:
+def _joined(units: Sequence[SeenUnit], group: Sequence[Item], item: Item, *, more_latin: bool) -> bool:
     """Tell whether an item continues what runs left to right before it, as it is seen."""
     between = range(group[-1].last + 1, item.first)
     bracketed = any(units[place].text in OPENING or units[place].text in CLOSING for place in between)
@@ -156,7 +156,7 @@ def _joined(units: Sequence[Unit], group: Sequence[Item], item: Item, *, more_la
     return _takes_number(units, group, item)
 
 
-def _takes_number(units: Sequence[Unit], group: Sequence[Item], number: Item) -> bool:
+def _takes_number(units: Sequence[SeenUnit], group: Sequence[Item], number: Item) -> bool:
     """Tell whether a number at the right of Latin words was written behind them."""
     if number.first > group[-1].last + 1 and not _is_listed(units, group, number):
         return False
@@ -171,21 +171,21 @@ def _takes_number(units: Sequence[Unit], group: Sequence[Item], number: Item) ->
     return group[-1].latin and (NAMES_NUMBER.fullmatch(seen) is not None or not units[number.first].spaced)
 
 
-def _is_listed(units: Sequence[Unit], group: Sequence[Item], number: Item) -> bool:
+def _is_listed(units: Sequence[SeenUnit], group: Sequence[Item], number: Item) -> bool:
     """Tell whether one sign at the word parts it from the number: `Vol. 3`, `Smith, 2015`, `COVID-19`."""
     first = group[-1].last + 1
     return number.first == first + 1 and units[first].text not in "%()[]{}«»" and not units[first].spaced
 
 
-def _seen(units: Sequence[Unit], item: Item) -> str:
+def _seen(units: Sequence[SeenUnit], item: Item) -> str:
     return "".join(unit.text for unit in units[item.first : item.last + 1])
 
 
-def _words(units: Sequence[Unit], group: Sequence[Item]) -> list[str]:
+def _words(units: Sequence[SeenUnit], group: Sequence[Item]) -> list[str]:
     return list(_split(units[group[0].first : group[-1].last + 1]))
 
 
-def _split(units: Sequence[Unit]) -> Iterator[str]:
+def _split(units: Sequence[SeenUnit]) -> Iterator[str]:
     word = ""
     for unit in units:
         if unit.spaced and word:
@@ -195,7 +195,7 @@ def _split(units: Sequence[Unit]) -> Iterator[str]:
     yield word
 
 
-def _with_closing(units: Sequence[Unit], first: int, last: int) -> int:
+def _with_closing(units: Sequence[SeenUnit], first: int, last: int) -> int:
     """Return the end of what runs left to right with the brackets that close what it opens (rule N0), as in `f(x)`."""
     while last + 1 < len(units) and not units[last + 1].spaced and (closing := units[last + 1].text) in CLOSING:
         inside = [unit.text for unit in units[first : last + 1]]

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
 
-__all__ = ["Region", "lines_of", "regions_of"]
+__all__ = ["LayoutRegion", "lines_of", "regions_of"]
 
 SAME_BASELINE = 0.35  # of an em: superscripts stand higher, lines of a footnote further apart
 PIECE_GAP = 1.0  # of an em: a wider gap ends a piece of a line
@@ -29,7 +29,7 @@ DEPTH = 12  # divisions within each other
 
 
 @dataclass(slots=True)
-class Piece:
+class Fragment:
     """Characters that stand together on a baseline."""
 
     glyphs: Glyphs
@@ -39,16 +39,16 @@ class Piece:
 
 
 @dataclass(slots=True)
-class Row:
+class LayoutRow:
     """Pieces of one height: `spans` are what they cover of the page's width, from left to right."""
 
-    pieces: list[Piece]
+    pieces: list[Fragment]
     baseline: float
     spans: list[tuple[float, float]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Region:
+class LayoutRegion:
     """A column, or what spans all columns: its lines are read from top to bottom."""
 
     lines: list[Glyphs]
@@ -56,7 +56,7 @@ class Region:
     right: float
 
 
-def regions_of(glyphs: Glyphs, em: float, *, right_to_left: bool) -> list[Region]:
+def regions_of(glyphs: Glyphs, em: float, *, right_to_left: bool) -> list[LayoutRegion]:
     """Return a page's regions in reading order, each with its lines from top to bottom.
 
     A line's characters are those without marks, from left to right, each followed by its marks.
@@ -65,12 +65,12 @@ def regions_of(glyphs: Glyphs, em: float, *, right_to_left: bool) -> list[Region
     if not bases:
         return []
     rows = _rows(_pieces(bases, em), em)
-    regions: list[Region] = []
+    regions: list[LayoutRegion] = []
     for part in _divided(rows, em, right_to_left, DEPTH):
         lines = lines_of([one for row in part for piece in row.pieces for one in piece.glyphs], em)
         left = min(piece.left for row in part for piece in row.pieces)
         right = max(piece.right for row in part for piece in row.pieces)
-        regions.append(Region(lines, left, right))
+        regions.append(LayoutRegion(lines, left, right))
     if len(bases) < len(glyphs):
         _place_marks([one for one in glyphs if one.mark], regions, em)
     return regions
@@ -89,9 +89,9 @@ def lines_of(glyphs: Glyphs, em: float) -> list[Glyphs]:
     return lines
 
 
-def _pieces(bases: Glyphs, em: float) -> list[Piece]:
+def _pieces(bases: Glyphs, em: float) -> list[Fragment]:
     """Return what stands together on a baseline in PDFium's order, whichever way that runs."""
-    pieces: list[Piece] = []
+    pieces: list[Fragment] = []
     gap = PIECE_GAP * em
     for one in bases:
         piece = pieces[-1] if pieces else None
@@ -104,23 +104,23 @@ def _pieces(bases: Glyphs, em: float) -> list[Piece]:
             piece.glyphs.append(one)
             piece.left, piece.right = min(piece.left, one.left), max(piece.right, one.right)
         else:
-            pieces.append(Piece([one], one.left, one.right, one.y))
+            pieces.append(Fragment([one], one.left, one.right, one.y))
     return pieces
 
 
-def _rows(pieces: Sequence[Piece], em: float) -> list[Row]:
-    rows: list[Row] = []
+def _rows(pieces: Sequence[Fragment], em: float) -> list[LayoutRow]:
+    rows: list[LayoutRow] = []
     for piece in sorted(pieces, key=lambda piece: -piece.baseline):
         if rows and rows[-1].baseline - piece.baseline <= SAME_BASELINE * em:
             rows[-1].pieces.append(piece)
         else:
-            rows.append(Row([piece], piece.baseline))
+            rows.append(LayoutRow([piece], piece.baseline))
     for row in rows:
         _set_spans(row, em)
     return rows
 
 
-def _set_spans(row: Row, em: float) -> None:
+def _set_spans(row: LayoutRow, em: float) -> None:
     row.spans = []
     for piece in sorted(row.pieces, key=lambda piece: piece.left):
         if row.spans and piece.left - row.spans[-1][1] < GUTTER * em:
@@ -140,7 +140,7 @@ class Strip:
     rows: int  # with text on its poorer side
 
 
-def _divided(rows: list[Row], em: float, right_to_left: bool, depth: int) -> list[list[Row]]:
+def _divided(rows: list[LayoutRow], em: float, right_to_left: bool, depth: int) -> list[list[LayoutRow]]:
     strip = _tallest_strip(rows, em) if depth else None
     if strip is None:
         return [rows] if rows else []
@@ -153,12 +153,12 @@ def _divided(rows: list[Row], em: float, right_to_left: bool, depth: int) -> lis
     return [found for part in parts for found in _divided(part, em, right_to_left, depth - 1)]
 
 
-def _side(rows: Sequence[Row], em: float, middle: float, *, left: bool) -> list[Row]:
+def _side(rows: Sequence[LayoutRow], em: float, middle: float, *, left: bool) -> list[LayoutRow]:
     pieces = [piece for row in rows for piece in row.pieces if ((piece.left + piece.right) / 2 < middle) is left]
     return _rows(pieces, em)
 
 
-def _tallest_strip(rows: Sequence[Row], em: float) -> Strip | None:
+def _tallest_strip(rows: Sequence[LayoutRow], em: float) -> Strip | None:
     gaps = [gap for row in rows for gap in pairwise(row.spans)]
     for above, below in pairwise(rows):
         if above.baseline - below.baseline < OFFSET * em:  # lines of columns whose baselines are not the same
@@ -171,7 +171,7 @@ def _tallest_strip(rows: Sequence[Row], em: float) -> Strip | None:
     return max(strips, key=lambda strip: (strip.rows, strip.right - strip.left), default=None)
 
 
-def _strips(rows: Sequence[Row], middle: float, em: float) -> list[Strip]:
+def _strips(rows: Sequence[LayoutRow], middle: float, em: float) -> list[Strip]:
     """Return the tallest white strips around a place on the page's width."""
     found: list[Strip] = []
     first = 0
@@ -203,7 +203,7 @@ def _strips(rows: Sequence[Row], middle: float, em: float) -> list[Strip]:
     return found
 
 
-def _free(row: Row, middle: float, em: float) -> tuple[float, float]:
+def _free(row: LayoutRow, middle: float, em: float) -> tuple[float, float]:
     """Return how far a row leaves the page free around a place, on both sides."""
     left, right = float("-inf"), float("inf")
     for start, stop in row.spans:
@@ -216,7 +216,7 @@ def _free(row: Row, middle: float, em: float) -> tuple[float, float]:
     return left, right
 
 
-def _place_marks(marks: Glyphs, regions: Sequence[Region], em: float) -> None:
+def _place_marks(marks: Glyphs, regions: Sequence[LayoutRegion], em: float) -> None:
     """Put each mark behind the letter that it stands on, whatever place it has in the file.
 
     Its line is the one whose baseline is next to its origin; there, the letter whose ink its middle is over.
@@ -226,7 +226,7 @@ def _place_marks(marks: Glyphs, regions: Sequence[Region], em: float) -> None:
         for region in regions
         for place, line in enumerate(region.lines)
     ]
-    standing: dict[int, tuple[Region, int, dict[int, Glyphs]]] = {}
+    standing: dict[int, tuple[LayoutRegion, int, dict[int, Glyphs]]] = {}
     for mark in marks:
         middle = (mark.left + mark.right) / 2
         near = [line for line in lines if line[1] <= middle <= line[2] and abs(line[0] - mark.y) < MARK_REACH * em]

@@ -21,9 +21,9 @@ import pypdfium2.raw as pdfium
 
 from docmill.stages.convert.pdf.lines import Line
 from docmill.stages.convert.pdf.native import handle_of, text_objects
-from docmill.stages.convert.pdf.right_to_left.bidi import Context, base_is_right_to_left, logical
+from docmill.stages.convert.pdf.right_to_left.bidi import LineContext, base_is_right_to_left, logical
 from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT, letters_of
-from docmill.stages.convert.pdf.right_to_left.units import Unit
+from docmill.stages.convert.pdf.right_to_left.units import SeenUnit
 
 __all__ = ["is_nastaliq", "nastaliq_lines"]
 
@@ -36,7 +36,7 @@ ALIKE = 0.1  # of the width of a space
 
 
 @dataclass(slots=True)
-class Piece:
+class ShownObject:
     """A text object: its characters in PDFium's order, and its origin; without ink it is a space."""
 
     text: list[str]
@@ -47,10 +47,10 @@ class Piece:
 
 
 @dataclass(slots=True)
-class Row:
+class ObjectRow:
     """The pieces of a line in the order of the file."""
 
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[ShownObject] = field(default_factory=list)
 
     def runs_right(self) -> bool:
         """Tell whether its pieces follow each other from left to right."""
@@ -73,7 +73,7 @@ def is_nastaliq(text_page: Any, shown: Sequence[int]) -> bool:
 def nastaliq_lines(text_page: Any, codes: Sequence[int], objects: Sequence[tuple[int, int]], em: float) -> list[Line]:
     """Return the lines of a page whose glyphs stand in the order of its objects."""
     rows = _rows(_pieces(text_page, codes, objects), em)
-    context = Context()
+    context = LineContext()
     lines: list[Line] = []
     column = 0
     for row in rows:
@@ -91,7 +91,7 @@ def nastaliq_lines(text_page: Any, codes: Sequence[int], objects: Sequence[tuple
     return lines
 
 
-def _pieces(text_page: Any, codes: Sequence[int], objects: Sequence[tuple[int, int]]) -> list[Piece]:
+def _pieces(text_page: Any, codes: Sequence[int], objects: Sequence[tuple[int, int]]) -> list[ShownObject]:
     of_object: dict[int, list[int]] = {}
     for index, address in enumerate(text_objects(text_page, range(len(codes)))):
         if address:
@@ -111,12 +111,12 @@ def _pieces(text_page: Any, codes: Sequence[int], objects: Sequence[tuple[int, i
             pdfium.FPDFPageObj_GetBounds(handle, *edges)
             blank = edges[2].value - edges[0].value < 0.01 or edges[3].value - edges[1].value < 0.01
         if text or blank:
-            found.append(Piece(text, matrix.e, matrix.f, blank, indices[0] if indices else 0))
+            found.append(ShownObject(text, matrix.e, matrix.f, blank, indices[0] if indices else 0))
     return found
 
 
-def _rows(pieces: Sequence[Piece], em: float) -> list[Row]:
-    rows: list[Row] = []
+def _rows(pieces: Sequence[ShownObject], em: float) -> list[ObjectRow]:
+    rows: list[ObjectRow] = []
     for piece in pieces:
         before = rows[-1].pieces[-1] if rows else None
         if (
@@ -124,19 +124,19 @@ def _rows(pieces: Sequence[Piece], em: float) -> list[Row]:
             or abs(before.y - piece.y) > LINE * em
             or (abs(before.x - piece.x) > LEAP * em and _baseline(rows[-1]) - piece.y > LINE * em)
         ):
-            rows.append(Row())
+            rows.append(ObjectRow())
         rows[-1].pieces.append(piece)
     return rows
 
 
-def _baseline(row: Row) -> float:
+def _baseline(row: ObjectRow) -> float:
     return sorted(piece.y for piece in row.pieces)[len(row.pieces) // 2]
 
 
-def _units(row: Row) -> list[Unit]:
+def _units(row: ObjectRow) -> list[SeenUnit]:
     """Return a line's characters from left to right; those of an object that holds several are in logical order."""
     ordered = row.pieces if row.runs_right() else row.pieces[::-1]
-    units: list[Unit] = []
+    units: list[SeenUnit] = []
     spaced = False
     spaces = _spaces(ordered)
     for piece in ordered:
@@ -144,17 +144,17 @@ def _units(row: Row) -> list[Unit]:
             spaced = bool(units) and (spaced or id(piece) in spaces)
             continue
         letters = list("".join(piece.text))
-        turned = any(Unit(letter).kind in ("R", "AL") for letter in letters)
+        turned = any(SeenUnit(letter).kind in ("R", "AL") for letter in letters)
         for letter in letters[::-1] if turned else letters:
             if letter == " ":
                 spaced = bool(units)
                 continue
-            units.append(Unit(letter, spaced))
+            units.append(SeenUnit(letter, spaced))
             spaced = False
     return units
 
 
-def _spaces(ordered: Sequence[Piece]) -> set[int]:
+def _spaces(ordered: Sequence[ShownObject]) -> set[int]:
     """Return which pieces without ink are spaces: they stand on the baseline, and are all as wide on a line.
 
     The others are parts of letters. What a piece is wide is told by the next one on the baseline.

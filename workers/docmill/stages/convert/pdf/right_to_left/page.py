@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from docmill.stages.convert.pdf.lines import Line
-from docmill.stages.convert.pdf.right_to_left.bidi import Context, base_is_right_to_left, logical
+from docmill.stages.convert.pdf.right_to_left.bidi import LineContext, base_is_right_to_left, logical
 from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
-from docmill.stages.convert.pdf.right_to_left.layout import Region, lines_of, regions_of
+from docmill.stages.convert.pdf.right_to_left.layout import LayoutRegion, lines_of, regions_of
 from docmill.stages.convert.pdf.right_to_left.letters import (
     NO_TEXT,
     NON_JOINER,
@@ -24,7 +24,7 @@ from docmill.stages.convert.pdf.right_to_left.letters import (
     joins_previous,
 )
 from docmill.stages.convert.pdf.right_to_left.ligatures import composed
-from docmill.stages.convert.pdf.right_to_left.units import Unit
+from docmill.stages.convert.pdf.right_to_left.units import SeenUnit
 
 __all__ = ["cell_text", "right_to_left_lines"]
 
@@ -81,7 +81,7 @@ def cell_text(glyphs: Glyphs, em: float, places: Places) -> str:
     glyphs = composed(glyphs, em)
     neighbours = Neighbours(glyphs, places)
     bases = [one for one in glyphs if not one.mark]
-    regions = [Region(lines_of(bases, em), min(one.left for one in glyphs), max(one.right for one in glyphs))]
+    regions = [LayoutRegion(lines_of(bases, em), min(one.left for one in glyphs), max(one.right for one in glyphs))]
     persian = _is_persian("".join(one.text for one in glyphs))
     return " ".join(line.text for region in regions for line in _lines_of_region(region, 0, neighbours, em, persian))
 
@@ -146,10 +146,10 @@ def _mostly_right_to_left(text: str) -> bool:
     return right * 2 > sum(map(str.isalpha, text))
 
 
-def _lines_of_region(region: Region, column: int, neighbours: Neighbours, em: float, persian: bool) -> list[Line]:
+def _lines_of_region(region: LayoutRegion, column: int, neighbours: Neighbours, em: float, persian: bool) -> list[Line]:
     texts = ["".join(one.text for one in line) for line in region.lines]
     of_column = _mostly_right_to_left("".join(texts))
-    context = Context()
+    context = LineContext()
     found = []
     for glyphs, seen in zip(region.lines, texts, strict=True):
         bases = [one for one in glyphs if not one.mark]
@@ -168,7 +168,7 @@ def _median_baseline(bases: Glyphs) -> float:
     return sorted(one.y for one in bases)[len(bases) // 2]
 
 
-def _units(glyphs: Glyphs, neighbours: Neighbours, em: float, persian: bool) -> list[Unit]:
+def _units(glyphs: Glyphs, neighbours: Neighbours, em: float, persian: bool) -> list[SeenUnit]:
     """Return a line's characters from left to right as they are seen, each with its marks and the gap before it."""
     bases: Glyphs = []
     marks: dict[int, str] = {}
@@ -178,21 +178,21 @@ def _units(glyphs: Glyphs, neighbours: Neighbours, em: float, persian: bool) -> 
         elif bases:
             marks[bases[-1].index] = marks.get(bases[-1].index, "") + one.text
     bases = _with_lam_before_alef(_without_stretches(bases, marks, em), em)
-    units: list[Unit] = []
+    units: list[SeenUnit] = []
     before: Character | None = None
     for place, one in enumerate(bases):
         spaced = before is not None and neighbours.gap_between(before, one, em)
         text = one.text + marks.get(one.index, "")
         if persian and before is not None and not spaced and _parted(before, one, em):
-            units.append(Unit(NON_JOINER))
+            units.append(SeenUnit(NON_JOINER))
         after = bases[place + 1] if place + 1 < len(bases) else None
         if len(text) > 1 and text.endswith(NON_JOINER) and before is not None and after is not None and not spaced:
             if after.left - one.right > one.left - before.right:  # the gap is before the letter, not behind it
-                units.extend((Unit(text[:-1]), Unit(NON_JOINER)))
+                units.extend((SeenUnit(text[:-1]), SeenUnit(NON_JOINER)))
             else:
-                units.extend((Unit(NON_JOINER), Unit(text[:-1])))
+                units.extend((SeenUnit(NON_JOINER), SeenUnit(text[:-1])))
         else:
-            units.append(Unit(text, spaced))
+            units.append(SeenUnit(text, spaced))
         before = one
     return units
 

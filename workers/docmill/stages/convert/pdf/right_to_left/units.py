@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 
-__all__ = ["CLOSING", "NUMBERS", "OPENING", "STRONG", "Unit", "kind_of"]
+__all__ = ["CLOSING", "NUMBERS", "OPENING", "STRONG", "SeenUnit", "kind_of"]
 
 OPENING = {"(": ")", "[": "]", "{": "}", "«": "»", "‹": "›", "⟨": "⟩", "<": ">"}
 CLOSING = {right: left for left, right in OPENING.items()}
@@ -26,7 +26,7 @@ def kind_of(character: str) -> str:
 
 
 @dataclass(slots=True)
-class Unit:
+class SeenUnit:
     """One base character with its marks, as it is seen; `spaced`: a gap between words stands to its left."""
 
     text: str

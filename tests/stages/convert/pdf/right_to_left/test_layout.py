@@ -1,0 +1,55 @@
+"""Lines and columns by places."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from docmill.stages.convert.pdf.right_to_left.characters import Glyphs
+from docmill.stages.convert.pdf.right_to_left.layout import lines_of, regions_of
+from tests.stages.convert.pdf.right_to_left.made import glyph
+
+NUMBERS = count()
+
+
+def row(name: str, left: float, right: float, y: float) -> Glyphs:
+    """Return a line of one letter that fills a width."""
+    return [glyph(name, next(NUMBERS), left + 5 * at, y) for at in range(int((right - left) / 5))]
+
+
+def read(glyphs: Glyphs, *, right_to_left: bool) -> list[str]:
+    regions = regions_of(glyphs, 10, right_to_left=right_to_left)
+    return ["".join(sorted({one.text for one in line})) for region in regions for line in region.lines]
+
+
+def test_columns_are_read_one_after_the_other_from_the_side_where_reading_begins() -> None:
+    left = [one for at, name in enumerate("abcde") for one in row(name, 0, 100, 500 - 14 * at)]
+    right = [one for at, name in enumerate("vwxyz") for one in row(name, 115, 215, 497 - 14 * at)]
+    head = row("H", 0, 215, 540)
+    foot = row("F", 0, 215, 400)
+    page = [*head, *left, *right, *foot]
+    assert "".join(read(page, right_to_left=False)) == "HabcdevwxyzF"
+    assert "".join(read(page, right_to_left=True)) == "HvwxyzabcdeF"
+
+
+def test_gaps_between_words_are_no_columns() -> None:
+    page = [
+        one
+        for at in range(6)
+        for one in (*row("a", 0, 60 + 10 * at, 500 - 14 * at), *row("b", 72 + 10 * at, 215, 500 - 14 * at))
+    ]
+    assert read(page, right_to_left=False) == ["ab"] * 6
+
+
+def test_raised_letters_are_of_their_line() -> None:
+    lines = lines_of([glyph("a", 0, 0, 100), glyph("2", 1, 6, 103), glyph("b", 2, 0, 88)], 10)
+    assert [[one.text for one in line] for line in lines] == [["a", "2"], ["b"]]
+
+
+def test_a_mark_follows_the_letter_it_stands_over_wherever_the_file_has_it() -> None:
+    mark = glyph("\u064e", 9, 11.5, 1, width=2)
+    region = regions_of([mark, glyph("ب", 1, 20), glyph("ت", 2, 10), glyph("ث", 3, 0)], 10, right_to_left=True)[0]
+    assert ["".join(one.text for one in line) for line in region.lines] == ["ثت\u064eب"]
+
+
+def test_a_page_of_marks_alone_has_no_lines() -> None:
+    assert regions_of([glyph("\u064e", 0, 0)], 10, right_to_left=True) == []

@@ -1,0 +1,51 @@
+"""Lines of a page from made characters; real files are read in test_converter.py."""
+
+from __future__ import annotations
+
+from docmill.stages.convert.pdf.right_to_left.characters import Glyphs
+from docmill.stages.convert.pdf.right_to_left.page import cell_text, right_to_left_lines
+from tests.stages.convert.pdf.right_to_left.made import Nowhere, glyph, words
+
+
+def read(glyphs: Glyphs) -> list[str]:
+    return [line.text for line in right_to_left_lines([glyphs], 10, Nowhere())]
+
+
+def test_lines_are_read_by_places_whatever_order_the_file_has() -> None:
+    glyphs = [*words("قال الرجل", 200, 80), *words("بيت على النهر", 200, 94, first=100)]
+    assert read(glyphs) == ["بيت على النهر", "قال الرجل"]
+
+
+def test_thin_ink_that_joins_two_letters_is_a_stretch_whatever_it_is_mapped_to() -> None:
+    for text in ("\0", "$", "-", "T", "ـ"):
+        glyphs = words("بت", 100, 0)
+        stretch = glyph(text, 1, 88.0, width=2.4)
+        stretch.top = stretch.bottom + 0.7
+        glyphs[1].left, glyphs[1].x, glyphs[1].right = 83.0, 83.0, 88.2
+        glyphs[0].left = 90.3
+        assert read([glyphs[0], stretch, glyphs[1]]) == ["بت"]
+
+
+def test_a_hyphen_between_letters_is_kept() -> None:
+    glyphs = words("دب", 100, 0)
+    hyphen = glyph("-", 1, 91.0, width=3.0)
+    hyphen.bottom, hyphen.top = 2.5, 3.2
+    glyphs[1].left, glyphs[1].x, glyphs[1].right = 85.0, 85.0, 90.2
+    assert read([glyphs[0], hyphen, glyphs[1]]) == ["د-ب"]
+
+
+def test_a_gap_in_a_persian_word_between_letters_that_join_is_a_non_joiner() -> None:
+    glyphs = words("میگویدپس", 100, 0)
+    for one in glyphs[2:]:
+        one.left, one.right, one.x = one.left - 1, one.right - 1, one.x - 1
+    assert read(glyphs) == ["می\u200cگویدپس"]
+
+
+def test_an_alef_within_its_lam_follows_it() -> None:
+    lam, alef = glyph("ل", 0, 50.0, width=6), glyph("ا", 1, 50.1, width=3)
+    assert read([lam, alef]) == ["لا"]
+
+
+def test_the_lines_of_a_cell_are_joined() -> None:
+    assert cell_text([*words("بيت", 100, 20), *words("قديم", 100, 8, first=50)], 10, Nowhere()) == "بيت قديم"
+    assert cell_text([], 10, Nowhere()) == ""

@@ -1,0 +1,28 @@
+"""PDFium's own text as lines."""
+
+from __future__ import annotations
+
+import pypdfium2.raw as pdfium
+
+from docmill.stages.convert.pdf.left_to_right import left_to_right_lines
+from docmill.stages.convert.pdf.native import code_points
+from tests.stages.convert.pdf.opened import opened
+
+
+def test_lines_have_their_places_and_columns_their_numbers() -> None:
+    with opened("english-typst.pdf") as (_, text_page):
+        lines = left_to_right_lines(text_page, code_points(text_page, pdfium.FPDFText_CountChars(text_page)))
+    columns = {line.column for line in lines}
+    assert len(columns) >= 2
+    for column in columns:
+        baselines = [line.baseline for line in lines if line.column == column]
+        assert baselines == sorted(baselines, reverse=True)
+    assert max(line.size for line in lines) > 1.2 * min(line.size for line in lines)
+
+
+def test_a_divided_word_ends_its_line_with_a_hyphen_that_is_told() -> None:
+    with opened("english-typst.pdf", 1) as (_, text_page):
+        lines = left_to_right_lines(text_page, code_points(text_page, pdfium.FPDFText_CountChars(text_page)))
+    divided = [line for line in lines if line.hyphen]
+    assert divided
+    assert all(line.text.endswith("-") for line in divided)
