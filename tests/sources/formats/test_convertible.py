@@ -89,7 +89,7 @@ def test_captures_of_other_files_are_passed_over_by_kind(take_bytes: Take, take_
         [
             as_warc(b"\x89PNG\r\n\x1a\n", "application/octet-stream"),
             as_warc(as_zip({"a.txt": b"a"}), "application/zip"),
-            as_warc(as_ole("VisioDocument"), "application/vnd.ms-excel"),
+            as_warc(as_ole("VisioDocument"), "application/vnd.ms-powerpoint"),
         ]
     )
     assert take_bytes(data, "a.warc") == []

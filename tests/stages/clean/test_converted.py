@@ -55,6 +55,21 @@ def test_pages_are_in_order_within_the_text(pages: list[str]) -> None:
         assert not found.pages or found.pages[0] == 0
 
 
+def test_items_of_numbered_lists_have_their_numbers_and_no_dash() -> None:
+    page = "<ol><li>1. a<ul><li>b</li></ul></li><li>2. c<p>more</p></li></ol><ul><li>d</li></ul>"
+    assert clean_converted(html(page)).text == "1. a\n  - b\n2. c\n  more\n\n- d"
+
+
+def test_rows_of_two_arabic_cells_are_no_verses() -> None:
+    rows = "<tr><td>المدينة القديمة</td><td>عدد السكان</td></tr><tr><td>حلب</td><td>2,000</td></tr>"
+    assert clean_converted(html(f"<table>{rows}</table>")).text == "المدينة القديمة | عدد السكان\nحلب | 2,000"
+
+
+def test_the_pages_that_a_file_of_one_piece_says_it_has_are_kept() -> None:
+    made = Converted(format="html", pages=["<p>a</p>"], metadata={"pages": 4})
+    assert (clean_converted(made).metadata["pages"], clean_converted(made).pages) == (4, [])
+
+
 def test_no_line_is_taken_for_chrome() -> None:
     lines = ["Home", "Share on Facebook", "By Amal Haddad", "© 2024 All rights reserved", "Cookie settings"]
     assert clean_converted(texts("\n".join(lines))).text.split("\n") == lines

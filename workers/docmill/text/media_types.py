@@ -27,6 +27,7 @@ CONVERTIBLE = frozenset(
         f"{OOXML}.spreadsheetml.sheet",
         f"{OOXML}.spreadsheetml.template",
         "application/vnd.ms-excel.sheet.macroenabled.12",
+        "application/vnd.ms-excel",
         f"{ODF}.text",
         f"{ODF}.text-template",
         f"{ODF}.spreadsheet",

@@ -137,10 +137,10 @@ FORMATS = (
         ("convertible_bytes",),
     ),
     Format(
-        "Word (docx, rtf), PowerPoint (pptx), Excel (xlsx), OpenDocument (odt, odp, ods), EPUB",
+        "Word (docx, rtf), PowerPoint (pptx), Excel (xlsx, xls), OpenDocument (odt, odp, ods), EPUB",
         (),
         "formats/convertible.py",
-        "the file, [converted](../how-to/convert-documents.md) (`docmill[office]`)",
+        "the file, [converted](../how-to/convert-documents.md) (xls by `docmill[office]`)",
         "the record's own `metadata`: pages, producer, creator, created_at, modified_at, language",
         ("convertible_bytes",),
     ),

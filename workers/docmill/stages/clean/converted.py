@@ -39,7 +39,9 @@ def clean_converted(converted: Converted, *, mojibake: bool = True) -> Cleaned:
     pages = list(map(_rendered, converted.pages)) if is_html else converted.pages
     joined = _joined(pages, between=BETWEEN_PAGES if is_html else "", mojibake=mojibake)
     metadata = dict(converted.metadata)
-    is_paged = len(pages) > 1 or "pages" in metadata
+    is_paged = len(pages) > 1 or (
+        "pages" in metadata and not is_html
+    )  # of one piece of HTML nobody knows where they are
     if is_paged:
         metadata["pages"] = len(pages)
     if joined.repairs:
@@ -68,7 +70,7 @@ def _rendered(markup: str) -> str:
     if page is None:  # it would take long to parse
         return strip_tags(markup)
     blocks = read_blocks(page, with_signs=True)
-    return render_blocks(blocks, np.ones(len(blocks), bool), whole_tables=True)
+    return render_blocks(blocks, np.ones(len(blocks), bool), whole_tables=True, own_numbers=True)
 
 
 def _joined(pages: Sequence[str], *, between: str, mojibake: bool) -> _Joined:

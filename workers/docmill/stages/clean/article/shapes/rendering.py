@@ -29,6 +29,7 @@ from docmill.stages.clean.html.elements import KIND
 __all__ = ["render_blocks"]
 
 ITEM, QUOTE, PRE, TERM, DEFINITION = (KIND[name] for name in ("li", "blockquote", "pre", "dt", "dd"))
+NUMBERED = KIND["ol"]
 LISTS = frozenset(KIND[name] for name in ("ul", "ol", "menu", "dir"))
 DIRECT = 3  # elements between a block and the item or definition it belongs to
 DEEPEST = 6  # lists within lists that are shown as such
@@ -53,15 +54,18 @@ def render_blocks(
     frames: Collection[int] = (),
     *,
     whole_tables: bool = False,
+    own_numbers: bool = False,
 ) -> str:
     """Return the text of the kept blocks.
 
     `heads` are lines that stand before some of these blocks, by their place; `frames` are elements in which shapes
     begin anew, whatever they stand in. `whole_tables` takes every table for one of data, as in a file that was
-    converted, where none lays a page out.
+    converted, where none lays a page out. With `own_numbers` items of numbered lists have their numbers in their text,
+    and get no dash.
     """
     cells = data_cells(page, frames, whole=whole_tables)
-    verses = {first: second for poem in find_verses(page) for first, second in poem if kept[first] and kept[second]}
+    poems = () if whole_tables else find_verses(page)
+    verses = {first: second for poem in poems for first, second in poem if kept[first] and kept[second]}
     nesting = _nesting(page, frames)
     parts: list[str] = []
     before = TEXT
@@ -82,15 +86,16 @@ def render_blocks(
             row, at = _row(page, places, at, cells, cell)
             parts.append(("\n" if before.shape == "row" and before.group == place.group else "\n\n") + row)
         else:
-            parts.append(
-                _shown(page.texts[block], place, before, started, quoted=nesting.quotes[int(page.element[block])])
-            )
+            numbered = own_numbers and place.shape == "item" and page.elements.kinds[place.group] == NUMBERED
+            quoted = nesting.quotes[int(page.element[block])]
+            mark = "" if numbered else "- "
+            parts.append(_shown(page.texts[block], place, before, started, quoted=quoted, mark=mark))
             at += 1
         before = place
     return "".join(parts).strip("\n")
 
 
-def _shown(text: str, place: _Place, before: _Place, started: set[int], *, quoted: bool) -> str:
+def _shown(text: str, place: _Place, before: _Place, started: set[int], *, quoted: bool, mark: str) -> str:
     """Return a block that is not in a row of data, in its shape, with the line ends before it."""
     if place.shape == "item":
         first = place.unit not in started
@@ -98,7 +103,7 @@ def _shown(text: str, place: _Place, before: _Place, started: set[int], *, quote
         indent = "  " * (min(place.depth, DEEPEST) - 1)
         joined = before.shape == "item" and (before.group == place.group or place.depth > 1 or before.depth > 1)
         lines = text.split("\n")
-        lead = indent + ("- " if first else "  ")
+        lead = indent + (mark if first else "  ")
         return ("\n" if joined else "\n\n") + lead + f"\n{indent}  ".join(lines)
     if place.shape in ("term", "definition"):
         joined = before.shape in ("term", "definition") and before.group == place.group

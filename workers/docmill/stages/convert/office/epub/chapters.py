@@ -17,7 +17,8 @@ from docmill.errors import DamagedFileError
 from docmill.stages.clean.encoding.decoding import decode
 from docmill.stages.convert.office.equations import linear_mathml
 from docmill.stages.convert.office.flow import UNSEEN, escape, visible
-from docmill.stages.convert.office.trees import local_name, parse_xml
+from docmill.stages.convert.office.numerals import numeral
+from docmill.stages.convert.office.trees import local_name, number_of, parse_xml
 
 __all__ = ["chapter_markup", "is_contents"]
 
@@ -37,7 +38,10 @@ KEPT = frozenset(
 """Elements that say what kind of text they hold; of others only the text is kept."""
 PLAIN = {"section": "div", "article": "div", "aside": "div", "header": "div", "footer": "div", "main": "div"}
 """In a book these are parts of the text; on a page they are guesses at what is not."""
-ATTRIBUTES = ("colspan", "rowspan", "start", "value", "reversed")
+ATTRIBUTES = ("colspan", "rowspan")
+NUMBERS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+NUMBER = "#number"  # an attribute that no file can hold
+READ = (*ATTRIBUTES, "start", "value", "reversed", "style", "hidden", "role", "epub:type")
 NAVIGATION = frozenset({"toc", "landmarks", "page-list", "doc-toc", "doc-pagelist", "lot", "loi"})
 PAGE_BREAKS = frozenset({"pagebreak", "doc-pagebreak"})
 NOTE_MARKS = frozenset({"noteref", "doc-noteref"})
@@ -86,7 +90,7 @@ def _mended(text: str) -> bytes:
         elif is_end:
             parts.append(f"</{tag}>")
         elif tag and tag[:1].isalpha() and node.is_element_node:
-            said = {name: node.attributes.get(name) for name in (*ATTRIBUTES, "style", "hidden", "role", "epub:type")}
+            said = {name: node.attributes.get(name) for name in READ}
             written = "".join(_attribute(name, value) for name, value in said.items() if name in node.attributes)
             parts.append(f"<{tag}{written}>")
             open_nodes.append((node, True))
@@ -125,11 +129,24 @@ def _element(element: Element, remove: Callable[[str, str], None]) -> Iterator[s
     elif name in KEPT:
         said = "".join(f' {key}="{html.escape(value)}"' for key in ATTRIBUTES if (value := element.get(key)))
         name = PLAIN.get(name, name)
-        yield f"<{name}{said}>"
+        if name == "ol":
+            _number_items(element)
+        yield f"<{name}{said}>{escape(element.get(NUMBER, ''))}"
         yield from _markup(element, remove)
         yield f"</{name}>"
     else:
         yield from _markup(element, remove)
+
+
+def _number_items(numbered: Element) -> None:
+    """Give the items of a numbered list what a reader of books shows before each (HTML, section 4.4.5)."""
+    items = [one for one in numbered if local_name(one).lower() == "li"]
+    backwards = numbered.get("reversed") is not None
+    number = number_of(numbered.get("start"), len(items) if backwards else 1)
+    for item in items:
+        number = number_of(item.get("value"), number)
+        item.set(NUMBER, f"{numeral(number, NUMBERS.get(numbered.get('type', ''), 'decimal'))}. ")
+        number += -1 if backwards else 1
 
 
 def _is_note_mark(element: Element) -> bool:

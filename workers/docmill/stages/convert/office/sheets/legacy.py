@@ -50,9 +50,9 @@ def convert_xls(content: bytes, limits: ConvertLimits) -> Converted:
 
 def _converted(xlrd: Any, content: bytes, limits: ConvertLimits) -> Converted:
     try:
-        book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
+        book = xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
     except NotImplementedError:  # of Excel 2 to 4, whose formats xlrd does not read
-        book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO())
+        book = xlrd.open_workbook(file_contents=content, ragged_rows=True, logfile=io.StringIO())
     if book.nsheets > limits.pages:
         raise LimitError(f"the workbook has {book.nsheets} sheets, more than pages = {limits.pages}")
     properties = Properties(authors=split_names(book.user_name or ""))
