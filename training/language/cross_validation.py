@@ -12,7 +12,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from training.language.ngram_table import Floats
-from training.language.sources import Sample
+from training.language.sources import OTHER, Sample
 from training.language.text_evidence import WEIGHT, Texts, pairs, train
 from training.language.weights import Pairs, calibration_error, scores, softmax, temperature
 
@@ -21,10 +21,11 @@ Keep = Callable[[int, Floats, Floats, sp.csr_matrix], None]
 
 
 def folds(samples: list[Sample], number: int, seed: int) -> npt.NDArray[np.intp]:
-    """Return a fold for each sample; equal texts are in the same fold."""
+    """Return a fold for each sample; equal texts are in the same fold, and all of a language that has no class."""
     draw = np.random.default_rng(seed)
     of_text: dict[str, int] = {}
-    return np.array([of_text.setdefault(sample.text.lower(), int(draw.integers(number))) for sample in samples])
+    keys = (one.origin if one.code == OTHER and one.origin else one.text.lower() for one in samples)
+    return np.array([of_text.setdefault(key, int(draw.integers(number))) for key in keys])
 
 
 def validate(texts: Texts, fold: npt.NDArray[np.intp], classes: list[str], keep: Keep) -> tuple[float, float]:

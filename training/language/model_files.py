@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,9 @@ import scipy.sparse as sp
 from docmill.stages.language import ngram_table as table
 from training.language.cross_validation import folds, leave_out, validate
 from training.language.ngram_table import Entries, Floats, of_counts, of_frequencies, write
-from training.language.sources import OTHER, declarations, frequencies, labelled, romanised
+from training.language.interfaces import messages
+from training.language.serbian import in_latin, latin_frequencies
+from training.language.sources import OTHER, declarations, frequencies, labelled, romanised, treebanks
 from training.language.text_evidence import Texts, gather, train
 
 __all__ = ["build"]
@@ -31,12 +34,17 @@ def build(arguments: argparse.Namespace) -> None:
     """
     samples = labelled(arguments.labelled)
     core = frozenset(sample.code for sample in samples)
+    samples += [replace(one, text=in_latin(one.text), code="sr-Latn") for one in samples if one.code == "sr"]
     samples += declarations(arguments.declarations, HERE / "declarations.tsv", core, SEED)
+    if arguments.messages:
+        samples += messages(arguments.messages, frozenset(sample.code for sample in samples), SEED)
+    if arguments.treebanks:
+        samples += treebanks(arguments.treebanks, SEED)
     samples += romanised(samples, SEED)
     classes = [*sorted({sample.code for sample in samples} - {OTHER}), OTHER]
     parts = [
         of_frequencies(list(shares), list(shares.values()), order, classes.index(code), LEAST[order])
-        for code, order, shares in frequencies(arguments.wheel)
+        for code, order, shares in latin_frequencies(frequencies(arguments.wheel))
     ]
     write(parts, arguments.out)
     texts = gather(samples, classes, table.NgramTable.load(arguments.out))

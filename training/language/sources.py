@@ -29,11 +29,15 @@ _CHINESE = frozenset(["yue", "wuu", "hak", "nan", "gan", "hsn", "cjy", "cnr"])
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A labelled text; `kind` tells its source: sentence, pair, declaration or romanised."""
+    """A labelled text; `kind` tells its source: sentence, pair, treebank, interface, declaration or romanised.
+
+    `origin` names the language of what is of the class `OTHER`, so that all of it is left out together.
+    """
 
     text: str
     code: str
     kind: str
+    origin: str = ""
 
 
 def frequencies(wheel: Path) -> Iterator[tuple[str, int, dict[str, float]]]:
@@ -73,6 +77,19 @@ def labelled(folder: Path) -> list[Sample]:
     ]
 
 
+def treebanks(path: Path, seed: int) -> list[Sample]:
+    """Draw up to 400 sentences of each language from a file of treebank sentences: `text` and `gold` in each row."""
+    draw = random.Random(seed)
+    by_code: dict[str, list[str]] = {}
+    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        by_code.setdefault(row["gold"], []).append(row["text"])
+    return [
+        Sample(text, code, "treebank")
+        for code, texts in sorted(by_code.items())
+        for text in draw.sample(texts, min(400, len(texts)))
+    ]
+
+
 def declarations(package: Path, table: Path, known: frozenset[str], seed: int) -> list[Sample]:
     """Draw stretches of up to 180 code points, and word pairs, of the Declaration in the table's languages and others.
 
@@ -97,15 +114,15 @@ def declarations(package: Path, table: Path, known: frozenset[str], seed: int) -
                 continue  # another spelling of a language known
             texts, pairs = _counts(code, known)
             chosen = draw.sample(stretches, min(len(stretches), texts))
-            samples += [Sample(text, code, "declaration") for text in chosen]
-            samples += [Sample(pair, code, "declaration") for pair in _pairs(stretches, draw, pairs)]
+            chosen += _pairs(stretches, draw, pairs)
+            samples += [Sample(text, code, "declaration", stem.partition("_")[0]) for text in chosen]
     return samples
 
 
 def _counts(code: str, known: frozenset[str]) -> tuple[int, int]:
     """Return how many stretches and pairs are taken of one file: many where no other source has the language."""
     if code == OTHER:
-        return 6, 2
+        return 12, 3
     return (20, 8) if code in known else (80, 40)
 
 

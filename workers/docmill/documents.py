@@ -307,6 +307,14 @@ class Segment(Model):
     confidence: Ratio
 
 
+class LanguageShare(Model):
+    """The part of a text's letters that is in one language and script; an ideograph or kana counts as three letters."""
+
+    code: str = Field(description="BCP 47; `und` for what cannot be told")
+    script: str = Field(description="ISO 15924")
+    share: Ratio
+
+
 class Language(Annotation):
     """The `language` stage's annotation."""
 
@@ -315,6 +323,8 @@ class Language(Annotation):
     direction: Literal["ltr", "rtl"]
     confidence: Ratio
     reason: str | None = Field(None, description="why the code is `und`")
+    nearest: str | None = Field(None, description="where the code is `und`: the likeliest of the languages known")
+    shares: list[LanguageShare] = Field(default_factory=list, description="each language's share, the largest first")
     segments: list[Segment] = Field(default_factory=list)
 
 

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 __all__ = [
     "COMMON",
+    "Direction",
     "Script",
     "count_letters",
     "known",

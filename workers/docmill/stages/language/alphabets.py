@@ -1,4 +1,7 @@
-"""Letters that only one of two close languages has, and characters that only one of the two Chinese scripts has.
+"""Letters that a language does not have, and those that only one of some close ones has; the two Chinese scripts.
+
+A letter that is not in a language's alphabet (`data/alphabets.tsv`, CLDR's exemplar characters) rules the language out,
+unless there are so few of them that a name or a quotation explains them.
 
 Tested by tests/stages/language/test_close.py.
 """
@@ -7,20 +10,55 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
 
-from docmill.stages.language.answer import Guess
-from docmill.text.scripts import Script
+import numpy as np
+import numpy.typing as npt
 
-__all__ = ["correct_by_letters"]
+from docmill.stages.language.answer import Guess
+from docmill.text.scripts import Script, script_of
+
+__all__ = ["correct_by_letters", "ruled_out"]
 
 _LETTER_CONFIDENCE = 0.8
 _UP_TO = 300
 """Code points of a text in which one letter decides: a longer one may quote a letter of another alphabet."""
 _SCRIPTS = frozenset({"Arab", "Beng"})
+_FOREIGN = {"Cyrl": (1, 0.008), "Arab": (2, 0.02), "Latn": (2, 0.025)}
+"""How many letters, and what share of all, a language must lack to be ruled out. Foreign names keep their letters in
+Latin script and are spelt anew in Cyrillic."""
+_NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Alphabets:
+    """The languages of a script, and which letter each lacks: 0 or 1, of the shape (letters, languages)."""
+
+    languages: tuple[str, ...]
+    lacking: npt.NDArray[np.int64]
+
+
+def ruled_out(text: str, letters: int, script: str) -> frozenset[str]:
+    """Return the languages that lack too many of a text's letters.
+
+    Args:
+        text: the telling part of a text, in one script.
+        letters: how many letters it has.
+        script: their script, ISO 15924.
+    """
+    bound = _FOREIGN.get(script)
+    if bound is None or text.isascii():
+        return _NOTHING
+    alphabets = _alphabets()[script]
+    codes = np.frombuffer(text.lower().encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    places = _places()[codes[codes < len(_places())]]
+    lacked = np.bincount(places, minlength=len(alphabets.lacking)) @ alphabets.lacking
+    out = np.flatnonzero(lacked >= max(bound[0], bound[1] * letters))
+    return frozenset(alphabets.languages[place] for place in out.tolist()) if len(out) else _NOTHING
 
 
 def correct_by_letters(found: Guess, text: str, script: Script) -> Guess:
@@ -33,6 +71,36 @@ def correct_by_letters(found: Guess, text: str, script: Script) -> Guess:
         traditional, simplified = (len(pattern.findall(text)) for pattern in _chinese())
         if traditional + simplified:
             return replace(found, code="zh-Hant" if traditional > simplified else "zh")
+    return found
+
+
+@cache
+def _letters() -> Mapping[str, str]:
+    """Return the letters of each language, in lower case and beside ASCII."""
+    table = resources.files(__package__).joinpath("data", "alphabets.tsv").read_text(encoding="utf-8")
+    return dict(line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+
+
+@cache
+def _places() -> npt.NDArray[np.intp]:
+    """Return the place of each code point among all letters of all languages, after 0 for the others."""
+    every = sorted(set().union(*_letters().values()))
+    places = np.zeros(ord(every[-1]) + 1, dtype=np.intp)
+    places[[ord(letter) for letter in every]] = np.arange(1, len(every) + 1)
+    return places
+
+
+@cache
+def _alphabets() -> Mapping[str, _Alphabets]:
+    """Return the alphabets of each script."""
+    every = ["", *sorted(set().union(*_letters().values()))]
+    scripts = np.array([script_of(ord(letter)).code if letter else "" for letter in every])
+    found = {}
+    for script in _FOREIGN:
+        rows = {code: row for code, row in _letters().items() if script_of(ord(row[0])).code == script}
+        lacking = np.array([[letter not in row for row in rows.values()] for letter in every], dtype=np.int64)
+        lacking[scripts != script] = 0
+        found[script] = _Alphabets(tuple(rows), lacking)
     return found
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import pycld2
 
+from docmill.stages.language.telling import written_in
+
 __all__ = ["Opinion", "opinions", "printable"]
 
 # What pycld2 0.42 refuses, found by trying every code point: controls, surrogates, noncharacters.
@@ -38,17 +40,28 @@ class Opinion:
     reliable: bool
 
 
-def opinions(text: str) -> list[Opinion]:
-    """Return the languages that CLD2 (bestEffort) sees in a text, the most important first. Never raises."""
+def opinions(text: str, script: str = "Zyyy") -> list[Opinion]:
+    """Return the languages that CLD2 (bestEffort) sees in a text, the most important first. Never raises.
+
+    Those that are not written in the script of the text (ISO 15924) are left out.
+    """
     reliable, languages = _detect(text)
     if len(text) > _UNREPEATED and languages[0][1] == "un":
         # CLD2 passes over text that repeats itself, even all of it; a piece too short to repeat is judged.
         reliable, languages = _detect(text[:_UNREPEATED])
-    return [
-        Opinion(_CODES.get(code, code), percent / 100, min(score, 2000.0), bool(reliable))
+    said = (
+        Opinion(_code(code, script), percent / 100, min(score, 2000.0), bool(reliable))
         for _, code, percent, score in languages
         if code not in _NONE and not code.startswith("xx")
-    ]
+    )
+    return [one for one in said if written_in(one.code, script)]
+
+
+def _code(code: str, script: str) -> str:
+    """Return the BCP 47 code of a language that CLD2 names, with the script where it is not the usual one."""
+    if script == "Latn" and code == "sr":
+        return "sr-Latn"
+    return _CODES.get(code, code)
 
 
 def printable(text: str) -> str:

@@ -7,7 +7,7 @@ Tested by tests/stages/language/test_close.py.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -23,6 +23,7 @@ from docmill.stages.language.ngram_table import NgramTable
 
 __all__ = ["LanguageModel", "shipped"]
 
+_NONE = np.zeros(0, dtype=np.intp)
 _LEAST = -12.0
 """Logarithm of the least chance said of a class, so that one piece alone rules nothing out for good."""
 
@@ -82,27 +83,28 @@ class LanguageModel:
         )
 
     def likeliest(
-        self, texts: Sequence[str], counts: Mapping[str, int], opinions: Sequence[Opinion]
-    ) -> tuple[str, float]:
-        """Return the likeliest language of some excerpts of one text, taken as independent, and its chance."""
+        self, texts: Sequence[str], counts: Mapping[str, int], opinions: Sequence[Opinion], without: Collection[str] = ()
+    ) -> list[tuple[str, float]]:
+        """Return the two likeliest languages of some excerpts of one text, taken as independent, and their chances.
+
+        Those in `without` are no candidates.
+        """
+        excluded = np.array([place for place, code in enumerate(self.classes) if code in without], dtype=np.intp)
         whole = np.zeros(len(self.classes))
         for text in texts:
-            whole += self.chances(self.evidence(text, counts, opinions))
+            whole += self.chances(self.evidence(text, counts, opinions), excluded)
         odds = np.exp(whole - whole.max())
-        best = int(odds.argmax())
-        return self.classes[best], float(odds[best] / odds.sum())
+        odds /= odds.sum()
+        return [(self.classes[place], float(odds[place])) for place in np.argsort(-odds)[:2].tolist()]
 
-    def lead(self, text: str, first: str, second: str) -> float:
-        """Return by how much the words of a text (of any length) are more like language `first` than like `second`.
+    def chances(
+        self, evidence: LanguageEvidence, excluded: npt.NDArray[np.intp] = _NONE
+    ) -> npt.NDArray[np.float64]:
+        """Return the logarithm of each class's chance, at least -12, as for those that are no candidates.
 
-        The unit is the natural logarithm of a likelihood ratio, summed over the words.
+        `excluded` are the places of classes that are no candidates.
         """
-        values, _ = self.table.sums(ngrams.words(text), len(self.classes))
-        return float(values[ngrams.WORD, self.places[first]] - values[ngrams.WORD, self.places[second]])
-
-    def chances(self, evidence: LanguageEvidence) -> npt.NDArray[np.float64]:
-        """Return the logarithm of each class's chance, at least -12, as for those that are no candidates."""
-        classes = evidence.candidates()
+        classes = np.setdiff1d(evidence.candidates(), excluded, assume_unique=True)
         scores = np.einsum("cf,cf->c", evidence.features(classes), self.weights[classes]) + self.bias[classes]
         scores = scores * np.exp(self.temperature[0] + self.temperature[1] * evidence.length)
         scores -= scores.max()

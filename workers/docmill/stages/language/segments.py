@@ -1,105 +1,272 @@
-"""Segments: the text's paragraphs by language, equal neighbours merged, covering every code point.
+"""Segments: the stretches of a text by language, covering every code point, and each language's share of the letters.
 
-Tested by tests/stages/language/test_language.py.
+Paragraphs are judged one by one, and sentences where a paragraph shows two languages. What is too short or too doubtful
+to tell takes the language beside it. Tested by tests/stages/language/test_language.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from docmill.documents import Segment
+from docmill.documents import LanguageShare, Segment
 from docmill.stages.language.answer import UNDETERMINED, Guess
 from docmill.stages.language.cascade import guess
-from docmill.text.scripts import Script, count_letters, main_script
+from docmill.stages.language.close import group_of, tell_apart
+from docmill.stages.language.telling import Telling, letter_weights, telling, written_in
+from docmill.text.scripts import COMMON, Script, known
 
-__all__ = ["segment"]
+__all__ = ["Stretch", "divide", "script_code", "shares_of"]
 
+Found = npt.NDArray[np.uint8]
 _ENOUGH = 25
-"""Letters a paragraph needs to contradict the document in its script, and foreign ones that make it worth a look."""
+"""Letters a paragraph needs to tell its language, and foreign ones that make a text worth a look."""
+_ENOUGH_OF_SENTENCE = 40
+_KANA = 0.35
+"""Share of kana in Japanese text, at least: it is .4 in the press and .6 in speech."""
 _SURE = 0.8
+_MOST_OF_IT = 0.88
+"""Share of a paragraph in its first language, as CLD2 sees it, from which its sentences are not looked at."""
 _LONG = 1_000
-"""Code points of a paragraph that are looked at: more does not change CLD2's mind, and costs."""
+"""Code points of a paragraph that are judged at once: more does not change CLD2's mind, and costs."""
 _MOST = 2_000
 """Paragraphs looked at one by one; in a longer document they are taken several at a time, so that time is bounded."""
+_CLOSE_SAMPLE = 2_500
+"""Code points in which the words of close languages are counted."""
+_SENTENCE_END = re.compile(r"[.!?…]['\"»”’)\]]{0,3}\s|[。！？।۔؟]['\"»”’」』)\]]{0,3}\s?|\n")
 
 
 @dataclass(slots=True)
-class _Stretch:
-    """A part of the text in one language: its letters, and the confidence weighted by them."""
+class Stretch:
+    """A part of the text in one language: its script, its letters (ideographs and kana thrice), and its confidence."""
 
     start: int
     end: int
     code: str
+    script: str
     letters: int
-    weight: float
+    confidence: float
 
     def segment(self) -> Segment:
         """Return the stretch as a segment of the annotation."""
-        confidence = min(1.0, self.weight / self.letters) if self.letters else 0.0
-        return Segment(start=self.start, end=self.end, code=self.code, confidence=round(confidence, 4))
+        return Segment(start=self.start, end=self.end, code=self.code, confidence=round(min(1.0, self.confidence), 4))
+
+    def taken_on(self, other: Stretch) -> None:
+        """Lengthen the stretch by its right neighbour."""
+        letters = self.letters + other.letters
+        if letters:
+            self.confidence = (self.confidence * self.letters + other.confidence * other.letters) / letters
+        if other.letters > self.letters:
+            self.script = other.script
+        self.end, self.letters = other.end, letters
 
 
-def segment(text: str, found: npt.NDArray[np.uint8], whole: Guess) -> list[Segment]:
-    """Split a text into stretches of one language each.
+@dataclass(slots=True)
+class _Piece:
+    """A paragraph or sentence with what tells its language, and the guess."""
+
+    start: int
+    end: int
+    letters: int
+    told: Telling
+    guess: Guess
+    trusted: bool
+
+
+def divide(text: str, found: Found, told: Telling, whole: Guess) -> list[Stretch]:
+    """Divide a text into stretches of one language each.
 
     Args:
         text: the document's cleaned text.
         found: the script of each code point, as `scripts.letter_scripts` gives it.
-        whole: the document's own language, which a paragraph too short to tell takes over.
+        told: what a sample of the text tells by.
+        whole: the language of the sample.
     """
     if not text:
         return []
-    scripts = count_letters(found)
-    if whole.code == UNDETERMINED or (whole.sole and _foreign(scripts) < _ENOUGH):
-        return [Segment(start=0, end=len(text), code=whole.code, confidence=round(whole.confidence, 4))]
-    stretches: list[_Stretch] = []
-    for start, end in _paragraphs(text):
-        counts = count_letters(found[start:end])
-        letters = sum(counts.values())
-        if letters:
-            guessed = _guess(text[start:end], counts, letters, whole, main_script(scripts).code)
-            _append(stretches, _Stretch(start, end, guessed.code, letters, guessed.confidence * letters))
-        elif stretches:
-            stretches[-1].end = end
-    stretches[0].start = 0
-    stretches[-1].end = len(text)
-    return [stretch.segment() for stretch in stretches]
+    counts = np.bincount(found, minlength=1)
+    letters = int(counts @ letter_weights()[: len(counts)])
+    foreign = foreign_letters(counts, told)
+    if foreign < _ENOUGH and whole.sole and not _may_hold_chinese(told, counts):
+        script = script_code(told.script, whole.code)
+        if whole.code == UNDETERMINED and foreign * 2 > counts[1:].sum():
+            script = COMMON.code
+        return [Stretch(0, len(text), whole.code, script, letters, whole.confidence)]
+    judge = _Judge(text, found, told, whole)
+    pieces = [piece for start, end in _units(text) for piece in judge.pieces(start, end)]
+    if not pieces:
+        return [Stretch(0, len(text), whole.code, script_code(told.script, whole.code), letters, whole.confidence)]
+    _settle(pieces)
+    _agree(text, pieces)
+    return _merged(pieces, len(text))
 
 
-def _foreign(scripts: dict[Script, int]) -> int:
-    """Count the letters of other scripts than the main one; kana and Hangul have Han beside them."""
-    main = main_script(scripts)
-    own = {main.code, "Hani", "Hira", "Kana"} if main.language in {"ja", "ko"} else {main.code}
-    return sum(number for script, number in scripts.items() if script.code not in own)
+def shares_of(parts: Sequence[Stretch]) -> list[LanguageShare]:
+    """Return the share of each language and script in the letters of some stretches, the largest first.
+
+    What tells of no language counts for none, unless there is nothing else.
+    """
+    letters: dict[tuple[str, str], int] = defaultdict(int)
+    for part in parts:
+        letters[part.code, part.script] += part.letters
+    every = sum(letters.values())
+    ranked = sorted(letters.items(), key=lambda one: -one[1])
+    return [
+        LanguageShare(code=code, script=script, share=round(number / every, 4) if every else 1.0)
+        for (code, script), number in ranked
+    ]
 
 
-def _guess(text: str, counts: dict[Script, int], letters: int, whole: Guess, script: str) -> Guess:
-    """Guess the language of a paragraph; one too short or too doubtful to tell has the document's."""
-    same_script = main_script(counts).code == script
-    if same_script and letters < _ENOUGH:
-        return whole
-    guessed = guess(text[:_LONG], counts, whole.code)
-    return whole if same_script and guessed.code != whole.code and guessed.confidence < _SURE else guessed
+def script_code(script: Script, code: str) -> str:
+    """Return the ISO 15924 code; for mixtures and variants that the language tells: Jpan, Kore, Hans, Hant."""
+    if code == "ja" and script.code in {"Hira", "Kana", "Hani"}:
+        return "Jpan"
+    if code == "ko" and script.code in {"Hang", "Hani"}:
+        return "Kore"
+    if script.code == "Hani" and code != UNDETERMINED:
+        return "Hant" if code == "zh-Hant" else "Hans"
+    return script.code
 
 
-def _append(stretches: list[_Stretch], one: _Stretch) -> None:
-    """Append a stretch, or lengthen the last one where the language is the same."""
-    last = stretches[-1] if stretches else None
-    if last and last.code == one.code:
-        last.end = one.end
-        last.letters += one.letters
-        last.weight += one.weight
-    else:
-        stretches.append(one)
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Judges stretches of a text of which a sample is known."""
+
+    text: str
+    found: Found
+    told: Telling
+    whole: Guess
+
+    def pieces(self, start: int, end: int) -> list[_Piece]:
+        """Return a paragraph as a piece, or its sentences where they differ in language; nothing without letters."""
+        counts = np.bincount(self.found[start:end], minlength=1)
+        letters = int(counts @ letter_weights()[: len(counts)])
+        foreign = foreign_letters(counts, self.told)
+        if not letters:
+            return []
+        piece = self._as_whole(start, end, counts, letters, foreign)
+        if piece is not None and foreign < _ENOUGH:
+            return [piece]
+        if piece is None:
+            piece = self._judged(start, end, letters, _ENOUGH)
+            if piece.guess.share >= _MOST_OF_IT and counts[1:].sum() - piece.told.letters < _ENOUGH:
+                return [piece]
+        parts = list(self._of_sentences(start, end))
+        codes = {group_of(one.guess.code) for one in parts if one.trusted}
+        return parts if len(codes) > 1 else [piece]
+
+    def _of_sentences(self, start: int, end: int) -> Iterator[_Piece]:
+        """Yield the sentences of a paragraph that have letters."""
+        for first, last in _sentences(self.text, start, end):
+            counts = np.bincount(self.found[first:last], minlength=1)
+            letters = int(counts @ letter_weights()[: len(counts)])
+            if letters:
+                yield self._as_whole(
+                    first, last, counts, letters, foreign_letters(counts, self.told)
+                ) or self._judged(first, last, letters, _ENOUGH_OF_SENTENCE)
+
+    def _as_whole(
+        self, start: int, end: int, counts: npt.NDArray[np.intp], letters: int, foreign: int
+    ) -> _Piece | None:
+        """Return a stretch in the one language that the sample shows, if it is in its script but for some names."""
+        if not self.whole.sole or self.whole.code == UNDETERMINED or not _shows(self.told, counts):
+            return None
+        if foreign >= _ENOUGH and foreign * 2 > letters:
+            return None
+        return _Piece(start, end, letters, self.told, self.whole, trusted=letters > foreign * 2)
+
+    def _judged(self, start: int, end: int, letters: int, enough: int) -> _Piece:
+        """Judge a stretch of text; it is trusted where it has enough letters and the guess is sure enough."""
+        last = min(end, start + _LONG)
+        told = telling(self.text[start:last], self.found[start:last])
+        guessed = guess(told, self.whole.code)
+        trusted = guessed.code != UNDETERMINED and (
+            told.script.language == guessed.code or (letters >= enough and guessed.confidence >= _SURE)
+        )
+        return _Piece(start, end, letters, told, guessed, trusted)
 
 
-def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the span of each line with its line break, or of several lines at a time when there are very many."""
+def _shows(told: Telling, counts: npt.NDArray[np.intp]) -> bool:
+    """Tell whether letters (by script) are of the main script of a text, not only Han where that is kana or Hangul."""
+    place = known().index(told.script)
+    return place < len(counts) and counts[place] > 0
+
+
+def _may_hold_chinese(told: Telling, counts: npt.NDArray[np.intp]) -> bool:
+    """Tell whether a text taken for Japanese has fewer kana than Japanese alone has, so that Chinese may be beside it."""
+    kana = [place for place in told.own if place < len(counts) and known()[place].code in {"Hira", "Kana"}]
+    return bool(kana) and counts[kana].sum() < _KANA * counts[1:].sum()
+
+
+def foreign_letters(counts: npt.NDArray[np.intp], told: Telling) -> int:
+    """Count the letters of other scripts than those of the telling part; `counts` has the letters of each script."""
+    return int(counts[1:].sum() - counts[[one for one in told.own if one < len(counts)]].sum())
+
+
+def _settle(pieces: list[_Piece]) -> None:
+    """Give pieces that cannot be trusted the language beside them, if it is written in their script."""
+    weight: dict[str, float] = defaultdict(float)
+    for piece in pieces:
+        if piece.trusted:
+            weight[piece.guess.code] += piece.letters
+    ranked = sorted(weight, key=lambda code: -weight[code])
+    before: _Piece | None = None
+    for place, piece in enumerate(pieces):
+        if piece.trusted:
+            before = piece
+            continue
+        after = next((one for one in pieces[place + 1 : place + 2] if one.trusted), None)
+        beside = [one.guess.code for one in (before, after) if one is not None] + ranked
+        script = piece.told.script.code
+        code = next((code for code in beside if script == COMMON.code or written_in(code, script)), None)
+        if code is not None:
+            piece.guess = Guess(code, _SURE)
+
+
+def _agree(text: str, pieces: list[_Piece]) -> None:
+    """Give all pieces in languages of one close group the same language, which their words tell together."""
+    groups: dict[str, list[_Piece]] = defaultdict(list)
+    for piece in pieces:
+        groups[group_of(piece.guess.code)].append(piece)
+    for group, members in groups.items():
+        if group == members[0].guess.code:
+            continue
+        weight: dict[str, float] = defaultdict(float)
+        for piece in members:
+            weight[piece.guess.code] += piece.letters * piece.guess.confidence
+        best = max(weight, key=lambda code: weight[code])
+        joined = "\n".join(text[piece.start : piece.end] for piece in members)[:_CLOSE_SAMPLE]
+        told = tell_apart(Guess(best, weight[best] / max(1, sum(weight.values()))), joined)
+        for piece in members:
+            piece.guess = replace(piece.guess, code=told.code, confidence=told.confidence)
+
+
+def _merged(pieces: Sequence[_Piece], length: int) -> list[Stretch]:
+    """Return stretches that cover a text of so many code points, equal neighbours as one."""
+    stretches: list[Stretch] = []
+    for piece in pieces:
+        code = piece.guess.code
+        script = script_code(piece.told.script, code)
+        one = Stretch(piece.start, piece.end, code, script, piece.letters, piece.guess.confidence)
+        if stretches and stretches[-1].code == code:
+            stretches[-1].taken_on(one)
+        else:
+            if stretches:
+                stretches[-1].end = one.start
+            stretches.append(one)
+    stretches[0].start, stretches[-1].end = 0, length
+    return stretches
+
+
+def _units(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the span of each paragraph with its line break: several where there are very many, parts of a long one."""
     at_once = 1 + text.count("\n") // _MOST
+    longest = max(_LONG, len(text) // _MOST)
     start = 0
     while start < len(text):
         end = start
@@ -108,5 +275,21 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
             end = len(text) if line_break < 0 else line_break + 1
             if end == len(text):
                 break
-        yield start, end
+        while end - start > longest:
+            cut = text.rfind(" ", start + longest // 2, start + longest) + 1 or start + longest
+            yield start, cut
+            start = cut
+        if start < end:
+            yield start, end
         start = end
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the sentences of a paragraph, cut after the signs that end them."""
+    begin = start
+    for match in _SENTENCE_END.finditer(text, start, end):
+        if match.end() - begin >= _ENOUGH:
+            yield begin, match.end()
+            begin = match.end()
+    if begin < end:
+        yield begin, end

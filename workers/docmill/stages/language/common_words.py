@@ -1,0 +1,76 @@
+"""The words that are common in a language: a check of what CLD2 says, and of whether a text is more than names.
+
+CLD2 gives text in a language that it does not know to a relative, for sure; but few of its words are the relative's.
+`data/common_words.tsv` is made by training/language/common_words.py.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+
+__all__ = ["are_common", "are_names", "share_of", "words_of"]
+
+_WORD = re.compile(r"[^\W\d_]+")
+_PUNCTUATION = "".join(map(chr, range(33, 65))) + "[]{}|`«»“”„‘’…–—،؛؟۔।"
+_SPACED = frozenset({"Latn", "Cyrl", "Arab", "Deva", "Hebr", "Beng", "Ethi"})
+"""Scripts that write many languages with spaces between the words; in others there is no relative to be taken for."""
+_CASED = frozenset({"Latn", "Cyrl", "Grek", "Armn"})
+_TOLERANCE = 1.5
+"""Standard deviations of the number of common words by which a text may fall short."""
+_FEWEST_NAMES = 3
+_NAMES = 0.9
+_CODE_LENGTH = 3
+_SENTENCE = re.compile(r"[.!?;:…]\s")
+
+
+def are_common(text: str, code: str, score: float, script: str) -> bool:
+    """Tell whether enough words of a text are common in the language that CLD2 says, with such a score, that it is in."""
+    if script not in _SPACED:
+        return True
+    known = _table().get(code)
+    if known is None or score < known[1]:
+        return False
+    least, _, common = known
+    words = words_of(text)
+    number = len(words)
+    return share_of(words, common) * number >= least * number - _TOLERANCE * math.sqrt(least * (1 - least) * number)
+
+
+def are_names(text: str, script: str) -> bool:
+    """Tell whether a text is a list of names or of short codes: words with capitals, none of them common anywhere."""
+    if script not in _CASED:
+        return False
+    words = _WORD.findall(text)
+    if len(words) < _FEWEST_NAMES or sum(word[0].isupper() for word in words) < _NAMES * len(words):
+        return False
+    if all(word.isupper() for word in words):
+        return sum(map(len, words)) <= _CODE_LENGTH * len(words)
+    return not _SENTENCE.search(text) and not any(word.lower() in _anywhere() for word in words)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in lower case."""
+    return [word for one in text.lower().split() if (word := one.strip(_PUNCTUATION))]
+
+
+def share_of(words: Sequence[str], common: frozenset[str]) -> float:
+    """Return the share of words in lower case that are among the common ones."""
+    return sum(word in common for word in words) / max(1, len(words))
+
+
+@cache
+def _table() -> Mapping[str, tuple[float, float, frozenset[str]]]:
+    """Return the least share, CLD2's least score and the common words of each language."""
+    table = resources.files(__package__).joinpath("data", "common_words.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return {code: (float(least), float(score), frozenset(words.split(" "))) for code, least, score, words in rows}
+
+
+@cache
+def _anywhere() -> frozenset[str]:
+    """Return the common words of all languages together."""
+    return frozenset().union(*(words for _, _, words in _table().values()))
