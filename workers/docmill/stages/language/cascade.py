@@ -12,7 +12,6 @@ Tested by tests/stages/language/test_language.py and tests/stages/language/test_
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
 
 from docmill.stages.language.alphabets import correct_by_letters, ruled_out
 from docmill.stages.language.answer import UNDETERMINED, Guess
@@ -23,7 +22,6 @@ from docmill.stages.language.evidence import OTHER
 from docmill.stages.language.model import shipped
 from docmill.stages.language.ngrams import MOST
 from docmill.stages.language.telling import Telling
-from docmill.text.scripts import Script
 
 __all__ = ["guess"]
 
@@ -34,7 +32,7 @@ _FEW_LETTERS = 3
 _SHORT = 40
 _SCORE, _FROM = 900, 60
 """CLD2's score and the letters from which it is as sure as the model: wrong on 3 of 3,828 sentences, a third of all."""
-_LONG, _VERY_LONG = 300, 800
+_LONG = 300
 """Letters from which CLD2 needs no such score: in 3,000 documents of 3 KB it mistook only `_CLOSE` for another."""
 _MOST, _HALF = 0.9, 0.5
 _SURE, _MIXED = 0.999, 0.99
@@ -60,15 +58,14 @@ def guess(told: Telling, expected: str | None = None) -> Guess:
         return Guess(script.language, _SCRIPT_CONFIDENCE)
     if told.letters < _FEW_LETTERS and script.code != "Hani":
         return Guess(UNDETERMINED, 0.0, "too-short")
-    without = ruled_out(text, told.letters, script.code)
     heard = opinions(text, script.code)
     share = heard[0].share if len(heard) > 1 else 1.0
-    said = [one for one in heard if one.code not in without]
-    if said and expected and said[0].code == expected and said[0].share >= _HALF:
+    if heard and expected and heard[0].code == expected and share >= _HALF:
         return Guess(expected, _MIXED, share=share)
-    if are_names(text, script.code):
+    found = _by_cld2(told, heard, share)
+    if found is None and are_names(text, script.code):
         return Guess(UNDETERMINED, 0.0, "names", share=share)
-    found = _by_cld2(text, script, said, told.letters, share) or _by_model(told, said, without, share)
+    found = found or _by_model(told, heard, share)
     return tell_apart(correct_by_letters(found, text, script), text)
 
 
@@ -81,23 +78,25 @@ def excerpts(text: str) -> list[str]:
     return [text[int(index * step) : int(index * step) + MOST] for index in range(number)]
 
 
-def _by_cld2(text: str, script: Script, said: list[Opinion], number: int, share: float) -> Guess | None:
+def _by_cld2(told: Telling, said: list[Opinion], share: float) -> Guess | None:
     """Return CLD2's first language where it may decide alone."""
-    if not said or not said[0].reliable or number < _FROM:
+    if not said or not said[0].reliable or told.letters < _FROM:
         return None
     first = said[0]
-    if number >= _LONG:
-        sure = first.code not in _CLOSE and first.share >= (_HALF if number >= _VERY_LONG else _MOST)
+    if told.letters >= _LONG:
+        sure = first.code not in _CLOSE and first.share >= _HALF
     else:
         sure = first.code not in _CLOSE_IN_SHORT and first.share >= _MOST and first.score >= _SCORE
-    if not sure or not are_common(text, first.code, first.score, script.code):
+    if not sure or not are_common(told.text, first.code, first.score, told.script.code):
         return None
     return Guess(first.code, _SURE if share >= _MOST else _MIXED, share=share)
 
 
-def _by_model(told: Telling, said: list[Opinion], without: Collection[str], share: float) -> Guess:
+def _by_model(told: Telling, heard: list[Opinion], share: float) -> Guess:
     """Return the language that the model finds likeliest, or CLD2 where the model knows too little of it."""
     model = shipped()
+    without = ruled_out(told.text, told.letters, told.script.code)
+    said = [one for one in heard if one.code not in without]
     if told.letters >= _RARE_FROM and _rare(said, model.labelled):
         first = said[0]
         if are_common(told.text, first.code, first.score, told.script.code):

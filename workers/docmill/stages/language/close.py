@@ -45,7 +45,7 @@ class _Group:
 
 def group_of(code: str) -> str:
     """Return the name of the group of close languages that a language is in; its own code where there is none."""
-    return next((name for name, group in _groups().items() if code in group.languages), code)
+    return _names().get(code, code)
 
 
 def tell_apart(found: Guess, text: str) -> Guess:
@@ -75,6 +75,12 @@ def _vector(group: _Group, word: str) -> npt.NDArray[np.float64] | None:
         if size <= len(word) and (vector := group.words.get(word[:size] + "*")) is not None:
             break
     return vector
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    """Return the name of each language's group."""
+    return {code: name for name, group in _groups().items() for code in group.languages}
 
 
 @cache

@@ -205,7 +205,7 @@ def _may_hold_chinese(told: Telling, counts: npt.NDArray[np.intp]) -> bool:
 
 def foreign_letters(counts: npt.NDArray[np.intp], told: Telling) -> int:
     """Count the letters of other scripts than those of the telling part; `counts` has the letters of each script."""
-    return int(counts[1:].sum() - counts[[one for one in told.own if one < len(counts)]].sum())
+    return sum(number for place, number in enumerate(counts.tolist()) if number and place and place not in told.own)
 
 
 def _settle(pieces: list[_Piece]) -> None:

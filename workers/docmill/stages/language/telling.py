@@ -29,15 +29,18 @@ _ADDRESS = re.compile(
 )
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
 _INNER_DOT = re.compile(r"\.[a-z]{2}")
-_LONG = re.compile(r"[!-~]{24}")
 _LONG_RUN = 24
 _HARDLY_WORDS = re.compile(r"[0-9+/=_]|[a-z][A-Z]")
-_CODE_MARKS = "{}[]();=<>\\+&$^"
+_CODE_MARKS = "{}[]();=<>\\+&$^_*#"
 _CODE_SHARE = 0.12
 """Share of such marks among what is not white space: prose stays under 0.03, source code reaches 0.15 to 0.3."""
 _SUSPICIOUS = 0.04
 """Share from which single lines of a text are looked at."""
+_MOSTLY = 0.5
+"""Part of a text in lines of source code from which the rest, comments and names, is code as well."""
 _ENTITY = re.compile(r"&#?\w{1,8};")
+_SEPARATOR = re.compile(r"([=<>+^_*#])\1{1,80}|(?<!\S)[*#=>+](?!\S)")
+"""Runs of one sign and signs between words, which part verses, sections, items of lists and cells of tables."""
 _FEW_MARKS = 3
 # What CLD2 and the model know, and their neighbours; a script that is not listed says nothing here.
 _LANGUAGES: Mapping[str, frozenset[str]] = {
@@ -86,17 +89,16 @@ def telling(text: str, found: npt.NDArray[np.uint8]) -> Telling:
             found[start:end] = 0
             letters[start:end] = " " * (end - start)
         text = "".join(letters)
-    number = np.bincount(found, minlength=1)
-    number[0] = 0
-    present = np.flatnonzero(number).tolist()
+    number = np.bincount(found, minlength=1).tolist()
+    present = [place for place, count in enumerate(number) if count and place]
     if not present:
         return Telling("", COMMON, 0, code=bool(code))
     script, own = known()[present[0]], present
     if len(present) > 1:
-        script, own = _main(text, {index: int(number[index]) for index in present})
+        script, own = _main(text, {index: number[index] for index in present})
     if len(own) < len(present):
         text = _blanked(text, found, own)
-    return Telling(text, script, int(number[own].sum()), tuple(own), code=bool(code))
+    return Telling(text, script, sum(number[index] for index in own), tuple(own), code=bool(code))
 
 
 def letter_weights() -> npt.NDArray[np.int64]:
@@ -116,7 +118,7 @@ def is_code(text: str) -> bool:
     marks = sum(map(text.count, _CODE_MARKS))
     if marks <= _FEW_MARKS:
         return False
-    sample = _ENTITY.sub("", text)
+    sample = _SEPARATOR.sub("", _ENTITY.sub("", text))
     written = len(sample) - sample.count(" ") - sample.count("\n")
     return sum(map(sample.count, _CODE_MARKS)) > _CODE_SHARE * max(written, 20)
 
@@ -129,7 +131,8 @@ def _never_latin() -> frozenset[str]:
 
 def _addresses(text: str) -> list[tuple[int, int]]:
     """Return the spans of addresses, file names, keys and numbers in other notations than ten."""
-    if "@" not in text and "://" not in text and not _INNER_DOT.search(text) and not _LONG.search(text):
+    longest = max(map(len, text.split()), default=0)
+    if longest < _LONG_RUN and "@" not in text and "://" not in text and not _INNER_DOT.search(text):
         return []
     return [
         match.span()
@@ -149,7 +152,8 @@ def _code_lines(text: str) -> list[tuple[int, int]]:
         if is_code(line):
             spans.append((start, start + len(line)))
         start += len(line)
-    return spans
+    hidden = sum(end - begin for begin, end in spans)
+    return [(0, len(text))] if hidden > _MOSTLY * len(text) else spans
 
 
 def _main(text: str, counts: dict[int, int]) -> tuple[Script, list[int]]:
