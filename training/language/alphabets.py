@@ -20,7 +20,7 @@ from training.programs import options, run
 
 _SCRIPTS = frozenset(["Latn", "Cyrl", "Arab"])
 _CODES = {"kk": "kk", "uz-Cyrl": "uz-Cyrl", "fil": "tl", "no": "nb"}
-_ALSO_WRITTEN = {"ro": "şţ", "tr": "ýþð", "az": "ә"}
+_ALSO_WRITTEN = {"ro": "şţ", "tr": "ýþð", "az": "ә", "mn": "їє"}
 """Cedillas for commas, and Turkish read as Latin-1, of which the web is full."""
 _ALSO = frozenset(["ba", "ckb", "os", "cv", "sah", "ks", "gsw"])
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from docmill.stages.language.cld2 import Opinion, opinions
 from docmill.stages.language.common_words import share_of, words_of
-from docmill.stages.language.telling import telling
+from docmill.stages.language.telling import telling_part
 from docmill.text.scripts import letter_scripts
 from training.language.serbian import in_latin
 from training.language.sources import OTHER, declarations, labelled
@@ -82,7 +82,7 @@ def chunks(texts: Sequence[str]) -> list[str]:
 
 def _said(text: str) -> list[Opinion]:
     """Return what CLD2 says of a text."""
-    told = telling(text, letter_scripts(text))
+    told = telling_part(text, letter_scripts(text))
     return opinions(told.text, told.script.code)
 
 

@@ -20,6 +20,15 @@ Keep = Callable[[int, Floats, Floats, sp.csr_matrix], None]
 """A function that is given the number of a fold with its weights, biases and counts."""
 
 
+_FILES = {
+    "sentences.jsonl": "sentence",
+    "word-pairs.jsonl": "pair",
+    "treebanks.jsonl": "treebank",
+    "messages.jsonl": "interface",
+    "declarations.jsonl": "declaration",
+}
+
+
 def folds(samples: list[Sample], number: int, seed: int) -> npt.NDArray[np.intp]:
     """Return a fold for each sample; equal texts are in the same fold, and all of a language that has no class."""
     draw = np.random.default_rng(seed)
@@ -78,8 +87,15 @@ def report(
 
 
 def leave_out(samples: list[Sample], out: Path) -> None:
-    """Write the labelled texts among samples to two files in `out`."""
+    """Write the labelled texts among samples to files in `out`, a kind each, and texts in languages of no class to another."""
     out.mkdir(parents=True, exist_ok=True)
-    for name, kind in (("sentences.jsonl", "sentence"), ("word-pairs.jsonl", "pair")):
-        rows = [{"text": one.text, "gold": one.code} for one in samples if one.kind == kind]
-        (out / name).write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    for name, kind in _FILES.items():
+        rows = [{"text": one.text, "gold": one.code} for one in samples if one.kind == kind and one.code != OTHER]
+        _write(out / name, rows)
+    unknown = [{"text": one.text, "gold": one.origin} for one in samples if one.code == OTHER and one.origin]
+    _write(out / "unknown.jsonl", unknown)
+
+
+def _write(path: Path, rows: list[dict[str, str]]) -> None:
+    """Write rows as lines of JSON."""
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")

@@ -13,13 +13,13 @@ import scipy.sparse as sp
 
 from docmill.stages.language import cld2, evidence, ngrams
 from docmill.stages.language import ngram_table as table
-from docmill.stages.language.telling import telling
+from docmill.stages.language.telling import telling_part
 from docmill.text import scripts
 from training.language.ngram_table import PRIOR, Floats, counts, occurrences
 from training.language.sources import Sample
 from training.language.weights import Pairs, fit
 
-WEIGHT = {"sentence": 1.0, "pair": 1.0, "treebank": 0.7, "interface": 0.15, "declaration": 0.25, "romanised": 0.4}
+WEIGHT = {"sentence": 1.0, "pair": 1.0, "treebank": 0.7, "interface": 0.06, "declaration": 0.25, "romanised": 0.4}
 COMMON = frozenset({"sentence", "pair", "treebank"})
 """Kinds of what people write for others to read, of which there is more than of the Declaration."""
 RARE = -1.0
@@ -30,6 +30,8 @@ RAREST = -1.0
 is still `und` 60 times of 62."""
 WORTH = 0.3
 """What a declaration counts for in a language that has labelled sentences."""
+WORTH_OF_MESSAGE = 0.12
+"""What a message counts for: there are more of them than of sentences, in the words of menus."""
 _ENOUGH = 2
 """Texts that must hold a key for its count to be kept; a sentence or word pair counts as two: what only one of them
 holds is worth 0.6 points on word pairs."""
@@ -56,7 +58,7 @@ class Texts:
 def gather(samples: list[Sample], classes: list[str], frequent: table.NgramTable) -> Texts:
     """Gather the evidence of each sample that no fold changes: lingua's sums, CLD2, scripts."""
     golds = np.array([classes.index(sample.code) for sample in samples])
-    told = [telling(sample.text, scripts.letter_scripts(sample.text)) for sample in samples]
+    told = [telling_part(sample.text, scripts.letter_scripts(sample.text)) for sample in samples]
     counted = [{one.script.code: one.letters} if one.letters else {} for one in told]
     order = {code: place for place, code in enumerate(sorted({code for one in counted for code in one}))}
     of_class = scripts_of(counted, golds, order, len(classes))
@@ -81,6 +83,7 @@ def gather(samples: list[Sample], classes: list[str], frequent: table.NgramTable
     rare = np.setdiff1d(np.arange(len(classes)), golds[common])
     message = np.array([sample.kind == "interface" for sample in samples])
     worth = np.where((common | np.isin(golds, rare)) & ~message, 1.0, WORTH).astype(np.float32)
+    worth[message] = WORTH_OF_MESSAGE
     return Texts(samples, golds, weight, held, known_keys, base, worth, list(order), of_class, common, rare, in_latin)
 
 
@@ -102,7 +105,7 @@ def train(texts: Texts, chosen: npt.NDArray[np.intp], classes: int) -> tuple[Flo
     counted = count(texts, chosen, classes)
     weights, bias = fit(pairs(texts, chosen, counted, classes, own=True), classes)
     bias[texts.rare] += RARE
-    bias[texts.in_latin] += RARE
+    bias[texts.in_latin] += 1.5 * RARE
     bias[-1] += RAREST
     return weights, bias, counted
 

@@ -21,7 +21,7 @@ from docmill.stages.language.answer import UNDETERMINED
 from docmill.stages.language.cascade import guess
 from docmill.stages.language.close import group_of, tell_apart
 from docmill.stages.language.segments import divide, shares_of
-from docmill.stages.language.telling import telling
+from docmill.stages.language.telling import telling_part
 from docmill.stages.stage import Context, PerDocument, Stage, needing, options_of
 from docmill.text.scripts import COMMON, Direction, known, letter_scripts
 
@@ -71,7 +71,7 @@ def identify(text: str, sample: int = _SAMPLE) -> Language:
     more than one language or script. The language is that of most of the letters.
     """
     found = letter_scripts(text)
-    told = telling(*_windows(text, found, sample))
+    told = telling_part(*_windows(text, found, sample))
     whole = guess(told)
     if len(text) > sample and group_of(whole.code) != whole.code:
         whole = tell_apart(whole, text[:_CLOSE_SAMPLE])

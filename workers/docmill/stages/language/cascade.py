@@ -96,6 +96,8 @@ def _by_model(told: Telling, heard: list[Opinion], share: float) -> Guess:
     """Return the language that the model finds likeliest, or CLD2 where the model knows too little of it."""
     model = shipped()
     without = ruled_out(told.text, told.letters, told.script.code)
+    if heard and heard[0].reliable and told.script.code == "Latn":
+        without -= {heard[0].code}  # letters damaged by a wrong encoding do not mislead CLD2
     said = [one for one in heard if one.code not in without]
     if told.letters >= _RARE_FROM and _rare(said, model.labelled):
         first = said[0]

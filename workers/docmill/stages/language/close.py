@@ -28,7 +28,9 @@ _WORD_WEIGHT, _PLACE_WEIGHT = 1.6, 0.5
 the words of close.toml in treebanks and in translated messages is above two, places are written of everywhere."""
 _MOST_OF_ONE = 3
 """Occurrences of one word that count: more belong to what the text is about."""
-_LEAST, _SUREST = 0.02, 0.99
+_LEAST, _SUREST = 0.005, 0.99
+_TRUST = 0.5
+"""Weight of the guess that is corrected: its confidence is among all languages, less sure among close ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,9 @@ def tell_apart(found: Guess, text: str) -> Guess:
     group = _groups().get(group_of(found.code))
     if group is None:
         return found
-    evidence = np.full(len(group.languages), math.log(max(_LEAST, (1 - found.confidence) / 2)))
-    evidence[group.languages.index(found.code)] = math.log(max(_LEAST, min(found.confidence, _SUREST)))
+    rest = max(_LEAST, (1 - found.confidence) / (len(group.languages) - 1))
+    evidence = np.zeros(len(group.languages))
+    evidence[group.languages.index(found.code)] = _TRUST * math.log(min(found.confidence, _SUREST) / rest)
     for word, number in Counter(_WORD.findall(text.lower())).items():
         vector = _vector(group, word)
         if vector is not None:

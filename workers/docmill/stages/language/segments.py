@@ -18,7 +18,7 @@ from docmill.documents import LanguageShare, Segment
 from docmill.stages.language.answer import UNDETERMINED, Guess
 from docmill.stages.language.cascade import guess
 from docmill.stages.language.close import group_of, tell_apart
-from docmill.stages.language.telling import Telling, letter_weights, telling, written_in
+from docmill.stages.language.telling import Telling, letter_weights, telling_part, written_in
 from docmill.text.scripts import COMMON, Script, known
 
 __all__ = ["Stretch", "divide", "script_code", "shares_of"]
@@ -183,7 +183,7 @@ class _Judge:
     def _judged(self, start: int, end: int, letters: int, enough: int) -> _Piece:
         """Judge a stretch of text; it is trusted where it has enough letters and the guess is sure enough."""
         last = min(end, start + _LONG)
-        told = telling(self.text[start:last], self.found[start:last])
+        told = telling_part(self.text[start:last], self.found[start:last])
         guessed = guess(told, self.whole.code)
         trusted = guessed.code != UNDETERMINED and (
             told.script.language == guessed.code or (letters >= enough and guessed.confidence >= _SURE)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from docmill.text.scripts import COMMON, Script, known, main_script
 
-__all__ = ["LETTERS_OF_WORD_SIGN", "Telling", "is_code", "letter_weights", "telling", "written_in"]
+__all__ = ["LETTERS_OF_WORD_SIGN", "Telling", "is_code", "letter_weights", "telling_part", "written_in"]
 
 LETTERS_OF_WORD_SIGN = 3
 """Letters that an ideograph or kana counts for, since a word has so many fewer of them."""
@@ -74,7 +74,7 @@ class Telling:
     code: bool = False
 
 
-def telling(text: str, found: npt.NDArray[np.uint8]) -> Telling:
+def telling_part(text: str, found: npt.NDArray[np.uint8]) -> Telling:
     """Return the part of a text that tells its language.
 
     Args:
