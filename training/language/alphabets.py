@@ -44,7 +44,9 @@ def main() -> None:
                 continue
             found = json.load(content)["main"][locale]["characters"]
             main, more = letters(found["exemplarCharacters"]), letters(found.get("auxiliary", ""))
-            rows[code] = main | set(_ALSO_WRITTEN.get(code, "")) | {one for one in more if script_of(ord(one)).code != "Cyrl"}
+            rows[code] = (
+                main | set(_ALSO_WRITTEN.get(code, "")) | {one for one in more if script_of(ord(one)).code != "Cyrl"}
+            )
     head = "# Language, and its letters in lower case beside ASCII: CLDR's exemplar characters, Unicode License v3.\n"
     lines = [f"{code}\t{''.join(sorted(row))}\n" for code, row in sorted(rows.items()) if row]
     chosen.out.write_text(head + "".join(lines), encoding="utf-8")

@@ -26,6 +26,7 @@ _MOST, _MOST_OF_DECLARATION = 150, 60
 _CHUNK = 400
 """Letters of the stretches of which the share is taken: as many as make a text long (see `cascade.py`)."""
 _QUANTILE, _SLACK = 0.01, 0.85
+_MOST_REACH = 0.15
 _UNSPACED = frozenset(["zh", "ja", "th", "ko", "lo", "km", "my", "bo", "dz"])
 
 
@@ -50,22 +51,24 @@ def main() -> None:
     for code in sorted(texts.keys() - _UNSPACED):
         most = _MOST if code in core or code == "sr-Latn" else _MOST_OF_DECLARATION
         halves = texts[code][::2], texts[code][1::2]
-        least = _least(
-            [
-                share_of(words_of(chunk), frozenset(common(other, most)))
-                for one, other in (halves, halves[::-1])
-                for chunk in chunks(one)
-            ]
-        )
-        score = _least([one.score for chunk in chunks(texts[code]) for one in _said(chunk)[:1] if one.code == code])
-        rows.append(f"{code}\t{least:.3f}\t{score:.0f}\t{' '.join(common(texts[code], most))}\n")
-    head = "# Language, least share of common words in a long text, CLD2's least score of one, the common words.\n"
+        shares = [
+            share_of(words_of(chunk), frozenset(common(other, most)))
+            for one, other in (halves, halves[::-1])
+            for chunk in chunks(one)
+        ]
+        scores = [one.score for chunk in chunks(texts[code]) for one in _said(chunk)[:1] if one.code == code]
+        numbers = (_least(shares), _typical(shares), _least(scores), _typical(scores))
+        rows.append("\t".join([code, *(f"{one:.3g}" for one in numbers), " ".join(common(texts[code], most))]) + "\n")
+    head = (
+        "# Language; share of common words in a long text, the least and the usual; CLD2's score of one, the least and "
+        "the usual; the common words.\n"
+    )
     chosen.out.write_text(head + "".join(rows), encoding="utf-8")
 
 
 def common(texts: Sequence[str], most: int) -> list[str]:
     """Return the words that most texts hold, at most so many and each in at least two, sorted."""
-    held = Counter(word for text in texts for word in set(words_of(text)))
+    held = Counter(word for text in texts for word in set(words_of(text)) if word[0].isalpha())
     return sorted(word for word, number in held.most_common(most) if number > 1)
 
 
@@ -89,6 +92,11 @@ def _said(text: str) -> list[Opinion]:
 def _least(values: list[float]) -> float:
     """Return what nearly all values reach; 0 where there are none."""
     return _SLACK * float(np.quantile(values, _QUANTILE)) if values else 0.0
+
+
+def _typical(values: list[float]) -> float:
+    """Return what most values reach; 0 where there are none."""
+    return float(np.quantile(values, _MOST_REACH)) if values else 0.0
 
 
 if __name__ == "__main__":

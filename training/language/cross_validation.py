@@ -87,7 +87,7 @@ def report(
 
 
 def leave_out(samples: list[Sample], out: Path) -> None:
-    """Write the labelled texts among samples to files in `out`, a kind each, and texts in languages of no class to another."""
+    """Write labelled samples to files in `out`, a kind each, and those in languages of no class to another."""
     out.mkdir(parents=True, exist_ok=True)
     for name, kind in _FILES.items():
         rows = [{"text": one.text, "gold": one.code} for one in samples if one.kind == kind and one.code != OTHER]

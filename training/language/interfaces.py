@@ -14,6 +14,7 @@ import struct
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from training.language.serbian import in_latin
@@ -22,11 +23,13 @@ from training.language.sources import Sample
 __all__ = ["messages"]
 
 _CODES = {
-    "fil": "tl", "pt-BR": "pt", "pt-PT": "pt", "pt_BR": "pt", "zh-CN": "zh", "zh_Hans": "zh", "zh-TW": "zh", "zh_Hant": "zh",
-    "sr_Latn": "sr-Latn", "sr@latin": "sr-Latn", "es-419": "es", "es_AR": "es", "es_MX": "es", "en-GB": "en", "en_GB": "en",
-    "en_AU": "en", "ar_DZ": "ar", "no": "nb", "nb_NO": "nb", "sr@ijekavian": "",
+    "fil": "tl", "pt-BR": "pt", "pt-PT": "pt", "pt_BR": "pt", "es-419": "es", "es_AR": "es", "es_MX": "es",
+    "zh-CN": "zh", "zh_Hans": "zh", "zh-TW": "zh", "zh_Hant": "zh", "sr_Latn": "sr-Latn", "sr@latin": "sr-Latn",
+    "en-GB": "en", "en_GB": "en", "en_AU": "en", "ar_DZ": "ar", "no": "nb", "nb_NO": "nb", "sr@ijekavian": "",
 }  # fmt: skip
-_CLOSE = frozenset(["hr", "bs", "sr-Latn", "id", "ms", "gl", "pt", "es", "ru", "bg", "da", "nb", "nn", "mk", "uk", "be"])
+_CLOSE = frozenset(
+    ["hr", "bs", "sr-Latn", "id", "ms", "gl", "pt", "es", "ru", "bg", "da", "nb", "nn", "mk", "uk", "be"]
+)
 _MANY, _FEW = 250, 40
 _SHORTEST, _LONGEST = 25, 240
 _NO_WORDS = re.compile(r"%\(\w{1,40}\)[a-z]|%[sd%]|\{[^{}]{0,80}\}|<[^<>]{1,80}>|\$\d|&[a-z]+;|&")
@@ -43,7 +46,7 @@ def messages(folder: Path, classes: frozenset[str], seed: int) -> list[Sample]:
     for source, locale, text in [*_of_wheels(folder), *_of_chromium(folder), *_of_libreoffice(folder)]:
         code = _CODES.get(locale, locale)
         plain = " ".join(_NO_WORDS.sub(" ", text).replace("_", "").replace("~", "").split())
-        if code in classes and _SHORTEST <= len(plain):
+        if code in classes and len(plain) >= _SHORTEST:
             found[code, source].add(plain[:_LONGEST])
             if code == "sr" and source == "chromium":
                 found["sr-Latn", source].add(in_latin(plain)[:_LONGEST])
@@ -87,5 +90,5 @@ def _of_chromium(folder: Path) -> Iterator[tuple[str, str, str]]:
         data = path.read_bytes()
         count, _ = struct.unpack_from("<HH", data, 8)
         borders = [struct.unpack_from("<HI", data, 12 + 6 * place)[1] for place in range(count + 1)]
-        for start, end in zip(borders, borders[1:], strict=False):
+        for start, end in pairwise(borders):
             yield "chromium", path.stem, data[start:end].decode("utf-8", "ignore")

@@ -12,8 +12,8 @@ import scipy.sparse as sp
 
 from docmill.stages.language import ngram_table as table
 from training.language.cross_validation import folds, leave_out, validate
-from training.language.ngram_table import Entries, Floats, of_counts, of_frequencies, write
 from training.language.interfaces import messages
+from training.language.ngram_table import Entries, Floats, of_counts, of_frequencies, write
 from training.language.serbian import in_latin, latin_frequencies
 from training.language.sources import OTHER, declarations, frequencies, labelled, romanised, treebanks
 from training.language.text_evidence import Texts, gather, train

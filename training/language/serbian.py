@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 __all__ = ["in_latin", "latin_frequencies"]
 
 _CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџш"
-_LATIN = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š".split()
+_LATIN = (*"abvgdđežzijkl", "lj", *"mn", "nj", *"oprstćufhcč", "dž", "š")
 _TABLE = str.maketrans(
     dict(zip(_CYRILLIC, _LATIN, strict=True))
     | dict(zip(_CYRILLIC.upper(), (one.capitalize() for one in _LATIN), strict=True))

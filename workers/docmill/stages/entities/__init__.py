@@ -19,12 +19,13 @@ from docmill.stages.entities.backends.protocol import Prediction, PreparedText
 from docmill.stages.entities.backends.selection import BackendChoice, backend_for, check_choices
 from docmill.stages.entities.extraction import combine, prepare
 from docmill.stages.entities.gazetteer.user_lists import open_list
+from docmill.stages.entities.language_parts import LanguagePart, parts_by_language
 from docmill.stages.stage import KEPT, Context, Stage, needing, options_of
 
 __all__ = ["extract", "make"]
 
 NAME = "entities"
-VERSION = "2.2"
+VERSION = "2.3"
 _BY_SCRIPT = {"Arab": "ar", "Cyrl": "ru", "Hani": "zh", "Hans": "zh", "Hant": "zh"}
 """The language that a script is mostly used for, for texts too short to tell their language."""
 
@@ -68,13 +69,13 @@ def extract(text: str, language: Language | str | None = None, *, uri: str = "")
     Returns:
         the entities of confidence 0.36 or more, in the order of first mention.
     """
-    if isinstance(language, Language):
-        code, tag = _code_of(language), _tag_of(language)
-    else:
-        code = tag = language or "und"
-    backend = backend_for(code, {})
+    annotation = language if isinstance(language, Language) else None
+    code, tag = (_code_of(annotation), _tag_of(annotation)) if annotation else (str(language or "und"),) * 2
     prepared = prepare(text, tag, uri)
-    predictions = backend([prepared])[0] if backend else None
+    predictions: list[Prediction] | None = None
+    for part in parts_by_language(prepared, code, annotation):
+        if backend := backend_for(part.code, {}):
+            predictions = (predictions or []) + part.own(backend([part.prepared])[0])
     options = EntitiesOptions.model_validate({})
     return Entities(entities=[entity for entity in combine(prepared, predictions) if _is_kept(entity, options)])
 
@@ -104,18 +105,23 @@ class EntitiesStage:
             ConfigError: a backend cannot be loaded.
         """
         results: list[Annotation | Failure] = [Entities() for _ in documents]
-        by_language: dict[str, list[tuple[int, PreparedText]]] = defaultdict(list)
+        by_language: dict[str, list[tuple[int, LanguagePart]]] = defaultdict(list)
+        prepared: dict[int, PreparedText] = {}
         for number, document in enumerate(documents):
+            language = document.find(Language)
             try:
-                by_language[_code_of(document.find(Language))].append((number, _prepare(document)))
+                prepared[number] = _prepare(document)
+                for part in parts_by_language(prepared[number], _code_of(language), language):
+                    by_language[part.code].append((number, part))
             except Exception as error:  # noqa: BLE001 - whatever a document does to a stage, its neighbours go on
                 results[number] = Failure.of(NAME, error)
-        for language, group in by_language.items():
-            backend = backend_for(language, self._options.backends)
-            texts = [prepared for _, prepared in group]
-            found: Sequence[list[Prediction] | None] = backend(texts) if backend else [None] * len(texts)
-            for (number, prepared), predictions in zip(group, found, strict=True):
-                results[number] = self._annotate(prepared, predictions)
+        predictions: dict[int, list[Prediction]] = {}
+        for code, group in by_language.items():
+            if backend := backend_for(code, self._options.backends):
+                for (number, part), found in zip(group, backend([part.prepared for _, part in group]), strict=True):
+                    predictions.setdefault(number, []).extend(part.own(found))
+        for number, one in prepared.items():
+            results[number] = self._annotate(one, predictions.get(number))
         return results
 
     def _annotate(self, prepared: PreparedText, predictions: list[Prediction] | None) -> Annotation | Failure:

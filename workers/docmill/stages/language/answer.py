@@ -15,8 +15,8 @@ _NEARLY_ALL = 0.97
 class Guess:
     """A language code, the confidence (0 to 1), and the reason where the code is `und`.
 
-    `share` is the part of the text that CLD2 sees in its first language: 1 where it sees no second one. `nearest` is the likeliest of the languages known where
-    the text is likelier in none of them.
+    `share` is the part of the text that CLD2 sees in its first language: 1 where it sees no second one. `nearest` is
+    the likeliest of the languages known where the text is likelier in none of them.
     """
 
     code: str

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
@@ -26,17 +27,31 @@ _CODE_LENGTH = 3
 _SENTENCE = re.compile(r"[.!?;:…]\s")
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The common words of a language, their share of a long text, and CLD2's score of it: the least and the usual."""
+
+    least_share: float
+    usual_share: float
+    least_score: float
+    usual_score: float
+    words: frozenset[str]
+
+
 def are_common(text: str, code: str, score: float, script: str) -> bool:
-    """Tell whether enough words of a text are common in the language that CLD2 says, with such a score, that it is in."""
+    """Tell whether enough words of a text are common in the language that CLD2 says it is in, with such a score."""
     if script not in _SPACED:
         return True
     known = _table().get(code)
-    if known is None or score < known[1]:
+    if known is None or score < known.least_score:
         return False
-    least, _, common = known
     words = words_of(text)
     number = len(words)
-    return share_of(words, common) * number >= least * number - _TOLERANCE * math.sqrt(least * (1 - least) * number)
+    share = share_of(words, known.words)
+    if share < known.usual_share and score < known.usual_score:
+        return False
+    slack = _TOLERANCE * math.sqrt(known.least_share * (1 - known.least_share) / max(1, number))
+    return share >= known.least_share - slack
 
 
 def are_names(text: str, script: str) -> bool:
@@ -62,14 +77,14 @@ def share_of(words: Sequence[str], common: frozenset[str]) -> float:
 
 
 @cache
-def _table() -> Mapping[str, tuple[float, float, frozenset[str]]]:
-    """Return the least share, CLD2's least score and the common words of each language."""
+def _table() -> Mapping[str, _Known]:
+    """Read the numbers and words of each language."""
     table = resources.files(__package__).joinpath("data", "common_words.tsv").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
-    return {code: (float(least), float(score), frozenset(words.split(" "))) for code, least, score, words in rows}
+    return {code: _Known(*map(float, numbers), frozenset(words.split(" "))) for code, *numbers, words in rows}
 
 
 @cache
 def _anywhere() -> frozenset[str]:
     """Return the common words of all languages together."""
-    return frozenset().union(*(words for _, _, words in _table().values()))
+    return frozenset().union(*(known.words for known in _table().values()))

@@ -83,7 +83,11 @@ class LanguageModel:
         )
 
     def likeliest(
-        self, texts: Sequence[str], counts: Mapping[str, int], opinions: Sequence[Opinion], without: Collection[str] = ()
+        self,
+        texts: Sequence[str],
+        counts: Mapping[str, int],
+        opinions: Sequence[Opinion],
+        without: Collection[str] = (),
     ) -> list[tuple[str, float]]:
         """Return the two likeliest languages of some excerpts of one text, taken as independent, and their chances.
 
@@ -97,9 +101,7 @@ class LanguageModel:
         odds /= odds.sum()
         return [(self.classes[place], float(odds[place])) for place in np.argsort(-odds)[:2].tolist()]
 
-    def chances(
-        self, evidence: LanguageEvidence, excluded: npt.NDArray[np.intp] = _NONE
-    ) -> npt.NDArray[np.float64]:
+    def chances(self, evidence: LanguageEvidence, excluded: npt.NDArray[np.intp] = _NONE) -> npt.NDArray[np.float64]:
         """Return the logarithm of each class's chance, at least -12, as for those that are no candidates.
 
         `excluded` are the places of classes that are no candidates.

@@ -6,20 +6,24 @@ Addresses, keys and names in another script are written alike in every language,
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
 
-from docmill.text.scripts import COMMON, Script, known, main_script
+from docmill.text.scripts import COMMON, Script, known
 
 __all__ = ["LETTERS_OF_WORD_SIGN", "Telling", "is_code", "letter_weights", "telling_part", "written_in"]
 
 LETTERS_OF_WORD_SIGN = 3
 """Letters that an ideograph or kana counts for, since a word has so many fewer of them."""
 _WORD_SIGNS = frozenset({"Hani", "Hira", "Kana", "Bopo"})
+_USED = {"Hira": _WORD_SIGNS, "Hani": frozenset({"Hani", "Bopo"}), "Hang": frozenset({"Hang", "Hani"})}
+"""Scripts that languages of a main script use beside it."""
 _WEIGHTS = np.array(
     [LETTERS_OF_WORD_SIGN if script.code in _WORD_SIGNS else int(script is not COMMON) for script in known()]
 )
@@ -42,29 +46,16 @@ _ENTITY = re.compile(r"&#?\w{1,8};")
 _SEPARATOR = re.compile(r"([=<>+^_*#])\1{1,80}|(?<!\S)[*#=>+](?!\S)")
 """Runs of one sign and signs between words, which part verses, sections, items of lists and cells of tables."""
 _FEW_MARKS = 3
-# What CLD2 and the model know, and their neighbours; a script that is not listed says nothing here.
-_LANGUAGES: Mapping[str, frozenset[str]] = {
-    "Arab": frozenset("ar fa ur ps sd ug ckb ks pnb skr az ms-Arab kk-Arab bal lrc mzn glk bqi".split()),
-    "Cyrl": frozenset("ru uk be bg mk sr kk ky tg mn tt ba os ab cv sah uz-Cyrl cnr ce av rue tyv udm".split()),
-    "Deva": frozenset("hi mr ne sa bh bho mai awa mag new kok doi brx sd ks".split()),
-    "Beng": frozenset("bn as mni bpy".split()),
-    "Hebr": frozenset("he yi lad jrb".split()),
-    "Ethi": frozenset("am ti gez".split()),
-    "Hani": frozenset("zh zh-Hant ja ko yue".split()),
-    "Hira": frozenset(["ja"]),
-    "Kana": frozenset(["ja"]),
-    "Hang": frozenset(["ko"]),
-}  # fmt: skip
-_ALSO_LATIN = frozenset("az uz".split())
-"""Languages of the table that are written in Latin letters as well."""
+_ALSO_LATIN = frozenset(["az", "uz"])
+"""Languages of `data/written.toml` that are written in Latin letters as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
     """The telling part of a text: `text` with spaces for the rest, its main script, and how many letters it has.
 
-    `own` are the places in `scripts.known()` of the scripts that its languages use; `code` tells whether source code was
-    left out.
+    `own` are the places in `scripts.known()` of the scripts that its languages use; `code` tells whether source code
+    was left out.
     """
 
     text: str
@@ -110,7 +101,7 @@ def written_in(code: str, script: str) -> bool:
     """Tell whether a language (BCP 47) can be written in a script (ISO 15924), as far as is known."""
     if script in {"Latn", "Zyyy"}:
         return code not in _never_latin()
-    return script not in _LANGUAGES or code in _LANGUAGES[script]
+    return script not in _languages() or code in _languages()[script]
 
 
 def is_code(text: str) -> bool:
@@ -126,7 +117,14 @@ def is_code(text: str) -> bool:
 @cache
 def _never_latin() -> frozenset[str]:
     """Return the languages that are not written in Latin letters."""
-    return frozenset().union(*_LANGUAGES.values()) - _ALSO_LATIN
+    return frozenset().union(*_languages().values()) - _ALSO_LATIN
+
+
+@cache
+def _languages() -> Mapping[str, frozenset[str]]:
+    """Return the languages written in each script of `data/written.toml`."""
+    table = tomllib.loads(resources.files(__package__).joinpath("data", "written.toml").read_text(encoding="utf-8"))
+    return {script: frozenset(codes.split()) for script, codes in table.items()}
 
 
 def _addresses(text: str) -> list[tuple[int, int]]:
@@ -162,7 +160,9 @@ def _main(text: str, counts: dict[int, int]) -> tuple[Script, list[int]]:
     Latin letters in words with a capital count little beside another script: they are names.
     """
     by_code = {known()[index].code: index for index in counts}
-    weight = {code: counts[index] * (LETTERS_OF_WORD_SIGN if code in _WORD_SIGNS else 1) for code, index in by_code.items()}
+    weight = {
+        code: counts[index] * (LETTERS_OF_WORD_SIGN if code in _WORD_SIGNS else 1) for code, index in by_code.items()
+    }
     kana = weight.get("Hira", 0) + weight.get("Kana", 0)
     if kana and kana * 6 >= kana + weight.get("Hani", 0):
         weight["Hira"] = kana + weight.pop("Hani", 0)
@@ -170,7 +170,9 @@ def _main(text: str, counts: dict[int, int]) -> tuple[Script, list[int]]:
     if 0 < sum(weight.values()) < 4 * weight.get("Latn", 0):
         weight["Latn"] = max(_in_plain_words(text), weight["Latn"] // 5)
     main = max(weight, key=lambda code: weight[code])
-    used = {"Hira": _WORD_SIGNS, "Kana": _WORD_SIGNS, "Hani": {"Hani", "Bopo"}, "Hang": {"Hang", "Hani"}}.get(main, {main})
+    used = {"Hira": _WORD_SIGNS, "Kana": _WORD_SIGNS, "Hani": {"Hani", "Bopo"}, "Hang": {"Hang", "Hani"}}.get(
+        main, {main}
+    )
     if main == "Hira":
         main = max({"Hira", "Kana"} & by_code.keys(), key=lambda code: counts[by_code[code]])
     return known()[by_code[main]], [index for code, index in by_code.items() if code in used]
@@ -184,5 +186,7 @@ def _in_plain_words(text: str) -> int:
 def _blanked(text: str, found: npt.NDArray[np.uint8], own: list[int]) -> str:
     """Return the text with spaces in place of the letters of other scripts."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").copy()
-    codes[(found != 0) & ~np.isin(found, own)] = ord(" ")
+    foreign = np.ones(256, dtype=np.bool_)
+    foreign[[0, *own]] = False
+    codes[foreign[found]] = ord(" ")
     return codes.tobytes().decode("utf-32-le", "surrogatepass")

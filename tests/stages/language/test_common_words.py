@@ -1,0 +1,44 @@
+"""Common words check what CLD2 says, and tell names from sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from docmill.stages.language import identify
+from docmill.stages.language.common_words import are_common, are_names
+
+SPANISH = (
+    "La biblioteca de la ciudad abrirá sus puertas en la primavera, después de dos años de obras que han costado más "
+    "de lo que se había dicho. El alcalde explicó que los vecinos podrán llevarse los libros a casa sin pagar nada."
+)
+ASTURIAN = (
+    "La biblioteca de la ciudá va abrir les puertes na primavera, depués de dos años d'obres que costaron más de lo "
+    "que se dixera. L'alcalde esplicó que los vecinos van poder llevar los llibros pa casa ensin pagar nada."
+)
+
+
+def test_the_words_of_a_language_are_common_in_it_and_not_in_another() -> None:
+    assert are_common(SPANISH, "es", 900, "Latn")
+    assert not are_common(SPANISH, "de", 900, "Latn")
+    assert not are_common(SPANISH, "es", 10, "Latn")
+
+
+def test_a_relative_that_cld2_does_not_know_is_not_taken_for_the_language_it_knows() -> None:
+    assert identify(SPANISH * 3).code == "es"
+    assert identify("\n".join([ASTURIAN] * 3)).code == "ast"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Margaret Holloway, Piet Verbruggen, Zdenka Horvatinčić", "AB KLM XZQ DE FR", "Ján Kováč\nMária Nováková"],
+)
+def test_names_and_codes_alone_have_no_language(text: str) -> None:
+    found = identify(text)
+    assert (found.code, found.reason) == ("und", "names")
+
+
+@pytest.mark.parametrize(
+    "text", ["The House of the Seven Gables", "BREAKING NEWS FROM THE CAPITAL", "Guten Morgen.", "Das Haus am See"]
+)
+def test_titles_with_a_common_word_are_no_names(text: str) -> None:
+    assert not are_names(text, "Latn")

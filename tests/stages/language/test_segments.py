@@ -1,0 +1,69 @@
+"""Documents in several languages: the language of most letters, shares, segments; and more text is never worse."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from docmill.stages.language import identify
+
+PARAGRAPHS = {
+    "ar": "افتتحت البلدية صباح أمس مكتبة جديدة في وسط المدينة، وقال رئيسها إن الدخول إليها مجاني لجميع السكان.",
+    "en": "The council opened a new library in the middle of the town yesterday, and anybody may borrow books free.",
+    "fr": "La mairie a ouvert hier une nouvelle bibliothèque au centre de la ville, et on peut y prendre des livres.",
+    "de": "Die Gemeinde hat gestern eine neue Bücherei in der Stadtmitte eröffnet, in der jeder Bücher ausleihen darf.",
+    "tr": "Belediye dün şehrin ortasında yeni bir kütüphane açtı ve herkes oradan ücretsiz kitap alabilecek.",
+    "ru": "Вчера городской совет открыл в центре города новую библиотеку, где каждый может брать книги бесплатно.",
+    "zh": "市政府昨天在城中心开放了一座新的图书馆，所有居民都可以免费借书，馆长说他们非常高兴。",
+    "ja": "昨日、市役所は町の中心に新しい図書館を開き、だれでも無料で本を借りられるようになりました。",
+    "hi": "नगरपालिका ने कल शहर के बीच में एक नया पुस्तकालय खोला, जहाँ हर कोई मुफ्त में किताबें ले सकता है।",
+    "fa": "شهرداری دیروز کتابخانه تازه‌ای در مرکز شهر گشود و همه می‌توانند رایگان از آن کتاب بگیرند.",
+    "hr": "Općina je jučer u središtu grada otvorila novu knjižnicu u kojoj svatko može besplatno posuditi knjige.",
+    "id": "Pemerintah kota kemarin membuka perpustakaan baru karena warga membutuhkan tempat untuk membaca buku.",
+    "uk": "Учора міська рада відкрила в центрі міста нову бібліотеку, де кожен може безкоштовно брати книжки.",
+}  # fmt: skip
+SCRIPT = {"ar": "Arab", "fa": "Arab", "ru": "Cyrl", "uk": "Cyrl", "zh": "Hans", "ja": "Jpan", "hi": "Deva"}
+
+
+@pytest.mark.parametrize(
+    ("most", "less"),
+    [("en", "ar"), ("zh", "en"), ("ja", "zh"), ("tr", "fr"), ("fa", "ar"), ("ru", "uk"), ("hi", "en"), ("de", "ja")],
+)
+def test_the_language_is_that_of_most_letters_with_its_script(most: str, less: str) -> None:
+    text = "\n\n".join([PARAGRAPHS[less], PARAGRAPHS[most], PARAGRAPHS[most]])
+    found = identify(text)
+    assert (found.code, found.script) == (most, SCRIPT.get(most, "Latn"))
+    assert found.direction == ("rtl" if found.script == "Arab" else "ltr")
+    assert [one.code for one in found.shares] == [most, less]
+    assert sum(one.share for one in found.shares) == pytest.approx(1, abs=0.001)
+    assert [one.code for one in found.segments] == [less, most]
+    assert PARAGRAPHS[less] == text[found.segments[0].start : found.segments[0].end].strip()
+
+
+def test_segments_are_found_within_a_paragraph() -> None:
+    text = f"{PARAGRAPHS['de']} {PARAGRAPHS['fr']} {PARAGRAPHS['ru']}"
+    found = identify(text)
+    assert [one.code for one in found.segments] == ["de", "fr", "ru"]
+    assert text[found.segments[1].start : found.segments[1].end].strip() == PARAGRAPHS["fr"]
+
+
+def test_a_text_in_one_language_has_one_share() -> None:
+    (share,) = identify(PARAGRAPHS["zh"]).shares
+    assert (share.code, share.script, share.share) == ("zh", "Hans", 1.0)
+
+
+def test_a_text_without_letters_has_a_share_of_nothing_told() -> None:
+    assert [one.code for one in identify("12.34").shares] == ["und"]
+    assert identify("").shares == []
+
+
+@settings(max_examples=40)
+@given(
+    st.sampled_from(sorted(PARAGRAPHS)),
+    st.integers(1, 30),
+    st.sampled_from([" ", "\n", "\n\n"]),
+    st.sampled_from(["", "https://example.org/en/a-page-of-news", "Docker Engine", "42"]),
+)
+def test_more_text_in_a_language_never_makes_the_answer_worse(code: str, times: int, gap: str, noise: str) -> None:
+    assert identify(gap.join([PARAGRAPHS[code], noise] * times)).code == code
