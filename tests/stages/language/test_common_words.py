@@ -11,9 +11,9 @@ SPANISH = (
     "La biblioteca de la ciudad abrirá sus puertas en la primavera, después de dos años de obras que han costado más "
     "de lo que se había dicho. El alcalde explicó que los vecinos podrán llevarse los libros a casa sin pagar nada."
 )
-ASTURIAN = (
-    "La biblioteca de la ciudá va abrir les puertes na primavera, depués de dos años d'obres que costaron más de lo "
-    "que se dixera. L'alcalde esplicó que los vecinos van poder llevar los llibros pa casa ensin pagar nada."
+PAPIAMENTU = (
+    "E biblioteka nobo di e pueblo a habri su portanan ayera, i tur hende por fia buki pornada. E gobernador a bisa ku "
+    "nan ta spera ku hopi mucha lo bin lesa ei despues di skol, pasobra na kas nan no tin lugá pa sinti trankil i lesa."
 )
 
 
@@ -25,7 +25,7 @@ def test_the_words_of_a_language_are_common_in_it_and_not_in_another() -> None:
 
 def test_a_relative_that_cld2_does_not_know_is_not_taken_for_the_language_it_knows() -> None:
     assert identify(SPANISH * 3).code == "es"
-    assert identify("\n".join([ASTURIAN] * 3)).code == "ast"
+    assert identify("\n".join([PAPIAMENTU] * 3)).code == "pap"
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ _TRUST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
+class _CloseGroup:
     """Close languages; each known word, or beginning of one with `*`, has a vector of evidence, one for each language.
 
     `sizes` are the lengths of the beginnings, the longest first.
@@ -71,7 +71,7 @@ def tell_apart(found: Guess, text: str) -> Guess:
     return replace(found, code=group.languages[best], confidence=min(_SUREST, share))
 
 
-def _vector(group: _Group, word: str) -> npt.NDArray[np.float64] | None:
+def _vector(group: _CloseGroup, word: str) -> npt.NDArray[np.float64] | None:
     """Return the evidence of a word, or that of its longest beginning that is known."""
     vector = group.words.get(word)
     for size in group.sizes if vector is None else ():
@@ -87,13 +87,13 @@ def _names() -> Mapping[str, str]:
 
 
 @cache
-def _groups() -> Mapping[str, _Group]:
+def _groups() -> Mapping[str, _CloseGroup]:
     """Read close.toml."""
     table = tomllib.loads(resources.files(__package__).joinpath("data", "close.toml").read_text(encoding="utf-8"))
     return {name: _read_group(one["languages"], one["words"], one.get("places", {})) for name, one in table.items()}
 
 
-def _read_group(languages: list[str], words: Mapping[str, str], places: Mapping[str, str]) -> _Group:
+def _read_group(languages: list[str], words: Mapping[str, str], places: Mapping[str, str]) -> _CloseGroup:
     """Make a group of its tables."""
     vectors: dict[str, npt.NDArray[np.float64]] = {}
     for weight, lists in ((_PLACE_WEIGHT, places), (_WORD_WEIGHT, words)):
@@ -101,4 +101,4 @@ def _read_group(languages: list[str], words: Mapping[str, str], places: Mapping[
             vector = np.array([weight if language in key.split() else 0.0 for language in languages])
             vectors |= dict.fromkeys(listed.split(), vector)
     sizes = {len(word) - 1 for word in vectors if word.endswith("*")}
-    return _Group(tuple(languages), vectors, tuple(sorted(sizes, reverse=True)))
+    return _CloseGroup(tuple(languages), vectors, tuple(sorted(sizes, reverse=True)))

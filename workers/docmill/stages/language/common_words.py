@@ -81,7 +81,14 @@ def _table() -> Mapping[str, _Known]:
     """Read the numbers and words of each language."""
     table = resources.files(__package__).joinpath("data", "common_words.tsv").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
-    return {code: _Known(*map(float, numbers), frozenset(words.split(" "))) for code, *numbers, words in rows}
+    return {row[0]: _read_row(*row[1:]) for row in rows}
+
+
+def _read_row(least_share: str, usual_share: str, least_score: str, usual_score: str, words: str) -> _Known:
+    """Make an entry of the columns of its row."""
+    return _Known(
+        float(least_share), float(usual_share), float(least_score), float(usual_score), frozenset(words.split(" "))
+    )
 
 
 @cache

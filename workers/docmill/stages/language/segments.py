@@ -67,7 +67,7 @@ class Stretch:
 
 
 @dataclass(slots=True)
-class _Piece:
+class _JudgedPart:
     """A paragraph or sentence with what tells its language, and the guess."""
 
     start: int
@@ -142,7 +142,7 @@ class _Judge:
     told: Telling
     whole: Guess
 
-    def pieces(self, start: int, end: int) -> list[_Piece]:
+    def pieces(self, start: int, end: int) -> list[_JudgedPart]:
         """Return a paragraph as a piece, or its sentences where they differ in language; nothing without letters."""
         counts = np.bincount(self.found[start:end], minlength=1)
         letters = int(counts @ letter_weights()[: len(counts)])
@@ -160,7 +160,7 @@ class _Judge:
         codes = {group_of(one.guess.code) for one in parts if one.trusted}
         return parts if len(codes) > 1 else [piece]
 
-    def _of_sentences(self, start: int, end: int) -> Iterator[_Piece]:
+    def _of_sentences(self, start: int, end: int) -> Iterator[_JudgedPart]:
         """Yield the sentences of a paragraph that have letters."""
         for first, last in _sentences(self.text, start, end):
             counts = np.bincount(self.found[first:last], minlength=1)
@@ -172,15 +172,15 @@ class _Judge:
 
     def _as_whole(
         self, start: int, end: int, counts: npt.NDArray[np.intp], letters: int, foreign: int
-    ) -> _Piece | None:
+    ) -> _JudgedPart | None:
         """Return a stretch in the one language that the sample shows, if it is in its script but for some names."""
         if not self.whole.sole or self.whole.code == UNDETERMINED or not _shows(self.told, counts):
             return None
         if foreign >= _ENOUGH and foreign * 2 > letters:
             return None
-        return _Piece(start, end, letters, self.told, self.whole, trusted=letters > foreign * 2)
+        return _JudgedPart(start, end, letters, self.told, self.whole, trusted=letters > foreign * 2)
 
-    def _judged(self, start: int, end: int, letters: int, enough: int) -> _Piece:
+    def _judged(self, start: int, end: int, letters: int, enough: int) -> _JudgedPart:
         """Judge a stretch of text; it is trusted where it has enough letters and the guess is sure enough."""
         last = min(end, start + _LONG)
         told = telling_part(self.text[start:last], self.found[start:last])
@@ -188,7 +188,7 @@ class _Judge:
         trusted = guessed.code != UNDETERMINED and (
             told.script.language == guessed.code or (letters >= enough and guessed.confidence >= _SURE)
         )
-        return _Piece(start, end, letters, told, guessed, trusted)
+        return _JudgedPart(start, end, letters, told, guessed, trusted)
 
 
 def _shows(told: Telling, counts: npt.NDArray[np.intp]) -> bool:
@@ -215,14 +215,14 @@ def foreign_letters(counts: npt.NDArray[np.intp], told: Telling) -> int:
     return sum(number for place, number in enumerate(counts.tolist()) if number and place and place not in told.own)
 
 
-def _settle(pieces: list[_Piece]) -> None:
+def _settle(pieces: list[_JudgedPart]) -> None:
     """Give pieces that cannot be trusted the language beside them, if it is written in their script."""
     weight: dict[str, float] = defaultdict(float)
     for piece in pieces:
         if piece.trusted:
             weight[piece.guess.code] += piece.letters
     ranked = sorted(weight, key=lambda code: -weight[code])
-    before: _Piece | None = None
+    before: _JudgedPart | None = None
     for place, piece in enumerate(pieces):
         if piece.trusted:
             before = piece
@@ -235,9 +235,9 @@ def _settle(pieces: list[_Piece]) -> None:
             piece.guess = Guess(code, _SURE)
 
 
-def _agree(text: str, pieces: list[_Piece]) -> None:
+def _agree(text: str, pieces: list[_JudgedPart]) -> None:
     """Give all pieces in languages of one close group the same language, which their words tell together."""
-    groups: dict[str, list[_Piece]] = defaultdict(list)
+    groups: dict[str, list[_JudgedPart]] = defaultdict(list)
     for piece in pieces:
         groups[group_of(piece.guess.code)].append(piece)
     for group, members in groups.items():
@@ -253,7 +253,7 @@ def _agree(text: str, pieces: list[_Piece]) -> None:
             piece.guess = replace(piece.guess, code=told.code, confidence=told.confidence)
 
 
-def _merged(pieces: Sequence[_Piece], length: int) -> list[Stretch]:
+def _merged(pieces: Sequence[_JudgedPart], length: int) -> list[Stretch]:
     """Return stretches that cover a text of so many code points, equal neighbours as one."""
     stretches: list[Stretch] = []
     for piece in pieces:
