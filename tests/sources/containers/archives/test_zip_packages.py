@@ -33,6 +33,11 @@ MANIFEST = b'<manifest:file-entry manifest:full-path="/" manifest:media-type="ap
             package({"META-INF/container.xml": b"", "mimetype": b"application/epub+zip\n"}, stored=""),
             "application/epub+zip",
         ),
+        (
+            package({"META-INF/manifest.xml": b"<x/>", "content.xml": b"<office:body><office:text><x/>"}),
+            f"{ODF}.text",
+        ),
+        (package({"META-INF/manifest.xml": b"<x/>"}), ODF),
         # whatever its main part is called, and in whichever order
         (
             package(

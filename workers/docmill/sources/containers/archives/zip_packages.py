@@ -22,6 +22,7 @@ from docmill.text.media_types import ODF, OOXML
 __all__ = ["PackageError", "PackageMarks", "damaged_package", "package_type"]
 
 MIMETYPE, CONTENT_TYPES, ODF_MANIFEST = b"mimetype", b"[Content_Types].xml", b"META-INF/manifest.xml"
+ODF_CONTENT = b"content.xml"
 PACKAGES = {
     CONTENT_TYPES: OOXML,
     b"META-INF/container.xml": "application/epub+zip",
@@ -40,6 +41,8 @@ PARTS = {
 
 MAIN_PART = re.compile(rb"""["'](application/[A-Za-z0-9.+-]{1,120}?)\.main(?:\+xml)?["']""")
 SAID = re.compile(rb"application/(?:epub\+zip|vnd\.oasis\.opendocument\.[a-z-]{1,40}|vnd\.sun\.xml\.[a-z.]{1,40})")
+TELLING = frozenset({MIMETYPE, CONTENT_TYPES, ODF_MANIFEST, ODF_CONTENT})
+ODF_BODY = re.compile(rb"<office:(text|spreadsheet|presentation)[\s/>]")
 OF_ROOT = re.compile(rb"""<manifest:file-entry\b[^<>]{0,500}>""")
 MACROS = "macroenabled"
 MOST_TYPES = 1 << 20
@@ -71,7 +74,7 @@ class PackageMarks:
         if not self._folder:
             folder = header.name.partition(b"/")[0] + b"/"
             self._folder = PARTS.get(folder, "")
-        if header.name in (MIMETYPE, CONTENT_TYPES, ODF_MANIFEST):
+        if header.name in TELLING:
             self._telling.setdefault(header.name, header)
 
     def media_type(self, file: BinaryIO) -> str:
@@ -85,13 +88,16 @@ class PackageMarks:
         if self._package == OOXML:
             main = MAIN_PART.search(self._content(file, CONTENT_TYPES))
             return _ooxml_type(main[1].decode()) if main else self._folder or self._package
-        if self._package == ODF:
-            root = next(
-                (one[0] for one in OF_ROOT.finditer(self._content(file, ODF_MANIFEST)) if _is_root(one[0])), b""
-            )
-            said = SAID.search(root)
-            return said[0].decode() if said else self._package
-        return self._package
+        return self._odf_type(file) if self._package == ODF else self._package
+
+    def _odf_type(self, file: BinaryIO) -> str:
+        """Return the type that a manifest tells of the whole file, or else that the content shows."""
+        entries = OF_ROOT.finditer(self._content(file, ODF_MANIFEST))
+        root = next((one[0] for one in entries if _is_root(one[0])), b"")
+        if said := SAID.search(root):
+            return said[0].decode()
+        body = ODF_BODY.search(self._content(file, ODF_CONTENT))
+        return f"{ODF}.{body[1].decode()}" if body else ODF
 
     def _content(self, file: BinaryIO, name: bytes) -> bytes:
         """Return the first MOST_TYPES bytes of a member; nothing where it is not there or is damaged."""
