@@ -76,7 +76,7 @@ def test_every_seed_becomes_a_record_or_a_quarantine_entry(seeds: tuple[Path, Fi
     assert summary["records"] == len(records(out)) == DOCUMENTS - QUARANTINED
     assert len(quarantined(out)) == QUARANTINED
     assert (summary["exact"], summary["near"]) == (EXACT, NEAR)
-    assert list(summary["stages"]) == ["clean", "language", "dedup", "entities", "store"]
+    assert list(summary["stages"]) == ["convert", "clean", "language", "dedup", "entities", "store"]
     assert all(stage["documents"] and stage["seconds"] > 0 for stage in summary["stages"].values())
 
 
