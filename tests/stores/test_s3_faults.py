@@ -13,6 +13,8 @@ import pytest
 
 from docmill.errors import StoreError, UnavailableError
 from docmill.stores import open_store
+from docmill.stores.lines import pack
+from docmill.stores.parts import RemoteParts
 from docmill.stores.store import Change
 from tests.factories import make_entry, make_record
 from tests.servers.objects import BUCKET, ObjectServer, s3_server, use_server
@@ -95,6 +97,28 @@ def test_those_who_replace_records_of_one_batch_at_once_lose_none(url: str) -> N
         thread.join(60)
     assert failed == []
     assert {record.text for record in open_store(url).records()} == {"new"}
+
+
+def test_a_part_that_others_change_all_the_while_is_left_to_a_later_try(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whenever it is read, another one writes it before the first one does, whom the server refuses then."""
+    old = make_record("a")
+    store = open_store(url)
+    store.write("b1", [old], [])
+    read_version = RemoteParts.read_version
+    seconds = iter(range(1000))
+
+    def changed_behind(parts: RemoteParts, name: str) -> tuple[bytes, str] | None:
+        found = read_version(parts, name)
+        other = make_record("other", text=f"version {next(seconds)}")
+        parts.put(name, pack([old, other], ".parquet" if name.endswith(".parquet") else ".jsonl"))
+        return found
+
+    monkeypatch.setattr(RemoteParts, "read_version", changed_behind)
+    with pytest.raises(UnavailableError, match="others change it all the while"):
+        store.replace([Change(old, old.model_copy(update={"text": "new"}))])
+    assert len(list(store.records())) == 2  # what the others wrote last
 
 
 def test_wrong_credentials_are_for_good(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from docmill.documents import Document, replace_lone_surrogates
-from docmill.errors import LimitError, SourceError
+from docmill.documents import Document
+from docmill.errors import SourceError
 from docmill.settings import Limits
 from docmill.sources.entry import Entry, GapError, SourceItem
+from docmill.sources.formats.markup.part_documents import failed_part, only_one, part_document
 from docmill.sources.formats.markup.xml_parts import Shape, XmlPart, as_utf8, split_elements
 from docmill.sources.formats.markup.xml_trees import Node, escape_content, parse_element
-from docmill.sources.formats.plain import too_large
 from docmill.text.html_detection import holds_html
 
-__all__ = ["failed_part", "only_one", "read_feed"]
+__all__ = ["read_feed"]
 
 SHAPE = Shape(
     "item|entry",
@@ -79,33 +79,6 @@ def _entry_of(raw: bytes) -> Node:
         return parse_element(escaped)
 
 
-def only_one(node: Node) -> Node:
-    """Return an element that holds one title at most, however often.
-
-    Raises:
-        SourceError: it holds more, so that the end of one element and the beginning of another are lost in it.
-    """
-    if len({one.text() for one in node.children() if one.name == "title"}) > 1:
-        raise SourceError("it holds two titles: an element is lost in it")
-    return node
-
-
-def failed_part(entry: Entry, part: XmlPart, error: Exception, limits: Limits) -> Document:
-    """Return the document with a failure that stands for an element that cannot be read."""
-    where = f"{entry.where}, line {part.number}"
-    place = entry.place(line=part.number, offset=part.offset)
-    if isinstance(error, LimitError):
-        most = limits.document_bytes * 2
-        told: Exception = LimitError(
-            f"{where}: {error} twice limits.document_bytes ({most}); raise it (DOCMILL_LIMITS__DOCUMENT_BYTES)"
-            if part.error
-            else f"{where}: {error}"
-        )
-    else:
-        told = SourceError(f"{where}: {error}")
-    return entry.failed(told, part.raw, media_type="application/xml", place=place)
-
-
 def _said_of_feed(head: bytes) -> dict[str, str]:
     title, language = HEAD_TITLE.search(head), HEAD_LANGUAGE.search(head)
     said = {
@@ -122,21 +95,7 @@ def _document(entry: Entry, part: XmlPart, node: Node, said: dict[str, str], lim
         LimitError: its text is larger than the limits allow.
     """
     text, media_type = _content(node)
-    content = replace_lone_surrogates(text).encode()
-    if len(content) > limits.document_bytes:
-        raise too_large(entry.where, limits)
-    metadata: dict[str, Any] = {**said, **_metadata(node)}
-    uri = _link(node)
-    if uri:
-        metadata["source_file"] = entry.uri
-    return entry.document(
-        content,
-        uri=uri,
-        media_type=media_type,
-        encoding="utf-8",
-        place=entry.place(line=part.number, offset=part.offset),
-        metadata=metadata,
-    )
+    return part_document(entry, part, text, media_type, _link(node), {**said, **_metadata(node)}, limits)
 
 
 def _content(node: Node) -> tuple[str, str]:

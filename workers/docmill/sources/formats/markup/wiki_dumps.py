@@ -11,14 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from docmill.documents import replace_lone_surrogates
 from docmill.errors import SourceError
 from docmill.settings import Limits
 from docmill.sources.entry import Entry, GapError, SourceItem
-from docmill.sources.formats.markup.feeds import failed_part, only_one
+from docmill.sources.formats.markup.part_documents import failed_part, only_one, part_document
 from docmill.sources.formats.markup.xml_parts import Shape, XmlPart, as_utf8, split_elements
 from docmill.sources.formats.markup.xml_trees import Node, parse_element
-from docmill.sources.formats.plain import too_large
 from docmill.text.media_types import WIKITEXT
 
 __all__ = ["read_wiki"]
@@ -105,9 +103,6 @@ def _page(entry: Entry, part: XmlPart, page: Node, site: _Site, limits: Limits) 
     inside = entry.inside(title.replace("!/", "! /"), entry.stream)
     if kind:
         return inside.skipped(kind, offset=part.offset)
-    content = replace_lone_surrogates(text).encode()
-    if len(content) > limits.document_bytes:
-        raise too_large(inside.where, limits)
     said: dict[str, Any] = {
         "title": title,
         "page_id": _text(page, "id"),
@@ -116,16 +111,8 @@ def _page(entry: Entry, part: XmlPart, page: Node, site: _Site, limits: Limits) 
         **site.said,
     }
     uri = f"{site.base}{quote(title.replace(' ', '_'), safe=':/()!,;@*')}" if site.base else None
-    if uri:
-        said["source_file"] = entry.uri
-    return inside.document(
-        content,
-        uri=uri,
-        media_type=WIKITEXT,
-        encoding="utf-8",
-        place=inside.place(line=part.number, offset=part.offset),
-        metadata={name: value for name, value in said.items() if value},
-    )
+    told = {name: value for name, value in said.items() if value}
+    return part_document(inside, part, text, WIKITEXT, uri, told, limits)
 
 
 def _latest(page: Node) -> Node | None:
