@@ -15,6 +15,7 @@ import pytest
 from seeds_expected import DOCUMENTS, EXACT, EXPECTED, NEAR, QUARANTINED, Expected
 
 from docmill.records import Record
+from docmill.text.media_types import CONVERTIBLE
 from tests.system.commandline import COMMAND, ROOT, Docmill, Finished, environment, left_over, quarantined, records
 
 pytestmark = pytest.mark.system
@@ -97,6 +98,25 @@ def test_records_say_what_the_seeds_hold(seeds: tuple[Path, Finished]) -> None:
     assert faults == []
 
 
+def test_files_that_were_converted_are_records_like_others(seeds: tuple[Path, Finished]) -> None:
+    found = {Path(record.source.uri).suffix: record for record in records(seeds[0])}
+    pdf, docx, xlsx, epub = (found[suffix] for suffix in (".pdf", ".docx", ".xlsx", ".epub"))
+    assert pdf.source.media_type == "application/pdf"
+    for record in (pdf, docx, xlsx, epub):
+        assert record.extraction
+        assert record.extraction.how == "converted"
+        assert "convert" not in record.annotations
+    by_name = {Path(record.source.uri).name: record for record in records(seeds[0])}
+    library = by_name["38-arabic-library.pdf"]
+    assert (len(library.pages), library.metadata["pages"]) == (2, 2)
+    assert library.text[library.pages[1] :].startswith("وتخطط البلدية لشراء شاحنة ثانية")
+    assert {"العقبة", "الأردن", "دمشق"} <= {entity.name for entity in library.entities}
+    assert "دقلة نور | 41200 | 49800" in docx.text
+    assert docx.authors == ["نوال مرزوقي"]
+    assert xlsx.text[xlsx.pages[1] :].startswith("Notes")
+    assert (epub.published_at, epub.authors) == ("2025-11-20", ["رنا الخوري"])
+
+
 def test_duplicates_are_named(seeds: tuple[Path, Finished]) -> None:
     """Which of a pair is the original depends on the order of arrival; that one names the other does not."""
     found = {record.id: record for record in records(seeds[0])}
@@ -125,7 +145,8 @@ def test_every_record_tells_which_stage_did_what(seeds: tuple[Path, Finished]) -
         elif record.status == "duplicate":
             assert stages == ["clean", "language", "dedup"]
         else:
-            assert stages == ["clean", "language", "dedup", "entities"]
+            converted = ["convert"] if record.source.media_type in CONVERTIBLE else []
+            assert stages == [*converted, "clean", "language", "dedup", "entities"]
         assert record.schema_version == "1.1"
         assert record.run == "seeds"
 
@@ -164,12 +185,11 @@ def test_quarantine_entries_name_the_place_and_keep_the_content(seeds: tuple[Pat
     assert broken.source.place.offset
     assert broken.content.startswith("{")
     assert any(name.startswith("30-broken.txt.gz") for name in entries)
-    assert any(name.startswith("31-timetable.pdf") for name in entries)
 
 
 def test_people_get_a_summary_on_stderr(seeds: tuple[Path, Finished]) -> None:
     told = seeds[1].stderr
-    for word in ("53", "documents", "quarantined", "Arabic", "top entities", "31-timetable.pdf", "records"):
+    for word in (str(DOCUMENTS), "documents", "quarantined", "Arabic", "top entities", "30-broken.txt.gz", "records"):
         assert word in told
     assert "\x1b[" not in told  # NO_COLOR, and no terminal
 
