@@ -13,6 +13,7 @@ WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT_WORD = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 REFERENCES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 OTHERS = (
     'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
     f'xmlns:r="{REFERENCES}" xmlns:a="{DRAWING}" xmlns:v="urn:schemas-microsoft-com:vml" '
@@ -56,7 +57,15 @@ def word(name: str, inner: str, namespace: str = WORD) -> str:
 
 def docx(body: str, namespace: str = WORD, **parts: str) -> bytes:
     """Return a Word file; `styles`, `numbering`, `footnotes` and so on are what these parts hold."""
+    kinds = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{WORD_TYPE}.{kind}+xml"/>'
+        for name, kind in (("document", "document.main"), *((part, part) for part in parts))
+    )
     files: dict[str, str | bytes] = {
+        "[Content_Types].xml": (
+            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
+            f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>{kinds}</Types>'
+        ),
         "_rels/.rels": relationships(("r1", "officeDocument", "word/document.xml")),
         "word/document.xml": word("document", f"<w:body>{body}</w:body>", namespace),
     }

@@ -80,7 +80,7 @@ def test_a_book_keeps_the_order_of_its_text(name: str) -> None:
         *text.bullets,
         *cells,
         text.last,
-        f"1{text.note}",
+        f"[1]{text.note}",
     ]
     assert bare(visible(" ".join(converted(f"{name}.epub").pages))) == bare("".join(parts))
 

@@ -21,6 +21,7 @@ def markup(raw: str | bytes) -> str:
         ('<p>a<span epub:type="pagebreak" title="12">12</span>b</p>', "<p>ab</p>"),
         ('<p>a<sup><a epub:type="noteref" href="#n">1</a></sup></p>', "<p>a[1]</p>"),
         ('<p>a<a role="doc-noteref" href="#n">[2]</a></p>', "<p>a[2]</p>"),
+        ("<p><sup>1</sup>A note.</p><p>x<sup>2</sup></p>", "<p>[1] A note.</p><p>x<sup>2</sup></p>"),
         ('<aside epub:type="footnote"><p>note</p></aside>', "<div><p>note</p></div>"),
         ("<p><ruby>工事<rt>こうじ</rt></ruby></p>", "<p>工事</p>"),
         ("<p>a&nbsp;b &mdash; c&amp;d</p>", "<p>a\u00a0b — c&amp;d</p>"),

@@ -131,6 +131,8 @@ def _element(element: Element, remove: Callable[[str, str], None]) -> Iterator[s
         name = PLAIN.get(name, name)
         if name == "ol":
             _number_items(element)
+        elif name == "p":
+            _mark_note(element)
         yield f"<{name}{said}>{escape(element.get(NUMBER, ''))}"
         yield from _markup(element, remove)
         yield f"</{name}>"
@@ -147,6 +149,18 @@ def _number_items(numbered: Element) -> None:
         number = number_of(item.get("value"), number)
         item.set(NUMBER, f"{numeral(number, NUMBERS.get(numbered.get('type', ''), 'decimal'))}. ")
         number += -1 if backwards else 1
+
+
+def _mark_note(paragraph: Element) -> None:
+    """Write the raised number that a note begins with as its mark in the text is written."""
+    first = paragraph
+    while len(first) and not (first.text or "").strip() and local_name(first) != "sup":
+        first = first[0]
+    number = "".join(first.itertext()).strip()
+    if local_name(first) == "sup" and number.isdigit():
+        tail = first.tail
+        first.clear()
+        first.tag, first.text, first.tail = "span", f"[{number}] ", tail
 
 
 def _is_note_mark(element: Element) -> bool:

@@ -1,0 +1,1 @@
+"""Converting files to text: quality and speed beside other libraries."""
