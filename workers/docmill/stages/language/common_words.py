@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-__all__ = ["are_common", "are_names", "share_of", "words_of"]
+__all__ = ["are_common", "are_names", "lack_common_words", "share_of", "words_of"]
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SPACED = frozenset({"Latn", "Cyrl", "Arab", "Deva", "Hebr", "Beng", "Ethi"})
@@ -22,6 +22,9 @@ _CASED = frozenset({"Latn", "Cyrl", "Grek", "Armn"})
 _TOLERANCE = 1.5
 """Standard deviations of the number of common words by which a text may fall short."""
 _FEWEST_NAMES = 3
+_FEWEST_WORDS = 8
+_WORDS_OF_DECLARATION = 60
+"""Common words of a language that is known by the Declaration alone; in other text they are fewer."""
 _NAMES = 0.9
 _CODE_LENGTH = 3
 _SENTENCE = re.compile(r"[.!?;:…]\s")
@@ -52,6 +55,16 @@ def are_common(text: str, code: str, score: float, script: str) -> bool:
         return False
     slack = _TOLERANCE * math.sqrt(known.least_share * (1 - known.least_share) / max(1, number))
     return share >= known.least_share - slack
+
+
+def lack_common_words(text: str, code: str) -> bool:
+    """Tell whether a text of some words has fewer common ones than nearly all text in a language has."""
+    known = _table().get(code)
+    words = words_of(text)
+    if known is None or len(words) < _FEWEST_WORDS:
+        return False
+    least = known.least_share / (1 if len(known.words) > _WORDS_OF_DECLARATION else 2)
+    return share_of(words, known.words) < least - math.sqrt(least * (1 - least) / len(words))
 
 
 def are_names(text: str, script: str) -> bool:
