@@ -1,6 +1,6 @@
 """Gates of language identification: sentences and word pairs in 75 languages, close languages, mixed documents, names.
 
-The data were used in development; see `scoring` for what the figures mean. Measured 2026-11-29.
+The data were used in development; see `scoring` for what the figures mean. Measured 2026-11-30.
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ pytestmark = pytest.mark.gate
 @pytest.mark.parametrize(
     ("name", "step", "mean"),
     [
-        ("sentences", 3, 0.9995),
-        ("word-pairs", 3, 0.9948),
-        ("ud", 2, 0.6867),
-        ("mixed", 1, 0.6621),
-        ("latin", 1, 0.8979),
+        # Lower than 0.9995 and 0.9948, which a model reached that had learnt these texts by heart: now it also learns
+        # what contradicts them (Indonesian that is labelled Malay, Serbian in Latin letters). Unseen, they are 97.6 and
+        # 91.2 with two thirds of the data.
+        ("sentences", 3, 0.9952),
+        ("word-pairs", 3, 0.9867),
+        ("ud", 2, 0.9678),
+        ("mixed", 1, 1.0),
+        ("latin", 1, 1.0),
     ],
 )
 def test_mean_accuracy_over_languages(name: str, step: int, mean: float, shared: Path, tmp_path: Path) -> None:
