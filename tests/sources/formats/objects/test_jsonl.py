@@ -180,3 +180,35 @@ def test_a_string_is_a_text(take_bytes: Take) -> None:
     assert line.content == b"a line"
     (odd,) = take_bytes(b'{"": "a", "text": "b"}\n', "a.jsonl")
     assert odd.content == b"b"
+
+
+@pytest.mark.parametrize(
+    ("data", "members"),
+    [
+        ('{"status": "ok", "articles": [{"text": "a"}, {"text": "b"}]}', ["articles[0]", "articles[1]"]),
+        (
+            '{"hits": {"hits": [{"_source": {"text": "a"}}, {"_source": {"text": "b"}}]}}\n\n',
+            ["hits.hits[0]", "hits.hits[1]"],
+        ),
+        ('{\n "data": [{"text": "a"}],\n "more": [{"text": "b"}]\n}', ["data[0]", "more[0]"]),
+    ],
+)
+def test_one_object_that_holds_lists_of_objects_is_looked_into(take_bytes: Take, data: str, members: list[str]) -> None:
+    found = take_bytes(data.encode(), "a.json")
+    assert [(one.content, one.source.place.member) for one in found] == list(zip([b"a", b"b"], members, strict=True))
+    assert len({one.id for one in found}) == 2
+
+
+def test_an_item_without_text_in_such_a_list_is_told(take_bytes: Take) -> None:
+    found = take_bytes(b'{"articles": [{"text": "a"}, {"id": 2}, 3]}', "a.json")
+    assert [one.failure is None for one in found] == [True, False, False]
+    assert found[1].content == b'{"id": 2}'
+
+
+def test_a_line_without_text_among_others_is_not_looked_into(take_bytes: Take) -> None:
+    """What stands in lists there are parts of it, entities for instance."""
+    lines = b'{"id": 1, "text": null, "entities": [{"text": "Tyre"}]}\n{"text": "b"}\n'
+    found = take_bytes(lines, "a.jsonl")
+    assert [(one.failure is None, one.content) for one in found][1:] == [(True, b"b")]
+    assert found[0].failure is not None
+    assert len(found) == 2

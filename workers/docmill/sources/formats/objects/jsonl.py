@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Any, cast
 
 import orjson
@@ -17,6 +18,7 @@ from docmill.settings import Fields, Limits
 from docmill.sources.entry import Entry, GapError
 from docmill.sources.formats.objects.json_elements import elements, pieces
 from docmill.sources.formats.objects.row_documents import Row, object_document
+from docmill.sources.formats.objects.wrapped import wrapped_documents
 from docmill.sources.formats.transcoding import Transcoded, WithoutMark
 from docmill.sources.lines import SourceLine, split_lines
 from docmill.text.byte_order_marks import find_byte_order_mark
@@ -35,17 +37,44 @@ def read_jsonl(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Documen
 
     Where several objects share a line, or a comma stands behind one, as in a list without its brackets, each is read.
     """
-    return _read(entry, split_lines(_in_utf8(entry), limits.line_bytes), limits, fields)
+    lines = split_lines(_in_utf8(entry), limits.line_bytes)
+    return _read_each(entry, ((entry, line) for line in lines), limits, fields)
 
 
 def read_json(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document]:
     """Yield one document for each object of a JSON array, or for each object where they follow one another.
 
-    What stands between objects and is no comma is a document with a failure.
+    One object that has no text is looked into for lists of objects. What stands between objects and is no comma is a
+    document with a failure.
     """
     # Elements may share a line, and a document's id knows the line alone: so the index is part of the place.
-    for index, element in enumerate(_mended(elements(_in_utf8(entry), limits.line_bytes))):
-        yield from _read(entry.inside(f"[{index}]", entry.stream), [element], limits, fields)
+    found = enumerate(_mended(elements(_in_utf8(entry), limits.line_bytes)))
+    placed = ((entry.inside(f"[{index}]", entry.stream), element) for index, element in found)
+    return _read_each(entry, placed, limits, fields)
+
+
+def _read_each(
+    entry: Entry, found: Iterator[tuple[Entry, SourceLine]], limits: Limits, fields: Fields
+) -> Iterator[Document]:
+    """Yield the documents of lines or elements, each with its entry; where one is all there is, of the lists in it."""
+    for number, (inside, line) in enumerate(found):
+        read = list(_read(inside, [line], limits, fields))
+        if number == 0 and len(read) == 1 and read[0].failure and (wrapped := _wrapped(entry, line, limits, fields)):
+            following = next((one for one in found if one[1].raw.strip()), None)
+            if following is None:
+                yield from wrapped
+                return
+            found = chain([following], found)
+            yield from read
+            yield from _read_each(entry, found, limits, fields)
+            return
+        yield from read
+
+
+def _wrapped(entry: Entry, line: SourceLine, limits: Limits, fields: Fields) -> list[Document]:
+    if line.error or line.size != len(line.raw) or not _is_object(line.raw):
+        return []
+    return wrapped_documents(entry, line, _loads(line.raw), limits, fields)
 
 
 def _in_utf8(entry: Entry) -> io.RawIOBase:
