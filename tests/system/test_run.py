@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from seeds_expected import DOCUMENTS, EXACT, EXPECTED, NEAR, QUARANTINED, Expect
 
 from docmill.records import Record
 from docmill.text.media_types import CONVERTIBLE
+from tests.sources.packages import as_ole
 from tests.system.commandline import COMMAND, ROOT, Docmill, Finished, environment, left_over, quarantined, records
 
 pytestmark = pytest.mark.system
@@ -367,3 +369,26 @@ def test_the_reference_document(shared: Path, tmp_path: Path, docmill: Docmill) 
         check=True,
     )
     assert "bad offsets 0" in score.stdout
+
+
+def test_files_that_cannot_be_converted_are_quarantined_with_the_reason(tmp_path: Path, docmill: Docmill) -> None:
+    pytest.importorskip("pypdfium2")
+    inputs = tmp_path / "in"
+    inputs.mkdir()
+    (inputs / "note.txt").write_text("The ferry from Piraeus leaves at nine in the evening.", encoding="utf-8")
+    for name in ("arabic-chromium", "encrypted", "scanned", "empty"):
+        shutil.copy(ROOT / f"tests/stages/convert/pdf/files/{name}.pdf", inputs)
+    (inputs / "cut.docx").write_bytes((ROOT / "seeds/39-arabic-dates.docx").read_bytes()[:1500])
+    (inputs / "locked.docx").write_bytes(as_ole("EncryptionInfo", "EncryptedPackage"))
+    done = docmill("run", inputs, "--out", tmp_path / "out", "--json")
+    assert done.code == 3, done.stderr
+    assert {Path(record.source.uri).name for record in records(tmp_path / "out")} == {"note.txt", "arabic-chromium.pdf"}
+    told = {Path(one.source.uri).name: (one.stage, one.error) for one in quarantined(tmp_path / "out")}
+    assert told == {
+        "encrypted.pdf": ("convert", "EncryptedFileError"),
+        "scanned.pdf": ("convert", "ScannedFileError"),
+        "empty.pdf": ("convert", "EmptyFileError"),
+        "cut.docx": ("convert", "DamagedFileError"),
+        "locked.docx": ("source", "EncryptedFileError"),
+    }
+    assert done.json["stages"]["convert"]["documents"] == 5
