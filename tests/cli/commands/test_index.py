@@ -41,6 +41,19 @@ def test_html_is_cleaned_before_it_is_imported(
     assert judged(client, namespace, text(5)).status == "exact"
 
 
+def test_a_file_is_converted_before_it_is_imported_and_one_that_cannot_be_is_told(
+    docmill: Command, client: redis.Redis, namespace: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.rtf").write_text(rf"{{\rtf1\ansi {text(6)}}}", encoding="ascii")
+    docmill("index", "import", tmp_path / "a.rtf", "--workers", "1")
+    assert judged(client, namespace, text(6)).status == "exact"
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7\n")
+    with pytest.raises(
+        ConfigError, match=r"1 documents could not be read; the first: .*b\.pdf: it could not be cleaned: ."
+    ):
+        docmill("index", "import", tmp_path / "b.pdf", "--workers", "1")
+
+
 def test_an_export_restores_every_verdict_under_another_name(
     docmill: Command, client: redis.Redis, namespace: str, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

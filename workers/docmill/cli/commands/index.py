@@ -22,8 +22,9 @@ from docmill.memory.forgetting import forget
 from docmill.settings import Settings, load
 from docmill.sources import read_for_command
 from docmill.stages.clean import make as make_clean
+from docmill.stages.convert import make as make_convert
 from docmill.stages.dedup import DedupOptions
-from docmill.stages.stage import Context, options_of, run
+from docmill.stages.stage import Context, annotate, options_of
 
 __all__ = ["clear_index", "export_index", "forget_documents", "import_documents", "print_sizes"]
 
@@ -105,17 +106,20 @@ def _texts(
     documents: Iterable[Document], settings: Settings, failed: list[str], *, clean: bool
 ) -> Iterator[tuple[str, str]]:
     """Yield name and text of each document; why one could not be read is added to `failed`."""
-    cleaning = make_clean(settings.stages.get("clean", {}), Context())
+    made = ((make_convert, "convert"), (make_clean, "clean"))
+    stages = [make(settings.stages.get(name, {}), Context()) for make, name in made]
     for document in documents:
         name = str(document.source.metadata.get("id") or document.id)
         if document.failure:
             failed.append(f"{document.source.uri}: {document.failure.message}")
         elif clean or document.source.media_type != "text/plain":
-            (found,) = run(cleaning, [document])
-            if isinstance(found, Cleaned):
+            given = document
+            for stage in stages:
+                (given,) = annotate(stage, [given], "index").documents
+            if found := given.find(Cleaned):
                 yield name, found.text
             else:
-                failed.append(f"{document.source.uri}: it could not be cleaned")
+                failed.append(f"{document.source.uri}: it could not be cleaned: {given.failures[0].message}")
         else:
             yield name, document.content.decode(document.source.encoding or "utf-8", "replace")
 

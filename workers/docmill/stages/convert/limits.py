@@ -27,5 +27,5 @@ class ConvertLimits(BaseModel):
     embedded_files: int = Field(10_000, ge=1, description="files inside one file: parts of its zip, attachments")
     decompressed_bytes: int = Field(256 * MIB, ge=1, description="bytes that all parts of one file may have unpacked")
     ratio: float = Field(1000.0, gt=1, description="unpacked bytes per packed byte, of one part")
-    text_bytes: int = Field(32 * MIB, ge=1, description="bytes of text or HTML that may come of one file, in UTF-8")
+    text_bytes: int = Field(16 * MIB, ge=1, description="bytes of text or HTML that may come of one file, in UTF-8")
     depth: int = Field(256, ge=1, description="levels that elements of a file's XML, or groups of RTF, may be nested")
