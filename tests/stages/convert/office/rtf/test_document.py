@@ -39,6 +39,8 @@ def markup(inner: str, head: str = "") -> str:
         ("\\{a\\\\b\\}", "<p>{a\\b}</p>"),
         ("x{\\super 2}", "<p>x<sup>2</sup></p>"),
         ('{\\field{\\*\\fldinst HYPERLINK "http://example.org"}{\\fldrslt link}}.', "<p>link.</p>"),
+        ("{\\field{\\*\\fldinst {EQ \\\\o\\\\ac(\\\\s\\\\up 9(no),base)}}{\\fldrslt }}.", "<p>base.</p>"),
+        ("{\\field{\\*\\fldinst IF {\\field{\\*\\fldinst PAGE}{\\fldrslt 3}} }{\\fldrslt yes}}", "<p>yes</p>"),
         ("a{\\*\\unknown no}b{\\pict 00ff}{\\object{\\*\\objdata 00}{\\result c}}", "<p>abc</p>"),
         ("{\\upr{no}{\\*\\ud{yes}}}", "<p>yes</p>"),
         ("a{\\*\\annotation no}{\\atnid no}b", "<p>ab</p>"),

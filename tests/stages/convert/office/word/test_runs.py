@@ -46,6 +46,11 @@ def field(*, instruction: str, result: str) -> str:
         (f"<w:fldSimple w:instr='DATE'>{run('12/3/2026')}</w:fldSimple>", "12/3/2026"),
         (field(instruction='HYPERLINK "http://example.org"', result=run("here")), "here"),
         (field(instruction="TOC", result=run("Part ") + field(instruction="PAGEREF a", result=run("3"))), "Part 3"),
+        (
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>EQ \\f(1,2)</w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="end"/></w:r>',
+            "1/2",
+        ),
         (field(instruction="IF", result="").replace("IF", "IF ") + run("x"), "x"),
         (run("H") + run("2", '<w:vertAlign w:val="subscript"/>') + run("O"), "H<sub>2</sub>O"),
         ("<m:oMath><m:f><m:num><m:r><m:t>a</m:t></m:r></m:num><m:den><m:r><m:t>b</m:t></m:r></m:den></m:f></m:oMath>", "a/b"),

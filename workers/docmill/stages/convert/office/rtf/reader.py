@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from docmill.errors import LimitError
 from docmill.stages.convert.limits import ConvertLimits
+from docmill.stages.convert.office.field_codes import shown_code
 from docmill.stages.convert.office.flow import escape, visible
 from docmill.stages.convert.office.properties import Properties, point_in_time
 from docmill.stages.convert.office.rtf.code_pages import codec_of_charset, codec_of_page, decode_bytes
@@ -26,6 +27,7 @@ __all__ = ["RtfReader"]
 SYMBOLS = {"~": "\u00a0", "-": "\u00ad", "_": "\u2011"}
 HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 BODY_LEVEL = 9
+CODE = "fldinst"
 MOST_FONTS = 20_000
 
 
@@ -202,6 +204,8 @@ class RtfReader:
         self._now = self._groups.pop()
         if ended.place == "styles" and self._style[1]:
             self._end_style()
+        if ended.said == CODE and self._now.said != CODE:
+            self._put(shown_code(self.told.pop(CODE, "")))
         if ended.place == "times":
             self._end_time(ended.said)
         if ended.story:
@@ -268,6 +272,8 @@ class RtfReader:
         """Follow a word that says where the text of its group goes; return whether it was one."""
         if name in STORIES:
             self._begin_story(STORIES[name])
+        elif name == CODE:
+            self._now = replace(self._now, place="info" if self._now.place == "text" else "skip", said=CODE)
         elif name in SKIPPED or (starred and name not in ENTERED and name not in INFO and name not in TIMES):
             if name == "objdata":
                 self.embedded_files += 1

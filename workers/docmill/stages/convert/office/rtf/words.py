@@ -16,7 +16,7 @@ SIGNS = {
 
 SKIPPED = frozenset(
     {
-        "colortbl", "filetbl", "pict", "fldinst", "listtable", "listoverridetable", "nonesttables", "nonshppict", "xe",
+        "colortbl", "filetbl", "pict", "listtable", "listoverridetable", "nonesttables", "nonshppict", "xe",
         "tc", "tcn", "rxe", "txe", "template", "atnid", "atnauthor", "annotation", "bkmkstart", "bkmkend", "objdata",
         "objclass", "objname", "shprslt", "sn", "sv", "themedata", "datastore", "latentstyles", "rsidtbl", "revtbl",
         "ftnsep", "ftnsepc", "ftncn", "aftnsep", "aftnsepc", "aftncn", "formfield", "datafield", "pn", "pgptbl",

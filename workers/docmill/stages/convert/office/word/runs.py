@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element
 
 from docmill.stages.convert.office.equations import linear_equation
+from docmill.stages.convert.office.field_codes import shown_code
 from docmill.stages.convert.office.flow import escape
 from docmill.stages.convert.office.symbols import from_symbol_font, is_symbol_font
 from docmill.stages.convert.office.trees import chosen, flag, kids
@@ -55,6 +56,7 @@ class Runs:
         self._file = file
         self._whole_fields = _whole_fields(story)
         self._fields: list[bool] = []  # of each open field: whether its result has begun
+        self._codes: list[str] = []  # of each open field: its code
         self._paragraph_style = Style()
         self.boxes: list[Element] = []
         self._readers: dict[str, Callable[[Element], str]] = {
@@ -113,8 +115,8 @@ class Runs:
         parts: list[str] = []
         for child in run:
             tag = child.tag
-            if tag == "w:fldChar":
-                self._field(child)
+            if tag in ("w:fldChar", "w:instrText"):
+                parts.append(self._field(child))
             elif tag in PICTURES:
                 if self._is_shown():
                     self.boxes.append(child)
@@ -145,17 +147,26 @@ class Runs:
             return RAISED.get(self._file.styles.find(name.get("w:val")).raised or "")
         return RAISED.get(own.get("w:val", "")) if own is not None else None
 
-    def _field(self, mark: Element) -> None:
-        """Follow a field: its instruction is not text, its result is (ISO/IEC 29500-1, section 17.16)."""
+    def _field(self, mark: Element) -> str:
+        """Follow a field: its code is not text, its result is (ISO/IEC 29500-1, section 17.16).
+
+        Return what a field without a result shows, when it ends.
+        """
+        if mark.tag == "w:instrText" and self._codes:
+            self._codes[-1] += mark.text or ""
         if mark not in self._whole_fields:
-            return
+            return ""
         kind = mark.get("w:fldCharType")
         if kind == "begin":
             self._fields.append(False)
+            self._codes.append("")
         elif kind == "separate" and self._fields:
             self._fields[-1] = True
         elif kind == "end" and self._fields:
-            self._fields.pop()
+            has_result, code = self._fields.pop(), self._codes.pop()
+            if not has_result and self._is_shown():
+                return escape(shown_code(code))
+        return ""
 
     def _is_shown(self) -> bool:
         return all(self._fields)
