@@ -100,6 +100,13 @@ def test_a_field_that_never_ends_hides_nothing() -> None:
     assert markup('<w:r><w:fldChar w:fldCharType="begin"/></w:r>' + run("text")) == "text"
 
 
+def test_a_field_that_ends_in_hidden_text_hides_nothing_behind_it() -> None:
+    begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>XE</w:instrText></w:r>'
+    assert (
+        markup(begin + '<w:r><w:rPr><w:vanish/></w:rPr><w:fldChar w:fldCharType="end"/></w:r>' + run("text")) == "text"
+    )
+
+
 def test_a_field_may_go_on_over_paragraphs() -> None:
     begin = '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>TOC</w:instrText></w:r>'
     between = f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{run("one")}</w:p><w:p>{run("two")}'

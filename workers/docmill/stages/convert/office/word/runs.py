@@ -183,6 +183,9 @@ class Runs:
         return self._inside(base) if base is not None else ""
 
     def _remove(self, element: Element, reason: str) -> None:
+        """Keep the text of an element among what is removed; fields that begin or end in it are followed."""
+        for mark in element.iter("w:fldChar"):
+            self._field(mark)
         self._file.properties.remove(
             "".join(one.text or "" for one in element.iter() if one.tag in ("w:t", "w:delText")), reason
         )
