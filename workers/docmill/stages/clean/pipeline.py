@@ -107,8 +107,11 @@ def _clean_html(decoded: Decoded, uri: str, options: CleanOptions, *, visual: bo
     """Extract the main content of a decoded page, and what the page says of itself."""
     url = uri if uri.startswith(("http://", "https://")) else None
     # Before the page is parsed: its white space is folded then, U+0085 and U+00A0 with it.
-    markup, repairs = repair_misread_latin_1(decoded.text) if options.repair_mojibake else (decoded.text, [])
-    page = extract(markup, uri=url, most=options.max_html_chars)
+    markup, repairs = decoded.text, []
+    if options.repair_mojibake:
+        markup, repairs = repair_misread_latin_1(markup, decoded.utf8)
+    utf8 = None if repairs else decoded.utf8
+    page = extract(markup, uri=url, most=options.max_html_chars, utf8=utf8)
     normal = normalise(page.text, mojibake=options.repair_mojibake)
     cleaned = Cleaned(
         title=one_line(page.title),

@@ -72,13 +72,15 @@ class ExtractedPage:
     removed: list[Removed] = field(default_factory=list)
 
 
-def extract(markup: str, *, uri: str | None = None, most: int = MOST_CHARS) -> ExtractedPage:
+def extract(
+    markup: str, *, uri: str | None = None, most: int = MOST_CHARS, utf8: bytes | None = None
+) -> ExtractedPage:
     """Extract the main content and the metadata of a page.
 
-    A page of more than `most` characters, or one that would take long to parse, is only stripped of its tags. Never
-    raises for any string.
+    A page of more than `most` characters, or one that would take long to parse, is only stripped of its tags. `utf8`
+    is the markup in UTF-8 where the caller has it. Never raises for any string.
     """
-    read = read_page(markup) if len(markup) <= most else None
+    read = read_page(utf8 or markup) if len(markup) <= most else None
     if read is None:
         return ExtractedPage(text=strip_tags(markup), extraction=Extraction(how="scanned"))
     head = read_metadata(read, uri)

@@ -39,7 +39,8 @@ class Decoded:
 
     `encoding` is our name of the codec; `how` says how it was found: bom, utf-8, ascii, declared, detected or fallback;
     `replaced` is the number of U+FFFD that decoding put in for what it could not read. `others` is the number of lines
-    that were not in this encoding but in `other`. A letter that the content's end cuts in two is left out.
+    that were not in this encoding but in `other`. A letter that the content's end cuts in two is left out. `utf8` is
+    the content where it is the text in UTF-8.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Decoded:
     replaced: int = 0
     other: str = ""
     others: int = 0
+    utf8: bytes | None = None
 
 
 def decode(content: bytes, declared: str | None = None, *, markup: bool = False) -> Decoded:
@@ -66,7 +68,7 @@ def decode(content: bytes, declared: str | None = None, *, markup: bool = False)
         return found
     labels = list(declared_codecs(content, declared, markup=markup))
     if content.isascii() and not _escapes(content, labels):
-        return Decoded(content.decode("ascii"), "utf-8", "ascii")
+        return Decoded(content.decode("ascii"), "utf-8", "ascii", utf8=content)
     return _legacy(content, labels) or _lenient(content, labels)
 
 
@@ -93,7 +95,7 @@ def _escapes(content: bytes, labels: list[str]) -> bool:
 def _utf8(content: bytes) -> Decoded | None:
     """Decode UTF-8 with some lines in another encoding or at most few broken bytes; None for other content."""
     try:
-        return Decoded(content.decode("utf-8"), "utf-8", "utf-8")
+        return Decoded(content.decode("utf-8"), "utf-8", "utf-8", utf8=content)
     except UnicodeDecodeError:
         text = _uncut(content, "utf-8")
     mixed = decode_mixed_lines(content) if "\ufffd" in text else None

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from docmill.stages.clean.html.attributes import Attributes
 from docmill.stages.clean.html.raised import CALL, CALL_NAMES, INLINE, read_raised, short_text, text_before
 
-__all__ = ["CONTENTS_IDS", "GONE", "MARKED_ATTRIBUTES", "MARKED_TAG_NAMES", "Marks"]
+__all__ = ["GONE", "Marks", "may_be_marks"]
 
 RUBY = frozenset({"rt", "rp", "rtc"})
 LEFT_OUT = frozenset(
@@ -35,10 +35,19 @@ CONTENTS_CLASSES = frozenset(
 CONTENTS = CONTENTS_CLASSES | CONTENTS_IDS
 """Names of tables of the page's own contents, whose lines are its headings."""
 MARKED = LEFT_OUT | LINE_NUMBERS | CONTENTS_CLASSES
-MARKED_CLASSES = MARKED | {"anchor"}
-MARKED_ATTRIBUTES = frozenset({"role", "hidden", "aria-hidden", "style"})
-MARKED_TAG_NAMES = RUBY | {"sup", "dialog"}
-"""Elements that may be marks: of these classes, with these attributes, of these tags, and links that hold a `#`."""
+_SELECTORS = (
+    *sorted(RUBY | {"sup", "dialog"}),
+    *(f".{name}" for name in sorted(LEFT_OUT | CONTENTS_CLASSES)),
+    *(f"[id={name}]" for name in sorted(CONTENTS_IDS)),
+    'a.anchor, a[href*="#"], [hidden], [aria-hidden=true], [role=doc-toc]',
+    '[style*=none i], [style*=hidden i], [style*="-999"]',
+)
+SELECTOR = ", ".join(_SELECTORS)
+"""What may be a mark by its tag, a class name or another attribute. One search by lexbor takes a third of the time of
+a look at the attributes of each element."""
+CODE = "pre, code"
+BESIDE_CODE = ", ".join(f".{name}" for name in sorted(LINE_NUMBERS))
+"""What may be a mark on pages with code alone; each selector takes time."""
 GONE = "\0"
 """What an element reads as that is left out."""
 NUMBERS = re.compile(r"[\d\s.:|]*+")
@@ -71,22 +80,23 @@ MOST_LOOKS = 100_000
 SMALL = 200  # nodes of an inline element that is hidden by itself; a larger one may be around the page
 
 
+def may_be_marks(tree: LexborHTMLParser) -> frozenset[int]:
+    """Return the memory ids of the elements of a page that may be marks; `Marks.read` tells which are."""
+    found = tree.css(SELECTOR)
+    if tree.css_first(CODE) is not None:
+        found += tree.css(BESIDE_CODE)
+    return frozenset(node.mem_id for node in found)
+
+
 @dataclass(slots=True)
 class Marks:
     """What is not to be read in a page's text, found in time linear in its tree.
 
-    `names` tells for values of `class` whether one of its names may be a mark's. `hidden` are the memory ids of larger
-    elements that are hidden.
+    `hidden` are the memory ids of larger elements that are hidden.
     """
 
-    names: dict[str, bool] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
     looks: int = MOST_LOOKS
-
-    def learn(self, names: str) -> bool:
-        """Return whether one of some class names may be a mark's, and keep the answer in `names`."""
-        found = self.names[names] = not MARKED_CLASSES.isdisjoint(names.split())
-        return found
 
     def read(self, node: LexborNode, attributes: Attributes) -> str | None:  # noqa: PLR0911 - one for each kind
         """Return what an element reads as instead of its text, GONE for one that is left out; None for its text."""

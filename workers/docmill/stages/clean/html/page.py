@@ -8,7 +8,6 @@ Tested by tests/stages/clean/article/test_extraction.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -18,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from docmill.stages.clean.html.attributes import Attributes
 from docmill.stages.clean.html.elements import KIND, KINDS, NON_TEXT_TAGS, Elements
-from docmill.stages.clean.html.marks import CONTENTS_IDS, GONE, MARKED_ATTRIBUTES, MARKED_TAG_NAMES, Marks
+from docmill.stages.clean.html.marks import GONE, Marks, may_be_marks
 from docmill.stages.clean.html.tree import parse_page
 
 __all__ = ["LINE_END", "Page", "Run", "read_page"]
@@ -56,8 +55,7 @@ class Run(NamedTuple):
 class Page:
     """The tree of a page, its runs that hold text, its block-level elements, and their nodes (None for the root).
 
-    `hidden` are the memory ids of nodes that are not shown, with what is in them. `attributes` are those of elements
-    whose text is read, by memory id, if they have any; `class_names` all different values of `class` among them.
+    `hidden` are the memory ids of nodes that are not shown, with what is in them.
     """
 
     tree: LexborHTMLParser
@@ -65,27 +63,36 @@ class Page:
     elements: Elements
     nodes: list[LexborNode | None]
     hidden: set[int] = field(default_factory=set)
-    attributes: dict[int, Attributes] = field(default_factory=dict)
-    class_names: Collection[str] = ()
+    _attributes: dict[int, Attributes] = field(default_factory=dict)
 
     @cached_property
     def words_of_classes(self) -> frozenset[str]:
-        """Return the class names of the elements whose text is read, in lower case."""
-        return frozenset(" ".join(self.class_names).lower().split())
+        """Return the class names of the elements that were asked for their attributes so far, in lower case.
+
+        `read_blocks` asks all that stand around text.
+        """
+        return frozenset(" ".join(own.get("class") or "" for own in self._attributes.values()).lower().split())
 
     @cached_property
     def ids(self) -> list[str]:
-        """Return the ids of the elements whose text is read."""
-        return [known for own in self.attributes.values() if (known := own.get("id"))]
+        """Return the ids of the elements that were asked for their attributes so far."""
+        return [known for own in self._attributes.values() if (known := own.get("id"))]
 
     def attributes_of(self, node: LexborNode | None) -> Attributes:
-        """Return the attributes of an element whose text is read; none for others."""
-        return NO_ATTRIBUTES if node is None else self.attributes.get(node.mem_id, NO_ATTRIBUTES)
+        """Return the attributes of an element, which are read once."""
+        if node is None:
+            return NO_ATTRIBUTES
+        known = self._attributes.get(key := node.mem_id)
+        if known is None:
+            known = self._attributes[key] = node.attributes
+        return known
 
 
-def _kinds_by_id() -> tuple[int, int, int, frozenset[int], dict[int, int]]:
-    """Return the tag ids of text, of the first element and of `time`, those of elements that may be marks by their
-    tag alone, and the kind of each that matters here. lexbor fixes ids: those of elements by the alphabet."""
+def _kinds_by_id() -> tuple[int, int, int, dict[int, int]]:
+    """Return the tag ids of text, of the first element and of `time`, and the kind of each that matters here.
+
+    lexbor fixes ids: those of elements by the alphabet.
+    """
     kinds = (
         KIND
         | {"a": LINK, "br": BREAK}
@@ -102,12 +109,11 @@ def _kinds_by_id() -> tuple[int, int, int, frozenset[int], dict[int, int]]:
         text.tag_id,
         page.create_node("a").tag_id,
         page.create_node("time").tag_id,
-        frozenset(page.create_node(name).tag_id for name in MARKED_TAG_NAMES),
         {page.create_node(name).tag_id: kind for name, kind in kinds.items()},
     )
 
 
-TEXT, FIRST_ELEMENT, TIME, MARKED_TAGS, KIND_OF = _kinds_by_id()
+TEXT, FIRST_ELEMENT, TIME, KIND_OF = _kinds_by_id()
 NO_ATTRIBUTES: Attributes = MappingProxyType({})
 
 
@@ -118,8 +124,8 @@ def _gap(node: LexborNode, beside: int) -> str:
     return " | " if SECOND_HALF.search(node.attributes.get("class") or "") else ""
 
 
-def read_page(markup: str) -> Page | None:
-    """Read a page; None where that could take long, as `parse_page` judges it."""
+def read_page(markup: str | bytes) -> Page | None:
+    """Read a page, a text or UTF-8; None where that could take long, as `parse_page` judges it."""
     tree = parse_page(markup)
     return _walk(tree) if tree else None
 
@@ -128,9 +134,8 @@ def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one
     """Gather the text of a tree in runs, in its order."""
     parents, depths, kinds = [-1], [0], [KIND["html"]]
     nodes: list[LexborNode | None] = [None]
-    attributes: dict[int, Attributes] = {}
-    marks = Marks()
-    is_marked, kind_of = marks.names.get, KIND_OF.get
+    marks, may_be = Marks(), may_be_marks(tree)
+    kind_of = KIND_OF.get
     runs: list[Run] = []
     pieces: list[str] = []
     inline: list[LexborNode] = []
@@ -153,29 +158,14 @@ def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one
             break
         within = None
         tag = node.tag_id
-        kind = 0 if tag == TEXT else kind_of(tag, 0)
-        if tag != TEXT:
-            if tag < FIRST_ELEMENT:
-                continue
+        if tag == TEXT:
+            kind = 0
+        elif tag < FIRST_ELEMENT:
+            continue
+        else:
+            kind = kind_of(tag, 0)
             if kind != NON_TEXT:
-                own = node.attributes
-                marked = tag in MARKED_TAGS
-                if own:
-                    attributes[node.mem_id] = own
-                    names = own.get("class")
-                    marked = (
-                        marked
-                        or (names and (marks.learn(names) if (known := is_marked(names)) is None else known))
-                        or (
-                            (not names or len(own) > 1)
-                            and (
-                                not MARKED_ATTRIBUTES.isdisjoint(own)
-                                or own.get("id") in CONTENTS_IDS
-                                or (kind == LINK and "#" in (own.get("href") or ""))
-                            )
-                        )
-                    )
-                if marked and (other := marks.read(node, own)) is not None:
+                if node.mem_id in may_be and (other := marks.read(node, node.attributes)) is not None:
                     if other is not GONE and pieces:
                         pieces.append(other)
                     continue
@@ -237,4 +227,4 @@ def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one
             within = above
     if has_text:
         runs.append(Run(current, pieces, linked, links, strong, breaks, inline))
-    return Page(tree, runs, Elements(parents, depths, kinds), nodes, marks.hidden, attributes, marks.names)
+    return Page(tree, runs, Elements(parents, depths, kinds), nodes, marks.hidden)

@@ -45,12 +45,12 @@ FORMAT = re.compile(rb"<(?=[bcefinstu])(?:b|big|code|em|font|i|nobr|s|small|stri
 FORMAT_TAG = re.compile(rb"<(/?)(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])", re.IGNORECASE)
 
 
-def parse_page(markup: str) -> LexborHTMLParser | None:
-    """Parse a page into its tree; None where that could take long, as in hostile pages.
+def parse_page(markup: str | bytes) -> LexborHTMLParser | None:
+    """Parse a page, a text or UTF-8, into its tree; None where that could take long, as in hostile pages.
 
     Lone surrogates become U+FFFD.
     """
-    page = _encoded(markup)
+    page = markup if isinstance(markup, bytes) else _encoded(markup)
     tags = int(np.count_nonzero(np.frombuffer(page, np.uint8) == ord("<")))  # in a fifth of the time of bytes.count
     if tags * tags > MOST_LOOKS:
         nesting = sum(name not in NEVER_DEEP for name in map(bytes.lower, START.findall(page)))

@@ -61,10 +61,8 @@ def _stands_in(node: LexborNode, elements: set[int]) -> bool:
 def carried_text(tree: LexborHTMLParser, title: str, own: float) -> Embedded | None:
     """Return the text of a page's JSON-LD or state, where it exceeds the page's own; None where none does."""
     linked = linked_text(json_ld(tree))
-    state = max((state_text(value, title) for value in states(tree)), key=len, default="")
-    if own >= LEAST:
-        state = (
-            ""  # of a page with some text of its own, a state holds settings and other pages more often than its text
-        )
+    state = ""
+    if own < LEAST:  # of a page with some text of its own, a state holds settings and other pages more often
+        state = max((state_text(value, title) for value in states(tree)), key=len, default="")
     best = Embedded(linked, "json-ld") if len(linked) >= len(state) / 2 else Embedded(state, "state")
     return best if exceeds(len(best.text), own) else None
