@@ -34,8 +34,8 @@ class Blocks:
     block-level element. `linked` counts a block's characters in links (before white space is folded), `links` its
     links, `strong` its bold runs, `breaks` its line ends. `near` holds the attribute bits of its two
     innermost elements and of the inline ones in it, `above` those of all elements it stands in and the bits of
-    ANCESTORS. `hidden` tells blocks that a browser does not show. `names` are the class and id names of all elements
-    around text, one for each element.
+    ANCESTORS. `hidden` tells blocks that a browser does not show. `around` are the elements around text, `names` the
+    class and id names of each.
     """
 
     texts: list[str]
@@ -47,6 +47,7 @@ class Blocks:
     near: Numbers
     above: Numbers
     hidden: NDArray[np.bool_]
+    around: list[int]
     names: list[str]
     elements: Elements
 
@@ -68,7 +69,7 @@ def read_blocks(page: Page, *, with_signs: bool = False) -> Blocks:
         if text:
             texts.append(text)
             runs.append(run)
-    names, near, above = _read_attributes(page, runs)
+    around, names, near, above = _read_attributes(page, runs)
     return Blocks(
         texts=texts,
         element=_column([run.element for run in runs]),
@@ -79,6 +80,7 @@ def read_blocks(page: Page, *, with_signs: bool = False) -> Blocks:
         near=_column(near),
         above=_column(above),
         hidden=_hidden(page)[_column([run.element for run in runs])],
+        around=around,
         names=names,
         elements=page.elements,
     )
@@ -123,8 +125,8 @@ def _text(text: str, *, broken: bool, pre: bool, signs: bool = False) -> str:
     return folded
 
 
-def _read_attributes(page: Page, runs: Sequence[Run]) -> tuple[list[str], list[int], list[int]]:
-    """Return the names of elements around runs, and the attribute bits near each run and above it.
+def _read_attributes(page: Page, runs: Sequence[Run]) -> tuple[list[int], list[str], list[int], list[int]]:
+    """Return the elements around runs and their names, and the attribute bits near each run and above it.
 
     No other attributes are read.
 
@@ -153,4 +155,4 @@ def _read_attributes(page: Page, runs: Sequence[Run]) -> tuple[list[str], list[i
         for _, bit in zip(run.inline, of_inline, strict=False):
             mask |= bit
         near.append(mask)
-    return names[: len(nodes)], near, [inherited[run.element] for run in runs]
+    return around, names[: len(around)], near, [inherited[run.element] for run in runs]

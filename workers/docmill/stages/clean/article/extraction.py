@@ -8,7 +8,7 @@ text in blocks are rendered whole, so that any page gets an answer in bounded ti
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,7 +32,8 @@ from docmill.stages.clean.chrome.lexicon import shipped_lexicon
 from docmill.stages.clean.html.elements import ANCESTOR
 from docmill.stages.clean.html.markup import strip_tags
 from docmill.stages.clean.html.page import Page, read_page
-from docmill.stages.clean.metadata.page import PageMetadata, read_metadata
+from docmill.stages.clean.metadata.page import PageMetadata, canonical_address, read_metadata
+from docmill.stages.clean.metadata.tags import read_head_tags
 from docmill.stages.clean.unicode.normalisation import normalise
 
 __all__ = ["MOST_CHARS", "Article", "ExtractedPage", "choose_article", "extract", "likely_content"]
@@ -83,14 +84,13 @@ def extract(
     read = read_page(utf8 or markup) if len(markup) <= most else None
     if read is None:
         return ExtractedPage(text=strip_tags(markup), extraction=Extraction(how="scanned"))
-    head = read_metadata(read, uri)
     page = read_blocks(read)
     if len(page) > MOST_BLOCKS:
-        return _page(head, "\n".join(page.texts), Extraction(how="rendered"), [])
-    types = page_types(read, page, uri or head.canonical_url)
+        return _page(read_metadata(read, uri), "\n".join(page.texts), Extraction(how="rendered"), [])
+    tags = read_head_tags(read.tree)
+    types = page_types(read, page, uri or canonical_address(tags, uri))
     kind = likeliest_type(types)
-    if is_unsigned(types):  # whom such a page names wrote something else
-        head = replace(head, authors=[], published_at=None)
+    head = read_metadata(read, uri, tags, signed=not is_unsigned(types))  # whom others name wrote something else
     found = article_probabilities(block_features(page, head.title or ""), types)
     found[appended_articles(read, page, head.title or "")] = 0
     likely = likely_content(page.texts, found)

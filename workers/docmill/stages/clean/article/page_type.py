@@ -39,11 +39,12 @@ fall from 73 to 48 and false dates from 70 to 41, and 4 authors and 3 dates are 
 class Trees(NamedTuple):
     """The nodes of all trees in a row: go left where a feature is at most the threshold; leaves lead to themselves.
 
-    `signals` are the names of the counted features, before those of structure; `roots` are the places of the trees'
+    `signals` are the names of the counted features, before those of structure, `wanted` the same as a set; `roots` are the places of the trees'
     first nodes; `answers` is what each node adds. Each tree counts for one type, in turn.
     """
 
     signals: list[str]
+    wanted: frozenset[str]
     roots: NDArray[np.int64]
     feature: NDArray[np.int64]
     threshold: Floats
@@ -61,7 +62,8 @@ def _trees() -> Trees:
         trees, nodes = found["feature"].shape
         roots = np.arange(trees) * nodes
         return Trees(
-            signals=found["signals"].tolist(),
+            signals=(names := found["signals"].tolist()),
+            wanted=frozenset(names),
             roots=roots,
             feature=found["feature"].astype(np.int64).ravel(),
             threshold=found["threshold"].astype(np.float32).ravel(),
@@ -76,8 +78,9 @@ def page_types(page: Page, blocks: Blocks, address: str | None) -> Floats:
     """Return the probability of each of TYPES for a page at an address; all alike for one without blocks."""
     if not len(blocks):
         return np.full(len(TYPES), 1 / len(TYPES), np.float32)
-    signals = page_signals(page, blocks, address)
-    return type_probabilities(page_features(signals, page_structure(blocks), _trees().signals))
+    trees = _trees()
+    signals = page_signals(page, blocks, address, trees.wanted)
+    return type_probabilities(page_features(signals, page_structure(blocks), trees.signals))
 
 
 def likeliest_type(found: Floats) -> PageType:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docmill.stages.clean.article.blocks import Blocks
-from docmill.stages.clean.html.elements import KIND
+from docmill.stages.clean.html.elements import KIND, KINDS
 
 __all__ = ["judged_alike"]
 
@@ -28,7 +28,8 @@ APART = 0.8
 """Share of blocks that stand alike which stand in an element of their own: paragraphs of one text do not."""
 FOLLOWED = 0.7
 """Share of blocks that stand alike which are followed by a kept one, so that they are its headlines or times."""
-HEADINGS = frozenset(KIND[f"h{level}"] for level in range(1, 7))
+HEADING = np.isin(np.arange(KINDS), [KIND[f"h{level}"] for level in range(1, 7)])
+"""Which kinds of elements are headings."""
 LINKED = 0.8  # share of a headline's characters that are a link, if it is no heading
 TIME = re.compile(r"\D{0,12}\d{1,2}\s?[:.h٫时時]\s?\d{2}(?!\d)|\d{1,2}\s?[AaPp]\.?[Mm]\b")
 LONGEST_TIME = 40  # characters
@@ -44,9 +45,9 @@ def judged_alike(page: Blocks, kept: Flags) -> Flags:
     many = ((number >= LEAST) & (own >= APART * number))[groups]
     share = (np.bincount(groups, kept) / number)[groups]
     found: Flags = (kept | (many & (share >= MOST_KEPT))) & ~(many & (share <= MOST_LEFT_OUT))
-    heads = _heads(page, found)
-    followed = np.bincount(groups, heads) >= FOLLOWED * number
     timed = np.fromiter(map(_is_time, page.texts), bool, len(page))
+    heads = _heads(page, found, timed)
+    followed = np.bincount(groups, heads) >= FOLLOWED * number
     found |= heads & ((number >= LEAST) & followed)[groups] & (timed | (share > MOST_LEFT_OUT))
     below = _below_headings(page, found)
     followed = np.bincount(groups, below) >= FOLLOWED * number
@@ -67,35 +68,35 @@ def _alike(page: Blocks) -> Numbers:
     return np.array([numbers.setdefault(place, len(numbers)) for place in places], np.int64)
 
 
-def _heads(page: Blocks, kept: Flags) -> Flags:
-    """Return which blocks look like the headline or the time of a kept block that follows in one element with them."""
+def _heads(page: Blocks, kept: Flags, timed: Flags) -> Flags:
+    """Return which blocks look like the headline or the time of a kept block that follows in one element with them.
+
+    `timed` tells blocks that are a time of day.
+    """
     found = np.zeros(len(page), bool)
-    after = False
-    for at in range(len(page) - 2, -1, -1):
-        after = bool(kept[at + 1]) or (found[at + 1] and after)
-        if after and _is_head(page, at) and _together(page, at, at + 1):
+    likely = _are_heads(page) | timed
+    for at in (likely[:-1] & (kept[1:] | likely[1:])).nonzero()[0][::-1].tolist():
+        if (kept[at + 1] or found[at + 1]) and _together(page, at, at + 1):
             found[at] = True
-        elif not kept[at + 1]:
-            after = False
     return found
 
 
 def _below_headings(page: Blocks, kept: Flags) -> Flags:
     """Return which blocks stand right below a kept heading, in one element with it."""
-    kinds = page.elements.kinds
+    headings = kept & HEADING.take(np.array(page.elements.kinds)[page.element])
     found = np.zeros(len(page), bool)
-    for at in range(1, len(page)):
-        heading = kept[at - 1] and kinds[int(page.element[at - 1])] in HEADINGS
-        found[at] = bool(heading and _together(page, at - 1, at))
+    for at in headings[:-1].nonzero()[0].tolist():
+        found[at + 1] = _together(page, at, at + 1)
     return found
 
 
-def _is_head(page: Blocks, at: int) -> bool:
-    """Tell whether a block is a heading, a link or a time of day."""
-    text, kind = page.texts[at], page.elements.kinds[int(page.element[at])]
-    if kind in HEADINGS or _is_time(text):
-        return True
-    return bool(page.linked[at] >= LINKED * len(text)) and " " in text
+def _are_heads(page: Blocks) -> Flags:
+    """Return which blocks are a heading or a link of several words."""
+    chars = np.fromiter(map(len, page.texts), np.int64, len(page))
+    found: Flags = HEADING.take(np.array(page.elements.kinds)[page.element])
+    for at in (~found & (page.linked >= LINKED * chars)).nonzero()[0].tolist():
+        found[at] = " " in page.texts[at]
+    return found
 
 
 def _is_time(text: str) -> bool:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docmill.stages.clean.article.blocks import Blocks
+from docmill.stages.clean.html.elements import NAMES
 from docmill.stages.clean.html.page import Page
 from docmill.stages.clean.metadata.json_ld import BLOCK
 
@@ -52,20 +53,25 @@ DECLARING = 'script[type*="ld+json" i], meta[property="og:type"]'
 MOST_DECLARING = 30
 STRUCTURE = 27
 """How many numbers `page_structure` returns."""
-_words_of_names: dict[str, frozenset[str]] = {}
+_words_of_names: dict[tuple[str, bool], frozenset[str]] = {}
 
 
-def page_signals(page: Page, blocks: Blocks, address: str | None) -> Counter[str]:
+def page_signals(
+    page: Page, blocks: Blocks, address: str | None, wanted: frozenset[str] | None = None
+) -> Counter[str]:
     """Count what tells of the type of a page at an address.
+
+    Of the words of names only those in `wanted` are counted, if it is given: the trees know a few hundred.
 
     The names are `name:` (words of the class names and ids of elements that hold text), `tag:` (innermost elements of
     blocks), `schema:` (types in JSON-LD), `og:`, `address:` and `text:`.
     """
     found: Counter[str] = Counter()
     for names, times in Counter(blocks.names).items():
-        for word in _words_in(names):
+        for word in _words_in(names, wanted):
             found[word] += times
-    found.update(f"tag:{blocks.tag(at)}" for at in range(len(blocks)))
+    kinds = Counter(map(blocks.elements.kinds.__getitem__, blocks.element.tolist()))
+    found.update({f"tag:{NAMES[kind]}": times for kind, times in kinds.items()})
     for node in page.tree.css(DECLARING)[:MOST_DECLARING]:
         if node.tag == "script":
             found.update(f"schema:{name}" for name in set(SCHEMA_TYPE.findall(node.text()[:BLOCK])))
@@ -79,15 +85,18 @@ def page_signals(page: Page, blocks: Blocks, address: str | None) -> Counter[str
     return found
 
 
-def _words_in(names: str) -> frozenset[str]:
+def _words_in(names: str, wanted: frozenset[str] | None) -> frozenset[str]:
     """Return the signals of the words in names. They are remembered, since the elements of a site share them."""
-    words = _words_of_names.get(names)
+    words = _words_of_names.get((names, wanted is None))
     if words is None:
         if len(_words_of_names) > MOST_NAMES:
             _words_of_names.clear()
-        found = WORD.findall(CAMEL.sub(_parted, names[:LONGEST]).lower())
-        words = frozenset(f"name:{word}" for word in found)
-        _words_of_names[names] = words
+        cut = names[:LONGEST]
+        found = WORD.findall(cut if cut.islower() else CAMEL.sub(_parted, cut).lower())
+        words = frozenset(signal for word in found if (signal := f"name:{word}") in wanted) if wanted is not None else (
+            frozenset(f"name:{word}" for word in found)
+        )
+        _words_of_names[names, wanted is None] = words
     return words
 
 

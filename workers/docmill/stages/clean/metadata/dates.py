@@ -17,7 +17,7 @@ from docmill.stages.clean.metadata.shown.lines import ShownLines
 from docmill.stages.clean.metadata.sources import MetadataSources
 from docmill.text.dates.timestamps import parse_timestamp, parse_url_date
 
-__all__ = ["PageDates", "page_dates"]
+__all__ = ["PageDates", "modification_date", "page_dates"]
 
 
 class PageDates(NamedTuple):
@@ -33,8 +33,12 @@ def page_dates(
     """Return when the page was published and changed; a page that is `signed` has authors."""
     own = signed or is_own_article(found, uri or canonical) or shown.thread
     dates = shown_dates(shown, article=own)
-    modified = _declared_change(found) or next(iter(dates.updated), None)
-    return PageDates(_publication_date(found, shown, dates, canonical, uri, own=own), modified)
+    return PageDates(_publication_date(found, shown, dates, canonical, uri, own=own), modification_date(found, dates))
+
+
+def modification_date(found: MetadataSources, dates: ShownDates) -> str | None:
+    """Return when a page was last changed, as it declares or else as it shows."""
+    return _declared_change(found) or next(iter(dates.updated), None)
 
 
 def _publication_date(

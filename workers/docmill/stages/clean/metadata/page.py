@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from docmill.stages.clean.html.page import Page
 from docmill.stages.clean.metadata.addresses import absolute_address, address_path, host_of
 from docmill.stages.clean.metadata.authors import page_authors
-from docmill.stages.clean.metadata.dates import page_dates
+from docmill.stages.clean.metadata.dates import PageDates, modification_date, page_dates
 from docmill.stages.clean.metadata.json_ld import (
     JsonLd,
     Node,
@@ -22,12 +22,13 @@ from docmill.stages.clean.metadata.json_ld import (
 )
 from docmill.stages.clean.metadata.kinds import declares_headline, is_thread
 from docmill.stages.clean.metadata.meta_names import DESCRIPTIONS, SITES, TITLES
+from docmill.stages.clean.metadata.shown.dates import shown_dates
 from docmill.stages.clean.metadata.shown.lines import ShownLines
 from docmill.stages.clean.metadata.sources import MetadataSources, shortened
 from docmill.stages.clean.metadata.tags import HeadTags, heading_texts, read_head_tags
 from docmill.stages.clean.metadata.titles import Titles, choose_title, same_start
 
-__all__ = ["PageMetadata", "read_metadata"]
+__all__ = ["PageMetadata", "canonical_address", "read_metadata"]
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 MANY = 50  # tags, categories
@@ -50,17 +51,26 @@ class PageMetadata:
     image: str | None = None
 
 
-def read_metadata(page: Page, uri: str | None = None) -> PageMetadata:
-    """Read the metadata of a page; `uri` is where the page came from. Never raises; bounded for any page."""
-    tags = read_head_tags(page.tree)
+def read_metadata(
+    page: Page, uri: str | None = None, tags: HeadTags | None = None, *, signed: bool = True
+) -> PageMetadata:
+    """Read the metadata of a page; `uri` is where the page came from. Never raises; bounded for any page.
+
+    `tags` are those of its head where the caller has read them. A page that is not `signed` is of a kind that has no
+    author and no day of publication: those that it names are not looked for.
+    """
+    tags = tags or read_head_tags(page.tree)
     data = read_json_ld(page.tree)
-    canonical = _canonical(tags, uri)
+    canonical = canonical_address(tags, uri)
     found = MetadataSources(page.tree, tags, _articles(data, canonical or uri, tags), data.named)
     site = _site(found, canonical or uri)
     title = _title(found, site, uri or canonical)
     shown = ShownLines(page, title, thread=is_thread(uri or canonical))
-    authors = page_authors(found, shown, site, uri or canonical)
-    dates = page_dates(found, shown, canonical, uri, signed=bool(authors))
+    authors = page_authors(found, shown, site, uri or canonical) if signed else []
+    if signed:
+        dates = page_dates(found, shown, canonical, uri, signed=bool(authors))
+    else:
+        dates = PageDates(None, modification_date(found, shown_dates(shown, article=False)))
     return PageMetadata(
         title=title,
         authors=authors,
@@ -134,7 +144,7 @@ def _listed(found: MetadataSources, name: str) -> list[str]:
     return [text for node in found.nodes[:3] for text in texts_in(node.get(name))]
 
 
-def _canonical(tags: HeadTags, uri: str | None) -> str | None:
+def canonical_address(tags: HeadTags, uri: str | None) -> str | None:
     """Return the absolute address that the page gives as its own; None where it gives none."""
     own = tags.canonical or next(iter(tags.meta.get("og:url", ())), None)
     return absolute_address(own, uri)

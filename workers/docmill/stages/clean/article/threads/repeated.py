@@ -38,7 +38,7 @@ def repeated_posts(read: Page, page: Blocks) -> list[LexborNode]:
     parents, kinds = page.elements.parents, page.elements.kinds
     groups: dict[tuple[int, int], list[int]] = {}
     named: dict[str, bool] = {}
-    for element in range(1, len(parents)):
+    for element in page.around:
         name = _name(read, element)
         if name not in named:
             named[name] = POST.search(name) is not None
