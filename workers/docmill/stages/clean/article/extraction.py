@@ -73,9 +73,7 @@ class ExtractedPage:
     removed: list[Removed] = field(default_factory=list)
 
 
-def extract(
-    markup: str, *, uri: str | None = None, most: int = MOST_CHARS, utf8: bytes | None = None
-) -> ExtractedPage:
+def extract(markup: str, *, uri: str | None = None, most: int = MOST_CHARS, utf8: bytes | None = None) -> ExtractedPage:
     """Extract the main content and the metadata of a page.
 
     A page of more than `most` characters, or one that would take long to parse, is only stripped of its tags. `utf8`

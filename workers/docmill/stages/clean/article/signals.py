@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from docmill.stages.clean.article.blocks import Blocks
 from docmill.stages.clean.html.elements import NAMES
 from docmill.stages.clean.html.page import Page
-from docmill.stages.clean.metadata.json_ld import BLOCK
 
 __all__ = ["STRUCTURE", "page_signals", "page_structure"]
 
@@ -49,16 +48,14 @@ GROUPS = {
 """Words of addresses by the type of page that they often stand for; a word may stand for several."""
 GROUPS_OF = {word: [group for group, words in GROUPS.items() if word in words.split()] for word in
              {word for words in GROUPS.values() for word in words.split()}}  # fmt: skip
-DECLARING = 'script[type*="ld+json" i], meta[property="og:type"]'
+OG_TYPE = 'meta[property="og:type"]'
 MOST_DECLARING = 30
 STRUCTURE = 27
 """How many numbers `page_structure` returns."""
 _words_of_names: dict[tuple[str, bool], frozenset[str]] = {}
 
 
-def page_signals(
-    page: Page, blocks: Blocks, address: str | None, wanted: frozenset[str] | None = None
-) -> Counter[str]:
+def page_signals(page: Page, blocks: Blocks, address: str | None, wanted: frozenset[str] | None = None) -> Counter[str]:
     """Count what tells of the type of a page at an address.
 
     Of the words of names only those in `wanted` are counted, if it is given: the trees know a few hundred.
@@ -72,11 +69,10 @@ def page_signals(
             found[word] += times
     kinds = Counter(map(blocks.elements.kinds.__getitem__, blocks.element.tolist()))
     found.update({f"tag:{NAMES[kind]}": times for kind, times in kinds.items()})
-    for node in page.tree.css(DECLARING)[:MOST_DECLARING]:
-        if node.tag == "script":
-            found.update(f"schema:{name}" for name in set(SCHEMA_TYPE.findall(node.text()[:BLOCK])))
-        else:
-            found[f"og:{(node.attributes.get('content') or '').strip().casefold()[:30]}"] += 1
+    for script in page.json_ld:
+        found.update({f"schema:{name}": 1 for name in SCHEMA_TYPE.findall(script)})
+    for node in page.tree.css(OG_TYPE)[:MOST_DECLARING]:
+        found[f"og:{(node.attributes.get('content') or '').strip().casefold()[:30]}"] += 1
     text = "\n".join(blocks.texts)
     for name, signs in (("money", MONEY), ("years", DECADES), ("questions", QUESTION_MARKS)):
         found[f"text:{name}"] = sum(map(text.count, signs))
@@ -93,8 +89,10 @@ def _words_in(names: str, wanted: frozenset[str] | None) -> frozenset[str]:
             _words_of_names.clear()
         cut = names[:LONGEST]
         found = WORD.findall(cut if cut.islower() else CAMEL.sub(_parted, cut).lower())
-        words = frozenset(signal for word in found if (signal := f"name:{word}") in wanted) if wanted is not None else (
-            frozenset(f"name:{word}" for word in found)
+        words = (
+            frozenset(signal for word in found if (signal := f"name:{word}") in wanted)
+            if wanted is not None
+            else (frozenset(f"name:{word}" for word in found))
         )
         _words_of_names[names, wanted is None] = words
     return words
@@ -154,7 +152,7 @@ def page_structure(blocks: Blocks) -> Floats:
     found += [float(share) for share in _three_largest(np.bincount(group, chars) / whole)]
     long = chars > 150
     found += [np.log1p(long.sum()), np.log1p((chars > 400).sum()), chars[long].sum() / whole]
-    found += [np.log1p(np.percentile(chars, 90)), np.log1p(np.percentile(chars, 50))]
+    found += np.log1p(np.percentile(chars, (90, 50))).tolist()
     linked = blocks.linked / chars
     found += [(linked > 0.9).mean(), chars[linked > 0.9].sum() / whole, np.log1p(chars[linked < 0.1].sum())]
     found += [

@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from selectolax.lexbor import LexborHTMLParser
 
-__all__ = ["BLOCK", "JsonLd", "Node", "first_text", "is_article", "is_product", "names_in", "read_json_ld", "texts_in"]
+__all__ = ["JsonLd", "Node", "first_text", "is_article", "is_product", "names_in", "read_json_ld", "texts_in"]
 
 Node = Mapping[str, Any]
 
-BLOCK = 400_000  # characters of one block; the largest of the benchmark's pages has 60,000
-BLOCKS = 30
 NODES = 2000
 DEEPEST = 12
 ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|Posting|Review|Recipe|CreativeWork|Story)$")
@@ -34,12 +31,6 @@ AUTHOR = re.compile(
 )
 
 
-def script_contents(tree: LexborHTMLParser) -> Iterator[str]:
-    """Yield the contents of the first BLOCKS scripts of JSON-LD."""
-    for node in tree.css('script[type*="ld+json" i]')[:BLOCKS]:
-        yield node.text()[:BLOCK]
-
-
 @dataclass(frozen=True, slots=True)
 class JsonLd:
     """The nodes of a page's JSON-LD that describe an article or, after them, a page; all with a name, by @id."""
@@ -48,11 +39,11 @@ class JsonLd:
     named: dict[str, Node] = field(default_factory=dict)
 
 
-def read_json_ld(tree: LexborHTMLParser) -> JsonLd:
-    """Read all JSON-LD scripts of a page; of a broken one, only some well-known fields are read."""
+def read_json_ld(scripts: Iterable[str]) -> JsonLd:
+    """Read the JSON-LD scripts of a page; of a broken one, only some well-known fields are read."""
     found = JsonLd()
     pages: list[Node] = []
-    for block in script_contents(tree):
+    for block in scripts:
         for node in _read(block):
             name, known = node.get("@id"), node.get("name")
             if isinstance(name, str) and known:

@@ -60,7 +60,7 @@ def read_metadata(
     author and no day of publication: those that it names are not looked for.
     """
     tags = tags or read_head_tags(page.tree)
-    data = read_json_ld(page.tree)
+    data = read_json_ld(page.json_ld)
     canonical = canonical_address(tags, uri)
     found = MetadataSources(page.tree, tags, _articles(data, canonical or uri, tags), data.named)
     site = _site(found, canonical or uri)

@@ -84,7 +84,6 @@ class ShownLines:
     _lines: dict[int, list[ShownLine]] = field(default_factory=dict)
     _below: dict[int, list[ShownLine]] = field(default_factory=dict)
     _names: dict[int, str] = field(default_factory=dict)
-    _foreign: dict[tuple[str, bool], bool] = field(default_factory=dict)
 
     @cached_property
     def headline(self) -> int:
@@ -167,21 +166,13 @@ class ShownLines:
             if node is None or node.mem_id in around:
                 break
             own = self._names_of(node)
-            if (own and self._is_foreign(own, close=close)) or (
+            if (own and _is_foreign(own, close=close, thread=self.thread)) or (
                 not (close or self.thread) and node.tag in FOREIGN_TAGS
             ):
                 return None
             names.append(own)
             node = node.parent
         return names
-
-    def _is_foreign(self, names: str, *, close: bool) -> bool:
-        """Tell whether an element of these names tells of other things than the page."""
-        known = self._foreign.get((names, close))
-        if known is None:
-            foreign = [THREAD_FOREIGN] if self.thread else [FOREIGN] if close else [FOREIGN, DISTANT]
-            known = self._foreign[names, close] = any(kind.search(names) for kind in foreign)
-        return known
 
     def _names_of(self, node: LexborNode) -> str:
         """Return the names of an element as words parted by signs."""
@@ -191,6 +182,14 @@ class ShownLines:
             values = [attributes.get(name) or "" for name in ("class", "id", "itemprop", "data-testid")]
             names = self._names[node.mem_id] = words_of_names(" ".join(filter(None, values)))
         return names
+
+
+@lru_cache(maxsize=8192)
+def _is_foreign(names: str, *, close: bool, thread: bool) -> bool:
+    """Tell whether an element of these names tells of other things than the page. The elements of a site share them."""
+    if thread:
+        return THREAD_FOREIGN.search(names) is not None
+    return FOREIGN.search(names) is not None or (not close and DISTANT.search(names) is not None)
 
 
 def words_of_names(names: str) -> str:
