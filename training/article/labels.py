@@ -122,7 +122,7 @@ def _read(markup: str, address: str, kind: str, site: str | None = None) -> tupl
     if read is None or page is None or not len(page):
         return None
     rows = block_features(page, read_metadata(read, None).title or "")
-    return page, rows, typed(read, page, address, kind, site)
+    return page, rows, typed(read, page, markup, address, kind, site)
 
 
 def _weights(labels: Floats, counts: list[int]) -> Floats:

@@ -8,13 +8,14 @@ PAGES holds JSON lines with `id`, `url` and `html`; GOLD lines with `id` and `ty
 
 First it prints how often the type is right on pages of sites that the trees have not seen, by cross-validation over
 sites, for each type, with the addresses of pages and without. Then it trains on all pages. One page in five is seen
-once more without its address, and one without names of classes as well, since such documents come too. It is seeded,
-and needs LightGBM (`make train-setup`).
+once more without its address, and each as if written by hand, without scripts and names of classes, whole and in
+parts, since such documents come too. It is seeded, and needs LightGBM (`make train-setup`).
 """
 
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -26,8 +27,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docmill.stages.clean.article.blocks import Blocks, read_blocks
-from docmill.stages.clean.article.page_type import TYPES, page_features
-from docmill.stages.clean.article.signals import STRUCTURE, page_signals, page_structure
+from docmill.stages.clean.article.page_type import TYPES, page_features, page_numbers
+from docmill.stages.clean.article.signals import page_signals
 from docmill.stages.clean.html.page import Page, read_page
 from training.article.folds import folds_of
 from training.article.rows import read_rows
@@ -53,22 +54,29 @@ OPTIONS = {
     "verbose": -1,
 }
 PARTS = 4  # of each page, which stand for small pages
-AGAIN, PLAIN = 0.2, 0.2  # of the pages, seen once more without their address, or without that and all names
-PLAINER = 0.1  # weight of these, and of pages whose address is not known
+AGAIN = 0.2  # of the pages, seen once more without their address
+PLAINER = 0.1  # weight of these, of pages whose address is not known, and of those without names
+NAMES = re.compile(
+    r"""\s(?:class|id|data-[\w-]+|style|itemprop|role|aria-[\w-]+)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE
+)
+SCRIPTS = re.compile(r"<(script|style|svg)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
 ROUNDS, ROUNDS_OF_CHOICE = 200, 50
 
 
 @dataclass(frozen=True)
 class Typed:
-    """A page of known type: its signals with its address and without, its structure, and both of a few parts of it."""
+    """A page of known type: its signals with its address and without, and its numbers.
+
+    `bare` are signals and numbers of the same page without scripts and names, and of a few parts of both.
+    """
 
     site: str
     has_address: bool
     kind: int
     signals: Counter[str]
     without_address: Counter[str]
-    structure: Floats
-    parts: tuple[tuple[Counter[str], Floats], ...]
+    numbers: Floats
+    bare: tuple[tuple[Counter[str], Floats], ...]
 
 
 def read_typed(pages: Path, kinds: Mapping[str, str]) -> list[Typed]:
@@ -78,25 +86,31 @@ def read_typed(pages: Path, kinds: Mapping[str, str]) -> list[Typed]:
         page = read_page(row["html"]) if row["id"] in kinds else None
         blocks = read_blocks(page) if page else None
         if page and blocks:
-            found.append(typed(page, blocks, row.get("url") or "", kinds[row["id"]], row.get("site")))
+            found.append(typed(page, blocks, row["html"], row.get("url") or "", kinds[row["id"]], row.get("site")))
     return found
 
 
-def typed(page: Page, blocks: Blocks, address: str, kind: str, site: str | None = None) -> Typed:
+def typed(page: Page, blocks: Blocks, markup: str, address: str, kind: str, site: str | None = None) -> Typed:
     """Return a page of a type with what tells of it; `site` where the address is not known."""
+    plain = read_page(NAMES.sub("", SCRIPTS.sub("", markup)))
+    plain_blocks = read_blocks(plain) if plain else None
+    bare = [_part(page, blocks, address if seed % 2 else None, random.Random(seed)) for seed in range(PARTS)]
+    if plain and plain_blocks:
+        bare.append((page_signals(plain, plain_blocks, None), page_numbers(plain, plain_blocks)))
+        bare += [_part(plain, plain_blocks, None, random.Random(PARTS + seed)) for seed in range(PARTS)]
     return Typed(
         site=site or urlsplit(address).netloc,
         has_address=bool(address),
         kind=TYPES.index(kind),  # type: ignore[arg-type]  # raises for another
         signals=page_signals(page, blocks, address or None),
         without_address=page_signals(page, blocks, None),
-        structure=page_structure(blocks),
-        parts=tuple(_part(page, blocks, address if seed % 2 else None, random.Random(seed)) for seed in range(PARTS)),
+        numbers=page_numbers(page, blocks),
+        bare=tuple(bare),
     )
 
 
 def _part(page: Page, blocks: Blocks, address: str | None, draw: random.Random) -> tuple[Counter[str], Floats]:
-    """Return signals and structure of some blocks in a row, as small pages have; names count where the address does."""
+    """Return signals and numbers of some blocks in a row, as small pages have; names count where the address does."""
     size = draw.randint(6, 60)
     start = draw.randint(0, max(0, len(blocks) - size))
     here = slice(start, start + size)
@@ -107,7 +121,7 @@ def _part(page: Page, blocks: Blocks, address: str | None, draw: random.Random) 
         names=blocks.names if address else [],
         **{name: getattr(blocks, name)[here] for name in arrays},
     )
-    return page_signals(page, part, address), page_structure(part)
+    return page_signals(page, part, address), page_numbers(page, part)
 
 
 def fit(pages: list[Typed]) -> tuple[Any, list[str]]:
@@ -115,26 +129,19 @@ def fit(pages: list[Typed]) -> tuple[Any, list[str]]:
     counts = Counter(name for page in pages for name in page.signals)
     names = sorted(name for name, times in counts.items() if times >= RARE)
     kinds = np.array([page.kind for page in pages])
-    rows = np.stack([page_features(page.signals, page.structure, names) for page in pages])
+    rows = np.stack([page_features(page.signals, page.numbers, names) for page in pages])
     gains = _boost(rows, kinds, ROUNDS_OF_CHOICE).feature_importance("gain")
     kept = [names[at] for at in sorted(np.argsort(-gains[: len(names)], kind="stable")[:KEPT])]
     draw = random.Random(5)
     again = [page for page in pages if draw.random() < AGAIN]
-    plain = [page for page in pages if draw.random() < PLAIN]
     rows = np.stack(
-        [page_features(page.signals, page.structure, kept) for page in pages]
-        + [page_features(page.without_address, page.structure, kept) for page in again]
-        + [page_features(without_names(page.without_address), page.structure, kept) for page in plain]
-        + [page_features(signals, structure, kept) for page in pages for signals, structure in page.parts]
+        [page_features(page.signals, page.numbers, kept) for page in pages]
+        + [page_features(page.without_address, page.numbers, kept) for page in again]
+        + [page_features(signals, numbers, kept) for page in pages for signals, numbers in page.bare]
     )
-    kinds = np.array([page.kind for page in (*pages, *again, *plain, *(page for page in pages for _ in page.parts))])
+    kinds = np.array([page.kind for page in (*pages, *again, *(page for page in pages for _ in page.bare))])
     weights = [1.0 if page.has_address else PLAINER for page in pages] + [PLAINER] * (len(kinds) - len(pages))
     return _boost(rows, kinds, ROUNDS, weights), kept
-
-
-def without_names(signals: Counter[str]) -> Counter[str]:
-    """Return signals without those of class names and ids, as a page has them that was written by hand."""
-    return Counter({name: times for name, times in signals.items() if not name.startswith("name:")})
 
 
 def _boost(rows: Floats, kinds: NDArray[np.int64], rounds: int, weights: list[float] | None = None) -> Any:
@@ -151,7 +158,7 @@ def held_out_probabilities(pages: list[Typed], folds: int) -> Floats:
     for number in range(folds):
         trees, names = fit([page for page, at in zip(pages, fold, strict=True) if at != number])
         for at in np.flatnonzero(fold == number):
-            found[at] = trees.predict(page_features(pages[at].signals, pages[at].structure, names)[None])[0]
+            found[at] = trees.predict(page_features(pages[at].signals, pages[at].numbers, names)[None])[0]
     return found
 
 
@@ -159,19 +166,29 @@ def cross_validate(pages: list[Typed], folds: int) -> None:
     """Print how often the type is right on sites held out."""
     fold = np.array(folds_of([page.site for page in pages], folds))
     kinds = np.array([page.kind for page in pages])
-    answers = {"with addresses": np.zeros(len(pages), int), "without": np.zeros(len(pages), int)}
+    ways = {"with addresses": lambda page: (page.signals, page.numbers), "without": _without_address, "bare": _bare}
+    answers = {how: np.zeros(len(pages), int) for how in ways}
     for number in range(folds):
         trees, names = fit([page for page, at in zip(pages, fold, strict=True) if at != number])
         held_out = np.flatnonzero(fold == number)
         for how, found in answers.items():
-            signals = [pages[at].signals if how != "without" else pages[at].without_address for at in held_out]
-            rows = [page_features(one, pages[at].structure, names) for one, at in zip(signals, held_out, strict=True)]
+            rows = [page_features(*ways[how](pages[at]), names) for at in held_out]
             found[held_out] = trees.predict(np.stack(rows)).argmax(axis=1)
     for how, found in answers.items():
         print(f"{how}: right {(found == kinds).mean():.4f} of {len(pages)}")
         for number, name in enumerate(TYPES):
             of, said = kinds == number, found == number
             print(f"  {name}: {of.sum()} pages, recall {said[of].mean():.3f}, precision {of[said].mean():.3f}")
+
+
+def _without_address(page: Typed) -> tuple[Counter[str], Floats]:
+    """Return the signals and numbers of a page whose address is not known."""
+    return page.without_address, page.numbers
+
+
+def _bare(page: Typed) -> tuple[Counter[str], Floats]:
+    """Return the signals and numbers of a page without scripts and names."""
+    return page.bare[min(PARTS, len(page.bare) - 1)]
 
 
 def write(trees: Any, names: list[str], out: Path) -> None:
@@ -227,7 +244,7 @@ def main() -> None:
     pages = read_typed(given.pages, {row["id"]: row["type"] for row in read_rows(given.gold)})
     for path in given.articles:
         pages += read_typed(path, {row["id"]: "article" for row in read_rows(path)})
-    print(f"{len(pages)} pages, structure of {STRUCTURE} numbers", flush=True)
+    print(f"{len(pages)} pages", flush=True)
     if given.folds:
         cross_validate(pages, given.folds)
     if given.out:

@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -5,6 +7,7 @@ from hypothesis import strategies as st
 
 from docmill.stages.clean.article.blocks import read_blocks
 from docmill.stages.clean.article.extraction import extract
+from docmill.stages.clean.article.layout import LAYOUT, page_layout
 from docmill.stages.clean.article.page_type import TYPES, likeliest_type, page_types
 from docmill.stages.clean.article.signals import STRUCTURE, page_signals, page_structure
 from docmill.stages.clean.html.page import read_page
@@ -112,6 +115,44 @@ def test_any_page_has_finite_numbers(pieces: list[str]) -> None:
     assert page
     blocks = read_blocks(page)
     if len(blocks):
-        found = page_structure(blocks)
-        assert found.shape == (STRUCTURE,)
-        assert np.isfinite(found).all()
+        for found, size in ((page_structure(blocks), STRUCTURE), (page_layout(page, blocks), LAYOUT)):
+            assert found.shape == (size,)
+            assert np.isfinite(found).all()
+
+
+CARDS = "".join(
+    f'<div><h2><a href="/n/{at}">Die Brücke am Hafen {at}</a></h2><p>Was der Rat beschloss</p>'
+    f"<small>{at}. Mai 2025</small></div>"
+    for at in range(1, 9)
+)
+POSTS = "".join(
+    f"<tr><td><b>ahmad{at % 2}</b><br>المشاركات: {at + 3}<br>تاريخ التسجيل: 2010</td>"
+    f"<td><small>{at + 3}-02-2023, 11:3{at}</small><p>{SENTENCES['ar']}</p><small><a href='q'>اقتباس</a></small>"
+    "</td></tr>"
+    for at in range(5)
+)
+GOODS = (
+    "<h1>Lampe de bureau</h1><p>89,00 €</p><p>En stock</p><button>Ajouter au panier</button><h2>Description</h2>"
+    "<p>Une lampe pour qui lit tard, dont le bras tient où on le pose.</p><table><tr><th>Hauteur</th><td>42 cm</td>"
+    "</tr><tr><th>Poids</th><td>1,9 kg</td></tr></table>"
+)
+BARE = {"listing": f"<h1>Lokales</h1>{CARDS}", "forum": f"<h1>سؤال</h1><table>{POSTS}</table>", "product": GOODS}
+
+
+@pytest.mark.parametrize("kind", BARE)
+def test_a_small_page_that_names_nothing_has_its_type(kind: str) -> None:
+    menu = '<nav><a href="/">1</a> <a href="/b">2</a></nav>'
+    assert extract(f"<body>{menu}{BARE[kind]}<footer>© 2025</footer>").extraction.page_type == kind
+
+
+def test_a_page_without_text_is_what_its_json_ld_declares() -> None:
+    article = {"@type": "NewsArticle", "headline": "Brücke", "author": {"name": "Ada Lovelace"}}
+    article |= {"datePublished": "2024-02-03", "articleBody": SENTENCES["en"] * 3}
+    script = json.dumps({"@graph": [article]})
+    found = extract(f'<div id="app"></div><script type="application/ld+json">{script}</script>')
+    assert found.extraction.how == "json-ld"
+    assert (found.extraction.page_type, found.authors, found.published_at) == (
+        "article",
+        ["Ada Lovelace"],
+        "2024-02-03",
+    )

@@ -237,3 +237,9 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=200), st.none() | st.text(max_size=30))
 def test_any_markup_is_read(markup: str, uri: str | None) -> None:
     assert isinstance(read_metadata(markup, uri), PageMetadata)
+
+
+def test_a_page_without_a_heading_of_first_rank_may_have_its_title_in_the_second() -> None:
+    read = read_page("<title>صدای یخچال - انجمن</title><h2>انجمن</h2><h2>صدای یخچال</h2><p>سلام")
+    assert read
+    assert page.read_metadata(read).title == "صدای یخچال"

@@ -50,3 +50,11 @@ def test_terms_and_definitions_may_be_halves() -> None:
 )
 def test_lines_that_do_not_rhyme_are_no_verses(markup: str) -> None:
     assert verses(f"<div>{markup}</div>") == []
+
+
+def test_a_menu_beside_a_headline_is_no_verse() -> None:
+    menu = "<br>".join(f'<a href="/{at}">{name}</a>' for at, name in enumerate(("الرئيسية", "أخبار المدينة", "ثقافة")))
+    for cell in (menu, '<a href="/">الصفحة الرئيسية</a>'):
+        page = read_page(f"<table><tr><td>{cell}</td><td><b>ترميم السوق القديم</b></td></tr></table>")
+        assert page
+        assert find_verses(read_blocks(page)) == []

@@ -19,7 +19,7 @@ from docmill.stages.clean.article.blocks import Blocks
 from docmill.stages.clean.html.elements import NAMES
 from docmill.stages.clean.html.page import Page
 
-__all__ = ["STRUCTURE", "page_signals", "page_structure"]
+__all__ = ["SCHEMA_TYPE", "STRUCTURE", "page_signals", "page_structure"]
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]

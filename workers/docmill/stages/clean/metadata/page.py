@@ -32,6 +32,7 @@ __all__ = ["PageMetadata", "canonical_address", "read_metadata"]
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 MANY = 50  # tags, categories
+SHORTEST = 3  # characters of a heading that is a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,14 @@ def _title(found: MetadataSources, site: str | None, address: str | None) -> str
     declared = [shortened(found.linked_text("headline")), *(found.meta(name) for name in TITLES)]
     if not any(declared):  # microdata may be a related article's: the title element must agree
         declared = [shortened(text) for text in found.items("headline")[:1] if text in (found.tags.title or text)]
-    headings = heading_texts(found.tree)
+    headings = heading_texts(found.tree) or _second_headings(found)
     return choose_title(Titles(declared, found.tags.title, headings, site, address, article=declares_headline(found)))
+
+
+def _second_headings(found: MetadataSources) -> list[str]:
+    """Return the first heading of second rank that the title element begins with, as a page without others has one."""
+    whole = found.tags.title or ""
+    return [text for text in heading_texts(found.tree, "h2") if len(text) > SHORTEST and whole.startswith(text)][:1]
 
 
 def _site(found: MetadataSources, address: str | None) -> str | None:

@@ -92,9 +92,9 @@ def _meta(found: dict[str, str], metas: dict[str, list[str]], *, in_head: bool) 
             metas.setdefault(found[attribute].strip().lower(), []).append(value[:VALUE])
 
 
-def heading_texts(tree: LexborHTMLParser) -> list[str]:
-    """Return the texts of the first headings of first rank that are as long as a headline is."""
-    texts = (" ".join(node.text()[:VALUE].split()) for node in tree.css("h1")[:MOST_HEADINGS])
+def heading_texts(tree: LexborHTMLParser, rank: str = "h1") -> list[str]:
+    """Return the texts of the first headings of a rank that are as long as a headline is."""
+    texts = (" ".join(node.text()[:VALUE].split()) for node in tree.css(rank)[:MOST_HEADINGS])
     return [text for text in texts if 1 < len(text) <= 400]
 
 

@@ -17,8 +17,9 @@ from docmill.stages.clean.html.elements import KIND
 __all__ = ["find_verses"]
 
 ROW = KIND["tr"]
-HALF = re.compile(r"[\u0621-\u065f\u0670-\u06d3\s،؛؟!:.«»()*…-]{8,90}")
-"""What half a verse looks like: Arabic letters and vowel signs, and no digits."""
+HALF = re.compile(r"[\u0621-\u065f\u0670-\u06d3 \t،؛؟!:.«»()*…-]{8,90}")
+"""What half a verse looks like: one line of Arabic letters and vowel signs, and no digits."""
+LINKED = 0.5  # share of a half's characters that may be in links; menus are of such lines too
 NO_LETTER = re.compile(r"[^\u0621-\u063f\u0641-\u064a\u066e-\u06d3]")
 LONG_VOWELS = "اىو"
 LEAST = 2  # verses; two lines of prose stand beside each other anywhere
@@ -28,7 +29,10 @@ SIMILAR = 0.5  # length of the shorter half by that of the longer
 
 def find_verses(page: Blocks) -> list[list[tuple[int, int]]]:
     """Return the poems of a page, each as its verses: the places of the two blocks that are halves of one."""
-    halves = [HALF.fullmatch(text) is not None for text in page.texts]
+    halves = [
+        HALF.fullmatch(text) is not None and links <= LINKED * len(text)
+        for text, links in zip(page.texts, page.linked.tolist(), strict=True)
+    ]
     if sum(halves) < 2:
         return []
     parents, kinds, element = page.elements.parents, page.elements.kinds, page.element.tolist()
