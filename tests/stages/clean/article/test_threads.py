@@ -105,3 +105,24 @@ def test_comments_below_an_article_are_no_thread() -> None:
 def test_posts_nested_without_end_are_read_in_bounded_time() -> None:
     assert extract('<div class="post_body">x y' * 1_900).text
     assert extract('<div><a class="username">u</a><div class="post_body">deep text</div>' * 1_900).text
+
+
+SIGNATURE = (
+    '<div class="user-info"><div class="user-action-time">{0} <span class="relativetime">{1}</span></div>'
+    '<div class="user-details"><a href="/users/{2}">{2}</a></div></div>'
+)
+
+
+def test_a_post_that_others_edited_is_by_its_author_and_the_page_by_who_asked() -> None:
+    posts = "".join(
+        f'<div class="answercell"><div class="js-post-body"><p>{text * 3}</p></div>'
+        + SIGNATURE.format("edited", f"Oct {at + 11}, 2023 at 5:53", "editor")
+        + SIGNATURE.format("answered", f"Feb {at + 1}, 2022 at 13:0{at}", name)
+        + "</div>"
+        for at, (name, text) in enumerate([("سالم", "لماذا تقفز السلسلة؟ "), ("هدى", "غيّر الترس معها. ")])
+    )
+    page = extract(f"<h1>السلسلة</h1>{posts}", uri="https://ask.example/questions/12/chain")
+    assert page.text.startswith("سالم\nFeb 1, 2022 at 13:00\n\nلماذا")
+    assert "هدى\nFeb 2, 2022 at 13:01\n\nغيّر" in page.text
+    assert "editor" not in page.text
+    assert page.authors == ["سالم"]

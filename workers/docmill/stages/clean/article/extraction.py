@@ -8,7 +8,7 @@ text in blocks are rendered whole, so that any page gets an answer in bounded ti
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -97,6 +97,8 @@ def extract(markup: str, *, uri: str | None = None, most: int = MOST_CHARS, utf8
         return _page(head, other.text, Extraction(how=other.how, page_type=kind), page.texts)
     thread = _thread(read, page, found)
     article = thread or choose_article(page, found, likely)
+    if article.poster:  # the elements of posts are surer than lines around the headline
+        head = replace(head, authors=[article.poster])
     if not article.text.strip():
         return _page(head, "\n".join(page.texts), Extraction(how="rendered", page_type=kind), [])
     how = Extraction(
@@ -122,7 +124,8 @@ def _thread(read: Page, page: Blocks, found: NDArray[np.float32]) -> Article | N
         return None  # comments below an article
     kept = _shown(page, thread.kept)
     text = render_blocks(page, kept, thread.heads, thread.bodies)
-    return Article(text, kept, expected_f1(page.texts, found, thread.kept))
+    poster = thread.poster if thread.known else ""
+    return Article(text, kept, expected_f1(page.texts, found, thread.kept), poster)
 
 
 def _carried(read: Page, title: str, types: NDArray[np.float32], likely: Likely) -> Embedded | None:
@@ -143,11 +146,15 @@ def _carried(read: Page, title: str, types: NDArray[np.float32], likely: Likely)
 
 
 class Article(NamedTuple):
-    """The text of the main content, which blocks of the page are in it, and the F1 that they promise."""
+    """The text of the main content, which blocks of the page are in it, and the F1 that they promise.
+
+    `poster` is who began a thread of known software.
+    """
 
     text: str
     kept: NDArray[np.bool_]
     expected_f1: float
+    poster: str = ""
 
 
 def choose_article(page: Blocks, found: NDArray[np.float32], likely: Likely) -> Article:

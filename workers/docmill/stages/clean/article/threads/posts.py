@@ -20,7 +20,7 @@ from selectolax.lexbor import LexborNode
 from docmill.stages.clean.article.blocks import Blocks
 from docmill.stages.clean.article.threads.quotes import repeated_quotes
 from docmill.stages.clean.article.threads.repeated import repeated_posts
-from docmill.stages.clean.article.threads.software import AUTHORS, BODIES, CHROME, QUOTES, TIMES, find_all
+from docmill.stages.clean.article.threads.software import AUTHORS, BODIES, CHROME, QUOTES, SIGNATURES, TIMES, find_all
 from docmill.stages.clean.html.page import Page
 from docmill.text.dates.patterns import find_candidates
 
@@ -62,12 +62,14 @@ LABEL = re.compile(
 @dataclass(frozen=True, slots=True)
 class Thread:
     """The posts of a page: which blocks say something, the line or lines to put before some of these blocks, and
-    the elements of the posts' texts. `known` tells whether the forum's software is."""
+    the elements of the posts' texts. `known` tells whether the forum's software is, `poster` who wrote the first post
+    (empty where that is not named)."""
 
     kept: Flags
     heads: dict[int, str]
     bodies: frozenset[int]
     known: bool
+    poster: str = ""
 
 
 def find_thread(read: Page, page: Blocks) -> Thread | None:
@@ -104,7 +106,14 @@ def find_thread(read: Page, page: Blocks) -> Thread | None:
     kept = owner >= 0
     texts = frozenset(numbers[node.mem_id] for node in find_all(read, BODIES) if node.mem_id in numbers)
     marked = {numbers[node.mem_id] for node in find_all(read, QUOTES) if node.mem_id in numbers}
-    return Thread(kept & ~repeated_quotes(page, kept, texts, marked), heads, texts, known=known)
+    shown = kept & ~repeated_quotes(page, kept, texts, marked)
+    return Thread(shown, heads, texts, known=known, poster=_named(heads.get(int(kept.argmax()), "")))
+
+
+def _named(head: str) -> str:
+    """Return the author in the line or lines before a post; empty where they name none."""
+    name, _, time = head.partition("\n")
+    return name if len(name) <= NAME and (time or not _written(name)) else ""
 
 
 def _are_signed(heads: dict[int, str], posts: int) -> bool:
@@ -177,6 +186,8 @@ def _head(top: LexborNode, body: LexborNode, lines: Sequence[str], tops: set[int
         return text  # Japanese boards: the number, the name, the time and an identity on one line
     if not lines:
         lines = [node.text(separator=" ") for node in places if node.mem_id != top.mem_id]
+    if signatures := top.css(SIGNATURES):  # of those who edited a post first, of its author last
+        places = [signatures[-1], *places]
     author = next((name for node in places if (name := _author(node, body))), "")
     time = next((found for node in places if (found := _time(node, body))), "") or _time_in(lines)
     return "\n".join(filter(None, (author, time)))

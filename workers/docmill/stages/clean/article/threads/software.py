@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from docmill.stages.clean.html.page import Page
 
-__all__ = ["AUTHORS", "BODIES", "CHROME", "QUOTES", "TIMES", "find_all"]
+__all__ = ["AUTHORS", "BODIES", "CHROME", "QUOTES", "SIGNATURES", "TIMES", "find_all"]
 
 CLASS = re.compile(r"\.([\w-]+)")
 VALUE = re.compile(r"\[[^][]*+\]")
@@ -120,6 +120,9 @@ AUTHORS = (
     "b, strong",
 )
 """Where the author of a post is named, the surest first."""
+
+SIGNATURES = ".user-info"
+"""What StackExchange puts below a post: an action ("edited", "asked", "answered"), its time and who did it."""
 
 TIMES = (
     "time, .post-time, .post_date, .postdate, .posttime, .post-date, .postDate, .DateTime, .DateCreated, "
