@@ -107,7 +107,8 @@ def _clean_html(decoded: Decoded, uri: str, options: CleanOptions, *, visual: bo
     """Extract the main content of a decoded page, and what the page says of itself."""
     url = uri if uri.startswith(("http://", "https://")) else None
     # Before the page is parsed: its white space is folded then, U+0085 and U+00A0 with it.
-    markup, repairs = decoded.text, []
+    markup = decoded.text
+    repairs: list[dict[str, object]] = []
     if options.repair_mojibake:
         markup, repairs = repair_misread_latin_1(markup, decoded.utf8)
     utf8 = None if repairs else decoded.utf8

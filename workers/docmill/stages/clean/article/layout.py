@@ -79,8 +79,8 @@ def page_layout(page: Page, blocks: Blocks) -> Floats:
     linked = blocks.linked / chars
     times = np.bincount(own, minlength=KINDS)[list(COUNTED)]
     heading = HEADING[own]
-    links = np.count_nonzero(heading & (linked > 1 - LINKED))
-    found = [*(times / n).tolist(), *np.log1p(times).tolist(), links / max(1, np.count_nonzero(heading))]
+    headings, links = int(heading.sum()), int((heading & (linked > 1 - LINKED)).sum())
+    found = [*(times / n).tolist(), *np.log1p(times).tolist(), links / max(1, headings)]
     found += [chars[heading].sum() / chars.sum(), chars[own == KIND["pre"]].sum() / chars.sum()]
     found += _prose(chars, linked, blocks.element, parents)
     headlines = (own == KIND["h1"]).nonzero()[0]
