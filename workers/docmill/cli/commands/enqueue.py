@@ -79,7 +79,7 @@ def follow_folder(folder: Path, state: Path | None, *, name: str | None, follow_
     # in one thread: what was handed out has then been admitted, and may be committed
     for batch in grouped(follower, most=settings.batch.documents, most_bytes=settings.batch.bytes):
         if batch:
-            new = admit_patiently(producer, title, batch, settings.delivery.patience_seconds)
+            new, _ = admit_patiently(producer, title, batch, settings.delivery.patience_seconds)
         if batch.documents:
             messages.print(f"enqueued {new:,} of {len(batch.documents):,} documents")
         follower.commit()
