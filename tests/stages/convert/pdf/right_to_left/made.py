@@ -32,11 +32,13 @@ def words(text: str, right: float, y: float, first: int = 0) -> Glyphs:
 class Nowhere:
     """Knows of no space, and of no advance but what ink shows."""
 
+    blanks = ()
+
     def space_at(self, index: int) -> None:
         return None
 
-    def advance_gap(self, left: int, right: int) -> float:
-        return 10.0
+    def advance_end(self, index: int) -> float:
+        return float("inf")
 
     def size_at(self, index: int) -> float:
         return 0.0

@@ -27,6 +27,7 @@ from docmill.stages.convert.pdf.metadata import authors_of, heading_of, metadata
 from docmill.stages.convert.pdf.page import PageText, read_page
 from docmill.stages.convert.pdf.paragraphs import assemble, body_size, set_edges
 from docmill.stages.convert.pdf.running_heads import without_running_heads
+from docmill.stages.entities.paused_collection import without_collection
 
 __all__ = ["convert_pdf"]
 
@@ -48,7 +49,8 @@ def convert_pdf(content: bytes, limits: ConvertLimits) -> Converted:
     if not document:
         raise _refusal(pdfium.FPDF_GetLastError())
     try:
-        return _convert(document, limits)
+        with without_collection():
+            return _convert(document, limits)
     finally:
         pdfium.FPDF_CloseDocument(document)
 

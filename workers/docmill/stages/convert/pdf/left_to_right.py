@@ -22,10 +22,10 @@ BREAKS = frozenset({0x0A, 0x0D})
 DIVISION = frozenset({0x02, 0xFFFE})  # PDFium writes one of these for the hyphen of a divided word, and no line end
 BLANK = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
-DROPPED = dict.fromkeys(
-    [*range(9), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0x200B, 0xFEFF, 0xFFFD, 0xFFFE, 0xFFFF], None
-)
-TABLE = {**DROPPED, **LIGATURES}
+DROPPED = dict.fromkeys([*range(9), *range(0x0B, 0x20), 0x7F, 0x200B, 0xFEFF, 0xFFFD, 0xFFFE, 0xFFFF], None)
+# Programs that take windows-1252 for ISO 8859-1 write its quotation marks and dashes as control characters.
+WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
+TABLE = {**DROPPED, **WINDOWS, **LIGATURES}
 
 
 def left_to_right_lines(text_page: Any, codes: Sequence[int], first_column: int = 0) -> list[Line]:

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise, repeat
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -20,16 +22,20 @@ import pypdfium2.raw as pdfium
 __all__ = [
     "TextPlaces",
     "address_of",
+    "blank_origins",
     "boxes_and_origins",
     "code_points",
     "handle_of",
+    "has_real_spaces",
     "map_errors",
     "page_objects",
     "text_objects",
 ]
 
 POINTER, INDEX = ctypes.c_void_p, ctypes.c_int
+NO_UNIT = re.compile("[\0\ud800-\udfff]")
 DOUBLE = 8  # bytes
+NARROWEST, INK = 0.5, 0.01  # points: the width of a space, and what has ink
 VALUES = 6  # of a character: left, right, bottom and top of its ink, x and y of its origin
 
 
@@ -43,10 +49,15 @@ def _unchecked(function: Any, result: Any, *types: Any) -> Callable[..., int]:
 
 
 _box = _unchecked(pdfium.FPDFText_GetCharBox, INDEX, POINTER, INDEX, POINTER, POINTER, POINTER, POINTER)
+_loose_box = _unchecked(pdfium.FPDFText_GetLooseCharBox, INDEX, POINTER, INDEX, POINTER)
 _origin = _unchecked(pdfium.FPDFText_GetCharOrigin, INDEX, POINTER, INDEX, POINTER, POINTER)
 _unicode = _unchecked(pdfium.FPDFText_GetUnicode, ctypes.c_uint, POINTER, INDEX)
 _map_error = _unchecked(pdfium.FPDFText_HasUnicodeMapError, INDEX, POINTER, INDEX)
 _object = _unchecked(pdfium.FPDFPage_GetObject, POINTER, POINTER, INDEX)
+_object_matrix = _unchecked(pdfium.FPDFPageObj_GetMatrix, INDEX, POINTER, POINTER)
+_object_bounds = _unchecked(pdfium.FPDFPageObj_GetBounds, INDEX, POINTER, POINTER, POINTER, POINTER, POINTER)
+_matrix = _unchecked(pdfium.FPDFText_GetMatrix, INDEX, POINTER, INDEX, POINTER)
+_font_size = _unchecked(pdfium.FPDFText_GetFontSize, ctypes.c_double, POINTER, INDEX)
 _type = _unchecked(pdfium.FPDFPageObj_GetType, INDEX, POINTER)
 _text_object = _unchecked(pdfium.FPDFText_GetTextObject, POINTER, POINTER, INDEX)
 
@@ -61,9 +72,9 @@ def code_points(text_page: Any, count: int) -> list[int]:
     units = (ctypes.c_ushort * (count + 1))()
     written = pdfium.FPDFText_GetText(text_page, 0, count, units)
     if written == count + 1:  # one UTF-16 unit a character, and the zero at the end
-        codes = list(units[:count])
-        if not any(0xD800 <= code < 0xE000 or code == 0 for code in codes):
-            return codes
+        text = bytes(units)[: 2 * count].decode("utf-16-le", "surrogatepass")
+        if len(text) == count and not NO_UNIT.search(text):
+            return list(map(ord, text))
     page = address_of(text_page)
     return [_unicode(page, index) for index in range(count)]
 
@@ -84,12 +95,15 @@ def boxes_and_origins(text_page: Any, indices: Sequence[int]) -> array[float]:
 class TextPlaces:
     """Asks PDFium about single characters of a page, by their index in its order.
 
-    Where the text is not upright, the places of PDFium are not those of the lines that it was turned to.
+    Where the text is not upright, the places of PDFium are not those of the lines that it was turned to. `blanks` are
+    the origins of spaces that PDFium left out, None where the page has spaces of its own.
     """
 
     text_page: Any
     codes: Sequence[int]
     upright: bool = True
+    blanks: tuple[tuple[float, float], ...] | None = None
+    rectangle: Any = field(default_factory=pdfium.FS_RECTF)
 
     def space_at(self, index: int) -> tuple[float, float] | None:
         """Return where a space begins and ends on its line; None where that index holds no space."""
@@ -98,41 +112,69 @@ class TextPlaces:
         left, right, _, _, _, _ = boxes_and_origins(self.text_page, [index])
         return left, right
 
-    def advance_gap(self, left: int, right: int) -> float:
-        """Return what the advance of one character leaves to the origin of the next, in points."""
+    def advance_end(self, index: int) -> float:
+        """Return where the advance of a character, or its ink beyond that, ends on the right; inf where not known."""
         if not self.upright:
             return math.inf
-        one, other = pdfium.FS_RECTF(), pdfium.FS_RECTF()
-        pdfium.FPDFText_GetLooseCharBox(self.text_page, left, one)
-        pdfium.FPDFText_GetLooseCharBox(self.text_page, right, other)
-        return float(other.left - one.right)
+        _loose_box(address_of(self.text_page), index, ctypes.addressof(self.rectangle))
+        return float(self.rectangle.right)
 
     def size_at(self, index: int) -> float:
         """Return the size of a character's type in points: its font's size times its matrix."""
-        matrix = pdfium.FS_MATRIX()
-        pdfium.FPDFText_GetMatrix(self.text_page, index, matrix)
-        return float(pdfium.FPDFText_GetFontSize(self.text_page, index) * math.hypot(matrix.c, matrix.d))
+        page, matrix = address_of(self.text_page), pdfium.FS_MATRIX()
+        _matrix(page, index, ctypes.addressof(matrix))
+        return float(_font_size(page, index) * math.hypot(matrix.c, matrix.d))
 
 
 def map_errors(text_page: Any, indices: Sequence[int]) -> list[bool]:
     """Tell of some characters whether their font has no map to Unicode for them, so that the code point is a guess."""
     page = address_of(text_page)
-    return [_map_error(page, index) == 1 for index in indices]
+    return [error == 1 for error in map(_map_error, repeat(page), indices)]
 
 
 def text_objects(text_page: Any, indices: Sequence[int]) -> list[int]:
     """Return for some characters the address of the text object that shows them, 0 where there is none."""
-    page, text_object = address_of(text_page), _text_object
-    return [text_object(page, index) or 0 for index in indices]
+    return [address or 0 for address in map(_text_object, repeat(address_of(text_page)), indices)]
 
 
 def page_objects(page: Any, most: int) -> list[tuple[int, int]]:
     """Return the address and the type of each object of a page, in the order of the file; the first `most`."""
-    holder, get, kind = address_of(page), _object, _type
-    found = [get(holder, index) for index in range(min(pdfium.FPDFPage_CountObjects(page), most))]
-    return [(item, kind(item)) for item in found]
+    count = min(pdfium.FPDFPage_CountObjects(page), most)
+    found = list(map(_object, repeat(address_of(page)), range(count)))
+    return list(zip(found, map(_type, found), strict=True))
 
 
 def handle_of(address: int) -> Any:
     """Return a page object's handle, as the functions of `pypdfium2.raw` take it."""
     return ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)
+
+
+def blank_origins(
+    text_page: Any, codes: Sequence[int], objects: Sequence[tuple[int, int]]
+) -> tuple[tuple[float, float], ...]:
+    """Return the origins of a page's text objects that PDFium gives no character for: the spaces of Chromium."""
+    shown = set(text_objects(text_page, [index for index, code in enumerate(codes) if code > 0x20]))
+    texts = [address for address, kind in objects if kind == pdfium.FPDF_PAGEOBJ_TEXT]
+    own, following = pdfium.FS_MATRIX(), pdfium.FS_MATRIX()
+    edges = (ctypes.c_float * 4)()
+    at_own, at_following, at_edges = map(ctypes.addressof, (own, following, edges))
+    found = []
+    for address, after in pairwise([*texts, 0]):
+        if address in shown or not _object_matrix(address, at_own):
+            continue
+        level = bool(after and _object_matrix(after, at_following)) and abs(following.f - own.f) < INK
+        if level and abs(following.e - own.e) < NARROWEST:  # a part of a letter, or a non-joiner
+            continue
+        _object_bounds(address, at_edges, at_edges + 4, at_edges + 8, at_edges + 12)
+        if edges[2] - edges[0] < INK or edges[3] - edges[1] < INK:
+            found.append((own.e, own.f))
+    return tuple(found)
+
+
+def has_real_spaces(text_page: Any, codes: Sequence[int]) -> bool:
+    """Tell whether a page's spaces are characters of the file: those that PDFium makes have no width."""
+    spaces = [index for index, code in enumerate(codes) if code == 0x20]
+    sample = spaces[:: max(1, len(spaces) // 40)]
+    values = boxes_and_origins(text_page, sample)
+    wide = sum(values[6 * place + 1] - values[6 * place] > 0.1 for place in range(len(sample)))
+    return wide > len(sample) / 10

@@ -8,6 +8,7 @@ Tested by tests/stages/convert/pdf/test_page.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,9 +19,18 @@ import pypdfium2.raw as pdfium
 from docmill.errors import LimitError
 from docmill.stages.convert.pdf.left_to_right import left_to_right_lines
 from docmill.stages.convert.pdf.lines import Line
-from docmill.stages.convert.pdf.native import TextPlaces, code_points, handle_of, map_errors, page_objects, text_objects
+from docmill.stages.convert.pdf.native import (
+    TextPlaces,
+    blank_origins,
+    code_points,
+    handle_of,
+    has_real_spaces,
+    map_errors,
+    page_objects,
+    text_objects,
+)
 from docmill.stages.convert.pdf.right_to_left.characters import angle_at, em_of, read_glyphs
-from docmill.stages.convert.pdf.right_to_left.letters import has_right_to_left
+from docmill.stages.convert.pdf.right_to_left.letters import has_right_to_left, is_right_to_left
 from docmill.stages.convert.pdf.right_to_left.nastaliq import is_nastaliq, nastaliq_lines
 from docmill.stages.convert.pdf.right_to_left.page import cell_text, right_to_left_lines
 from docmill.stages.convert.pdf.tables import Box, Table, tables_of
@@ -29,7 +39,10 @@ __all__ = ["PageText", "read_page"]
 
 MOST_CHARACTERS = 400_000  # of a page; a newspaper's has 40,000
 MOST_OBJECTS = 200_000  # of a page are looked at for rules and images
-SAMPLE = 50  # characters are asked for a map to Unicode, for their angle and for how they are drawn
+SAMPLE = 50  # characters are asked for a map to Unicode
+FEW = 16  # are asked for their angle and for how they are drawn
+SHOWN = re.compile(r"[^\0- ]")
+NO_CHARACTER = re.compile("[\ue000-\uf8ff\ufffd\uffff]")
 UNREADABLE = 0.2  # of a page's characters without a map: what is left is no text
 SUSPECT = 0.02  # of a sample, at which all are asked
 INVISIBLE = 3  # the text rendering mode of a layer under a scan (ISO 32000-1, table 106)
@@ -78,36 +91,41 @@ def read_page(document: Any, number: int) -> PageText:
 
 
 def _read(page: Any, text_page: Any, codes: Sequence[int]) -> PageText:
-    shown = [index for index, code in enumerate(codes) if code > 0x20]
+    text = "".join(map(chr, codes))
+    shown = [found.start() for found in SHOWN.finditer(text)]
     objects = page_objects(page, MOST_OBJECTS)
     if not shown:
         pictures = any(kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM) for _, kind in objects)
         return PageText(state="scanned" if pictures else "empty")
-    errors = _unmapped(text_page, codes, shown)
+    errors = _unmapped(text_page, text, shown)
     if len(errors) > UNREADABLE * len(shown):
         return PageText(state="unreadable", unmapped=len(errors))
     codes = [0xFFFE if index in errors else code for index, code in enumerate(codes)] if errors else codes
     tables = tables_of(objects)
-    sample = shown[:: max(1, len(shown) // SAMPLE)]
+    sample = shown[:: max(1, len(shown) // FEW)]
     turned = sum(angle_at(text_page, index) != 0 for index in sample) > len(sample) / 2
-    if turned or has_right_to_left("".join(map(chr, codes))):
+    if turned or has_right_to_left(text):
         if not turned and is_nastaliq(text_page, shown):
             lines = nastaliq_lines(text_page, codes, objects, em_of(text_page, shown) or 10.0)
         else:
-            lines = _placed(page, text_page, codes, shown, tables)
+            lines = _placed(page, text_page, codes, objects, tables)
     else:
         lines = _in_file_order(text_page, codes, tables)
     return PageText(lines, "text", hidden=_is_hidden(text_page, sample), unmapped=len(errors))
 
 
-def _unmapped(text_page: Any, codes: Sequence[int], shown: Sequence[int]) -> set[int]:
+def _unmapped(text_page: Any, text: str, shown: Sequence[int]) -> set[int]:
     """Return the characters whose fonts do not tell what they are: a few are asked, all where one of these is such."""
     sample = shown[:: max(1, len(shown) // SAMPLE)]
     suspects = sum(map_errors(text_page, sample))
-    strange = [index for index in shown if 0xE000 <= codes[index] < 0xF900 or codes[index] in (0xFFFD, 0xFFFF)]
-    if suspects <= SUSPECT * len(sample):
-        return set(strange)
-    return {index for index, error in zip(shown, map_errors(text_page, shown), strict=True) if error} | set(strange)
+    strange = {found.start() for found in NO_CHARACTER.finditer(text)}
+    if suspects > SUSPECT * len(sample):
+        asked: Sequence[int] = shown
+    elif has_right_to_left(text):  # parts of letters without a map arrive as letters of others
+        asked = [index for index in shown if not is_right_to_left(text[index])]
+    else:
+        return strange
+    return {index for index, error in zip(asked, map_errors(text_page, asked), strict=True) if error} | strange
 
 
 def _is_hidden(text_page: Any, sample: Sequence[int]) -> bool:
@@ -137,17 +155,17 @@ def _bounded_text(text_page: Any, cell: Box) -> str:
 
 
 def _placed(
-    page: Any, text_page: Any, codes: Sequence[int], shown: Sequence[int], tables: Sequence[Table]
+    page: Any, text_page: Any, codes: Sequence[int], objects: Sequence[tuple[int, int]], tables: Sequence[Table]
 ) -> list[Line]:
     bounds = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, bounds)
-    em = em_of(text_page, shown) or 10.0
+    em = em_of(text_page, [index for index, code in enumerate(codes) if code > 0x20]) or 10.0
     groups = read_glyphs(text_page, codes, (bounds.left, bounds.bottom, bounds.right, bounds.top))
-    places = TextPlaces(
-        text_page,
-        codes,
-        len(groups) == 1 and angle_at(text_page, groups[0][0].index) == 0 if groups and groups[0] else True,
-    )
+    upright_text = len(groups) == 1 and bool(groups[0]) and angle_at(text_page, groups[0][0].index) == 0
+    blanks: tuple[tuple[float, float], ...] | None = None
+    if not has_real_spaces(text_page, codes):
+        blanks = blank_origins(text_page, codes, objects) if upright_text else ()
+    places = TextPlaces(text_page, codes, upright_text, blanks)
     upright = groups[0] if groups else []
     kept = []
     for table in tables:

@@ -80,7 +80,9 @@ def _right_to_left(units: Sequence[SeenUnit], context: LineContext) -> list[str]
         unit = units[place]
         if unit.kind in RIGHT:
             context.strong = unit.kind
-            parts.extend(_single(units, place, context))
+            parts.append(unit.text)
+            if unit.spaced:
+                parts.append(" ")
             place -= 1
             continue
         first = place

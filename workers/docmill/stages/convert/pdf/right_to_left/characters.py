@@ -63,10 +63,8 @@ def read_glyphs(text_page: Any, codes: Sequence[int], bounds: tuple[float, float
     glyphs: Glyphs = []
     left, bottom, right, top = bounds
     previous, owed = -1, False  # the character before, and whether the space before a dropped one is still to be told
-    at = 0
-    for index in indices:
-        x0, x1, y0, y1, x, y = values[at : at + 6]
-        at += 6
+    flat = values.tolist()
+    for index, x0, x1, y0, y1, x, y in zip(indices, *(flat[first::6] for first in range(6)), strict=True):
         code = codes[index]
         text = NO_TEXT if code == 0x20 else letters_of(code)
         if not text or (text == NO_TEXT and (x1 - x0 < INK or y1 - y0 < INK)):

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter
 
 from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
 
@@ -79,32 +80,34 @@ def regions_of(glyphs: Glyphs, em: float, *, right_to_left: bool) -> list[Layout
 def lines_of(glyphs: Glyphs, em: float) -> list[Glyphs]:
     """Return the lines of a region from top to bottom, each with its characters from left to right."""
     lines: list[Glyphs] = []
-    for one in sorted(glyphs, key=lambda one: -one.y):
+    for one in sorted(glyphs, key=attrgetter("y"), reverse=True):
         if lines and lines[-1][0].y - one.y <= SAME_BASELINE * em:
             lines[-1].append(one)
         else:
             lines.append([one])
     for line in lines:
-        line.sort(key=lambda one: (one.x, one.index))
+        line.sort(key=attrgetter("x", "index"))
     return lines
 
 
 def _pieces(bases: Glyphs, em: float) -> list[Fragment]:
     """Return what stands together on a baseline in PDFium's order, whichever way that runs."""
     pieces: list[Fragment] = []
-    gap = PIECE_GAP * em
+    gap, level = PIECE_GAP * em, 0.1 * em
+    piece: Fragment | None = None
     for one in bases:
-        piece = pieces[-1] if pieces else None
         if (
-            piece
-            and abs(piece.baseline - one.y) < 0.1 * em
+            piece is not None
+            and -level < piece.baseline - one.y < level
             and one.left - piece.right < gap
             and piece.left - one.right < gap
         ):
             piece.glyphs.append(one)
-            piece.left, piece.right = min(piece.left, one.left), max(piece.right, one.right)
+            piece.left = min(piece.left, one.left)
+            piece.right = max(piece.right, one.right)
         else:
-            pieces.append(Fragment([one], one.left, one.right, one.y))
+            piece = Fragment([one], one.left, one.right, one.y)
+            pieces.append(piece)
     return pieces
 
 

@@ -9,6 +9,7 @@ Tested by tests/stages/convert/pdf/right_to_left/test_ligatures.py.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -17,34 +18,54 @@ from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT, NON_JOINER
 
 __all__ = ["composed"]
 
+FAR = 1_000_003  # more than any place of a page in twentieths of a point
 NEAR = 40  # characters of PDFium's order apart: those of one glyph may stand at both ends of a word
 MARK_HEIGHT = 0.4  # of an em: no letter whose ink stands off the baseline is lower
 BESIDE = 0.3  # of an em between the origins of a letter and of the mark on it
 RAISED = 0.15  # of an em
 ALEFS = frozenset("اأإآٱ")
+WITH_SIGN = frozenset("أإآؤئۂۓݓٹپچثتبنيیشضظغفقخجذزژڑڈ")  # fonts may draw their sign by a glyph of its own
 WRITTEN_SO = frozenset({"الله", "لله", "والله", "بالله", "ريال", "محمد", "صلى", "عليه", "وسلم", "اكبر", "أكبر"})
 
 
 def composed(glyphs: Glyphs, em: float) -> Glyphs:
     """Return characters with those of one glyph, which share its origin, as one whose text is in logical order."""
+    origins = [int(one.x * 20 + 0.5) * FAR + int(one.y * 20 + 0.5) for one in glyphs]
+    shared = {origin for origin, count in Counter(origins).items() if count > 1}
+    if not shared:
+        return _without_echoes(glyphs, em)
     groups: list[list[int]] = []
-    last_at: dict[tuple[int, int], int] = {}
-    for place, one in enumerate(glyphs):
-        origin = (round(one.x * 20), round(one.y * 20))
+    last_at: dict[int, list[int]] = {}
+    found = list(glyphs)
+    for place, origin in enumerate(origins):
+        if origin not in shared:
+            continue
         group = last_at.get(origin)
-        if group is not None and one.index - glyphs[groups[group][-1]].index <= NEAR:
-            groups[group].append(place)
+        if group is not None and glyphs[place].index - glyphs[group[-1]].index <= NEAR:
+            group.append(place)
         else:
-            last_at[origin] = len(groups)
-            groups.append([place])
-    if len(groups) == len(glyphs):
-        return glyphs
-    found = [glyphs[group[0]] if len(group) == 1 else _one(glyphs, group, em) for group in groups]
-    return _without_echoes(found, em)
+            last_at[origin] = group = [place]
+            groups.append(group)
+    turned = _are_turned(glyphs, groups)
+    gone = {place for group in groups for place in group[1:]}
+    for group in groups:
+        if len(group) > 1:
+            found[group[0]] = _one(glyphs, group, em, turned=turned)
+    return _without_echoes([one for place, one in enumerate(found) if place not in gone], em)
 
 
-def _one(glyphs: Glyphs, group: Sequence[int], em: float) -> Character:
-    members = _in_logical_order(glyphs, group, em)
+def _are_turned(glyphs: Glyphs, groups: Sequence[Sequence[int]]) -> bool:
+    """Tell whether a page's ligatures run against its order: those of lam and alef, which are read one way only, do."""
+    votes = 0
+    for group in groups:
+        texts = [glyphs[place].text for place in group]
+        if len(group) == 2 and "ل" in texts and (texts[0] in ALEFS or texts[1] in ALEFS):
+            votes += 1 if (texts[0] == "ل") is not _descends(glyphs, group) else -1
+    return votes > 0
+
+
+def _one(glyphs: Glyphs, group: Sequence[int], em: float, *, turned: bool) -> Character:
+    members = _in_logical_order(glyphs, group, em, turned=turned)
     drawn_twice = len({one.text for one in members}) == 1  # to look bold
     text = members[0].text if drawn_twice else "".join(one.text for one in members if one.text != NO_TEXT) or NO_TEXT
     if is_mark(text[0]) and not is_mark(text):
@@ -69,7 +90,7 @@ def _marks_behind(text: str) -> str:
     return text[start:] + text[:start]
 
 
-def _in_logical_order(glyphs: Glyphs, group: Sequence[int], em: float) -> Glyphs:
+def _in_logical_order(glyphs: Glyphs, group: Sequence[int], em: float, *, turned: bool) -> Glyphs:
     members = [glyphs[place] for place in group]
     if not any(is_right_to_left(one.text[0]) or one.mark for one in members):
         return members
@@ -78,7 +99,7 @@ def _in_logical_order(glyphs: Glyphs, group: Sequence[int], em: float) -> Glyphs
     if shared and by_place[0].left > by_place[-1].left + 0.02 * em:
         ordered = by_place
     else:
-        ordered = members if _descends(glyphs, group) else members[::-1]
+        ordered = members if _descends(glyphs, group) is not turned else members[::-1]
         ordered.sort(key=lambda one: (one.mark, one.text == NON_JOINER))
     texts = [one.text for one in ordered]
     if "".join(texts[::-1]) in WRITTEN_SO:
@@ -105,14 +126,14 @@ def _without_echoes(glyphs: Glyphs, em: float) -> Glyphs:
     """Return characters without the letters that stand at the place of a mark and are told beside it as well."""
     kept: Glyphs = []
     for place, one in enumerate(glyphs):
-        if len(one.text) > 1 and _is_marks_ink(one, em):
+        if (len(one.text) > 1 or one.text in WITH_SIGN) and _is_marks_ink(one, em):
             letters = _letters(one)
             marks = "".join(character for character in one.text if is_mark(character))
             near = [*glyphs[max(0, place - 4) : place], *glyphs[place + 1 : place + 5]]
             beside = [other for other in near if abs(other.x - one.x) < BESIDE * em and letters in _letters(other)]
             if beside and letters:
                 marks = "" if any(marks in other.text for other in beside) else marks
-                if not marks:
+                if not marks:  # told in full at the letter itself
                     continue
                 one.text, one.mark = marks, True
             one.floating = bool(letters)

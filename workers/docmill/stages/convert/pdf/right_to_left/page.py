@@ -9,7 +9,9 @@ Tested by tests/stages/convert/pdf/right_to_left/test_page.py.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Protocol
 
 from docmill.stages.convert.pdf.lines import Line
@@ -28,17 +30,22 @@ from docmill.stages.convert.pdf.right_to_left.units import SeenUnit
 
 __all__ = ["cell_text", "right_to_left_lines"]
 
-WORD_GAP = 0.2  # of an em: letters that do not join stand up to .15 apart, words .2 and more
-UNLIKELY_GAP = 0.08  # of an em: no space is narrower
+WORD_GAP = 0.2  # of an em between the advance of a letter and the next: spaces are .2 to .3 wide, unless they shrank
+LATIN_GAP = 0.14
+LIKELY_GAP = 0.1  # of an em, where PDFium saw a space
+TOUCHING = -0.1  # of an em: only the tails of letters reach under a space
+SAME_LINE = 0.3  # of an em between the origins of a space and of a letter of its line
+WIDE_GAP = 0.35  # of an em, on a page that has spaces of its own, between letters that do not join
+SURE_GAP = 0.6  # of an em, whatever else is known
 FLOATING_GAP = 0.3  # of an em, beside a letter whose ink is unknown
-SURE_GAP = 0.6  # of an em, whether PDFium saw a space or not
 NON_JOINING_GAP = 0.03  # of an em: letters that join overlap
 THIN = 0.12  # of an em: the ink of a stretched connection is thinner, and lies on the baseline
 SAME_PLACE = 0.08  # of an em between the origins of a lam and of the alef that stands within it
 TOUCH = 0.2  # of an em: PDFium leaves out some of several connections in a row
 ALEFS = frozenset("اأإآٱ")
+ENOUGH = 20
+MOST_NON_JOINERS = 0.12  # of the places where letters join: Persian has one at four of a hundred
 PERSIAN_SHARE = 0.02  # of the letters of Persian and Urdu, and more, are those that Arabic lacks
-LIKELY_GAP = 0.12  # of an em, where PDFium saw a space that has no width
 PERSIAN = re.compile("[پچژگکیےٹڈڑ]")
 STRAY_JOINER = re.compile(f"{NON_JOINER}+(?=[\\s.،؛:!؟)»]|$)|(?<![^\\s(«]){NON_JOINER}+|(?<={NON_JOINER}){NON_JOINER}+")
 
@@ -46,12 +53,17 @@ STRAY_JOINER = re.compile(f"{NON_JOINER}+(?=[\\s.،؛:!؟)»]|$)|(?<![^\\s(«]){
 class Places(Protocol):
     """What PDFium is asked about single characters, by their index in its order."""
 
+    @property
+    def blanks(self) -> tuple[tuple[float, float], ...] | None:
+        """The origins of the spaces that are no characters; None where spaces are, () where nothing is known."""
+        ...
+
     def space_at(self, index: int) -> tuple[float, float] | None:
         """Return where a space begins and ends; None where that index has none."""
         ...
 
-    def advance_gap(self, left: int, right: int) -> float:
-        """Return what the advance of one character leaves to the origin of the next, in points."""
+    def advance_end(self, index: int) -> float:
+        """Return where the advance of a character, or its ink beyond that, ends on the right; inf where not known."""
         ...
 
     def size_at(self, index: int) -> float:
@@ -68,7 +80,9 @@ def right_to_left_lines(groups: Sequence[Glyphs], em: float, places: Places, fir
         right_to_left = _mostly_right_to_left(text)
         persian = _is_persian(text)
         neighbours = Neighbours(glyphs, places)
-        for column, region in enumerate(regions_of(glyphs, em, right_to_left=right_to_left), first_column):
+        regions = regions_of(glyphs, em, right_to_left=right_to_left)
+        persian = persian and not _stand_apart(regions, em)
+        for column, region in enumerate(regions, first_column):
             lines.extend(_lines_of_region(region, column, neighbours, em, persian))
         first_column = lines[-1].column + 1 if lines else first_column
     return lines
@@ -93,6 +107,9 @@ class Neighbours:
         self.rank: dict[int, int] = {}
         self.spaced: list[bool] = []
         self.places = places
+        self.blanks: dict[int, list[float]] = {}
+        for x, y in sorted(places.blanks or ()):
+            self.blanks.setdefault(round(y), []).append(x)
         owed = False
         for one in glyphs:
             owed = owed or one.spaced
@@ -102,29 +119,48 @@ class Neighbours:
                 owed = False
         self.spaced.append(True)
 
-    def gap_between(self, left: Character, right: Character, em: float) -> bool:
-        """Tell whether a gap between words stands between two characters side by side."""
-        gap = right.left - left.right
-        if gap > SURE_GAP * em:
+    def blanks_of(self, y: float, em: float) -> list[float]:
+        """Return where on a line the file has spaces that are no characters."""
+        reach = int(SAME_LINE * em) + 1
+        return sorted(x for level in range(round(y) - reach, round(y) + reach + 1) for x in self.blanks.get(level, ()))
+
+    def gap_between(
+        self, left: Character, right: Character, reach: float, em: float, blanks: Sequence[float] = ()
+    ) -> bool:
+        """Tell whether a gap between words stands between two characters side by side; ink up to `reach` is left of it.
+
+        What the advance of one leaves to the origin of the other tells most; in between PDFium does.
+        """
+        ink = right.left - reach
+        if ink > SURE_GAP * em:
             return True
         if left.floating or right.floating:
-            return gap > FLOATING_GAP * em
-        one, other = self.rank[left.index], self.rank[right.index]
-        if abs(one - other) == 1:
-            return self.spaced[max(one, other)] and self._is_space(left, right, gap, em)
-        if gap < UNLIKELY_GAP * em:
+            return ink > FLOATING_GAP * em
+        if ink < TOUCHING * em:
             return False
-        if self._space_between(left, right, em):
-            return True
-        return gap > WORD_GAP * em and self.places.advance_gap(left.index, right.index) > UNLIKELY_GAP * em
+        if self.blanks:
+            at = bisect_left(blanks, left.x + LIKELY_GAP * em)
+            return at < len(blanks) and blanks[at] <= right.x - LIKELY_GAP * em
+        one, other = self.rank[left.index], self.rank[right.index]
+        seen = self.spaced[max(one, other)] if abs(one - other) == 1 else None
+        if seen is not None and self.places.blanks is None and is_right_to_left(right.text[0]):
+            joined = joins_next(right.text) and joins_previous(left.text)
+            wide = ink > (WORD_GAP if joined else WIDE_GAP) * em
+            return wide or (seen and self._space_between(left, right, em))
+        return self._is_gap(left, right, reach, em, seen=seen)
 
-    def _is_space(self, left: Character, right: Character, gap: float, em: float) -> bool:
-        """Tell whether the space that PDFium gives between two characters is one: some it makes of kerning."""
-        if gap > WORD_GAP * em or self._space_between(left, right, em):
+    def _is_gap(self, left: Character, right: Character, reach: float, em: float, *, seen: bool | None) -> bool:
+        """Tell whether a gap is one between words by its width; `seen` is what PDFium says, where it says anything."""
+        end = max(self.places.advance_end(left.index), reach)
+        gap = right.x - end if end < right.right else right.left - reach
+        latin = (
+            end < right.right and left.text[0].isascii() and right.text[0].isascii()
+        )  # whose advances leave nothing between letters
+        if gap > (LATIN_GAP if latin else WORD_GAP) * em:
             return True
-        if is_right_to_left(right.text[0]) and not joins_next(right.text):  # its tail may reach under the space
-            return gap > 0
-        return gap > LIKELY_GAP * em and self.places.advance_gap(left.index, right.index) > UNLIKELY_GAP * em
+        if seen is False or gap < TOUCH * em / 2:
+            return False
+        return (seen is True and gap > LIKELY_GAP * em) or self._space_between(left, right, em)
 
     def _space_between(self, left: Character, right: Character, em: float) -> bool:
         """Tell whether a space of the file stands between two characters that are no neighbours in its order."""
@@ -139,6 +175,20 @@ class Neighbours:
 
 def _is_persian(text: str) -> bool:
     return len(PERSIAN.findall(text)) > PERSIAN_SHARE * len(text)
+
+
+def _stand_apart(regions: Sequence[LayoutRegion], em: float) -> bool:
+    """Tell whether a font's letters do not touch where they join, so that gaps tell no non-joiners."""
+    gaps = [
+        right.left - left.right
+        for region in regions
+        for line in region.lines
+        for left, right in pairwise(line)
+        if joins_next(right.text) and joins_previous(left.text)
+    ]
+    inside = [gap for gap in gaps if gap < WORD_GAP * em]
+    apart = sum(gap > NON_JOINING_GAP * em for gap in inside)
+    return apart > ENOUGH and apart > MOST_NON_JOINERS * len(inside)
 
 
 def _mostly_right_to_left(text: str) -> bool:
@@ -180,8 +230,11 @@ def _units(glyphs: Glyphs, neighbours: Neighbours, em: float, persian: bool) -> 
     bases = _with_lam_before_alef(_without_stretches(bases, marks, em), em)
     units: list[SeenUnit] = []
     before: Character | None = None
+    reach = float("-inf")
+    blanks = neighbours.blanks_of(bases[0].y, em) if neighbours.blanks and bases else ()
     for place, one in enumerate(bases):
-        spaced = before is not None and neighbours.gap_between(before, one, em)
+        spaced = before is not None and neighbours.gap_between(before, one, reach, em, blanks)
+        reach = max(reach, one.right)
         text = one.text + marks.get(one.index, "")
         if persian and before is not None and not spaced and _parted(before, one, em):
             units.append(SeenUnit(NON_JOINER))
@@ -204,13 +257,14 @@ def _without_stretches(bases: Glyphs, marks: dict[int, str], em: float) -> Glyph
     letter to its right takes over its ink and its marks.
     """
     kept: Glyphs = []
+    thin = THIN * em
     right_of: Character | None = None
     for place in range(len(bases) - 1, -1, -1):
         one = bases[place]
-        if one.text[0] == "ـ" or _is_thin(one, em):
+        if (one.top - one.bottom < thin and _is_thin(one, em)) or one.text[0] == "ـ":
             left_of = bases[place - 1] if place else None
             if right_of is not None and left_of is not None and _is_stretch(one, left_of, right_of, em):
-                right_of.left = min(right_of.left, one.left)
+                right_of.left, right_of.x = min(right_of.left, one.left), min(right_of.x, one.x)
                 marks[right_of.index] = marks.get(right_of.index, "") + one.text[1:] + marks.get(one.index, "")
                 continue
         if one.text[0] == NO_TEXT:
@@ -222,7 +276,7 @@ def _without_stretches(bases: Glyphs, marks: dict[int, str], em: float) -> Glyph
 
 def _is_thin(one: Character, em: float) -> bool:
     height = one.top - one.bottom
-    return height < THIN * em and abs(one.bottom - one.y) < THIN * em and one.right - one.left > 1.5 * height
+    return height < THIN * em and abs(one.bottom - one.y) < THIN * em and one.right - one.left > 1.2 * height
 
 
 def _is_stretch(one: Character, left: Character, right: Character, em: float) -> bool:
