@@ -61,6 +61,8 @@ SHEETS = {
     "Notes": (
         ("Source", "The harbour masters of Piraeus, Tangier and Alexandria sent their monthly sheets to Lena Fischer in Hamburg."),
         ("Note", "Passengers who left the ship at a port on the way, such as Rhodes or Valletta, are counted once."),
+        ("Weather", "In the winter of 2025 the storms kept most of the small boats in the harbour for nine days, and many people went home by train instead."),
+        ("Prices", "The children of the islands do not pay for the crossing, and since last year their teachers have been able to travel with them for half of what others pay."),
     ),
 }  # fmt: skip
 
