@@ -57,7 +57,7 @@ def test_a_batch_is_written_whole_or_not_at_all(url: str, store: Store, monkeypa
     parameter = "?" if url.startswith("sqlite") else "%s"
     statement = f"{broken} VALUES ({', '.join([parameter] * 8)})"
     module = "sqlite" if url.startswith("sqlite") else "postgres"
-    monkeypatch.setattr(f"docmill.stores.{module}.UPSERT_ENTRY", statement)
+    monkeypatch.setattr(f"docmill.stores.databases.{module}.UPSERT_ENTRY", statement)
     with pytest.raises(StoreError):
         store.write("b1", [make_record("a", text="new"), make_record("b")], [make_entry("q")])
     assert [record.text for record in store.records()] == ["text of a"]

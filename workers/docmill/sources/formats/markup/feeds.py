@@ -24,7 +24,8 @@ SHAPE = Shape(
     of_head="description|content|encoded|summary",
     asides="image|textInput|textinput",
 )
-TEXTS = ("content:encoded", "description", "content", "summary", "title")
+TEXT_STARTS = re.compile(rb"<(content:encoded|description|content|summary|title)(?=[\s>])[^<>]{0,2000}+(?<!/)>")
+"""First tags of the elements of an entry that hold text."""
 HTML_TYPES = frozenset({"html", "xhtml", "text/html", "application/xhtml+xml"})
 SAID = {
     "title": ("title",),
@@ -73,7 +74,7 @@ def _entry_of(raw: bytes) -> Node:
     try:
         return parse_element(raw)
     except SourceError:
-        escaped = escape_content(raw, TEXTS)
+        escaped = escape_content(raw, TEXT_STARTS)
         if escaped == raw:
             raise
         return parse_element(escaped)

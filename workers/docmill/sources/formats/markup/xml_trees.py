@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -121,14 +121,13 @@ def parse_element(raw: bytes) -> Node:
             raise SourceError(f"not well-formed XML: {error}") from error
 
 
-def escape_content(raw: bytes, names: Sequence[str]) -> bytes:
-    """Return an element in which markup inside those of some names is escaped, so that it is text.
+def escape_content(raw: bytes, start: re.Pattern[bytes]) -> bytes:
+    """Return an element in which markup inside others is escaped, so that it is text.
 
-    Some feeds hold HTML as it stands, which is no XML: `<br>` has no end tag there. Sections of CDATA are left as they
+    `start` finds the first tags of these others, its first group their names. Some feeds hold HTML as it stands, which is no XML: `<br>` has no end tag there. Sections of CDATA are left as they
     are. Of elements inside each other the outer one counts.
     """
     pieces, at = list[bytes](), 0
-    start = re.compile(rb"<(%b)(?=[\s>])[^<>]{0,2000}+(?<!/)>" % "|".join(names).encode())
     while found := start.search(raw, at):
         end = raw.find(b"</%b>" % found[1], found.end())
         if end < 0:
