@@ -124,8 +124,9 @@ def parse_element(raw: bytes) -> Node:
 def escape_content(raw: bytes, start: re.Pattern[bytes]) -> bytes:
     """Return an element in which markup inside others is escaped, so that it is text.
 
-    `start` finds the first tags of these others, its first group their names. Some feeds hold HTML as it stands, which is no XML: `<br>` has no end tag there. Sections of CDATA are left as they
-    are. Of elements inside each other the outer one counts.
+    `start` finds the first tags of these others, and its first group their names. Some feeds hold HTML as it stands,
+    which is no XML: `<br>` has no end tag there. Sections of CDATA are left as they are. Of elements inside each other
+    the outer one counts.
     """
     pieces, at = list[bytes](), 0
     while found := start.search(raw, at):

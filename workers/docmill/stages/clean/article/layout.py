@@ -36,7 +36,7 @@ _CURRENCIES = (
     r"[€£₽₺₪元円]|(?:USD|EUR|AED|SAR|EGP|kr|zł|Kč|TL|руб|грн|lei|Ft)\b"
     r"|ر\.س|د\.إ|ج\.م|تومان|ريال|درهم|جنيه|دينار"
 )
-PRICE = re.compile(rf"[$€£¥₹₽₺₪₩]\s?\d[\d.,]*|\d[\d.,]*\s?(?:{_CURRENCIES})")
+PRICE = re.compile(rf"[$€£¥₹₽₺₪₩]\s?\d[\d.,]*+|(?<![\d.,])\d[\d.,]*+\s?(?:{_CURRENCIES})")
 SHOP, FORUM = 1, 1 << 20
 _SHOP = (
     "add to cart|add to bag|add to basket|buy now|in stock|out of stock|quantity|in den warenkorb|auf lager"
