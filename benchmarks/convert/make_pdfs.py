@@ -14,7 +14,6 @@ dates put in at random places, more densely than people write. Needed:
 
 from __future__ import annotations
 
-import argparse
 import html
 import json
 import random
@@ -23,6 +22,8 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from training.programs import options, run
 
 LATIN = ["Intel", "GPT-4", "Galaxy S24", "(UNESCO)", "12.5%", "2025-11-30", "3,400 kg", "Prof. Jones"]
 LATIN += ["team@mail.org", "١٩٩٨", "7-4", "Office 365", "USB", "B2B", "9:45", "90 km", "v3.1"]
@@ -148,7 +149,7 @@ def texts_of(sentences: Sequence[str], count: int, choice: random.Random, *, mix
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = options(__doc__)
     parser.add_argument("sentences", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--seed", type=int, default=1)
@@ -187,4 +188,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

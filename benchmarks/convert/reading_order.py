@@ -11,7 +11,6 @@ fails scores 0.
 
 from __future__ import annotations
 
-import argparse
 import io
 import json
 import re
@@ -25,6 +24,7 @@ from pathlib import Path
 
 from docmill.stages.convert.limits import ConvertLimits
 from docmill.stages.convert.pdf import convert_pdf
+from training.programs import options, run
 
 Reader = Callable[[bytes], str]
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
@@ -77,7 +77,7 @@ def letters_there(content: bytes, gold: str) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = options(__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--files", action="store_true", help="print the score of each file as well")
     parser.add_argument("--least", type=float, default=0.95, help="share of letters a file must hold to be counted")
@@ -121,4 +121,4 @@ def page_count(content: bytes) -> int:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -20,6 +20,7 @@ from docmill.stages.convert.converters import CONVERTERS, Converter
 from docmill.stages.convert.limits import ConvertLimits
 from docmill.stages.installed import wanted
 from docmill.stages.stage import Context, annotate
+from training.programs import options, run
 
 PDF, TEXT = "application/pdf", "text/plain"
 ROUNDS = 20
@@ -39,6 +40,7 @@ def cpu_seconds() -> float:
 
 def main() -> None:
     """Print the costs."""
+    options(__doc__).parse_args()
     module = ModuleType("nothing_to_convert")
     module.convert = convert  # type: ignore[attr-defined]
     sys.modules["nothing_to_convert"] = module
@@ -62,4 +64,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)
