@@ -153,3 +153,17 @@ def test_the_stage_annotates_each_document_and_fails_only_the_one_that_was_not_c
 def test_an_unknown_option_is_a_config_error() -> None:
     with pytest.raises(ConfigError, match=r"stages\.language\.smaple"):
         make({"smaple": 3}, CONTEXT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Route | Operator | Passengers 2024 | Passengers 2025\nPiraeus to Heraklion, Greece | Aegean Lines | 412300 | 431950\n"
+        "Tangier, Morocco to Algeciras, Spain | Strait Ferries | 1204800 | 1260400\n\n"
+        "Note | Passengers who left the ship at a port on the way, such as Rhodes or Valletta, are counted once.",
+        "Squadrons , 3 May 1951 ; Harbour Wing , Rhodes , 4 June 1952 -- 5 July 1953 ; Coastal Group , Malta , 1954 .\n"
+        "Eastern Fleet , Alexandria , 1955 ; Reserve Command of the Navy , Piraeus , 1956 -- 1958 ; Signals School , 1959 .",
+    ],
+)
+def test_a_table_or_list_full_of_names_is_in_the_language_of_its_words(text: str) -> None:
+    assert identify(text).code == "en"

@@ -17,7 +17,7 @@ from docmill.stages.language.alphabets import correct_by_letters, ruled_out
 from docmill.stages.language.answer import UNDETERMINED, Guess
 from docmill.stages.language.cld2 import Opinion, opinions
 from docmill.stages.language.close import group_of, tell_apart
-from docmill.stages.language.common_words import are_common, are_names, lack_common_words
+from docmill.stages.language.common_words import are_common, are_names, has_common_words, lack_common_words, share_in
 from docmill.stages.language.evidence import OTHER
 from docmill.stages.language.model import shipped
 from docmill.stages.language.ngrams import MOST
@@ -108,12 +108,17 @@ def _by_model(told: Telling, heard: list[Opinion], share: float) -> Guess:
             return Guess(first.code, _RARE, share=share)
     ranked = model.likeliest(excerpts(told.text), {told.script.code: told.letters}, said, without)
     code, confidence = ranked[0]
+    believed = heard[0].code if heard and heard[0].reliable and heard[0].share >= _MOST else None
     if code == OTHER:
         nearest = ranked[1][0] if len(ranked) > 1 else None
+        if nearest is not None and nearest == believed and has_common_words(told.text, nearest):
+            return Guess(nearest, _UNUSUAL, share=share)  # full of names, as a table or an encyclopedia is
         reason = "too-short" if told.letters < _SHORT else "not-recognised"
         return Guess(UNDETERMINED, 0.0, reason, share=share, nearest=nearest)
     if lack_common_words(told.text, code):
         confidence = min(confidence, _UNUSUAL)
+        if believed in model.labelled and share_in(told.text, believed) >= share_in(told.text, code):
+            code = believed  # names alone look like a language of no one
     return Guess(code, confidence, share=share)
 
 

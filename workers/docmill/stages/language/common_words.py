@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-__all__ = ["are_common", "are_names", "lack_common_words", "share_of", "words_of"]
+__all__ = [
+    "are_common",
+    "are_names",
+    "has_common_words",
+    "lack_common_words",
+    "share_in",
+    "share_of",
+    "words_of",
+]
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SPACED = frozenset({"Latn", "Cyrl", "Arab", "Deva", "Hebr", "Beng", "Ethi"})
@@ -67,6 +75,18 @@ def lack_common_words(text: str, code: str) -> bool:
     return share_of(words, known.words) < least - math.sqrt(least * (1 - least) / len(words))
 
 
+def share_in(text: str, code: str) -> float:
+    """Return the share of a text's words that are common in a language; 0 for a language whose words are not known."""
+    known = _table().get(code)
+    return share_of(words_of(text), known.words) if known else 0.0
+
+
+def has_common_words(text: str, code: str) -> bool:
+    """Tell whether as many words of a text are common as in nearly all text in a language."""
+    known = _table().get(code)
+    return known is not None and share_of(words_of(text), known.words) >= known.least_share
+
+
 def are_names(text: str, script: str) -> bool:
     """Tell whether a text is a list of names or of short codes: words with capitals, none of them common anywhere."""
     if script not in _CASED:
@@ -80,8 +100,11 @@ def are_names(text: str, script: str) -> bool:
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text in lower case, with the marks that stand at them: few common ones have any."""
-    return text.lower().split()
+    """Return the words of a text in lower case, with the marks that stand at them: few common ones have any.
+
+    Numbers and marks that stand alone, as between the cells of a table, are no words.
+    """
+    return [word for word in text.lower().split() if word[0].isalpha() or any(map(str.isalpha, word))]
 
 
 def share_of(words: Sequence[str], common: frozenset[str]) -> float:
