@@ -155,15 +155,15 @@ def test_an_unknown_option_is_a_config_error() -> None:
         make({"smaple": 3}, CONTEXT)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Route | Operator | Passengers 2024 | Passengers 2025\nPiraeus to Heraklion, Greece | Aegean Lines | 412300 | 431950\n"
-        "Tangier, Morocco to Algeciras, Spain | Strait Ferries | 1204800 | 1260400\n\n"
-        "Note | Passengers who left the ship at a port on the way, such as Rhodes or Valletta, are counted once.",
-        "Squadrons , 3 May 1951 ; Harbour Wing , Rhodes , 4 June 1952 -- 5 July 1953 ; Coastal Group , Malta , 1954 .\n"
-        "Eastern Fleet , Alexandria , 1955 ; Reserve Command of the Navy , Piraeus , 1956 -- 1958 ; Signals School , 1959 .",
-    ],
-)
+TABLE = """Route | Operator | Passengers 2024 | Passengers 2025
+Piraeus to Heraklion, Greece | Aegean Lines | 412300 | 431950
+Tangier, Morocco to Algeciras, Spain | Strait Ferries | 1204800 | 1260400
+
+Note | Passengers who left the ship at a port on the way, such as Rhodes or Valletta, are counted once."""
+LIST = """Squadrons , 3 May 1951 ; Harbour Wing , Rhodes , 4 June 1952 -- 5 July 1953 ; Coastal Group , Malta , 1954 .
+Eastern Fleet , Alexandria , 1955 ; Reserve Command of the Navy , Piraeus , 1956 -- 1958 ; Signals School , 1959 ."""
+
+
+@pytest.mark.parametrize("text", [TABLE, LIST])
 def test_a_table_or_list_full_of_names_is_in_the_language_of_its_words(text: str) -> None:
     assert identify(text).code == "en"
