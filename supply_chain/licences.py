@@ -58,6 +58,8 @@ NOTICES = {
     "MIT": r"\bMIT\b",
     "CC-BY-4.0": r"CC BY 4\.0|Creative Commons Attribution 4\.0",
     "CC-BY-SA-4.0": r"CC BY-SA 4\.0",
+    "BSD-3-Clause": r"BSD 3-Clause",
+    "MPL-2.0": r"Mozilla Public License 2\.0",
     "CC0-1.0": r"\bCC0\b",
     "Unicode-3.0": r"Unicode License v3",
     "GPL-3.0-or-later": r"GPL-3\.0-or-later",
