@@ -6,10 +6,12 @@ The converters here really die: by a signal, by memory, by time, by an exit.
 from __future__ import annotations
 
 import ctypes
+import mmap
 import os
 import signal
 import sys
 import time
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -91,6 +93,17 @@ def test_a_death_costs_the_document_at_work_alone(content: bytes, cause: Cause, 
     assert (dead.stage, dead.cause) == ("convert", cause)
     assert told in dead.message
     assert children_of(os.getpid()) == before
+
+
+def test_memory_is_told_in_a_process_that_holds_large_files_too(tmp_path: Path) -> None:
+    """A worker has its models mapped, of which a forked process begins with nothing in its memory."""
+    with (tmp_path / "model").open("wb") as out:
+        out.truncate(256 * MIB)
+    with (tmp_path / "model").open("rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as model:
+        assert not any(model[:: mmap.PAGESIZE])
+        (dead,) = converted(b"native memory")
+    assert isinstance(dead, Failure)
+    assert dead.cause is Cause.MEMORY
 
 
 def test_a_converter_that_does_not_end_is_killed_and_the_others_have_time_of_their_own() -> None:

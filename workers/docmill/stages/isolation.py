@@ -180,10 +180,13 @@ def _limit_memory(more: int) -> None:
 
 
 def _pages_of_memory() -> tuple[int, int]:
-    """Return the bytes of this process's address space, and those of them in memory; zeros where nobody says."""
+    """Return the bytes of this process's address space, and those of them in memory; zeros where nobody says.
+
+    Pages of mapped files are not counted as in memory: a forked process begins without them (proc(5), statm).
+    """
     with suppress(OSError, ValueError):
-        size, resident = Path("/proc/self/statm").read_text().split()[:2]
-        return int(size) * resource.getpagesize(), int(resident) * resource.getpagesize()
+        size, resident, of_files = map(int, Path("/proc/self/statm").read_text().split()[:3])
+        return size * resource.getpagesize(), (resident - of_files) * resource.getpagesize()
     return 0, 0
 
 
