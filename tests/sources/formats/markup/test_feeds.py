@@ -80,10 +80,29 @@ def test_a_broken_entry_is_quarantined_with_its_place(take_bytes: Take) -> None:
     assert sound.failure is None
 
 
-def test_an_entry_in_which_another_is_lost_is_told(take_bytes: Take) -> None:
-    (told,) = take_bytes(b"<rss><item><title>a</title>noise<title>b</title><description>c</description></item></rss>")
+@pytest.mark.parametrize(
+    ("entry", "name"),
+    [
+        (b"<title>a</title>noise<title>b</title><description>c</description>", "title"),
+        (
+            b"<title>a</title><description>b</description> item><title>a</title><description>c</description>",
+            "description",
+        ),
+        (b"<guid>1</guid><description>b</description> item><guid>2</guid>", "guid"),
+    ],
+)
+def test_an_entry_in_which_another_is_lost_is_told(take_bytes: Take, entry: bytes, name: str) -> None:
+    (told,) = take_bytes(b"<rss><item>" + entry + b"</item></rss>")
     assert told.failure is not None
-    assert "two titles" in told.failure.message
+    assert f"two elements `{name}` that differ" in told.failure.message
+
+
+def test_a_title_that_stands_twice_and_one_in_other_words_are_no_damage(take_bytes: Take) -> None:
+    (read,) = take_bytes(
+        b"<rss><item><title>a</title><title>a</title><itunes:title>b</itunes:title><description>c</description>"
+        b"<itunes:summary>d</itunes:summary></item></rss>"
+    )
+    assert read.failure is None
 
 
 def test_a_feed_without_entries_is_counted(take_bytes: Take, take_skipped: TakeSkipped) -> None:

@@ -18,6 +18,9 @@ from docmill.sources.formats.plain import too_large
 
 __all__ = ["failed_part", "only_one", "part_document"]
 
+SINGLE = frozenset({"title", "id", "guid", "description", "content", "content:encoded", "summary"})
+"""What an entry of a feed or a page of a wiki has once, prefix and all: podcasts have a title of their own beside it."""
+
 
 def part_document(
     entry: Entry,
@@ -47,13 +50,15 @@ def part_document(
 
 
 def only_one(node: Node) -> Node:
-    """Return an element that holds one title at most, however often.
+    """Return an element that holds one title, one id and one text of each name at most, however often.
 
     Raises:
         SourceError: it holds more, so that the end of one element and the beginning of another are lost in it.
     """
-    if len({one.text() for one in node.children() if one.name == "title"}) > 1:
-        raise SourceError("it holds two titles: an element is lost in it")
+    said: dict[str, str] = {}
+    for one in node.children():
+        if one.name in SINGLE and said.setdefault(one.name, text := one.text()) != text:
+            raise SourceError(f"it holds two elements `{one.name}` that differ: an element is lost in it")
     return node
 
 
