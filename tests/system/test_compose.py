@@ -252,7 +252,8 @@ def test_flower_answers_who_knows_the_password(settled: Project) -> None:
 
     until(lambda: known() >= set(STAGES), 60, "all workers in Flower")
     tasks = json.loads(settled.flower("/api/tasks?limit=1000", password)[1])
-    assert {task["name"] for task in tasks.values()} == {f"docmill.{stage}" for stage in STAGES}
+    done = {f"docmill.{stage}" for stage in STAGES if stage != "convert"}  # since it was replaced it saw texts alone
+    assert {task["name"] for task in tasks.values()} == done
 
 
 def test_services_stop_within_their_grace(settled: Project) -> None:
