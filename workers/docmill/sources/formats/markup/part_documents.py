@@ -19,7 +19,7 @@ from docmill.sources.formats.plain import too_large
 __all__ = ["failed_part", "only_one", "part_document"]
 
 SINGLE = frozenset({"title", "id", "guid", "description", "content", "content:encoded", "summary"})
-"""What an entry of a feed or a page of a wiki has once, by its whole name: podcasts have a second title with a prefix."""
+"""What an entry of a feed or a page of a wiki has once; names with prefixes, as podcasts have, are others."""
 
 
 def part_document(
