@@ -97,6 +97,14 @@ def test_an_entry_in_which_another_is_lost_is_told(take_bytes: Take, entry: byte
     assert f"two elements `{name}` that differ" in told.failure.message
 
 
+def test_noise_over_the_end_of_an_entry_is_told(take_bytes: Take) -> None:
+    (told,) = take_bytes(
+        b"<rss><item><title>a</\x01\x8bE\xee\xd4>(\x07le>b</title><description>c</description></item></rss>"
+    )
+    assert told.failure is not None
+    assert "not well-formed" in told.failure.message
+
+
 def test_a_title_that_stands_twice_and_one_in_other_words_are_no_damage(take_bytes: Take) -> None:
     (read,) = take_bytes(
         b"<rss><item><title>a</title><title>a</title><itunes:title>b</itunes:title><description>c</description>"

@@ -26,6 +26,7 @@ SHAPE = Shape(
 )
 TEXT_STARTS = re.compile(rb"<(content:encoded|description|content|summary|title)(?=[\s>])[^<>]{0,2000}+(?<!/)>")
 """First tags of the elements of an entry that hold text."""
+CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 HTML_TYPES = frozenset({"html", "xhtml", "text/html", "application/xhtml+xml"})
 SAID = {
     "title": ("title",),
@@ -75,7 +76,7 @@ def _entry_of(raw: bytes) -> Node:
         return parse_element(raw)
     except SourceError:
         escaped = escape_content(raw, TEXT_STARTS)
-        if escaped == raw:
+        if escaped == raw or CONTROLS.search(raw):  # noise is no HTML: an end tag may be lost in it
             raise
         return parse_element(escaped)
 
