@@ -6,6 +6,7 @@ is read with the language of the document.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,7 +15,6 @@ import numpy as np
 from docmill.documents import Language, Segment
 from docmill.stages.entities.backends.protocol import Prediction, PreparedText
 from docmill.stages.entities.gazetteer.lookup import GazetteerMatch
-from docmill.stages.entities.tokens import TokenizedText
 
 __all__ = ["LanguagePart", "parts_by_language"]
 
@@ -51,9 +51,10 @@ def parts_by_language(prepared: PreparedText, code: str, language: Language | No
     tokens = prepared.tokens
     places = tokens.folded.offsets[np.array(tokens.starts, dtype=np.intp)] if tokens.words else np.zeros(0, np.intp)
     borders = np.searchsorted(places, [one.start for one in segments]).tolist()
+    matches = _matches_by_part(prepared.matches, borders, len(tokens.words))
     return [
-        LanguagePart(one.code, one.start, one.end, _cut(prepared, first, last))
-        for one, first, last in zip(segments, borders, [*borders[1:], len(tokens.words)], strict=True)
+        LanguagePart(one.code, one.start, one.end, replace(prepared, tokens=tokens.part(first, last), matches=within))
+        for one, first, last, within in zip(segments, borders, [*borders[1:], len(tokens.words)], matches, strict=True)
         if first < last
     ]
 
@@ -74,21 +75,18 @@ def _joined(segments: Sequence[Segment], code: str) -> Iterator[Segment]:
         yield last
 
 
-def _cut(prepared: PreparedText, first: int, last: int) -> PreparedText:
-    """Return a text with the tokens from `first` to before `last` alone, and the matches within them."""
-    tokens = prepared.tokens
-    part = TokenizedText(
-        tokens.folded,
-        tokens.words[first:last],
-        tokens.starts[first:last],
-        tokens.ends[first:last],
-        tokens.gaps[first:last],
-        tokens.hashes[first:last],
-        tokens.joined[first:last],
-    )
-    matches = [
-        GazetteerMatch(match.first - first, match.last - first, *match[2:])
-        for match in prepared.matches
-        if first <= match.first and match.last < last
-    ]
-    return replace(prepared, tokens=part, matches=matches)
+def _matches_by_part(
+    matches: Sequence[GazetteerMatch], borders: Sequence[int], count: int
+) -> list[list[GazetteerMatch]]:
+    """Return the matches within each part, by the first word of each of them, from which they count.
+
+    One pass over the matches: a text may have as many parts as sentences.
+    """
+    found: list[list[GazetteerMatch]] = [[] for _ in borders]
+    ends = [*borders[1:], count]
+    for match in matches:
+        place = bisect_right(borders, match.first) - 1
+        if place >= 0 and match.last < ends[place]:
+            first = borders[place]
+            found[place].append(GazetteerMatch(match.first - first, match.last - first, *match[2:]))
+    return found

@@ -71,6 +71,18 @@ class TokenizedText:
             [starts[first] + skip for first, _, skip in runs], [ends[last] for _, last, _ in runs]
         )
 
+    def part(self, first: int, last: int) -> TokenizedText:
+        """Return the tokens from `first` to before `last` alone, over the same folded text."""
+        return TokenizedText(
+            self.folded,
+            self.words[first:last],
+            self.starts[first:last],
+            self.ends[first:last],
+            self.gaps[first:last],
+            self.hashes[first:last],
+            self.joined[first:last],
+        )
+
     def surface(self, index: int) -> str:
         """Return token `index` as it was written."""
         start, end = self.span(index, index)

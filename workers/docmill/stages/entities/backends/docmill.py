@@ -12,7 +12,6 @@ from docmill.stages.entities.gazetteer.lookup import GazetteerMatch
 from docmill.stages.entities.paused_collection import without_collection
 from docmill.stages.entities.tagger.model import TaggerModel, available_languages, load_model
 from docmill.stages.entities.tagger.tagging import tag_documents
-from docmill.stages.entities.tokens import TokenizedText
 
 __all__ = ["load"]
 
@@ -85,16 +84,7 @@ def _split_long(text: PreparedText) -> Iterator[PreparedText]:
     matches = _matches_by_part(text)
     for start in range(0, count, _WORDS_AT_ONCE):
         end = min(start + _WORDS_AT_ONCE, count)
-        part = TokenizedText(
-            tokens.folded,
-            tokens.words[start:end],
-            tokens.starts[start:end],
-            tokens.ends[start:end],
-            tokens.gaps[start:end],
-            tokens.hashes[start:end],
-            tokens.joined[start:end],
-        )
-        yield PreparedText(text.text, part, matches[start])
+        yield PreparedText(text.text, tokens.part(start, end), matches[start])
 
 
 def _matches_by_part(text: PreparedText) -> dict[int, list[GazetteerMatch]]:
