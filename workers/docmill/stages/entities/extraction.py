@@ -23,12 +23,12 @@ from docmill.stages.entities.linking.resolution import build_entities, find_furt
 from docmill.stages.entities.merging import merge_predictions
 from docmill.stages.entities.patterns.finder import find_patterns
 from docmill.stages.entities.patterns.phones import likely_regions
-from docmill.stages.entities.paused_collection import without_collection
 from docmill.stages.entities.rules.mononyms import find_mononyms
 from docmill.stages.entities.rules.person_names import find_full_names
 from docmill.stages.entities.rules.triggers import find_triggered_names
 from docmill.stages.entities.spans import Span, is_in_one_paragraph
 from docmill.stages.entities.tokens import TokenizedText, tokenize
+from docmill.stages.paused_collection import without_collection
 
 __all__ = ["combine", "prepare"]
 

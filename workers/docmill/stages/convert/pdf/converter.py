@@ -27,7 +27,7 @@ from docmill.stages.convert.pdf.metadata import authors_of, heading_of, metadata
 from docmill.stages.convert.pdf.page import PageText, read_page
 from docmill.stages.convert.pdf.paragraphs import assemble, body_size, set_edges
 from docmill.stages.convert.pdf.running_heads import without_running_heads
-from docmill.stages.entities.paused_collection import without_collection
+from docmill.stages.paused_collection import without_collection
 
 __all__ = ["convert_pdf"]
 

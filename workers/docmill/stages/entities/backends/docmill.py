@@ -9,9 +9,9 @@ from pathlib import Path
 from docmill.errors import ConfigError
 from docmill.stages.entities.backends.protocol import Backend, Prediction, PreparedText
 from docmill.stages.entities.gazetteer.lookup import GazetteerMatch
-from docmill.stages.entities.paused_collection import without_collection
 from docmill.stages.entities.tagger.model import TaggerModel, available_languages, load_model
 from docmill.stages.entities.tagger.tagging import tag_documents
+from docmill.stages.paused_collection import without_collection
 
 __all__ = ["load"]
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import docmill
-from docmill.stages.entities.paused_collection import without_collection
+from docmill.stages.paused_collection import without_collection
 
 
 @pytest.fixture(params=[True, False], ids=["enabled", "disabled"])
