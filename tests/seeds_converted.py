@@ -11,12 +11,12 @@ written by hand and come out the same. Tested by tests/test_seeds.py.
 
 from __future__ import annotations
 
-import subprocess
-import tempfile
 import zipfile
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
+
+from tests.printing import print_by_chromium
 
 __all__ = ["WORDS", "make_docx", "make_epub", "make_xlsx"]
 
@@ -140,19 +140,7 @@ def make_pdf(folder: Path, name: str) -> None:
         f'<html lang="ar" dir="rtl"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="author" content="سمر القضاة"><style>{css}</style></head><body>{page}</body></html>'
     )
-    with tempfile.TemporaryDirectory() as scratch:
-        source = Path(scratch) / "page.html"
-        source.write_text(markup, encoding="utf-8")
-        flags = [
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-pdf-header-footer",
-            "--disable-background-networking",
-        ]
-        target = f"--print-to-pdf={folder / name}"
-        command = ["chromium", *flags, f"--user-data-dir={scratch}/profile", target, source.as_uri()]
-        subprocess.run(command, check=True, timeout=120)
+    print_by_chromium(markup, folder / name)
 
 
 def make_docx(folder: Path, name: str) -> None:

@@ -23,6 +23,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from tests.printing import print_by_chromium
 from training.programs import options, run
 
 LATIN = ["Intel", "GPT-4", "Galaxy S24", "(UNESCO)", "12.5%", "2025-11-30", "3,400 kg", "Prof. Jones"]
@@ -52,21 +53,6 @@ def page(code: str, head: str, texts: Sequence[str], font: str, size: int, inden
         f'<html lang="{code}" dir="{direction}"><head><meta charset="utf-8"><style>{style}</style></head>'
         f"<body><h1>{html.escape(head)}</h1>{body}</body></html>"
     )
-
-
-def chromium(markup: str, path: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "page.html"
-        source.write_text(markup, encoding="utf-8")
-        flags = [
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-pdf-header-footer",
-            "--disable-background-networking",
-        ]
-        command = ["chromium", *flags, f"--user-data-dir={folder}/profile", f"--print-to-pdf={path}", source.as_uri()]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
 
 
 def libreoffice(markup: str, path: Path) -> None:
@@ -173,7 +159,7 @@ def main() -> None:
                 path = arguments.out / f"{name}.pdf"
                 size, indent = choice.choice([13, 15, 16]), choice.choice([0, 0, 20])
                 markup = page(code, head, texts, font, size, indent, columns=columns)
-                made = {"chromium": chromium, "weasyprint": weasyprint, "libreoffice": libreoffice}
+                made = {"chromium": print_by_chromium, "weasyprint": weasyprint, "libreoffice": libreoffice}
                 if producer in made:
                     made[producer](markup, path)
                 elif producer == "typst":
@@ -181,7 +167,7 @@ def main() -> None:
                 elif producer == "reportlab":
                     reportlab(code, head, texts, path)
                 else:
-                    ghostscript(choice.choice([chromium, weasyprint]), markup, path)
+                    ghostscript(choice.choice([print_by_chromium, weasyprint]), markup, path)
                 gold[name] = "\n\n".join([head, *texts])
     (arguments.out / "gold.json").write_text(json.dumps(gold, ensure_ascii=False, indent=0), encoding="utf-8")
     print(len(gold), "PDFs")

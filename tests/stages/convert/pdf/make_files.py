@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.printing import print_by_chromium
 from tests.stages.convert.pdf.texts import AR, EN, FA, HE, TABLE, UR
 
 FILES = Path(__file__).parent / "files"
@@ -32,23 +33,6 @@ def page(language: str, font: str, texts: Sequence[str], more: str = "", css: st
         f"td{{border:1px solid black;padding:3px}} table{{border-collapse:collapse}}{css}"
         f"</style></head><body><h1>{html.escape(texts[0])}</h1>{paragraphs}{more}</body></html>"
     )
-
-
-def chromium(markup: str, name: str) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "page.html"
-        source.write_text(markup, encoding="utf-8")
-        flags = [
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-pdf-header-footer",
-            "--disable-background-networking",
-        ]
-        target = f"--print-to-pdf={FILES / name}"
-        subprocess.run(
-            ["chromium", *flags, f"--user-data-dir={folder}/profile", target, source.as_uri()], check=True, timeout=120
-        )
 
 
 def libreoffice(markup: str, name: str) -> None:
@@ -155,7 +139,8 @@ def changed() -> None:
 def main() -> None:
     FILES.mkdir(exist_ok=True)
     rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in TABLE)
-    chromium(page("ar", "Noto Naskh Arabic", AR[:3], f"<table>{rows}</table><p>{AR[3]}</p>"), "arabic-chromium.pdf")
+    arabic = page("ar", "Noto Naskh Arabic", AR[:3], f"<table>{rows}</table><p>{AR[3]}</p>")
+    print_by_chromium(arabic, FILES / "arabic-chromium.pdf")
     weasyprint(page("he", "Noto Serif Hebrew", HE), "hebrew-weasyprint.pdf")
     weasyprint(page("fa", "Noto Naskh Arabic", FA), "persian-weasyprint.pdf")
     libreoffice(page("ar", "Amiri", AR), "arabic-libreoffice.pdf")
