@@ -105,6 +105,23 @@ def test_noise_over_the_end_of_an_entry_is_told(take_bytes: Take) -> None:
     assert "not well-formed" in told.failure.message
 
 
+@pytest.mark.parametrize("torn", [b"t</ti>t", b"tm></channel></rss>\ntle>t"])
+def test_an_end_tag_that_is_none_of_html_is_damage_and_not_text(take_bytes: Take, torn: bytes) -> None:
+    (told,) = take_bytes(
+        b"<rss><channel><item><title>%b</title><description>c</description></item></channel></rss>" % torn
+    )
+    assert told.failure is not None
+    assert "not well-formed" in told.failure.message
+
+
+def test_sloppy_html_in_an_entry_is_text(take_bytes: Take) -> None:
+    (read,) = take_bytes(
+        b"<rss><item><title>a<br>b</b></title><description><o:p>c</o:p></p><my-box>d</my-box></description></item></rss>"
+    )
+    assert read.failure is None
+    assert read.content == b"<o:p>c</o:p></p><my-box>d</my-box>"
+
+
 def test_a_title_that_stands_twice_and_one_in_other_words_are_no_damage(take_bytes: Take) -> None:
     (read,) = take_bytes(
         b"<rss><item><title>a</title><title>a</title><itunes:title>b</itunes:title><description>c</description>"

@@ -18,6 +18,13 @@ MOST_DEPTH = 500
 REFERENCE = re.compile(rb"&(?:(#\d{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{0,31});)?")
 XML_ENTITIES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
+TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9:.-]{0,60})")
+LEFT_OVER = frozenset(
+    b"a b big blockquote br center cite code dd del div dl dt em figcaption figure font h1 h2 h3 h4 h5 h6 i img ins"
+    b" li ol p pre s small span strike strong sub sup table tbody td tfoot th thead tr tt u ul".split()
+)
+"""Elements of HTML of which an end tag without a first one is common in what people write."""
+
 VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "area", "base", "embed", "source", "wbr"})
 
 
@@ -125,8 +132,9 @@ def escape_content(raw: bytes, start: re.Pattern[bytes]) -> bytes:
     """Return an element in which markup inside others is escaped, so that it is text.
 
     `start` finds the first tags of these others, and its first group their names. Some feeds hold HTML as it stands,
-    which is no XML: `<br>` has no end tag there. Sections of CDATA are left as they are. Of elements inside each other
-    the outer one counts.
+    which is no XML: `<br>` has no end tag there. Sections of CDATA are left as they are, and so is what holds end tags
+    of elements that neither begin there nor are of HTML: it is damaged. Of elements inside each other the outer one
+    counts.
     """
     pieces, at = list[bytes](), 0
     while found := start.search(raw, at):
@@ -134,11 +142,19 @@ def escape_content(raw: bytes, start: re.Pattern[bytes]) -> bytes:
         if end < 0:
             break
         content = raw[found.end() : end]
-        is_section = content.lstrip().startswith(b"<![CDATA[")
-        escaped = content if is_section else content.replace(b"<", b"&lt;").replace(b">", b"&gt;")
+        is_left = content.lstrip().startswith(b"<![CDATA[") or _is_torn(content)
+        escaped = content if is_left else content.replace(b"<", b"&lt;").replace(b">", b"&gt;")
         pieces += raw[at : found.end()], escaped
         at = end
     return b"".join([*pieces, raw[at:]])
+
+
+def _is_torn(content: bytes) -> bool:
+    """Tell whether an element ends in a content that does not begin there, and is not one of HTML."""
+    ends, starts = set[bytes](), set(LEFT_OVER)
+    for slash, name in TAG.findall(content):
+        (ends if slash else starts).add(name.lower())
+    return not ends <= starts
 
 
 def _mended(found: re.Match[bytes]) -> bytes:
