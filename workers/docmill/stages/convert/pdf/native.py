@@ -12,6 +12,7 @@ import ctypes
 import math
 import re
 from array import array
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, repeat
@@ -74,20 +75,21 @@ def code_points(text_page: Any, count: int) -> list[int]:
     if written == count + 1:  # one UTF-16 unit a character, and the zero at the end
         text = bytes(units)[: 2 * count].decode("utf-16-le", "surrogatepass")
         if len(text) == count and not NO_UNIT.search(text):
-            return list(map(ord, text))
+            return units[:count]
     page = address_of(text_page)
     return [_unicode(page, index) for index in range(count)]
 
 
 def boxes_and_origins(text_page: Any, indices: Sequence[int]) -> array[float]:
     """Return six values for each of some characters, in points: left, right, bottom, top, and x and y of the origin."""
-    values = array("d", bytes(DOUBLE * VALUES * len(indices)))
+    size = DOUBLE * VALUES
+    values = array("d", bytes(size * len(indices)))
     at, _ = values.buffer_info()
-    page, box, origin = address_of(text_page), _box, _origin
-    for index in indices:
-        box(page, index, at, at + 8, at + 16, at + 24)
-        origin(page, index, at + 32, at + 40)
-        at += DOUBLE * VALUES
+    end = at + size * len(indices)
+    left, right, bottom, top, x, y = (range(at + DOUBLE * place, end, size) for place in range(VALUES))
+    page = address_of(text_page)
+    deque(map(_box, repeat(page), indices, left, right, bottom, top), maxlen=0)  # the loop that costs least
+    deque(map(_origin, repeat(page), indices, x, y), maxlen=0)
     return values
 
 
@@ -103,7 +105,13 @@ class TextPlaces:
     codes: Sequence[int]
     upright: bool = True
     blanks: tuple[tuple[float, float], ...] | None = None
+    page: int = field(init=False)
     rectangle: Any = field(default_factory=pdfium.FS_RECTF)
+    matrix: Any = field(default_factory=pdfium.FS_MATRIX)
+
+    def __post_init__(self) -> None:
+        """Find the address of the page's text."""
+        object.__setattr__(self, "page", address_of(self.text_page))
 
     def space_at(self, index: int) -> tuple[float, float] | None:
         """Return where a space begins and ends on its line; None where that index holds no space."""
@@ -116,14 +124,23 @@ class TextPlaces:
         """Return where the advance of a character, or its ink beyond that, ends on the right; inf where not known."""
         if not self.upright:
             return math.inf
-        _loose_box(address_of(self.text_page), index, ctypes.addressof(self.rectangle))
-        return float(self.rectangle.right)
+        return self.advance_of(index)[1]
+
+    def advance_of(self, index: int) -> tuple[float, float]:
+        """Return where the advance of a character, or its ink beyond that, begins and ends on the page."""
+        _loose_box(self.page, index, ctypes.addressof(self.rectangle))
+        return float(self.rectangle.left), float(self.rectangle.right)
+
+    def baseline_at(self, index: int) -> float:
+        """Return the height of a character's origin, in points."""
+        x, y = ctypes.c_double(), ctypes.c_double()
+        _origin(self.page, index, ctypes.addressof(x), ctypes.addressof(y))
+        return y.value
 
     def size_at(self, index: int) -> float:
         """Return the size of a character's type in points: its font's size times its matrix."""
-        page, matrix = address_of(self.text_page), pdfium.FS_MATRIX()
-        _matrix(page, index, ctypes.addressof(matrix))
-        return float(_font_size(page, index) * math.hypot(matrix.c, matrix.d))
+        _matrix(self.page, index, ctypes.addressof(self.matrix))
+        return float(_font_size(self.page, index) * math.hypot(self.matrix.c, self.matrix.d))
 
 
 def map_errors(text_page: Any, indices: Sequence[int]) -> list[bool]:
@@ -150,17 +167,18 @@ def handle_of(address: int) -> Any:
 
 
 def blank_origins(
-    text_page: Any, codes: Sequence[int], objects: Sequence[tuple[int, int]]
+    text_page: Any, shown: Sequence[int], objects: Sequence[tuple[int, int]]
 ) -> tuple[tuple[float, float], ...]:
-    """Return the origins of a page's text objects that PDFium gives no character for: the spaces of Chromium."""
-    shown = set(text_objects(text_page, [index for index, code in enumerate(codes) if code > 0x20]))
-    texts = [address for address, kind in objects if kind == pdfium.FPDF_PAGEOBJ_TEXT]
+    """Return the origins of a page's text objects that show none of its characters: the spaces of Chromium."""
+    showing = set(text_objects(text_page, shown))
+    kind_of_text = pdfium.FPDF_PAGEOBJ_TEXT
+    texts = [address for address, kind in objects if kind == kind_of_text]
     own, following = pdfium.FS_MATRIX(), pdfium.FS_MATRIX()
     edges = (ctypes.c_float * 4)()
     at_own, at_following, at_edges = map(ctypes.addressof, (own, following, edges))
     found = []
-    for address, after in pairwise([*texts, 0]):
-        if address in shown or not _object_matrix(address, at_own):
+    for address, after in [both for both in pairwise([*texts, 0]) if both[0] not in showing]:
+        if not _object_matrix(address, at_own):
             continue
         level = bool(after and _object_matrix(after, at_following)) and abs(following.f - own.f) < INK
         if level and abs(following.e - own.e) < NARROWEST:  # a part of a letter, or a non-joiner

@@ -41,7 +41,6 @@ MOST_CHARACTERS = 400_000  # of a page; a newspaper's has 40,000
 MOST_OBJECTS = 200_000  # of a page are looked at for rules and images
 SAMPLE = 50  # characters are asked for a map to Unicode
 FEW = 16  # are asked for their angle and for how they are drawn
-SHOWN = re.compile(r"[^\0- ]")
 NO_CHARACTER = re.compile("[\ue000-\uf8ff\ufffd\uffff]")
 UNREADABLE = 0.2  # of a page's characters without a map: what is left is no text
 SUSPECT = 0.02  # of a sample, at which all are asked
@@ -92,7 +91,7 @@ def read_page(document: Any, number: int) -> PageText:
 
 def _read(page: Any, text_page: Any, codes: Sequence[int]) -> PageText:
     text = "".join(map(chr, codes))
-    shown = [found.start() for found in SHOWN.finditer(text)]
+    shown = [index for index, code in enumerate(codes) if code > 0x20]
     objects = page_objects(page, MOST_OBJECTS)
     if not shown:
         pictures = any(kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM) for _, kind in objects)
@@ -108,7 +107,7 @@ def _read(page: Any, text_page: Any, codes: Sequence[int]) -> PageText:
         if not turned and is_nastaliq(text_page, shown):
             lines = nastaliq_lines(text_page, codes, objects, em_of(text_page, shown) or 10.0)
         else:
-            lines = _placed(page, text_page, codes, objects, tables)
+            lines = _placed(page, text_page, codes, shown, objects, tables)
     else:
         lines = _in_file_order(text_page, codes, tables)
     return PageText(lines, "text", hidden=_is_hidden(text_page, sample), unmapped=len(errors))
@@ -155,16 +154,21 @@ def _bounded_text(text_page: Any, cell: Box) -> str:
 
 
 def _placed(
-    page: Any, text_page: Any, codes: Sequence[int], objects: Sequence[tuple[int, int]], tables: Sequence[Table]
+    page: Any,
+    text_page: Any,
+    codes: Sequence[int],
+    shown: Sequence[int],
+    objects: Sequence[tuple[int, int]],
+    tables: Sequence[Table],
 ) -> list[Line]:
     bounds = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, bounds)
-    em = em_of(text_page, [index for index, code in enumerate(codes) if code > 0x20]) or 10.0
+    em = em_of(text_page, shown) or 10.0
     groups = read_glyphs(text_page, codes, (bounds.left, bounds.bottom, bounds.right, bounds.top))
     upright_text = len(groups) == 1 and bool(groups[0]) and angle_at(text_page, groups[0][0].index) == 0
     blanks: tuple[tuple[float, float], ...] | None = None
     if not has_real_spaces(text_page, codes):
-        blanks = blank_origins(text_page, codes, objects) if upright_text else ()
+        blanks = blank_origins(text_page, shown, objects) if upright_text else ()
     places = TextPlaces(text_page, codes, upright_text, blanks)
     upright = groups[0] if groups else []
     kept = []

@@ -10,6 +10,7 @@ Tested by tests/stages/convert/pdf/right_to_left/test_bidi.py.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -34,12 +35,13 @@ class LineContext:
 
 def base_is_right_to_left(text: str, *, column: bool) -> bool:
     """Tell which way a line was set: as its column was, unless all or most of its letters run the other way."""
-    letters = [kind for kind in map(kind_of, text) if kind in STRONG]
-    right = sum(kind != "L" for kind in letters)
+    if column and any(kind_of(character) in RIGHT for character in text):
+        return True
+    kinds = Counter(map(kind_of, text))
+    right, latin = kinds["R"] + kinds["AL"], kinds["L"]
     if not right:
-        return column and bool(letters) and text[0] in ENDS and text[-1] not in ENDS
-    share = right / len(letters)
-    return column or share > MOSTLY
+        return column and latin > 0 and text[0] in ENDS and text[-1] not in ENDS
+    return right / (right + latin) > MOSTLY
 
 
 def logical(units: Sequence[SeenUnit], context: LineContext, *, right_to_left: bool) -> str:

@@ -12,6 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from statistics import median
 from typing import Any
 
@@ -57,21 +58,20 @@ def read_glyphs(text_page: Any, codes: Sequence[int], bounds: tuple[float, float
     Ink without a meaning is among them as NO_TEXT.
     """
     indices = [
-        index for index, code in enumerate(codes) if (code > 0x20 and code not in BLANK) or _may_be_ink(codes, index)
+        index
+        for index, code in enumerate(codes)
+        if (code not in BLANK if code > 0x20 else _may_be_ink(codes, index, code))
     ]
-    values = boxes_and_origins(text_page, indices)
+    places = boxes_and_origins(text_page, indices).tolist()
+    texts = [letters_of(codes[index]) if codes[index] != 0x20 else NO_TEXT for index in indices]
     glyphs: Glyphs = []
     left, bottom, right, top = bounds
     previous, owed = -1, False  # the character before, and whether the space before a dropped one is still to be told
-    flat = values.tolist()
-    for index, x0, x1, y0, y1, x, y in zip(indices, *(flat[first::6] for first in range(6)), strict=True):
-        code = codes[index]
-        text = NO_TEXT if code == 0x20 else letters_of(code)
-        if not text or (text == NO_TEXT and (x1 - x0 < INK or y1 - y0 < INK)):
-            owed = owed or index > previous + 1
-            previous = index if code != 0x20 and not text else previous
-            continue
+    for index, text, x0, x1, y0, y1, x, y in zip(indices, texts, *(places[at::6] for at in range(6)), strict=True):
         owed = owed or index > previous + 1
+        if not text or (text == NO_TEXT and (x1 - x0 < INK or y1 - y0 < INK)):
+            previous = previous if text else index
+            continue
         previous = index
         if x1 >= left and x0 <= right and y1 >= bottom and y0 <= top:
             glyphs.append(Character(text, index, x0, x1, y0, y1, x, y, owed, is_mark(text)))
@@ -79,14 +79,20 @@ def read_glyphs(text_page: Any, codes: Sequence[int], bounds: tuple[float, float
     return _by_angle(text_page, glyphs)
 
 
-def _may_be_ink(codes: Sequence[int], index: int) -> bool:
+def _may_be_ink(codes: Sequence[int], index: int, code: int) -> bool:
     """Tell of a space or control character whether it may stand for a glyph, as those of LibreOffice's kashida do."""
-    code = codes[index]
+    if code == 0x20:
+        return index > 0 and _joins_next(codes[index - 1])
     if code == 0x0D:
         return index + 1 == len(codes) or codes[index + 1] != 0x0A
     if code == 0x0A:
         return index == 0 or codes[index - 1] != 0x0D
-    return code < 0x20 or (code == 0x20 and index > 0 and joins_next(chr(codes[index - 1])))
+    return True
+
+
+@cache
+def _joins_next(code: int) -> bool:
+    return joins_next(chr(code))
 
 
 def em_of(text_page: Any, indices: Sequence[int]) -> float:

@@ -9,6 +9,7 @@ Tested by tests/stages/convert/pdf/right_to_left/test_layout.py.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -94,20 +95,17 @@ def _pieces(bases: Glyphs, em: float) -> list[Fragment]:
     """Return what stands together on a baseline in PDFium's order, whichever way that runs."""
     pieces: list[Fragment] = []
     gap, level = PIECE_GAP * em, 0.1 * em
-    piece: Fragment | None = None
-    for one in bases:
-        if (
-            piece is not None
-            and -level < piece.baseline - one.y < level
-            and one.left - piece.right < gap
-            and piece.left - one.right < gap
-        ):
-            piece.glyphs.append(one)
-            piece.left = min(piece.left, one.left)
-            piece.right = max(piece.right, one.right)
-        else:
-            piece = Fragment([one], one.left, one.right, one.y)
-            pieces.append(piece)
+    left = right = baseline = math.inf
+    start = 0
+    for place, one in enumerate(bases):
+        if -level < baseline - one.y < level and one.left - right < gap and left - one.right < gap:
+            left = one.left if one.left < left else left  # noqa: FURB136 - a call a character is what this costs
+            right = one.right if one.right > right else right  # noqa: FURB136
+            continue
+        if place:
+            pieces.append(Fragment(bases[start:place], left, right, baseline))
+        start, left, right, baseline = place, one.left, one.right, one.y
+    pieces.append(Fragment(bases[start:], left, right, baseline))
     return pieces
 
 

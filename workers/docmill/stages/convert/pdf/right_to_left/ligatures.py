@@ -9,9 +9,11 @@ Tested by tests/stages/convert/pdf/right_to_left/test_ligatures.py.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import attrgetter
+
+import numpy as np
 
 from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
 from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT, NON_JOINER, is_mark, is_right_to_left
@@ -30,16 +32,14 @@ WRITTEN_SO = frozenset({"الله", "لله", "والله", "بالله", "ري�
 
 def composed(glyphs: Glyphs, em: float) -> Glyphs:
     """Return characters with those of one glyph, which share its origin, as one whose text is in logical order."""
-    origins = [int(one.x * 20 + 0.5) * FAR + int(one.y * 20 + 0.5) for one in glyphs]
-    shared = {origin for origin, count in Counter(origins).items() if count > 1}
+    origins, shared = _shared_origins(glyphs)
     if not shared:
         return _without_echoes(glyphs, em)
     groups: list[list[int]] = []
     last_at: dict[int, list[int]] = {}
     found = list(glyphs)
-    for place, origin in enumerate(origins):
-        if origin not in shared:
-            continue
+    for place in shared:
+        origin = origins[place]
         group = last_at.get(origin)
         if group is not None and glyphs[place].index - glyphs[group[-1]].index <= NEAR:
             group.append(place)
@@ -52,6 +52,16 @@ def composed(glyphs: Glyphs, em: float) -> Glyphs:
         if len(group) > 1:
             found[group[0]] = _one(glyphs, group, em, turned=turned)
     return _without_echoes([one for place, one in enumerate(found) if place not in gone], em)
+
+
+def _shared_origins(glyphs: Glyphs) -> tuple[list[int], list[int]]:
+    """Return the origins of characters as numbers, to a twentieth of a point, and which share theirs with others."""
+    across = np.fromiter(map(attrgetter("x"), glyphs), np.float64, len(glyphs))
+    upwards = np.fromiter(map(attrgetter("y"), glyphs), np.float64, len(glyphs))
+    origins = (across * 20 + 0.5).astype(np.int64) * FAR + (upwards * 20 + 0.5).astype(np.int64)
+    ordered = np.sort(origins)
+    twice = ordered[1:][ordered[1:] == ordered[:-1]]
+    return origins.tolist(), np.flatnonzero(np.isin(origins, twice)).tolist() if twice.size else []
 
 
 def _are_turned(glyphs: Glyphs, groups: Sequence[Sequence[int]]) -> bool:
@@ -124,27 +134,30 @@ def _descends(glyphs: Glyphs, group: Sequence[int]) -> bool:
 
 def _without_echoes(glyphs: Glyphs, em: float) -> Glyphs:
     """Return characters without the letters that stand at the place of a mark and are told beside it as well."""
-    kept: Glyphs = []
-    for place, one in enumerate(glyphs):
-        if (len(one.text) > 1 or one.text in WITH_SIGN) and _is_marks_ink(one, em):
-            letters = _letters(one)
-            marks = "".join(character for character in one.text if is_mark(character))
-            near = [*glyphs[max(0, place - 4) : place], *glyphs[place + 1 : place + 5]]
-            beside = [other for other in near if abs(other.x - one.x) < BESIDE * em and letters in _letters(other)]
-            if beside and letters:
-                marks = "" if any(marks in other.text for other in beside) else marks
-                if not marks:  # told in full at the letter itself
-                    continue
-                one.text, one.mark = marks, True
-            one.floating = bool(letters)
-        kept.append(one)
-    return kept
+    highest, raised = MARK_HEIGHT * em, RAISED * em
+    suspects = [
+        place
+        for place, one in enumerate(glyphs)
+        if one.top - one.bottom < highest
+        and (one.bottom - one.y > raised or one.y - one.top > raised)
+        and (len(one.text) > 1 or one.text in WITH_SIGN)
+    ]
+    dropped: set[int] = set()
+    for place in suspects:
+        one = glyphs[place]
+        letters = _letters(one)
+        marks = "".join(character for character in one.text if is_mark(character))
+        near = [*glyphs[max(0, place - 4) : place], *glyphs[place + 1 : place + 5]]
+        beside = [other for other in near if abs(other.x - one.x) < BESIDE * em and letters in _letters(other)]
+        if beside and letters:
+            marks = "" if any(marks in other.text for other in beside) else marks
+            if not marks:  # told in full at the letter itself
+                dropped.add(place)
+                continue
+            one.text, one.mark = marks, True
+        one.floating = bool(letters)
+    return [one for place, one in enumerate(glyphs) if place not in dropped] if dropped else glyphs
 
 
 def _letters(one: Character) -> str:
     return "".join(character for character in one.text if not is_mark(character))
-
-
-def _is_marks_ink(one: Character, em: float) -> bool:
-    low = one.top - one.bottom < MARK_HEIGHT * em
-    return low and (one.bottom - one.y > RAISED * em or one.y - one.top > RAISED * em)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
-__all__ = ["CLOSING", "NUMBERS", "OPENING", "STRONG", "SeenUnit", "kind_of"]
+__all__ = ["CLOSING", "NUMBERS", "OPENING", "STRONG", "SeenUnit", "kind_of", "seen_unit"]
 
 OPENING = {"(": ")", "[": "]", "{": "}", "«": "»", "‹": "›", "⟨": "⟩", "<": ">"}
 CLOSING = {right: left for left, right in OPENING.items()}
@@ -25,7 +25,7 @@ def kind_of(character: str) -> str:
     return kind if kind in KEPT else "ON"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class SeenUnit:
     """One base character with its marks, as it is seen; `spaced`: a gap between words stands to its left."""
 
@@ -35,4 +35,10 @@ class SeenUnit:
 
     def __post_init__(self) -> None:
         """Find the class of the base character."""
-        self.kind = kind_of(self.text[0])
+        object.__setattr__(self, "kind", kind_of(self.text[0]))
+
+
+@lru_cache(maxsize=1 << 14)
+def seen_unit(text: str, spaced: bool = False) -> SeenUnit:
+    """Return the unit of a text: one for all that are alike."""
+    return SeenUnit(text, spaced)

@@ -1,0 +1,134 @@
+"""Gaps between words: what the advance of one letter leaves to the origin of the next, and what PDFium saw.
+
+Tested by tests/stages/convert/pdf/right_to_left/test_gaps.py.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import Protocol
+
+from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
+from docmill.stages.convert.pdf.right_to_left.letters import is_right_to_left, joins_next, joins_previous
+
+__all__ = ["WORD_GAP", "Places", "WordGaps"]
+
+WORD_GAP = 0.2  # of an em between the advance of a letter and the next: spaces are .2 to .3 wide, unless they shrank
+LATIN_GAP = 0.14
+LIKELY_GAP = 0.1  # of an em, where PDFium saw a space
+TOUCHING = -0.1  # of an em: only the tails of letters reach under a space
+SAME_LINE = 0.3  # of an em between the origins of a space and of a letter of its line
+WIDE_GAP = 0.35  # of an em, on a page that has spaces of its own, between letters that do not join
+SURE_GAP = 0.6  # of an em, whatever else is known
+FLOATING_GAP = 0.3  # of an em, beside a letter whose ink is unknown
+SPACE = 0.05  # of an em, the width of a space that is one
+
+
+class Places(Protocol):
+    """What PDFium is asked about single characters, by their index in its order."""
+
+    @property
+    def blanks(self) -> tuple[tuple[float, float], ...] | None:
+        """The origins of the spaces that are no characters; None where spaces are, () where nothing is known."""
+        ...
+
+    def space_at(self, index: int) -> tuple[float, float] | None:
+        """Return where a space begins and ends; None where that index has none."""
+        ...
+
+    def advance_end(self, index: int) -> float:
+        """Return where the advance of a character, or its ink beyond that, ends on the right; inf where not known."""
+        ...
+
+    def size_at(self, index: int) -> float:
+        """Return the size of a character's type in points, 0 where it is not known."""
+        ...
+
+
+class WordGaps:
+    """Tells which characters of a line stand apart, by their places and by what stood beside them in PDFium's order."""
+
+    def __init__(self, glyphs: Glyphs, places: Places) -> None:
+        self.places = places
+        self.rank: dict[int, int] = {}
+        self.spaced: list[bool] = []
+        self.blanks: dict[int, list[float]] = {}
+        for x, y in sorted(places.blanks or ()):
+            self.blanks.setdefault(round(y), []).append(x)
+        owed = False
+        for one in () if self.blanks else glyphs:  # the blanks tell all
+            owed = owed or one.spaced
+            if not one.mark:
+                self.rank[one.index] = len(self.spaced)
+                self.spaced.append(owed)
+                owed = False
+        self.spaced.append(True)
+
+    def before(self, line: Glyphs, em: float) -> list[bool]:
+        """Tell for each character of a line, from left to right, whether a gap between words stands to its left."""
+        if not line:
+            return []
+        sure, touching = SURE_GAP * em, TOUCHING * em
+        blanks = self._blanks_of(line[0].y, em) if self.blanks else ()
+        found = [False]
+        left, reach = line[0], line[0].right
+        for right in line[1:]:
+            ink = right.left - reach
+            if ink > sure:
+                found.append(True)
+            elif left.floating or right.floating:
+                found.append(ink > FLOATING_GAP * em)
+            elif ink < touching:
+                found.append(False)
+            elif self.blanks:
+                at = bisect_left(blanks, left.x + LIKELY_GAP * em)
+                found.append(at < len(blanks) and blanks[at] <= right.x - LIKELY_GAP * em)
+            else:
+                found.append(self._between(left, right, reach, em))
+            left = right
+            reach = max(reach, right.right)
+        return found
+
+    def _blanks_of(self, y: float, em: float) -> list[float]:
+        """Return where on a line the file has spaces that are no characters."""
+        reach = int(SAME_LINE * em) + 1
+        return sorted(x for level in range(round(y) - reach, round(y) + reach + 1) for x in self.blanks.get(level, ()))
+
+    def _between(self, left: Character, right: Character, reach: float, em: float) -> bool:
+        """Tell whether a gap between words stands between two characters side by side; ink up to `reach` is left of it.
+
+        What the advance of one leaves to the origin of the other tells most; in between PDFium does.
+        """
+        ink = right.left - reach
+        one, other = self.rank[left.index], self.rank[right.index]
+        seen = self.spaced[max(one, other)] if abs(one - other) == 1 else None
+        if seen is not None and self.places.blanks is None and is_right_to_left(right.text[0]):
+            if ink > WORD_GAP * em:
+                joined = joins_next(right.text) and joins_previous(left.text)
+                if joined or ink > WIDE_GAP * em:
+                    return True
+            return seen and self._space_between(left, right, em)
+        return self._is_gap(left, right, reach, em, seen=seen)
+
+    def _is_gap(self, left: Character, right: Character, reach: float, em: float, *, seen: bool | None) -> bool:
+        """Tell whether a gap is one between words by its width; `seen` is what PDFium says, where it says anything."""
+        end = max(self.places.advance_end(left.index), reach)
+        gap = right.x - end if end < right.right else right.left - reach
+        latin = (
+            end < right.right and left.text[0].isascii() and right.text[0].isascii()
+        )  # whose advances leave nothing between letters
+        if gap > (LATIN_GAP if latin else WORD_GAP) * em:
+            return True
+        if seen is False or gap < LIKELY_GAP * em:
+            return False
+        return (seen is True and gap > LIKELY_GAP * em) or self._space_between(left, right, em)
+
+    def _space_between(self, left: Character, right: Character, em: float) -> bool:
+        """Tell whether a space of the file stands between two characters that are no neighbours in its order."""
+        for index in (left.index - 1, left.index + 1, right.index - 1, right.index + 1):
+            space = self.places.space_at(index)
+            if space and space[1] - space[0] > SPACE * em:
+                middle = (space[0] + space[1]) / 2
+                if left.left < middle < right.right and left.x < middle:
+                    return True
+        return False
