@@ -14,6 +14,7 @@ from docmill.stages.clean.options import CleanOptions
 from docmill.stages.clean.pipeline import ExtractedText, extract_text, judge, measure_texts
 from docmill.stages.clean.sites.lookup import Lookup, look_up_lines
 from docmill.stages.clean.sites.removal import remove_repeated_lines
+from docmill.stages.paused_collection import without_collection
 from docmill.stages.site_lines import SiteMemory
 
 __all__ = ["CleanStage"]
@@ -93,6 +94,7 @@ def _lookup(document: Document, found: ExtractedText | Failure, options: CleanOp
 def _attempt(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Failure:
     """Call a function about one document; whatever it raises becomes that document's failure."""
     try:
-        return function(*args, **kwargs)
+        with without_collection():  # a tree of thousands of nodes, none of them in a cycle
+            return function(*args, **kwargs)
     except Exception as error:  # noqa: BLE001 - whatever a document does to cleaning, its neighbours go on
         return Failure.of(NAME, error)
