@@ -21,6 +21,7 @@ help: ## show this list
 run: .venv/.run ## process seeds/ on this machine alone, and show what came of it
 	@rm -rf $(OUT)
 	@$(BIN)/docmill run seeds --out $(OUT) --run seeds; code=$$?; [ $$code -eq 0 ] || [ $$code -eq 3 ]
+	@$(BIN)/docmill report $(OUT) --html $(OUT)/report.html
 
 quick: .venv/.test ## a first answer within 90 seconds on two cores: every test but the slow ones
 	$(PYTEST) -m "not slow and not gate and not compose" $(ARGS)
@@ -85,7 +86,7 @@ release-check: .venv/.uv ## build wheel and sdist, check their metadata, run the
 	$(UV) pip install --quiet --python out/release/venv/bin/python -c requirements.lock out/release/dist/*.whl
 	cd out/release && venv/bin/docmill --version && venv/bin/docmill run ../../seeds/09-english-harbour.html --out records --json
 
-EXTRAS := --extra flower --extra postgres --extra s3 --extra gs --extra http --extra parquet --extra office --extra pdf
+EXTRAS := --extra flower --extra postgres --extra s3 --extra gs --extra http --extra parquet --extra office --extra pdf --extra view
 lock: .venv/.uv ## resolve the dependencies anew
 	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 $(EXTRAS) \
 	  --custom-compile-command "make lock" $(ARGS) pyproject.toml -o requirements.lock

@@ -386,3 +386,22 @@ def test_a_killed_writer_leaves_a_whole_batch(opened: Opened, seconds: float) ->
     assert texts in ([], ["a"] * 400, ["b"] * 400)
     opened().write("b1", [make_record("a")], [])
     assert ids(opened()) == [make_record("a").id]
+
+
+def test_a_place_tells_what_it_holds_and_another_version_once_that_changes(store: Store) -> None:
+    first = called("aa")
+    store.write("one", [first, called("ab")], [])
+    store.write("two", [called("ac")], [make_entry("q", "two")])
+    before = store.versions()
+    held = [one for place in before for one in store.held(place)]
+    assert sorted(one.id for one in held) == sorted(["aa", "ab", "ac", make_entry("q", "two").id])
+    assert {type(one) for one in held} == {Record, Quarantined}
+    assert store.versions() == before
+    assert store.replace([Change(first, first.model_copy(update={"title": "another"}))]) == {"aa"}
+    after = store.versions()
+    assert after.keys() == before.keys()
+    assert sum(after[place] != before[place] for place in after) == 1
+    store.remove(["ac"])
+    left = [one.id for place in store.versions() for one in store.held(place) if isinstance(one, Record)]
+    assert sorted(left) == ["aa", "ab"]
+    assert list(store.held("records/nowhere.jsonl")) == []

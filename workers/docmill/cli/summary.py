@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from rich import box
 from rich.console import Group
 from rich.panel import Panel
@@ -20,6 +19,7 @@ from docmill.cli.console import line, messages
 from docmill.cli.run_counts import Counts, largest_first
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.quarantine import Quarantine
+from docmill.languages import language_name
 from docmill.records import Quarantined
 
 __all__ = [
@@ -80,16 +80,6 @@ def print_known(documents: int) -> None:
     """Print how many documents were enqueued before, and so not processed again; nothing where there were none."""
     if documents:
         messages.print(f"{documents:,} documents were known already and not processed again", style="dim")
-
-
-def language_name(code: str) -> str:
-    """Return a language's English name, or its code where none is known."""
-    if code == "und":
-        return "undetermined"
-    try:
-        return Locale.parse(code, sep="-").get_display_name("en") or code
-    except (UnknownLocaleError, ValueError):
-        return code
 
 
 def causes(failed_stages: Mapping[str, Mapping[str, int]]) -> str:

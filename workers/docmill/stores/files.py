@@ -247,6 +247,23 @@ class FileStore:
                 yield DamagedPart(name, str(error))
         yield from self._contents.damage()
 
+    def versions(self) -> dict[str, str]:
+        """Return the version of each part of records and of quarantine."""
+        found = {
+            one.name: one.version
+            for folder in (RECORDS, QUARANTINE)
+            for one in self._parts.listing(folder)
+            if one.name.endswith(_suffixes_in(folder))
+        }
+        for name in self._in_folders.hidden([name for name in found if name.startswith(RECORDS)]):
+            found.pop(name, None)
+        return found
+
+    def held(self, place: str, /) -> Iterator[Record | Quarantined]:
+        """Yield what one part holds."""
+        for line in unpack(self._parts.read(place) or b"", place):
+            yield decode(Record, line, place) if place.startswith(RECORDS) else decode(Quarantined, line, place)
+
     def compact(
         self, part_bytes: int, older_than: float, seen: Callable[[int], None], form: Form | None = None
     ) -> Compacted:

@@ -30,11 +30,15 @@ ABANDONED_SECONDS = 86_400  # a temporary file this old has no writer any more: 
 
 @dataclass(frozen=True, slots=True)
 class PartInfo:
-    """A part as a listing tells of it: its bytes, and when it was written in seconds since 1970, 0 where unknown."""
+    """A part as a listing tells of it: its bytes, and when it was written in seconds since 1970, 0 where unknown.
+
+    `version` is another whenever something else stands there, even where its date was kept.
+    """
 
     name: str
     bytes: int
     modified: float
+    version: str
 
 
 class Parts(Protocol):
@@ -100,9 +104,13 @@ class LocalParts:
 
     def listing(self, folder: str) -> list[PartInfo]:
         """Return the parts of a folder with their sizes and dates, newest first."""
-        return [PartInfo(f"{folder}/{name}", size, moment / 1e9) for moment, name, size in self._dated(folder)]
+        return [
+            PartInfo(f"{folder}/{name}", told.st_size, moment / 1e9, f"{told.st_size}-{told.st_ctime_ns}")
+            for moment, name, told in self._dated(folder)
+            if told
+        ]
 
-    def _dated(self, folder: str) -> list[tuple[int, str, int]]:
+    def _dated(self, folder: str) -> list[tuple[int, str, os.stat_result | None]]:
         with translate_errors(str(self._root)):
             try:
                 found = [entry for entry in os.scandir(self._root / folder) if not entry.name.startswith(".")]
@@ -111,8 +119,8 @@ class LocalParts:
             inner = [entry.name for entry in found if entry.name.startswith(PARTITIONED) and entry.is_dir()]
             dated = [_dated(entry) for entry in found if entry.name not in inner]
             for name in inner:
-                dated += [(moment, f"{name}/{part}", size) for moment, part, size in self._dated(f"{folder}/{name}")]
-            return sorted(dated, reverse=True)
+                dated += [(moment, f"{name}/{part}", told) for moment, part, told in self._dated(f"{folder}/{name}")]
+            return sorted(dated, key=lambda one: one[:2], reverse=True)
 
     def read(self, name: str) -> bytes | None:
         """Return a part's bytes, or None."""
@@ -216,7 +224,10 @@ class RemoteParts:
 
     def listing(self, folder: str) -> list[PartInfo]:
         """Return the parts of a folder with their sizes and dates, newest first."""
-        return [PartInfo(name, int(entry.get("size") or 0), _seconds(entry)) for name, entry in self._entries(folder)]
+        return [
+            PartInfo(name, int(entry.get("size") or 0), _seconds(entry), _version(entry))
+            for name, entry in self._entries(folder)
+        ]
 
     def _entries(self, folder: str) -> list[tuple[str, dict[str, Any]]]:
         """Return the name and what is told of each part of a folder, newest first."""
@@ -359,12 +370,17 @@ def _seconds(entry: dict[str, Any]) -> float:
     return moment.timestamp() if isinstance(moment, datetime) else float(moment)
 
 
-def _dated(entry: os.DirEntry[str]) -> tuple[int, str, int]:
+def _version(entry: dict[str, Any]) -> str:
+    """Return what tells this version of an object: its ETag, or else its size and date."""
+    return str(entry.get("ETag") or entry.get("etag") or f"{entry.get('size')}-{_modified(entry)}")
+
+
+def _dated(entry: os.DirEntry[str]) -> tuple[int, str, os.stat_result | None]:
     try:
         told = entry.stat()
     except FileNotFoundError:  # removed since the listing; its reader finds out
-        return 0, entry.name, 0
-    return told.st_mtime_ns, entry.name, told.st_size
+        return 0, entry.name, None
+    return told.st_mtime_ns, entry.name, told
 
 
 def _make_folder(path: Path) -> None:

@@ -5,7 +5,7 @@ Tested by tests/stores/test_store_databases.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from typing import Any
 
@@ -26,6 +26,7 @@ __all__ = [
     "record_row",
     "state_of",
     "upsert",
+    "versions_of",
 ]
 
 PAGE = 500  # rows fetched at once while iterating
@@ -76,6 +77,15 @@ def content_row(batch: str, document: Document) -> tuple[str, str, str, str, byt
     """Return the values of CONTENT_COLUMNS, of which the last is compressed."""
     names = replace_lone_surrogates(document.id), replace_lone_surrogates(document.run), batch
     return *names, source_of(document), pack_content(document.content)
+
+
+def versions_of(*counted: Iterable[tuple[str, str, int]]) -> dict[str, str]:
+    """Return the version of each batch, from the time of its latest row in each table and the number of rows there."""
+    found: dict[str, str] = {}
+    for rows in counted:
+        for batch, latest, number in rows:
+            found[batch] = f"{found.get(batch, '')}/{latest}+{number}"
+    return found
 
 
 def upsert(table: str, columns: Sequence[str], parameter: str) -> str:

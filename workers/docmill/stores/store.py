@@ -120,6 +120,17 @@ class Store(Protocol):
         """
         ...
 
+    def versions(self) -> dict[str, str]:
+        """Return what tells the version of each place that holds something: parts of files, batches of a database.
+
+        A place whose version is the same holds what it held. Who looks on reads those places alone that are others.
+        """
+        ...
+
+    def held(self, place: str, /) -> Iterator[Record | Quarantined]:
+        """Yield the records and quarantine entries of one place that `versions` names; nothing where it is gone."""
+        ...
+
     def close(self) -> None:
         """Close this thread's connection; the next call opens another."""
         ...

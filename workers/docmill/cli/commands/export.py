@@ -33,7 +33,7 @@ def export_records(source: str | None, request: Request, to: Path, *, as_json: b
     url = url_of(source) if source else settings.store_url
     store = open_store(url, compression=settings.store_compression)
     try:
-        with _progress() as seen:
+        with shown_progress("exporting") as seen:
             done = export(store, request, to, seen)
     finally:
         store.close()
@@ -46,9 +46,9 @@ def export_records(source: str | None, request: Request, to: Path, *, as_json: b
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
+def shown_progress(doing: str) -> Iterator[Callable[[int], None]]:
     """Yield what is called with the number of records read, which a terminal shows; a pipe does not."""
-    columns = (TextColumn("exporting"), TextColumn("{task.fields[records]} records"), TimeElapsedColumn())
+    columns = (TextColumn(doing), TextColumn("{task.fields[records]} records"), TimeElapsedColumn())
     with Progress(*columns, console=messages, transient=True, disable=not messages.is_terminal) as progress:
         task = progress.add_task("", records="0")
 

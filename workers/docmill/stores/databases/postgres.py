@@ -33,6 +33,7 @@ from docmill.stores.rows import (
     record_row,
     state_of,
     upsert,
+    versions_of,
 )
 from docmill.stores.store import Change
 from docmill.stores.threads import PerThread
@@ -89,6 +90,11 @@ FROM docmill_records WHERE id > %s ORDER BY id LIMIT %s
 SELECT id, run, batch, '', NULL, entry ->> 'id' = id FROM docmill_quarantine WHERE id > %s ORDER BY id LIMIT %s
 """,
 }
+
+VERSIONS = (
+    "SELECT batch, max(stored_at)::text, count(*) FROM docmill_records GROUP BY batch",
+    "SELECT batch, max(quarantined_at)::text, count(*) FROM docmill_quarantine GROUP BY batch",
+)
 
 # What a server that has gone for good, or one still starting, costs at most: seconds, and milliseconds.
 DEFAULTS = {
@@ -280,6 +286,23 @@ class PostgresStore:
         for is_record, query in INVENTORY.items():
             for page in pages(partial(self._page, query)):
                 yield from items_of_rows(page, is_record=is_record)
+
+    def versions(self) -> dict[str, str]:
+        """Return the version of each batch."""
+        with self._transaction() as cursor:
+            return versions_of(*(cursor.execute(query).fetchall() for query in VERSIONS))
+
+    def held(self, place: str, /) -> Iterator[Record | Quarantined]:
+        """Yield the rows of one batch."""
+        with self._transaction() as cursor:
+            query = "SELECT record::text FROM docmill_records WHERE batch = %s"
+            records = cursor.execute(query, (place,)).fetchall()
+            query = "SELECT entry::text FROM docmill_quarantine WHERE batch = %s"
+            entries = cursor.execute(query, (place,)).fetchall()
+        for (line,) in records:
+            yield decode(Record, line, self._where)
+        for (line,) in entries:
+            yield decode(Quarantined, line, self._where)
 
     def close(self) -> None:
         """Close this thread's connection."""

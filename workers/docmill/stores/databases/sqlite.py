@@ -32,6 +32,7 @@ from docmill.stores.rows import (
     record_row,
     state_of,
     upsert,
+    versions_of,
 )
 from docmill.stores.store import Change
 from docmill.stores.threads import PerThread
@@ -47,7 +48,7 @@ CREATE TABLE IF NOT EXISTS docmill_records (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS docmill_records_run ON docmill_records (run);
 CREATE INDEX IF NOT EXISTS docmill_records_status ON docmill_records (status);
-CREATE INDEX IF NOT EXISTS docmill_records_batch ON docmill_records (batch);
+CREATE INDEX IF NOT EXISTS docmill_records_written ON docmill_records (batch, stored_at);
 CREATE TABLE IF NOT EXISTS docmill_quarantine (
     id TEXT PRIMARY KEY, run TEXT NOT NULL, batch TEXT NOT NULL, stage TEXT NOT NULL, error TEXT NOT NULL,
     attempts INTEGER NOT NULL, quarantined_at TEXT NOT NULL, entry TEXT NOT NULL
@@ -76,6 +77,11 @@ SELECT id, run, batch, '', NULL, CASE WHEN json_valid(entry) THEN entry ->> '$.i
 FROM docmill_quarantine WHERE id > ? ORDER BY id LIMIT ?
 """,
 }
+
+VERSIONS = (
+    "SELECT batch, max(stored_at), count(*) FROM docmill_records GROUP BY batch",
+    "SELECT batch, max(quarantined_at), count(*) FROM docmill_quarantine GROUP BY batch",
+)
 
 # https://sqlite.org/rescode.html; all of them pass when others finish or the disk is mended.
 FOR_NOW = frozenset(
@@ -259,6 +265,21 @@ class SqliteStore:
         for is_record, query in INVENTORY.items():
             for page in pages(partial(self._page, query)):
                 yield from items_of_rows(page, is_record=is_record)
+
+    def versions(self) -> dict[str, str]:
+        """Return the version of each batch: an index answers, no record is read."""
+        with self._open() as connection:
+            return versions_of(*(connection.execute(query).fetchall() for query in VERSIONS))
+
+    def held(self, place: str, /) -> Iterator[Record | Quarantined]:
+        """Yield the rows of one batch."""
+        with self._open() as connection:
+            records = connection.execute("SELECT record FROM docmill_records WHERE batch = ?", (place,)).fetchall()
+            entries = connection.execute("SELECT entry FROM docmill_quarantine WHERE batch = ?", (place,)).fetchall()
+        for (line,) in records:
+            yield decode(Record, line, str(self._path))
+        for (line,) in entries:
+            yield decode(Quarantined, line, str(self._path))
 
     def close(self) -> None:
         """Close this thread's connection."""

@@ -1,0 +1,1 @@
+"""What each command that shows a corpus accepts."""
