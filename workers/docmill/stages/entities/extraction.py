@@ -18,9 +18,11 @@ from docmill.stages.entities.gazetteer.lookup import (
     get_entry,
 )
 from docmill.stages.entities.gazetteer.user_lists import NameList
+from docmill.stages.entities.leading_verbs import without_leading_verbs
 from docmill.stages.entities.linking.disambiguation import disambiguate_places
 from docmill.stages.entities.linking.resolution import build_entities, find_further_mentions
 from docmill.stages.entities.merging import merge_predictions
+from docmill.stages.entities.particles import find_places_behind_particles, pass_over_particles
 from docmill.stages.entities.patterns.finder import find_patterns
 from docmill.stages.entities.patterns.phones import likely_regions
 from docmill.stages.entities.rules.mononyms import find_mononyms
@@ -62,13 +64,15 @@ def combine(
     spans_of_matches = [_to_span(tokens, match, *place) for match, place in zip(prepared.matches, places, strict=True)]
     known = disambiguate_places(prepared.matches, spans_of_matches)
     triggered = [*find_triggered_names(tokens), *find_mononyms(tokens)]
+    triggered += find_places_behind_particles(tokens, prepared.matches)
     if predictions is None:
         triggered += find_full_names(tokens)
     triggered = [span for span in triggered if is_in_one_paragraph(text, span)]
     if predictions is None:
         spans = [span for span in known if not span.doubtful] + triggered
     else:
-        spans = merge_predictions(text, known, triggered, predictions)
+        predictions, named = pass_over_particles(tokens, without_leading_verbs(tokens, predictions), known)
+        spans = merge_predictions(text, known + named, triggered, predictions)
     spans += find_patterns(text, likely_regions(prepared.uri, prepared.language, known))
     if own := [span for names in lists for span in names.find(tokens)]:
         spans = own + _beside(spans, own)

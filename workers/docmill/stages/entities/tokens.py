@@ -19,7 +19,7 @@ from docmill.text.clitics import CliticSplit, split_clitics
 from docmill.text.folding import Folded, fold, fold_with_offsets
 from docmill.text.scripts import unspaced_pattern
 
-__all__ = ["TokenizedText", "extend_hashes", "hash_name", "name_words", "tokenize"]
+__all__ = ["TokenizedText", "extend_hashes", "hash_name", "hash_words", "name_words", "tokenize"]
 
 Hashes = npt.NDArray[np.uint64]
 _UNSPACED = unspaced_pattern()
@@ -105,7 +105,7 @@ def tokenize(text: str) -> TokenizedText:
     return TokenizedText(folded, words, places[:-1:2].tolist(), places[1::2].tolist(), gaps, _hash_words(words), joined)
 
 
-def _hash_words(words: list[str]) -> Hashes:
+def _hash_words(words: Sequence[str]) -> Hashes:
     """Return the 64-bit hashes of folded words."""
     return np.fromiter(map(xxhash.xxh3_64_intdigest, map(str.encode, words)), np.uint64, len(words))
 
@@ -129,10 +129,13 @@ def name_words(name: str) -> list[str]:
 def hash_name(name: str) -> tuple[int, int]:
     """Return a name's hash and the number of its tokens; (0, 0) for a name without any."""
     words = name_words(name)
-    if not words:
-        return 0, 0
+    return (int(hash_words(words)), len(words)) if words else (0, 0)
+
+
+def hash_words(words: Sequence[str]) -> np.uint64:
+    """Return the hash of a name of folded tokens, one or more."""
     hashes = _hash_words(words)
     total = hashes[:1]
     for index in range(1, len(words)):
         total = extend_hashes(total, hashes[index : index + 1])
-    return int(total[0]), len(words)
+    return np.uint64(total[0])

@@ -30,6 +30,7 @@ __all__ = [
     "get_candidates",
     "get_entry",
     "get_population",
+    "map_array",
 ]
 
 DATA = Path(__file__).parent / "data"
@@ -82,7 +83,7 @@ class GazetteerMatch(NamedTuple):
 
 
 @cache
-def _array(name: str) -> npt.NDArray[Any]:
+def map_array(name: str) -> npt.NDArray[Any]:
     """Map `data/NAME.npy`."""
     return np.asarray(np.load(DATA / f"{name}.npy", mmap_mode="r"))  # as a plain array: memmap's own indexing is slow
 
@@ -96,13 +97,13 @@ def _identifiers() -> tuple[str, ...]:
 @cache
 def common_words() -> frozenset[int]:
     """Return the hashes of the words of running Arabic text that are no part of a name unless something says so."""
-    return frozenset(_array("common_words").tolist())
+    return frozenset(map_array("common_words").tolist())
 
 
 @cache
 def get_entry(number: int) -> GazetteerEntry:
     """Return the entry of this number."""
-    row = _array("entries")[number]
+    row = map_array("entries")[number]
     kind, country = TYPES[int(row["type"])], bytes(row["country"]).decode("ascii")
     links: dict[str, Any] = {"iso3166": country} if country else {}
     if geonames := int(row["geonames"]):
@@ -130,28 +131,28 @@ def entry_by_diacritics(written: str) -> int | None:
 def _spellings_with_shadda() -> dict[str, int]:
     """Return the numbers of the entries in diacritics.tsv by the name as written."""
     rows = [line.split("\t") for line in (DATA / "diacritics.tsv").read_text(encoding="utf-8").splitlines()[1:]]
-    ids = _array("entries")["geonames"]
+    ids = map_array("entries")["geonames"]
     return {written: int(np.flatnonzero(ids == int(geonames))[0]) for written, geonames in rows}
 
 
 @lru_cache(maxsize=1 << 12)
 def get_candidates(key_index: int) -> Sequence[int]:
     """Return the numbers of the places that share a name, the most populous first; none if one place alone has it."""
-    table = _array("candidates")
+    table = map_array("candidates")
     start, end = np.searchsorted(table[:, 0], [key_index, key_index + 1])
     return tuple(table[start:end, 1].tolist())
 
 
 def get_population(number: int) -> int:
     """Return the population of an entry, 0 if it is not known."""
-    return int(_array("entries")[number]["population"])
+    return int(map_array("entries")[number]["population"])
 
 
 def find_matches(tokens: TokenizedText) -> list[GazetteerMatch]:
     """Find every name of the gazetteer in a text, with or without clitics before it; matches may overlap."""
-    values = _array("values")
+    values = map_array("values")
     matches = []
-    for first, last, skip, key_index in find_names(tokens, _array("keys"), _array("bloom_filter")):
+    for first, last, skip, key_index in find_names(tokens, map_array("keys"), map_array("bloom_filter")):
         if not _is_too_short(tokens, first, last, skip):
             value = int(values[key_index])
             capitals, doubtful = bool(value & CAPITALS), bool(value & DOUBTFUL)

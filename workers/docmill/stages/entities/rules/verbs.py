@@ -1,0 +1,59 @@
+"""Tell Arabic verbs that stand right before a person's name, as زار in زار أحمد الشناوي."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+from docmill.stages.entities.rules.person_names import is_given_name
+from docmill.stages.entities.tokens import TokenizedText
+from docmill.stages.entities.word_lists import load_lines
+
+__all__ = ["is_verb_before_name"]
+
+_CLAUSE_STARTS = frozenset('.:؛!؟?\n-–—«"“”(')
+"""What stands before the first word of a clause."""
+_CONJUNCTIONS = ("", "و", "ف")
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    """Return the forms of the verbs: زار, زارت, يزور, تزور, سيزور, ستزور."""
+    forms: set[str] = set()
+    for line in load_lines(__package__, "verbs"):
+        past, present = line.split()
+        feminine = past.removesuffix("ى").removesuffix("ا") + "ت"
+        persons = [present, "ت" + present[1:]]
+        forms |= {past, feminine, *persons, *("س" + one for one in persons)}
+    return frozenset(forms)
+
+
+def is_verb_before_name(tokens: TokenizedText, first: int, last: int) -> bool:
+    """Tell whether the first word of what was taken for a person is a verb, and the name begins behind it.
+
+    It begins a clause, where a verb that is a name too (طالب) is a verb, and a full name or a given name follows.
+
+    Args:
+        tokens: the text.
+        first: the first token of what was taken for a name.
+        last: its last token.
+    """
+    if not _begins_clause(tokens, first) or not _is_verb(tokens.surface(first)):
+        return False
+    if last == first:
+        return not is_given_name(tokens, first)
+    return last > first + 1 or is_given_name(tokens, first + 1)
+
+
+def _is_verb(written: str) -> bool:
+    """Tell whether a word is one of the verbs as it is written but for vowel signs: تأمر is one, تامر a name."""
+    plain = "".join(letter for letter in written if unicodedata.category(letter) != "Mn")
+    return any(plain.removeprefix(one) in _verbs() for one in _CONJUNCTIONS)
+
+
+def _begins_clause(tokens: TokenizedText, index: int) -> bool:
+    """Tell whether a token begins the text, a line or a clause: after a full stop, a colon, a quotation mark."""
+    if index == 0:
+        return True
+    end, start = tokens.span(index - 1, index - 1)[1], tokens.span(index, index)[0]
+    return any(letter in _CLAUSE_STARTS for letter in tokens.folded.source[end:start])
