@@ -125,6 +125,7 @@ def test_its_contents_can_be_seen_and_forgotten_over_all_shards(
     assert contents.scopes(server, namespace) == ["all"]
     size = contents.size_of(server, namespace, "all")
     assert (size.originals, size.duplicates) == (10, 8)
+    assert contents.whole_size(server, namespace) == replace(size, name=namespace)
     found = contents.clusters(server, namespace, "all")
     assert {(one.original, one.size) for one in found} == {(one.id, 3) for one in prints[:4]}
     assert forget(server, namespace, [prints[0].id]).documents == 1

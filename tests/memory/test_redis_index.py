@@ -289,7 +289,11 @@ def test_buckets_divide_as_the_index_grows_and_nothing_is_lost(
     for at in range(0, len(prints), 500):
         assert {match.status for match in judged(index, *prints[at : at + 500])} == {"unique"}
     assert client.hlen(keys_of(namespace, "all")[2]) > 1024
-    assert contents.size_of(client, namespace, "all").bytes_a_document < 380  # 299 at a million
+    size = contents.size_of(client, namespace, "all")
+    assert size.bytes_a_document < 380  # 299 at a million
+    whole = contents.whole_size(client, namespace)
+    assert (whole.originals, whole.duplicates) == (12_000, 0)
+    assert whole.bytes == pytest.approx(size.bytes, rel=0.1)  # each is of samples
     same = [replace(one, id=draw.randbytes(16).hex()) for one in prints[::10]]
     assert [match.original for match in judged(index, *same)] == [one.id for one in prints[::10]]
     near = [replace(one, digest=draw.randbytes(10)) for one in same]

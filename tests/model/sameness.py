@@ -50,7 +50,8 @@ def symbolic(before: Contents, after: Contents, *, reduced: bool) -> Contents:
         if key == LEASES:
             found[key] = (kind, tuple((batch, HOLDS if score > now else 0.0) for batch, score in content))
         elif kind == "hash":
-            found[key] = (kind, tuple((name, _timeless(name, value, reduced)) for name, value in content))
+            untimed = [(name, value) for name, value in content if not name.startswith(b"within:")]
+            found[key] = (kind, tuple((name, _timeless(name, value, reduced)) for name, value in untimed))
         elif key == f"{NAMESPACE}:runs":
             found[key] = (kind, tuple((name, 1.0) for name, _ in content))
     if reduced:

@@ -15,7 +15,7 @@ from docmill.documents import Deduplicated
 from docmill.records import Quarantined, Record, Rerun
 from docmill.stores.store import Change, Store
 
-__all__ = ["counts_of", "names_of", "outcomes_of", "settlement_of", "stored_facts"]
+__all__ = ["counts_of", "names_of", "outcomes_of", "settlement_of", "stored_facts", "totals_of"]
 
 NAMED = frozenset({"PER", "LOC", "ORG"})  # what the tally counts: addresses and dates would only drown it
 MOST_NAMES = 20  # entity names of one document that count in the run's tally
@@ -38,6 +38,18 @@ def counts_of(records: Sequence[Record], quarantined: Sequence[Quarantined]) -> 
     return dict(counts)
 
 
+def totals_of(records: Sequence[Record], quarantined: Sequence[Quarantined]) -> dict[str, int]:
+    """Return what a batch adds to the totals of all runs: how its documents ended, and why where they failed."""
+    totals: Counter[str] = Counter()
+    for record in records:
+        totals[str(record.status)] += 1
+        if isinstance(record.dedup, Deduplicated) and record.dedup.status != "unique":
+            totals[record.dedup.status] += 1
+        totals.update({f"partial:{failure.stage}:{failure.cause}" for failure in record.failures})
+    totals.update(f"quarantined:{entry.stage}:{entry.cause}" for entry in quarantined)
+    return dict(totals)
+
+
 def outcomes_of(records: Sequence[Record], quarantined: Sequence[Quarantined]) -> dict[str, Outcome]:
     """Return what became of each document of a batch, by its id."""
     found = {record.id: Outcome(record.status) for record in records}
@@ -51,6 +63,9 @@ def settlement_of(changes: Sequence[Change], agains: Sequence[Rerun], left: Mapp
     counts = Counter({"records": len(agains), "replaced": len(after), "left": len(left)})
     counts.update(str(record.status) for record in now_stored)
     counts["partial"] = sum(bool(record.failures) for record in after.values())
+    totals = Counter({name: counts[name] for name in ("replaced", "left")})
+    for record in after.values():
+        totals.update({f"partial:{failure.stage}:{failure.cause}" for failure in record.failures})
     others: dict[str, tuple[Counter[str], dict[str, Outcome]]] = {}
     for change in changes:
         changed, outcomes = others.setdefault(change.before.run, (Counter(), {}))
@@ -70,6 +85,7 @@ def settlement_of(changes: Sequence[Change], agains: Sequence[Rerun], left: Mapp
         left=left,
         others={run: ({name: by for name, by in one.items() if by}, found) for run, (one, found) in others.items()},
         seconds=0,
+        totals=totals,
     )
 
 

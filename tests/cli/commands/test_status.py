@@ -37,12 +37,21 @@ STATE = {
     "replaced": 1_234_567,
     "left": 1234,
     "pending_bytes": 5 << 20,
+    "quarantined_in_all": 1234,
+    "totals": {"quarantined": {"source:error": 1234}},
+    "memory_bytes": 300 << 20,
+    "memory_limit_bytes": 1 << 30,
     "reconciler": False,
+    "reconciled_seconds": 172_800.0,
+    "index": {"originals": 1_200_000, "duplicates": 34_567, "bytes": 300 << 20},
     "server": {"dangers": (), "untold": (), "troubles": ()},
     "stages": {
         stage: {
-            "queue_batches": 12_345,
+            "queue_batches": 193,
+            "waiting": 12_345,
             "in_flight": 128,
+            "oldest_seconds": 7000.0,
+            "workers": 1,
             "done": 1_000_000,
             "failed": 1234,
             "per_second": 1234.5,
@@ -121,9 +130,12 @@ def test_sixty_columns_hold_every_name_and_number(narrow: int) -> None:
     assert max(map(len, lines)) <= narrow
     for stage in STATE["stages"]:  # type: ignore[attr-defined]
         (line,) = [line for line in lines if line.startswith(stage)]
-        assert line.split()[1:] == ["12,345", "128", "1,000,000", "1,234", "1,234.5", "1:06:40"]
+        assert line.split()[1:] == ["12,345", "128", "117m", "1,000,000", "1,234", "1,234.5", "1:06:40"]
     assert STATE["run"] in shown
     assert "  clean-language@production-host-12 (clean, language)" in lines
+    assert "memory: 300 MiB of 1,024 MiB" in lines
+    assert "index: 1,234,567 documents in 300.0 MiB" in lines
+    assert "reconciler: not seen for 2d: " in shown
 
 
 @pytest.fixture

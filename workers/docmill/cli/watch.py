@@ -1,6 +1,6 @@
 """The live display of a run's stages until it is done.
 
-Tested by tests/system/test_deployed.py.
+Tested by tests/system/test_deployed.py and tests/cli/test_watch.py.
 """
 
 from __future__ import annotations
@@ -32,6 +32,23 @@ class Rate(ProgressColumn):
         return Text(f"{speed:,.0f}/s" if speed else "", style="progress.data.speed", justify="right")
 
 
+class Done(ProgressColumn):
+    """The column of documents done, of how many; a plus sign says that more are still being read."""
+
+    def render(self, task: Task) -> Text:
+        """Return both numbers; the second is no total yet while the task's field `growing` is set."""
+        more = "+" if task.fields["growing"] else ""
+        return Text(f"{task.completed:>8,.0f}/{task.total or 0:,.0f}{more}", style="progress.download", justify="right")
+
+
+class TimeLeft(TimeRemainingColumn):
+    """The column of the time left, which nobody knows while the total grows."""
+
+    def render(self, task: Task) -> Text:
+        """Return the time left, or dashes."""
+        return Text("--:--", style="progress.remaining") if task.fields["growing"] else super().render(task)
+
+
 def watch_run(
     ledger: Ledger,
     run: str,
@@ -50,16 +67,16 @@ def watch_run(
     with Progress(
         TextColumn("{task.description:<10}", markup=False),
         BarColumn(bar_width=28),
-        TextColumn("{task.completed:>8,.0f}/{task.total:,.0f}", justify="right"),
+        Done(),
         Rate(),
-        TimeRemainingColumn(compact=True),
+        TimeLeft(compact=True),
         TextColumn("{task.fields[failed]}", style="red", markup=False),
         console=messages,
         refresh_per_second=5,
         transient=True,
     ) as progress:
         moved, last = time.monotonic(), before
-        bars = {stage: progress.add_task(stage, total=0, failed="") for stage in stages}
+        bars = {stage: progress.add_task(stage, total=0, failed="", growing=True) for stage in stages}
         while True:
             busy = reading()  # asked first: what it admitted before it ended is in the counts read next
             counts = patiently(lambda: read_counts(ledger, run), PATIENCE_SECONDS)
@@ -68,7 +85,7 @@ def watch_run(
                 done = counts.of(f"passed:{stage}") - before.of(f"passed:{stage}")
                 total = max(counts.to_pass(stage) - before.to_pass(stage), done)
                 told = f"{failed} failed" if failed else ""
-                progress.update(bar, completed=done, total=total, failed=told, visible=bool(total))
+                progress.update(bar, completed=done, total=total, failed=told, growing=busy, visible=bool(total))
             if not busy and counts.ended:
                 return counts
             check()

@@ -2,8 +2,8 @@
 
 Redis holds, under `<namespace>:`, one hash a batch (account and payload), the sorted set `leases` (batch by the
 server's time, in ms, at which its lease ends), `pending:bytes`, for each run a hash of counts and the account of its
-documents, and the short ids of all documents ever admitted. Each change is one Lua script, so it is atomic and decided
-by the server's clock alone.
+documents, a hash of `totals` over all runs, which only grow, and the short ids of all documents ever admitted. Each
+change is one Lua script, so it is atomic and decided by the server's clock alone.
 
 After the outbox and claim-check patterns (Hohpe and Woolf, "Enterprise Integration Patterns", 2003) and leases (Gray
 and Cheriton, 1989): messages may be lost or delivered twice; the account decides what is still to be done.
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, cast
@@ -25,7 +25,18 @@ from docmill.delivery.account import Account, Outcome, pack_entries, pack_entry_
 from docmill.delivery.connection import reachable
 from docmill.errors import ConfigError
 
-__all__ = ["Claim", "ExpiredBatch", "Holder", "Ledger", "PartialRecord", "PendingBatch", "Settlement", "batch_id"]
+__all__ = [
+    "SECONDS_BOUNDS",
+    "Backlog",
+    "Claim",
+    "ExpiredBatch",
+    "Holder",
+    "Ledger",
+    "PartialRecord",
+    "PendingBatch",
+    "Settlement",
+    "batch_id",
+]
 
 KIND_OF_IDS = "2"  # of local files' ids: since 2 they do not tell the folder that an input stands in
 OTHER_IDS = (
@@ -38,6 +49,9 @@ PENDING_FIELDS = (
     *("documents", "attempts", "republished", "admitted_ms", "stage_ms"),
 )
 BATCHES_A_CALL = 500  # that one call of a script looks at: half a millisecond
+SECONDS_BOUNDS = ("0.01", "0.03", "0.1", "0.3", "1", "3", "10", "30", "100")
+"""Upper bounds, in seconds, by which the totals count the batches that a stage passed: from a batch that is passed over
+to the time that a document may take, three in two powers of ten."""
 ERROR_CHARS = 500  # of an error are kept with a batch
 NAMES_KEPT = 1000  # entity names counted a run: enough for an honest top ten by the space-saving argument, and bounded
 SHORT_ID = 12  # bytes of a document id in the seen sets: 96 bits collide once in 10^9 documents with odds of 10^-11
@@ -114,6 +128,20 @@ class PendingBatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Backlog:
+    """The batches on their way that are at one stage and wait for a worker, or are at work: how many, and documents.
+
+    `since_ms` is the server's time in ms at which the one that is there longest came to the stage; 0 where none tells.
+    """
+
+    stage: str
+    running: bool
+    batches: int
+    documents: int
+    since_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class PartialRecord:
     """A stored record some stages of which failed: its run, and the cause by stage."""
 
@@ -125,9 +153,9 @@ class PartialRecord:
 class Settlement:
     """What came of a batch of records whose stages were run again.
 
-    `counts` and `outcomes` go into its own run; `replaced` are the records replaced, those of them that are `partial`
-    with what failed; `left` maps others to the reason. `others` are changes of the runs that the records are of:
-    counts, and the outcomes that changed.
+    `counts` and `outcomes` go into its own run, `totals` into those of all runs; `replaced` are the records replaced,
+    those of them that are `partial` with what failed; `left` maps others to the reason. `others` are changes of the
+    runs that the records are of: counts, and the outcomes that changed.
     """
 
     counts: Mapping[str, int]
@@ -137,6 +165,7 @@ class Settlement:
     left: Mapping[str, str]
     others: Mapping[str, tuple[Mapping[str, int], Mapping[str, Outcome]]]
     seconds: float
+    totals: Mapping[str, int] = field(default_factory=dict)
 
 
 def batch_id(run: str, route: Sequence[str], documents: Iterable[str], salt: str = "") -> str:
@@ -164,7 +193,8 @@ class Ledger:
         self.queue_seconds = lease_seconds if queue_seconds is None else queue_seconds
         self._prefix = f"{namespace}:"
         sources = {file.name: file.read_text() for file in (files("docmill.delivery") / "lua").iterdir()}
-        shared = f"local IDS = '{KIND_OF_IDS}'\n{sources.pop('shared.lua')}"
+        bounds = ", ".join(f"'{bound}'" for bound in SECONDS_BOUNDS)
+        shared = f"local IDS, BOUNDS = '{KIND_OF_IDS}', {{{bounds}}}\n{sources.pop('shared.lua')}"
         self._script = {
             name.removesuffix(".lua"): client.register_script(shared + source) for name, source in sources.items()
         }
@@ -212,7 +242,7 @@ class Ledger:
         short = [self._seen(document) for document in documents]
         flat = [part for item in fields.items() for part in item]
         keys = [*self._keys(batch), self.key("run", run), self.key("runs"), *(key for key, _ in short)]
-        keys += [self._account(run), self.key("ids")]
+        keys += [self._account(run), self.key("ids"), self.key("totals")]
         arguments: list[Any] = [
             batch,
             run,
@@ -243,9 +273,10 @@ class Ledger:
         nothing written: leave these out and admit the rest.
         """
         flat = [part for item in fields.items() for part in item]
+        keys = [*self._keys(batch), self.key("run", run), self.key("runs"), *self._quarantine(), self._account(run)]
         reply = self._call(
             "readmit",
-            [*self._keys(batch), self.key("run", run), self.key("runs"), *self._quarantine(), self._account(run)],
+            [*keys, self.key("totals")],
             [batch, run, ",".join(route), route[0], len(entries), self._queue_ms(), len(fields), *flat]
             + [pack_entry_of(Outcome.PENDING, [document for document, _ in entries])]
             + [part for document, since in entries for part in (document, repr(since))],
@@ -354,7 +385,7 @@ class Ledger:
         """Save a stage's fields and move the batch on; False when another worker did so first."""
         flat = [part for item in fields.items() for part in item]
         arguments = [claim.batch, claim.stage, next_stage or claim.next_stage, self._queue_ms()]
-        keys = [*self._keys(claim.batch), self.key("run", claim.run)]
+        keys = [*self._keys(claim.batch), self.key("run", claim.run), self.key("totals")]
         return bool(self._call("advance", keys, [*arguments, documents, seconds, failed, *flat]))
 
     def rewind(self, claim: Claim, stage: str, fields: Mapping[str, bytes], seconds: float = 0.0) -> bool:
@@ -381,18 +412,20 @@ class Ledger:
         quarantined: Mapping[str, bytes],
         seconds: float,
         partial: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+        totals: Mapping[str, int] = MappingProxyType({}),
     ) -> bool:
         """End a batch whose outcome the store holds; False when it had ended before.
 
-        `counts` are added to the run's, `names` to its tally of entity names, `outcomes`, by document id, to its
-        account; `quarantined` maps document ids to entries. `partial` maps the ids of partial records to the cause of
-        each stage that failed: they are listed for a new try until they end otherwise.
+        `counts` are added to the run's, `totals` to those of all runs, `names` to the run's tally of entity names,
+        `outcomes`, by document id, to its account; `quarantined` maps document ids to entries. `partial` maps the ids
+        of partial records to the cause of each stage that failed: they are listed for a new try until they end
+        otherwise.
         """
         keys = [*self._keys(claim.batch), self.key("run", claim.run), self.key("runs")]
         keys += [*self._quarantine(), self.key("run", claim.run, "names"), self._account(claim.run)]
-        keys += [self.key("partial")]
+        keys += [self.key("partial"), self.key("totals")]
         arguments: list[Any] = [claim.batch, claim.stage, seconds]
-        arguments += [*_counted(counts), *_counted(names), NAMES_KEPT]
+        arguments += [*_counted(counts), *_counted(totals), *_counted(names), NAMES_KEPT]
         arguments += _listed(pack_entries(outcomes))
         arguments += _listed([name for name in outcomes if name not in partial])
         arguments += _counted({name: msgpack.packb([claim.run, dict(causes)]) for name, causes in partial.items()})
@@ -402,10 +435,10 @@ class Ledger:
     def settle(self, claim: Claim, told: Settlement) -> bool:
         """End a batch of records whose stages were run again; False when it had ended before."""
         keys = [*self._keys(claim.batch), self.key("run", claim.run), self.key("runs"), self._account(claim.run)]
-        keys += [self.key("partial"), self.key("run", claim.run, "left")]
+        keys += [self.key("partial"), self.key("run", claim.run, "left"), self.key("totals")]
         keys += [key for run in told.others for key in (self.key("run", run), self._account(run))]
         arguments: list[Any] = [claim.batch, claim.stage, told.seconds]
-        arguments += _counted(told.counts)
+        arguments += [*_counted(told.counts), *_counted(told.totals)]
         arguments += _listed(pack_entries(told.outcomes))
         arguments += _listed([name for name in told.replaced if name not in told.partial])
         arguments += _counted({name: msgpack.packb([one.run, one.causes]) for name, one in told.partial.items()})
@@ -544,6 +577,40 @@ class Ledger:
             rows = pipe.execute()
         return [_pending(batch, due, row) for (batch, due), row in zip(leases, rows, strict=True) if row[0]]
 
+    def backlog(self) -> list[Backlog]:
+        """Return what is on its way, summed up by stage and by whether it is at work; in no order."""
+        with reachable("ledger, backlog"):
+            batches = cast(list[bytes], self.client.zrange(self.key("leases"), 0, -1))
+        found: dict[tuple[str, bool], Backlog] = {}
+        for start in range(0, len(batches), BATCHES_A_CALL):
+            arguments = [self.key("batch", ""), *batches[start : start + BATCHES_A_CALL]]
+            for stage, state, number, documents, since in self._call("backlog", [], arguments):
+                one = Backlog(stage.decode(), state == b"running", number, documents, since)
+                before = found.get((one.stage, one.running))
+                found[one.stage, one.running] = _joined(before, one) if before else one
+        return list(found.values())
+
+    def totals(self) -> dict[str, str]:
+        """Return the totals of all runs since the ledger began to keep them; they only grow. See delivery/facts.py."""
+        with reachable("ledger, totals"):
+            found = cast(dict[bytes, bytes], self.client.hgetall(self.key("totals")))
+        return {name.decode(): value.decode() for name, value in found.items()}
+
+    def has_reconciler(self) -> bool:
+        """Tell whether a reconciler gave its sign of life of late."""
+        with reachable("ledger, reconciler"):
+            return bool(self.client.exists(self.key("reconciler")))
+
+    def partial_count(self) -> int:
+        """Return how many partial records wait for a new try."""
+        with reachable("ledger, partial records"):
+            return self.client.hlen(self.key("partial"))
+
+    def note_round(self, sign_seconds: int, totals: Mapping[str, int] = MappingProxyType({})) -> None:
+        """Give the reconciler's sign of life, which stands for some seconds, and add what it did to the totals."""
+        flat = [part for item in totals.items() for part in item]
+        self._call("round", [self.key("reconciler"), self.key("totals")], [sign_seconds, *flat])
+
     def now_ms(self) -> int:
         """Return the time of the server, in milliseconds."""
         with reachable("ledger, time"):
@@ -628,6 +695,12 @@ def _listed(items: Sequence[Any]) -> list[Any]:
 def _counted(items: Mapping[str, Any]) -> list[Any]:
     """Return arguments of a script: a number and so many pairs."""
     return [len(items), *(part for item in items.items() for part in item)]
+
+
+def _joined(one: Backlog, other: Backlog) -> Backlog:
+    """Return two parts of a backlog of one stage and state as one."""
+    since = min(filter(None, (one.since_ms, other.since_ms)), default=0)
+    return Backlog(one.stage, one.running, one.batches + other.batches, one.documents + other.documents, since)
 
 
 def _pending(batch: bytes, due: float, row: Sequence[bytes | None]) -> PendingBatch:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
-from docmill.delivery.connection import reachable
 from docmill.delivery.ledger import Claim, ExpiredBatch, Ledger, batch_id
 from docmill.delivery.messages import Depth, Publish
 from docmill.delivery.payload import AGAIN, Codec, NewerPayloadError, check_format
@@ -36,6 +36,7 @@ class Reconciler:
     depth: Depth
     max_attempts: int
     store: str = STORE_STAGE
+    _did: Counter[str] = field(default_factory=Counter)  # since the last round that was noted
 
     def run(self, stop: threading.Event, every_seconds: float, beat: Callable[[], None] = lambda: None) -> None:
         """Reconcile until stopped, calling `beat` each round. An outage of server or broker is waited for."""
@@ -47,8 +48,8 @@ class Reconciler:
                 if was_out:
                     self.ledger.hasten()
                 was_out = False
-                with reachable("reconciler, sign of life"):
-                    self.ledger.client.set(self.ledger.key("reconciler"), "alive", ex=ALIVE_SECONDS)
+                self.ledger.note_round(ALIVE_SECONDS, self._did)
+                self._did.clear()
                 said = ""
             except UnavailableError as error:
                 was_out = True
@@ -84,6 +85,7 @@ class Reconciler:
 
     def _send(self, batch: ExpiredBatch) -> None:
         self.publish(batch.batch, batch.stage, batch.run, batch.documents)
+        self._did[f"sent_again:{batch.stage}"] += 1
 
     def _waits(self, stage: str, depths: dict[str, int]) -> bool:
         """Return whether a queued batch of this stage may simply wait its turn, since its queue is not empty."""
@@ -118,6 +120,7 @@ class Reconciler:
         # One attempt is left to each half: the batch has shown already that something in it kills.
         if self.ledger.split(batch.batch, run, batch.stage, halves, self.max_attempts - 1):
             log.warning("batch divided", attempts=batch.attempts, documents=batch.documents)
+            self._did[f"divided:{batch.stage}"] += 1
             for name, documents, _ in halves:
                 self.publish(name, batch.stage, run, documents)
 

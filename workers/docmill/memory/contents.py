@@ -29,11 +29,13 @@ __all__ = [
     "scopes",
     "shards_of",
     "size_of",
+    "whole_size",
 ]
 
 ORIGINAL_BYTES = 124
 DUPLICATE_BYTES = 34
 EXACT = b"\xff\xff"
+KEYS_A_CALL = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,34 @@ def _of(client: redis.Redis, name: str, scope: str) -> list[str]:
     return [shard for shard in shards_of(client, name) if scope_of(shard) == scope]
 
 
+def whole_size(client: redis.Redis, name: str) -> ScopeSize:
+    """Count what all scopes of an index hold together: at the cost of some calls for each hundred scopes."""
+    shards = shards_of(client, name)
+    keys = [key for shard in shards for key in keys_of(name, shard)]
+    for scope in {scope_of(shard) for shard in shards}:
+        keys += [ExternalIds(client, name, scope).key, *paragraph_keys(name, scope)]
+    originals = duplicates = memory = 0
+    with reachable("dedup index"):
+        for start in range(0, len(keys), KEYS_A_CALL):
+            pipe = client.pipeline(transaction=False)
+            for key in keys[start : start + KEYS_A_CALL]:
+                pipe.memory_usage(key, samples=100)
+            memory += sum(int(found or 0) for found in pipe.execute())
+        for start in range(0, len(shards), KEYS_A_CALL):
+            pipe = client.pipeline(transaction=False)
+            for shard in shards[start : start + KEYS_A_CALL]:
+                pipe.hmget(keys_of(name, shard)[0], "0", "1")
+            for one, more in (_counted(state) for state in pipe.execute()):
+                originals, duplicates = originals + one, duplicates + more
+    return ScopeSize(name, originals, duplicates, memory)
+
+
+def _counted(tables: Sequence[bytes | None]) -> tuple[int, int]:
+    """Return how many originals and duplicates the generations of a shard hold, given the state of each."""
+    found = [table.split() for table in tables if table]
+    return sum(int(one[5]) for one in found), sum(int(one[8]) for one in found)
+
+
 def size_of(client: redis.Redis, name: str, scope: str) -> ScopeSize:
     """Count what a scope holds."""
     originals = duplicates = 0
@@ -105,9 +135,8 @@ def size_of(client: redis.Redis, name: str, scope: str) -> ScopeSize:
         keys = keys_of(name, shard)
         with reachable("dedup index"):
             state = cast(dict[bytes, bytes], client.hgetall(keys[0]))
-        tables = [stored.split() for field, stored in state.items() if field in {b"0", b"1"}]
-        originals += sum(int(one[5]) for one in tables)
-        duplicates += sum(int(one[8]) for one in tables)
+        one, more = _counted([state.get(b"0"), state.get(b"1")])
+        originals, duplicates = originals + one, duplicates + more
         memory += _memory(client, keys)
     return ScopeSize(scope, originals, duplicates, memory)
 

@@ -17,7 +17,7 @@ from docmill.documents import STORE_STAGE, Document, Provenance
 from docmill.records import Record, Rerun, outcome_of
 from docmill.stages.rerunning import record_after
 from docmill.stores.store import Change
-from docmill.tallies import counts_of, names_of, outcomes_of, settlement_of
+from docmill.tallies import counts_of, names_of, outcomes_of, settlement_of, totals_of
 from docmill.worker.tools import NOTHING_TO_DO, StageEnd, Tools, told
 
 __all__ = ["store_batch"]
@@ -59,6 +59,7 @@ def store_batch(tools: Tools, claim: Claim) -> StageEnd:
         quarantined={entry.id: pack_entry(entry) for entry in quarantined},
         seconds=seconds,
         partial={one.id: {failure.stage: failure.cause for failure in one.failures} for one in partial},
+        totals=totals_of(records, quarantined),
     )
     log.info(
         "batch stored",

@@ -1,5 +1,5 @@
 -- Admit a batch: payload, account, seen documents, counts and pending bytes in one step.
--- KEYS: batch, leases, pending bytes, run, runs, seen... (one seen set a document, in order), account, kind of ids
+-- KEYS: batch, leases, pending bytes, run, runs, seen... (one seen set a document, in order), account, kind of ids, totals
 -- ARGV: batch id, run name, route, first stage, documents, lease ms, again (1 skips the seen check;
 --       2 skips it, counts the documents all the same and leaves the seen ids alone: their records are made anew), number of fields,
 --       then field, value, ..., then the documents' short ids, then their entry in the account
@@ -18,7 +18,7 @@ if ARGV[7] == '0' then
   if #seen > 1 then return seen end
 end
 if not kind then redis.call('SET', KEYS[7 + documents], IDS) end
-admit_batch(9, ids)
+admit_batch(9, ids, KEYS[8 + documents])
 if ARGV[7] ~= '2' then
   for i = 1, documents do redis.call('SADD', KEYS[5 + i], ARGV[ids + i]) end
 end

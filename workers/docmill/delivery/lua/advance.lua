@@ -1,5 +1,5 @@
 -- Save what a stage found and hand the batch to the next stage. The first to finish a stage counts, others are ignored.
--- KEYS: batch, leases, pending bytes, run
+-- KEYS: batch, leases, pending bytes, run, totals
 -- ARGV: batch id, stage, next stage, lease ms, documents worked on, seconds, failed, field, value, ...
 if redis.call('HGET', KEYS[1], 'stage') ~= ARGV[2] then return 0 end
 local now = now_ms()
@@ -16,5 +16,7 @@ redis.call('ZADD', KEYS[2], now + tonumber(ARGV[4]), ARGV[1])
 redis.call('HINCRBY', KEYS[4], 'documents:' .. ARGV[2], ARGV[5])
 redis.call('HINCRBYFLOAT', KEYS[4], 'seconds:' .. ARGV[2], ARGV[6])
 redis.call('HINCRBY', KEYS[4], 'failed:' .. ARGV[2], ARGV[7])
-redis.call('HINCRBY', KEYS[4], 'passed:' .. ARGV[2], redis.call('HGET', KEYS[1], 'documents'))
+local passed = redis.call('HGET', KEYS[1], 'documents')
+redis.call('HINCRBY', KEYS[4], 'passed:' .. ARGV[2], passed)
+count_stage(KEYS[5], ARGV[2], passed, ARGV[5], ARGV[7], ARGV[6])
 return 1

@@ -1,11 +1,13 @@
 -- End a batch whose outcome the store holds: its account and payload go, its counts and quarantine entries stay.
--- KEYS: batch, leases, pending bytes, run, runs, quarantine, quarantine times, names, account, partial records
--- ARGV: batch id, stage, seconds, number of counts, count, by, ..., number of names, name, by, ...,
+-- KEYS: batch, leases, pending bytes, run, runs, quarantine, quarantine times, names, account, partial records,
+--       totals
+-- ARGV: batch id, stage, seconds, number of counts, count, by, ..., number of totals, total, by, ..., number of names, name, by, ...,
 --       names kept at most, number of entries in the account, entry, ..., number of whole records, id, ...,
 --       number of partial ones, id, what failed, ..., then quarantined id, entry, ...
 if redis.call('HGET', KEYS[1], 'stage') ~= ARGV[2] then return 0 end
-local now = end_batch()
+local now = end_batch(KEYS[11])
 local at = for_each('HINCRBY', KEYS[4], 4, 2)
+at = for_each('HINCRBY', KEYS[11], at, 2)
 local names = tonumber(ARGV[at])
 for _ = 1, names do
   redis.call('ZINCRBY', KEYS[8], ARGV[at + 2], ARGV[at + 1])

@@ -1,5 +1,5 @@
 -- Take documents out of the quarantine and admit them again as a batch, in one step.
--- KEYS: batch, leases, pending bytes, run, runs, quarantine, quarantine times, account
+-- KEYS: batch, leases, pending bytes, run, runs, quarantine, quarantine times, account, totals
 -- ARGV: batch id, run name, route, first stage, documents, lease ms, number of fields, field, value, ...,
 --       the documents' entry in the account, then document id, time of the entry, ...
 -- Returns {1} when admitted, {0} when this batch is pending already, {2, place, ...} naming documents whose entry is
@@ -17,7 +17,7 @@ for i = ids + 2, #ARGV, 2 do
   redis.call('HDEL', KEYS[6], ARGV[i])
   redis.call('ZREM', KEYS[7], ARGV[i])
 end
-admit_batch(8, ids)
+admit_batch(8, ids, KEYS[9])
 redis.call('RPUSH', KEYS[8], ARGV[ids + 1])
 redis.call('HINCRBY', KEYS[4], 'quarantined', -tonumber(ARGV[5]))
 return {1}

@@ -6,9 +6,23 @@ local function now_ms()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
+-- Count what a stage did in the totals of the ledger, which only grow; the seconds of a batch in the first of BOUNDS
+-- that they do not exceed.
+local function count_stage(totals, stage, passed, tried, failed, seconds)
+  local within = 'more'
+  for _, bound in ipairs(BOUNDS) do
+    if tonumber(seconds) <= tonumber(bound) then within = bound break end
+  end
+  redis.call('HINCRBY', totals, 'passed:' .. stage, passed)
+  redis.call('HINCRBY', totals, 'tried:' .. stage, tried)
+  if tonumber(failed) > 0 then redis.call('HINCRBY', totals, 'failed:' .. stage, failed) end
+  redis.call('HINCRBYFLOAT', totals, 'seconds:' .. stage, seconds)
+  redis.call('HINCRBY', totals, 'within:' .. within .. ':' .. stage, 1)
+end
+
 -- Write a batch with its fields, which stand in ARGV from `first` to `last`, give it its lease, and count it in its run.
 -- KEYS: batch, leases, pending bytes, run, runs, ...  ARGV: batch id, run name, route, first stage, documents, lease ms, ...
-local function admit_batch(first, last)
+local function admit_batch(first, last, totals)
   local now = now_ms()
   local bytes = 0
   for i = first, last, 2 do
@@ -26,11 +40,12 @@ local function admit_batch(first, last)
   for stage in string.gmatch(ARGV[3], '[^,]+') do redis.call('HINCRBY', KEYS[4], 'routed:' .. stage, ARGV[5]) end
   redis.call('HSETNX', KEYS[4], 'started_ms', now)
   redis.call('ZADD', KEYS[5], now, ARGV[2])
+  redis.call('HINCRBY', totals, 'admitted', ARGV[5])
 end
 
 -- End a batch: its account and payload go, and its run counts it as ended. Returns the time in ms.
 -- KEYS: batch, leases, pending bytes, run, runs, ...  ARGV: batch id, stage, seconds, ...
-local function end_batch()
+local function end_batch(totals)
   local now = now_ms()
   local account = redis.call('HMGET', KEYS[1], 'bytes', 'documents', 'run')
   -- Removed first: a server whose memory is full looks at a script's first write alone, and lets one pass that frees.
@@ -43,6 +58,7 @@ local function end_batch()
   redis.call('HINCRBYFLOAT', KEYS[4], 'seconds:' .. ARGV[2], ARGV[3])
   redis.call('HSET', KEYS[4], 'ended_ms', now)
   redis.call('ZADD', KEYS[5], now, account[3])
+  count_stage(totals, ARGV[2], account[2], account[2], 0, ARGV[3])
   return now
 end
 

@@ -12,7 +12,7 @@ import redis
 from docmill.delivery.connection import reachable
 from docmill.errors import ConfigError, UnavailableError
 
-__all__ = ["ServerState", "ServerWatch", "check_state", "read_state"]
+__all__ = ["ServerState", "ServerWatch", "check_state", "read_memory", "read_state"]
 
 log = logging.getLogger(__name__)  # through the same formatter as structlog, which takes long to import
 
@@ -56,6 +56,17 @@ def read_state(client: redis.Redis) -> ServerState:
             f"its maxmemory-policy is {policy}, so that it drops documents in silence when it is full: set noeviction"
         )
     return ServerState(tuple(dangers), tuple(untold), tuple(_troubles(told)))
+
+
+def read_memory(client: redis.Redis) -> tuple[int, int | None]:
+    """Return the bytes of memory that a server uses, and its limit; None where it has none or does not tell.
+
+    Raises:
+        UnavailableError: the server is out of reach.
+    """
+    with reachable("server memory"):
+        told = _told(client, "memory")
+    return int(told.get("used_memory", 0)), int(told.get("maxmemory", 0)) or None
 
 
 def _told(client: redis.Redis, section: str) -> dict[str, Any]:
