@@ -53,6 +53,40 @@ def test_what_no_converter_reads_is_refused_by_its_name(take_bytes: Take, data: 
     assert told in document.failure.message
 
 
+FLAT = b"""<?xml version="1.0"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ office:mimetype="application/vnd.oasis.opendocument.text"><office:body/></office:document>"""
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type", "told"),
+    [
+        (FLAT, "application/vnd.oasis.opendocument.text", None),
+        (FLAT.replace(b"ment.text", b"ment.graphics"), "application/xml", "of a kind that is not known"),
+        (b'<?xml version="1.0"?><w:wordDocument xmlns:w="a"/>', "application/x-wordml", "in the XML of 2003"),
+        (
+            b'<?xml version="1.0"?><pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage">',
+            "application/x-flat-opc",
+            "Flat OPC",
+        ),
+        (b"\xdb\xa5\x2d\0\0\0", "application/x-msword-2", "before 1995"),
+    ],
+)
+def test_documents_that_are_no_zip_are_known_too(
+    take_bytes: Take, data: bytes, media_type: str, told: str | None
+) -> None:
+    (document,) = take_bytes(data, "a")
+    assert document.source.media_type == media_type
+    assert (document.failure is None) is (told is None)
+    assert told is None or (document.failure is not None and told in document.failure.message)
+
+
+def test_an_empty_file_is_told_as_such(take_bytes: Take) -> None:
+    (document,) = take_bytes(b"", "a.pdf")
+    assert document.failure is not None
+    assert document.failure.error == "EmptyFileError"
+
+
 def test_files_have_a_bound_of_their_own(take_bytes: Take) -> None:
     (document,) = take_bytes(PDF, document_bytes=10)
     assert document.failure is None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from docmill.documents import SOURCE_STAGE, Document, Failure
-from docmill.errors import LimitError, SourceError
+from docmill.errors import EmptyFileError, LimitError, SourceError
 from docmill.masking import mask
 from docmill.settings import Fields, Limits
 from docmill.sources.containers.archives.members import check_depth
@@ -136,6 +136,8 @@ def _kind_of(entry: Entry, fields: Fields) -> tuple[Kind, str]:
     if kind is Kind.TEXT and entry.suffix == ".json" and head.lstrip()[:1] in (b"[", b"{"):
         return Kind.JSON, "application/json"
     if kind is Kind.TEXT and entry.suffix in BINARY and not _is_text(head):
+        if not head:
+            raise EmptyFileError(f"{entry.where}: the file is empty: it has no bytes")
         raise SourceError(
             f"{entry.where}: its name says that it is compressed or binary, and its beginning is none of that"
         )

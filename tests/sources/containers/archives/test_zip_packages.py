@@ -63,6 +63,8 @@ MANIFEST = b'<manifest:file-entry manifest:full-path="/" manifest:media-type="ap
         ),
         (package({"[Content_Types].xml": b"<Types/>", "lib/a.dll": b""}), OOXML),
         (package({"META-INF/MANIFEST.MF": b"", "A.class": b""}), "application/java-archive"),
+        (package({"mimetype": b"application/epub+zip", "a.xhtml": b""}, stored=""), "application/epub+zip"),
+        (package({"Index/Document.iwa": b"", "preview.jpg": b""}), "application/vnd.apple.iwork"),
         (package({"a.docx": DOCX, "mimetype.txt": b"application/epub+zip"}), ""),
         (b"PK\3\4" + bytes(100), ""),
     ],
@@ -106,6 +108,22 @@ def test_a_package_that_no_converter_reads_is_refused_by_its_name(take_bytes: Ta
     (document,) = take_bytes(package({"META-INF/MANIFEST.MF": b"", "A.class": b""}), "a.jar")
     assert document.failure is not None
     assert "a Java archive" in document.failure.message
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ({"META-INF/manifest.xml": b"<x/>"}, "no content.xml that can be read"),
+        ({"[Content_Types].xml": b"<Types/>"}, "names no main part"),
+    ],
+)
+def test_a_package_without_what_tells_its_kind_is_told_what_it_lacks(
+    take_bytes: Take, parts: dict[str, bytes], told: str
+) -> None:
+    (document,) = take_bytes(package(parts), "a.odt")
+    assert document.failure is not None
+    assert told in document.failure.message
+    assert "does not read yet" not in document.failure.message
 
 
 def test_a_package_is_bounded(take_bytes: Take) -> None:

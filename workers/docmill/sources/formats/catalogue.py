@@ -137,7 +137,7 @@ FORMATS = (
         ("convertible_bytes",),
     ),
     Format(
-        "Word (docx, rtf), PowerPoint (pptx), Excel (xlsx, xls), OpenDocument (odt, odp, ods), EPUB",
+        "Word (docx, rtf), PowerPoint (pptx), Excel (xlsx, xls), OpenDocument (odt, odp, ods; fodt, fodp, fods), EPUB",
         (),
         "formats/convertible.py",
         "the file, [converted](../how-to/convert-documents.md) (xls by `docmill[office]`)",

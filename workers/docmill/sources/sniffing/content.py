@@ -117,7 +117,7 @@ def _sniff_text(text: bytes, suffix: str) -> tuple[Kind, str]:
 def _as_markup(text: bytes, suffix: str) -> tuple[Kind, str] | None:
     root = root_type(text, is_named=suffix == ".xml") if text[:1] == b"<" else None
     if root and root != UNKNOWN_XML:
-        return XML_KINDS.get(root, Kind.BINARY), root
+        return XML_KINDS.get(root, Kind.CONVERTIBLE if is_convertible(root) else Kind.BINARY), root
     if _is_html(text, suffix):
         return Kind.HTML, Kind.HTML.value
     return (Kind.BINARY, root) if root else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from docmill.text.media_types import ODF
+
 __all__ = ["root_type", "root_types"]
 
 PROLOG = re.compile(
@@ -27,12 +29,19 @@ TYPES = {
     b"gpx": "application/gpx+xml",
     b"xliff": "application/xliff+xml",
     b"math": "application/mathml+xml",
+    b"wordDocument": "application/x-wordml",
 }
 """Media types by the local names of root elements."""
 
 ATOM, JATS, RSS = "application/atom+xml", "application/jats+xml", "application/rss+xml"
+FLAT_KINDS = ("text", "text-template", "spreadsheet", "spreadsheet-template", "presentation", "presentation-template")
 FLAVOURS = {
     b"RDF": ((b"purl.org/rss/1.0", RSS), (b"rdf", "application/rdf+xml")),
+    b"document": tuple(
+        (b'office:mimetype="%s.%s"' % (ODF.encode(), kind.encode()), f"{ODF}.{kind}") for kind in FLAT_KINDS
+    ),
+    b"package": ((b"schemas.microsoft.com/office/2006/xmlPackage", "application/x-flat-opc"),),
+    b"Workbook": ((b"urn:schemas-microsoft-com:office:spreadsheet", "application/x-spreadsheetml"),),
     b"feed": ((b"w3.org/2005/Atom", ATOM), (b"purl.org/atom", ATOM)),
     b"article": tuple(
         (mark, JATS) for mark in (b"dtd-version", b"article-type", b"//DTD JATS", b"//NLM//DTD", b"<front>")

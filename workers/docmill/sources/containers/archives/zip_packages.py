@@ -23,12 +23,15 @@ __all__ = ["PackageError", "PackageMarks", "damaged_package", "package_type"]
 
 MIMETYPE, CONTENT_TYPES, ODF_MANIFEST = b"mimetype", b"[Content_Types].xml", b"META-INF/manifest.xml"
 ODF_CONTENT = b"content.xml"
+IWORK = "application/vnd.apple.iwork"
 PACKAGES = {
     CONTENT_TYPES: OOXML,
     b"META-INF/container.xml": "application/epub+zip",
     b"META-INF/MANIFEST.MF": "application/java-archive",
     ODF_MANIFEST: ODF,
     b"AndroidManifest.xml": "application/vnd.android.package-archive",
+    b"Index/Document.iwa": IWORK,
+    b"index.apxl": IWORK,
 }
 """Members by which packages are told, and their media types."""
 
@@ -81,10 +84,10 @@ class PackageMarks:
         """Return the media type of the package; empty where the zip is an archive."""
         if said := SAID.match(_first(file)):
             return said[0].decode()
-        if not self._package:
-            return ""
         if said := SAID.match(self._content(file, MIMETYPE).strip()):
             return said[0].decode()
+        if not self._package:
+            return ""
         if self._package == OOXML:
             main = MAIN_PART.search(self._content(file, CONTENT_TYPES))
             return _ooxml_type(main[1].decode()) if main else self._folder or self._package

@@ -67,7 +67,7 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as error:
-            raise DamagedFileError(f"the file is no whole zip: {error}") from error
+            raise DamagedFileError(f"the file is no whole zip, as one is that was cut off: {error}") from error
         members = [info for info in self._zip.infolist() if not info.is_dir()]
         if len(members) > limits.embedded_files:
             raise LimitError(f"the file has {len(members)} parts, more than embedded_files = {limits.embedded_files}")

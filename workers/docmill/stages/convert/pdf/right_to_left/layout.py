@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter
+from statistics import median
 
 from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
 
@@ -27,6 +28,7 @@ OFFSET = 0.95  # of an em between baselines: lines of one column stand further a
 ROWS = 4  # that must stand on both sides of a narrow strip: gaps of justified lines rarely meet over as many
 MOST_CANDIDATES = 60
 MARK_REACH = 0.8  # of an em: the origin of a mark stands nearer to the baseline
+CELL = 8.0  # of an em: lines of narrow columns are twice as wide as the median of cells without rules around them
 DEPTH = 12  # divisions within each other
 
 
@@ -168,8 +170,19 @@ def _tallest_strip(rows: Sequence[LayoutRow], em: float) -> Strip | None:
     if not free:
         return None
     middles = sorted({round((left + right) / em) for left, right in free})[:MOST_CANDIDATES]
-    strips = [strip for middle in middles for strip in _strips(rows, middle * em / 2, em)]
+    strips = [
+        strip
+        for middle in middles
+        for strip in _strips(rows, middle * em / 2, em)
+        if not _parts_cells(rows[strip.first : strip.last + 1], em)
+    ]
     return max(strips, key=lambda strip: (strip.rows, strip.right - strip.left), default=None)
+
+
+def _parts_cells(rows: Sequence[LayoutRow], em: float) -> bool:
+    """Tell whether what rows leave white parts the cells of a table, or half-lines of a poem, which are read across."""
+    widths = [right - left for row in rows if len(row.spans) > 1 for left, right in row.spans]
+    return bool(widths) and median(widths) < CELL * em
 
 
 def _strips(rows: Sequence[LayoutRow], middle: float, em: float) -> list[Strip]:
