@@ -11,6 +11,7 @@ from docmill.stages.convert.pdf.native import (
     code_points,
     map_errors,
     page_objects,
+    spaces_of,
     text_objects,
 )
 from tests.stages.convert.pdf.opened import opened
@@ -51,3 +52,13 @@ def test_a_space_has_a_place_only_where_text_is_upright() -> None:
         assert TextPlaces(text_page, codes, upright=False).space_at(space) is None
         assert TextPlaces(text_page, codes).space_at(space - 1) is None
         assert TextPlaces(text_page, codes).size_at(0) > 5
+
+
+@pytest.mark.parametrize(("name", "characters"), [("arabic-chromium.pdf", False), ("arabic-typst.pdf", True)])
+def test_spaces_are_told_where_they_are_no_characters(name: str, characters: bool) -> None:
+    with opened(name) as (page, text_page):
+        codes = code_points(text_page, pdfium.FPDFText_CountChars(text_page))
+        shown = [index for index, code in enumerate(codes) if code > 0x20]
+        found = spaces_of(text_page, codes, shown, page_objects(page, 10_000))
+        assert (found is None) is characters
+        assert found is None or len(found) > 20

@@ -49,3 +49,10 @@ def test_a_space_that_is_a_character_is_asked_for_its_place() -> None:
     assert before(glyphs, Spaces()) == [False, True]
     glyphs[1].spaced = False
     assert before(glyphs, Spaces()) == [False, False]
+
+
+def test_a_space_beside_a_letter_whose_ink_is_unknown_counts() -> None:
+    glyphs = [glyph("ب", 0, 97.5), glyph("أ", 2, 92, width=4)]
+    glyphs[1].floating = True
+    assert before(glyphs, Spaces()) == [False, True]
+    assert before(glyphs, Nowhere()) == [False, False]

@@ -40,6 +40,24 @@ def test_gaps_between_words_are_no_columns() -> None:
     assert read(page, right_to_left=False) == ["ab"] * 6
 
 
+def test_cells_without_rules_are_read_across_and_narrow_columns_are_not() -> None:
+    def page(width: int) -> Glyphs:
+        return [
+            one
+            for at, (left, right) in enumerate(zip("abcd", "wxyz", strict=True))
+            for one in (*row(left, 0, width, 500 - 14 * at), *row(right, width + 40, 2 * width + 40, 500 - 14 * at))
+        ]
+
+    assert read(page(50), right_to_left=True) == ["aw", "bx", "cy", "dz"]
+    assert read(page(120), right_to_left=True) == ["w", "x", "y", "z", "a", "b", "c", "d"]
+
+
+def test_notes_in_a_margin_are_read_apart_from_their_text() -> None:
+    notes = [one for at, name in enumerate("vwxyz") for one in row(name, 230, 280, 500 - 14 * at)]
+    text = [one for at in range(14) for one in row("t", 0, 200, 500 - 14 * at)]
+    assert read([*notes, *text], right_to_left=True) == [*"vwxyz", *"t" * 14]
+
+
 def test_raised_letters_are_of_their_line() -> None:
     lines = lines_of([glyph("a", 0, 0, 100), glyph("2", 1, 6, 103), glyph("b", 2, 0, 88)], 10)
     assert [[one.text for one in line] for line in lines] == [["a", "2"], ["b"]]

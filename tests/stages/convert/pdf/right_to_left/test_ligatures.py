@@ -39,3 +39,9 @@ def test_letters_told_again_at_the_place_of_their_mark_are_dropped() -> None:
         one.y, one.bottom, one.top, one.x = 0.5, 9, 11, 51.0
     found = composed([glyph("ئ", 9, 56), *letters, *mark], 10)
     assert "".join(one.text for one in found) == "ئلاً"
+
+
+def test_a_letter_told_at_the_sign_below_it_as_well_is_told_once() -> None:
+    sign = glyph("إ", 11, 44.5, width=2)
+    sign.bottom, sign.top = -3, -0.6
+    assert [one.text for one in composed([glyph("ن", 10, 50), sign, glyph("إ", 12, 44)], 10)] == ["ن", "إ"]

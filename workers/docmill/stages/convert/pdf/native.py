@@ -27,9 +27,9 @@ __all__ = [
     "boxes_and_origins",
     "code_points",
     "handle_of",
-    "has_real_spaces",
     "map_errors",
     "page_objects",
+    "spaces_of",
     "text_objects",
 ]
 
@@ -37,6 +37,10 @@ POINTER, INDEX = ctypes.c_void_p, ctypes.c_int
 NO_UNIT = re.compile("[\0\ud800-\udfff]")
 DOUBLE = 8  # bytes
 NARROWEST, INK = 0.5, 0.01  # points: the width of a space, and what has ink
+WIDTH = 0.1  # of a point: the box of a space that is one is wider
+SAMPLE = 40  # spaces are asked for their width
+LEAST_BLANK, FEW_WIDE = 0.5, 0.1  # of a page's spaces
+MOST_MADE = 0.6  # of a page's spaces are wide, and the others made by PDFium: no page of Chromium
 VALUES = 6  # of a character: left, right, bottom and top of its ink, x and y of its origin
 
 
@@ -189,10 +193,30 @@ def blank_origins(
     return tuple(found)
 
 
-def has_real_spaces(text_page: Any, codes: Sequence[int]) -> bool:
-    """Tell whether a page's spaces are characters of the file: those that PDFium makes have no width."""
+def spaces_of(
+    text_page: Any, codes: Sequence[int], shown: Sequence[int], objects: Sequence[tuple[int, int]]
+) -> tuple[tuple[float, float], ...] | None:
+    """Return the origins of a page's spaces where most are no characters; None where most are.
+
+    Spaces that PDFium makes have no width. Chromium's have no character, but where a font kerns them.
+    """
     spaces = [index for index, code in enumerate(codes) if code == 0x20]
-    sample = spaces[:: max(1, len(spaces) // 40)]
-    values = boxes_and_origins(text_page, sample)
-    wide = sum(values[6 * place + 1] - values[6 * place] > 0.1 for place in range(len(sample)))
-    return wide > len(sample) / 10
+    sample = spaces[:: max(1, len(spaces) // SAMPLE)]
+    if len(_wide(text_page, sample)) > MOST_MADE * len(sample):
+        return None
+    blanks = blank_origins(text_page, shown, objects)
+    wide = _wide(text_page, spaces)
+    if len(blanks) >= max(len(wide), LEAST_BLANK * len(spaces)):
+        return (*blanks, *wide)
+    return blanks if len(wide) <= FEW_WIDE * len(spaces) else None
+
+
+def _wide(text_page: Any, spaces: Sequence[int]) -> list[tuple[float, float]]:
+    """Return the origins of the spaces that have a width."""
+    values = boxes_and_origins(text_page, spaces).tolist()
+    lefts, rights, origins = (
+        values[0::VALUES],
+        values[1::VALUES],
+        zip(values[4::VALUES], values[5::VALUES], strict=True),
+    )
+    return [origin for left, right, origin in zip(lefts, rights, origins, strict=True) if right - left > WIDTH]

@@ -21,16 +21,15 @@ from docmill.stages.convert.pdf.left_to_right import left_to_right_lines
 from docmill.stages.convert.pdf.lines import Line
 from docmill.stages.convert.pdf.native import (
     TextPlaces,
-    blank_origins,
     code_points,
     handle_of,
-    has_real_spaces,
     map_errors,
     page_objects,
+    spaces_of,
     text_objects,
 )
 from docmill.stages.convert.pdf.right_to_left.characters import angle_at, em_of, read_glyphs
-from docmill.stages.convert.pdf.right_to_left.letters import has_right_to_left, is_right_to_left
+from docmill.stages.convert.pdf.right_to_left.letters import has_right_to_left, is_right_to_left, with_ligatures
 from docmill.stages.convert.pdf.right_to_left.nastaliq import is_nastaliq, nastaliq_lines
 from docmill.stages.convert.pdf.right_to_left.page import cell_text, right_to_left_lines
 from docmill.stages.convert.pdf.tables import Box, Table, tables_of
@@ -104,6 +103,7 @@ def _read(page: Any, text_page: Any, codes: Sequence[int]) -> PageText:
     sample = shown[:: max(1, len(shown) // FEW)]
     turned = sum(angle_at(text_page, index) != 0 for index in sample) > len(sample) / 2
     if turned or has_right_to_left(text):
+        codes = with_ligatures(codes)
         if not turned and is_nastaliq(text_page, shown):
             lines = nastaliq_lines(text_page, codes, objects, em_of(text_page, shown) or 10.0)
         else:
@@ -166,9 +166,8 @@ def _placed(
     em = em_of(text_page, shown) or 10.0
     groups = read_glyphs(text_page, codes, (bounds.left, bounds.bottom, bounds.right, bounds.top))
     upright_text = len(groups) == 1 and bool(groups[0]) and angle_at(text_page, groups[0][0].index) == 0
-    blanks: tuple[tuple[float, float], ...] | None = None
-    if not has_real_spaces(text_page, codes):
-        blanks = blank_origins(text_page, shown, objects) if upright_text else ()
+    blanks = spaces_of(text_page, codes, shown, objects)
+    blanks = blanks if blanks is None or upright_text else ()
     places = TextPlaces(text_page, codes, upright_text, blanks)
     upright = groups[0] if groups else []
     kept = []

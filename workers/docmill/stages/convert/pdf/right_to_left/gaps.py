@@ -77,7 +77,8 @@ class WordGaps:
             if ink > sure:
                 found.append(True)
             elif left.floating or right.floating:
-                found.append(ink > FLOATING_GAP * em)
+                spaced = self.places.blanks is None and self._space_between(left, right, em)
+                found.append(spaced or ink > FLOATING_GAP * em)
             elif ink < touching:
                 found.append(False)
             elif self.blanks:

@@ -28,7 +28,8 @@ OFFSET = 0.95  # of an em between baselines: lines of one column stand further a
 ROWS = 4  # that must stand on both sides of a narrow strip: gaps of justified lines rarely meet over as many
 MOST_CANDIDATES = 60
 MARK_REACH = 0.8  # of an em: the origin of a mark stands nearer to the baseline
-CELL = 8.0  # of an em: lines of narrow columns are twice as wide as the median of cells without rules around them
+CELL = 8.0  # of an em: lines of narrow columns are wider than most cells without rules around them
+BESIDE = 0.7  # of the rows of a table have cells on both sides; beside notes in a margin the text goes on
 DEPTH = 12  # divisions within each other
 
 
@@ -174,15 +175,24 @@ def _tallest_strip(rows: Sequence[LayoutRow], em: float) -> Strip | None:
         strip
         for middle in middles
         for strip in _strips(rows, middle * em / 2, em)
-        if not _parts_cells(rows[strip.first : strip.last + 1], em)
+        if not _parts_cells(rows[strip.first : strip.last + 1], strip, em)
     ]
     return max(strips, key=lambda strip: (strip.rows, strip.right - strip.left), default=None)
 
 
-def _parts_cells(rows: Sequence[LayoutRow], em: float) -> bool:
-    """Tell whether what rows leave white parts the cells of a table, or half-lines of a poem, which are read across."""
-    widths = [right - left for row in rows if len(row.spans) > 1 for left, right in row.spans]
-    return bool(widths) and median(widths) < CELL * em
+def _parts_cells(rows: Sequence[LayoutRow], strip: Strip, em: float) -> bool:
+    """Tell whether a strip parts the cells of a table, or half-lines of a poem, which are read across.
+
+    Nearly all its rows have text on both sides, and on one side that is short.
+    """
+    left, right = [], []
+    for row in rows:
+        if row.spans[0][1] <= strip.left + 1 and row.spans[-1][0] >= strip.right - 1:
+            left.append(max(stop for _, stop in row.spans if stop <= strip.left + 1) - row.spans[0][0])
+            right.append(row.spans[-1][1] - min(start for start, _ in row.spans if start >= strip.right - 1))
+    if len(left) < BESIDE * len(rows):
+        return False
+    return bool(left) and min(median(left), median(right)) < CELL * em
 
 
 def _strips(rows: Sequence[LayoutRow], middle: float, em: float) -> list[Strip]:

@@ -25,6 +25,7 @@ NEAR = 40  # characters of PDFium's order apart: those of one glyph may stand at
 MARK_HEIGHT = 0.4  # of an em: no letter whose ink stands off the baseline is lower
 BESIDE = 0.3  # of an em between the origins of a letter and of the mark on it
 RAISED = 0.15  # of an em
+LOWERED = 0.03  # of an em: no letter stands below the baseline as a whole
 ALEFS = frozenset("اأإآٱ")
 WITH_SIGN = frozenset("أإآؤئۂۓݓٹپچثتبنيیشضظغفقخجذزژڑڈ")  # fonts may draw their sign by a glyph of its own
 WRITTEN_SO = frozenset({"الله", "لله", "والله", "بالله", "ريال", "محمد", "صلى", "عليه", "وسلم", "اكبر", "أكبر"})
@@ -134,12 +135,12 @@ def _descends(glyphs: Glyphs, group: Sequence[int]) -> bool:
 
 def _without_echoes(glyphs: Glyphs, em: float) -> Glyphs:
     """Return characters without the letters that stand at the place of a mark and are told beside it as well."""
-    highest, raised = MARK_HEIGHT * em, RAISED * em
+    highest, raised, lowered = MARK_HEIGHT * em, RAISED * em, LOWERED * em
     suspects = [
         place
         for place, one in enumerate(glyphs)
         if one.top - one.bottom < highest
-        and (one.bottom - one.y > raised or one.y - one.top > raised)
+        and (one.bottom - one.y > raised or one.y - one.top > lowered)
         and (len(one.text) > 1 or one.text in WITH_SIGN)
     ]
     dropped: set[int] = set()
