@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import docmill.app
 from docmill import settings
 from docmill.app import application, default_deployment
+from docmill.delivery.messages import stage_of
 from docmill.deployment import Deployment
 
 
@@ -25,7 +27,15 @@ def test_every_stage_has_a_queue_and_a_task_of_its_name() -> None:
     celery = docmill.app.app
     names = {queue.name for queue in celery.conf.task_queues}
     assert names >= {"clean", "language", "dedup", "entities", "store"}
-    assert {f"docmill.{name}" for name in names} <= set(celery.tasks)
+    assert {f"docmill.{stage_of(name)}" for name in names} <= set(celery.tasks)
+
+
+def test_every_stage_has_a_queue_for_batches_of_high_priority_that_a_worker_takes_first(deployment: Deployment) -> None:
+    celery = application(deployment)
+    celery.amqp.queues.select(["store", "clean"])
+    docmill.app._begin(SimpleNamespace(app=celery))
+    assert list(celery.amqp.queues.consume_from) == ["store.high", "clean.high", "store", "clean"]
+    assert docmill.app.served(celery) == {"store", "clean"}
 
 
 def test_the_application_is_that_of_the_environments_deployment() -> None:

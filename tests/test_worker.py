@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ import zstandard
 
 from docmill import settings
 from docmill.delivery.ledger import PartialRecord, batch_id
+from docmill.delivery.messages import HIGH, stage_of
 from docmill.delivery.quarantine import Quarantine
 from docmill.deployment import Deployment
 from docmill.documents import Annotation, Cause, Converted, Document, Entities, Failure, Language, Status
@@ -35,6 +37,7 @@ class Bench:
         self, server: Path, namespace: str, out: Path, pipeline: Sequence[str] = ("clean", "language", "dedup")
     ) -> None:
         self.sent: list[tuple[str, str]] = []
+        self.served: Sequence[str] = ()  # the stages to which the worker goes on with a batch in hand
         chosen = settings.load(
             redis_url=f"unix://{server}?db=0",
             namespace=namespace,
@@ -46,19 +49,19 @@ class Bench:
         self.deployment = Deployment(chosen)
         self.worker = replace(self.deployment.worker, publish=self._send)
 
-    def _send(self, batch: str, stage: str, *_: object) -> None:
-        self.sent.append((batch, stage))
+    def _send(self, batch: str, queue: str, *_: object) -> None:
+        self.sent.append((batch, queue))
 
-    def enqueue(self, *documents: Document) -> str:
-        replace(self.deployment.producer(), publish=self._send).admit("r", documents)
+    def enqueue(self, *documents: Document, priority: str = "") -> str:
+        replace(self.deployment.producer(priority=priority), publish=self._send).admit("r", documents)
         return batch_id("r", self.deployment.route, [document.id for document in documents])
 
     def work(self) -> list[str]:
         done = []
         while self.sent:
-            batch, stage = self.sent.pop(0)
-            self.worker.work(batch, stage)
-            done.append(stage)
+            batch, queue = self.sent.pop(0)
+            self.worker.work(batch, stage_of(queue), self.served)
+            done.append(queue)
         return done
 
     def records(self) -> dict[str, Record]:
@@ -71,6 +74,7 @@ def replaced(bench: Bench, stage: Stage) -> Bench:
     chosen = bench.deployment.settings
     made = Bench.__new__(Bench)
     made.sent = []
+    made.served = bench.served
     made.deployment = Deployment(chosen.model_copy(update={"pipeline": tuple(pipeline)}))
     made.deployment._stages[stage.name] = stage
     made.worker = replace(made.deployment.worker, publish=made._send)
@@ -99,6 +103,31 @@ def test_a_batch_passes_its_stages_in_order_and_ends_in_the_store(bench: Bench) 
         "filtered": "1",
         "language:en": "2",
     }
+
+
+def test_a_batch_of_high_priority_passes_queues_of_its_own_and_is_sent_again_to_them(bench: Bench) -> None:
+    batch = bench.enqueue(make_document(FERRY, "mem://a"), priority=HIGH)
+    bench.worker.work(batch, "clean")
+    bench.deployment.ledger.kick()
+    sent: list[tuple[str, str]] = []
+    reconciler = replace(bench.deployment.reconciler(), publish=lambda batch, queue, *_: sent.append((batch, queue)))
+    reconciler.once()
+    assert sent == [(batch, "language.high")]
+    bench.sent.pop(0)
+    assert bench.work() == ["language.high", "dedup.high", "store.high"]
+    assert bench.records()["mem://a"].language
+    assert bench.deployment.ledger.pending_bytes() == 0
+
+
+def test_a_queue_of_high_priority_shows_nothing_lost_in_the_usual_one(bench: Bench) -> None:
+    """Each queue is first in, first out by itself: what overtakes in the other has not overtaken its message."""
+    ledger = bench.deployment.ledger
+    bench.enqueue(make_document(FERRY, "mem://usual"))
+    time.sleep(0.005)
+    high = bench.enqueue(make_document(FERRY, "mem://high"), priority=HIGH)
+    bench.worker.work(high, "clean")
+    ledger.expire_all()
+    assert {(one.queue, one.lost) for one in ledger.expired()} == {("clean", False), ("language.high", False)}
 
 
 def test_messages_delivered_twice_change_nothing(bench: Bench) -> None:

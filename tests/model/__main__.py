@@ -1,6 +1,7 @@
 """The whole exploration, printed: `python -m tests.model`. Some minutes on two cores with nothing else to do.
 
-Two bounds are explored side by side, each by a process with a server of its own. One bound of its own:
+Bounds are explored two side by side, each by a process with a server of its own; each with workers that go on with the
+batch they have in hand, and with workers that send a message for every stage. One bound of its own:
 `python -m tests.model --workers 2 --faults 4 --kinds crash --retries 1 --seconds 3600`.
 """
 
@@ -45,7 +46,7 @@ def main() -> int:
                 kinds=frozenset(chosen.kinds.split(",")),
             ),
         )
-    every = tuple(replace(bounds, seconds=chosen.seconds) for bounds in every)
+    every = tuple(replace(bounds, seconds=chosen.seconds, fuses=fuses) for bounds in every for fuses in (True, False))
     failed = False
     with ProcessPoolExecutor(min(SIDE_BY_SIDE, len(every))) as pool:
         for text, is_green in pool.map(explored, every):
@@ -64,7 +65,8 @@ def explored(bounds: Bounds) -> tuple[str, bool]:
     kinds = "of any kind" if bounds.kinds == EVERY_FAULT else ", ".join(sorted(bounds.kinds))
     batches = f"batches {len(bounds.batches)}, workers {bounds.workers}, retries {bounds.retries}"
     cost = f"processor: {time.process_time() - began:.0f} s, the server {server:.0f} s"
-    text = f"{batches}, faults {bounds.faults} ({kinds}):\n{found.told()}\n{cost}\n"
+    how = "stages fused" if bounds.fuses else "a message a stage"
+    text = f"{how}, {batches}, faults {bounds.faults} ({kinds}):\n{found.told()}\n{cost}\n"
     return text, found.whole and not found.wrong
 
 

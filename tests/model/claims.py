@@ -29,7 +29,7 @@ def wrong_always(view: View, state: State) -> str:
         return f"batch {view.forgotten} has no lease: nobody would miss it"
     if len(state.workers) < 2:
         return ""
-    working = Counter(place.arguments[:2] for place in state.workers if place.batch and not place.stalled)
+    working = Counter((place.stage, place.batch) for place in state.workers if place.batch and not place.stalled)
     held = {batch for (_, batch), workers in working.items() if workers > 1}
     if held:
         return f"two workers hold batch {min(held)}, although its lease has not run out"

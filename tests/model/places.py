@@ -12,9 +12,6 @@ from tests.model.tape import Broken, Call, LostReply, replay
 __all__ = ["IDLE", "Place", "Places", "ProgramError", "State"]
 
 
-NUMBER = 4  # where the answer to a claim holds its number
-
-
 @dataclass(eq=False, slots=True)
 class Place:
     """Where an actor is: what it does, the answers it got so far, and what it asks next. `kind` "" is nothing.
@@ -30,15 +27,16 @@ class Place:
     call: Call | None = None
     name: str = ""  # of its next step
     batch: str = ""  # that a worker is at: one that it has claimed, and was told so
+    held: tuple[str, str, int] | None = None  # stage and batch that it works on now, and the number of its claim
     rested: bool = False  # its last step read only: to die here is to have died before that step
 
     def __lt__(self, other: Place) -> bool:
         return self.number < other.number
 
     @property
-    def held(self) -> tuple[str, str, int] | None:
-        """Stage and batch that a worker holds, and the number of its claim; None where it was told none."""
-        return (*self.arguments[:2], int(self.answers[0][NUMBER])) if self.batch else None
+    def stage(self) -> str:
+        """Return the stage that a worker is at: that of its message, or the one that it went on to."""
+        return self.held[0] if self.held else str(self.arguments[0])
 
 
 IDLE = Place(0)
@@ -57,7 +55,6 @@ class State(NamedTuple):
 
 
 PROGRAMS: dict[str, Callable[..., programs.Program]] = {
-    "work": programs.work,
     "reconcile": programs.reconcile,
     "retry": programs.retry,
     "expire": programs.expire,
@@ -75,8 +72,9 @@ class ProgramError(Exception):
 class Places:
     """All places met so far, each once."""
 
-    def __init__(self, told: Callable[[Call], Any]) -> None:
+    def __init__(self, told: Callable[[Call], Any], *, fuses: bool) -> None:
         self._told = told  # the answer to a call that is no step of its own; None to all others
+        self._fuses = fuses
         self._known: dict[tuple[Any, ...], Place] = {}
         self._next: dict[tuple[int, Any], Place] = {}
         self._made = 0
@@ -89,14 +87,11 @@ class Places:
         """
         key = (kind, arguments, answers, stalled)
         if key not in self._known:
-            if kind == "produce":
-                program = programs.produce([programs.DOCUMENTS[place] for place in arguments])
-            else:
-                program = PROGRAMS[kind](*arguments)
-            call = replay(program, answers)
+            program = self._program(kind, arguments)
+            call, held = replay(program, answers)
             while isinstance(call, Call) and (answer := self._told(call)) is not None:
                 answers = (*answers, answer)
-                call = replay(program, answers)
+                call, held = replay(program, answers)
             if isinstance(call, Broken):
                 raise ProgramError(f"{kind} ends with {call.error}")
             full = (kind, arguments, answers, stalled)
@@ -104,15 +99,25 @@ class Places:
                 name = f"{ACTORS.get(kind, 'worker')}, {kind}: {_said(call)}"
                 batch = arguments[1] if kind == "work" and _has_claimed(answers) else ""
                 number = self._made = self._made + 1
-                self._known[full] = Place(number, kind, arguments, answers, stalled, call, name, batch)
+                self._known[full] = Place(number, kind, arguments, answers, stalled, call, name, batch, held)
             self._known[key] = self._known.setdefault(full, IDLE)
         return self._known[key]
+
+    def _program(self, kind: str, arguments: tuple[Any, ...]) -> programs.Program:
+        if kind == "produce":
+            return programs.produce([programs.DOCUMENTS[place] for place in arguments])
+        if kind == "work":
+            return programs.work(*arguments, fuses=self._fuses)
+        return PROGRAMS[kind](*arguments)
 
     def after(self, place: Place, answer: Any) -> Place:
         """Return the place after an answer."""
         key = (place.number, answer)
         if key not in self._next:
-            found = self.at(place.kind, place.arguments, (*place.answers, answer), place.stalled)
+            answers = (*place.answers, answer)
+            found = self.at(place.kind, place.arguments, answers, place.stalled)
+            if place.stalled and place.held and found.held and found.held != place.held:  # by a new claim, with a lease
+                found = self.at(place.kind, place.arguments, answers)
             if place.call is not None and place.call.reads and (place.answers or place.kind == "produce"):
                 found.rested = found is not IDLE and not isinstance(answer, LostReply)
             self._next[key] = found

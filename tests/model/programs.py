@@ -23,13 +23,13 @@ from docmill.cli.commands import quarantine
 from docmill.cli.console import messages
 from docmill.delivery.ledger import Holder, Ledger
 from docmill.deployment import Deployment
-from docmill.documents import Cleaned, Document
+from docmill.documents import STORE_STAGE, Cleaned, Document
 from docmill.errors import UnavailableError
 from docmill.records import Quarantined, Record
 from docmill.stages.stage import PerDocument
 from docmill.worker import worker_name
 from tests.model.sameness import NAMESPACE
-from tests.model.tape import REGISTERED, Tape, TapeClient
+from tests.model.tape import REGISTERED, Desk, Tape, TapeClient
 from tests.model.world import START, scripts
 
 __all__ = ["DOCUMENTS", "RUN", "Program", "expire", "produce", "reconcile", "renew", "retry", "work"]
@@ -133,7 +133,9 @@ def _deployment(tape: Tape, retries: int) -> Deployment:
 
     stage = PerDocument(STAGE, "1", Cleaned, clean, needs=frozenset({"content"}))
     made = Deployment(SETTINGS)
+    tape.desk = Desk()
     vars(made).update(ledger=Ledger(TapeClient(tape), NAMESPACE), queues=Queues(tape), store=Store(tape))
+    vars(made).update(board=tape.desk)
     made._stages[STAGE] = stage
     return made
 
@@ -151,9 +153,10 @@ def produce(documents: Sequence[Document]) -> Program:
     return _standing(0, lambda deployed: deployed.producer().admit(RUN, documents))
 
 
-def work(stage: str, batch: str, retries: int) -> Program:
-    """Return a worker's program from a message taken to the next."""
-    return _standing(retries, lambda deployed: deployed.worker.work(batch, stage))
+def work(stage: str, batch: str, retries: int, *, fuses: bool) -> Program:
+    """Return a worker's program from a message taken to the next; one that `fuses` serves all stages."""
+    served = (*SETTINGS.pipeline, STORE_STAGE) if fuses else ()
+    return _standing(retries, lambda deployed: deployed.worker.work(batch, stage, served))
 
 
 def reconcile() -> Program:

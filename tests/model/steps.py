@@ -34,13 +34,17 @@ again whose answer got lost; a worker stands still beyond its lease; the broker 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much is explored: `batches` of documents, each enqueued by a producer of its own."""
+    """How much is explored: `batches` of documents, each enqueued by a producer of its own.
+
+    Workers serve all stages; those that `fuses` go on with the batch they have in hand.
+    """
 
     batches: tuple[tuple[int, ...], ...] = ((0, 1),)
     workers: int = 2
     retries: int = 1
     faults: int = 1
     kinds: frozenset[str] = EVERY_FAULT
+    fuses: bool = True
     seconds: float = 600.0
 
 
@@ -52,7 +56,7 @@ class Steps:
         self.bounds = bounds
         # INFO changes nothing and always answers the same: where no answer can get lost, it is no step of its own
         self._steady = world.reduced and not bounds.kinds & {"reply lost", "twice"}
-        self.places = Places(world.told if self._steady else lambda _: None)
+        self.places = Places(world.told if self._steady else lambda _: None, fuses=bounds.fuses)
         self.views = Views(world)
         self._tidied: dict[int, int] = {}
         self._vain: dict[tuple[int, int], bool] = {}
@@ -216,7 +220,7 @@ class Steps:
     def _is_vain(self, world: int, place: Place) -> bool:
         key = (world, place.number)
         if key not in self._vain:
-            stage, batch = place.arguments[:2] if place.kind else ("", "")
+            stage, batch = (place.stage, place.arguments[1]) if place.kind else ("", "")
             self._vain[key] = (
                 bool(place.kind)
                 and self.views.has_gone_on(world, stage, batch)

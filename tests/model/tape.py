@@ -12,9 +12,10 @@ from typing import Any
 
 import redis
 
+from docmill.delivery.progress import Board
 from docmill.errors import DocmillError
 
-__all__ = ["REGISTERED", "Broken", "Call", "Ended", "LostReply", "Tape", "TapeClient", "replay"]
+__all__ = ["REGISTERED", "Broken", "Call", "Desk", "Ended", "LostReply", "Tape", "TapeClient", "replay"]
 
 READS = frozenset({"GET", "HGETALL", "HMGET", "INFO", "LLEN", "SISMEMBER", "ZRANGE"})
 
@@ -70,6 +71,24 @@ class Suspended(BaseException):
     """Stops a program at a call without an answer."""
 
 
+class Desk(Board):
+    """What a worker is at, as its parent sees it: stage and batch, and the number of its claim; None for nothing."""
+
+    def __init__(self) -> None:
+        self.held: tuple[str, str, int] | None = None
+
+    def begin(self, batch: str, stage: str, documents: int = 1, claim: int = 0) -> None:
+        """Note that the worker works on a batch."""
+        self.held = (stage, batch, claim)
+
+    def at(self, place: int | None) -> None:
+        """Leave unnoted at which of its documents it works."""
+
+    def end(self) -> None:
+        """Note that it works on nothing."""
+        self.held = None
+
+
 class Tape:
     """Answers calls from a list, and stops the program at the first one beyond it."""
 
@@ -77,6 +96,8 @@ class Tape:
         self._answers = answers
         self._place = 0
         self.next: Call | None = None
+        self.desk: Desk | None = None  # of a worker
+        self.held: tuple[str, str, int] | None = None
 
     def step(self, commands: Sequence[Command], *, transaction: bool = False) -> Any:
         """Return the answer to a call.
@@ -87,6 +108,7 @@ class Tape:
         if self._place == len(self._answers):
             if self.next is None:  # else it is what an exception handler asks, on the way out
                 self.next = Call(tuple(commands), transaction)
+                self.held = self.desk and self.desk.held
             raise Suspended
         answer = self._answers[self._place]
         self._place += 1
@@ -152,8 +174,10 @@ def _plain(argument: Any) -> Any:
     return bytes(argument) if isinstance(argument, bytearray | memoryview) else argument
 
 
-def replay(program: Callable[[Tape], None], answers: Sequence[Any]) -> Call | Ended | Broken:
-    """Run a program with the answers it got so far; return what it asks next, or how it ended.
+def replay(
+    program: Callable[[Tape], None], answers: Sequence[Any]
+) -> tuple[Call | Ended | Broken, tuple[str, str, int] | None]:
+    """Run a program with the answers it got so far; return what it asks next, or how it ended, and what it works on.
 
     An error of docmill's own, as when the server is out of reach, ends it as it would end the command.
     """
@@ -165,5 +189,5 @@ def replay(program: Callable[[Tape], None], answers: Sequence[Any]) -> Call | En
     except DocmillError:
         pass
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what the exploration looks for
-        return Broken(f"{type(error).__name__}: {error}")
-    return tape.next or Ended()
+        return Broken(f"{type(error).__name__}: {error}"), None
+    return tape.next or Ended(), tape.held

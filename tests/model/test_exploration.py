@@ -7,7 +7,7 @@ bounds: `python -m tests.model --help`.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -43,6 +43,11 @@ MUTANTS = {
         "claim", "tonumber(lease) > now", "false", Bounds(workers=2, retries=0, kinds=CRASH, seconds=SECONDS)
     ),
     "advance does not look at the stage": Mutant("advance", CHECK, "", STALLED),
+    "a batch that its worker goes on with keeps no lease": Mutant(
+        "advance",
+        "redis.call('ZADD', KEYS[2], now + tonumber(ARGV[4]), ARGV[1])",
+        "redis.call('ZREM', KEYS[2], ARGV[1])",
+    ),
     "complete does not look at the stage": Mutant("complete", CHECK, "", STALLED),
     "complete forgets the quarantine": Mutant("complete", "redis.call('HSET', KEYS[6], ARGV[i], ARGV[i + 1])", ""),
     "an expired batch gets no new lease": Mutant(
@@ -59,6 +64,7 @@ MUTANTS = {
 }
 
 
+@pytest.mark.parametrize("fuses", [True, False], ids=["stages fused", "a message a stage"])
 @pytest.mark.parametrize(
     "bounds",
     [
@@ -71,14 +77,15 @@ MUTANTS = {
         ),
     ],
 )
-def test_no_document_is_lost_doubled_or_stranded(tmp_path: Path, bounds: Bounds) -> None:
+def test_no_document_is_lost_doubled_or_stranded(tmp_path: Path, bounds: Bounds, fuses: bool) -> None:
     with running_world(tmp_path) as world:
-        found = explore(world, bounds)
+        found = explore(world, replace(bounds, fuses=fuses))
     sys.stdout.write(found.told() + "\n")
     assert not found.wrong, found.told()
     assert found.whole, f"not all states within {bounds.seconds} s: {found.told()}"
 
 
+@pytest.mark.parametrize("fuses", [True, False], ids=["stages fused", "a message a stage"])
 @pytest.mark.parametrize(
     "bounds",
     [
@@ -88,11 +95,11 @@ def test_no_document_is_lost_doubled_or_stranded(tmp_path: Path, bounds: Bounds)
         ),
     ],
 )
-def test_the_orders_that_are_left_out_lead_to_no_other_end(tmp_path: Path, bounds: Bounds) -> None:
+def test_the_orders_that_are_left_out_lead_to_no_other_end(tmp_path: Path, bounds: Bounds, fuses: bool) -> None:
     found = []
     for reduced in (True, False):
         with running_world(tmp_path, reduced=reduced) as world:
-            found.append(explore(world, bounds))
+            found.append(explore(world, replace(bounds, fuses=fuses)))
     few, every = found
     assert every.whole
     assert not every.wrong, every.told()
@@ -100,13 +107,14 @@ def test_the_orders_that_are_left_out_lead_to_no_other_end(tmp_path: Path, bound
     assert few.states < every.states
 
 
+@pytest.mark.parametrize("fuses", [True, False], ids=["stages fused", "a message a stage"])
 @pytest.mark.parametrize("reduced", [True, False], ids=["reduced", "every order"])
 @pytest.mark.parametrize("fault", MUTANTS)
-def test_a_fault_put_in_on_purpose_is_found(tmp_path: Path, fault: str, reduced: bool) -> None:
+def test_a_fault_put_in_on_purpose_is_found(tmp_path: Path, fault: str, reduced: bool, fuses: bool) -> None:
     mutant = MUTANTS[fault]
     text = scripts()[mutant.name]
     assert mutant.old in text, f"{mutant.name}.lua has changed: this mutant does not change it any more"
     changed = {mutant.name: text.replace(mutant.old, mutant.new)}
     with running_world(tmp_path, changed, reduced=reduced) as world:
-        found = explore(world, mutant.bounds)
+        found = explore(world, replace(mutant.bounds, fuses=fuses))
     assert found.wrong, found.told()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from docmill import sources
 from docmill.deployment import Deployment
@@ -261,7 +261,11 @@ def read(inputs: Path | str | Sequence[Path | str], settings: Settings | None = 
 
 
 def enqueue(
-    documents: Iterable[Document | str | bytes], settings: Settings | None = None, *, run: str | None = None
+    documents: Iterable[Document | str | bytes],
+    settings: Settings | None = None,
+    *,
+    run: str | None = None,
+    priority: Literal["usual", "high"] = "usual",
 ) -> Enqueued:
     """Hand documents to deployed workers, and return when all of them are in the ledger.
 
@@ -271,6 +275,7 @@ def enqueue(
         documents: Documents, for instance those of `docmill.read`, or contents as `process` takes them.
         settings: Which server, and how; by default those of the environment and `config/`, as for the command.
         run: The name of the run; made from the time where not given.
+        priority: With `high` these documents go before all others: every worker takes them first.
 
     Returns:
         The run's name, how many documents were admitted, in how many batches, and how many were known before, in
@@ -282,7 +287,8 @@ def enqueue(
         TypeError: one content is given instead of an iterable of them, or one of them is neither a `Document` nor
             `str` nor `bytes`. Documents before it are enqueued.
     """
-    return Deployment(settings or load_settings()).enqueue(_documents(documents), run)
+    chosen = "" if priority == "usual" else priority
+    return Deployment(settings or load_settings()).enqueue(_documents(documents), run, chosen)
 
 
 def _defaults() -> Settings:

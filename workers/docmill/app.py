@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import resource
 import time
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -19,11 +20,12 @@ from celery.worker.consumer import Consumer
 
 from docmill import health, logs, settings
 from docmill.delivery.lease import Keeper
+from docmill.delivery.messages import HIGH, preferring, queue_name, stage_of
 from docmill.delivery.progress import Board
 from docmill.delivery.workers_seen import Announcer, WorkerSeen, WorkersSeen
 from docmill.deployment import Deployment
 from docmill.documents import STORE_STAGE
-from docmill.errors import ConfigError, TaskFailedError
+from docmill.errors import ConfigError, TaskFailedError, UnavailableError
 from docmill.queues import task_name
 from docmill.worker import Told
 
@@ -57,12 +59,35 @@ def application(deployment: Deployment) -> Celery:
 def _add_task(celery: Celery, deployment: Deployment, stage: str) -> None:
     # Celery adds a shared task to every application of the process: it would work for another deployment then.
     # What it `throws` is expected: an event for those who watch, without a traceback in the log.
-    @celery.task(name=task_name(stage), shared=False, throws=(TaskFailedError,), deployment=deployment, stage=stage)
-    def work(batch: str) -> Told:
-        told = deployment.worker.work(batch, stage)
+    @celery.task(
+        bind=True, name=task_name(stage), shared=False, throws=(TaskFailedError,), deployment=deployment, stage=stage
+    )
+    def work(self: Any, batch: str) -> Told:
+        if _goes_behind(celery, deployment, self.request.delivery_info or {}):
+            deployment.queues.put_back(batch, stage, self.request.kwargsrepr)
+            return {"nothing to do": "yields"}
+        told = deployment.worker.work(batch, stage, served(celery))
         if any(told.get(name) for name in FAILED):
             raise TaskFailedError(told)
         return told
+
+
+def _goes_behind(celery: Celery, deployment: Deployment, delivered: Mapping[str, Any]) -> bool:
+    """Tell whether a message that this worker held in reserve goes behind others, of high priority, that came since.
+
+    Over Redis it holds none: there a message is taken from the first queue that has one.
+    """
+    if deployment.queues.over_redis or delivered.get("routing_key") != stage_of(delivered.get("routing_key", "")):
+        return False
+    try:
+        return deployment.waits([queue_name(stage, HIGH) for stage in served(celery)])
+    except UnavailableError:
+        return False
+
+
+def served(celery: Celery) -> frozenset[str]:
+    """Return the stages whose queues a worker of this application takes messages of."""
+    return frozenset(map(stage_of, celery.amqp.queues.consume_from))
 
 
 def serve(deployment: Deployment, arguments: list[str]) -> None:
@@ -159,7 +184,7 @@ def __getattr__(name: str) -> Celery:
 def _announce(sender: Any, **_: Any) -> None:
     """Show from now on that this worker is at work, to whoever asks the ledger's server."""
     deployment = _deployment_of(sender.app)
-    worker = WorkerSeen(sender.hostname, tuple(sorted(sender.app.amqp.queues.consume_from)))
+    worker = WorkerSeen(sender.hostname, tuple(sorted(served(sender.app))))
     client = deployment.new_ledger(ANNOUNCE_SECONDS).client  # its own: a silent connection shall hold up nothing else
     _Served.announcer = Announcer(WorkersSeen(client, deployment.settings.namespace), worker)
     _Served.announcer.start()
@@ -190,6 +215,8 @@ def _begin(sender: Any = None, **_: Any) -> None:
         deployment.check_safety()
     except ConfigError as error:  # Celery logs what a handler raises and goes on, but for this
         raise SystemExit(f"error {error}") from error
+    # What was named by -Q are stages: the queue of each for batches of high priority stands before them.
+    sender.app.amqp.queues.select(preferring(sender.app.amqp.queues.consume_from))
     _Served.board = deployment.board
     _Served.memory_bytes = deployment.settings.limits.stage_memory_bytes
 

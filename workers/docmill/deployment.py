@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from docmill.delivery.connection import SOCKET_SECONDS, connect, is_tls_fault, reachable
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.maintenance.orphans import note_originals
-from docmill.delivery.messages import Depth, depth_in_redis
+from docmill.delivery.messages import Depth, depth_in_redis, waiting_in_redis
 from docmill.delivery.payload import Codec
 from docmill.delivery.progress import Board
 from docmill.delivery.server.state import ServerWatch, check_state, read_state
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Deployment"]
 
-HOLD_CONNECTIONS = ("ledger", "workers_seen", "depth", "store", "context", "worker")
+HOLD_CONNECTIONS = ("ledger", "workers_seen", "depth", "waits", "store", "context", "worker")
 """Parts that are made anew in a forked process; Celery forgets the queues' connections by itself."""
 
 
@@ -130,6 +130,16 @@ class Deployment:
         return self.queues.depth
 
     @cached_property
+    def waits(self) -> Callable[[Collection[str]], bool]:
+        """Return whether a message waits in any of some queues; asked of the server itself where that is Redis."""
+        settings = self.settings
+        if settings.broker_url is None:
+            return waiting_in_redis(self.ledger.client, settings.namespace)
+        if settings.message_url.startswith(("redis://", "rediss://")):
+            return waiting_in_redis(connect(settings.message_url), settings.namespace)
+        return self.queues.waits
+
+    @cached_property
     def worker(self) -> Worker:
         """What works off messages."""
         from docmill.worker import Worker  # noqa: PLC0415 - see above
@@ -146,6 +156,8 @@ class Deployment:
             document_seconds=self.settings.limits.stage_document_seconds,
             leave_index=self._leave_index,
             keep_bytes=self.settings.keep_content_bytes if self.settings.keep_content else 0,
+            fuses=self.settings.delivery.fuse_stages,
+            waits=self.waits,
         )
 
     def _leave_index(self, documents: Sequence[str]) -> None:
@@ -178,8 +190,10 @@ class Deployment:
         for name in self.settings.pipeline:
             self.stage(name)
 
-    def producer(self, waiting: Waiting = lambda _: None) -> Producer:
+    def producer(self, waiting: Waiting = lambda _: None, priority: str = "") -> Producer:
         """Return a producer; `waiting` is told the pending bytes each time it waits for them to fall.
+
+        Its batches go before all others where the `priority` is `high`.
 
         Raises:
             ConfigError: a stage of the pipeline stands before one that it needs, or the server would lose documents.
@@ -198,6 +212,7 @@ class Deployment:
             low_water=delivery.low_water_bytes,
             waiting=waiting,
             wants=wanted(self.settings.pipeline),
+            priority=priority,
         )
 
     def reconciler(self) -> Reconciler:
@@ -264,10 +279,11 @@ class Deployment:
         """Return what a reconciler calls each round: it logs when the server is unsafe or refuses writes."""
         return ServerWatch(self.ledger.client, mask_url(self.settings.server_url))
 
-    def enqueue(self, documents: Iterable[Document], run: str | None = None) -> Enqueued:
+    def enqueue(self, documents: Iterable[Document], run: str | None = None, priority: str = "") -> Enqueued:
         """Hand documents to the deployed workers; return how many were new, in how many batches, and how many known.
 
-        A run without a name is called after the day. See docmill.producer.enqueue.
+        A run without a name is called after the day; with the `priority` `high` its documents go before all others. See
+        docmill.producer.enqueue.
 
         Raises:
             ConfigError: the run's name or a setting is wrong, or no server is configured.
@@ -281,7 +297,7 @@ class Deployment:
         self.check_server()
         return enqueue(
             documents,
-            self.producer(),
+            self.producer(priority=priority),
             run=name,
             batching=self.settings.batch,
             patience_seconds=self.settings.delivery.patience_seconds,

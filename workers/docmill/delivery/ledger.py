@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, cast
@@ -23,6 +23,7 @@ import redis
 
 from docmill.delivery.account import Account, Outcome, pack_entries, pack_entry_of
 from docmill.delivery.connection import reachable
+from docmill.delivery.messages import PRIORITY, queue_name
 from docmill.errors import ConfigError
 
 __all__ = [
@@ -80,6 +81,11 @@ class Claim:
     holder: Holder | None = None
 
     @property
+    def priority(self) -> str:
+        """Return its priority, where the field of that name was asked for; empty is the usual one."""
+        return self.fields.get(PRIORITY, b"").decode()
+
+    @property
     def next_stage(self) -> str:
         """Return the stage after this one in the batch's route."""
         return self.route[self.route.index(self.stage) + 1]
@@ -102,6 +108,12 @@ class ExpiredBatch:
     republished: int
     suspect: int | None = None
     lost: bool = False
+    priority: str = ""
+
+    @property
+    def queue(self) -> str:
+        """Return the queue of its message."""
+        return queue_name(self.stage, self.priority)
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,10 +395,34 @@ class Ledger:
         failed: int = 0,
     ) -> bool:
         """Save a stage's fields and move the batch on; False when another worker did so first."""
+        following = next_stage or claim.next_stage
+        return bool(self._advance(claim, fields, following, self._queue_ms(), (documents, seconds, failed)))
+
+    def go_on(
+        self, claim: Claim, fields: Mapping[str, bytes], worker: str, *, documents: int, seconds: float, failed: int
+    ) -> Claim | None:
+        """Save a stage's fields as `advance` does, and claim the batch for the next stage in the same step.
+
+        Returns None when another worker was the first to finish the stage. The new claim has the fields of the old.
+        """
+        told = (documents, seconds, failed)
+        number = self._advance(claim, fields, claim.next_stage, self._lease_ms(), told, worker)
+        if not number:
+            return None
+        return replace(claim, stage=claim.next_stage, attempts=1, holder=Holder(worker, number))
+
+    def _advance(
+        self,
+        claim: Claim,
+        fields: Mapping[str, bytes],
+        following: str,
+        lease_ms: int,
+        told: tuple[int, float, int],
+        worker: str = "",
+    ) -> int:
         flat = [part for item in fields.items() for part in item]
-        arguments = [claim.batch, claim.stage, next_stage or claim.next_stage, self._queue_ms()]
         keys = [*self._keys(claim.batch), self.key("run", claim.run), self.key("totals")]
-        return bool(self._call("advance", keys, [*arguments, documents, seconds, failed, *flat]))
+        return int(self._call("advance", keys, [claim.batch, claim.stage, following, lease_ms, *told, worker, *flat]))
 
     def rewind(self, claim: Claim, stage: str, fields: Mapping[str, bytes], seconds: float = 0.0) -> bool:
         """Send a batch back to an earlier stage of its route, or to the one it is at, with some fields changed.
@@ -467,8 +503,9 @@ class Ledger:
                 republished,
                 int(suspect) if suspect else None,
                 bool(lost),
+                priority.decode(),
             )
-            for batch, run, stage, state, attempts, documents, republished, suspect, lost in rows
+            for batch, run, stage, state, attempts, documents, republished, suspect, lost, priority in rows
         ]
 
     def put_back(self, batches: Sequence[ExpiredBatch]) -> None:

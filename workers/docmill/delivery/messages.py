@@ -7,22 +7,60 @@ Tested by tests/delivery/test_reconciler.py and tests/producer/test_admission.py
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 
 import redis
 
 from docmill.delivery.connection import reachable
 
-__all__ = ["Depth", "Publish", "depth_in_redis"]
+__all__ = [
+    "HIGH",
+    "PRIORITY",
+    "Depth",
+    "Publish",
+    "depth_in_redis",
+    "preferring",
+    "queue_name",
+    "stage_of",
+    "waiting_in_redis",
+]
+
+PRIORITY = "priority"
+"""The name of the field that holds the priority of a batch of another one than the usual."""
+
+HIGH = "high"
+"""The priority of batches that go before all others; theirs is empty."""
 
 Publish = Callable[[str, str, str, int], None]
-"""Sends the message of a batch id to a stage's queue, with its run and number of documents for those who watch.
+"""Sends the message of a batch id to a queue, with its run and number of documents for those who watch.
 
 May raise UnavailableError: the reconciler sends it later.
 """
 
 Depth = Callable[[str], int]
-"""Returns the number of messages that wait in a stage's queue. May raise UnavailableError."""
+"""Returns the number of messages that wait in a queue. May raise UnavailableError."""
+
+
+def queue_name(stage: str, priority: str = "") -> str:
+    """Return the name of the queue of a stage for batches of a priority: `clean`, `clean.high`."""
+    return f"{stage}.{priority}" if priority else stage
+
+
+def stage_of(queue: str) -> str:
+    """Return the stage that a queue belongs to."""
+    return queue.removesuffix(f".{HIGH}")
+
+
+def preferring(queues: Iterable[str]) -> list[str]:
+    """Return queues in the order in which a worker takes messages of them: those of high priority before all others.
+
+    Beside each queue of a stage stands the one of high priority, whether it was named or not.
+    """
+    named = list(dict.fromkeys(queues))
+    return [
+        *dict.fromkeys(queue_name(stage_of(one), HIGH) for one in named),
+        *(one for one in named if stage_of(one) == one),
+    ]
 
 
 def depth_in_redis(client: redis.Redis, namespace: str) -> Depth:
@@ -32,8 +70,18 @@ def depth_in_redis(client: redis.Redis, namespace: str) -> Depth:
     that `docmill.queues` sets.
     """
 
-    def depth(stage: str) -> int:
+    def depth(queue: str) -> int:
         with reachable("broker"):
-            return client.llen(f"{namespace}:{stage}")
+            return client.llen(f"{namespace}:{queue}")
 
     return depth
+
+
+def waiting_in_redis(client: redis.Redis, namespace: str) -> Callable[[Collection[str]], bool]:
+    """Return what tells whether a message waits in any of some queues that a Redis broker holds."""
+
+    def waits(queues: Collection[str]) -> bool:
+        with reachable("broker"):
+            return bool(queues) and bool(client.exists(*(f"{namespace}:{queue}" for queue in queues)))
+
+    return waits

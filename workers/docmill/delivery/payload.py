@@ -22,6 +22,7 @@ import msgpack
 import zstandard
 from pydantic import TypeAdapter, ValidationError
 
+from docmill.delivery.messages import PRIORITY
 from docmill.documents import Annotation, Document, Failure, Provenance, Source, Status, halves
 from docmill.errors import DocmillError
 from docmill.records import Rerun
@@ -246,6 +247,7 @@ class Codec:
             if value and (name.startswith(ANNOTATIONS) or name in {FORMER, AGAIN})
         }
         provenances = {name: value for name, value in fields.items() if name.startswith(PROVENANCES)}
+        priority = {name: value for name, value in fields.items() if name == PRIORITY}
         divided = []
         parts: Sequence[Sequence[int]] = halves(places)
         if suspect is not None and suspect in places:
@@ -258,6 +260,7 @@ class Codec:
                 FORMAT: str(VERSION).encode(),
                 **{name: self._pack_json([many[place] for place in part]) for name, many in lists.items()},
                 **provenances,
+                **priority,
             }
             if kept := {number: failures[str(place)] for number, place in enumerate(part) if str(place) in failures}:
                 packed["failures"] = self._pack_json(kept)

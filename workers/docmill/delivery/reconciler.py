@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from docmill.delivery.ledger import Claim, ExpiredBatch, Ledger, batch_id
-from docmill.delivery.messages import Depth, Publish
+from docmill.delivery.messages import Depth, Publish, queue_name
 from docmill.delivery.payload import AGAIN, Codec, NewerPayloadError, check_format
 from docmill.documents import STORE_STAGE, Cause, Failure
 from docmill.errors import UnavailableError
@@ -79,19 +79,19 @@ class Reconciler:
     def _send_or_divide(self, batch: ExpiredBatch, depths: dict[str, int]) -> None:
         if batch.attempts >= self.max_attempts or (batch.suspect is not None and batch.documents > 1):
             self._divide(batch)
-        elif batch.running or batch.lost or not self._waits(batch.stage, depths):
+        elif batch.running or batch.lost or not self._waits(batch.queue, depths):
             self._send(batch)
             log.info("batch sent again", attempts=batch.attempts, republished=batch.republished)
 
     def _send(self, batch: ExpiredBatch) -> None:
-        self.publish(batch.batch, batch.stage, batch.run, batch.documents)
+        self.publish(batch.batch, batch.queue, batch.run, batch.documents)
         self._did[f"sent_again:{batch.stage}"] += 1
 
-    def _waits(self, stage: str, depths: dict[str, int]) -> bool:
-        """Return whether a queued batch of this stage may simply wait its turn, since its queue is not empty."""
-        if stage not in depths:
-            depths[stage] = self.depth(stage)
-        return depths[stage] > 0
+    def _waits(self, queue: str, depths: dict[str, int]) -> bool:
+        """Return whether a batch of this queue may simply wait its turn, since the queue is not empty."""
+        if queue not in depths:
+            depths[queue] = self.depth(queue)
+        return depths[queue] > 0
 
     def _divide(self, batch: ExpiredBatch) -> None:
         fields = self.ledger.load(batch.batch)
@@ -122,7 +122,7 @@ class Reconciler:
             log.warning("batch divided", attempts=batch.attempts, documents=batch.documents)
             self._did[f"divided:{batch.stage}"] += 1
             for name, documents, _ in halves:
-                self.publish(name, batch.stage, run, documents)
+                self.publish(name, batch.queue, run, documents)
 
     def _give_up(self, batch: ExpiredBatch, run: str, route: tuple[str, ...], fields: Mapping[str, bytes]) -> None:
         """Move a batch whose stage cannot be survived on, its document marked as failed in this stage.
@@ -147,4 +147,4 @@ class Reconciler:
         following = self.store if lost else claim.next_stage
         if self.ledger.advance(claim, self.codec.pack_statuses(blamed), next_stage=following, failed=len(blamed)):
             log.error("document failed", document=documents[0].id, attempts=batch.attempts, following=following)
-            self.publish(batch.batch, following, run, batch.documents)
+            self.publish(batch.batch, queue_name(following, batch.priority), run, batch.documents)

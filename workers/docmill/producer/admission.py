@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from docmill.delivery.ledger import Ledger, batch_id
-from docmill.delivery.messages import Publish
+from docmill.delivery.messages import PRIORITY, Publish, queue_name
 from docmill.delivery.payload import Codec
 from docmill.delivery.quarantine import Held
 from docmill.delivery.server.sizes import LEAST, most_value_bytes
@@ -23,6 +23,8 @@ __all__ = ["Producer", "Waiting"]
 
 log = structlog.get_logger()
 
+HIGHER = 0.25  # of the marks, by which those of batches of high priority are higher: a gigabyte of Redis has that room
+
 Waiting = Callable[[int], None]
 """Told the pending bytes each time the producer waits for them to fall."""
 
@@ -33,7 +35,8 @@ class Producer:
 
     `route` is the stages a batch passes, the store last; one that `wants` names is passed only by documents that it
     wants, which stand in batches of their own. `high_water` and `low_water` are pending bytes: admission stops at the
-    one and goes on below the other.
+    one and goes on below the other. Batches of the `priority` `high` go before all others; for them both are higher, so
+    that what fills the server up to the mark does not hold them up.
     """
 
     ledger: Ledger
@@ -44,6 +47,7 @@ class Producer:
     low_water: int
     waiting: Waiting = lambda _: None
     wants: Mapping[str, Wants] = field(default_factory=dict)
+    priority: str = ""
 
     def by_route(self, documents: Iterable[Document]) -> dict[tuple[str, ...], list[Document]]:
         """Return documents by the stages that they pass, in order."""
@@ -80,12 +84,12 @@ class Producer:
             self._wait_below_high_water()
             ids = [document.id for document in batch]
             name = batch_id(run, route, ids)
-            fields = self.codec.pack_documents(batch)
+            fields = self.codec.pack_documents(batch) | self._marked()
             most = self._exceeded(fields)
             if most and len(batch) > 1:
                 return sum(self.admit(run, half) for half in halves(batch))
             if most:
-                fields = self.codec.pack_documents([_without_bulk(batch[0], _size_of(fields), most)])
+                fields = self.codec.pack_documents([_without_bulk(batch[0], _size_of(fields), most)]) | self._marked()
             seen_since = self.ledger.admit(name, run, route, ids, fields)
             if seen_since is None:
                 self._publish(name, run, len(batch), route[0])
@@ -110,7 +114,8 @@ class Producer:
                 self._wait_below_high_water()
                 again_ids = [document.id for document in again]
                 name = batch_id(run, route, again_ids, salt)
-                self.ledger.admit(name, run, route, again_ids, self.codec.pack_documents(again), again=True)
+                fields = self.codec.pack_documents(again) | self._marked()
+                self.ledger.admit(name, run, route, again_ids, fields, again=True)
                 self._publish(name, run, len(again), route[0])
 
     def admit_reruns(
@@ -126,7 +131,7 @@ class Producer:
         self._wait_below_high_water()
         ids = [document.id for document in documents]
         name = batch_id(run, route, ids)
-        fields = self.codec.pack_documents(documents) | self.codec.pack_reruns(reruns)
+        fields = self.codec.pack_documents(documents) | self.codec.pack_reruns(reruns) | self._marked()
         self.ledger.admit(name, run, route, ids, fields, rerun=True)
         self._publish(name, run, len(ids), route[0])
 
@@ -153,7 +158,7 @@ class Producer:
             self._wait_below_high_water()
             name = batch_id(run, route, [one.entry.id for one in held], ",".join(str(one.since) for one in held))
             fields = self.codec.pack_documents([one.entry.document() for one in held])
-            fields |= self.codec.pack_former([one.entry.batch for one in held])
+            fields |= self.codec.pack_former([one.entry.batch for one in held]) | self._marked()
             if len(held) > 1 and self._exceeded(fields):
                 return [one for half in halves(held) for one in self.readmit(run, half)]
             changed = self.ledger.readmit(name, run, route, [one.key for one in held], fields)
@@ -171,17 +176,22 @@ class Producer:
         most = most_value_bytes(self.ledger.client)
         return most if size > most else 0
 
+    def _marked(self) -> dict[str, bytes]:
+        """Return the field of a batch that tells its priority, where it is not the usual one."""
+        return {PRIORITY: self.priority.encode()} if self.priority else {}
+
     def _publish(self, batch: str, run: str, documents: int, stage: str) -> None:
         try:
-            self.publish(batch, stage, run, documents)
+            self.publish(batch, queue_name(stage, self.priority), run, documents)
         except UnavailableError as error:  # admitted already: the reconciler publishes it after its lease
             log.warning("batch not published yet", batch=batch, run=run, error=str(error))
 
     def _wait_below_high_water(self) -> None:
+        room = 1 + HIGHER if self.priority else 1.0
         pending = self.ledger.pending_bytes()
-        if pending < self.high_water:
+        if pending < room * self.high_water:
             return
-        while pending > self.low_water:
+        while pending > room * self.low_water:
             self.waiting(pending)
             time.sleep(0.2)
             pending = self.ledger.pending_bytes()

@@ -1,4 +1,4 @@
-"""The message queues: one a stage, named alike, served by Celery over any broker that Celery knows.
+"""The message queues: two a stage, for batches of high priority and for all others, served by Celery over any broker.
 
 Holds what a sender and a worker must agree on; what only a worker needs is set by `docmill.app`.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import redis
@@ -16,6 +16,7 @@ from kombu import Exchange, Queue
 from kombu.exceptions import OperationalError
 
 from docmill.delivery.connection import CONNECT_SECONDS, KEEPALIVE, SOCKET_SECONDS
+from docmill.delivery.messages import HIGH, queue_name, stage_of
 from docmill.documents import STORE_STAGE
 from docmill.errors import UnavailableError
 from docmill.queues.tls import split_tls
@@ -54,12 +55,14 @@ class Queues:
     """
 
     def __init__(self, url: str, namespace: str, stages: Sequence[str]) -> None:
+        names = [queue_name(stage, priority) for priority in (HIGH, "") for stage in stages]
         broker, tls = split_tls(url)
         self.celery = Celery("docmill", broker=broker, amqp=HeardAMQP)
         self._confirming = threading.local()
+        self._looking = threading.local()
         self.over_redis = url.startswith(("redis", "unix"))
         self.celery.conf.update(
-            task_queues=[Queue(name, Exchange(name), routing_key=name, durable=True) for name in stages],
+            task_queues=[Queue(name, Exchange(name), routing_key=name, durable=True) for name in names],
             task_default_queue=STORE_STAGE,
             task_create_missing_queues=True,
             task_serializer="json",
@@ -73,29 +76,37 @@ class Queues:
             broker_heartbeat=AMQP_HEARTBEAT_SECONDS,  # of no account over Redis
         )
 
-    def publish(self, batch: str, stage: str, run: str, documents: int) -> None:
-        """Send a batch's message to a stage's queue. Run and number of documents are shown to who watches the tasks.
+    def publish(self, batch: str, queue: str, run: str, documents: int) -> None:
+        """Send a batch's message to a queue. Run and number of documents are shown to who watches the tasks.
 
         Raises:
             UnavailableError: the broker is out of reach.
         """
-        self._send(batch, stage, run, documents)
+        self._send(batch, queue, _shown(run, documents))
 
-    def publish_ahead(self, batch: str, stage: str, run: str, documents: int) -> None:
+    def put_back(self, batch: str, queue: str, shown: str) -> None:
+        """Send a batch's message again that was taken and not begun; `shown` is what its first one showed.
+
+        Raises:
+            UnavailableError: the broker is out of reach.
+        """
+        self._send(batch, queue, shown)
+
+    def publish_ahead(self, batch: str, queue: str, run: str, documents: int) -> None:
         """Send a batch's message as `publish` does, but, over Redis, before all that wait.
 
         Raises:
             UnavailableError: the broker is out of reach.
         """
-        self._send(batch, stage, run, documents, headers={AHEAD: 1})
+        self._send(batch, queue, _shown(run, documents), headers={AHEAD: 1})
 
-    def _send(self, batch: str, stage: str, run: str, documents: int, **options: Any) -> None:
+    def _send(self, batch: str, queue: str, shown: str, **options: Any) -> None:
         try:
             self.celery.send_task(
-                task_name(stage),
+                task_name(stage_of(queue)),
                 args=[batch],
-                kwargsrepr=repr({"run": run, "documents": documents}),  # a header that is shown and never read
-                queue=stage,
+                kwargsrepr=shown,
+                queue=queue,
                 retry=False,
                 producer=self._producer(),
                 **options,
@@ -117,27 +128,37 @@ class Queues:
             kept |= {"producer": self.celery.amqp.Producer(connection), "process": os.getpid()}
         return kept["producer"]
 
-    def depth(self, stage: str) -> int:
-        """Return the number of messages that wait in a stage's queue.
+    def depth(self, queue: str) -> int:
+        """Return the number of messages that wait in a queue.
 
         Raises:
             UnavailableError: the broker is out of reach.
         """
+        return self._ask(lambda channel: _depth(channel, queue))
 
-        def count(channel: Any) -> int:
-            # Declared as the workers do, not passively: with a key prefix kombu's Redis transport looks for the
-            # queue under its bare name then, and finds none.
-            return int(channel.queue_declare(queue=stage, durable=True, auto_delete=False).message_count)
+    def waits(self, queues: Collection[str]) -> bool:
+        """Return whether a message waits in any of some queues, over a connection that is kept.
 
-        return self._ask(count)
+        Raises:
+            UnavailableError: the broker is out of reach.
+        """
+        kept = vars(self._looking)
+        try:
+            if kept.get("connection") is None or kept.get("process") != os.getpid():
+                kept |= {"connection": self.celery.connection_for_read(), "process": os.getpid()}
+            return any(_depth(kept["connection"].default_channel, queue) for queue in queues)
+        except (OperationalError, OSError, redis.RedisError) as error:
+            kept["connection"] = None
+            raise _out_of_reach(error) from error
 
     def purge(self, stage: str) -> int:
-        """Remove the messages that wait in a stage's queue, whose batches the ledger holds; return their number.
+        """Remove the messages that wait in a stage's queues, whose batches the ledger holds; return their number.
 
         Raises:
             UnavailableError: the broker is out of reach.
         """
-        return self._ask(lambda channel: int(channel.queue_purge(stage) or 0))
+        names = [queue_name(stage, priority) for priority in (HIGH, "")]
+        return sum(self._ask(lambda channel, name=name: int(channel.queue_purge(name) or 0)) for name in names)  # type: ignore[misc]
 
     def _ask(self, question: Callable[[Any], int]) -> int:
         """Return a channel's answer; 0 where there is no such queue yet."""
@@ -149,6 +170,20 @@ class Queues:
                     return 0
         except (OperationalError, OSError, redis.RedisError) as error:
             raise _out_of_reach(error) from error
+
+
+def _shown(run: str, documents: int) -> str:
+    """Return what a message shows to who watches: a header that is never read."""
+    return repr({"run": run, "documents": documents})
+
+
+def _depth(channel: Any, queue: str) -> int:
+    """Return the number of messages that wait in a queue, as a channel tells it.
+
+    Declared as the workers do, not passively: with a key prefix kombu's Redis transport looks for the queue under its
+    bare name then, and finds none.
+    """
+    return int(channel.queue_declare(queue=queue, durable=True, auto_delete=False).message_count)
 
 
 def _out_of_reach(error: Exception) -> UnavailableError:

@@ -93,7 +93,7 @@ def work_here(deployed: Deployment, run: str) -> None:
         for one in waiting:
             messages.append((one.batch, one.stage))
             while messages:
-                worker.work(*messages.popleft())
+                worker.work(*messages.popleft(), deployed.queue_names)
         if any(one.running for one in waiting):  # another process has it, or died with it: its lease tells
             time.sleep(PAUSE_SECONDS)
 

@@ -68,6 +68,9 @@ class Delivery(Group):
     high_water_bytes: int = Field(256 * MIB, ge=1, description="pending bytes at which a producer stops")
     low_water_bytes: int = Field(128 * MIB, ge=0, description="pending bytes at which a producer goes on")
     compression_level: int = Field(1, ge=-7, le=19, description="zstd level of payloads in Redis")
+    fuse_stages: bool = Field(
+        True, description="a worker that serves the next stage too goes on with the batch it has in hand"
+    )
 
     @property
     def queue_seconds(self) -> float:

@@ -20,19 +20,17 @@ from docmill.records import Rerun
 from docmill.stages.isolation import attempt
 from docmill.stages.rerunning import left_index
 from docmill.stages.stage import Stage, leaves_no_text
-from docmill.worker.tools import NOTHING_TO_DO, StageEnd, Tools, told
+from docmill.worker.tools import NOTHING_TO_DO, GoesOn, Hand, StageEnd, Told, Tools, told, worker_name
 
 __all__ = ["enrich"]
 
 log = structlog.get_logger()
 
 
-def enrich(tools: Tools, claim: Claim) -> StageEnd:
+def enrich(tools: Tools, claim: Claim, hand: Hand, goes_on: GoesOn) -> StageEnd:
     """Run the stage of a claimed batch over its documents, and have the ledger keep what it found."""
     stage = tools.stage(claim.stage)
-    agains = tools.codec.reruns(claim.fields)
-    needs = [name for name in claim.route if name in stage.needs]
-    documents = tools.unpack(claim, claim.fields, needs, agains)
+    documents, agains = hand.documents, hand.agains
     if len(documents) == 1 and claim.attempts >= tools.max_attempts and documents[0].status in stage.accepts:
         return _try_alone(tools, claim, stage, documents[0], agains)
     if gone := [one.id for one, again in zip(documents, agains, strict=False) if _left(stage, one, again)]:
@@ -43,7 +41,15 @@ def enrich(tools: Tools, claim: Claim) -> StageEnd:
         for failure in document.failures[len(before.failures) :]:
             log.warning("document failed", document=document.id, error=failure.error, cause=str(failure.cause))
     fields = tools.codec.pack_annotations(claim.stage, stage.yields, done.documents, done.provenance)
-    return _advance(tools, claim, fields, done.tried, done.seconds, done.failed)
+    if not goes_on(claim):
+        return _advance(tools, claim, fields, done.tried, done.seconds, done.failed)
+    held = tools.ledger.go_on(
+        claim, fields, worker_name(), documents=done.tried, seconds=done.seconds, failed=done.failed
+    )
+    if held is None:
+        return NOTHING_TO_DO
+    more = Hand(done.documents, {**hand.steps, claim.stage: done.provenance}, agains)
+    return StageEnd(None, _told(done.tried, done.seconds, done.failed), (held, more))
 
 
 def _try_alone(tools: Tools, claim: Claim, stage: Stage, document: Document, agains: Sequence[Rerun]) -> StageEnd:
@@ -81,8 +87,14 @@ def _advance(
     tools: Tools, claim: Claim, fields: Mapping[str, bytes], tried: int, seconds: float, failed: int
 ) -> StageEnd:
     moved = tools.ledger.advance(claim, fields, documents=tried, seconds=seconds, failed=failed)
+    summed = _told(tried, seconds, failed)
+    return StageEnd(claim.next_stage, summed) if moved else NOTHING_TO_DO
+
+
+def _told(tried: int, seconds: float, failed: int) -> Told:
+    """Log how a stage ended, and return what there is to tell of it."""
     log.info("stage done", documents=tried, failed=failed, seconds=round(seconds, 4))
-    return StageEnd(claim.next_stage, told(done=tried - failed, failed=failed)) if moved else NOTHING_TO_DO
+    return told(done=tried - failed, failed=failed)
 
 
 def _left(stage: Stage, document: Document, again: Rerun) -> bool:

@@ -18,7 +18,7 @@ from docmill.records import Record, Rerun, outcome_of
 from docmill.stages.rerunning import record_after
 from docmill.stores.store import Change
 from docmill.tallies import counts_of, names_of, outcomes_of, settlement_of, totals_of
-from docmill.worker.tools import NOTHING_TO_DO, StageEnd, Tools, told
+from docmill.worker.tools import NOTHING_TO_DO, GoesOn, Hand, StageEnd, Tools, told
 
 __all__ = ["store_batch"]
 
@@ -27,15 +27,12 @@ log = structlog.get_logger()
 OVERTAKEN = "another record of it was stored meanwhile; run the command again"
 
 
-def store_batch(tools: Tools, claim: Claim) -> StageEnd:
+def store_batch(tools: Tools, claim: Claim, hand: Hand, _: GoesOn) -> StageEnd:
     """Write the records and quarantine entries of a claimed batch, and have the ledger end it."""
     started = time.perf_counter()
-    route = [name for name in claim.route if name != STORE_STAGE]
-    agains = tools.codec.reruns(claim.fields)
-    documents = tools.unpack(claim, claim.fields, route, agains)
-    steps = tools.codec.unpack_provenance(claim.fields, route)
-    if agains:
-        return _replace(tools, claim, documents, agains, steps)
+    documents, steps = hand.documents, hand.steps
+    if hand.agains:
+        return _replace(tools, claim, documents, hand.agains, steps)
     records, quarantined = [], []
     for document in documents:
         entry = outcome_of(document, claim.batch, steps)

@@ -6,7 +6,7 @@ Tested by tests/test_worker.py.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from docmill.delivery.lease import process_name
@@ -14,24 +14,44 @@ from docmill.delivery.ledger import Claim, Ledger
 from docmill.delivery.messages import Publish
 from docmill.delivery.payload import Codec
 from docmill.delivery.progress import Board
-from docmill.documents import Document
+from docmill.documents import Document, Provenance
 from docmill.records import Rerun
 from docmill.stages.rerunning import filled, rerun
 from docmill.stages.stage import Annotated, At, Stage, annotate
 from docmill.stores import Store
 
-__all__ = ["NOTHING_TO_DO", "StageEnd", "Told", "Tools", "told", "worker_name"]
+__all__ = ["NOTHING_TO_DO", "GoesOn", "Hand", "StageEnd", "Told", "Tools", "told", "worker_name"]
 
 Told = dict[str, str | int]
 """What a worker tells of one message: what became of how many documents, or `error` where the batch rests."""
 
 
 @dataclass(frozen=True, slots=True)
+class Hand:
+    """A batch as a worker has it in hand: its documents with what the stages before found, and these in order.
+
+    `agains` holds one item a document where stages are run again over records, else nothing.
+    """
+
+    documents: list[Document]
+    steps: dict[str, Provenance]
+    agains: Sequence[Rerun]
+
+
+@dataclass(frozen=True, slots=True)
 class StageEnd:
-    """How a stage of a batch ended: the stage whose message is to be sent now, if any, and what there is to tell."""
+    """How a stage of a batch ended: the stage whose message is to be sent now, if any, and what there is to tell.
+
+    `held` is the claim on the next stage and the batch in hand where this worker goes on with it.
+    """
 
     following: str | None
     told: Told
+    held: tuple[Claim, Hand] | None = None
+
+
+GoesOn = Callable[[Claim], bool]
+"""Tells whether this worker goes on with the batch it has in hand, when the stage of the claim has ended."""
 
 
 NOTHING_TO_DO = StageEnd(None, {"nothing to do": "moved"})  # another worker was the first to end this stage
@@ -58,6 +78,16 @@ class Tools:
     """Takes documents out of the index that are judged again since their text changed."""
     keep_bytes: int = 0
     """Documents up to this size are kept as they were handed in, beside their records."""
+    fuses: bool = False
+    """Whether this worker goes on with a batch where it serves the next stage as well."""
+    waits: Callable[[Collection[str]], bool] = lambda _: False
+    """Tells whether a message waits in any of some queues."""
+
+    def take(self, claim: Claim, names: Sequence[str]) -> Hand:
+        """Return a claimed batch with what these stages of its route found."""
+        agains = self.codec.reruns(claim.fields)
+        steps = self.codec.unpack_provenance(claim.fields, names)
+        return Hand(self.unpack(claim, claim.fields, names, agains), steps, agains)
 
     def unpack(
         self, claim: Claim, fields: Mapping[str, bytes], names: Sequence[str], agains: Sequence[Rerun]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,6 +26,13 @@ __all__ = ["enqueue_command"]
     help="With --follow: the file that remembers what was taken.",
     show_default="in ~/.local/state/docmill",
 )
+@click.option(
+    "--priority",
+    type=click.Choice(["usual", "high"]),
+    default="usual",
+    help="high: before all others, with every worker.",
+    show_default=True,
+)
 @options.follow_links
 @options.no_dedup
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON on stdout.")
@@ -34,9 +42,8 @@ def enqueue_command(
     wait: bool,
     follow: Path | None,
     state: Path | None,
-    follow_links: bool,
-    no_dedup: bool,
     as_json: bool,
+    **more: Any,
 ) -> None:
     """Enqueue documents for deployed workers (DOCMILL_REDIS_URL names their server).
 
@@ -48,6 +55,7 @@ def enqueue_command(
     Examples:
       docmill enqueue articles/ --run monday
       docmill enqueue 's3://bucket/crawl/*.warc.gz' --wait
+      docmill enqueue breaking.html --priority high
       docmill enqueue --follow /data/inbox
 
     \b
@@ -55,9 +63,11 @@ def enqueue_command(
     """
     if bool(inputs) == bool(follow):
         raise ConfigError("name inputs, or a folder with --follow DIR; not both")
-    from docmill.cli.commands.enqueue import enqueue_inputs, follow_folder
+    from docmill.cli.commands.enqueue import Chosen, enqueue_inputs, follow_folder
 
+    priority = "" if more["priority"] == "usual" else more["priority"]
+    chosen = Chosen(name, priority, more["follow_links"], dedup=not more["no_dedup"])
     if follow:
-        follow_folder(follow, state, name=name, follow_links=follow_links, dedup=not no_dedup)
+        follow_folder(follow, state, chosen)
     else:
-        enqueue_inputs(inputs, name=name, follow_links=follow_links, dedup=not no_dedup, wait=wait, as_json=as_json)
+        enqueue_inputs(inputs, chosen, wait=wait, as_json=as_json)

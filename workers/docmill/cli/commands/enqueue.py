@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,20 @@ from docmill.producer.run_names import checked_name, name_of_inputs
 from docmill.settings import Settings, load
 from docmill.sources import Follower, SourceItem, read_for_command
 
-__all__ = ["enqueue_inputs", "follow_folder"]
+__all__ = ["Chosen", "enqueue_inputs", "follow_folder"]
 
 
-def enqueue_inputs(
-    inputs: Sequence[str], *, name: str | None, follow_links: bool, dedup: bool, wait: bool, as_json: bool
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is chosen for documents that are enqueued: their run and priority, and how they are read."""
+
+    name: str | None
+    priority: str
+    follow_links: bool
+    dedup: bool
+
+
+def enqueue_inputs(inputs: Sequence[str], chosen: Chosen, *, wait: bool, as_json: bool) -> None:
     """Enqueue the documents of the inputs; with `wait`, until all have ended, and show the summary.
 
     Raises:
@@ -39,14 +48,15 @@ def enqueue_inputs(
         UnavailableError: the server stayed out of reach.
         click.exceptions.Exit: with INCOMPLETE, where some were quarantined or have partial records.
     """
-    settings = _settings(dedup=dedup)
+    settings = _settings(dedup=chosen.dedup)
     deployment = Deployment(settings)
     require_server(deployment)
     deployment.check_server()
-    title = checked_name(name) if name is not None else name_of_inputs(inputs)
-    feed = Feed(deployment.producer(_tell_waiting()), settings, title)
+    title = checked_name(chosen.name) if chosen.name is not None else name_of_inputs(inputs)
+    feed = Feed(deployment.producer(_tell_waiting(), chosen.priority), settings, title)
     before = read_counts(deployment.ledger, title)
-    documents = read_for_command(inputs, limits=settings.limits, fields=settings.fields, follow_links=follow_links)
+    links = chosen.follow_links
+    documents = read_for_command(inputs, limits=settings.limits, fields=settings.fields, follow_links=links)
     if wait:
         outcome = _wait(feed, deployment, documents, before)
     else:
@@ -61,7 +71,7 @@ def enqueue_inputs(
         raise click.exceptions.Exit(INCOMPLETE)
 
 
-def follow_folder(folder: Path, state: Path | None, *, name: str | None, follow_links: bool, dedup: bool) -> None:
+def follow_folder(folder: Path, state: Path | None, chosen: Chosen) -> None:
     """Enqueue what appears in a folder, until interrupted. What was admitted is remembered; what was not is read again.
 
     Raises:
@@ -69,12 +79,13 @@ def follow_folder(folder: Path, state: Path | None, *, name: str | None, follow_
         SourceError: the folder does not exist, or `state` cannot be written, or is not safe to write.
         UnavailableError: the server stayed out of reach.
     """
-    settings = _settings(dedup=dedup)
-    title = checked_name(name) if name is not None else name_of_inputs([str(folder)])
+    settings = _settings(dedup=chosen.dedup)
+    title = checked_name(chosen.name) if chosen.name is not None else name_of_inputs([str(folder)])
     deployment = Deployment(settings)
     require_server(deployment)
-    producer = deployment.producer(_tell_waiting())
-    follower = Follower(folder, state=state, limits=settings.limits, fields=settings.fields, follow_links=follow_links)
+    producer = deployment.producer(_tell_waiting(), chosen.priority)
+    links = chosen.follow_links
+    follower = Follower(folder, state=state, limits=settings.limits, fields=settings.fields, follow_links=links)
     messages.print(line(f"following {folder} as run ", (title, "bold"), "; Ctrl-C ends it"))
     # in one thread: what was handed out has then been admitted, and may be committed
     for batch in grouped(follower, most=settings.batch.documents, most_bytes=settings.batch.bytes):

@@ -17,6 +17,7 @@ from docmill.cli.run_counts import Counts, read_counts
 from docmill.cli.summary import causes, tallied
 from docmill.cli.target import require_server
 from docmill.delivery.facts import LedgerFacts, StageFacts, read_facts
+from docmill.delivery.messages import HIGH, queue_name
 from docmill.deployment import Deployment
 from docmill.documents import STORE_STAGE
 from docmill.errors import no_such_run
@@ -122,7 +123,7 @@ class View:
             "memory_limit_bytes": facts.memory_limit,
             "stages": {
                 stage: _stage(counts, before, seconds, stage)
-                | {"queue_batches": deployment.depth(stage)}
+                | {"queue_batches": _queued(deployment, stage)}
                 | _there(facts, stage)
                 for stage in _with_backlog(route, facts)
             },
@@ -150,6 +151,11 @@ class View:
             return time.monotonic() - self._last[0], self._last[1]
         end = counts.of("ended_ms") if counts.ended else time.time() * 1000
         return max(0.001, (end - counts.of("started_ms")) / 1000), Counts({})
+
+
+def _queued(deployment: Deployment, stage: str) -> int:
+    """Return how many messages wait for a stage, of whatever priority."""
+    return sum(deployment.depth(queue_name(stage, priority)) for priority in (HIGH, ""))
 
 
 def _route(counts: Counts, deployment: Deployment) -> Sequence[str]:

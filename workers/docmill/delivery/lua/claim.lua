@@ -2,7 +2,7 @@
 -- KEYS: batch, leases, taken.  ARGV: batch id, stage, worker, lease ms, field, ...
 -- Returns {why} when there is nothing to do ('gone' | 'moved' | 'taken'), else
 -- {'', run, route, attempts, number of this claim, value, ...}.
-local account = redis.call('HMGET', KEYS[1], 'stage', 'state', 'run', 'route', 'republished', 'stage_ms')
+local account = redis.call('HMGET', KEYS[1], 'stage', 'state', 'run', 'route', 'republished', 'stage_ms', 'priority')
 if not account[1] then return {'gone'} end
 if account[1] ~= ARGV[2] then return {'moved'} end
 local now = now_ms()
@@ -21,8 +21,9 @@ redis.call('ZADD', KEYS[2], now + tonumber(ARGV[4]), ARGV[1])
 -- How far the stage's queue was taken, by the moment at which the last of its batches came to the stage: `expired` looks
 -- at it. What was sent again went before all that waited, and tells nothing. After a clock was set back the mark is new.
 if account[5] == '0' then
-  local mark, came = tonumber(redis.call('HGET', KEYS[3], ARGV[2]) or 0), tonumber(account[6] or 0)
-  if came > mark or mark > now then redis.call('HSET', KEYS[3], ARGV[2], came) end
+  local queue = queue_of(ARGV[2], account[7])
+  local mark, came = tonumber(redis.call('HGET', KEYS[3], queue) or 0), tonumber(account[6] or 0)
+  if came > mark or mark > now then redis.call('HSET', KEYS[3], queue, came) end
 end
 local found = {'', account[3], account[4], attempts, claims}
 for i = 5, #ARGV do found[#found + 1] = redis.call('HGET', KEYS[1], ARGV[i]) or '' end

@@ -1,6 +1,6 @@
 -- Take batches whose lease has run out. Each gets a new lease, so that no second reconciler acts on it.
 -- KEYS: leases, taken.  ARGV: prefix of batch keys, lease ms, at most
--- Returns rows {batch, run, stage, state, attempts, documents, republished, suspect, lost (1 or 0)}.
+-- Returns rows {batch, run, stage, state, attempts, documents, republished, suspect, lost (1 or 0), priority}.
 -- Lost is the message of a batch that waits: it could not be sent, or one that came to the same queue later was taken.
 local now = now_ms()
 -- The latest first: those at work in a worker that died are among them, and shall not stand behind thousands that only
@@ -17,14 +17,15 @@ for _, batch in ipairs(due) do
     done[batch] = true
     local key = ARGV[1] .. batch
     local account = redis.call('HMGET', key, 'stage', 'state', 'attempts', 'documents', 'republished', 'suspect', 'run',
-      'stage_ms', 'unsent')
+      'stage_ms', 'unsent', 'priority')
     -- Removed first: a server whose memory is full looks at a script's first write alone, and lets one pass that frees.
     redis.call('ZREM', KEYS[1], batch)
     local stage = account[1]
     if stage then
-      marks[stage] = marks[stage] or tonumber(redis.call('HGET', KEYS[2], stage) or 0)
+      local queue = queue_of(stage, account[10])
+      marks[queue] = marks[queue] or tonumber(redis.call('HGET', KEYS[2], queue) or 0)
       local waits = account[2] == 'queued'
-      local lost = waits and (account[9] == '1' or marks[stage] > tonumber(account[8] or 0))
+      local lost = waits and (account[9] == '1' or marks[queue] > tonumber(account[8] or 0))
       local lease = tonumber(ARGV[2])
       if lost or not waits then
         -- It is sent again. Doubled each time up to 64 leases: while nobody takes them, its copies grow ever more seldom.
@@ -35,7 +36,7 @@ for _, batch in ipairs(due) do
       end
       redis.call('ZADD', KEYS[1], now + lease, batch)
       rows[#rows + 1] = {batch, account[7] or '', stage, account[2], tonumber(account[3]), tonumber(account[4]),
-        tonumber(account[5]), account[6] or '', lost and 1 or 0}
+        tonumber(account[5]), account[6] or '', lost and 1 or 0, account[10] or ''}
     end
   end
 end

@@ -20,6 +20,12 @@ local function count_stage(totals, stage, passed, tried, failed, seconds)
   redis.call('HINCRBY', totals, 'within:' .. within .. ':' .. stage, 1)
 end
 
+-- Returns the name of the queue of a stage for batches of a priority, which may be false or empty: see messages.py.
+local function queue_of(stage, priority)
+  if priority and priority ~= '' then return stage .. '.' .. priority end
+  return stage
+end
+
 -- Write a batch with its fields, which stand in ARGV from `first` to `last`, give it its lease, and count it in its run.
 -- KEYS: batch, leases, pending bytes, run, runs, ...  ARGV: batch id, run name, route, first stage, documents, lease ms, ...
 local function admit_batch(first, last, totals)
