@@ -4,9 +4,7 @@ Flower can stop workers and cancel tasks. So: on loopback without a password one
 pages offer no action); with a password one may act; on any other address there is no Flower without a password.
 """
 
-import ipaddress
 import os
-import re
 import sys
 
 from flower.api import BaseApiHandler
@@ -14,6 +12,7 @@ from flower.views import BaseHandler
 from tornado.web import HTTPError
 
 from docmill.errors import ConfigError
+from docmill.settings import host_names
 from docmill.settings.secret_files import read_secret
 
 user = os.environ.get("FLOWER_USER") or "docmill"
@@ -23,16 +22,7 @@ except ConfigError as error:
     sys.exit(f"Flower does not start: {error}")
 published_on = os.environ.get("FLOWER_BIND") or "127.0.0.1"
 
-
-def is_loopback(address: str) -> bool:
-    """Whether only this host reaches the address; a name that is no address counts as reachable by others."""
-    try:
-        return ipaddress.ip_address(address.strip("[]")).is_loopback
-    except ValueError:
-        return address == "localhost"
-
-
-if not password and not is_loopback(published_on):
+if not password and not host_names.is_loopback(published_on):
     sys.exit(
         f"Flower does not start: FLOWER_BIND={published_on} lets others reach it, and it has no password. "
         "Set FLOWER_PASSWORD or FLOWER_PASSWORD_FILE, or leave FLOWER_BIND away to publish it on 127.0.0.1 only."
@@ -40,16 +30,8 @@ if not password and not is_loopback(published_on):
 
 
 def is_own_name(host: str) -> bool:
-    """Whether a Host header names this Flower: an address, a name without a dot, or one of FLOWER_HOSTS.
-
-    DNS rebinding needs a name that its attacker owns, which is none of these.
-    """
-    name = re.sub(r":\d+$", "", host).strip("[]").rstrip(".").lower()
-    named = [one.strip().lower() for one in (os.environ.get("FLOWER_HOSTS") or "").split(",")]
-    try:
-        return ipaddress.ip_address(name) is not None
-    except ValueError:
-        return bool(name) and (name in named or re.fullmatch(r"[a-z0-9-]*[a-z][a-z0-9-]*", name) is not None)
+    """Whether a Host header names this Flower: an address, a name without a dot, or one of FLOWER_HOSTS."""
+    return host_names.is_own_name(host, (os.environ.get("FLOWER_HOSTS") or "").split(","))
 
 
 def with_host_checked(prepare):

@@ -37,6 +37,22 @@ class StageTotals:
     batches: int
     within: Mapping[str, int]
 
+    @classmethod
+    def nothing(cls) -> StageTotals:
+        """Return the totals of a stage that no batch passed."""
+        return cls(0, 0, 0, 0.0, 0, dict.fromkeys(SECONDS_BOUNDS, 0))
+
+    def joined(self, other: StageTotals) -> StageTotals:
+        """Return the totals of this stage and another."""
+        return StageTotals(
+            self.passed + other.passed,
+            self.tried + other.tried,
+            self.failed + other.failed,
+            self.seconds + other.seconds,
+            self.batches + other.batches,
+            {bound: number + other.within[bound] for bound, number in self.within.items()},
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerTotals:

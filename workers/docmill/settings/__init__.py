@@ -21,7 +21,7 @@ from docmill.settings.names import wrong_value, wrong_variables
 from docmill.settings.secret_files import SecretFiles
 from docmill.settings.server_urls import as_broker, has_password_in_query, with_password, with_tls
 
-__all__ = ["Batching", "Delivery", "Fields", "Limits", "Logging", "Settings", "Tls", "config_files", "load"]
+__all__ = ["Batching", "Delivery", "Fields", "Limits", "Logging", "Metrics", "Settings", "Tls", "config_files", "load"]
 
 MIB = 1 << 20
 QUEUE_LEASES = 6  # a batch that waits is sent again after so many leases: sooner it would double every longer queue
@@ -144,6 +144,17 @@ class Logging(Group):
     format: Literal["auto", "json", "console"] = Field("auto", description="auto: console on a terminal, else JSON")
 
 
+class Metrics(Group):
+    """Where the reconciler serves metrics for Prometheus, and to whom."""
+
+    address: str = Field("127.0.0.1", min_length=1, description="address the reconciler serves /metrics at")
+    port: int = Field(9555, ge=0, le=65535, description="its port; 0 serves no metrics")
+    password: SecretStr | None = Field(None, description="of the user docmill, without which nobody is answered")
+    hosts: tuple[str, ...] = Field(
+        (), description="names it is asked by beside addresses and names without a dot; not looked at with a password"
+    )
+
+
 class Tls(Group):
     """Certificates for `rediss://`, `rediss+cluster://` and `amqps://`; what a URL says itself (`?ssl_...`) wins."""
 
@@ -207,13 +218,15 @@ class Settings(BaseSettings):
         (), description="parameters of inputs' URLs that are secret, beside those docmill knows: token, sig, X-Amz-..."
     )
     log: Logging = Logging()
+    metrics: Metrics = Metrics()
     tls: Tls = Tls()
 
     @model_validator(mode="after")
     def _secrets_are_known(self) -> Settings:
         """Mask from now on what these settings hold; refuse URLs whose passwords would be read as something else."""
         masking.add_parameters(self.secret_parameters)
-        masking.remember(self.redis_password.get_secret_value() if self.redis_password else None)
+        for password in (self.redis_password, self.metrics.password):
+            masking.remember(password.get_secret_value() if password else None)
         masking.remember_url(self.store_url)
         for options in self.stages.values():
             for name, value in options.items():

@@ -14,6 +14,7 @@ from docmill.app import default_deployment, serve
 from docmill.cli.target import require_server
 from docmill.documents import STORE_STAGE
 from docmill.errors import ConfigError
+from docmill.metrics import serve_metrics
 
 __all__ = ["run_reconciler", "serve_stages"]
 
@@ -74,6 +75,7 @@ def run_reconciler(*, once: bool) -> None:
         click.echo(f"{reconciler.once()} batches sent again or divided")
         return
     structlog.get_logger().info("reconciler started", every_seconds=settings.delivery.reconcile_seconds)
+    serve_metrics(deployment)
 
     def beat() -> None:
         health.beat()
