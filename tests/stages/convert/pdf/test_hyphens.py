@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docmill.stages.convert.pdf.hyphens import WrittenWords, joined
+from docmill.stages.convert.pdf.hyphens import WrittenWords, as_one_line, joined
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,10 @@ def test_the_document_itself_tells_which_hyphen_is_the_words_own() -> None:
     assert kept + between + "known" == "a well-known"
     kept, between = joined("a well-", "known cafe", WrittenWords(["wellknown", "well-known"]))
     assert kept + between + "known" == "a wellknown"
+
+
+def test_words_in_capitals_become_whole_too_and_the_lines_of_a_heading_are_one() -> None:
+    kept, between = joined("an INTER-", "VIEW", WrittenWords([]))
+    assert kept + between + "VIEW" == "an INTERVIEW"
+    assert as_one_line(["the private pension in-", "surance", "act"]) == "the private pension insurance act"
+    assert as_one_line([]) == ""

@@ -11,7 +11,6 @@ from docmill.stages.convert.pdf.right_to_left.letters import (
     joins_next,
     joins_previous,
     letters_of,
-    with_ligatures,
 )
 
 
@@ -56,9 +55,3 @@ def test_only_letters_make_a_page_right_to_left() -> None:
 def test_marks_stand_on_letters() -> None:
     assert is_mark("\u064e\u0651")
     assert not is_mark("ب\u064e")
-
-
-def test_an_alef_that_was_crushed_with_its_lam_is_an_alef_where_no_ideographs_are() -> None:
-    crushed = [ord("ا"), 0x4427, 0x4423]
-    assert with_ligatures(crushed) == [ord("ا"), ord("ا"), ord("أ")]
-    assert with_ligatures([*crushed, ord("中")]) == [*crushed, ord("中")]

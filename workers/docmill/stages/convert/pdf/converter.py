@@ -23,6 +23,7 @@ from docmill.errors import (
     UnreadableFileError,
 )
 from docmill.stages.convert.limits import ConvertLimits
+from docmill.stages.convert.pdf.hyphens import as_one_line
 from docmill.stages.convert.pdf.metadata import authors_of, heading_of, metadata_of, told_title
 from docmill.stages.convert.pdf.page import PageText, read_page
 from docmill.stages.convert.pdf.paragraphs import assemble, body_size, set_edges
@@ -86,7 +87,7 @@ def _convert(document: Any, limits: ConvertLimits) -> Converted:
     kept, removed = without_running_heads(lines, body)
     title = told_title(document)
     heading = heading_of(kept[0], body)
-    at_top = " ".join(line.text for line in heading)
+    at_top = as_one_line([line.text for line in heading])
     if heading and (title is None or _same(title, at_top)):  # it is the title, and no text beside it
         title = title or at_top
         kept[0] = [line for line in kept[0] if line not in heading]

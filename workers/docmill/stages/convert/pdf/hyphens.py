@@ -8,9 +8,9 @@ Tested by tests/stages/convert/pdf/test_hyphens.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-__all__ = ["WrittenWords", "joined"]
+__all__ = ["HYPHENS", "WrittenWords", "as_one_line", "joined"]
 
 SOFT_HYPHEN = "\u00ad"
 HYPHENS = "-\u2010"
@@ -37,6 +37,15 @@ class WrittenWords:
         return word.lower() in self._words
 
 
+def as_one_line(texts: Sequence[str]) -> str:
+    """Return lines of a heading as one."""
+    whole = ""
+    for text in texts:
+        before, between = joined(whole, text, WrittenWords(())) if whole else ("", "")
+        whole = before + between + text
+    return whole
+
+
 def joined(before: str, line: str, vocabulary: WrittenWords) -> tuple[str, str]:
     """Return a line as it is before the next one of its paragraph, and what stands between the two."""
     if before.endswith(SOFT_HYPHEN):
@@ -52,7 +61,7 @@ def _without_hyphen(before: str, line: str, vocabulary: WrittenWords) -> tuple[s
     tail, head = _last_word(before[:-1]), HEAD.match(line)
     if not tail or head is None:
         return before, "" if before[-2:-1].isalnum() and line[:1].isalnum() else " "
-    if not head[0][0].islower() or before[: -1 - len(tail)].endswith(tuple(HYPHENS)):
+    if not (head[0][0].islower() or (tail + head[0]).isupper()) or before[: -1 - len(tail)].endswith(tuple(HYPHENS)):
         return before, ""
     whole, compound = tail + head[0], f"{tail}-{head[0]}"
     if compound in vocabulary and whole not in vocabulary:

@@ -17,6 +17,7 @@ from typing import Any, Literal
 import pypdfium2.raw as pdfium
 
 from docmill.errors import LimitError
+from docmill.stages.convert.pdf.ghostscript import with_ligatures
 from docmill.stages.convert.pdf.left_to_right import left_to_right_lines
 from docmill.stages.convert.pdf.lines import Line
 from docmill.stages.convert.pdf.native import (
@@ -29,7 +30,7 @@ from docmill.stages.convert.pdf.native import (
     text_objects,
 )
 from docmill.stages.convert.pdf.right_to_left.characters import angle_at, em_of, read_glyphs
-from docmill.stages.convert.pdf.right_to_left.letters import has_right_to_left, is_right_to_left, with_ligatures
+from docmill.stages.convert.pdf.right_to_left.letters import has_right_to_left, is_right_to_left
 from docmill.stages.convert.pdf.right_to_left.nastaliq import is_nastaliq, nastaliq_lines
 from docmill.stages.convert.pdf.right_to_left.page import cell_text, right_to_left_lines
 from docmill.stages.convert.pdf.tables import Box, Table, tables_of
@@ -85,7 +86,7 @@ def read_page(document: Any, number: int) -> PageText:
             raise LimitError(
                 f"page {number + 1} of the PDF has {count:,} characters, and a page may have {MOST_CHARACTERS:,}"
             )
-        return _read(page, text_page, code_points(text_page, max(count, 0)))
+        return _read(page, text_page, with_ligatures(code_points(text_page, max(count, 0))))
 
 
 def _read(page: Any, text_page: Any, codes: Sequence[int]) -> PageText:
@@ -103,7 +104,6 @@ def _read(page: Any, text_page: Any, codes: Sequence[int]) -> PageText:
     sample = shown[:: max(1, len(shown) // FEW)]
     turned = sum(angle_at(text_page, index) != 0 for index in sample) > len(sample) / 2
     if turned or has_right_to_left(text):
-        codes = with_ligatures(codes)
         if not turned and is_nastaliq(text_page, shown):
             lines = nastaliq_lines(text_page, codes, objects, em_of(text_page, shown) or 10.0)
         else:
@@ -149,8 +149,8 @@ def _bounded_text(text_page: Any, cell: Box) -> str:
         return ""
     units = (pdfium.c_ushort * size)()
     pdfium.FPDFText_GetBoundedText(*bounds, units, size)
-    text = bytes(units).decode("utf-16-le", "replace").replace("\0", "").replace("\ufffe", "-").replace("\x02", "-")
-    return " ".join(text.split())
+    text = "".join(map(chr, with_ligatures(list(map(ord, bytes(units).decode("utf-16-le", "replace"))))))
+    return " ".join(text.replace("\0", "").replace("\ufffe", "-").replace("\x02", "-").split())
 
 
 def _placed(

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from docmill.stages.convert.pdf.hyphens import WrittenWords, joined
+from docmill.stages.convert.pdf.hyphens import HYPHENS, WrittenWords, joined
 from docmill.stages.convert.pdf.lines import Line
 
 __all__ = ["assemble", "body_size", "set_edges"]
@@ -121,7 +121,7 @@ def _breaks(before: Line, line: Line, column: Column, *, same_column: bool) -> b
         return True
     if abs(before.size - line.size) > OTHER_SIZE * max(before.size, line.size):
         return True
-    if before.hyphen:
+    if before.hyphen or (same_column and before.text.endswith(tuple(HYPHENS)) and _continues(line)):
         return False
     indented = line.start - column.start > INDENT * line.size
     ends = SENTENCE_END.search(before.text) is not None

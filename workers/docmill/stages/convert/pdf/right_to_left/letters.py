@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from functools import cache
 
 __all__ = [
@@ -22,7 +21,6 @@ __all__ = [
     "joins_next",
     "joins_previous",
     "letters_of",
-    "with_ligatures",
 ]
 
 NON_JOINER = "\u200c"
@@ -34,8 +32,6 @@ RIGHT_TO_LEFT = re.compile(
 )
 FORMS = re.compile("[\ufb00-\ufb06\ufb1d-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]")
 WHOLE_PHRASES = frozenset("\ufdfa\ufdfb\ufdfd")  # blessings: letters in Unicode of their own, which people write so
-# The alef of a ligature with lam as PDFium reads it from files of Ghostscript: the low bytes of both as one code point.
-CRUSHED = {0x4400 | alef & 0xFF: alef for alef in map(ord, "آأإا")}
 NO_TEXT = "\0"
 """Stands for ink without a meaning: a stretched connection, or a glyph whose font has no map for it."""
 FORMATS = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -63,16 +59,6 @@ def letters_of(code: int) -> str:
     if FORMS.match(character) and character not in WHOLE_PHRASES:
         return unicodedata.normalize("NFKC", character).replace(" ", "").replace("ـ", "") or character
     return character
-
-
-def with_ligatures(codes: Sequence[int]) -> Sequence[int]:
-    """Return the code points of a page with right-to-left letters, with alefs that were crushed with their lam.
-
-    What stands for it is a rare ideograph; a page with common ones is left as it is.
-    """
-    if CRUSHED.keys().isdisjoint(codes) or any(0x4E00 <= code <= 0x9FFF for code in codes):
-        return codes
-    return [CRUSHED.get(code, code) for code in codes]
 
 
 @cache
