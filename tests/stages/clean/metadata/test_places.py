@@ -36,7 +36,18 @@ def page(head: str, body: str, uri: str = "https://example.org/river/flood-in-th
         (Titles(["Best rivers of 2025"], None, ["Blog: Best rivers of 2025"], None, "/b"), "Best rivers of 2025"),
         (Titles(["Acme - tools"], "Acme - tools", ["Less"], "Acme", "https://a.org"), "Acme - tools"),
         # an article's heading is its title, whatever is written for search engines
-        (Titles(["Food trends 2026"], None, ["Ten trends in food"], None, "/t", article=True), "Ten trends in food"),
+        (Titles(["Food trends 2026"], None, ["Ten trends in food"], None, "/t", headed=True), "Ten trends in food"),
+        # a heading within the text, a count behind a heading, a forum's label before the question
+        (
+            Titles(["How we saved X, Discord and others at once"], None, ["Discord"], None, "/5e2c", headed=True),
+            "How we saved X, Discord and others at once",
+        ),
+        (Titles([], None, ["Running shoes (158 items)"], None), "Running shoes"),
+        (
+            Titles(["Which lathe to buy?", "Tips - Which lathe to buy?"], None, ["Tips Which lathe to buy?"], None),
+            "Which lathe to buy?",
+        ),
+        (Titles([], "Our letter #18 – Rain", ["Our letter #18 – Rain"], "Our letter"), "Our letter #18 – Rain"),
         (Titles([None], None, ["Assis\u00adtance pro\u00adgram"], None), "Assistance program"),
         (Titles([], None, [], None), None),
     ],
@@ -106,6 +117,85 @@ def test_a_home_page_has_neither_date_nor_author_of_its_first_card() -> None:
 )
 def test_authors_stand_near_the_headline(body: str, names: list[str]) -> None:
     assert page("", body).authors == names
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        # a link to a page about the writer, whatever stands around it
+        ('By <a href="/magazine/contributor/a-neal">A. J. Neal</a> View in the digital edition', ["A. J. Neal"]),
+        ('<a href="/people/mary-stone">Mary Stone</a>', ["Mary Stone"]),
+        ('<a href="/people/staff-directory">Staff Pages</a>', []),
+        ('<a href="/%D9%83%D8%A7%D8%AA%D8%A8/12">سلمى حداد</a>', ["سلمى حداد"]),
+        # letters behind a name, nicknames, and what others did
+        ("By Shelby Loos, DVM. Reviewed by Molly Price, DVM", ["Shelby Loos"]),
+        ("بقلم سلمى حداد – مراجعة: كريم ناصر", ["سلمى حداد"]),
+        ("Par Anne Martin, relu par Luc Petit", ["Anne Martin"]),
+        ("Von Anna Weber, geprüft von Max Klein", ["Anna Weber"]),
+        ("Written by Paramita (Guha) Ghosh", ["Paramita (Guha) Ghosh"]),
+        ("This post was written by Ann Lee, who leads the team of data at Acme.", ["Ann Lee"]),
+        # a bare name beside a date, above how long a text takes, above what its bearer does
+        ("3 May 2026</p><p>Mary Stone", ["Mary Stone"]),
+        ("Mary Stone</p><p>7 min read", ["Mary Stone"]),
+        ("Mary Stone</p><p>Technical writer", ["Mary Stone"]),
+        ("Mary Stone</p><p>Our rivers rose", []),
+    ],
+)
+def test_a_byline_of_an_article_names_who_wrote_it(byline: str, names: list[str]) -> None:
+    assert page(ARTICLE, f"{H1}<p>{byline}</p>{PROSE}").authors == names
+
+
+def test_a_name_and_its_date_may_stand_above_the_headline() -> None:
+    assert page(ARTICLE, f"<p><span>Dec 17, 2025</span><span>Julian Arni</span></p>{H1}{PROSE}").authors == [
+        "Julian Arni"
+    ]
+
+
+def test_the_shown_author_goes_before_an_organisation_and_before_the_account_that_is_declared() -> None:
+    declared = '{{"@type": "Article", "headline": "How the bridge came back", "author": {}}}'
+    firm = LD.format(declared.format('{"@type": "Organization", "name": "Valley Bridge Association"}'))
+    account = LD.format(declared.format('{"@type": "Person", "name": "Luke Daigle"}'))
+    for head in (firm, account):
+        assert page(head, f"{H1}<p>By: Paul Fenaroli</p>{PROSE}").authors == ["Paul Fenaroli"]
+        assert len(page(head, f"{H1}<p>Rain fell</p>{PROSE}").authors) == 1
+
+
+def test_an_author_in_microdata_may_have_its_name_in_a_meta_element() -> None:
+    named = '<span itemprop="author" itemscope><meta itemprop="name" content="Mary Stone"></span>'
+    assert page(ARTICLE, H1 + named + PROSE).authors == ["Mary Stone"]
+
+
+def test_neither_a_label_nor_a_field_of_a_template_is_a_name() -> None:
+    for name in ("Written By", "page.head.extra.author"):
+        assert page(f'{ARTICLE}<meta name="author" content="{name}">', H1 + PROSE).authors == []
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Published", "نُشر في", "تاريخ النشر:", "Publié le", "Veröffentlicht am", "Опубликовано:", "发布时间："],
+)
+def test_a_labelled_day_of_publication_counts_wherever_an_article_shows_it(label: str) -> None:
+    far = f'<aside class="sidebar"><h4>{label}</h4><div>2016-08-23</div></aside>'
+    assert page(ARTICLE, H1 + PROSE + far).published_at == "2016-08-23"
+    another = '<aside class="sidebar"><h4>Published</h4><div>2016-08-24</div></aside>'
+    assert page(ARTICLE, H1 + PROSE + far + another).published_at is None
+
+
+def test_a_moment_that_is_that_of_a_change_as_well_gives_way_to_a_labelled_day() -> None:
+    stamps = "".join(
+        f'<meta property="article:{name}_time" content="2025-11-29T17:28:31Z">' for name in ("published", "modified")
+    )
+    far = f"{H1}{PROSE}<p>Published <time>August 13, 2025</time></p>"
+    assert page(ARTICLE + stamps, far).published_at == "2025-08-13"
+    assert page(ARTICLE + stamps, H1 + PROSE).published_at == "2025-11-29T17:28:31Z"
+
+
+def test_a_page_typed_as_an_article_or_a_forum_is_read_as_one_without_declaring_it() -> None:
+    body = f'<h1>Flood</h1>{PROSE}<p class="byline">Mary Stone</p>'
+    read = read_page(f"<html><body>{body}</body></html>")
+    assert read is not None
+    assert read_metadata(read).authors == []
+    assert read_metadata(read, kind="article").authors == ["Mary Stone"]
 
 
 def test_an_article_that_nobody_signs_is_by_the_site_where_it_says_so() -> None:

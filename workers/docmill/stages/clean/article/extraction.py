@@ -89,7 +89,7 @@ def extract(markup: str, *, uri: str | None = None, most: int = MOST_CHARS, utf8
     types = page_types(read, page, uri or canonical_address(tags, uri))
     kind = likeliest_type(types)
     unsigned = bool(len(page)) and is_unsigned(types)  # whom such a page names wrote something else
-    head = read_metadata(read, uri, tags, signed=not unsigned)
+    head = read_metadata(read, uri, tags, signed=not unsigned, kind=kind)
     found = article_probabilities(block_features(page, head.title or ""), types)
     found[appended_articles(read, page, head.title or "")] = 0
     likely = likely_content(page.texts, found)

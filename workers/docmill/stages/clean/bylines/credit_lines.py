@@ -53,14 +53,14 @@ NO_CREDIT = CreditLine()
 def read_credit_line(line: str) -> CreditLine:
     """Read a line; one that is neither byline nor dateline gives an empty answer."""
     text = line.strip()
-    if not text or len(text) > LONGEST:
+    if not text or len(text) > LONGEST or (" " not in text and text.isascii() and text.isalpha()):
         return NO_CREDIT
     dates = find_dates(text)
     rest = _rest(text, dates)
     found = next((one for part in (*APART.split(rest), rest) if (one := read_byline(part))), None)
     if dates and not found and not _is_dateline(text, rest, dates):
         return NO_CREDIT
-    if found and dates and count_words(rest) > 2 * REST:
+    if found and dates and count_words(rest) > (3 if len(found.names) == 1 else 2) * REST:
         return NO_CREDIT
     if found:
         names = found.names

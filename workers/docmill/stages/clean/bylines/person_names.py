@@ -16,11 +16,12 @@ from importlib.resources import files
 
 from docmill.text.folding import fold
 
-__all__ = ["CASED", "Byline", "is_person_name", "names_in_author_field", "read_byline", "text_behind_label"]
+__all__ = ["CASED", "Byline", "is_label", "is_person_name", "names_in_author_field", "read_byline", "text_behind_label"]
 
 LONGEST = 200  # characters of a byline
 NAME_WORDS = 6
 NAME_CHARS = 60
+SOMEBODY = "Ada Lovelace"
 ORGANISATION = 3  # words of a name that is none of a person
 _PARTICLES = """
 von van de der den del della di da dos das du la le al el bin ibn ben bint abu y e and und et ve و ter ten zu
@@ -55,6 +56,19 @@ admin administrator webmaster root user guest author unknown anonymous none null
 wordpress مدير المشرف الادارة
 """
 NOBODY = frozenset(_NOBODY.split()) | {"super user", "site admin", "no author"}
+FIELD_OF_TEMPLATE = re.compile(r"\w+(?:\.\w+){2,}")  # "page.head.extra.author", which a template should have filled
+NICKNAME = re.compile(r"(?<=\s)[(\"“«„']([^\W\d_]+)[)\"”»“'](?=\s)")  # Paramita (Guha) Ghosh
+CREDENTIAL = re.compile(
+    r"(?:[A-Z]\.?){2,6}[a-z]?\.?(?:[-/][A-Z]{1,5})?[®™]?$|Ph\.?D\.?$|[A-Z][a-z]?\.[A-Z][a-z]{0,3}\.$"
+)
+# Who did something else than write: what stands behind the author's name.
+ALSO_BY = re.compile(
+    r"[\s.,،؛;|·•–—-]++(?:(?:medically |fact[- ]|last )?(?:reviewed|edited|checked|updated|verified"
+    r"|photos?|photograph(?:s|y|ed)|illustrat(?:ed|ions?)|translated|published|posted|presented|narrated) by"
+    r"|(?:relu|vérifié|révisé|traduit|validé) par|(?:geprüft|übersetzt) von"
+    r"|(?:revisado|editado|traducido|verificado|traduzido) por|(?:مراجعة|تدقيق|ترجمة|تصوير|إشراف)(?=[\s:]))\b.*+$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +120,19 @@ def read_byline(text: str, least: int = 1) -> Byline | None:
     if found:
         label = found["label"].casefold()
         sure = bool(found["mark"].strip()) or (label not in weak and (" " in label or not label.isascii()))
-        names = names_in_byline(found["name"], least if sure or label == "by" else max(least, 2))
+        named = ALSO_BY.sub("", found["name"])
+        names = names_in_byline(named, least if sure or label == "by" else max(least, 2))
+        names = names or (_leading_name(named) if sure or label == "by" else [])
         return Byline(names, sure, bool(found["mark"].strip())) if names else None
     found = after.match(text)
     names = names_in_byline(found["name"], least) if found else []
     return Byline(names, sure=False, marked=False) if names else None
+
+
+def is_label(text: str) -> bool:
+    """Tell whether a text is a label of a byline and nothing else: "Written by"."""
+    found = _labels()[0].match(f"{text} {SOMEBODY}")
+    return bool(found and found["name"] == SOMEBODY)
 
 
 def text_behind_label(text: str) -> str | None:
@@ -125,9 +147,23 @@ def text_behind_label(text: str) -> str | None:
 def names_in_byline(text: str, least: int = 1) -> list[str]:
     """Return the names in a byline; an empty list where a part is not written like a name."""
     names = [part for part in AND.split(text.strip(" .|/-–—,،")) if part]
+    names = [name for at, name in enumerate(names) if not at or not CREDENTIAL.match(name)]
     while len(names) > 1 and (ROLE.search(names[-1]) or _is_office(names[0], names[-1])):
         names.pop()
     return names if names and len(names) <= 8 and all(is_person_name(name, least) for name in names) else []
+
+
+def _leading_name(text: str) -> list[str]:
+    """Return the name of at least two words before a comma and what its bearer does; an empty list for none."""
+    first, comma, office = text.partition(",")
+    is_name = comma and bool(CASED.search(first)) and is_person_name(first.strip(), 2) and not _looks_like_names(office)
+    return [first.strip()] if is_name else []
+
+
+def _looks_like_names(text: str) -> bool:
+    """Tell whether what follows a name is a place or other names, with nothing in lower case."""
+    words = [word for word in text.split() if CASED.match(word) and word.casefold() not in PARTICLES]
+    return not words or all(word[0].isupper() for word in words)
 
 
 def _is_office(first: str, last: str) -> bool:
@@ -139,7 +175,7 @@ def _is_office(first: str, last: str) -> bool:
 
 def is_person_name(name: str, least: int = 1) -> bool:
     """Tell whether a text is written like a person's name: a few words of letters, with capitals if there are any."""
-    words = name.split()
+    words = NICKNAME.sub(r"\1", name).split()
     if (
         fold(name) in NOBODY
         or not least <= len(words) <= NAME_WORDS
@@ -193,4 +229,6 @@ def _may_be_name(text: str) -> bool:
         and not ADDRESS.search(text)
         and fold(text) not in NOBODY
         and any(map(str.isalpha, text))
+        and not FIELD_OF_TEMPLATE.fullmatch(text)
+        and not is_label(text)
     )

@@ -6,18 +6,21 @@ Tested by tests/stages/clean/metadata/test_places.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from docmill.documents import PageType
 from docmill.stages.clean.metadata.json_ld import Node, first_text, is_article
 from docmill.stages.clean.metadata.kinds import is_home, is_own_article
 from docmill.stages.clean.metadata.meta_names import AUTHORS, MODIFIED, PUBLISHED
-from docmill.stages.clean.metadata.shown.dates import ShownDates, distant_dates, shown_dates
+from docmill.stages.clean.metadata.shown.dates import ShownDates, distant_dates, labelled_day, shown_dates
 from docmill.stages.clean.metadata.shown.lines import ShownLines
 from docmill.stages.clean.metadata.sources import MetadataSources
 from docmill.text.dates.timestamps import parse_timestamp, parse_url_date
 
 __all__ = ["PageDates", "modification_date", "page_dates"]
+
+BEHIND, AHEAD = timedelta(hours=12), timedelta(hours=14)  # how far local time may be from UTC
 
 
 class PageDates(NamedTuple):
@@ -28,10 +31,16 @@ class PageDates(NamedTuple):
 
 
 def page_dates(
-    found: MetadataSources, shown: ShownLines, canonical: str | None, uri: str | None, *, signed: bool
+    found: MetadataSources,
+    shown: ShownLines,
+    canonical: str | None,
+    uri: str | None,
+    *,
+    signed: bool,
+    kind: PageType | None = None,
 ) -> PageDates:
-    """Return when the page was published and changed; a page that is `signed` has authors."""
-    own = signed or is_own_article(found, uri or canonical) or shown.thread
+    """Return when the page, of a `kind`, was published and changed; a page that is `signed` has authors."""
+    own = signed or kind == "article" or is_own_article(found, uri or canonical) or shown.thread
     dates = shown_dates(shown, article=own)
     return PageDates(_publication_date(found, shown, dates, canonical, uri, own=own), modification_date(found, dates))
 
@@ -64,11 +73,15 @@ def _publication_date(
             lambda: found.items("datepublished"),
             lambda: [_dated(others, "datePublished", "uploadDate")] if _names_author(found) else [],
             lambda: dates.published,
+            lambda: [labelled_day(shown)] if own else [],
             lambda: distant_dates(shown, article=own),
         ]
     published = next((moment for way in ways if (moment := _first_moment(way()))), None)
-    if published and dates.beside and own and not home and _is_system_time(published, dates.beside, found):
-        return dates.beside
+    if published and own and not home:
+        if dates.beside and _is_system_time(published, dates.beside, found):
+            return dates.beside
+        if published == _declared_change(found) and (day := labelled_day(shown)) and not _is_near(published, day):
+            return day  # both are when the system stored the page
     return published or parse_url_date(uri or "") or parse_url_date(canonical or "")
 
 
@@ -80,8 +93,12 @@ def _is_system_time(declared: str, shown: str, found: MetadataSources) -> bool:
 
 def _is_near(one: str, two: str) -> bool:
     """Tell whether two dates are the same day in some time zone, or with day and month the other way round."""
-    days = date.fromisoformat(one[:10]) - date.fromisoformat(two[:10])
-    return abs(days.days) <= 1 or one[:10] == f"{two[:4]}-{two[8:10]}-{two[5:7]}"
+    if one[:10] == two[:10] or one[:10] == f"{two[:4]}-{two[8:10]}-{two[5:7]}":
+        return True
+    if len(one) > len("2026-12-31") and one.endswith("Z"):
+        moment, day = datetime.fromisoformat(one), date.fromisoformat(two[:10])
+        return (moment - BEHIND).date() <= day <= (moment + AHEAD).date()
+    return False
 
 
 def _declared_change(found: MetadataSources) -> str | None:

@@ -13,7 +13,17 @@ from typing import Any
 
 import orjson
 
-__all__ = ["JsonLd", "Node", "first_text", "is_article", "is_product", "names_in", "read_json_ld", "texts_in"]
+__all__ = [
+    "JsonLd",
+    "Node",
+    "first_text",
+    "is_article",
+    "is_organisation",
+    "is_product",
+    "names_in",
+    "read_json_ld",
+    "texts_in",
+]
 
 Node = Mapping[str, Any]
 
@@ -22,6 +32,7 @@ DEEPEST = 12
 ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|Posting|Review|Recipe|CreativeWork|Story)$")
 PRODUCT = re.compile(r"Product(?:Group)?$")
 PAGE = re.compile(r"(?:WebPage|ItemPage|Episode|VideoObject|Product|Event|Dataset|Book|PodcastEpisode)$")
+ORGANISATION = re.compile(r"(?:Organization|Corporation|Business|Brand|WebSite)$")
 # Properties in which a page lists other articles.
 LISTS = frozenset({"itemListElement", "hasPart", "relatedLink", "comment", "review", "about", "mentions", "isPartOf"})
 CONTROL = re.compile(r"[\x00-\x1f]+")
@@ -132,6 +143,17 @@ def texts_in(value: Any) -> list[str]:
 def first_text(node: Node, *fields: str) -> str | None:
     """Return the first non-empty text among some fields of a node, in their order; None where none has one."""
     return next((text.strip() for field in fields for text in texts_in(node.get(field)) if text.strip()), None)
+
+
+def is_organisation(value: Any, known: Mapping[str, Node] | None = None) -> bool:
+    """Tell whether a value, or the node of `known` that it refers to, is an organisation and no person."""
+    if isinstance(value, list):
+        return bool(value) and all(is_organisation(one, known) for one in value[:30])
+    if not isinstance(value, dict):
+        return False
+    reference = value.get("@id")
+    node = known[reference] if known and isinstance(reference, str) and reference in known else value
+    return _is(value, ORGANISATION) or _is(node, ORGANISATION)
 
 
 def names_in(value: Any, known: Mapping[str, Node] | None = None, depth: int = 3) -> list[str]:

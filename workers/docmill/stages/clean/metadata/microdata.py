@@ -28,8 +28,14 @@ def read_microdata(tree: LexborHTMLParser) -> dict[str, list[str]]:
     return found
 
 
+def _name_within(element: Element) -> str:
+    """Return the name that a meta element within an author's element holds, as it is without a text."""
+    named = element.node.css_first('[itemprop="name"][content]') if element.node else None
+    return (named.attributes.get("content") or "") if named else ""
+
+
 def _value(element: Element, name: str) -> str:
     """Return what an element says for a property: a name is its first line, a date its `datetime` where it has one."""
     if name == "author":
-        return element.text.split("\n")[0]
+        return element.text.split("\n")[0] or _name_within(element)
     return element.attributes.get("datetime") or element.text

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from docmill.documents import PageType
 from docmill.stages.clean.html.page import Page
 from docmill.stages.clean.metadata.addresses import absolute_address, address_path, host_of
 from docmill.stages.clean.metadata.authors import page_authors
@@ -33,6 +34,8 @@ __all__ = ["PageMetadata", "canonical_address", "read_metadata"]
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 MANY = 50  # tags, categories
 SHORTEST = 3  # characters of a heading that is a title
+HEADED = frozenset({"article", "documentation"})
+"""Types of pages whose first heading is what they are called; of other types it may as well be a slogan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +56,29 @@ class PageMetadata:
 
 
 def read_metadata(
-    page: Page, uri: str | None = None, tags: HeadTags | None = None, *, signed: bool = True
+    page: Page,
+    uri: str | None = None,
+    tags: HeadTags | None = None,
+    *,
+    signed: bool = True,
+    kind: PageType | None = None,
 ) -> PageMetadata:
     """Read the metadata of a page; `uri` is where the page came from. Never raises; bounded for any page.
 
     `tags` are those of its head where the caller has read them. A page that is not `signed` is of a kind that has no
-    author and no day of publication: those that it names are not looked for.
+    author and no day of publication: those that it names are not looked for. `kind` is the page's likeliest type, None
+    where nothing but what the page declares is to tell of it.
     """
     tags = tags or read_head_tags(page.tree)
     data = read_json_ld(page.json_ld)
     canonical = canonical_address(tags, uri)
     found = MetadataSources(page.tree, tags, _articles(data, canonical or uri, tags), data.named)
     site = _site(found, canonical or uri)
-    title = _title(found, site, uri or canonical)
-    shown = ShownLines(page, title, thread=is_thread(uri or canonical))
-    authors = page_authors(found, shown, site, uri or canonical) if signed else []
+    title = _title(found, site, uri or canonical, kind)
+    shown = ShownLines(page, title, thread=is_thread(uri or canonical) or kind == "forum")
+    authors = page_authors(found, shown, site, uri or canonical, kind) if signed else []
     if signed:
-        dates = page_dates(found, shown, canonical, uri, signed=bool(authors))
+        dates = page_dates(found, shown, canonical, uri, signed=bool(authors), kind=kind)
     else:
         dates = PageDates(None, modification_date(found, shown_dates(shown, article=False)))
     return PageMetadata(
@@ -118,13 +127,14 @@ def _addresses(node: Node) -> list[str]:
 # -- title and site
 
 
-def _title(found: MetadataSources, site: str | None, address: str | None) -> str | None:
+def _title(found: MetadataSources, site: str | None, address: str | None, kind: PageType | None) -> str | None:
     """Return the headline of the page at an address."""
     declared = [shortened(found.linked_text("headline")), *(found.meta(name) for name in TITLES)]
     if not any(declared):  # microdata may be a related article's: the title element must agree
         declared = [shortened(text) for text in found.items("headline")[:1] if text in (found.tags.title or text)]
     headings = heading_texts(found.tree) or _second_headings(found)
-    return choose_title(Titles(declared, found.tags.title, headings, site, address, article=declares_headline(found)))
+    headed = kind in HEADED or declares_headline(found)
+    return choose_title(Titles(declared, found.tags.title, headings, site, address, headed=headed))
 
 
 def _second_headings(found: MetadataSources) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
-from docmill.stages.clean.metadata.json_ld import Node, first_text, names_in
+from docmill.stages.clean.metadata.json_ld import Node, first_text, is_organisation, names_in
 from docmill.stages.clean.metadata.microdata import read_microdata
 from docmill.stages.clean.metadata.tags import HeadTags, text_of
 
@@ -45,6 +45,11 @@ class MetadataSources:
     def people_in(self, name: str) -> list[str]:
         """Return the names in a JSON-LD field of the first node that has any."""
         return next((people for node in self.nodes if (people := names_in(node.get(name), self.people))), [])
+
+    def is_by_organisation(self) -> bool:
+        """Tell whether the author in the JSON-LD of the first node that has one is an organisation."""
+        author = next((author for node in self.nodes if (author := node.get("author"))), None)
+        return is_organisation(author, self.people)
 
     def meta(self, *wanted: str) -> str | None:
         """Return the first non-empty content among the meta elements named in `wanted`, in their order."""

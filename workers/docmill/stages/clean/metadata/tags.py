@@ -43,11 +43,12 @@ class HeadTags:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """An element of the body: name, attributes, and the text of its first nodes, a line for each block."""
+    """An element of the body: name, attributes, the text of its first nodes, a line for each block, and its node."""
 
     name: str
     attributes: dict[str, str]
     text: str
+    node: LexborNode | None = None
 
 
 def read_head_tags(tree: LexborHTMLParser) -> HeadTags:
@@ -94,14 +95,22 @@ def _meta(found: dict[str, str], metas: dict[str, list[str]], *, in_head: bool) 
 
 def heading_texts(tree: LexborHTMLParser, rank: str = "h1") -> list[str]:
     """Return the texts of the first headings of a rank that are as long as a headline is."""
-    texts = (" ".join(node.text()[:VALUE].split()) for node in tree.css(rank)[:MOST_HEADINGS])
+    texts = (_heading_text(node) for node in tree.css(rank)[:MOST_HEADINGS])
     return [text for text in texts if 1 < len(text) <= 400]
+
+
+def _heading_text(node: LexborNode) -> str:
+    """Return the text of a heading without that of the buttons in it."""
+    text = " ".join(node.text()[:VALUE].split())
+    for button in node.css("button")[:MOST_HEADINGS]:
+        text = text.removesuffix(" ".join(button.text()[:VALUE].split())).rstrip()
+    return text
 
 
 def read_elements(tree: LexborHTMLParser, selector: str) -> Iterator[Element]:
     """Yield the first MOST_ELEMENTS elements that a selector finds, in order."""
     for node in tree.css(selector)[:MOST_ELEMENTS]:
-        yield Element(node.tag or "", _attributes(node), _first_text(node))
+        yield Element(node.tag or "", _attributes(node), _first_text(node), node)
 
 
 def _first_text(node: LexborNode) -> str:

@@ -17,11 +17,13 @@ __all__ = ["Titles", "bare_title", "choose_title", "same_start"]
 SPACE = r"(?<!\s)\s++"  # from its beginning on alone: it would be tried anew at each space of a long run
 SEPARATOR = re.compile(rf"{SPACE}[|–—»·•«:/-]{{1,2}}\s++|(?:{SPACE})?+[|｜]\s*+|_(?=[^_]+$)")
 ENDS = " |–—»«·•-_:｜/"
+COUNTED = re.compile(r"(?<=\w)\s?+\(\d[\d.,\s]{0,9}\+?(?:\s?[^\W\d]{1,12})?\)$")  # "Running shoes (158 items)"
 SIGNS = re.compile(r"\W")
 WORD = re.compile(r"\w+")
 # Chosen on half of WCXB's development pages, by site; the other half reads the same.
 AGREED = 0.34  # share of a heading's words that stand in the other titles
 SENTENCE = 8  # words; a heading as long as this is no slogan and no name of a section
+LEAST_SHARE = 4  # a heading with less than a fourth of the declared title's words is not its headline
 LEAST = 20  # characters of a title whose longer form is the same headline, not another one
 
 
@@ -30,8 +32,8 @@ class Titles:
     """What a page says its title is.
 
     `declared` are the titles of JSON-LD and meta elements, in order of trust, `whole` is the text of the title element,
-    `headings` are those of first rank, `address` is the page's own. `article` tells a page that says it is an article
-    or a product, whose heading is its title, from pages whose heading is often a slogan.
+    `headings` are those of first rank, `address` is the page's own. `headed` tells a page of a kind whose heading is
+    its title from pages whose heading is often a slogan.
     """
 
     declared: Sequence[str | None]
@@ -39,7 +41,7 @@ class Titles:
     headings: Sequence[str]
     site: str | None
     address: str | None = None
-    article: bool = False
+    headed: bool = False
 
 
 def choose_title(said: Titles) -> str | None:
@@ -55,14 +57,16 @@ def choose_title(said: Titles) -> str | None:
     headings, names = _own_headings(said, whole, titles, last)
     shown, agreed = _agreeing(headings, {*_words(" ".join(titles)), *_words(whole)}, last, whole or "")
     if shown and len(shown) > LEAST and any(_same(title, shown) for title in titles):
-        return next(title for title in titles if _same(title, shown))
+        first = titles[0]  # a forum's "Question - Headline" is "Headline" in its JSON-LD
+        short = len(_words(first)) > 1 and _key(shown).endswith(_key(first))
+        return first if short else next(title for title in titles if _same(title, shown))
     bare = next((cut for name in [site, *names] if whole and name and (cut := _without(whole, name)) != whole), whole)
     main = _uncut(titles[0], [shown, *titles[1:]]) if titles else None if _same(bare, site) else bare
     if not main or not shown:
         return main or shown or whole or next(iter(said.headings), None)
     if address_path(said.address or "/x") == "/" or _same(main, shown):  # the heading of a home page is a slogan
         return next((title for title, cut in given if cut == main and title.endswith(cut)), main)
-    return _better(main, shown, last, trusted=agreed >= AGREED and (said.article or len(_words(shown)) >= SENTENCE))
+    return _better(main, shown, last, trusted=agreed >= AGREED and (said.headed or len(_words(shown)) >= SENTENCE))
 
 
 def _without(whole: str, name: str) -> str:
@@ -85,6 +89,8 @@ def _better(main: str, shown: str, last: set[str], *, trusted: bool) -> str:
     if any(_same(main[: cut.start()], shown) for cut in SEPARATOR.finditer(main[:1000])):
         return shown  # "Headline - a site that nothing else names"
     named = len(last & _words(shown)) - len(last & _words(main))
+    if trusted and LEAST_SHARE * len(_words(shown)) < len(_words(main)):
+        trusted = False  # a heading within the text: "Discord"
     if not named:
         return shown if trusted else main
     return shown if named > 0 else main
@@ -140,7 +146,8 @@ def _agreeing(headings: Sequence[str], called: set[str], last: set[str], whole: 
 
 def _clean(text: str | None) -> str | None:
     """Return a title without soft hyphens and the mark of a permanent link behind it; None for an empty one."""
-    return (text or "").replace("\u00ad", "").strip().removesuffix(" #").rstrip("¶ ") or None
+    bare = (text or "").replace("\u00ad", "").strip().removesuffix(" #").rstrip("¶ ")
+    return COUNTED.sub("", bare) or None
 
 
 def _words(text: str | None) -> set[str]:
@@ -195,6 +202,6 @@ def bare_title(title: str, site: str | None = None) -> str:
         ):
             return title[: separator.start()].strip(ENDS) or title
     lead = _key(title[: separators[0].start()])
-    if len(lead) > 2 and (lead == name or lead.startswith(name)):
+    if len(lead) > 2 and lead.startswith(name) and not (lead != name and lead[-1].isdigit()):  # "Our letter #18 - ..."
         return title[separators[0].end() :].strip(ENDS) or title
     return title

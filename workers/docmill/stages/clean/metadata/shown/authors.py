@@ -9,6 +9,7 @@ import re
 
 from docmill.stages.clean.bylines.person_names import (
     CASED,
+    is_label,
     is_person_name,
     names_in_author_field,
     names_in_byline,
@@ -19,6 +20,7 @@ from docmill.stages.clean.chrome.lexicon import shipped_lexicon
 from docmill.stages.clean.chrome.rules import TERMINAL
 from docmill.stages.clean.html.page import Run
 from docmill.stages.clean.metadata.shown.lines import ShownLine, ShownLines, words_of_names
+from docmill.stages.clean.metadata.shown.people import linked_names
 from docmill.stages.clean.metadata.tags import Element, attribute_names, read_elements
 from docmill.text.dates.scanner import find_dates
 
@@ -29,7 +31,8 @@ AUTHOR_NAME = re.compile(
     re.IGNORECASE,
 )
 NOT_AUTHOR = re.compile(
-    r"bio|comment|avatar|image|photo|box|social|related|widget|list|email|twitter|follow|more|about", re.IGNORECASE
+    r"bio|comment|avatar|image|photo|box|social|related|widget|list|email|twitter|follow|more|about|desc|role|job|label",
+    re.IGNORECASE,
 )
 # A box about the author below the text: the element of the name in it.
 BOXED_NAME = re.compile(
@@ -46,10 +49,17 @@ POSTER = re.compile(
     r"(?<![a-z])(?:user-?names?|author\w*|poster\w*|post-?profile|nick(?:-?name)?|member-?name|post-?user\w*|postmenu)(?![a-z])",
     re.IGNORECASE,
 )
+# What stands below a name without a label: what the bearer does, or how long the text takes to read.
+TOLD = re.compile(
+    r"\d\s?-?(?:min\b|minutes?\b|mins\b|мин|دقيقة|دقائق|دقیقه|分|분|דקות|dk\b|phút)"
+    r"|^(?:[\w ]{0,20} )?(?:editor|writer|reporter|correspondent|contributor"
+    r"|columnist|journalist|author|redakteur(?:in)?|autor(?:in|a)?|journaliste|rédact(?:eur|rice)|redactor(?:a)?|periodista"
+    r"|giornalista|редактор|корреспондент|журналист|автор|كاتب|كاتبة|صحفي|صحفية|محرر|محررة|مراسل)$",
+    re.IGNORECASE,
+)
 ABOVE = 4  # runs above the headline
 FIELD = 200  # characters of a byline
 LABEL = 30  # characters of a line that is a label alone
-SOMEBODY = "Ada Lovelace"
 HCARD = re.compile(r"(?<![a-z])(?:vcard|fn|p-author|u-author)(?![a-z])", re.IGNORECASE)
 NAMED = "[class*={0} i],[id*={0} i],[rel*={0} i],[itemprop*={0} i],[data-testid*={0} i]"
 """A selector of the elements whose attributes hold a word, among those that `attribute_names` reads."""
@@ -71,6 +81,8 @@ def shown_authors(shown: ShownLines, *, article: bool) -> list[str]:
     if linked:  # more are those of cards below an article
         return list(dict.fromkeys(linked)) if len(set(linked)) <= MOST_LINKED else linked[:1]
     if names := byline_names(shown):
+        return names
+    if names := linked_names(shown):
         return names
     elements = [element for word in ("author", "byline") for element in read_elements(tree, NAMED.format(word))]
     return (
@@ -95,14 +107,8 @@ def byline_names(shown: ShownLines) -> list[str]:
         credit = ShownLine(f"{label} {line.text}", 0, "").credit if label else line.credit
         if credit.labelled:
             return credit.names
-        label = line.text if len(line.text) <= LABEL and _is_label(line.text) else ""
+        label = line.text if len(line.text) <= LABEL and is_label(line.text) else ""
     return []
-
-
-def _is_label(text: str) -> bool:
-    """Tell whether a line is a label of authors alone: "Written by", "Autor:"."""
-    found = read_byline(f"{text} {SOMEBODY}", 2)
-    return bool(found and found.names == [SOMEBODY])
 
 
 def _named(element: Element) -> list[str]:
@@ -139,13 +145,19 @@ def _bare_name(shown: ShownLines) -> list[str]:
 
     A line with nothing but a name counts where a dateline follows it.
     """
+    over = [line for line in shown.above(2) if line.text and line.credit.dates and line.credit.published]
+    if names := next((line.credit.names for line in over if len(line.credit.names) == 1), []):
+        return names
     lines = [line for line in shown.below(CLOSE) if line.text and line.distance > 0]
     read = [line.credit for line in lines]
     for at, credit in enumerate(read):
         if len(credit.names) == 1 and not shipped_lexicon().match(credit.names[0]):
             if not CASED.match(credit.names[0]) and not _is_called_author(lines[at]):
                 continue  # without capitals any few words are written like a name
-            follows = any(below.dates and not below.names for below in read[at + 1 : at + 1 + FOLLOWS])
+            beside = read[max(0, at - 1) : at] + read[at + 1 : at + 1 + FOLLOWS]
+            follows = any(other.dates and not other.names for other in beside) or any(
+                TOLD.search(line.text) for line in lines[at + 1 : at + 1 + FOLLOWS] if len(line.text) <= LABEL
+            )
             if credit.dates or follows or _is_called_author(lines[at]):
                 return credit.names
     return []

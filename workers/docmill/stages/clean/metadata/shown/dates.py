@@ -17,7 +17,7 @@ from docmill.text.dates.scanner import find_dates
 from docmill.text.dates.timestamps import parse_timestamp
 from docmill.text.tokens import count_words
 
-__all__ = ["ShownDates", "distant_dates", "shown_dates"]
+__all__ = ["ShownDates", "distant_dates", "labelled_day", "shown_dates"]
 
 BELOW = 20  # runs below the headline where a date is the page's own
 CLOSE = 6  # runs below the headline, and above it, where a date that stands alone tells better than a declared one
@@ -53,6 +53,17 @@ OTHER_STEMS = (
     "가입", "생년월일", "설립", "마감",
 )  # fmt: skip
 OTHER = re.compile(rf"\b(?:{'|'.join(OTHER_WORDS)})\b|{'|'.join(OTHER_STEMS)}", re.IGNORECASE)
+# What says beyond doubt that the date beside it is the day of publication.
+PUBLISHED = re.compile(
+    r"(?:first |originally )?publish(?:ed| date)|publication date|date of publication|publié|publicad[oa]"
+    r"|fecha de publicación"
+    r"|data de publicação|pubblicato|veröffentlicht|erschienen|gepubliceerd|publicerad|publisert|udgivet|julkaistu"
+    r"|opublikowan[oy]|publikováno|zveřejněno|publikované|megjelent|közzétéve|publicat|objavljeno|yayın|yayım|nəşr"
+    r"|diterbitkan|terbit|ngày đăng|опубликован|дата публикации|опубліковано|публикувано|δημοσιεύ|نُ?شر|تاريخ النشر"
+    r"|تاریخ انتشار|منتشر شد|تاریخ اشاعت|פורסם|प्रकाशित|প্রকাশ|เผยแพร่"
+    r"|发布|發布|发表|發表|公開日|掲載日|投稿日|게시일|등록일|입력",
+    re.IGNORECASE,
+)
 
 
 class ShownDates(NamedTuple):
@@ -89,6 +100,21 @@ def distant_dates(shown: ShownLines, *, article: bool) -> list[str]:
     if article or len(shown.page.runs) <= BELOW or shown.thread:
         return [*_elsewhere(shown), *_unseen(shown)]
     return []
+
+
+def labelled_day(shown: ShownLines) -> str | None:
+    """Return the only day that a page says anywhere to be that of publication: "Published: 8 July 2025".
+
+    The label may be the line before.
+    """
+    days: set[str] = set()
+    for line in shown.behind(PUBLISHED, 2 * BARE, 2):
+        if line.moments or DIGITS.search(line.text):
+            found = find_dates(line.text)
+            exact = [day for moment in line.moments if (day := parse_timestamp(moment))]
+            if (exact or found) and not UPDATED.search(line.text):
+                days.add(exact[0] if len(exact) == 1 else found[0].iso if found else exact[0])
+    return days.pop() if len(days) == 1 else None
 
 
 class _Dated(NamedTuple):

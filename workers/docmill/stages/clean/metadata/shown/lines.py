@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -24,6 +25,7 @@ __all__ = ["ShownLine", "ShownLines", "words_of_names"]
 
 MOST = 5_000  # runs of a page that are looked at
 MOST_HEADINGS = 8
+MOST_LINKS = 8  # of a line
 CLIMBED = 12  # elements above a line that are looked at
 FIELD = 200  # characters of a byline or dateline
 NAMES = 300  # characters of an element's names
@@ -74,6 +76,16 @@ def _credit(text: str) -> CreditLine:
     return read_credit_line(text)
 
 
+class _Around(NamedTuple):
+    """The names of an element and those it stands in, its own first, and how many elements away a foreign one is."""
+
+    names: tuple[str, ...]
+    foreign: int
+
+
+NOTHING_AROUND = _Around((), CLIMBED)
+
+
 @dataclass
 class ShownLines:
     """The lines of a page around the headline that reads as `title`; of a `thread` posts are its own."""
@@ -84,6 +96,7 @@ class ShownLines:
     _lines: dict[int, list[ShownLine]] = field(default_factory=dict)
     _below: dict[int, list[ShownLine]] = field(default_factory=dict)
     _names: dict[int, str] = field(default_factory=dict)
+    _around: tuple[dict[int, _Around], dict[int, _Around]] = field(default_factory=lambda: ({}, {}))
 
     @cached_property
     def headline(self) -> int:
@@ -113,6 +126,19 @@ class ShownLines:
                 break
         return found
 
+    def links_near(self, above: int, below: int) -> Iterator[tuple[str, str]]:
+        """Yield text and address of the links in the lines around the headline, in order; foreign lines have none."""
+        for at in range(max(0, self.headline - above), min(self.headline + below + 1, len(self.page.runs))):
+            run = self.page.runs[at]
+            node = self.page.nodes[run.element]
+            if node is None or not 0 < run.linked <= FIELD or not self.lines_of(at):
+                continue
+            whole = " ".join("".join(run.pieces).split())
+            for link in node.css("a[href]")[:MOST_LINKS]:
+                text = " ".join(link.text()[:FIELD].split())
+                if text and text in whole:
+                    yield text, link.attributes.get("href") or ""
+
     def above(self, most: int) -> list[ShownLine]:
         """Return the lines of `most` runs before the headline, the nearest first."""
         start = max(0, self.headline - most)
@@ -124,16 +150,29 @@ class ShownLines:
             if wanted(run):
                 yield from self.lines_of(at)
 
+    def behind(self, label: re.Pattern[str], longest: int, most: int) -> Iterator[ShownLine]:
+        """Yield the lines that begin with a label, of asides and footers too; for a line of a label alone the next.
+
+        That is the first line with digits among those of the next `most` runs. Lines have `longest` characters.
+        """
+        runs = self.page.runs[:MOST]
+        for at, run in enumerate(runs):
+            if sum(map(len, run.pieces)) <= longest and label.match("".join(run.pieces).lstrip()):
+                within = range(at, min(at + most + 1, len(runs)))
+                dated = next((n for n in within if DIGITS.search("".join(runs[n].pieces))), at)
+                if sum(map(len, runs[dated].pieces)) <= longest:
+                    yield from self._read(dated, close=True)
+
     def lines_of(self, at: int) -> list[ShownLine]:
         """Return the lines of a run; an empty list for a foreign one."""
         if at not in self._lines:
-            self._lines[at] = self._read(at)
+            self._lines[at] = self._read(at, close=abs(at - self.headline) <= CLOSE)
         return self._lines[at]
 
-    def _read(self, at: int) -> list[ShownLine]:
-        """Read the lines of a run."""
+    def _read(self, at: int, *, close: bool) -> list[ShownLine]:
+        """Read the lines of a run; `close` is one of which an element tells little by its name."""
         run = self.page.runs[at]
-        names = self._names_around(run, close=abs(at - self.headline) <= CLOSE)
+        names = self._names_around(run, close=close)
         if names is None:
             return []
         inline = run.inline[: 2 * CLIMBED]
@@ -159,27 +198,31 @@ class ShownLines:
 
     def _names_around(self, run: Run, *, close: bool) -> list[str] | None:
         """Return the names of the elements around a run, its block's first; None for a foreign run."""
-        names: list[str] = []
         node = self.page.nodes[run.element]
-        around = self._around_headline
-        for _ in range(CLIMBED):
-            if node is None or node.mem_id in around:
+        known, headline = self._around[close], self._around_headline
+        below: list[LexborNode] = []
+        around = NOTHING_AROUND
+        while node is not None and (at := node.mem_id) not in headline:
+            if at in known:
+                around = known[at]
                 break
-            own = self._names_of(node)
-            if (own and _is_foreign(own, close=close, thread=self.thread)) or (
-                not (close or self.thread) and node.tag in FOREIGN_TAGS
-            ):
-                return None
-            names.append(own)
+            below.append(node)
             node = node.parent
-        return names
+        for inner in reversed(below):
+            own = self._names_of(inner)
+            foreign = (own and _is_foreign(own, close=close, thread=self.thread)) or (
+                not (close or self.thread) and inner.tag in FOREIGN_TAGS
+            )
+            around = _Around((own, *around.names[: MOST_NAMES - 1]), 0 if foreign else around.foreign + 1)
+            known[inner.mem_id] = around
+        return list(around.names) if around.foreign >= CLIMBED else None
 
     def _names_of(self, node: LexborNode) -> str:
         """Return the names of an element as words parted by signs."""
         names = self._names.get(node.mem_id)
         if names is None:
-            attributes = node.attributes
-            values = [attributes.get(name) or "" for name in ("class", "id", "itemprop", "data-testid")]
+            get = self.page.attributes_of(node).get
+            values = (get("class"), get("id"), get("itemprop"), get("data-testid"))
             names = self._names[node.mem_id] = words_of_names(" ".join(filter(None, values)))
         return names
 
@@ -192,6 +235,7 @@ def _is_foreign(names: str, *, close: bool, thread: bool) -> bool:
     return FOREIGN.search(names) is not None or (not close and DISTANT.search(names) is not None)
 
 
+@lru_cache(maxsize=8192)
 def words_of_names(names: str) -> str:
     """Return names with their words parted where a capital begins one: `authorName` is `author-Name`."""
     return names[:NAMES] if names.islower() else CAMEL.sub("-", names[:NAMES])

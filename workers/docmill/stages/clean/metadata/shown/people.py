@@ -1,0 +1,62 @@
+"""Read the people that the lines around a headline name beyond doubt: by a label, or by links to pages about them.
+
+Tested by tests/stages/clean/metadata/test_places.py.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from docmill.stages.clean.bylines.person_names import is_person_name, names_in_byline, read_byline
+from docmill.stages.clean.chrome.lexicon import shipped_lexicon
+from docmill.stages.clean.metadata.shown.lines import ShownLines
+from docmill.text.folding import fold
+
+__all__ = ["linked_names", "sure_byline"]
+
+LONGEST = 1_000  # characters of an address
+MOST = 3  # people of one text; more are those of cards
+CLOSE = 6  # runs below the headline where a labelled line is its byline
+ABOVE, NEAR = 4, 20  # runs around it where a link to a writer's page may be one
+RIGHT_ABOVE, RIGHT_BELOW = 2, 3  # and where a link to any person's page may be
+# Folders of pages about those who write for a site, and of pages about any people.
+WRITERS = re.compile(
+    r"/(?:(?:about-)?authors?|writers?|contributors?|bylines?|columnists?|reporters?|journalists?|auteurs?"
+    r"|redacteurs?|autor(?:a|es|en|i)?|autore|redakteure?|forfatter|toimittaja|yazar(?:lar)?|penulis|tac-gia|avtor[iy]?"
+    r"|(?:ال)?كاتب|(?:ال)?كتاب|نویسنده|автор|작가|作者)(?:/|[?=])[^/?#]",
+    re.IGNORECASE,
+)
+PEOPLE = re.compile(
+    r"/(?:people|persons?|(?:user-?)?profiles?|users?|members?|staff|our-team|team|experts?|bios?|by)/"
+    r"(?:[^?#]*/)?([^/?#]{3,})/?(?:$|[?#])",
+    re.IGNORECASE,
+)
+
+
+def sure_byline(shown: ShownLines) -> list[str]:
+    """Return the people of the labelled line right below the headline; an empty list where there is none."""
+    for line in shown.below(CLOSE):
+        if line.distance > 0 and line.credit.labelled:
+            names = line.credit.names
+            return names if all(is_person_name(name, 2) and not name.isupper() for name in names) else []
+    return []
+
+
+def linked_names(shown: ShownLines) -> list[str]:
+    """Return the names of people near the headline that link to pages about them; an empty list for none.
+
+    A page of any people counts only right at the headline, and where its address has the name.
+    """
+    names: dict[str, None] = {}
+    for pattern, above, below in ((WRITERS, ABOVE, NEAR), (PEOPLE, RIGHT_ABOVE, RIGHT_BELOW)):
+        for text, address in shown.links_near(above, below):
+            page = pattern.search(unquote(address[:LONGEST]))
+            if page and (pattern is WRITERS or all(word in fold(page[1]) for word in fold(text).split())):
+                found = read_byline(text)
+                for name in found.names if found else names_in_byline(text, 2):
+                    if not shipped_lexicon().match(name):
+                        names[name] = None
+        if names:
+            break
+    return list(names)[:MOST]
