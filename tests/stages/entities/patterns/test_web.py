@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stages.entities.by_rules import mentions
+from tests.stages.entities.by_rules import found, mentions
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,38 @@ from tests.stages.entities.by_rules import mentions
 )
 def test_web_addresses_are_found_whole(text: str, kind: str, name: str) -> None:
     assert mentions(text, kind) == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("راسلوا خدمة@example.net أو وsales@example.net", ["خدمة@example.net", "sales@example.net"]),
+        ("пишите: справка@пример.рф, и info@пример.рф.", ["справка@пример.рф", "info@пример.рф"]),
+        ("françois.dupré@courriel.fr, now", ["françois.dupré@courriel.fr"]),
+        ("मेल: सहायता@उदाहरण.भारत है", ["सहायता@उदाहरण.भारत"]),
+        ("邮箱：客服@例子.公司的", ["客服@例子.公司"]),
+        ("联系sales@example.net或者", ["sales@example.net"]),
+        ("desk＠example.net", ["desk＠example.net"]),
+        ("اكتب إلى بريد@موقع.مصر، شكرا", ["بريد@موقع.مصر"]),
+        ("قال @ وذهب. نحن @", []),
+    ],
+)
+def test_addresses_in_letters_of_any_script_are_found_whole(text: str, names: list[str]) -> None:
+    assert sorted(mentions(text, "EMAIL")) == sorted(names)
+
+
+def test_an_obfuscated_address_is_named_as_what_it_means() -> None:
+    text = "sales [at] example [dot] net or help(at)mail.example.net"
+    assert {one.name: [mention.text for mention in one.mentions] for one in found(text, "EMAIL").values()} == {
+        "sales@example.net": ["sales [at] example [dot] net"],
+        "help@mail.example.net": ["help(at)mail.example.net"],
+    }
+
+
+@pytest.mark.parametrize("text", ["we met (at) noon. com", "look [at] this", "(at)(at).a"])
+def test_at_in_brackets_alone_is_no_address(text: str) -> None:
+    assert mentions(text, "EMAIL") == []
+
+
+def test_a_web_address_may_have_letters_of_any_script() -> None:
+    assert mentions("على www.موقع.مصر أو http://пример.рф/путь", "URL") == ["www.موقع.مصر", "http://пример.рф/путь"]

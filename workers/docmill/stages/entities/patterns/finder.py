@@ -23,7 +23,6 @@ _FINDERS: tuple[Callable[[str], Iterator[Span]], ...] = (
     find_full_dates,
     find_ambiguous_dates,
     find_month_name_dates,
-    find_money,
     find_ibans,
     find_ip_addresses,
     find_percentages,
@@ -35,6 +34,8 @@ def find_patterns(text: str, regions: Sequence[str] = ()) -> list[Span]:
 
     Args:
         text: the text.
-        regions: ISO 3166-1 codes of the countries whose national telephone numbers are looked for.
+        regions: ISO 3166-1 codes of the countries that the document speaks of, the likeliest first: whose national
+            telephone numbers are looked for, and whose a currency is that has one name in several.
     """
-    return [span for finder in _FINDERS for span in finder(text)] + list(find_phones(text, regions))
+    spans = [span for finder in _FINDERS for span in finder(text)]
+    return [*spans, *find_money(text, regions), *find_phones(text, regions)]

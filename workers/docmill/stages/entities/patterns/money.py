@@ -1,68 +1,195 @@
 """Find sums of money: a currency's sign or code before an amount, or its sign or name in many languages after it.
 
 Numbers are looked for first, which is fast, and only what stands around one is tried as a sum: two in three of all the
-time that patterns took went into trying every place of a text.
+time that patterns took went into trying every place of a text. In scripts without spaces the name is looked for.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
+from docmill.stages.entities.patterns.amounts import AMOUNT, HAN_AMOUNT, HAN_SCALES, read_amount, read_han_amount
+from docmill.stages.entities.patterns.currencies import known_currencies
 from docmill.stages.entities.spans import Span, name_key
-from docmill.stages.entities.word_lists import load_table
+from docmill.text.folding import fold
 
 __all__ = ["find_money"]
 
-_NUMBER = re.compile(r"(?:(?<![\w.,])|(?<=\b[وبلفك]))\d")
-"""The first digit of a number that no other goes on as: behind a sign or a space, too, there is no letter or point."""
-_SIGN = re.compile(
-    r"(?:(?:US|A|C|HK|NZ)?[$€£¥₹₽₺₪₩]|\b(?:USD|EUR|GBP|JPY|CHF|CNY|SAR|AED|EGP|RUB)\s)\s?\Z", re.IGNORECASE
-)
-_SIGNS = frozenset("$€£¥₹₽₺₪₩")
-_MAX_SIGN_LENGTH = 6
-"""Code points of a code, a space and one more."""
-# No currency begins with a digit: an amount that would have to give digits back is none.
-_AMOUNT = r"(?:\d{1,3}(?:[.,٬٫ \u00a0\u202f]\d{3}){1,5}(?:[.,٫]\d{1,2})?(?!\d)|\d++(?:[.,٫]\d++)?)"
+# The first digit of a number that no other goes on as. Before one that a letter or its full stop stands at, only a code
+# or a sign makes a sum: USD40, Rs.500.
+_NUMBER = re.compile(r"\d(?:(?<![\w.,]\d)|(?<=\b[وبلفك]\d)|(?<=[A-Za-z]\d)|(?<=[A-Za-zأ-ي]\.\d))")
+_AMOUNT = re.compile(AMOUNT)
+_AMOUNT_AND_MORE = re.compile(rf"({AMOUNT})(?=[^\W\d_]|[ \u00a0\u202f][^\s\d.,;:!?)\]}}]|[^\x00-\x7f]|\$)")
+"""An amount, and behind it what may be a word or a sign."""
+_RANGE = re.compile(rf"[-–—][$€£¥]?{AMOUNT}")
+"""The rest of a range behind its first amount: $5-10 million."""
+_ROUND = re.compile(r"[.,](?:--?|[–—])")
+"""What stands for no cents: CHF 12.-"""
+_WORD = re.compile(r"[ \u00a0\u202f]?((?:[^\s\d.,;:!?()\[\]{}\"«»“”،؛。、|/+*=<>…]|(?<=[^\W\d_])\.(?=[^\W\d_])){1,30})")
+_ELIDED = re.compile("d['’]")
+_CONNECTORS = frozenset({"of", "de", "من", "new", "south", "sri"})
+"""Words between an amount and its currency: 3 millones de pesos, 5 New Zealand dollars."""
+_MAX_HAN = 40
+"""Code points before a name that are looked through for its amount."""
+_DIGIT_OR_UNIT = re.compile(r"[\d十百千万萬亿億兆]")
+_BARE = frozenset({"元", "円", "원"})
+"""Names that are something else behind a lone numeral: 二元论."""
 
 
-@cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of what follows a sign, and of an amount with the currency after it."""
-    table = load_table(__package__, "patterns")
-    scale, unit = (
-        "|".join(map(re.escape, sorted(table[one], key=len, reverse=True))) for one in ("scales", "currencies")
-    )
-    # Regardless of case all words of an alternative are tried one by one, so their first letters are asked for first.
-    scales = f"(?=[{_first_letters(table['scales'])}])(?:{scale})"
-    firsts = _first_letters([*table["scales"], *table["currencies"], "of", "de", "من", *"$€£¥₹₽₺₪₩元円"])
-    after_sign = rf"{_AMOUNT}(?:\s?{scales}(?!\w))?"
-    before_unit = (
-        rf"(?:(?<![\w.,])|(?<=\b[وبلفك])){_AMOUNT}\s?(?=[{firsts}])(?:{scales}\s)?(?:of\s|de\s|من\s)?"
-        rf"(?:(?:{unit})(?!\w)|[$€£¥₹₽₺₪₩元円])"
-    )
-    return re.compile(after_sign, re.IGNORECASE), re.compile(before_unit, re.IGNORECASE)
+class _Unit(NamedTuple):
+    """What stands behind an amount: where it ends, its factor, and the currency and its country, empty for none."""
+
+    end: int
+    scale: Decimal | None
+    currency: str = ""
+    country: str = ""
 
 
-def _first_letters(words: Iterable[str]) -> str:
-    """Return the first letters of words, for a class of characters."""
-    return "".join(re.escape(letter) for letter in sorted({word[0] for word in words}))
+def find_money(text: str, regions: Sequence[str] = ()) -> Iterator[Span]:
+    """Find sums of money; the spans of one way to write them do not overlap.
+
+    The links are `amount`, the number with what multiplies it, and `currency`, its code by ISO 4217, where that is
+    clear: a ريال is that of the country beside it, or else of the likeliest one that has it.
+
+    Args:
+        text: the text.
+        regions: ISO 3166-1 codes of the countries that the document speaks of, the likeliest first.
+    """
+    yield from _spaced(text, regions)
+    if not text.isascii():
+        yield from _unspaced(text, regions)
 
 
-def find_money(text: str) -> Iterator[Span]:
-    """Find sums of money from left to right; the spans do not overlap."""
-    after_sign, before_unit = _patterns()
+def _spaced(text: str, regions: Sequence[str]) -> Iterator[Span]:
+    """Find sums by their numbers, from left to right."""
+    known = known_currencies()
     done = 0
     for number in _NUMBER.finditer(text):
         start = number.start()
         if start < done:
             continue
-        before = text[start - 1 : start] if start > done else ""
-        sign = None
-        if before in _SIGNS or before.isspace():
-            sign = _SIGN.search(text, max(done, start - _MAX_SIGN_LENGTH), start)
-        match = after_sign.match(text, start) if sign else before_unit.match(text, start)
-        if match:
-            first, done = sign.start() if sign else start, match.end()
-            yield Span(first, done, "MONEY", name_key("MONEY", text[first:done]), 0.9)
+        sign, upto = known.before(text, start, done) if start > done else None, None
+        amount = _AMOUNT.match(text, start) if sign else _AMOUNT_AND_MORE.match(text, start)
+        if not amount:
+            continue
+        if sign:
+            upto = _RANGE.match(text, amount.end())
+            unit = _read_scale(text, upto.end() if upto else amount.end())
+            first, currency = sign
+        elif start and (text[start - 1] == "." or (text[start - 1].isascii() and text[start - 1].isalpha())):
+            continue
+        else:
+            unit = _read_unit(text, amount.end(1))
+            first, currency = start, unit.currency
+        if currency:
+            value = (
+                None
+                if upto
+                else read_amount(amount[amount.re.groups], scaled=unit.scale is not None) * (unit.scale or 1)
+            )
+            done = unit.end
+            yield _to_span(text, (first, done), value, known.code_of(currency, unit.country, regions))
+
+
+def _to_span(text: str, place: tuple[int, int], value: Decimal | None, code: str | None) -> Span:
+    """Return the span of a sum, with its links: of a range without a value."""
+    links: dict[str, Any] = {}
+    if value is not None:
+        links["amount"] = int(value) if value == value.to_integral_value() else float(value)
+    if code:
+        links["currency"] = code
+    return Span(*place, "MONEY", name_key("MONEY", text[slice(*place)]), 0.9, links)
+
+
+def _read_scale(text: str, start: int) -> _Unit:
+    """Read what multiplies an amount with a sign before it; of several words that do, up to two."""
+    following = text[start : start + 1]
+    if following in ".," and (match := _ROUND.match(text, start)):
+        return _Unit(match.end(), None)
+    if following > "\u2fff" and (match := HAN_SCALES.match(text, start)):
+        return _Unit(match.end(), read_han_amount(match[0]))
+    scale, end = None, start
+    for _ in range(2):
+        word = _WORD.match(text, end)
+        factor = _look_up(word[1])[0] if word else None
+        if not word or factor is None:
+            break
+        scale, end = (scale or 1) * factor, word.end()
+    return _Unit(end, scale)
+
+
+def _read_unit(text: str, start: int) -> _Unit:
+    """Read what multiplies an amount and its currency behind it: million dollars, مليون ريال سعودي, US dollars, €."""
+    scaled = _read_scale(text, start)
+    end, country = scaled.end, ""
+    if text[end : end + 1] == "." and scaled.scale is not None:  # 5 тыс. руб.
+        end += 1
+    for _ in range(4):
+        word = _WORD.match(text, end)
+        if not word:
+            return scaled
+        _, currency, told, connects = _look_up(word[1])
+        if currency:
+            return _with_country(text, _Unit(_past_full_stop(text, word), scaled.scale, currency, country))
+        if word[1][0] in _symbols():
+            return _Unit(word.start(1) + 1, scaled.scale, known_currencies().signs_after[word[1][0]])
+        if not (told or connects):
+            return scaled
+        end, country = word.end(), told or country
+    return scaled
+
+
+def _with_country(text: str, unit: _Unit) -> _Unit:
+    """Return a unit with the country that the word behind its name tells: دولار أمريكي, pounds sterling."""
+    word = None if unit.country else _WORD.match(text, unit.end)
+    told = _look_up(word[1])[2] if word else ""
+    codes = known_currencies().classes.get(unit.currency, {})
+    return unit._replace(end=word.end(), country=told) if word and told and told in codes else unit
+
+
+def _past_full_stop(text: str, word: re.Match[str]) -> int:
+    """Return the end of a name with the full stop of an abbreviation, where the sentence goes on behind it: د.إ."""
+    end = word.end()
+    goes_on = text[end : end + 1] == "." and "." in word[1] and text[end + 1 : end + 2] == " "
+    return end + 1 if goes_on else end
+
+
+@cache
+def _symbols() -> frozenset[str]:
+    """Return the signs of one code point that is no letter."""
+    return frozenset(sign for sign in known_currencies().signs_after if len(sign) == 1 and not sign.isalpha())
+
+
+@lru_cache(maxsize=1 << 12)
+def _look_up(word: str) -> tuple[Decimal | None, str, str, bool]:
+    """Return what a word behind an amount multiplies by, the currency and the country that it tells, if it connects."""
+    known = known_currencies()
+    folded = fold(_ELIDED.sub("", word)).rstrip(".-'’")
+    currency = known.signs_after.get(word) or known.names.get(folded, "")
+    # Arabic adjectives agree with the noun: ليرة لبنانية, ريالا سعوديا.
+    told = next((known.countries[one] for one in (folded, folded[:-1]) if one in known.countries), "")
+    return known.scales.get(folded), currency, told, folded in _CONNECTORS
+
+
+@cache
+def _unspaced_names() -> re.Pattern[str]:
+    """Return a pattern of the names in scripts without spaces, the longest first."""
+    return re.compile("|".join(map(re.escape, known_currencies().unspaced)))
+
+
+def _unspaced(text: str, regions: Sequence[str]) -> Iterator[Span]:
+    """Find sums by the names of currencies in scripts without spaces, and the amounts before them."""
+    known = known_currencies()
+    done = 0
+    for name in _unspaced_names().finditer(text):
+        start = max(done, name.start() - _MAX_HAN)
+        amount = HAN_AMOUNT.search(text, start, name.start())
+        if not amount or (name[0] in _BARE and not _DIGIT_OR_UNIT.search(amount[0])):
+            continue
+        done = name.end()
+        code = known.code_of(known.unspaced[name[0]], "", regions)
+        yield _to_span(text, (amount.start(), done), read_han_amount(amount[0]), code)

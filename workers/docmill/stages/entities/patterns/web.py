@@ -10,9 +10,30 @@ from docmill.stages.entities.spans import Span, name_key
 __all__ = ["find_emails_and_handles", "find_hashtags", "find_urls"]
 
 _URL = re.compile(
-    r"\b(?:https?|ftp)://[^\s<>\"'“”«»،؛]{3,2000}|\bwww\.[a-z0-9-]{1,63}\.[^\s<>\"'“”«»،؛]{2,2000}", re.IGNORECASE
+    r"\b(?:https?|ftp)://[^\s<>\"'“”«»،؛]{3,2000}|\bwww\.[\w-]{1,63}\.[^\s<>\"'“”«»،؛]{2,2000}", re.IGNORECASE
 )
 _EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+%-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}\b", re.ASCII)
+_SIGN = re.compile("[@＠]")
+# RFC 6531 lets letters of any script stand in both parts; marks are letters' vowels in Indic scripts and Thai.
+_ANY = r"\w\u0900-\u0dff\u0e00-\u0eff"
+_LOCAL = re.compile(rf"[{_ANY}](?:[{_ANY}+%-]|\.(?!\.)){{0,63}}\Z")
+_LOCAL_HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]{1,16}\\Z")
+_DOMAIN = re.compile(rf"((?:[^\W_](?:[{_ANY}-]{{0,61}}[{_ANY}])?[.。．]){{1,8}})([^\W\d_][{_ANY}-]{{1,23}})")
+_DOMAIN_ASCII = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9-])")
+_HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_HAN_TOP_LEVEL = re.compile(
+    "公司|中国|中國|网络|網絡|香港|台灣|台湾|新加坡|商城|网店|集团|在线|中文网|网址|网站|政务|公益|みんな"
+)
+"""Top-level domains in Han and kana, behind which a text without spaces goes on."""
+_OBFUSCATED = re.compile(
+    r"\b([A-Za-z0-9][\w.+%-]{0,63})\s?(?:\[\s?(?:at|@)\s?\]|\(\s?(?:at|@)\s?\)|\{\s?(?:at|@)\s?\})\s?"
+    r"([A-Za-z0-9-]{1,63}(?:(?:\.|\s?\[\s?(?:dot|\.)\s?\]\s?|\s?\(\s?(?:dot|\.)\s?\)\s?)[A-Za-z0-9-]{1,63}){1,8})\b",
+    re.ASCII | re.IGNORECASE,
+)
+_OBFUSCATED_SIGN = re.compile(r"[\[({]\s?(?:at|@)\s?[\])}]", re.IGNORECASE)
+_OBFUSCATED_STOP = re.compile(r"\s?(?:[\[({]\s?(?:dot|\.)\s?[\])}]|\.)\s?", re.IGNORECASE)
+_MAX_LOCAL, _MAX_DOMAIN = 80, 260
+"""Code points before and behind an obfuscated sign that are looked through."""
 _HASHTAG = re.compile(r"(?<![\w&/#])#(?=\w*[^\W\d_])\w{2,100}")
 _HANDLE = re.compile(r"(?<![\w@/.])@[A-Za-z_][A-Za-z0-9_]{1,30}(?![\w@]|\.\w)")
 _TRAILING_PUNCTUATION = ".,;:!?)]}'…؟،؛。"
@@ -35,12 +56,60 @@ def _is_trailing(letter: str, url: str) -> bool:
 
 
 def find_emails_and_handles(text: str) -> Iterator[Span]:
-    """Find e-mail addresses and @handles."""
+    """Find e-mail addresses, in letters of any script and obfuscated ones too, and @handles."""
     if "@" in text:
         for match in _EMAIL.finditer(text):
             yield _to_span("EMAIL", text, *match.span(), 0.99)
         for match in _HANDLE.finditer(text):
             yield _to_span("HANDLE", text, *match.span(), 0.9)
+    if not text.isascii():
+        yield from _international_emails(text)
+    if "at" in text or "@" in text or "AT" in text:
+        yield from _obfuscated_emails(text)
+
+
+def _international_emails(text: str) -> Iterator[Span]:
+    """Find addresses with letters beyond ASCII in a part of them, or a wide sign: مكتب@example.org (RFC 6531)."""
+    for sign in _SIGN.finditer(text):
+        start, place = max(0, sign.start() - 64), sign.start()
+        han = _HAN.match(text, place - 1) if place else None
+        local = (_LOCAL_HAN if han else _LOCAL).search(text, start, place)
+        end = _end_of_domain(text, place + 1) if local else None
+        if local and end:
+            begin = local.start() + _joined_before(local[0])
+            if not text[begin:end].isascii():
+                yield _to_span("EMAIL", text, begin, end, 0.95)
+
+
+def _joined_before(local: str) -> int:
+    """Return how many letters of the word before an address in ASCII are written together with it: وinfo."""
+    if not (local[-1].isascii() and local[-1].isalnum()):
+        return 0
+    foreign = [place for place, letter in enumerate(local) if letter.isalpha() and letter.lower() == letter.upper()]
+    return foreign[-1] + 1 if foreign else 0
+
+
+def _end_of_domain(text: str, start: int) -> int | None:
+    """Return where a domain's name that begins here ends, or None where none does."""
+    if match := _DOMAIN_ASCII.match(text, start):
+        return match.end()
+    if not (match := _DOMAIN.match(text, start)):
+        return None
+    if not _HAN.match(match[2]):
+        return match.end()
+    top = _HAN_TOP_LEVEL.match(text, match.start(2))
+    return top.end() if top else None
+
+
+def _obfuscated_emails(text: str) -> Iterator[Span]:
+    """Find addresses whose signs are written as words in brackets; the name is the address itself."""
+    done = 0
+    for sign in _OBFUSCATED_SIGN.finditer(text):
+        match = _OBFUSCATED.search(text, max(done, sign.start() - _MAX_LOCAL), sign.end() + _MAX_DOMAIN)
+        if match and match.start() < sign.start() < match.end():
+            done = match.end()
+            address = f"{match[1]}@{_OBFUSCATED_STOP.sub('.', match[2])}"
+            yield Span(*match.span(), "EMAIL", name_key("EMAIL", address), 0.9, canonical=address)
 
 
 def find_hashtags(text: str) -> Iterator[Span]:

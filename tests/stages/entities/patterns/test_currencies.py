@@ -1,0 +1,47 @@
+"""Currencies are known by signs and names, and told apart by countries."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from docmill.stages.entities.patterns.currencies import known_currencies
+
+
+def test_every_sign_and_name_stands_for_a_code_or_a_known_class() -> None:
+    known = known_currencies()
+    named = {*known.signs.values(), *known.names.values(), *known.unspaced.values()}
+    assert {one for one in named if one not in known.classes and not re.fullmatch("[A-Z]{3}", one)} == set()
+    codes = {code for row in known.classes.values() for code in row.values()}
+    assert {code for code in codes if not re.fullmatch("[A-Z]{3}", code)} == set()
+
+
+@pytest.mark.parametrize(
+    ("currency", "country", "regions", "code"),
+    [
+        ("EUR", "", (), "EUR"),
+        ("dollar", "", ("CA",), "USD"),
+        ("dollar", "CA", (), "CAD"),
+        ("dinar", "", (), None),
+        ("dinar", "", ("FR", "TN", "DZ"), "TND"),
+        ("rupee", "", (), "INR"),
+        ("rupee", "", ("PK",), "PKR"),
+        ("dinar", "US", ("TN",), None),
+    ],
+)
+def test_a_country_tells_which_currency_is_meant(
+    currency: str, country: str, regions: tuple[str, ...], code: str | None
+) -> None:
+    assert known_currencies().code_of(currency, country, regions) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "begin", "currency"),
+    [("US$5", 0, "USD"), ("a R$ 5", 2, "BRL"), ("XYZR$5", 4, "USD"), ("Rs. 5", 0, "rupee"), ("mars 5", None, None)],
+)
+def test_a_sign_before_an_amount_is_the_longest_that_no_letter_stands_before(
+    text: str, begin: int | None, currency: str | None
+) -> None:
+    found = known_currencies().before(text, len(text) - 1, 0)
+    assert found == (None if begin is None else (begin, currency))

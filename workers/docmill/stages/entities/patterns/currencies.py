@@ -1,0 +1,108 @@
+"""Know currencies by their signs, codes and names in many languages: `data/currencies.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from docmill.stages.entities.word_lists import load_table
+from docmill.text.folding import fold
+
+__all__ = ["Currencies", "known_currencies"]
+
+_LONGEST_SIGN = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Currencies:
+    """What stands beside amounts; a currency is a code of ISO 4217 or a class, which countries tell apart (`code_of`).
+
+    Attributes:
+        signs: the currency of each sign and code that stands before an amount.
+        signs_after: of those that stand after one too.
+        names: the currency of each folded name.
+        unspaced: of names in scripts without spaces.
+        countries: the ISO 3166-1 code that folded words beside a name tell.
+        scales: what folded words multiply by.
+        classes: the code of each class by country.
+        sign_ends: the last letters of signs.
+    """
+
+    signs: Mapping[str, str]
+    signs_after: Mapping[str, str]
+    names: Mapping[str, str]
+    unspaced: Mapping[str, str]
+    countries: Mapping[str, str]
+    scales: Mapping[str, Decimal]
+    classes: Mapping[str, Mapping[str, str]]
+    sign_ends: frozenset[str]
+
+    def code_of(self, currency: str, country: str, regions: Sequence[str]) -> str | None:
+        """Return the ISO 4217 code of a currency, or None where nothing tells which is meant.
+
+        Args:
+            currency: a code or a class.
+            country: ISO 3166-1, where the words beside the name tell it, else empty.
+            regions: the countries that the document speaks of, the likeliest first.
+        """
+        codes = self.classes.get(currency)
+        if codes is None:
+            return currency
+        if country in codes:
+            return codes[country]
+        if not country and "" in codes:
+            return codes[""]
+        told = (codes[region] for region in regions if region in codes)
+        return next(told, codes.get("*")) if not country else None
+
+    def before(self, text: str, start: int, least: int) -> tuple[int, str] | None:
+        """Return where the sign or code begins that ends right before `start`, or a space before it, and its currency.
+
+        Args:
+            text: the text.
+            start: where an amount begins.
+            least: no sign begins before this.
+        """
+        end = start
+        if end > least and text[end - 1].isspace():
+            end -= 1
+        if end > least and text[end - 1] == ".":  # of an abbreviation: Rs. 500
+            end -= 1
+        if end <= least or text[end - 1] not in self.sign_ends:
+            return None
+        for length in range(min(_LONGEST_SIGN, end - least), 0, -1):
+            begin = end - length
+            currency = self.signs.get(text[begin:end])
+            if currency and (not text[begin].isalpha() or begin == 0 or not text[begin - 1].isalnum()):
+                return begin, currency
+        return None
+
+
+@cache
+def known_currencies() -> Currencies:
+    """Return all that `data/currencies.toml` says."""
+    table = load_table(__package__, "currencies")
+    any_case = table["any_case"].split()
+    codes = {code: code for code in table["codes"].split()} | {code.lower(): code for code in any_case}
+    signs = {**table["signs"], **codes}
+    # A pair of letters behind a number is a word as often.
+    after = {
+        sign: currency for sign, currency in signs.items() if not sign.isalpha() or len(sign) > 2 or sign in "LE Rs kr"
+    }
+    return Currencies(
+        signs,
+        after,
+        _by_word(table["names"]),
+        dict(sorted(table["unspaced"].items(), key=lambda row: -len(row[0]))),
+        _by_word(table["countries"]),
+        {word: Decimal(scale) for word, scale in _by_word(table["scales"]).items()},
+        table["classes"],
+        frozenset(sign[-1] for sign in signs),
+    )
+
+
+def _by_word(rows: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Return what each folded word of some rows stands for."""
+    return {fold(word): name for name, words in rows.items() for word in words}
