@@ -24,7 +24,7 @@ from collections import Counter
 from pathlib import Path
 
 from docmill.stages.entities.backends.selection import BackendChoice, backend_for
-from docmill.stages.entities.extraction import combine, prepare
+from docmill.stages.entities.extraction import combine, prepare, prepare_many
 from docmill.stages.entities.gazetteer.user_lists import compile_list
 from training.entities import corpora
 from training.entities.corpora import Annotated
@@ -78,7 +78,7 @@ def speed(language: str, texts: list[str], chosen: BackendChoice) -> None:
 
     def once() -> tuple[float, float, float]:
         begin = time.process_time()
-        readings = [prepare(text) for text in texts]
+        readings = prepare_many([(text, "", "") for text in texts])
         folded = time.process_time()
         found = backend(readings) if backend else [None] * len(readings)
         named = time.process_time()

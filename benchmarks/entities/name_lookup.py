@@ -62,7 +62,7 @@ def windows(path: Path) -> Callable[[str], Callable[[], int]]:
     def prepare(text: str) -> Callable[[], int]:
         tokens = tokenize(text)
         _ = tokens.clitic_splits
-        return lambda: sum(1 for _ in find_names(tokens, arrays["keys"], arrays["bloom_filter"]))
+        return lambda: sum(1 for _ in find_names([tokens], arrays["keys"], arrays["bloom_filter"]))
 
     return prepare
 

@@ -171,13 +171,13 @@ def extract_entities(text: str, language: str | None = None) -> Entities:
 
     Args:
         text: The text, best as `clean` returns it.
-        language: Its language as a BCP 47 code; identified where it is not given.
+        language: Its language as a BCP 47 code, with the script for Chinese (zh-Hant); all of the text is read as that.
+            Where it is not given, the language of each part is identified.
 
     Returns:
         Entities with every mention; `text[mention.start:mention.end] == mention.text`, in code points.
     """
-    found = identify_text(text)
-    return extract(text, found if language is None else found.model_copy(update={"code": language}))
+    return extract(text, identify_text(text) if language is None else language)
 
 
 class Deduplicator:

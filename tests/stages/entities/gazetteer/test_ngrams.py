@@ -22,11 +22,11 @@ def test_names_of_every_length_are_found_and_may_overlap() -> None:
     names = ["new york", "york", "new york city hall"]
     keys = np.sort(np.array([hash_name(name)[0] for name in names], dtype=np.uint64))
     tokens = tokenize("In New York City Hall.")
-    places = {(first, last) for first, last, _, _ in find_names(tokens, keys, build_bloom_filter(keys))}
+    places = {(first, last) for _, first, last, _, _ in find_names([tokens], keys, build_bloom_filter(keys))}
     assert places == {(1, 2), (2, 2), (1, 4)}
 
 
 def test_a_name_is_found_behind_clitics() -> None:
     keys = np.array([hash_name("الموصل")[0]], dtype=np.uint64)
-    (hit,) = find_names(tokenize("في والموصل"), keys, build_bloom_filter(keys))
+    (hit,) = find_names([tokenize("في والموصل")], keys, build_bloom_filter(keys))
     assert hit == (1, 1, 1, 0)

@@ -17,7 +17,7 @@ from docmill.documents import Annotation, Cleaned, Document, Entities, Entity, F
 from docmill.errors import StageError, UnavailableError
 from docmill.stages.entities.backends.protocol import Prediction, PreparedText
 from docmill.stages.entities.backends.selection import BackendChoice, backend_for, check_choices
-from docmill.stages.entities.extraction import combine, prepare
+from docmill.stages.entities.extraction import combine, prepare, prepare_many
 from docmill.stages.entities.gazetteer.user_lists import open_list
 from docmill.stages.entities.language_parts import LanguagePart, parts_by_language
 from docmill.stages.stage import KEPT, Context, Stage, needing, options_of
@@ -107,12 +107,14 @@ class EntitiesStage:
         results: list[Annotation | Failure] = [Entities() for _ in documents]
         by_language: dict[str, list[tuple[int, LanguagePart]]] = defaultdict(list)
         prepared: dict[int, PreparedText] = {}
-        for number, document in enumerate(documents):
+        for number, (document, reading) in enumerate(zip(documents, _prepare_all(documents), strict=True)):
             language = document.find(Language)
             try:
-                prepared[number] = _prepare(document)
-                for part in parts_by_language(prepared[number], _code_of(language), language):
+                if isinstance(reading, Exception):
+                    raise reading
+                for part in parts_by_language(reading, _code_of(language), language):
                     by_language[part.code].append((number, part))
+                prepared[number] = reading
             except Exception as error:  # noqa: BLE001 - whatever a document does to a stage, its neighbours go on
                 results[number] = Failure.of(NAME, error)
         predictions: dict[int, list[Prediction]] = {}
@@ -154,8 +156,16 @@ def _tag_of(language: Language | None) -> str:
     return _code_of(language)
 
 
-def _prepare(document: Document) -> PreparedText:
-    """Prepare a document for its backend.
+def _prepare_all(documents: Sequence[Document]) -> list[PreparedText | Exception]:
+    """Prepare documents for their backends, together unless one of them cannot be; of that one return the error."""
+    try:
+        return list(prepare_many([_text_of(document) for document in documents]))
+    except Exception as error:  # noqa: BLE001 - whatever a document does to a stage, its neighbours go on
+        return [error] if len(documents) == 1 else [one for each in documents for one in _prepare_all([each])]
+
+
+def _text_of(document: Document) -> tuple[str, str, str]:
+    """Return the clean text of a document, the tag of its language and its URI.
 
     Raises:
         StageError: it has no clean text.
@@ -163,4 +173,4 @@ def _prepare(document: Document) -> PreparedText:
     cleaned = document.find(Cleaned)
     if cleaned is None:
         raise StageError("the document was not cleaned; put the clean stage before entities in `pipeline`")
-    return prepare(cleaned.text, _tag_of(document.find(Language)), document.source.uri)
+    return cleaned.text, _tag_of(document.find(Language)), document.source.uri

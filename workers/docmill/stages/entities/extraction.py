@@ -14,7 +14,7 @@ from docmill.stages.entities.gazetteer.lookup import (
     ARABIC_ADJECTIVES,
     GazetteerMatch,
     entry_by_diacritics,
-    find_matches,
+    find_matches_of_many,
     get_entry,
 )
 from docmill.stages.entities.gazetteer.user_lists import NameList
@@ -32,10 +32,9 @@ from docmill.stages.entities.spans import Span, is_in_one_paragraph
 from docmill.stages.entities.tokens import TokenizedText, tokenize
 from docmill.stages.paused_collection import without_collection
 
-__all__ = ["combine", "prepare"]
+__all__ = ["combine", "prepare", "prepare_many"]
 
 
-@without_collection()
 def prepare(text: str, language: str = "", uri: str = "") -> PreparedText:
     """Fold and tokenize a text and look its names up in the gazetteer.
 
@@ -44,8 +43,17 @@ def prepare(text: str, language: str = "", uri: str = "") -> PreparedText:
         language: BCP 47, with the script where that tells more (zh-Hant); empty if unknown.
         uri: where the document came from; its country may tell how to read telephone numbers.
     """
-    tokens = tokenize(text)
-    return PreparedText(text, tokens, find_matches(tokens), language, uri)
+    return prepare_many([(text, language, uri)])[0]
+
+
+@without_collection()
+def prepare_many(texts: Sequence[tuple[str, str, str]]) -> list[PreparedText]:
+    """Return what `prepare` does for each text, language and URI; of short texts together takes less time."""
+    tokens = [tokenize(text) for text, _, _ in texts]
+    return [
+        PreparedText(text, own, matches, language, uri)
+        for (text, language, uri), own, matches in zip(texts, tokens, find_matches_of_many(tokens), strict=True)
+    ]
 
 
 @without_collection()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ import xxhash
 
 from docmill.text.folding import fold
 
-__all__ = ["Span", "is_in_one_paragraph", "name_key", "normalise_spelling", "resolve_overlaps"]
+__all__ = ["Span", "fold_name", "is_in_one_paragraph", "name_key", "normalise_spelling", "resolve_overlaps"]
 
 
 _START_AND_END = itemgetter(0, 1)
@@ -62,9 +63,29 @@ def normalise_spelling(folded: str) -> str:
     return folded
 
 
+_MAX_REMEMBERED = 80
+"""Code points of the longest name that is remembered."""
+
+
+def fold_name(name: str) -> str:
+    """Fold a name, as `fold` does; a short one is remembered: names return, in a document and in others."""
+    return _folded(name) if len(name) <= _MAX_REMEMBERED else fold(name)
+
+
 def name_key(kind: str, name: str) -> str:
     """Return the id of a thing known by its name alone: the same type and folded name give the same id everywhere."""
-    return f"{kind}:{xxhash.xxh3_64_hexdigest(normalise_spelling(fold(name)).encode('utf-8', 'surrogatepass'))}"
+    return f"{kind}:{_name_hash(name) if len(name) <= _MAX_REMEMBERED else _hash(name)}"
+
+
+_folded = lru_cache(maxsize=1 << 14)(fold)
+
+
+def _hash(name: str) -> str:
+    """Return the hash of a folded name, in sixteen hexadecimal digits."""
+    return xxhash.xxh3_64_hexdigest(normalise_spelling(fold(name)).encode("utf-8", "surrogatepass"))
+
+
+_name_hash = lru_cache(maxsize=1 << 14)(_hash)
 
 
 def is_in_one_paragraph(text: str, span: Span) -> bool:

@@ -13,7 +13,7 @@ from docmill.text.dates.words import month_of, names_beside_years, split_words
 __all__ = ["MonthDate", "find_ambiguous_dates", "find_month_name_dates"]
 
 NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?![\d/-])")
-YEAR = re.compile(r"(?<!\d)[12١٢۱۲]\d{3}(?!\d)")
+YEAR = re.compile(r"[12١٢۱۲](?<!\d.)\d{3}(?!\d)")  # what stands before is looked at last: few places are tried
 LETTER = re.compile(r"[^\W\d_]")
 DAY_AND_MONTH = 45  # code points of the longest day and month before a year
 AROUND = 500  # characters either side of a date that say what language it is in

@@ -20,7 +20,7 @@ from docmill.text.dates.words import MONTH_WORDS, any_marks_year, are_fillers, c
 __all__ = ["DateCandidate", "find_candidates"]
 
 GAP = 40  # characters between two numbers of a date; "جمادى الآخرة / " twice has fewer
-YEAR = re.compile(r"(?<!\d)\d{4}(?!\d|[.,]\d{3}(?!\d))")
+YEAR = re.compile(r"\d(?<!\d\d)\d{3}(?!\d|[.,]\d{3}(?!\d))")
 NAMED_AFTER = re.compile(r"\W{0,8}[^\W\d_年년]{3}")  # a word after a year, as "2025 August" has
 FIRST = re.compile(r"(\D{1,40})(\d{1,2})(?!\d)(?:(\D{1,24})(\d{1,2})(?!\d|[:.]\d\d))?")  # what follows a year
 LAST = re.compile(r"(?<![\d:])(?:(\d{1,2})(\D{1,24}))?(?<!\d)(\d{1,2})(\D{1,40})$")  # what precedes one

@@ -27,6 +27,7 @@ __all__ = [
     "common_words",
     "entry_by_diacritics",
     "find_matches",
+    "find_matches_of_many",
     "get_candidates",
     "get_entry",
     "get_population",
@@ -150,14 +151,19 @@ def get_population(number: int) -> int:
 
 def find_matches(tokens: TokenizedText) -> list[GazetteerMatch]:
     """Find every name of the gazetteer in a text, with or without clitics before it; matches may overlap."""
+    return find_matches_of_many([tokens])[0]
+
+
+def find_matches_of_many(texts: Sequence[TokenizedText]) -> list[list[GazetteerMatch]]:
+    """Find what `find_matches` does in each of many texts; of short ones together takes half the time of one by one."""
     values = map_array("values")
-    matches = []
-    for first, last, skip, key_index in find_names(tokens, map_array("keys"), map_array("bloom_filter")):
-        if not _is_too_short(tokens, first, last, skip):
+    found: list[list[GazetteerMatch]] = [[] for _ in texts]
+    for text, first, last, skip, key_index in find_names(texts, map_array("keys"), map_array("bloom_filter")):
+        if not _is_too_short(texts[text], first, last, skip):
             value = int(values[key_index])
             capitals, doubtful = bool(value & CAPITALS), bool(value & DOUBTFUL)
-            matches.append(GazetteerMatch(first, last, skip, value >> FLAG_BITS, capitals, doubtful, key_index))
-    return matches
+            found[text].append(GazetteerMatch(first, last, skip, value >> FLAG_BITS, capitals, doubtful, key_index))
+    return found
 
 
 def _is_too_short(tokens: TokenizedText, first: int, last: int, skip: int) -> bool:

@@ -7,7 +7,7 @@ seventeen reads of memory that no cache holds: looking up is three times as fast
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -39,18 +39,21 @@ def might_contain(bloom_filter: BloomFilter, hashes: Hashes) -> Indices:
     return np.flatnonzero((bloom_filter[leading >> 3] >> (leading & 7).astype(np.uint8)) & 1)
 
 
-def find_names(tokens: TokenizedText, keys: Hashes, bloom_filter: BloomFilter) -> Iterator[tuple[int, int, int, int]]:
-    """Find every name of a table in a text, of every length; the names may overlap.
+def find_names(
+    texts: Sequence[TokenizedText], keys: Hashes, bloom_filter: BloomFilter
+) -> Iterator[tuple[int, int, int, int, int]]:
+    """Find every name of a table in some texts, of every length; the names may overlap.
 
     Args:
-        tokens: the text.
+        texts: the texts.
         keys: sorted hashes of names.
         bloom_filter: what `build_bloom_filter` made of the keys.
 
     Yields:
-        the first and the last token, the letters of clitics to skip, the index of the key.
+        the text, its first and last token, the letters of clitics to skip, the index of the key.
     """
-    for first, last, skip, hashes in _ngrams(tokens):
+    begins = np.cumsum([0, *(len(tokens.words) for tokens in texts)])
+    for first, last, skip, hashes in _ngrams(texts, begins):
         possible = might_contain(bloom_filter, hashes)
         if not len(possible):
             continue
@@ -59,30 +62,46 @@ def find_names(tokens: TokenizedText, keys: Hashes, bloom_filter: BloomFilter) -
         places[places == len(keys)] = 0
         hit = keys[places] == wanted
         rows = possible[hit]
+        if not len(rows):
+            continue
+        of = np.searchsorted(begins, first[rows], side="right") - 1
+        base = begins[of]
         yield from zip(
-            first[rows].tolist(), last[rows].tolist(), skip[rows].tolist(), places[hit].tolist(), strict=True
+            of.tolist(),
+            (first[rows] - base).tolist(),
+            (last[rows] - base).tolist(),
+            skip[rows].tolist(),
+            places[hit].tolist(),
+            strict=True,
         )
 
 
-def _ngrams(tokens: TokenizedText) -> Iterator[tuple[Indices, Indices, Indices, Hashes]]:
-    """Yield all runs of tokens that may be a name, one length at a time.
+def _ngrams(texts: Sequence[TokenizedText], begins: Indices) -> Iterator[tuple[Indices, Indices, Indices, Hashes]]:
+    """Yield all runs of tokens that may be a name, one length at a time; tokens are counted over all texts.
 
     Yields:
         arrays of first tokens, of last tokens, of letters of clitics to skip, and of hashes.
     """
-    if not tokens.words:
+    count = int(begins[-1])
+    if not count:
         return
-    clitic = tokens.clitic_splits
-    first = np.concatenate([np.arange(len(tokens.words)), np.array([s.token for s in clitic], dtype=np.int64)])
+    clitic = [
+        (begin + s.token, s.length, s.hash)
+        for tokens, begin in zip(texts, begins.tolist(), strict=False)
+        for s in tokens.clitic_splits
+    ]
+    first = np.concatenate([np.arange(count), np.array([token for token, _, _ in clitic], dtype=np.int64)])
     skip = np.concatenate(
-        [np.zeros(len(tokens.words), dtype=np.int64), np.array([s.length for s in clitic], dtype=np.int64)]
+        [np.zeros(count, dtype=np.int64), np.array([length for _, length, _ in clitic], dtype=np.int64)]
     )
-    hashes = np.concatenate([tokens.hashes, np.array([s.hash for s in clitic], dtype=np.uint64)])
+    words = np.concatenate([tokens.hashes for tokens in texts])
+    joined = np.concatenate([tokens.joined for tokens in texts])
+    hashes = np.concatenate([words, np.array([hashed for _, _, hashed in clitic], dtype=np.uint64)])
     last = first.copy()
     for _ in range(MAX_TOKENS):
         yield first, last, skip, hashes
-        grows = tokens.joined[last]
+        grows = joined[last]
         first, last, skip, hashes = first[grows], last[grows] + 1, skip[grows], hashes[grows]
         if not len(first):
             break
-        hashes = extend_hashes(hashes, tokens.hashes[last])
+        hashes = extend_hashes(hashes, words[last])

@@ -170,8 +170,8 @@ class NameList:
         keys = self._arrays["keys"]
         if not len(keys):
             return []
-        found = find_names(tokens, keys, self._arrays["bloom_filter"])
-        spans = (self._to_span(tokens, (first, last, skip), key_index) for first, last, skip, key_index in found)
+        found = find_names([tokens], keys, self._arrays["bloom_filter"])
+        spans = (self._to_span(tokens, (first, last, skip), key_index) for _, first, last, skip, key_index in found)
         return [span for span in spans if span is not None]
 
     def _to_span(self, tokens: TokenizedText, at: tuple[int, int, int], key_index: int) -> Span | None:

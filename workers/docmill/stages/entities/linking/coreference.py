@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 from docmill.stages.entities.rules.triggers import trigger_words
-from docmill.stages.entities.spans import Span, normalise_spelling
-from docmill.text.folding import fold
+from docmill.stages.entities.spans import Span, fold_name, normalise_spelling
 
 __all__ = ["MAX_NAME_WORDS", "merge_short_forms"]
 
@@ -73,7 +72,7 @@ def _prefer_known(into: Mapping[str, str], surest: Mapping[str, Span]) -> dict[s
 
 def _words(name: str) -> NameWords:
     """Return the folded words of a name, with its spelling normalised."""
-    return tuple(normalise_spelling(fold(name)).replace("-", " ").replace("'", " ").split())
+    return tuple(normalise_spelling(fold_name(name)).replace("-", " ").replace("'", " ").split())
 
 
 def _by_word(

@@ -14,9 +14,8 @@ from pydantic import TypeAdapter
 from docmill.documents import Entity
 from docmill.stages.entities.linking.coreference import MAX_NAME_WORDS, merge_short_forms
 from docmill.stages.entities.rules.triggers import trigger_words
-from docmill.stages.entities.spans import Span, resolve_overlaps
+from docmill.stages.entities.spans import Span, fold_name, resolve_overlaps
 from docmill.stages.entities.tokens import TokenizedText
-from docmill.text.folding import fold
 
 __all__ = ["build_entities", "find_further_mentions"]
 
@@ -47,7 +46,7 @@ def find_further_mentions(tokens: TokenizedText, spans: list[Span]) -> list[Span
 def _short_forms(tokens: TokenizedText, span: Span) -> Iterable[tuple[str, ...]]:
     """Yield the folded words of the forms by which a span's thing may be mentioned again."""
     text = tokens.folded.source
-    words = tuple(fold(text[span.start : span.end]).replace("-", " ").split())
+    words = tuple(fold_name(text[span.start : span.end]).replace("-", " ").split())
     if span.confidence < 0.8:  # the gazetteer's surer names are found everywhere as it is
         yield words
     if span.type == "PER" and len(words) > 1 and len(words[-1]) > 3:
@@ -62,7 +61,7 @@ def _short_forms(tokens: TokenizedText, span: Span) -> Iterable[tuple[str, ...]]
         if len(words) > 2 and not words[-2].startswith(_NO_NAME_STARTS):
             yield words[-2:]
         if match := _BRACKETED.match(text, span.end):
-            yield (fold(match[1]),)
+            yield (fold_name(match[1]),)
 
 
 class _Forms:
@@ -148,7 +147,7 @@ def _unify_types(text: str, spans: list[Span]) -> list[Span]:
     surest: dict[str, Span] = {}
     for span in spans:
         if span.type in {"PER", "LOC", "ORG"}:
-            keys = votes[fold(text[span.start : span.end])]
+            keys = votes[fold_name(text[span.start : span.end])]
             keys[span.key] = keys.get(span.key, 0) + 1
             if span.key not in surest or span.confidence > surest[span.key].confidence:
                 surest[span.key] = span
@@ -161,7 +160,7 @@ def _unify_types(text: str, spans: list[Span]) -> list[Span]:
         return spans
     return [
         found._replace(start=span.start, end=span.end)
-        if (found := chosen.get(fold(text[span.start : span.end])))
+        if (found := chosen.get(fold_name(text[span.start : span.end])))
         else span
         for span in spans
     ]

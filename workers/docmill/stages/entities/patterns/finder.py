@@ -5,6 +5,7 @@ Digits of any script count. Each pattern starts with something rare, so that a t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from docmill.stages.entities.patterns.dates import find_ambiguous_dates, find_full_dates, find_month_name_dates
@@ -21,12 +22,15 @@ _FINDERS: tuple[Callable[[str], Iterator[Span]], ...] = (
     find_emails_and_handles,
     find_hashtags,
     find_full_dates,
+)
+_FINDERS_OF_NUMBERS: tuple[Callable[[str], Iterator[Span]], ...] = (
     find_ambiguous_dates,
     find_month_name_dates,
     find_ibans,
     find_ip_addresses,
     find_percentages,
 )
+_DIGIT = re.compile(r"\d")
 
 
 def find_patterns(text: str, regions: Sequence[str] = ()) -> list[Span]:
@@ -38,4 +42,7 @@ def find_patterns(text: str, regions: Sequence[str] = ()) -> list[Span]:
             telephone numbers are looked for, and whose a currency is that has one name in several.
     """
     spans = [span for finder in _FINDERS for span in finder(text)]
-    return [*spans, *find_money(text, regions), *find_phones(text, regions)]
+    if _DIGIT.search(text):
+        spans += [span for finder in _FINDERS_OF_NUMBERS for span in finder(text)]
+        spans += find_phones(text, regions)
+    return [*spans, *find_money(text, regions)]

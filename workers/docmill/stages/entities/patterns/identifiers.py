@@ -15,12 +15,14 @@ __all__ = ["find_ibans", "find_ip_addresses", "find_percentages"]
 _IBAN = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]{4}){2,7}(?:[ \u00a0]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])"
 )
-_IP4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")
+# What stands before a number is looked at behind its first digit: so only digits are tried.
+_IP4 = re.compile(r"\d(?<![\w.]\d)\d{0,2}\.(?:\d{1,3}\.){2}\d{1,3}(?![\w]|\.\d)")
 _FOUR_DIGITS = re.compile(r"\d\.\d\.\d\.\d")
 _PORT_OR_PREFIX = re.compile(r":\d{1,5}\b|/\d{1,2}\b(?!/)")
 _PUBLIC_RESOLVERS = frozenset({"8.8.8.8", "8.8.4.4", "9.9.9.9"})
 """Public name servers known by their addresses; 1.1.1.1 is a section's number too often."""
 _IP6 = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:)[0-9A-Fa-f:]{3,39}(?![\w:])", re.ASCII)
+_COLONS = re.compile(r":[0-9A-Fa-f]*:")
 _VERSION = re.compile(r"(?:version|v\.?)\s?$", re.IGNORECASE)
 _CUE_DISTANCE = 30
 """Code points on either side of four digits that are looked through for a cue word."""
@@ -31,6 +33,11 @@ _PERCENT = re.compile(
     r"|(?:%|٪|yüzde\s|百分之)\s?\d{1,3}(?:[.,٫]\d{1,4})?(?!\d)",
     re.IGNORECASE,
 )
+_PERCENT_SIGNS = (
+    *("%", "٪", "‰", "المئة", "المائة", "درصد", "فیصد", "प्रतिशत", "百分之", "yüzde"),
+    *("percent", "per cent", "prozent", "pour cent", "por c", "процент", "procent"),
+)
+"""One of these stands in every share, in small letters."""
 _IBAN_LENGTHS = (15, 34)
 """Letters and digits of an IBAN: the fewest (Norway) and the most (ISO 13616)."""
 
@@ -56,7 +63,7 @@ def _has_valid_check_digits(number: str) -> bool:
 
 def find_ip_addresses(text: str) -> Iterator[Span]:
     """Find IPv4 and IPv6 addresses; a version's numbers are none, four single digits only if something says so."""
-    for pattern in (_IP4, _IP6):
+    for pattern in (_IP4, _IP6) if _COLONS.search(text) else (_IP4,):
         for match in pattern.finditer(text):
             number = fold(match[0])
             if _VERSION.search(text[max(0, match.start() - 9) : match.start()]):
@@ -83,6 +90,9 @@ def _is_address(text: str, match: re.Match[str], number: str) -> bool:
 
 def find_percentages(text: str) -> Iterator[Span]:
     """Find percentages with a sign or a word, in digits of any script; the link `value` is the number in per cent."""
+    lowered = text.lower()
+    if not any(sign in lowered for sign in _PERCENT_SIGNS):
+        return
     for match in _PERCENT.finditer(text):
         digits = re.search(r"[-+−]?\d+(?:[.,٫]\d+)?", match[0])
         if digits:

@@ -23,8 +23,13 @@ from docmill.text.folding import fold
 
 __all__ = ["find_phones", "likely_regions"]
 
-_INTERNATIONAL = re.compile(r"(?<![\d.])(?:\+|00|٠٠|۰۰)[ ]?\d(?:[ ()./-]{0,2}\d){7,14}(?!\d)")
-_NATIONAL = re.compile(r"(?<![\w.,/+#-])\(?\d(?:[ ()./\u00a0\u2010-\u2013-]{0,2}\d){6,13}(?![\w%]|[.,]\d)")
+# What stands before a number is looked at behind its first sign: so only signs and digits are tried.
+_INTERNATIONAL = re.compile(
+    r"(?:\+|00|٠٠|۰۰)(?<![\d.]\+)(?<![\d.]00)(?<![\d.]٠٠)(?<![\d.]۰۰)[ ]?\d(?:[ ()./-]{0,2}\d){7,14}(?!\d)"
+)
+_NATIONAL = re.compile(
+    r"(?:\((?<![\w.,/+#-]\()\d|\d(?<![\w.,/+#-]\d))(?:[ ()./\u00a0\u2010-\u2013-]{0,2}\d){6,13}(?![\w%]|[.,]\d)"
+)
 _NORTH_AMERICAN = re.compile(r"\(\d{3}\) ?\d{3}-\d{4}|\d{3}([-.])\d{3}\1\d{4}")
 _UP_TO_DIGIT = re.compile(r"\A.*\d", re.DOTALL)
 _NO_DIGITS = re.compile(r"\D")

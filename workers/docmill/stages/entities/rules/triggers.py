@@ -38,6 +38,7 @@ def _rules() -> dict[str, list[TriggerRule]]:
     return dict(rules)
 
 
+@cache
 def trigger_words(kind: str) -> frozenset[str]:
     """Return the folded single words that say what kind of thing a name stands for: وزارة, نهر, lake.
 
