@@ -34,13 +34,16 @@ def test_every_setting_that_may_hold_a_password_can_come_from_a_file() -> None:
         "DOCMILL_BROKER_URL",
         "DOCMILL_INDEX_URL",
         "DOCMILL_STORE_URL",
+        "DOCMILL_METRICS__PASSWORD",
     }
 
 
 @pytest.mark.parametrize("variable", sorted(secret_variables(settings.Settings)))
 def test_a_secret_is_read_from_its_file(variable: str, secret: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"{variable}_FILE", str(secret))
-    found = getattr(settings.load(), variable.removeprefix("DOCMILL_").lower())
+    found: object = settings.load()
+    for name in variable.removeprefix("DOCMILL_").lower().split("__"):
+        found = getattr(found, name)
     assert (found.get_secret_value() if isinstance(found, SecretStr) else found) == CANARY
     assert CANARY not in repr(settings.load())
 

@@ -13,12 +13,18 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FilePath, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from docmill import masking
 from docmill.errors import ConfigError
 from docmill.settings.names import wrong_value, wrong_variables
-from docmill.settings.secret_files import SecretFiles
+from docmill.settings.secret_files import SUFFIX, SecretFiles, secret_variables
 from docmill.settings.server_urls import as_broker, has_password_in_query, with_password, with_tls
 
 __all__ = ["Batching", "Delivery", "Fields", "Limits", "Logging", "Metrics", "Settings", "Tls", "config_files", "load"]
@@ -311,6 +317,10 @@ class Settings(BaseSettings):
         Arguments, the files of secrets, the environment, the TOML files.
         """
         del dotenv_settings, file_secret_settings
+        if isinstance(env_settings, EnvSettingsSource):  # else the file of a nested secret looks like a setting
+            files_named = {(name + SUFFIX).lower() for name in secret_variables(settings_cls)}
+            told = env_settings.env_vars.items()
+            env_settings.env_vars = {name: value for name, value in told if name.lower() not in files_named}
         files = TomlConfigSettingsSource(settings_cls, toml_file=config_files())
         return init_settings, SecretFiles(settings_cls), env_settings, files
 

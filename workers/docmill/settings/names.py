@@ -18,7 +18,7 @@ PREFIX = "DOCMILL_"
 # Names that start like settings and are none: of the folder read here, of compose's own variables, which a shell may
 # export for it, of the tests, and of services of Kubernetes called docmill-something.
 NO_SETTINGS = re.compile(
-    r"DOCMILL_(?=\w+\Z)(?:CONFIG|(?:PYTHON_|REDIS_)?IMAGE|PIDS|INTERNAL|VERSION|REVISION|INPUT"
+    r"DOCMILL_(?=\w+\Z)(?:CONFIG|(?:PYTHON_|REDIS_|PROMETHEUS_)?IMAGE|PIDS|INTERNAL|VERSION|REVISION|INPUT"
     r"|REDIS_(?:MAX)?MEMORY|(?:[A-Z]+_)?CONCURRENCY|(?:WORKER|CONVERT)_MEMORY|TMP_SIZE"
     r"|STOP_GRACE|SHARED|TEST_\w+|\w*(?:SERVICE_HOST|SERVICE_PORT\w*|PORT_\d+_(?:TCP|UDP)\w*)|\w+_PORT)"
 )
