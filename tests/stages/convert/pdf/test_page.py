@@ -39,8 +39,8 @@ def test_only_text_that_is_not_drawn_is_hidden() -> None:
     assert not read("english-typst.pdf").hidden
 
 
-def test_a_page_that_is_not_there_is_unreadable() -> None:
-    assert read("empty.pdf", 7).state == "unreadable"
+def test_a_page_that_is_not_there_is_damaged() -> None:
+    assert read("empty.pdf", 7).state == "damaged"
 
 
 def test_a_page_has_a_bound_on_its_characters(monkeypatch: pytest.MonkeyPatch) -> None:

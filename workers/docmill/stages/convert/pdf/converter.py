@@ -120,13 +120,19 @@ def _without_text(pages: list[PageText]) -> ConversionError:
             f"the PDF's {len(pages)} page(s) are pictures without text; recognise them first (OCR), for instance with "
             "OCRmyPDF"
         )
+    if "damaged" in states:
+        return DamagedFileError(
+            f"none of the PDF's {len(pages)} page(s) that its directory names can be opened: it is cut off or damaged; "
+            "get the file again"
+        )
     return EmptyFileError(f"there is nothing on the PDF's {len(pages)} page(s)")
 
 
 def _told(pages: list[PageText]) -> dict[str, Any]:
     """Return what is to be said of single pages, each by its number from 1."""
     found: dict[str, Any] = {}
-    for name, state in (("unreadable_pages", "unreadable"), ("scanned_pages", "scanned")):
+    told = (("unreadable_pages", "unreadable"), ("scanned_pages", "scanned"), ("damaged_pages", "damaged"))
+    for name, state in told:
         if numbers := [number for number, page in enumerate(pages, 1) if page.state == state]:
             found[name] = numbers[:MOST_NAMED]
     if hidden := [number for number, page in enumerate(pages, 1) if page.hidden]:

@@ -53,7 +53,7 @@ class PageText:
     """What a page holds: its lines, or why there are none, and whether they are a layer under a picture."""
 
     lines: list[Line] = field(default_factory=list)
-    state: Literal["text", "empty", "scanned", "unreadable"] = "text"
+    state: Literal["text", "empty", "scanned", "unreadable", "damaged"] = "text"
     hidden: bool = False
     unmapped: int = 0
 
@@ -80,7 +80,7 @@ def read_page(document: Any, number: int) -> PageText:
     """
     with opened_page(document, number) as (page, text_page):
         if not text_page:
-            return PageText(state="unreadable")
+            return PageText(state="damaged")
         count = pdfium.FPDFText_CountChars(text_page)
         if count > MOST_CHARACTERS:
             raise LimitError(

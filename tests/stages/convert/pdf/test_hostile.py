@@ -1,0 +1,96 @@
+"""PDFs made to hang their reader or to use up memory: each ends with its text, or with the reason why it has none."""
+
+from __future__ import annotations
+
+import zlib
+
+import pytest
+
+from docmill.documents import Cause, Converted, Document
+from docmill.errors import DamagedFileError, LimitError
+from docmill.stages.convert import make
+from docmill.stages.convert.limits import ConvertLimits
+from docmill.stages.convert.pdf import convert_pdf
+from docmill.stages.stage import Context, annotate
+
+MIB = 1 << 20
+TEXT = b"BT /F 8 Tf 10 10 Td (A boat on the river) Tj ET "
+FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+CATALOG, PAGES = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
+PAGE = (
+    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R"
+    b"/Resources<</Font<</F 5 0 R>>/XObject<</X 6 0 R>>>>>>"
+)
+
+
+def stream(content: bytes, entries: bytes = b"") -> bytes:
+    packed = zlib.compress(content)
+    return b"<</Length %d/Filter/FlateDecode%s>>stream\n%s\nendstream" % (len(packed), entries, packed)
+
+
+def pdf(*objects: bytes) -> bytes:
+    """Return a file of objects that are numbered from 1; the first is its catalog."""
+    out, offsets = bytearray(b"%PDF-1.7\n"), []
+    for number, one in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, one)
+    size = len(objects) + 1
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    tail = b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
+    return bytes(out) + tail % (size, table, size, len(out))
+
+
+def page(content: bytes, *more: bytes) -> bytes:
+    return pdf(CATALOG, PAGES, PAGE, stream(content), FONT, *more)
+
+
+def read(content: bytes) -> str:
+    return " ".join(convert_pdf(content, ConvertLimits()).pages)
+
+
+def test_a_tree_of_pages_that_runs_in_a_circle_is_told_as_damaged() -> None:
+    with pytest.raises(DamagedFileError, match="9 page"):
+        read(pdf(CATALOG, b"<</Type/Pages/Kids[2 0 R]/Count 9>>"))
+
+
+def test_tables_of_offsets_that_run_in_a_circle_end() -> None:
+    start = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    tail = b"xref\n0 1\n0000000000 65535 f \ntrailer<</Size 3/Root 1 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF"
+    with pytest.raises(DamagedFileError):
+        read(start + tail % (len(start), len(start)))
+
+
+def test_a_form_that_draws_itself_ends() -> None:
+    form = b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</XObject<</X 6 0 R>>>>"
+    assert "A boat on the river" in read(page(b"/X Do " + TEXT, stream(b"/X Do 0 0 m 5 5 l S", form)))
+
+
+def test_a_drawing_of_a_hundred_thousand_rules_is_no_table_and_its_text_is_read() -> None:
+    rules = b"".join(
+        b"0 %d m 600 %d l S %d 0 m %d 800 l S " % (at % 800, at % 800, at % 600, at % 600) for at in range(50_000)
+    )
+    assert read(page(rules + TEXT)) == "A boat on the river"
+
+
+def test_places_beyond_all_bounds_are_no_text_of_the_page() -> None:
+    far = b"BT /F 99999999999 Tf 1 0 0 1 1e38 1e38 Tm (far) Tj ET BT /F 0 Tf 0 0 0 0 0 0 Tm (flat) Tj ET "
+    assert "A boat on the river" in read(page(far + TEXT))
+
+
+def test_a_page_of_half_a_million_characters_is_refused() -> None:
+    lines = b"BT /F 1 Tf 1 799 Td " + b"".join(b"(%s) Tj 0 -1 Td " % (b"ab" * 500) for _ in range(500)) + b"ET"
+    with pytest.raises(LimitError, match="may have 400,000"):
+        read(page(lines))
+
+
+def test_a_page_that_unpacks_to_more_than_there_is_memory_is_lost_alone() -> None:
+    bomb = page(TEXT + b" " * (400 * MIB))
+    contents = [page(TEXT), bomb, page(TEXT)]
+    documents = [
+        Document.make(content, uri=f"file:///{at}.pdf", media_type="application/pdf")
+        for at, content in enumerate(contents)
+    ]
+    stage = make({"memory_bytes": 256 * MIB, "seconds": 60}, Context())
+    first, lost, third = annotate(stage, documents, "w").documents
+    assert [one.find(Converted) is not None for one in (first, lost, third)] == [True, False, True]
+    assert lost.failures[0].cause is Cause.MEMORY
