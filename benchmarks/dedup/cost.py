@@ -22,7 +22,15 @@ from docmill.memory import RedisIndex
 from docmill.memory.bulk import load
 from docmill.memory.redis_index import keys_of
 from docmill.stages.dedup import fingerprints, make
-from docmill.stages.dedup.sketch import GROUPS, KEY_BITS, KEY_BYTES, TAIL_BYTES
+from docmill.stages.dedup.sketch import (
+    GROUPS,
+    HEAD_BYTES,
+    KEY_BITS,
+    KEY_BYTES,
+    PLACES_BYTES,
+    SKETCH_BYTES,
+    TAIL_BYTES,
+)
 from docmill.stages.index import Fingerprint, Index, Match, Rules
 from docmill.stages.stage import Context
 
@@ -47,16 +55,19 @@ def random_prints(count: int, seed: int) -> Iterator[Fingerprint]:
         tails = draw.integers(0, 256, size=(size, GROUPS, TAIL_BYTES), dtype=np.uint8)
         tails[:, :, :2] = (keys >> np.uint32(KEY_BITS - 16)).astype("<u2").view(np.uint8).reshape(size, GROUPS, 2)
         packed, ends = keys.astype("<u4").tobytes(), tails.tobytes()
-        rest = draw.integers(0, 256, size=(size, 146), dtype=np.uint8).tobytes()
+        width = 26 + SKETCH_BYTES + 2 * GROUPS + PLACES_BYTES
+        rest = draw.integers(0, 256, size=(size, width), dtype=np.uint8).tobytes()
         for at in range(size):
-            own = rest[146 * at : 146 * at + 146]
+            own = rest[width * at : width * (at + 1)]
+            places = own[-PLACES_BYTES:]
             yield Fingerprint(
                 own[:16].hex(),
                 own[16:26],
                 packed[KEY_BYTES * GROUPS * at : KEY_BYTES * GROUPS * (at + 1)],
                 ends[TAIL_BYTES * GROUPS * at : TAIL_BYTES * GROUPS * (at + 1)],
-                own[122 : 122 + 2 * GROUPS],
-                b"\0\0" + own[26:122],
+                own[26 : 26 + 2 * GROUPS],
+                b"\0\0\x78" + own[-PLACES_BYTES - SKETCH_BYTES + HEAD_BYTES : -PLACES_BYTES],
+                places,
             )
 
 

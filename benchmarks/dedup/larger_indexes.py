@@ -11,7 +11,7 @@ import redis
 
 from benchmarks.dedup.cost import cpu_of, fill, memory_of, server
 from docmill.memory import RedisIndex
-from docmill.stages.dedup.sketch import CHECKED, GROUPS, KEY_BITS
+from docmill.stages.dedup.sketch import CHECKED, KEY_BITS, POSTED
 from tests.memory.local_cluster import local_cluster
 
 BYTES_A_DOCUMENT = 251
@@ -28,15 +28,16 @@ FILLED = 0.7  # of a server's memory: the rest is for its fork, buffers and grow
 
 def false_candidates(documents: float, shards: int) -> float:
     """Return the mean number of postings of unlike documents that a document meets and has to compare."""
-    postings_a_key = GROUPS * documents / (2.0**KEY_BITS * shards)
-    return GROUPS * postings_a_key * (1 - (255 / 256) ** CHECKED)
+    postings_a_key = POSTED * documents / (2.0**KEY_BITS * shards)
+    none, one = (255 / 256) ** CHECKED, CHECKED / 256 * (255 / 256) ** (CHECKED - 1)
+    return POSTED * postings_a_key * (1 - none - one)
 
 
 def simulated(documents: float, shards: int, seed: int = 4) -> float:
     """Return the same number counted on random keys, 200,000 of them with as many postings a key."""
     draw = np.random.default_rng(seed)
     keys = 200_000
-    postings = int(keys * GROUPS * documents / (2.0**KEY_BITS * shards))
+    postings = int(keys * POSTED * documents / (2.0**KEY_BITS * shards))
     held = draw.integers(0, keys, size=postings)
     checks = draw.integers(0, 256, size=(postings, CHECKED), dtype=np.uint8)[np.argsort(held, kind="stable")]
     held.sort()
@@ -44,8 +45,8 @@ def simulated(documents: float, shards: int, seed: int = 4) -> float:
     for key in draw.integers(0, keys, size=asked):
         first, last = np.searchsorted(held, [key, key + 1])
         own = draw.integers(0, 256, size=CHECKED, dtype=np.uint8)
-        met += int((checks[first:last] == own).any(axis=1).sum())
-    return GROUPS * met / asked
+        met += int(((checks[first:last] == own).sum(axis=1) >= 2).sum())
+    return POSTED * met / asked
 
 
 def on_a_cluster(count: int) -> None:

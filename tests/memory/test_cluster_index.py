@@ -16,6 +16,7 @@ from docmill.errors import ConfigError, UnavailableError
 from docmill.memory import contents
 from docmill.memory.cluster_index import ClusterIndex, connect_cluster, shards_of_url
 from docmill.memory.cluster_steps import ClusterBatch, shard_number
+from docmill.memory.contents import DUPLICATE_BYTES, ORIGINAL_BYTES
 from docmill.memory.dump import read_dump, write_dump
 from docmill.memory.forgetting import forget
 from docmill.memory.redis_index import keys_of
@@ -193,8 +194,8 @@ def test_originals_forgotten_while_others_judge_leave_no_duplicate_that_names_th
     for thread in threads:
         thread.join()
     assert forgotten
-    held = {entry[:16] for entry in entries(server, namespace, 2, 124)}
-    named = {entry[16:32] for entry in entries(server, namespace, 3, 34)}
+    held = {entry[:16] for entry in entries(server, namespace, 2, ORIGINAL_BYTES)}
+    named = {entry[16:32] for entry in entries(server, namespace, 3, DUPLICATE_BYTES)}
     assert named <= held
 
 

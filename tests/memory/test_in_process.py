@@ -30,6 +30,8 @@ VOCABULARIES = {
 RULES = [
     Rules(),
     Rules(numbers=0),
+    Rules(containment=0),
+    Rules(threshold=0.9, containment=0.5, numbers=0),
     Rules(threshold=0.3, short_threshold=0.5),
     Rules(most_documents=6),
     Rules(most_documents=30, numbers=0.6),
@@ -55,10 +57,20 @@ def form(seed: int, edit: int) -> str:
     return " ".join(f"{word} {draw.randint(100, 99_999)}" if at % 8 == 0 else word for at, word in enumerate(words))
 
 
+def part(vocabulary: str, seed: int, start: int, words: int, more: int) -> str:
+    """A part of a text of 200 words, and words of another one behind it."""
+    known, space = VOCABULARIES[vocabulary]
+    whole = random.Random(seed).choices(known, k=200)
+    return space.join([*whole[start : start + words], *random.Random(seed + 100).choices(known, k=more)])
+
+
 names, seeds, edits = st.sampled_from([*VOCABULARIES]), st.integers(0, 3), st.integers(0, 3)
 texts = st.one_of(
     st.builds(prose, names, seeds, st.sampled_from([5, 30, 200])),
     st.builds(edited, names, seeds, st.sampled_from([30, 200]), st.sampled_from([0.02, 0.1, 0.3]), edits),
+    st.builds(
+        part, names, seeds, st.integers(0, 100), st.sampled_from([50, 100, 160]), st.sampled_from([0, 20, 40, 100, 300])
+    ),
     st.builds(form, seeds, edits),
     st.just(""),
 )
@@ -112,13 +124,14 @@ def test_verdicts_are_those_of_redis_where_keys_are_crowded(
         tails = [(key >> 14).to_bytes(2, "little") + bytes(draw.choices(range(4), k=5)) for key in chosen]
         changed = draw.random() * 0.6
         values = bytes(draw.randrange(256) if draw.random() < changed else byte for byte in base)
-        head = bytes([draw.choice([0, 0, 1, 2]), draw.choice([0, 9, 40])])
+        head = bytes([draw.choice([0, 0, 1, 2]), draw.choice([0, 9, 40]), draw.choice([90, 91, 95, 105, 130])])
         one = Fingerprint(
             id=name.hex(),
             digest=draw.randbytes(10),
             keys=b"".join(key.to_bytes(4, "little") for key in chosen),
             tails=b"".join(tails),
             sketch=head + values,
+            places=draw.randbytes(64),
         )
         prints.append(one)
     shared, own = RedisIndex(client, f"t{os.urandom(6).hex()}"), InProcessIndex()

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from docmill.delivery.connection import connect
 from docmill.errors import ConfigError, UnavailableError
 from docmill.memory import RedisIndex, contents
+from docmill.memory.contents import ORIGINAL_BYTES
 from docmill.memory.forgetting import forget
+from docmill.memory.layout import LAYOUT
 from docmill.memory.redis_index import keys_of, paragraph_keys
 from docmill.stages import dedup
 from docmill.stages.dedup.sketch import GROUPS
@@ -157,6 +159,73 @@ def test_a_short_text_is_near_only_where_hardly_a_word_differs(index: RedisIndex
     assert [match.status for match in judged(index, *dated, scope="dated")] == ["unique", "unique"]
 
 
+def test_a_part_is_near_its_whole_in_either_order_and_containment_tells(index: RedisIndex) -> None:
+    whole = prose(40, 400)
+    part, text = " ".join(whole[:200]), " ".join(whole)
+    first, second = judged(index, fingerprint(text), fingerprint(part))
+    assert (second.status, second.original, second.extends) == ("near", first.original, False)
+    assert second.similarity < 0.7
+    assert second.containment > 0.85
+    first, second = judged(index, fingerprint(part), fingerprint(text), scope="part first")
+    assert (second.status, second.original, second.extends) == ("near", first.original, True)
+    assert second.containment > 0.85
+
+
+def test_a_third_is_near_its_whole_but_what_adds_two_thirds_is_a_text_of_its_own(index: RedisIndex) -> None:
+    wholes = [prose(500 + number, 600) for number in range(20)]
+    parts = [fingerprint(" ".join(whole[200:400])) for whole in wholes]
+    texts = [fingerprint(" ".join(whole)) for whole in wholes]
+    judged(index, *texts)
+    found = judged(index, *parts)
+    assert sum(match.original == one.id for match, one in zip(found, texts, strict=True)) >= 16
+    found = judged(index, *parts, *texts, scope="parts first")
+    assert {match.status for match in found} == {"unique"}
+
+
+def test_two_known_texts_in_one_name_one_of_them(index: RedisIndex) -> None:
+    one, two = " ".join(prose(42, 200)), " ".join(prose(43, 200))
+    known = judged(index, fingerprint(one), fingerprint(two))
+    found = judged(index, fingerprint(f"{one}\n{two}"))[0]
+    assert found.status == "near"
+    assert found.extends
+    assert found.original in {match.original for match in known}
+
+
+def test_containment_can_be_turned_off(index: RedisIndex) -> None:
+    whole = prose(44, 900)
+    rules = replace(RULES, containment=0)
+    found = judged(index, fingerprint(" ".join(whole)), fingerprint(" ".join(whole[:250])), rules=rules)
+    assert [match.status for match in found] == ["unique", "unique"]
+
+
+def test_texts_under_one_licence_are_judged_by_what_is_their_own(index: RedisIndex) -> None:
+    """Two thirds of each text are the licence; the first few could be copies of each other, for all that is known."""
+    licence = " ".join(prose(45, 300))
+    texts = [f"{licence}\n{' '.join(prose(1000 + number, 150))}" for number in range(60)]
+    prints = [fingerprint(text) for text in texts]
+    found = judged(index, *prints)
+    unique = [number for number, match in enumerate(found) if match.status == "unique"]
+    assert len(unique) >= 55
+    assert set(range(10, 60)) <= set(unique)
+    copies = [fingerprint(edited(texts[number].split(), 0.05, number)) for number in unique]
+    named = [match.original for match in judged(index, *copies)]
+    assert sum(name == prints[number].id for name, number in zip(named, unique, strict=True)) >= 0.9 * len(unique)
+
+
+def test_a_weak_likeness_is_counted_once_however_often_a_document_is_delivered(
+    index: RedisIndex, client: redis.Redis, namespace: str
+) -> None:
+    """A text that many go on from is common: the fourth that does so is a text of its own."""
+    start = prose(46, 200)
+    longer = [fingerprint(" ".join([*start, *prose(2000 + number, 200)])) for number in range(4)]
+    assert judged(index, fingerprint(" ".join(start)))[0].status == "unique"
+    for one in longer[:3]:
+        assert [judged(index, one)[0].status for _ in range(3)] == ["near"] * 3
+    (entry,) = [bucket for key in keys_of(namespace, "all")[2::3] for bucket in client.hvals(key)]
+    assert entry[26] // 4 == 3
+    assert judged(index, longer[3])[0].status == "unique"
+
+
 def test_texts_of_a_few_words_are_compared_for_equality_alone(index: RedisIndex) -> None:
     found = judged(index, *map(fingerprint, ("a few words", "a few words", "a few other words", "", "")))
     assert [match.status for match in found] == ["unique", "exact", "unique", "unique", "exact"]
@@ -175,7 +244,7 @@ def test_a_copy_is_known_where_its_original_shares_every_key_with_many_others(in
     draw = random.Random(5)
     keys, tails = made_keys(draw)
     prints = [
-        Fingerprint(draw.randbytes(16).hex(), draw.randbytes(10), keys, tails, b"", b"\0\0" + draw.randbytes(96))
+        Fingerprint(draw.randbytes(16).hex(), draw.randbytes(10), keys, tails, b"", b"\0\0\x78" + draw.randbytes(96))
         for _ in range(30)
     ]
     for _ in range(60):
@@ -183,10 +252,10 @@ def test_a_copy_is_known_where_its_original_shares_every_key_with_many_others(in
         half = draw.randrange(GROUPS)
         shared = keys[: 4 * half] + own_keys[4 * half :], tails[: 7 * half] + own_tails[7 * half :]
         prints.append(
-            Fingerprint(draw.randbytes(16).hex(), draw.randbytes(10), *shared, b"", b"\0\0" + draw.randbytes(96))
+            Fingerprint(draw.randbytes(16).hex(), draw.randbytes(10), *shared, b"", b"\0\0\x78" + draw.randbytes(96))
         )
     prints += [
-        replace(one, id=draw.randbytes(16).hex(), digest=draw.randbytes(10), sketch=b"\0\0" + draw.randbytes(96))
+        replace(one, id=draw.randbytes(16).hex(), digest=draw.randbytes(10), sketch=b"\0\0\x78" + draw.randbytes(96))
         for one in prints
     ]
     assert {match.status for match in judged(index, *prints)} == {"unique"}
@@ -199,7 +268,7 @@ def test_keys_of_one_document_may_share_a_bucket(index: RedisIndex) -> None:
     draw = random.Random(6)
     keys, tails = made_keys(draw)
     keys, tails = keys[:4] * 2 + keys[8:], tails[:7] * 2 + tails[14:]
-    one = Fingerprint(draw.randbytes(16).hex(), draw.randbytes(10), keys, tails, b"", b"\0\0" + draw.randbytes(96))
+    one = Fingerprint(draw.randbytes(16).hex(), draw.randbytes(10), keys, tails, b"", b"\0\0\x78" + draw.randbytes(96))
     near = replace(one, id=draw.randbytes(16).hex(), digest=draw.randbytes(10))
     same = replace(one, id=draw.randbytes(16).hex())
     assert [match.status for match in judged(index, one, near, same)] == ["unique", "near", "exact"]
@@ -262,7 +331,7 @@ def test_a_cap_forgets_the_oldest_half_at_a_time(index: RedisIndex, client: redi
     latest = judged(index, *again[:-20:-1], rules=rules)
     assert {match.status for match in latest} == {"exact"}
     assert judged(index, again[0], rules=rules)[0].status == "unique"
-    held = sum(len(bucket) // 124 for key in keys_of(namespace, "all")[2::3] for bucket in client.hvals(key))
+    held = sum(len(bucket) // ORIGINAL_BYTES for key in keys_of(namespace, "all")[2::3] for bucket in client.hvals(key))
     assert 20 <= held <= 40
 
 
@@ -283,7 +352,9 @@ def test_buckets_divide_as_the_index_grows_and_nothing_is_lost(
     """Random sketches, many enough that every table divides its buckets."""
     draw = random.Random(2)
     prints = [
-        Fingerprint(draw.randbytes(16).hex(), draw.randbytes(10), *made_keys(draw), b"", b"\0\0" + draw.randbytes(96))
+        Fingerprint(
+            draw.randbytes(16).hex(), draw.randbytes(10), *made_keys(draw), b"", b"\0\0\x78" + draw.randbytes(96)
+        )
         for _ in range(12_000)
     ]
     for at in range(0, len(prints), 500):
@@ -308,7 +379,7 @@ def test_an_index_of_another_layout_is_refused(index: RedisIndex, client: redis.
     index.first_seen("all", [(one.id, [b"12345678"])])
     client.hset(keys_of(namespace, "all")[0], "layout", 2)
     client.set(paragraph_keys(namespace, "all")[0], "0 0 1")
-    with pytest.raises(ConfigError, match="another version of docmill"):
+    with pytest.raises(ConfigError, match=f"it has layout 2, this one has layout {LAYOUT}"):
         judged(index, one)
     with pytest.raises(ConfigError, match="index clear"):
         index.first_seen("all", [(one.id, [b"12345678"])])

@@ -209,8 +209,9 @@ class Deduplicator:
                 before gets the answer it got then.
 
         Returns:
-            `status` (unique, exact or near), and of a duplicate the name of its original in `duplicate_of` and the
-            estimated similarity.
+            `status` (unique, exact or near), and of a duplicate the name of its original in `duplicate_of`, the
+            estimated similarity, the estimated containment (the share of the shorter text that the longer one holds),
+            and whether the text `extends` the original with one of its own.
         """
         return self.add_many([(text, name)])[0]
 

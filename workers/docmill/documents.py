@@ -342,6 +342,12 @@ class Deduplicated(Annotation):
     status: Literal["unique", "exact", "near"]
     duplicate_of: str | None = Field(None, description="the id of the original, never of another duplicate")
     similarity: Ratio | None = Field(None, description="estimated Jaccard similarity of shingles; 1 when exact")
+    containment: Ratio | None = Field(
+        None, description="estimated share of the shorter of the two texts that the longer one holds; 1 when exact"
+    )
+    extends: bool = Field(
+        False, description="whether this document is the longer one and, besides the original, holds text of its own"
+    )
     cluster: str = Field(description="the original's id, shared by all its duplicates")
     external: bool = Field(False, description="whether the original was imported into the index: it has no record here")
     content_sha256: str = Field(description="of the folded text; equal means exact duplicate")

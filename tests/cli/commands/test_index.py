@@ -24,7 +24,7 @@ def test_new_documents_are_checked_against_an_imported_corpus_by_its_own_ids(
     docmill: Command, client: redis.Redis, namespace: str, corpus: Path, workers: str
 ) -> None:
     docmill("index", "import", corpus, "--workers", workers)
-    assert judged(client, namespace, text(3)) == Match("exact", "doc-3", 1.0, external=True)
+    assert judged(client, namespace, text(3)) == Match("exact", "doc-3", 1.0, 1.0, external=True)
     assert judged(client, namespace, text(3) + " more", "01" * 16).original == "doc-3"
     assert judged(client, namespace, text(77), "02" * 16).status == "unique"
     (stats,) = json.loads(docmill("index", "stats", "--json"))
@@ -71,7 +71,7 @@ def test_an_export_restores_every_verdict_under_another_name(
     assert docmill("clusters", "--json") == before
     again = judged(client, f"{namespace}-b", text(4) + " more", "03" * 16)
     assert (again.status, again.original) == ("near", "doc-4")
-    assert judged(client, f"{namespace}-b", text(6), "04" * 16) == Match("exact", "doc-6", 1.0, external=True)
+    assert judged(client, f"{namespace}-b", text(6), "04" * 16) == Match("exact", "doc-6", 1.0, 1.0, external=True)
 
 
 def test_a_forgotten_original_is_compared_no_more(
@@ -138,8 +138,8 @@ def test_an_imported_document_is_told_from_an_own_one_even_by_an_id_of_the_same_
     (tmp_path / "corpus.jsonl").write_text(json.dumps({"id": imported, "text": text(1)}) + "\n")
     docmill("index", "import", tmp_path / "corpus.jsonl", "--workers", "1")
     judged(client, namespace, text(2), own)
-    assert judged(client, namespace, text(1), "01" * 16) == Match("exact", imported, 1.0, external=True)
-    assert judged(client, namespace, text(2), "02" * 16) == Match("exact", own, 1.0, external=False)
+    assert judged(client, namespace, text(1), "01" * 16) == Match("exact", imported, 1.0, 1.0, external=True)
+    assert judged(client, namespace, text(2), "02" * 16) == Match("exact", own, 1.0, 1.0, external=False)
 
 
 def test_a_file_that_holds_its_reader_is_told_and_the_others_are_imported(

@@ -145,7 +145,7 @@ class ClusterIndex:
             self._sha = str(connection.script_load(self._source))
             self._loaded.add(node)
         pipe = connection.pipeline(transaction=False)
-        head = [rules.threshold, rules.short_threshold, rules.numbers, step]
+        head = [rules.threshold, rules.short_threshold, rules.containment, rules.numbers, step]
         for shard, parts in shards.items():
             keys = self._keys(scope, shard)
             arguments = head + [value for _, part in parts for value in part]

@@ -27,19 +27,24 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from itertools import islice
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
 
 from docmill.errors import UnavailableError
-from docmill.memory.comparison import MOST_COMPARED, Candidate, most_similar
-from docmill.memory.redis_index import NO_SKETCH
-from docmill.stages.dedup.sketch import KEY_BITS, KEY_BYTES, TAIL_BYTES
+from docmill.memory.comparison import LEAST_AGREEING, MOST_COMPARED, Candidate, Compared, by_own_text, most_similar
+from docmill.memory.redis_index import EXACT as EXACT_LIKENESS
+from docmill.memory.redis_index import NO_PLACES, NO_SKETCH, packed_likeness
+from docmill.stages.dedup.sketch import KEY_BITS, KEY_BYTES, POSTED, TAIL_BYTES, VALUES
 from docmill.stages.index import Fingerprint
 
 __all__ = ["Call", "ClusterBatch"]
 
 WAIT_SECONDS = 5.0  # for another worker's document; then the batch rests and comes again
 PAUSE_SECONDS = 0.005
-EXACT = "2.00000"
+EXACT = b"2.00000"
+TOLD = 7  # parts in which a likeness is told
 
 
 class Call(Protocol):
@@ -55,13 +60,24 @@ def shard_number(prefix: bytes) -> int:
     return int.from_bytes(prefix[3:5], "little")
 
 
+class Likeness(NamedTuple):
+    """Another document that is like one: its state (original, later, earlier), its id, and how alike they are."""
+
+    state: str
+    id: bytes
+    exact: bool
+    compared: Compared
+
+
 @dataclass(slots=True)
 class UnsettledDocument:
     """A document on its way through the steps."""
 
     fingerprint: Fingerprint
     postings: list[tuple[int, int, bytes]]
-    alike: list[tuple[str, bytes, str, float]] = field(default_factory=list)
+    posted: int
+    """How many of its postings were added: the rest stand in for those of the first whose keys are full."""
+    alike: list[Likeness] = field(default_factory=list)
 
     @property
     def id(self) -> bytes:
@@ -69,25 +85,32 @@ class UnsettledDocument:
         return bytes.fromhex(self.fingerprint.id)
 
     @property
-    def body(self) -> tuple[bytes, bytes, bytes]:
-        """Return what the script compares: id, digest and sketch."""
-        return self.id, self.fingerprint.digest, self.fingerprint.sketch
+    def body(self) -> tuple[bytes, bytes, bytes, bytes]:
+        """Return what the script compares: id, digest, sketch and places."""
+        one = self.fingerprint
+        return self.id, one.digest, one.sketch, one.places or NO_PLACES
 
 
-Repeat = tuple[UnsettledDocument, bytes, bytes]
-"""A document, the original that it repeats, and the packed similarity."""
+class Repeat(NamedTuple):
+    """A document, the original that it repeats, the packed likeness, and whether it is weak."""
+
+    document: UnsettledDocument
+    original: bytes
+    likeness: bytes
+    weak: bool
 
 
-def postings_of(one: Fingerprint) -> list[tuple[int, int, bytes]]:
-    """Return the route, the key and the posting of each group, those of the digest last."""
+def postings_of(one: Fingerprint) -> tuple[list[tuple[int, int, bytes]], int]:
+    """Return the route, the key and the posting of the digest and of each group, and how many are added at first."""
     prefix = bytes.fromhex(one.id)[:5]
     key = int.from_bytes(one.digest[:4], "little") % (1 << KEY_BITS)
     own = (key >> KEY_BITS - 16).to_bytes(2, "little") + one.digest[4:9]
     keys = [int.from_bytes(one.keys[at : at + KEY_BYTES], "little") for at in range(0, len(one.keys), KEY_BYTES)]
     tails = [one.tails[at : at + TAIL_BYTES] for at in range(0, len(one.tails), TAIL_BYTES)]
     routes = [int.from_bytes(one.routes[at : at + 2], "little") for at in range(0, len(one.routes), 2)]
-    routes.append(int.from_bytes(one.digest[-2:], "little"))
-    return [(route, key, tail + prefix) for route, key, tail in zip(routes, [*keys, key], [*tails, own], strict=True)]
+    routes.insert(0, int.from_bytes(one.digest[-2:], "little"))
+    parts = zip(routes, [key, *keys], [own, *tails], strict=True)
+    return [(route, key, tail + prefix) for route, key, tail in parts], 1 + min(POSTED, len(keys))
 
 
 class ClusterBatch:
@@ -102,7 +125,7 @@ class ClusterBatch:
         Raises:
             UnavailableError: another worker's document that has to be settled first was not for some seconds.
         """
-        pending = {one.id: UnsettledDocument(one, postings_of(one)) for one in fingerprints}
+        pending = {one.id: UnsettledDocument(one, *postings_of(one)) for one in fingerprints}
         entered = self._enter(pending.values())
         answers = {one: answer for one, answer in zip(pending, entered, strict=True) if answer}
         pending = {name: one for name, one in pending.items() if name not in answers}
@@ -119,55 +142,68 @@ class ClusterBatch:
 
     def _weigh(self, pending: dict[str, UnsettledDocument]) -> None:
         """Add the postings of all documents, and compare each document with those its postings meet."""
-        parts = [
-            (route, (key, posting, int(number < len(one.postings) - 1)))
-            for one in pending.values()
-            for number, (route, key, posting) in enumerate(one.postings)
-        ]
-        met = iter(self._call("post", parts))
+        documents = list(pending.values())
+        met = self._post(documents, [one.postings[: one.posted] for one in documents])
+        crowded = [(one, answers) for one, answers in zip(documents, met, strict=True) if None in answers[1:]]
+        rest = self._post([one for one, _ in crowded], [one.postings[one.posted :] for one, _ in crowded])
+        for (one, answers), more in zip(crowded, rest, strict=True):
+            answers.extend(more)
+            one.posted = len(one.postings)
         asked: list[tuple[UnsettledDocument, int, bytes]] = []
-        for one in pending.values():
+        for one, (same, *answers) in zip(documents, met, strict=True):
             one.alike = []
             tally: dict[bytes, int] = defaultdict(int)
-            for _ in one.postings[:-1]:
-                for prefix in _prefixes(next(met)):
-                    tally[prefix] += 1
-            chosen = sorted(tally, key=lambda prefix: (-tally[prefix], prefix))[:MOST_COMPARED]
+            for answer in answers:
+                for prefix, agreeing in _prefixes(answer or b""):
+                    tally[prefix] += agreeing
+            enough = [prefix for prefix, agreeing in tally.items() if agreeing >= LEAST_AGREEING]
+            chosen = sorted(enough, key=lambda prefix: (-tally[prefix], prefix))[:MOST_COMPARED]
             by_shard: dict[int, list[bytes]] = defaultdict(list)
-            for prefix in dict.fromkeys([*chosen, *_prefixes(next(met))]):
+            for prefix in dict.fromkeys([*chosen, *(prefix for prefix, _ in _prefixes(same or b""))]):
                 by_shard[shard_number(prefix)].append(prefix)
             asked += [(one, shard, b"".join(prefixes)) for shard, prefixes in by_shard.items()]
         found = self._call("weigh", [(shard, (*one.body, prefixes)) for one, shard, prefixes in asked])
         for (one, _, _), flat in zip(asked, found, strict=True):
-            for at in range(0, len(flat), 4):
-                state, other, similarity, share = flat[at : at + 4]
-                one.alike.append((state.decode(), other, similarity.decode(), float(share)))
+            one.alike += [likeness_told(flat[at : at + TOLD]) for at in range(0, len(flat), TOLD)]
+
+    def _post(
+        self, documents: Sequence[UnsettledDocument], postings: Sequence[Sequence[tuple[int, int, bytes]]]
+    ) -> list[list[bytes | None]]:
+        """Add postings of documents; return what each meets, None where its key names as many as it may."""
+        parts = [
+            (route, (key, posting, int(posting != one.postings[0][2])))  # a digest's key names as many as there are
+            for one, added in zip(documents, postings, strict=True)
+            for route, key, posting in added
+        ]
+        answers = iter(self._call("post", parts))
+        return [list(islice(answers, len(added))) for added in postings]
 
     def _settle(self, pending: dict[str, UnsettledDocument]) -> dict[str, bytes]:
         """Make originals and duplicates of the documents that wait for no other; return the answers by id."""
         repeats: list[Repeat] = []
         uniques: list[UnsettledDocument] = []
         for one in pending.values():
-            best = best_of(one.alike, self._numbers)
+            best = best_of(one.alike, one.fingerprint.places or NO_PLACES, self._numbers)
             if best:
-                repeats.append((one, *best))
-            elif not any(state == "earlier" for state, *_ in one.alike):
+                repeats.append(Repeat(one, *best))
+            elif not any(other.state == "earlier" for other in one.alike):
                 uniques.append(one)
         repeat_answers = self._call(
-            "repeat", [(shard_number(one.id), (one.id, original, packed)) for one, original, packed in repeats]
+            "repeat", [(shard_number(one.id), (one.id, original, packed)) for one, original, packed, _ in repeats]
         )
         repeats, repeat_answers = self._standing(repeats, repeat_answers)
+        self._call("count", [(shard_number(one.original), (one.original,)) for one in repeats if one.weak])
         settled = self._call("settle", [(shard_number(one.id), (one.id,)) for one in uniques])
         self._call(
             "unpost",
             [
                 (route, (key, posting))
-                for (one, _, _), answer in zip(repeats, repeat_answers, strict=True)
+                for (one, *_), answer in zip(repeats, repeat_answers, strict=True)
                 if answer != b"u"
-                for route, key, posting in one.postings
+                for route, key, posting in one.postings[: one.posted]
             ],
         )
-        answers = {one.fingerprint.id: answer for (one, _, _), answer in zip(repeats, repeat_answers, strict=True)}
+        answers = {one.fingerprint.id: answer for (one, *_), answer in zip(repeats, repeat_answers, strict=True)}
         answers |= {
             one.fingerprint.id: answer for one, answer in zip(uniques, settled, strict=True) if answer != b"again"
         }
@@ -178,15 +214,13 @@ class ClusterBatch:
     def _standing(self, repeats: list[Repeat], answers: list[bytes]) -> tuple[list[Repeat], list[bytes]]:
         """Return the duplicates whose originals still stand, with their answers; make the others provisional again."""
         originals = [
-            (one.id if answer == b"u" else answer[-16:]) for (one, _, _), answer in zip(repeats, answers, strict=True)
+            (one.id if answer == b"u" else answer[-16:]) for (one, *_), answer in zip(repeats, answers, strict=True)
         ]
         found = self._call("standing", [(shard_number(original), (original,)) for original in originals])
         if all(found):
             return repeats, answers
         gone = [
-            (one, original)
-            for (one, _, _), original, stands in zip(repeats, originals, found, strict=True)
-            if not stands
+            (one, original) for (one, *_), original, stands in zip(repeats, originals, found, strict=True) if not stands
         ]
         self._call("retract", [(shard_number(one.id), (one.id, original)) for one, original in gone])
         self._enter([one for one, _ in gone])
@@ -204,20 +238,24 @@ class ClusterBatch:
         )
 
 
-def _prefixes(flat: bytes) -> list[bytes]:
-    """Split prefixes of ids, 5 bytes each, that stand end to end."""
-    return [flat[at : at + 5] for at in range(0, len(flat), 5)]
+def likeness_told(parts: Sequence[bytes]) -> Likeness:
+    """Return a likeness from the TOLD parts in which lua/cluster.lua tells it."""
+    state, other, similarity, share, containment, flags, same = parts
+    weak, doubted = int(flags) & 1 > 0, int(flags) & 2 > 0
+    candidate = Candidate(float(similarity), float(share), int(containment), weak, doubted) if similarity else None
+    bits = np.unpackbits(np.frombuffer(same or bytes(VALUES // 8), dtype=np.uint8), bitorder="little")
+    return Likeness(state.decode(), other, similarity == EXACT, Compared(bits.astype(np.bool_), candidate))
 
 
-def best_of(alike: Sequence[tuple[str, bytes, str, float]], numbers: float) -> tuple[bytes, bytes] | None:
-    """Return the original to name and the packed similarity; see `best_of` in lua/near.lua."""
-    same = min(
-        (other for state, other, similarity, _ in alike if state == "original" and similarity == EXACT), default=None
-    )
-    if same is not None:
-        return same, b"\xff\xff"
-    near = [
-        (one, Candidate(float(similarity), share)) for state, one, similarity, share in alike if state == "original"
-    ]
-    best = most_similar(near, numbers)
-    return (best[0], int(best[1] * 10_000 + 0.5).to_bytes(2, "big")) if best else None
+def _prefixes(flat: bytes) -> list[tuple[bytes, int]]:
+    """Split prefixes of ids, 5 bytes each, and how many values agree, that stand end to end."""
+    return [(flat[at : at + 5], flat[at + 5]) for at in range(0, len(flat), 6)]
+
+
+def best_of(alike: Sequence[Likeness], places: bytes, numbers: float) -> tuple[bytes, bytes, bool] | None:
+    """Return the original to name, the packed likeness, and whether it is weak; see `best_of` in lua/near.lua."""
+    originals = [one for one in alike if one.state == "original"]
+    if same := [one.id for one in originals if one.exact]:
+        return min(same), EXACT_LIKENESS, False
+    best = most_similar(by_own_text(places, [(one.id, one.compared) for one in originals]), numbers)
+    return (best[0], packed_likeness(best[1].similarity, best[1].containment), best[1].weak) if best else None

@@ -14,7 +14,7 @@ import redis
 
 from docmill.delivery.connection import reachable
 from docmill.memory.external_ids import ExternalIds
-from docmill.memory.redis_index import PREFIX, keys_of, paragraph_keys, similarity_of
+from docmill.memory.redis_index import EXACT, PREFIX, keys_of, likeness_of, paragraph_keys
 
 __all__ = [
     "DUPLICATE_BYTES",
@@ -32,9 +32,8 @@ __all__ = [
     "whole_size",
 ]
 
-ORIGINAL_BYTES = 124
-DUPLICATE_BYTES = 34
-EXACT = b"\xff\xff"
+ORIGINAL_BYTES = 125
+DUPLICATE_BYTES = 35
 KEYS_A_CALL = 500
 
 
@@ -60,6 +59,8 @@ class ClusterMember:
     id: str
     status: str
     similarity: float
+    containment: float
+    extends: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def clusters(client: redis.Redis, name: str, scope: str, least: int = 2) -> list
                 ClusterMember(
                     external.get(one.hex(), one.hex()),
                     "exact" if packed == EXACT else "near",
-                    1.0 if packed == EXACT else similarity_of(packed),
+                    *likeness_of(packed),
                 )
                 for one, packed in sorted(found)
             ],

@@ -9,11 +9,22 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import eq
 
-from docmill.memory.comparison import MOST_COMPARED, MOST_POSTINGS, Candidate, compare_sketches, most_similar
-from docmill.stages.dedup.sketch import KEY_BYTES, SKETCH_BYTES, TAIL_BYTES
+from docmill.memory.comparison import (
+    EXTENDS,
+    LEAST_AGREEING,
+    MOST_COMPARED,
+    MOST_POSTINGS,
+    Compared,
+    by_own_text,
+    compare_sketches,
+    counted,
+    most_similar,
+)
+from docmill.stages.dedup.sketch import KEY_BYTES, PLACES_BYTES, POSTED, SKETCH_BYTES, TAIL_BYTES
 from docmill.stages.index import Fingerprint, Forgotten, Match, Rules
 
 __all__ = ["InProcessIndex"]
@@ -23,9 +34,9 @@ DOCUMENTS_A_TURN = 64
 ID_DIGITS = 32
 REF_DIGITS = 6
 """Hexadecimal digits of an original's id that a posting holds: originals that share them are compared together."""
-NO_SKETCH = bytes(SKETCH_BYTES)
+NO_SKETCH, NO_PLACES = bytes(SKETCH_BYTES), bytes(PLACES_BYTES)
 
-Candidates = list[tuple[str, Candidate]]
+Alike = list[tuple[str, Compared]]
 
 
 @dataclass(slots=True)
@@ -53,10 +64,13 @@ class ScopeMemory:
 
 @dataclass(slots=True)
 class KeyMatch:
-    """The originals under one key of a document: whether they are as many as may be, and those it may repeat."""
+    """The originals under one key of a document: whether they are as many as may be, and those it may repeat.
+
+    `refs` counts of each its postings, and how many of the five values beside the key agree.
+    """
 
     full: bool
-    refs: set[str]
+    refs: Counter[str]
 
 
 class InProcessIndex:
@@ -160,17 +174,31 @@ def _judge(generations: list[Generation], one: Fingerprint, rules: Rules) -> Mat
             return Match("unique", one.id, 0.0)
     keys = _keys_of(one)
     met: dict[int, KeyMatch] = {}
-    alike: Candidates = []
+    alike: Alike = []
     for generation in reversed(generations):
         if one.digest in generation.digests:
-            return _repeat(generations, one.id, Match("exact", generation.digests[one.digest], 1.0))
+            return _repeat(generations, one.id, Match("exact", generation.digests[one.digest], 1.0, 1.0))
         met = _meet(generation, keys)
         alike += _compare(generation, one, met, rules)
-    if best := most_similar(alike, rules.numbers):
-        original, similarity = best
-        return _repeat(generations, one.id, Match("near", original, int(similarity * 10_000 + 0.5) / 10_000))
-    _remember(generations[0], one, [key for at, key in enumerate(keys) if at not in met or not met[at].full])
+    if best := most_similar(by_own_text(one.places or NO_PLACES, alike), rules.numbers):
+        original, found = best
+        if found.weak:
+            _count_weak(generations, original)
+        similarity, containment = int(found.similarity * 10_000 + 0.5) / 10_000, found.containment % EXTENDS / 100
+        near = Match("near", original, similarity, containment, extends=found.containment >= EXTENDS)
+        return _repeat(generations, one.id, near)
+    crowded = any(at in met and met[at].full for at in range(POSTED))
+    free = [key for at, key in enumerate(keys if crowded else keys[:POSTED]) if at not in met or not met[at].full]
+    _remember(generations[0], one, free[:POSTED])
     return Match("unique", one.id, 0.0)
+
+
+def _count_weak(generations: list[Generation], original: str) -> None:
+    """Count a weak likeness to an original, in the oldest generation that holds it."""
+    for generation in reversed(generations):
+        if original in generation.sketches:
+            generation.sketches[original] = counted(generation.sketches[original])
+            return
 
 
 def _repeat(generations: list[Generation], document: str, match: Match) -> Match:
@@ -187,30 +215,49 @@ def _keys_of(one: Fingerprint) -> list[tuple[bytes, bytes]]:
 
 
 def _meet(generation: Generation, keys: list[tuple[bytes, bytes]]) -> dict[int, KeyMatch]:
-    """Find the originals under each key that share one of the five checked bytes as well, by the place of the key."""
-    met = {}
+    """Find the originals under each key, and how many of the five checked bytes they share, by the place of the key.
+
+    Keys beyond the first POSTED are looked up where one of the first is full.
+    """
+    met: dict[int, KeyMatch] = {}
     for at, (key, checked) in enumerate(keys):
+        if at == POSTED and not any(meeting.full for meeting in met.values()):
+            break
         if postings := generation.postings.get(key):
-            v, w, x, y, z = checked
-            refs = {ref for (a, b, c, d, e), ref in postings if v == a or w == b or x == c or y == d or z == e}
+            refs: Counter[str] = Counter()
+            for values, ref in postings:
+                refs[ref] += 1 + sum(map(eq, checked, values))
             met[at] = KeyMatch(len(postings) >= MOST_POSTINGS, refs)
     return met
 
 
-def _compare(generation: Generation, one: Fingerprint, met: dict[int, KeyMatch], rules: Rules) -> Candidates:
-    """Compare a document with the originals that share most keys with it; those of full keys are a last resort."""
-    tally = Counter(ref for meeting in met.values() if not meeting.full for ref in meeting.refs)
-    tally = tally or Counter(ref for meeting in met.values() if meeting.full for ref in meeting.refs)
-    if not tally:
+def _compare(generation: Generation, one: Fingerprint, met: dict[int, KeyMatch], rules: Rules) -> Alike:
+    """Compare a document with the originals that share most values with it; those of full keys are a last resort."""
+    refs = _most_agreeing(meeting.refs for meeting in met.values() if not meeting.full)
+    refs = refs or _most_agreeing(meeting.refs for meeting in met.values() if meeting.full)
+    if not refs:
         return []
-    refs = sorted(tally, key=lambda ref: (-tally[ref], ref))[:MOST_COMPARED]
     originals = [original for ref in refs for original in generation.refs[ref]]
-    found = compare_sketches(one.sketch or NO_SKETCH, [generation.sketches[original] for original in originals], rules)
-    return [(original, candidate) for original, candidate in zip(originals, found, strict=True) if candidate]
+    found = compare_sketches(
+        one.sketch or NO_SKETCH,
+        one.places or NO_PLACES,
+        [generation.sketches[original] for original in originals],
+        rules,
+    )
+    return [(original, compared) for original, compared in zip(originals, found, strict=True) if compared]
+
+
+def _most_agreeing(counted_refs: Iterable[Counter[str]]) -> list[str]:
+    """Return the refs of which LEAST_AGREEING keys and values agree, MOST_COMPARED of them at most."""
+    tally: Counter[str] = Counter()
+    for refs in counted_refs:
+        tally.update(refs)
+    enough = [ref for ref, agreeing in tally.items() if agreeing >= LEAST_AGREEING]
+    return sorted(enough, key=lambda ref: (-tally[ref], ref))[:MOST_COMPARED]
 
 
 def _remember(generation: Generation, one: Fingerprint, keys: list[tuple[bytes, bytes]]) -> None:
-    """Remember an original under the keys that are not full."""
+    """Remember an original under some keys."""
     ref = one.id[:REF_DIGITS]
     generation.sketches[one.id] = one.sketch or NO_SKETCH
     generation.digests[one.digest] = one.id

@@ -5,6 +5,7 @@ Tested by tests/memory/test_redis_index.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -16,7 +17,7 @@ from docmill.errors import ConfigError
 
 __all__ = ["LAYOUT", "index_errors", "script"]
 
-LAYOUT = 5
+LAYOUT = 6
 """Of the tables and of what stands for a text: changes when an index filled before means something else."""
 OTHER = "index of another layout"  # what the scripts call it, see tables.lua
 
@@ -40,9 +41,11 @@ def index_errors() -> Iterator[None]:
         with reachable("dedup index"):
             yield
     except redis.ResponseError as error:
-        if OTHER not in str(error):
+        told = re.search(rf"{OTHER} (\d+)", str(error))
+        if told is None:
             raise
         raise ConfigError(
-            f"the dedup index was filled by another version of docmill; this one has layout {LAYOUT}. "
+            f"the dedup index was filled by another version of docmill: it has layout {told[1]}, "
+            f"this one has layout {LAYOUT}. "
             "Empty it (`docmill index clear --yes`) and import its documents anew, or set another DOCMILL_INDEX"
         ) from error

@@ -8,26 +8,31 @@ from dataclasses import replace
 
 import redis
 
+from docmill.memory.comparison import EXTENDS
 from docmill.memory.external_ids import ExternalIds
 from docmill.memory.layout import index_errors, script
-from docmill.stages.dedup.sketch import KEY_BITS, KEY_BYTES, SKETCH_BYTES, TAIL_BYTES
+from docmill.stages.dedup.sketch import KEY_BITS, KEY_BYTES, PLACES_BYTES, SKETCH_BYTES, TAIL_BYTES
 from docmill.stages.index import Fingerprint, Match, Rules
 
 __all__ = [
+    "EXACT",
+    "NO_PLACES",
     "NO_SKETCH",
     "PREFIX",
     "RedisIndex",
     "keys_of",
+    "likeness_of",
     "match_of",
+    "packed_likeness",
     "paragraph_keys",
-    "similarity_of",
     "with_name",
 ]
 
 PREFIX = "docmill-index"
 DOCUMENTS_A_CALL = 64  # bounds how long one call keeps the server: two to four milliseconds
 LEAST_BUCKETS = 1 << 14  # of the groups' table, see tables.lua
-NO_SKETCH = bytes(SKETCH_BYTES)
+NO_SKETCH, NO_PLACES = bytes(SKETCH_BYTES), bytes(PLACES_BYTES)
+EXACT = b"\xff\xff\x64"  # the likeness of a copy
 
 
 def keys_of(name: str, scope: str) -> list[str]:
@@ -43,8 +48,8 @@ def paragraph_keys(name: str, scope: str) -> list[str]:
     return [f"{start}:state", start]
 
 
-def packed(one: Fingerprint) -> tuple[bool, tuple[bytes, bytes, bytes]]:
-    """Return a document as check.lua takes it: whether two keys may share a bucket; entry, keys, postings.
+def packed(one: Fingerprint) -> tuple[bool, tuple[bytes, bytes, bytes, bytes]]:
+    """Return a document as check.lua takes it: whether two keys may share a bucket; entry, keys, postings, places.
 
     A posting is a group's tail and the head of the id. The digest's key and posting are the last.
     """
@@ -57,12 +62,19 @@ def packed(one: Fingerprint) -> tuple[bool, tuple[bytes, bytes, bytes]]:
     keys = one.keys + key.to_bytes(4, "little")
     numbers = struct.unpack(f"<{len(keys) // KEY_BYTES}I", keys)
     crossed = len({number % LEAST_BUCKETS for number in numbers}) < len(numbers)
-    return crossed, (document + digest + (one.sketch or NO_SKETCH), keys, postings)
+    return crossed, (document + digest + (one.sketch or NO_SKETCH), keys, postings, one.places or NO_PLACES)
 
 
-def similarity_of(packed: bytes) -> float:
-    """Return the similarity that two bytes hold in ten thousandths."""
-    return int.from_bytes(packed, "big") / 10_000
+def packed_likeness(similarity: float, containment: int) -> bytes:
+    """Return what an index keeps of a duplicate's likeness; `containment` is that of a Candidate."""
+    return int(similarity * 10_000 + 0.5).to_bytes(2, "big") + bytes([containment])
+
+
+def likeness_of(packed: bytes) -> tuple[float, float, bool]:
+    """Return similarity, containment and whether the document extends the original, from `packed_likeness`."""
+    if packed == EXACT:
+        return 1.0, 1.0, False
+    return int.from_bytes(packed[:2], "big") / 10_000, packed[2] % EXTENDS / 100, packed[2] >= EXTENDS
 
 
 class RedisIndex:
@@ -80,6 +92,7 @@ class RedisIndex:
         bounds: list[bytes | float] = [
             rules.threshold,
             rules.short_threshold,
+            rules.containment,
             rules.numbers,
             rules.most_documents,
             int(1000 * rules.seconds),
@@ -116,5 +129,6 @@ def match_of(document: str, answer: bytes) -> Match:
     if answer[:1] == b"u":
         return Match("unique", document, 0.0)
     if answer[:1] == b"e":
-        return Match("exact", answer[1:].hex(), 1.0)
-    return Match("near", answer[3:].hex(), similarity_of(answer[1:3]))
+        return Match("exact", answer[1:].hex(), 1.0, 1.0)
+    similarity, containment, extends = likeness_of(answer[1:4])
+    return Match("near", answer[4:].hex(), similarity, containment, extends)

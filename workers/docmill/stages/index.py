@@ -21,8 +21,8 @@ class Fingerprint:
     """What represents one document in the index.
 
     `digest` is the head of the folded text's SHA-256 (DIGEST_BYTES); `keys`, `tails` and `routes` are what near texts
-    are found by, `sketch` what they are compared by (see docmill.stages.dedup.sketch): all empty where the text is
-    too short to be near another.
+    are found by, `sketch` and `places` what they are compared by (see docmill.stages.dedup.sketch): all empty where
+    the text is too short to be near another.
     """
 
     id: str
@@ -31,18 +31,21 @@ class Fingerprint:
     tails: bytes = b""
     routes: bytes = b""
     sketch: bytes = b""
+    places: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The rules by which two texts are near, and the bounds on what the index remembers.
 
+    `containment` is the share of a text from which on it is near the longer one that holds it; 0 is no such rule.
     `numbers` is the least share of the similarity that the numbers' own similarity must have. `most_documents` and
     `seconds` bound what is remembered; 0 is no bound.
     """
 
     threshold: float = 0.5
     short_threshold: float = 0.8
+    containment: float = 0.75
     numbers: float = 0.3
     most_documents: int = 0
     seconds: float = 0.0
@@ -52,12 +55,16 @@ class Rules:
 class Match:
     """The verdict on one document. `original` is the document's own id where it is unique; `similarity` is 0 then.
 
-    `external` tells that the original was imported into the index: docmill has no record of it.
+    `containment` is the share of the shorter text that the longer one holds, `extends` whether the document is the
+    longer one and a fifth of it or more is new. `external` tells that the original was imported into the index: docmill
+    has no record of it.
     """
 
     status: Literal["unique", "exact", "near"]
     original: str
     similarity: float
+    containment: float = 0.0
+    extends: bool = False
     external: bool = False
 
 

@@ -16,13 +16,15 @@ from docmill.deployment import Deployment
 from docmill.errors import ConfigError, DocmillError
 from docmill.masking import mask
 from docmill.memory import client_of
-from docmill.memory.contents import Cluster, clusters, scopes
+from docmill.memory.contents import Cluster, ClusterMember, clusters, scopes
 from docmill.records import Record
 
 __all__ = ["list_clusters"]
 
 MOST_ROWS = 50
 MEMBERS_SHOWN = 3
+WITHIN = 0.8
+"""Share of the shorter text in the longer one from which it is said to be within it, where the similarity is lower."""
 
 
 def list_clusters(documents: Sequence[str], least: int, out: Path | None, *, as_json: bool) -> None:
@@ -84,10 +86,7 @@ def _table(shown: Sequence[Cluster], records: Mapping[str, Record]) -> Table:
     table = listing(*columns, right=("size",), whole=("size", "scope", "id", "verdict"))
     for cluster in shown:
         rows = [(cluster.original, "original")]
-        rows += [
-            (one.id, "exact" if one.status == "exact" else f"{one.status} {one.similarity:.2f}")
-            for one in cluster.members[:MEMBERS_SHOWN]
-        ]
+        rows += [(one.id, _verdict(one)) for one in cluster.members[:MEMBERS_SHOWN]]
         for number, (identity, verdict) in enumerate(rows):
             first = [f"{cluster.size:,}", *([cluster.scope] if several_scopes else [])]
             cells = first if number == 0 else [""] * len(first)
@@ -97,6 +96,15 @@ def _table(shown: Sequence[Cluster], records: Mapping[str, Record]) -> Table:
             table.add_row(*[""] * len(columns[:-1]), line(more, style="dim"))
         table.add_section()
     return table
+
+
+def _verdict(member: ClusterMember) -> str:
+    """Return a duplicate's status, similarity, and what it has to do with the original where that is not all of it."""
+    if member.status == "exact":
+        return "exact"
+    within = member.containment >= WITHIN > member.similarity
+    told = " extends" if member.extends else " within" if within else ""
+    return f"{member.status} {member.similarity:.2f}{told}"
 
 
 def _described(record: Record | None) -> Text:
@@ -118,7 +126,14 @@ def _json_of(cluster: Cluster, records: Mapping[str, Record]) -> dict[str, objec
         "scope": cluster.scope,
         "size": cluster.size,
         "members": [
-            {"id": one.id, "status": one.status, "similarity": one.similarity, **named(one.id)}
+            {
+                "id": one.id,
+                "status": one.status,
+                "similarity": one.similarity,
+                "containment": one.containment,
+                "extends": one.extends,
+                **named(one.id),
+            }
             for one in cluster.members
         ],
     }

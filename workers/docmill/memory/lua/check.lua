@@ -1,12 +1,12 @@
 -- Judge documents in order and remember each: exact by digest, near by groups and sketch, else a new original.
--- ARGV: threshold; threshold of short texts; least share of the similarity that numbers must have; most originals kept;
---   milliseconds a generation lasts (0: no bound, for both); for each document 1 where two of its keys agree in their low
---   14 bits and may so share a bucket, else 0; then for each: entry (id, digest and sketch: 124 bytes), keys (4 bytes for each
---   group, then for the digest), postings (10 for each of them)
--- Returns for each: u (unique), or e (exact) and the original's id, or n (near), 2 bytes of similarity and that id. The
--- answer to an id that was judged before is the same again.
-local MOST, LIFE = tonumber(ARGV[4]), tonumber(ARGV[5])
+-- ARGV: see compare.lua; most originals kept; milliseconds a generation lasts (0: no bound, for both); for each document 1
+--   where two of its keys agree in their low 14 bits and may so share a bucket, else 0; then for each: entry (id, digest and
+--   sketch: 125 bytes), keys (4 bytes for each group, then for the digest), postings (10 for each of them), places (64)
+-- Returns for each: u (unique), or e (exact) and the original's id, or n (near), 2 bytes of similarity, 1 of containment and
+-- that id. The answer to an id that was judged before is the same again.
+local MOST, LIFE, CROSSED, FIRST = tonumber(ARGV[5]), tonumber(ARGV[6]), 7, 8
 local POSTING = GROUPS[1]
+local POSTED = 8 -- keys under which a document stands; the rest stand in for those of the first that are full
 local unpacked = struct.unpack
 
 local generations = loaded()
@@ -41,10 +41,10 @@ end
 -- alone, which is always the last.
 local function documents()
   local asked = {}
-  for i = 7, #ARGV, 3 do
+  for i = FIRST, #ARGV, 4 do
     local n, entry, last = #asked + 1, ARGV[i], #ARGV[i + 1] / 4
     asked[n] = {entry = entry, id = sub(entry, 1, 16), home = hash_of_id(entry), keys = ARGV[i + 1], last = last,
-      buckets = last > 1 and last - 1 or 1, postings = ARGV[i + 2], crossed = byte(ARGV[6], n) == 49}
+      first = math.min(POSTED, last - 1), buckets = math.max(1, math.min(POSTED, last - 1)), postings = ARGV[i + 2], places = ARGV[i + 3], crossed = byte(ARGV[CROSSED], n) == 49}
   end
   return asked
 end
@@ -62,8 +62,8 @@ local FORMATS = setmetatable({}, {__index = function(t, count)
   return t[count]
 end})
 
--- The document's buckets of the groups in a generation, and the numbers of these and of the digest's, the last. A text too
--- short to be near another has no groups: then the bucket is the digest's.
+-- The document's buckets of the first groups in a generation, and the numbers of those of all groups and of the digest's, the
+-- last. A text too short to be near another has no groups: then the bucket is the digest's.
 local function looked_up(t, one)
   local last, size, split, larger = one.last, t.size, t.split, 4 * t.size
   local numbers = {unpacked(FORMATS[last], one.keys)}
@@ -84,22 +84,24 @@ local function meet(bucket, one, i, tally)
   return first and gather(bucket, posting, first, tally, POSTING) or 0
 end
 
--- Of these originals the one with the document's digest.
+-- Of these originals, those that agree in all values beside a key, the one with the document's digest.
 local function same_of(g, one, refs)
   local digest = sub(one.entry, DIGEST_AT + 1, SKETCH_AT)
-  for ref in pairs(refs) do
-    for entries, at in entries_of(g.originals, ref) do
-      if sub(entries, at + DIGEST_AT, at + SKETCH_AT - 1) == digest then return sub(entries, at, at + 15) end
+  for ref, agreeing in pairs(refs) do
+    if agreeing >= ALL_AGREEING then
+      for entries, at in entries_of(g.originals, ref) do
+        if sub(entries, at + DIGEST_AT, at + SKETCH_AT - 1) == digest then return sub(entries, at, at + 15) end
+      end
     end
   end
 end
 
 -- What the document's postings meet in its groups' buckets: by key the originals they name (`refs`) and how many stand there
--- (`named`, `full` where no more may); how many keys are there at all, and whether one of them is full.
+-- (`named`, `full` where no more may); how many of the first keys are there at all, and whether one of them is full.
 local NOTHING = {count = 0, crowded = false}
-local function met_in(one, found)
-  local postings, from, met = one.postings, 1, NOTHING
-  for i = 1, one.last - 1 do
+local function met_in(one, found, met, first, last)
+  local postings, from = one.postings, POSTING * (first - 1) + 1
+  for i = first, last do
     local bucket = found[i]
     if bucket and find(bucket, sub(postings, from, from + 1), 1, true) then
       local refs = {}
@@ -115,6 +117,15 @@ local function met_in(one, found)
   return met
 end
 
+-- Where one of the first keys is full: what the document's postings meet under those that stand in for it.
+local function met_in_rest(t, one, found, numbers, met)
+  local first, last = one.first + 1, one.last - 1
+  if not met.crowded or first > last then return end
+  local rest = call('HMGET', t.key, unpack(numbers, first, last))
+  for i = first, last do found[i] = rest[i - first + 1] end
+  met_in(one, found, met, first, last)
+end
+
 -- Of the keys that are not full the one that names fewest, else any.
 local function most_telling(met, groups)
   local chosen, least = nil, math.huge
@@ -124,10 +135,10 @@ local function most_telling(met, groups)
   return chosen or 1
 end
 
--- The original with this document's digest. It is named under every key that is not full. Where a key was full already when
--- it came, it is named under its digest too.
+-- The original with this document's digest. It is named under each of the first keys that is not full. Where one was full
+-- already when it came, it is named under its digest too.
 local function exact(g, one, met, found, numbers)
-  local groups = one.last - 1
+  local groups = one.first
   if groups > 0 and met.count == groups then
     local same = same_of(g, one, met.refs[most_telling(met, groups)])
     if same then return same end
@@ -139,16 +150,17 @@ local function exact(g, one, met, found, numbers)
   return same_of(g, one, refs)
 end
 
-local function remember_duplicate(one, original, similarity)
+local EXACT = '\255\255\100' -- similarity and containment of a copy
+local function remember_duplicate(one, original, likeness)
   local t = generations[1].duplicates
   local number = bucket_of(t, one.home)
-  put(t, number, (t.changed[number] or one[t]) .. one.id .. original .. similarity)
+  put(t, number, (t.changed[number] or one[t]) .. one.id .. original .. likeness)
   t.count = t.count + 1
 end
 
-local function answer(original, similarity)
-  if similarity == '\255\255' then return 'e' .. original end
-  return 'n' .. similarity .. original
+local function answer(original, likeness)
+  if likeness == EXACT then return 'e' .. original end
+  return 'n' .. likeness .. original
 end
 
 -- The bucket of a document's id in a table, and where in it the document's entry begins.
@@ -162,7 +174,7 @@ local function judged(one)
   for turn = #generations, 1, -1 do
     local g = generations[turn]
     local bucket, at = entry_of(g.duplicates, one)
-    if at then return answer(sub(bucket, at + 16, at + 31), sub(bucket, at + 32, at + 33)) end
+    if at then return answer(sub(bucket, at + 16, at + 31), sub(bucket, at + 32, at + 34)) end
     bucket, at = entry_of(g.originals, one)
     if at then return 'u' end
   end
@@ -175,13 +187,14 @@ local function post_one(t, one, i, number)
   t.count = t.count + 1
 end
 
--- Add postings to the buckets just looked up, but for those of full keys. All are written at once, unless two of them may go
--- to the same bucket.
+-- Add postings to the buckets just looked up, POSTED at most, but for those of full keys. All are written at once, unless two
+-- of them may go to the same bucket.
 local arguments = {} -- one table for all documents: growing a new one to its size takes as long as filling it
-local function post(t, one, found, numbers, full)
-  local postings, from, n = one.postings, 1, 0
-  for i = 1, one.buckets do
-    if not full or not full[i] then
+local function post(t, one, found, numbers, met)
+  local postings, from, n, posted, full = one.postings, 1, 0, 0, met.full
+  for i = 1, met.crowded and one.last - 1 or one.buckets do
+    if posted < POSTED and not (full and full[i]) then
+      posted = posted + 1
       if one.crossed then
         post_one(t, one, i, numbers[i])
       else
@@ -203,7 +216,7 @@ local function remember_original(one, found, numbers, met)
   put(t, number, (t.changed[number] or one[t]) .. one.entry)
   t.count = t.count + 1
   t = generations[1].groups
-  post(t, one, found, numbers, met.full)
+  post(t, one, found, numbers, met)
   if met.crowded then post_one(t, one, one.last, numbers[one.last]) end
 end
 
@@ -214,24 +227,25 @@ local function judge(one)
   for turn = #generations, 1, -1 do
     local g = generations[turn]
     found, numbers = looked_up(g.groups, one)
-    met = met_in(one, found)
+    met = met_in(one, found, NOTHING, 1, one.first)
     local same = exact(g, one, met, found, numbers)
     if same then
-      remember_duplicate(one, same, '\255\255')
+      remember_duplicate(one, same, EXACT)
       return 'e' .. same
     end
+    met_in_rest(g.groups, one, found, numbers, met)
     if met.refs then
-      alike = alike or {}
+      alike = alike or {sketches = {}}
       search(g, one, met, alike)
     end
   end
-  local best, similarity
-  if alike then best, similarity = best_of(alike) end
+  local best = alike and best_of(by_own_text(alike, one.places))
   if best then
-    local parts = floor(similarity * 10000 + 0.5)
-    local told = string.char(floor(parts / 256), parts % 256)
-    remember_duplicate(one, best, told)
-    return answer(best, told)
+    local parts = floor(math.min(best[2], 0.9999) * 10000 + 0.5)
+    local likeness = string.char(floor(parts / 256), parts % 256, best[4])
+    if best[5] then count_weak(best) end
+    remember_duplicate(one, best[1], likeness)
+    return answer(best[1], likeness)
   end
   remember_original(one, found, numbers, met)
   return 'u'
@@ -245,4 +259,5 @@ for _, g in ipairs(generations) do
 end
 for at, one in ipairs(asked) do answers[at] = judge(one) end
 finished(generations[1])
+if generations[2] then written(generations[2].originals) end
 return answers

@@ -1,18 +1,22 @@
 -- One shard of an index spread over a Redis Cluster: all its keys are in one hash slot. See steps.py for the protocol.
 -- ARGV: see compare.lua; the step; then what the step is about:
 --   enter: id, digest, sketch, ...        remember a document as provisional; returns for each '', or its verdict if judged
---   post: key, posting, capped, ...       returns for each the ids' heads (5 bytes each) of the postings it meets
---   weigh: id, digest, sketch, heads, ... returns for each a list: state, id, similarity (2: exact), share of numbers, ...
+--   post: key, posting, capped, ...       returns for each the postings there: id's head (5 bytes), 1 and the values that agree (1);
+--                                         nothing where the key is full
+--   weigh: id, digest, sketch, places, heads, ...   returns for each a list: state, id, similarity (2: exact), share of
+--                                         numbers, containment, flags (1: weak, 2: doubted), values that are the same (16
+--                                         bytes, the first the lowest bit); an original that is not near has no similarity
 --   settle: id, ...                       make a provisional document an original; returns 'u', or 'again' if it was held
---   repeat: id, original, similarity, ... make it a duplicate
+--   repeat: id, original, likeness, ...   make it a duplicate
+--   count: id, ...                        count a weak likeness to an original
 --   unpost: key, posting, ...             take postings away
 --   standing: id, ...                     returns for each 'u' where it is an original, else ''
 --   retract: id, original, ...            take a duplicate that names this original out
 -- A posting here has 5 bytes of the id: 3 that choose the bucket, 2 that choose the shard. The first byte of a sketch tells
--- the state: 0 or 1 (short) for an original, 2 more where it is provisional, 4 more where it must look again.
+-- the state as well: 16 more for a document that is provisional, 32 more where it must look again.
 GROUPS[1] = 12
 local POSTING, HEAD = 12, 5
-local PROVISIONAL, HELD = 2, 4
+local PROVISIONAL, HELD = 16, 32
 local g = loaded()[1]
 local t = g.originals
 
@@ -27,9 +31,9 @@ end
 local function verdict(id)
   local bucket, _, at = look_up(g.duplicates, id)
   if not at then return end
-  local similarity, original = sub(bucket, at + 32, at + 33), sub(bucket, at + 16, at + 31)
-  if similarity == '\255\255' then return 'e' .. original end
-  return 'n' .. similarity .. original
+  local likeness, original = sub(bucket, at + 32, at + 34), sub(bucket, at + 16, at + 31)
+  if likeness == '\255\255\100' then return 'e' .. original end
+  return 'n' .. likeness .. original
 end
 
 local steps = {}
@@ -55,21 +59,39 @@ function steps.post(key, posting, capped)
     put(g.groups, number, bucket .. posting)
     g.groups.count = g.groups.count + 1
   end
-  if capped == '1' and under >= MOST_POSTINGS then return '' end
+  if capped == '1' and under >= MOST_POSTINGS then return false end
   local heads = {}
-  for head in pairs(met) do
-    if head ~= sub(posting, -HEAD) then heads[#heads + 1] = head end
+  for head, agreeing in pairs(met) do
+    if head ~= sub(posting, -HEAD) then heads[#heads + 1] = head .. string.char(agreeing) end
   end
   return concat(heads)
 end
 
 -- What is alike at one entry: exactly, or by its sketch.
-local function likeness(digest, mine, entry)
-  if sub(entry, DIGEST_AT + 1, SKETCH_AT) == digest then return 2, 1 end
-  if mine[3] and byte(entry, SKETCH_AT + 2, -1) then return compared(mine, {byte(entry, SKETCH_AT + 1, -1)}) end
+local function likeness(digest, mine, places, entry)
+  if sub(entry, DIGEST_AT + 1, SKETCH_AT) == digest then return 2, 1, 100, false, false end
+  if mine[3] then return compared(mine, {byte(entry, SKETCH_AT + 1, -1)}, places) end
 end
 
-function steps.weigh(id, digest, sketch, heads)
+-- Which values of two sketches are the same, in 16 bytes.
+local function same_values(mine, entry)
+  local bits = {}
+  for from = 0, 60, 4 do
+    local bit = 0
+    for i = 0, 3 do
+      local xor = bxor(mine[VALUES_FROM + from + i], byte(entry, SKETCH_AT + VALUES_FROM + from + i))
+      bit = bit + ((xor % 16 == 0 and 1 or 0) + (xor < 16 and 2 or 0)) * 4 ^ i
+    end
+    bits[#bits + 1] = string.char(bit)
+  end
+  return concat(bits)
+end
+
+local function tell(found, ...)
+  for i = 1, select('#', ...) do found[#found + 1] = tostring((select(i, ...))) end
+end
+
+function steps.weigh(id, digest, sketch, places, heads)
   if not ZERO_HALVES then prepared() end
   local mine, found = {byte(sketch, 1, -1)}, {}
   for from = 1, #heads, HEAD do
@@ -80,18 +102,18 @@ function steps.weigh(id, digest, sketch, heads)
     while at do
       local entry = entry_of(bucket, at)
       local other, state = sub(entry, 1, 16), state_of(bucket, at)
-      local similarity, share
-      if other ~= id then similarity, share = likeness(digest, mine, entry) end
+      local similarity, share, containment, weak, doubted
+      if other ~= id then similarity, share, containment, weak, doubted = likeness(digest, mine, places, entry) end
       if similarity then
         if state >= PROVISIONAL and other > id and state < HELD then -- the smaller id goes first: the other looks again
           bucket = with_state(bucket, at, state + HELD)
           put(t, number, bucket)
         end
         local told = state < PROVISIONAL and 'original' or (other > id and 'later' or 'earlier')
-        found[#found + 1] = told
-        found[#found + 1] = other
-        found[#found + 1] = string.format('%.5f', similarity)
-        found[#found + 1] = string.format('%.5f', share)
+        tell(found, told, other, string.format('%.5f', similarity), string.format('%.5f', share), containment,
+          (weak and 1 or 0) + (doubted and 2 or 0), similarity < 2 and same_values(mine, entry) or '')
+      elseif similarity == false and state < PROVISIONAL then
+        tell(found, 'original', other, '', '', 0, 0, same_values(mine, entry))
       end
       at = entry_at(bucket, head, t.stride, at + t.stride)
     end
@@ -109,7 +131,7 @@ function steps.settle(id)
   return held and 'again' or 'u'
 end
 
-steps['repeat'] = function(id, original, similarity)
+steps['repeat'] = function(id, original, likeness_packed)
   local before = verdict(id)
   if before then return before end
   local bucket, number, at = look_up(t, id)
@@ -119,9 +141,15 @@ steps['repeat'] = function(id, original, similarity)
     t.count = t.count - 1
   end
   bucket, number = look_up(g.duplicates, id)
-  put(g.duplicates, number, bucket .. id .. original .. similarity)
+  put(g.duplicates, number, bucket .. id .. original .. likeness_packed)
   g.duplicates.count = g.duplicates.count + 1
   return verdict(id)
+end
+
+function steps.count(id)
+  local bucket, number, at = look_up(t, id)
+  if at then put(t, number, counted(bucket, at)) end
+  return 1
 end
 
 function steps.unpost(key, posting)
@@ -149,8 +177,10 @@ function steps.retract(id, original)
   return 1
 end
 
-local SIZES = {enter = 3, post = 3, weigh = 4, settle = 1, ['repeat'] = 3, unpost = 2, standing = 1, retract = 2}
-local step, size, answers = steps[ARGV[4]], SIZES[ARGV[4]], {}
-for i = 5, #ARGV, size do answers[#answers + 1] = step(unpack(ARGV, i, i + size - 1)) end
+local SIZES = {
+  enter = 3, post = 3, weigh = 5, settle = 1, ['repeat'] = 3, count = 1, unpost = 2, standing = 1, retract = 2
+}
+local step, size, answers = steps[ARGV[5]], SIZES[ARGV[5]], {}
+for i = 6, #ARGV, size do answers[#answers + 1] = step(unpack(ARGV, i, i + size - 1)) end
 finished(g)
 return answers

@@ -1,6 +1,8 @@
 -- Comparing: what check.lua and cluster.lua share. Loaded between tables.lua and either of them.
--- ARGV: threshold; threshold of short texts; least share of the similarity that numbers must have; then the script's own
-local THRESHOLD, SHORT_THRESHOLD, NUMBERS_SHARE = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+-- ARGV: threshold; threshold of short texts; share of a text from which it is near a longer one that holds it (0: no such
+-- rule); least share of the similarity that numbers must have; then the script's own
+local THRESHOLD, SHORT_THRESHOLD, CONTAINMENT, NUMBERS_SHARE =
+  tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local MOST_POSTINGS = 32 -- originals one key names: text that more share (a menu, an agency's credit) tells nothing
 local MOST_COMPARED = 16 -- candidates compared, those with most keys in common first
 local MINIMUM_NUMBERS = 8 -- pairs with a number from which a text's numbers are looked at
@@ -11,6 +13,30 @@ local HOPELESS = 5
 -- Where a fifth of the words is replaced, words and pairs of letters are alike by 0.58, the runs that stand for them in scripts
 -- without spaces by 0.50 to 0.52, since a word lies in more runs than pairs. With what this adds, one threshold serves both.
 local RUNS = 0.25
+-- Containment is told from the similarity and the sizes of both texts, which the sketches hold: at four times the size it
+-- is a tenth wrong in the mean. A document that holds an original is near only where the original is most of what it tells.
+local SHORTEST, LONGEST = 4.6, 2.7
+local SIZE_STEPS = 14 -- of a size for each doubling
+local NEW = 0.2 -- of a document is its own where it is said to extend the original
+-- Where two texts share a block alone (a licence above different texts), what is beside the block is judged: if it is so much
+-- of the document in one place, so much of the original, and so many words and pairs, they are two texts. One that a longer
+-- one holds has no such place. Edits of 10 and 20 % have, in one of a hundred, .08 and .12 of the text without likeness.
+local OWN_BLOCK, OWN_OF_ORIGINAL, OWN_SHINGLES, WITHIN = 0.18, 0.13, 30, 0.14
+-- Texts that leave smaller blocks, or extend the original, are weakly alike. Once an original has met three, what it shares
+-- with others is common text, and no weak likeness counts.
+local WEAK_BLOCK, WEAK_OF_ORIGINAL = 0.13, 0.1
+-- What a document shares with one in four of the other originals compared, and one at least, is common text. A likeness that
+-- leaves the original this much, and the document a block of this much, is judged by the values beside common text, where
+-- there are so many of them.
+local DOUBT, OWN_VALUES, OWN_SIMILARITY = 0.1, 12, 0.3
+-- The first byte of a sketch: 1 short, 2 mostly in scripts without spaces, 4 to 12 weak likenesses counted.
+local COUNT, MOST_COUNTED = 4, 3
+local EXTENDS = 128 -- added to a containment in hundredths where the document is the longer one, with text of its own
+-- A common phrase is no likeness: of the five values beside one shared key two must be the same, of those beside two keys one.
+-- So many keys and values together:
+local LEAST_AGREEING, ALL_AGREEING = 3, 6
+local PLACES = 16
+local SIZE_AT, VALUES_FROM, FIRST_TO, VALUES_TO, NUMBERS_TO = 3, 4, 19, 67, 99 -- in a sketch
 local bxor = bit.bxor
 
 -- How many of a byte's two halves are zero.
@@ -20,42 +46,115 @@ local function prepared()
   for xor = 0, 255 do ZERO_HALVES[xor] = (xor % 16 == 0 and 1 or 0) + (xor < 16 and 1 or 0) end
 end
 
--- Similarity of two sketches (tables of bytes) and that of their numbers as a share of it; nil where they are not near.
--- The share is 1 where numbers tell nothing.
-local function compared(a, b)
-  local short = a[1] % 2 == 1 or b[1] % 2 == 1
-  local equal = 0
-  for i = 3, 18 do equal = equal + ZERO_HALVES[bxor(a[i], b[i])] end
-  if equal < HOPELESS then return end
-  for i = 19, 66 do equal = equal + ZERO_HALVES[bxor(a[i], b[i])] end
-  local similarity = (equal / 128 - 1 / 16) * 16 / 15
-  if a[1] > 1 or b[1] > 1 then similarity = similarity * (1 + RUNS * (1 - similarity)) end
-  if similarity < (short and SHORT_THRESHOLD or THRESHOLD) then return end
-  if NUMBERS_SHARE == 0 then return similarity, 1 end
-  if short then
-    if math.max(a[2], b[2]) == 0 then return similarity, 1 end
-  elseif math.min(a[2], b[2]) < MINIMUM_NUMBERS then
-    return similarity, 1
+-- Which values of two sketches are the same: 1 or 0 for the low and the high half of each byte.
+local function halves(a, b)
+  local low, high = {}, {}
+  for i = VALUES_FROM, VALUES_TO do
+    local xor = bxor(a[i], b[i])
+    low[i], high[i] = xor % 16 == 0 and 1 or 0, xor < 16 and 1 or 0
   end
-  equal = 0
-  for i = 67, 98 do if a[i] == b[i] then equal = equal + 1 end end
-  local numbers = (equal / 32 - 1 / 256) * 256 / 255
-  if short then return similarity, numbers < SHORT_NUMBERS and 0 or 1 end
-  return similarity, math.min(1, math.max(0, numbers / similarity))
+  return low, high
 end
 
--- The postings in a bucket that a document's posting meets, from the first with its key on: one of five more values is
--- the same. Counts originals in `tally`; returns the number of postings under the key.
+-- The share of a text that its longest part has in which few values are the same as another's: `places` tells where in it each
+-- value stands, `low` and `high` which are the same, `shared` how many. Of PLACES parts those in a row are sought in which most
+-- values differ (Bentley, the maximum sum of neighbours).
+local function own_block(places, low, high, shared)
+  local found, agreeing = {}, {}
+  for place = 0, PLACES - 1 do found[place], agreeing[place] = 0, 0 end
+  for i = VALUES_FROM, VALUES_TO do
+    local both = byte(places, i - VALUES_FROM + 1)
+    local of_low, of_high = both % 16, floor(both / 16)
+    found[of_low] = found[of_low] + 1
+    found[of_high] = found[of_high] + 1
+    agreeing[of_low] = agreeing[of_low] + low[i]
+    agreeing[of_high] = agreeing[of_high] + high[i]
+  end
+  local expected = math.min(0.3, 0.35 * shared + 0.03)
+  local best, sum, length, here = 0, 0, 0, 0
+  for place = 0, PLACES - 1 do
+    sum = sum + (found[place] * expected - agreeing[place])
+    here = here + found[place]
+    if sum <= 0 then
+      sum, here = 0, 0
+    elseif sum > best then
+      best, length = sum, here
+    end
+  end
+  return length / 128
+end
+
+-- The numbers' own similarity as a share of the words'; 1 where numbers tell nothing.
+local function share_of_numbers(a, b, similarity, short)
+  if NUMBERS_SHARE == 0 then return 1 end
+  if short then
+    if math.max(a[2], b[2]) == 0 then return 1 end
+  elseif math.min(a[2], b[2]) < MINIMUM_NUMBERS then
+    return 1
+  end
+  local equal = 0
+  for i = VALUES_TO + 1, NUMBERS_TO do if a[i] == b[i] then equal = equal + 1 end end
+  local numbers = (equal / 32 - 1 / 256) * 256 / 255
+  if short then return numbers < SHORT_NUMBERS and 0 or 1 end
+  return math.min(1, math.max(0, numbers / math.max(similarity, 0.01)))
+end
+
+-- Compare two sketches (tables of bytes), the document's and an original's; `places` are the document's. Returns the
+-- similarity, that of the numbers as a share of it, the containment in hundredths (EXTENDS added or not), whether the
+-- likeness is weak, and whether it is to be judged by what is no common text; false where the document is not near, nil where
+-- it has nothing in common.
+local function compared(a, b, places)
+  local equal = 0
+  for i = VALUES_FROM, FIRST_TO do equal = equal + ZERO_HALVES[bxor(a[i], b[i])] end
+  if equal < HOPELESS then return end
+  for i = FIRST_TO + 1, VALUES_TO do equal = equal + ZERO_HALVES[bxor(a[i], b[i])] end
+  local short = a[1] % 2 == 1 or b[1] % 2 == 1
+  local shared = (equal / 128 - 1 / 16) * 16 / 15
+  local similarity = shared
+  if a[1] % 4 > 1 or b[1] % 4 > 1 then similarity = shared * (1 + RUNS * (1 - shared)) end
+  local ratio = 2 ^ ((a[SIZE_AT] - b[SIZE_AT]) / SIZE_STEPS)
+  local of_other = math.min(1, shared * (ratio + 1) / (1 + shared)) -- the share of the original that the document holds
+  local of_mine = math.min(1, shared * (1 / ratio + 1) / (1 + shared))
+  local near = similarity >= (short and SHORT_THRESHOLD or THRESHOLD)
+  local held = of_other >= (1 + CONTAINMENT) / 2
+  local extends, weak, doubted = held and of_mine < 1 - NEW, false, false
+  if not short then
+    local within = CONTAINMENT > 0 and ratio >= 1 / SHORTEST and ratio <= 1 and of_mine >= CONTAINMENT
+    local longer = CONTAINMENT > 0 and ratio > 1 and ratio <= LONGEST and held
+    if not (near or within or longer) then return false end
+    local low, high = halves(a, b)
+    local block = own_block(places, low, high, shared)
+    local common = floor(b[1] / COUNT) % 4 == MOST_COUNTED
+    local sized = block * 2 ^ (a[SIZE_AT] / SIZE_STEPS) >= OWN_SHINGLES
+    local own = sized and block >= OWN_BLOCK and 1 - of_other >= OWN_OF_ORIGINAL
+    weak = extends or (sized and block >= WEAK_BLOCK and 1 - of_other >= WEAK_OF_ORIGINAL)
+    doubted = extends or 1 - of_other >= DOUBT
+    near = near and not (own or (common and weak))
+    near = near or (within and block < WITHIN) or (longer and not common)
+  end
+  if not near then return false end
+  local containment = floor(100 * math.max(of_mine, of_other) + 0.5) + (extends and EXTENDS or 0)
+  return similarity, share_of_numbers(a, b, similarity, short), containment, weak, doubted
+end
+
+-- One more weak likeness to an original, counted in its bucket from `at` on.
+local function counted(bucket, at)
+  local kind = byte(bucket, at + SKETCH_AT)
+  if floor(kind / COUNT) % 4 == MOST_COUNTED then return bucket end
+  return sub(bucket, 1, at + SKETCH_AT - 1) .. string.char(kind + COUNT) .. sub(bucket, at + SKETCH_AT + 1)
+end
+
+-- The postings in a bucket under a document's key, from the first on: adds to `tally`, by original, 1 and how many of the five
+-- values beside the key are the same. Returns the number of postings under the key.
 local function gather(bucket, posting, at, tally, stride)
   local tag, found = sub(posting, 1, 2), 0
   local v, w, x, y, z = byte(posting, 3, 7)
   while at do
     found = found + 1
     local a, b, c, d, e = byte(bucket, at + 2, at + 6)
-    if v == a or w == b or x == c or y == d or z == e then
-      local ref = sub(bucket, at + 7, at + stride - 1)
-      tally[ref] = (tally[ref] or 0) + 1
-    end
+    local same = (v == a and 2 or 1) + (w == b and 1 or 0) + (x == c and 1 or 0) + (y == d and 1 or 0) + (z == e and 1 or 0)
+    local ref = sub(bucket, at + 7, at + stride - 1)
+    tally[ref] = (tally[ref] or 0) + same
     at = entry_at(bucket, tag, stride, at + stride)
   end
   return found

@@ -5,7 +5,7 @@ local KIND = {24, 12, 1024, 10, 16777216} -- hash (8), id (16); see tables.lua
 local HASH = 8
 local numbers = {}
 for one in string.gmatch(call('GET', STATE) or '', '%d+') do numbers[#numbers + 1] = tonumber(one) end
-if numbers[1] and numbers[4] ~= LAYOUT then error(OTHER) end
+if numbers[1] and numbers[4] ~= LAYOUT then error(OTHER .. ' ' .. (numbers[4] or 0)) end
 local t = restored(KEYS[2], KIND, numbers, 1)
 
 local places = {}

@@ -2,8 +2,8 @@
 --
 -- A generation of an index is three hashes. In each, a field is a bucket and its value the bucket's entries, end to end:
 --   groups      10 bytes: bits 14 to 29 of the key, low bytes of 5 more values, the first 3 bytes of the original's id
---   originals   124 bytes: id (16), digest (10), sketch (98)
---   duplicates  34 bytes: id (16), original's id (16), similarity (2; 65535 is exact)
+--   originals   125 bytes: id (16), digest (10), sketch (99; of its first byte the bits from 4 on are the index's own)
+--   duplicates  35 bytes: id (16), original's id (16), similarity (2; 65535 is exact), containment (1, see compare.lua)
 -- Buckets are addressed by linear hashing (Litwin, "Linear hashing", VLDB 1980): one after the other is divided in four, so
 -- no call ever pays for a rehash, and buckets are as full at a thousand documents a server as at a hundred million.
 local byte, sub, find, concat, floor = string.byte, string.sub, string.find, table.concat, math.floor
@@ -13,8 +13,8 @@ local unpack, call = unpack, redis.call
 -- the bit of an entry at which the hash's further bits begin: a posting holds the upper 16 of its key's 30.
 -- Fuller buckets cost less memory and more time: benchmarks/dedup/near_duplicates.py.
 local GROUPS = {10, 10, 16384, 0, 1073741824}
-local ORIGINALS = {124, 3, 1024, 10, 16777216}
-local DUPLICATES = {34, 16, 1024, 10, 16777216}
+local ORIGINALS = {125, 3, 1024, 10, 16777216}
+local DUPLICATES = {35, 16, 1024, 10, 16777216}
 local REF = 3 -- bytes of an id a posting holds; two originals in 16 million share them, and both are then compared
 local DIGEST_AT, SKETCH_AT = 16, 26 -- offsets within an original's entry
 local FETCHED = 500 -- buckets read by one command
@@ -156,7 +156,7 @@ end
 -- The generations there are, the one written to first.
 local function loaded()
   local stored = call('HMGET', STATE, 'now', 0, 1, 'layout')
-  if (stored[2] or stored[3]) and tonumber(stored[4] or 0) ~= LAYOUT then error(OTHER) end
+  if (stored[2] or stored[3]) and tonumber(stored[4] or 0) ~= LAYOUT then error(OTHER .. ' ' .. (stored[4] or 0)) end
   local now = tonumber(stored[1] or 0)
   local found = {generation(now, stored[2 + now])}
   local before = stored[3 - now]

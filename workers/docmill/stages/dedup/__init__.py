@@ -20,7 +20,7 @@ from docmill.text.folding import fold
 
 __all__ = ["DedupOptions", "fingerprint", "fingerprints", "make"]
 
-VERSION = "2.3"
+VERSION = "3.0"
 SHORT_WORDS = 50
 FEWEST_WORDS = 8  # below, one word changed is another text: compared for equality alone
 DAY_SECONDS = 86_400
@@ -35,6 +35,12 @@ class DedupOptions(BaseModel):
     threshold: float = Field(0.5, gt=0, le=1, description="estimated similarity from which two texts are near")
     short_words: int = Field(SHORT_WORDS, ge=0, description="texts with fewer words are near from short_threshold on")
     short_threshold: float = Field(0.8, gt=0, le=1, description="estimated similarity from which short texts are near")
+    containment: float = Field(
+        0.75,
+        ge=0,
+        le=1,
+        description="estimated share of a text from which it is near a longer one that holds it; 0: do not look",
+    )
     numbers: float = Field(
         0.3, ge=0, le=1, description="share of the texts' similarity that their numbers must have; 0: do not look"
     )
@@ -50,6 +56,7 @@ class DedupOptions(BaseModel):
         return Rules(
             threshold=self.threshold,
             short_threshold=self.short_threshold,
+            containment=self.containment,
             numbers=self.numbers,
             most_documents=self.most_documents,
             seconds=DAY_SECONDS * self.remember_days,
@@ -88,6 +95,8 @@ class Dedup:
                     status=match.status,
                     duplicate_of=None if unique else match.original,
                     similarity=None if unique else round(match.similarity, 4),
+                    containment=None if unique else match.containment,
+                    extends=match.extends,
                     cluster=match.original,
                     external=match.external,
                     content_sha256=made[place][1],
@@ -157,7 +166,7 @@ def fingerprints(
     prints = []
     for at, ((document, _), digest) in enumerate(zip(documents, digests, strict=True)):
         head, one = digest.digest()[:DIGEST_BYTES], made.get(at)
-        parts = (one.keys, one.tails, one.routes, one.values) if one else ()
+        parts = (one.keys, one.tails, one.routes, one.values, one.places) if one else ()
         prints.append((Fingerprint(document, head, *parts), digest.hexdigest()))
     return prints
 
