@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from docmill.delivery.costs import TARGET_SECONDS
 from docmill.documents import Document
 from docmill.producer.read_ahead import End, ReadAhead, weight
 from docmill.sources import Skipped, SourceItem
 
 __all__ = ["Batch", "gather", "grouped"]
+
+Cost = Callable[[Document], float]
+"""Returns the seconds that a document is expected to take in all stages together."""
 
 FIRST = 8  # documents the first batch holds at most; each next one doubles: few documents spread over many workers
 MOST_SKIPPED = 1000  # items a batch holds at most: one step of the ledger counts them, in a millisecond or two
@@ -30,10 +34,13 @@ class Batch:
         return bool(self.documents or self.skipped)
 
 
-def gather(items: Iterable[SourceItem | None], *, most: int, most_bytes: int, age_seconds: float) -> Iterator[Batch]:
+def gather(
+    items: Iterable[SourceItem | None], *, most: int, most_bytes: int, age_seconds: float, cost: Cost = lambda _: 0.0
+) -> Iterator[Batch]:
     """Group documents, in order.
 
-    A batch ends at `most` documents (the first ones sooner: at 8, 16, 32, ...), before `most_bytes` of content and
+    A batch ends when the seconds that its documents `cost` are those that a batch shall take, at `most` documents (the
+    first ones sooner: at 8, 16, 32, ...), before `most_bytes` of content and
     metadata would be exceeded (a single larger document is a batch of its own), or `age_seconds` after its first
     document came, even when the source is slow to give the next. None from the source ends a batch too. What was passed
     over goes with it. The source is read by a thread of its own, at most READ_AHEAD documents ahead, and some mebibytes
@@ -45,7 +52,7 @@ def gather(items: Iterable[SourceItem | None], *, most: int, most_bytes: int, ag
     ahead = ReadAhead(items, most=READ_AHEAD, most_bytes=max(most_bytes, READ_AHEAD_BYTES))
     ahead.start()
     try:
-        for batch in _grouped(_with_ticks(ahead, age_seconds), most=most, most_bytes=most_bytes):
+        for batch in _grouped(_with_ticks(ahead, age_seconds), most=most, most_bytes=most_bytes, cost=cost):
             if batch:
                 yield batch
     finally:
@@ -73,10 +80,12 @@ def grouped(items: Iterable[SourceItem | None], *, most: int, most_bytes: int) -
     return _grouped(((item, weight(item)) for item in items), most=most, most_bytes=most_bytes)
 
 
-def _grouped(items: Iterable[tuple[SourceItem | None, int]], *, most: int, most_bytes: int) -> Iterator[Batch]:
+def _grouped(
+    items: Iterable[tuple[SourceItem | None, int]], *, most: int, most_bytes: int, cost: Cost = lambda _: 0.0
+) -> Iterator[Batch]:
     """Group items that are given with their weight."""
     batch = Batch()
-    size = 0
+    size, seconds = 0, 0.0
     limit = min(FIRST, most)
     for item, weighs in items:
         if isinstance(item, Skipped):
@@ -86,13 +95,14 @@ def _grouped(items: Iterable[tuple[SourceItem | None, int]], *, most: int, most_
         elif item is not None:
             if batch.documents and size + weighs > most_bytes:
                 yield batch
-                batch, size = Batch(), 0
+                batch, size, seconds = Batch(), 0, 0.0
             batch.documents.append(item)
             size += weighs
-            if len(batch.documents) < limit:
+            seconds += cost(item)
+            if len(batch.documents) < limit and seconds < TARGET_SECONDS:
                 continue
             limit = min(2 * limit, most)
         yield batch
-        batch, size = Batch(), 0
+        batch, size, seconds = Batch(), 0, 0.0
     if batch:
         yield batch

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from docmill.delivery.connection import patiently
+from docmill.delivery.costs import Costs
 from docmill.producer.admission import Producer
 from docmill.producer.batching import Batch, gather
 from docmill.settings import Batching
@@ -54,7 +55,13 @@ def enqueue(
     """
     outcome = Enqueued(run)
     items = items.items if isinstance(items, Reading) else items
-    batches = gather(items, most=batching.documents, most_bytes=batching.bytes, age_seconds=batching.age_seconds)
+    batches = gather(
+        items,
+        most=batching.documents,
+        most_bytes=batching.bytes,
+        age_seconds=batching.age_seconds,
+        cost=Costs(lambda: patiently(producer.ledger.totals, patience_seconds)),
+    )
     for batch in batches:
         new, batches_of_it = admit_patiently(producer, run, batch, patience_seconds)
         outcome = replace(

@@ -57,10 +57,10 @@ class Group(BaseModel):
 
 
 class Batching(Group):
-    """When a batch is full. Small batches spread over workers, large ones cost less per document."""
+    """How large a batch may grow at most. Within these bounds it holds what is expected to take about a second."""
 
-    documents: int = Field(64, ge=1, le=10_000, description="documents a batch holds at most")
-    bytes: int = Field(MIB, ge=1, description="content bytes a batch holds at most, one document excepted")
+    documents: int = Field(256, ge=1, le=10_000, description="documents a batch holds at most")
+    bytes: int = Field(4 * MIB, ge=1, description="content bytes a batch holds at most, one document excepted")
     age_seconds: float = Field(1.0, gt=0, description="seconds a document waits at most for its batch to fill")
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import structlog
 
+from docmill.delivery.costs import observed
 from docmill.delivery.ledger import Claim
 from docmill.delivery.quarantine import pack_entry
 from docmill.documents import STORE_STAGE, Document, Provenance
@@ -56,7 +57,7 @@ def store_batch(tools: Tools, claim: Claim, hand: Hand, _: GoesOn) -> StageEnd:
         quarantined={entry.id: pack_entry(entry) for entry in quarantined},
         seconds=seconds,
         partial={one.id: {failure.stage: failure.cause for failure in one.failures} for one in partial},
-        totals=totals_of(records, quarantined),
+        totals=totals_of(records, quarantined) | observed(documents, steps),
     )
     log.info(
         "batch stored",

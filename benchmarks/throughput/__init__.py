@@ -1,0 +1,1 @@
+"""Measure the throughput of the whole pipeline: `python -m benchmarks.throughput --help`."""
