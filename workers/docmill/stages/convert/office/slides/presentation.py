@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 from docmill.documents import Converted
 from docmill.errors import DamagedFileError, EmptyFileError, LimitError
 from docmill.stages.convert.limits import ConvertLimits
+from docmill.stages.convert.office.charts import add_charts
 from docmill.stages.convert.office.diagrams import diagram_texts
 from docmill.stages.convert.office.flow import Flow, TableCell, escape, render_table, visible
 from docmill.stages.convert.office.languages import choose_language
@@ -147,6 +148,7 @@ class _Slide:
         if shape.tag == "p:graphicFrame":
             for table in shape.iter("a:tbl"):
                 flow.raw(render_table(_table_rows(table)))
+            add_charts(shape, self.file.package, self.relations, flow)
             for text in diagram_texts(shape, self.file.package, self.relations):
                 flow.paragraph(escape(text))
             return

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
+from docmill.stages.convert.office.charts import add_charts
 from docmill.stages.convert.office.diagrams import diagram_texts
 from docmill.stages.convert.office.flow import Flow, TableCell, escape, render_table
 from docmill.stages.convert.office.trees import at_path, chosen, flag, kids, number_of
@@ -51,6 +52,9 @@ class _Story:
                     self.read(content, flow)
             elif tag in AROUND:
                 self.read(child, flow)
+            elif tag == "w:altChunk":
+                part = self._file.relations.part(child.get("r:id"))
+                flow.raw(self._file.chunk(part) if part else "")
             elif tag == "mc:AlternateContent":
                 branch = chosen(child)
                 self.read(branch if branch is not None else (), flow)
@@ -91,6 +95,7 @@ class _Story:
                 flow.paragraph(escape(box.get("string", "")))
             else:
                 self.read(box, flow)
+        add_charts(drawing, self._file.package, self._file.relations, flow)
         for text in diagram_texts(drawing, self._file.package, self._file.relations):
             flow.paragraph(escape(text))
 

@@ -5,6 +5,8 @@ Tested by tests/stages/convert/office/word/test_document.py.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
 from docmill.documents import Converted
@@ -13,18 +15,22 @@ from docmill.stages.convert.limits import ConvertLimits
 from docmill.stages.convert.office.flow import Flow, visible
 from docmill.stages.convert.office.languages import choose_language
 from docmill.stages.convert.office.packages import Package
-from docmill.stages.convert.office.properties import finished, opc_properties
+from docmill.stages.convert.office.properties import Properties, finished, opc_properties
 from docmill.stages.convert.office.relationships import Relationships, find_main_part
 from docmill.stages.convert.office.word.blocks import read_story
+from docmill.stages.convert.office.word.chunks import chunk_markup
 from docmill.stages.convert.office.word.numbering import Numbering
 from docmill.stages.convert.office.word.story import Notes, WordFile
 from docmill.stages.convert.office.word.styles import Styles
 
 __all__ = ["convert_docx"]
 
+ChunkReader: TypeAlias = Callable[[Package, str, ConvertLimits, Properties], str]
+"""Returns a part that is a file of text by itself, as HTML."""
+
 
 def convert_docx(content: bytes, limits: ConvertLimits) -> Converted:
-    """Convert a Word document to one piece of HTML.
+    """Convert a Word document to one piece of HTML; files inside that are its text (altChunk) stand in their place.
 
     Footnotes and then endnotes stand at the end, each with the mark that stands in the text: `[1]`, `[i]`. Headers
     and feet, hidden and deleted text are in `removed`; comments are left out.
@@ -33,13 +39,17 @@ def convert_docx(content: bytes, limits: ConvertLimits) -> Converted:
         ConversionError: it is encrypted, empty or damaged.
         LimitError: it exceeds a limit.
     """
+    return _converted(content, limits, _chunk_of)
+
+
+def _converted(content: bytes, limits: ConvertLimits, chunk_of: ChunkReader) -> Converted:
     package = Package(content, limits)
     part = find_main_part(package, "word/document.xml")
     root = package.tree(part, "w")
     body = root.find("w:body")
     if body is None:
         raise DamagedFileError(f"the part {part} has no body: it is no Word document")
-    file = _open(package, part)
+    file = _open(package, part, limits, chunk_of)
     flow = Flow()
     read_story(file, body, flow)
     for notes in (file.footnotes, file.endnotes):
@@ -53,7 +63,17 @@ def convert_docx(content: bytes, limits: ConvertLimits) -> Converted:
     return finished([markup], file.properties)
 
 
-def _open(package: Package, part: str) -> WordFile:
+def _chunk_of(package: Package, part: str, limits: ConvertLimits, properties: Properties) -> str:
+    def convert(content: bytes, limits: ConvertLimits) -> Converted:
+        return _converted(content, limits, lambda *_: "")
+
+    if part not in package:
+        return ""
+    return chunk_markup(package.read(part), part.lower(), limits, properties.remove, convert)
+
+
+def _open(package: Package, part: str, limits: ConvertLimits, chunk_of: ChunkReader) -> WordFile:
+    properties = opc_properties(package)
     relations = Relationships.of(package, part)
 
     def tree(kind: str) -> Element | None:
@@ -67,7 +87,8 @@ def _open(package: Package, part: str) -> WordFile:
         numbering=Numbering(tree("numbering")),
         footnotes=Notes.of(tree("footnotes"), "footnote", "decimal"),
         endnotes=Notes.of(tree("endnotes"), "endnote", "lowerRoman"),
-        properties=opc_properties(package),
+        properties=properties,
+        chunk=lambda chunk: chunk_of(package, chunk, limits, properties),
     )
 
 

@@ -5,6 +5,7 @@ Tested by tests/stages/convert/office/word/test_document.py.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -56,3 +57,5 @@ class WordFile:
     footnotes: Notes
     endnotes: Notes
     properties: Properties
+    chunk: Callable[[str], str]
+    """Returns a part that is a file of text by itself, as HTML."""
