@@ -32,3 +32,8 @@ def test_a_name_hashes_as_its_tokens_joined() -> None:
     assert hash_name("new york") == (int(extend_hashes(tokens.hashes[:1], tokens.hashes[1:])[0]), 2)
     assert hash_name("york new")[0] != hash_name("new york")[0]
     assert hash_name("...") == (0, 0)
+
+
+def test_the_token_before_a_place_is_the_last_that_begins_before_it() -> None:
+    tokens = tokenize("  ab \u200fcdé f")
+    assert [tokens.token_before(place) for place in (0, 2, 3, 6, 7, 10, 11, 99)] == [-1, -1, 0, 0, 1, 1, 2, 2]

@@ -6,7 +6,8 @@ Words are folded. `لل` is ل before ال with the alef left out: للعراق 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import xxhash
 
@@ -17,10 +18,11 @@ _HEBREW = re.compile("(?=[והבלמשכ])ו?(?:ש?[בלמכה]|ש)?(?=...)")
 _LETTERS = frozenset("وفبكلוהבלמשכ")
 _SHORTEST = 3
 """Letters left: with fewer, any word that begins with such a letter would become a name."""
+_MAX_REMEMBERED = 30
+"""Letters of the longest word whose splits are remembered."""
 
 
-@dataclass(frozen=True, slots=True)
-class CliticSplit:
+class CliticSplit(NamedTuple):
     """One reading of a word as clitics and what they stand before.
 
     Attributes:
@@ -40,10 +42,22 @@ def split_clitics(words: list[str]) -> list[CliticSplit]:
     """Return the readings of those words that begin with what may be clitics; one word may have two."""
     found: list[CliticSplit] = []
     for index in [index for index, word in enumerate(words) if word[:1] in _LETTERS and len(word) > _SHORTEST]:
-        for length, name in _possible_splits(words[index]):
-            hashed = xxhash.xxh3_64_intdigest(name.encode("utf-8", "surrogatepass"))
-            found.append(CliticSplit(index, length, hashed, name))
+        word = words[index]
+        ways = _hashed_splits(word) if len(word) <= _MAX_REMEMBERED else _hashed(word)
+        found += [CliticSplit(index, *way) for way in ways]
     return found
+
+
+def _hashed(word: str) -> list[tuple[int, int, str]]:
+    """Return the letters of the clitics, the hash of the word left and that word, for each way to split a word."""
+    return [
+        (length, xxhash.xxh3_64_intdigest(name.encode("utf-8", "surrogatepass")), name)
+        for length, name in _possible_splits(word)
+    ]
+
+
+_hashed_splits = lru_cache(maxsize=1 << 14)(_hashed)
+"""The same, remembered: a few thousand words make most of all texts."""
 
 
 def _possible_splits(word: str) -> list[tuple[int, str]]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-
-import numpy as np
 
 from docmill.stages.entities.backends.protocol import Prediction
 from docmill.stages.entities.rules.verbs import is_verb_before_name
@@ -22,13 +19,12 @@ def without_leading_verbs(tokens: TokenizedText, predictions: Sequence[Predictio
 
 def _without(tokens: TokenizedText, predictions: Sequence[Prediction]) -> Iterator[Prediction]:
     """Yield the predictions, those of persons without a verb at their start."""
-    places = tokens.folded.offsets[np.array(tokens.starts, dtype=np.int64)].tolist() if predictions else []
     for prediction in predictions:
         if prediction.type == "PER":
-            first = max(0, bisect_right(places, prediction.start) - 1)
-            last = bisect_left(places, prediction.end) - 1
+            first = max(0, tokens.token_before(prediction.start + 1))
+            last = tokens.token_before(prediction.end)
             if is_verb_before_name(tokens, first, last):
                 if last > first:
-                    yield replace(prediction, start=places[first + 1])
+                    yield replace(prediction, start=tokens.span(first + 1, last)[0])
                 continue
         yield prediction

@@ -6,8 +6,6 @@ behind a particle tells where the name begins and what it is.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -34,8 +32,6 @@ names of cities far away, every third was (باكرا, ويبين)."""
 _LEAST_LETTERS, _LEAST_LETTERS_OTHER = 4, 5
 _COUNTRY = 0.95
 """The gazetteer's confidence in names of countries."""
-_AMBIGUOUS_LAM = re.compile("[وف]?لل...")
-"""What begins a word with ل before ال, or before a name with a ل of its own: لليمن, لليبيا."""
 _MAX_WORDS = 8
 """Words of a name that is looked up, as in the gazetteer."""
 
@@ -51,15 +47,15 @@ def find_places_behind_particles(tokens: TokenizedText, matches: Sequence[Gazett
             entry = get_entry(match.entry)
             if _is_well_known(entry, match, tokens.words[match.first][match.skip :]):
                 yield _to_span(tokens, match.first, match.skip, entry)
-    for index, word in enumerate(tokens.words):
-        if _AMBIGUOUS_LAM.match(word) and index not in whole and (found := name_behind_particles([word], 1)):
-            letters, entry = found
-            if entry.confidence >= _COUNTRY:
-                yield _to_span(tokens, index, letters, entry)
-    places = standing_places()
+    places, words = standing_places(), tokens.words
     for split in splits:
-        if split.word in places and split.token not in whole:
-            yield _to_span(tokens, split.token, split.length, places[split.word])
+        token, length = split.token, split.length
+        if split.word in places and token not in whole:
+            yield _to_span(tokens, token, length, places[split.word])
+        if length > 1 and words[token].startswith("لل", length - 2) and token not in whole:  # لليمن, لليبيا
+            found = name_behind_particles([words[token]], 1)
+            if found and found[1].confidence >= _COUNTRY:
+                yield _to_span(tokens, token, *found)
 
 
 def _to_span(tokens: TokenizedText, token: int, skip: int, entry: GazetteerEntry) -> Span:
@@ -92,16 +88,14 @@ def pass_over_particles(
     if not tokens.clitic_splits:
         return predictions, []
     at = {(span.start, span.end): span.type for span in known}
-    offsets = tokens.folded.offsets
-    places = offsets[np.array(tokens.starts, dtype=np.int64)].tolist()
     kept: list[Prediction] = []
     named: list[Span] = []
     for prediction in predictions:
         if prediction.type == "PER" or at.get((prediction.start, prediction.end)) == prediction.type:
             kept.append(prediction)
             continue
-        first = max(0, bisect_right(places, prediction.start) - 1)
-        last = bisect_left(places, prediction.end) - 1
+        first = max(0, tokens.token_before(prediction.start + 1))
+        last = tokens.token_before(prediction.end)
         for begin, end in _divided(tokens.words, first, last):
             one, span = _resolved(tokens, prediction, begin, end, begin == first, end == last)
             kept.append(one)

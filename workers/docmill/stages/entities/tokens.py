@@ -7,6 +7,7 @@ that a name there is a sequence of tokens as anywhere else. The hash of a name i
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -70,6 +71,10 @@ class TokenizedText:
         return self.folded.originals(
             [starts[first] + skip for first, _, skip in runs], [ends[last] for _, last, _ in runs]
         )
+
+    def token_before(self, place: int) -> int:
+        """Return the last token that begins before a place of the original, at it not; -1 where there is none."""
+        return bisect_left(self.starts, int(self.folded.offsets.searchsorted(place))) - 1
 
     def part(self, first: int, last: int) -> TokenizedText:
         """Return the tokens from `first` to before `last` alone, over the same folded text."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from docmill.stages.entities.rules.triggers import trigger_words
 from docmill.stages.entities.spans import Span, fold_name, normalise_spelling
@@ -23,6 +23,8 @@ MAX_NAME_WORDS = 16
 for one name in a text of single letters has a hundred, and all its parts were compared."""
 MAX_SHARING_WORD = 500
 """Names sharing a word among which a full form is looked for: a document with more of them is a list, not a text."""
+_MAX_REMEMBERED = 80
+"""Code points of the longest name whose words are remembered."""
 NAMED_TYPES = frozenset({"PER", "LOC", "ORG"})
 
 
@@ -71,8 +73,15 @@ def _prefer_known(into: Mapping[str, str], surest: Mapping[str, Span]) -> dict[s
 
 
 def _words(name: str) -> NameWords:
-    """Return the folded words of a name, with its spelling normalised."""
+    """Return the folded words of a name, with its spelling normalised; of a short one they are remembered."""
+    return _remembered_words(name) if len(name) <= _MAX_REMEMBERED else _words_of(name)
+
+
+def _words_of(name: str) -> NameWords:
     return tuple(normalise_spelling(fold_name(name)).replace("-", " ").replace("'", " ").split())
+
+
+_remembered_words = lru_cache(maxsize=1 << 13)(_words_of)
 
 
 def _by_word(
