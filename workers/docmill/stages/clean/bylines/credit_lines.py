@@ -57,7 +57,8 @@ def read_credit_line(line: str) -> CreditLine:
         return NO_CREDIT
     dates = find_dates(text)
     rest = _rest(text, dates)
-    found = next((one for part in (*APART.split(rest), rest) if (one := read_byline(part))), None)
+    parts = APART.split(rest)
+    found = next((one for part in ([*parts, rest] if len(parts) > 1 else parts) if (one := read_byline(part))), None)
     if dates and not found and not _is_dateline(text, rest, dates):
         return NO_CREDIT
     if found and dates and count_words(rest) > (3 if len(found.names) == 1 else 2) * REST:
@@ -65,10 +66,10 @@ def read_credit_line(line: str) -> CreditLine:
     if found:
         names = found.names
     else:  # a bare name, alone or beside a date
-        names = next((some for part in APART.split(rest) if (some := names_in_byline(part, 2)) and len(some) == 1), [])
+        names = next((some for part in parts if (some := names_in_byline(part, 2)) and len(some) == 1), [])
         if dates and names and not CASED.match(names[0]):
             names = []  # without capitals "Date of publication" is written like a name
-    names = names if found or dates or len(APART.split(rest)) == 1 else []
+    names = names if found or dates or len(parts) == 1 else []
     fresh = [
         one.iso for at, one in enumerate(dates) if not UPDATED.search(text, dates[at - 1].end if at else 0, one.start)
     ]

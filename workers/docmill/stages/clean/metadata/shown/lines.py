@@ -126,8 +126,11 @@ class ShownLines:
                 break
         return found
 
-    def links_near(self, above: int, below: int) -> Iterator[tuple[str, str]]:
-        """Yield text and address of the links in the lines around the headline, in order; foreign lines have none."""
+    def links_near(self, above: int, below: int) -> Iterator[tuple[int, str, str]]:
+        """Yield the links in the lines around the headline, in order; foreign lines have none.
+
+        Of each the run, counted from the headline, the text and the address are told.
+        """
         for at in range(max(0, self.headline - above), min(self.headline + below + 1, len(self.page.runs))):
             run = self.page.runs[at]
             node = self.page.nodes[run.element]
@@ -137,7 +140,7 @@ class ShownLines:
             for link in node.css("a[href]")[:MOST_LINKS]:
                 text = " ".join(link.text()[:FIELD].split())
                 if text and text in whole:
-                    yield text, link.attributes.get("href") or ""
+                    yield at - self.headline, text, link.attributes.get("href") or ""
 
     def above(self, most: int) -> list[ShownLine]:
         """Return the lines of `most` runs before the headline, the nearest first."""

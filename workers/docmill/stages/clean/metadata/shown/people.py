@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from docmill.stages.clean.bylines.person_names import is_person_name, names_in_byline, read_byline
+from docmill.stages.clean.bylines.person_names import is_person_name, names_in_byline, read_byline, text_behind_label
 from docmill.stages.clean.chrome.lexicon import shipped_lexicon
 from docmill.stages.clean.metadata.shown.lines import ShownLines
 from docmill.text.folding import fold
@@ -37,7 +37,7 @@ PEOPLE = re.compile(
 def sure_byline(shown: ShownLines) -> list[str]:
     """Return the people of the labelled line right below the headline; an empty list where there is none."""
     for line in shown.below(CLOSE):
-        if line.distance > 0 and line.credit.labelled:
+        if line.distance > 0 and text_behind_label(line.text) and line.credit.labelled:
             names = line.credit.names
             return names if all(is_person_name(name, 2) and not name.isupper() for name in names) else []
     return []
@@ -49,8 +49,9 @@ def linked_names(shown: ShownLines) -> list[str]:
     A page of any people counts only right at the headline, and where its address has the name.
     """
     names: dict[str, None] = {}
+    links = list(shown.links_near(ABOVE, NEAR))
     for pattern, above, below in ((WRITERS, ABOVE, NEAR), (PEOPLE, RIGHT_ABOVE, RIGHT_BELOW)):
-        for text, address in shown.links_near(above, below):
+        for _, text, address in (link for link in links if -above <= link[0] <= below):
             page = pattern.search(unquote(address[:LONGEST]))
             if page and (pattern is WRITERS or all(word in fold(page[1]) for word in fold(text).split())):
                 found = read_byline(text)
