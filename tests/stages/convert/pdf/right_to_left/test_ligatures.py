@@ -45,3 +45,9 @@ def test_a_letter_told_at_the_sign_below_it_as_well_is_told_once() -> None:
     sign = glyph("إ", 11, 44.5, width=2)
     sign.bottom, sign.top = -3, -0.6
     assert [one.text for one in composed([glyph("ن", 10, 50), sign, glyph("إ", 12, 44)], 10)] == ["ن", "إ"]
+
+
+def test_a_non_joiner_beside_the_origin_of_its_letter_stands_behind_it() -> None:
+    joiner = glyph("\u200c", 11, 50.1, width=2)
+    found = composed([glyph("ی", 10, 50), joiner, glyph("ش", 13, 40)], 10)
+    assert sorted(found, key=lambda one: -one.x)[1].text == "\u200c"

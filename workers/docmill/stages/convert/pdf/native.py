@@ -202,10 +202,11 @@ def spaces_of(
     """
     spaces = [index for index, code in enumerate(codes) if code == 0x20]
     sample = spaces[:: max(1, len(spaces) // SAMPLE)]
-    if len(_wide(text_page, sample)) > MOST_MADE * len(sample):
+    of_sample = _wide(text_page, sample)
+    if len(of_sample) > MOST_MADE * len(sample):
         return None
     blanks = blank_origins(text_page, shown, objects)
-    wide = _wide(text_page, spaces)
+    wide = _wide(text_page, spaces) if of_sample else []
     if len(blanks) >= max(len(wide), LEAST_BLANK * len(spaces)):
         return (*blanks, *wide)
     return blanks if len(wide) <= FEW_WIDE * len(spaces) else None

@@ -25,6 +25,7 @@ NEAR = 40  # characters of PDFium's order apart: those of one glyph may stand at
 MARK_HEIGHT = 0.4  # of an em: no letter whose ink stands off the baseline is lower
 BESIDE = 0.3  # of an em between the origins of a letter and of the mark on it
 RAISED = 0.15  # of an em
+NUDGE = 0.02  # of an em to the left of a letter stands a non-joiner behind it
 LOWERED = 0.03  # of an em: no letter stands below the baseline as a whole
 ALEFS = frozenset("اأإآٱ")
 WITH_SIGN = frozenset("أإآؤئۂۓݓٹپچثتبنيیشضظغفقخجذزژڑڈ")  # fonts may draw their sign by a glyph of its own
@@ -33,6 +34,7 @@ WRITTEN_SO = frozenset({"الله", "لله", "والله", "بالله", "ري�
 
 def composed(glyphs: Glyphs, em: float) -> Glyphs:
     """Return characters with those of one glyph, which share its origin, as one whose text is in logical order."""
+    _put_non_joiners_behind(glyphs, em)
     origins, shared = _shared_origins(glyphs)
     if not shared:
         return _without_echoes(glyphs, em)
@@ -53,6 +55,16 @@ def composed(glyphs: Glyphs, em: float) -> Glyphs:
         if len(group) > 1:
             found[group[0]] = _one(glyphs, group, em, turned=turned)
     return _without_echoes([one for place, one in enumerate(found) if place not in gone], em)
+
+
+def _put_non_joiners_behind(glyphs: Glyphs, em: float) -> None:
+    """Put each non-joiner that stands at the place of the letter before it to the left of that letter."""
+    for place, one in enumerate(glyphs):
+        if one.text == NON_JOINER and place and (letter := glyphs[place - 1]).index == one.index - 1:
+            apart = abs(letter.x - one.x)
+            if 0 < apart < BESIDE * em / 2 and abs(letter.y - one.y) < RAISED * em and is_right_to_left(letter.text[0]):
+                one.x = letter.x - NUDGE * em
+                one.left = one.right = letter.left
 
 
 def _shared_origins(glyphs: Glyphs) -> tuple[list[int], list[int]]:
