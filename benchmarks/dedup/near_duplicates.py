@@ -2,6 +2,7 @@
 
     python -m benchmarks.dedup.near_duplicates quality --documents 1100
     python -m benchmarks.dedup.near_duplicates quality --corpus texts.jsonl --documents 900
+    python -m benchmarks.dedup.near_duplicates sets --documents 110
     python -m benchmarks.dedup.near_duplicates curve
     python -m benchmarks.dedup.near_duplicates peers --documents 110 --neighbours 110
     python -m benchmarks.dedup.near_duplicates size --documents 1000000
@@ -10,10 +11,12 @@
     python -m benchmarks.dedup.near_duplicates scale
 
 `quality` judges edits of originals, and neighbours that are no duplicates, through the index on a real server with the
-options of the stage. `curve` does so at other thresholds. `peers` asks other libraries about the same texts
-(`pip install -r benchmarks/peers.txt`). `size` and `speed` fill an index with random fingerprints, whose memory and
-time are those of real ones that are all unique. `import` loads a corpus in bulk. `scale` calculates larger indexes, and
-checks the calculation on a smaller one.
+options of the stage. `sets` does so for sets after the descriptions of published ones (known_sets.py), and prints
+precision and recall over documents and over pairs; with `--corpus` they are made of a user's own texts. `curve` judges
+the first kind at other thresholds. `peers` asks other libraries about the same texts (`pip install -r
+benchmarks/peers.txt`). `size` and `speed` fill an index with random fingerprints, whose memory and time are those of
+real ones that are all unique. `import` loads a corpus in bulk. `scale` calculates larger indexes, and checks the
+calculation on a smaller one.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.dedup import corpus, cost
+from benchmarks.dedup import corpus, cost, known_sets
 from benchmarks.dedup.larger_indexes import scale
 from docmill.memory import RedisIndex
 from docmill.stages.dedup import fingerprint
@@ -119,6 +122,33 @@ def _edited_forms(index: RedisIndex, rules: Rules) -> None:
         print(f"forms with {share:.0%} of their words replaced, the original named: {hits / count:.4f}")
 
 
+# -- sets -------------------------------------------------------------------------------------------------------------
+
+
+def sets(count: int, given: Path | None, seed: int = 11) -> None:
+    """Print precision and recall over the documents and the pairs of each set, `count` groups of each language."""
+    own = [words for _, words in corpus.given(given, 1 << 20)] if given else []
+    columns = ("left alone", "precision", "recall", "of pairs", "of pairs", "duplicates")
+    print(f"{'':22}" + "".join(f"{column:>12}" for column in columns))
+    with cost.server() as client:
+        for name, made in known_sets.SETS.items():
+            arrivals: list[known_sets.Arrival] = []
+            for language in ["given"] if own else known_sets.LANGUAGES:
+                draw = random.Random(f"{seed} {name} {language}")
+                draw.shuffle(own)
+                writer = known_sets.Writer(language, draw, iter(own) if own else None)
+                arrivals += [
+                    known_sets.Arrival(one.text, frozenset(f"{language} {group}" for group in one.groups))
+                    for one in made(writer, count)
+                ]
+            prints = [new_fingerprint(one.text) for one in arrivals]
+            found = check_and_insert_all(RedisIndex(client, "sets"), name, prints, Rules())
+            places = {one.id: place for place, one in enumerate(prints)}
+            told = known_sets.scores(arrivals, [places[match.original] for match in found])
+            shown = [f"{share:12.4f}" for share in told[:5]]
+            print(f"{name:22}{''.join(shown)}{told.duplicates:12} of {told.documents}", flush=True)
+
+
 def curve(texts: Texts, neighbours: int) -> None:
     """Print recall at 5, 10 and 20 % of words replaced, and the share of neighbours judged unique, by threshold."""
     kinds = ("5 % replaced", "10 % replaced", "20 % replaced", "20 % edited")
@@ -157,7 +187,7 @@ def main() -> None:
     parser = options(__doc__)
     parser.add_argument(
         "part",
-        choices=("quality", "curve", "peers", "size", "speed", "import", "scale"),
+        choices=("quality", "sets", "curve", "peers", "size", "speed", "import", "scale"),
         help="what to measure, see above",
     )
     parser.add_argument("--documents", type=int, default=550, help="originals, or documents of the index (550)")
@@ -169,6 +199,8 @@ def main() -> None:
         costs(count)
     elif chosen.part == "scale":
         scale()
+    elif chosen.part == "sets":
+        sets(count, chosen.corpus)
     else:
         texts = corpus.given(chosen.corpus, count) if chosen.corpus else corpus.originals(count, 1)
         if chosen.part == "quality":
