@@ -6,6 +6,7 @@ what is held out is other documents than what is trained on.
 
 from __future__ import annotations
 
+import json
 import lzma
 import re
 import tarfile
@@ -14,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Annotated", "anercorp", "columns", "factrueval", "germeval", "uner", "wikiner_tr"]
+__all__ = ["Annotated", "anercorp", "columns", "factrueval", "germeval", "labelled", "uner", "wikiner_tr"]
 
 TYPES = {
     "PER": "PER", "PERS": "PER", "PERSON": "PER", "LOC": "LOC", "GPE": "LOC", "ORG": "ORG",
@@ -146,6 +147,13 @@ def germeval(path: Path) -> list[Annotated]:
 def wikiner_tr(path: Path) -> list[Annotated]:
     """Read Turkish Wiki NER: fine types, of which PERSON, GPE, LOC and ORG are kept."""
     return columns(path)
+
+
+def labelled(path: Path) -> list[Annotated]:
+    """Read what `training.entities.label` wrote: lines of JSON with `text` and `spans`."""
+    with path.open(encoding="utf-8") as lines:
+        rows = map(json.loads, lines)
+        return [Annotated(row["text"], [(start, end, kind) for start, end, kind in row["spans"]]) for row in rows]
 
 
 def factrueval(path: Path) -> list[Annotated]:

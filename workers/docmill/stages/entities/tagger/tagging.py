@@ -45,13 +45,16 @@ class TaggedName:
 
 
 def tag_documents(
-    model: TaggerModel, documents: Sequence[tuple[TokenizedText, list[GazetteerMatch]]]
+    model: TaggerModel,
+    documents: Sequence[tuple[TokenizedText, list[GazetteerMatch]]],
+    evidence: npt.NDArray[np.float32] | None = None,
 ) -> list[list[TaggedName]]:
     """Tag documents together: the more words at once, the less each costs.
 
     Args:
         model: of the documents' language.
         documents: the tokens of each and what the gazetteer found in them.
+        evidence: what another model says of the labels of all words, added to the scores, shape (words, labels).
 
     Returns:
         the names of each document, in the order of its text.
@@ -62,7 +65,7 @@ def tag_documents(
         return found
     chosen = [documents[number] for number in filled]
     counts = [len(tokens.words) for tokens, _ in chosen]
-    labels, sure, skips = _label_words(model, chosen, counts)
+    labels, sure, skips = _label_words(model, chosen, counts, evidence)
     firsts, lasts = _find_runs(labels)
     limits = np.cumsum([0, *counts])
     of = np.searchsorted(limits, firsts, side="right") - 1
@@ -91,7 +94,10 @@ def _find_runs(labels: Indices) -> tuple[Indices, Indices]:
 
 
 def _label_words(
-    model: TaggerModel, documents: list[tuple[TokenizedText, list[GazetteerMatch]]], counts: list[int]
+    model: TaggerModel,
+    documents: list[tuple[TokenizedText, list[GazetteerMatch]]],
+    counts: list[int],
+    evidence: npt.NDArray[np.float32] | None,
 ) -> tuple[Indices, npt.NDArray[np.floating[Any]], npt.NDArray[np.uint64]]:
     """Return the label of each word, the marginal of that label, and the letters of clitics before the word."""
     seen = [classify_gaps(tokens) for tokens, _ in documents]
@@ -123,6 +129,8 @@ def _label_words(
     scores = scores + model.context_weights(
         conjunction_features(places, attributes[:, 0], kind, attributes[:, 2], gap, match)
     )
+    if evidence is not None:
+        scores = scores + evidence
     stems = attributes[places, 0] ^ _salt(np.repeat(np.arange(len(counts)), counts))
     labels, sure = _label_in_two_passes(model, scores, packed, (places, kind, stems))
     # Names do not go on over a comma or a bar: what the model joined there is two.
