@@ -51,3 +51,10 @@ def test_a_non_joiner_beside_the_origin_of_its_letter_stands_behind_it() -> None
     joiner = glyph("\u200c", 11, 50.1, width=2)
     found = composed([glyph("ی", 10, 50), joiner, glyph("ش", 13, 40)], 10)
     assert sorted(found, key=lambda one: -one.x)[1].text == "\u200c"
+
+
+def test_a_letter_told_at_its_sign_and_plain_at_its_stem_is_one_wherever_the_file_has_both() -> None:
+    sign = glyph("أ", 40, 51, y=2.5, width=2)
+    sign.bottom, sign.top = 5.5, 7.5
+    word = [glyph("ا", 10, 50.5, width=2), *(glyph("ب", 11 + at, 40 - 5 * at) for at in range(8))]
+    assert "".join(one.text for one in composed([*word, sign], 10)) == "أ" + "ب" * 8

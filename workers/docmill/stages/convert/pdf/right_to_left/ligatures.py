@@ -29,6 +29,8 @@ NUDGE = 0.02  # of an em to the left of a letter stands a non-joiner behind it
 LOWERED = 0.03  # of an em: no letter stands below the baseline as a whole
 ALEFS = frozenset("اأإآٱ")
 WITH_SIGN = frozenset("أإآؤئۂۓݓٹپچثتبنيیشضظغفقخجذزژڑڈ")  # fonts may draw their sign by a glyph of its own
+PLAIN = {**dict.fromkeys("أإآٱ", "ا"), "ؤ": "و", "ئ": "ىیي", "ۂ": "ہه", "ۓ": "ے"}
+STEMS = frozenset("".join(PLAIN.values()))
 WRITTEN_SO = frozenset({"الله", "لله", "والله", "بالله", "ريال", "محمد", "صلى", "عليه", "وسلم", "اكبر", "أكبر"})
 
 
@@ -156,6 +158,7 @@ def _without_echoes(glyphs: Glyphs, em: float) -> Glyphs:
         and (len(one.text) > 1 or one.text in WITH_SIGN)
     ]
     dropped: set[int] = set()
+    stems = [one for one in glyphs if not STEMS.isdisjoint(one.text)] if suspects else []
     for place in suspects:
         one = glyphs[place]
         letters = _letters(one)
@@ -168,8 +171,22 @@ def _without_echoes(glyphs: Glyphs, em: float) -> Glyphs:
                 dropped.add(place)
                 continue
             one.text, one.mark = marks, True
+        elif one.text in PLAIN and _give_sign(one, stems, em):
+            dropped.add(place)
+            continue
         one.floating = bool(letters)
     return [one for place, one in enumerate(glyphs) if place not in dropped] if dropped else glyphs
+
+
+def _give_sign(sign: Character, stems: Glyphs, em: float) -> bool:
+    """Tell whether a letter told at its sign stands with its plain form on one stem, which then becomes that letter."""
+    middle = (sign.left + sign.right) / 2
+    for other in stems:
+        form = next((letter for letter in PLAIN[sign.text] if letter in other.text), "")
+        if form and other.left - RAISED * em < middle < other.right + RAISED * em and abs(other.y - sign.y) < em:
+            other.text = other.text.replace(form, sign.text, 1)
+            return True
+    return False
 
 
 def _letters(one: Character) -> str:
