@@ -97,6 +97,13 @@ def test_it_yields_to_work_that_goes_before_and_goes_on_where_it_left_off(bench:
     assert [bench.records()[f"mem://{name}"].status for name in "ab"] == ["kept", "duplicate"]
 
 
+def test_a_worker_that_is_being_stopped_ends_the_stage_it_is_at_and_leaves_the_next_to_others(bench: Bench) -> None:
+    bench.deployment.board.stop()
+    batch = bench.enqueue(make_document(FERRY, "mem://a"))
+    assert bench.worker.work(batch, "clean", EVERY) == {"done": 1}
+    assert bench.sent[1:] == [(batch, "language")]
+
+
 def test_a_setting_turns_it_off(bench: Bench) -> None:
     bench.worker = replace(bench.worker, fuses=False)
     bench.enqueue(make_document(FERRY, "mem://a"))

@@ -77,6 +77,11 @@ class Desk(Board):
     def __init__(self) -> None:
         self.held: tuple[str, str, int] | None = None
 
+    @property
+    def stopping(self) -> bool:
+        """Tell that nobody stops the worker: one that gives a batch up between stages is one that does not fuse."""
+        return False
+
     def begin(self, batch: str, stage: str, documents: int = 1, claim: int = 0) -> None:
         """Note that the worker works on a batch."""
         self.held = (stage, batch, claim)

@@ -279,6 +279,11 @@ def _end_deaf(seconds: float) -> None:
 
 @signals.worker_shutting_down.connect
 def _stop_blaming(**_: Any) -> None:
-    """Count no attempt of what is at work while this worker is stopped, though it may be killed before its end."""
+    """Count no attempt of what is at work while this worker is stopped, though it may be killed before its end.
+
+    Its processes end the stage they are at, and do not go on to the next.
+    """
+    if _Served.board:
+        _Served.board.stop()
     if _Served.keeper:
         _Served.keeper.stop_blaming()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from docmill.delivery.connection import SOCKET_SECONDS, connect, is_tls_fault, reachable
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.maintenance.orphans import note_originals
-from docmill.delivery.messages import Depth, depth_in_redis, waiting_in_redis
+from docmill.delivery.messages import HIGH, Depth, depth_in_redis, queue_name, waiting_in_redis
 from docmill.delivery.payload import Codec
 from docmill.delivery.progress import Board
 from docmill.delivery.server.state import ServerWatch, check_state, read_state
@@ -128,6 +128,20 @@ class Deployment:
         if settings.message_url.startswith(("redis://", "rediss://")):
             return depth_in_redis(connect(settings.message_url), settings.namespace)
         return self.queues.depth
+
+    def purge(self) -> None:
+        """Remove all messages that wait, whose batches the ledger holds; without Celery where it is not needed.
+
+        Raises:
+            UnavailableError: the broker is out of reach.
+        """
+        if self.settings.broker_url is not None:
+            for stage in self.queue_names:
+                self.queues.purge(stage)
+            return
+        names = [queue_name(stage, priority) for stage in self.queue_names for priority in (HIGH, "")]
+        with reachable("broker"):
+            self.ledger.client.delete(*(f"{self.settings.namespace}:{name}" for name in names))
 
     @cached_property
     def waits(self) -> Callable[[Collection[str]], bool]:

@@ -41,9 +41,18 @@ class Board:
     """
 
     def __init__(self) -> None:
-        self._memory = mmap.mmap(-1, SLOTS * SLOT.size)
+        self._memory = mmap.mmap(-1, SLOTS * SLOT.size + 1)  # the last byte tells that the worker is being stopped
         self._slot = 0
         self._work = (b"", b"", 0, 0)
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the worker of these processes is being stopped: what is at work may end, and no more is begun."""
+        return self._memory[-1] != 0
+
+    def stop(self) -> None:
+        """Tell the processes that their worker is being stopped."""
+        self._memory[-1] = 1
 
     def use(self, slot: int) -> None:
         """Write into this slot from now on."""
@@ -80,7 +89,7 @@ class Board:
     def _read(self) -> list[tuple[int, Work]]:
         found = []
         for slot, (process, batch, stage, claim, place, documents, since) in enumerate(
-            SLOT.iter_unpack(self._memory[:])
+            SLOT.iter_unpack(self._memory[:-1])
         ):
             if process:
                 names = [name.rstrip(b"\0").decode(errors="replace") for name in (batch, stage)]

@@ -97,7 +97,9 @@ class Worker(Tools):
         """
 
         def goes_on(ended: Claim) -> bool:
-            return ended.next_stage in passing and not (ended.priority != HIGH and self._yields(preferred))
+            if ended.next_stage not in passing or self.board.stopping:
+                return False
+            return ended.priority == HIGH or not self._yields(preferred)
 
         def take(tools: Tools, claim: Claim) -> StageEnd:
             return _finish_of(claim)(tools, claim, tools.take(claim, self._wanted(claim, passing)), goes_on)

@@ -78,12 +78,12 @@ class EmbeddedRun:
 
     def process(self, name: str, documents: Iterable[SourceItem | None]) -> dict[str, Any]:
         """Enqueue documents as a run, wait until all have ended, show and return the summary."""
-        ledger = self.deployment.ledger
         self.recover()
-        before = read_counts(ledger, name)
-        feed = Feed(self.deployment.producer(), self.deployment.settings, name)
-        started = time.monotonic()
+        before = read_counts(self.deployment.ledger, name)
         with self.working() as check:
+            ledger = self.deployment.ledger
+            feed = Feed(self.deployment.producer(), self.deployment.settings, name)
+            started = time.monotonic()
             feed.start(documents)
             try:
                 counts = self._follow(name, before, feed, check)
@@ -99,8 +99,7 @@ class EmbeddedRun:
 
     def recover(self) -> None:
         """Begin where an earlier command was cut off: nobody else works here, so all pending batches are due."""
-        for stage in self.deployment.queue_names:
-            self.deployment.queues.purge(stage)
+        self.deployment.purge()
         self.deployment.ledger.expire_all()
 
     def _follow(self, name: str, before: Counts, feed: Feed, check: Callable[[], None]) -> Counts:
@@ -122,17 +121,19 @@ class EmbeddedRun:
     def working(self) -> Iterator[Callable[[], None]]:
         """Run worker processes and the reconciler's thread; yield a check that raises when the workers have died.
 
+        The workers are forked before this process knows the stages: both learn them at the same time.
+
         Raises:
             ConfigError: a stage or its options are wrong.
         """
-        self.deployment.make_stages()
-        reconciler = self.deployment.reconciler()
         self.deployment.forget_connections()  # none may be shared with the processes forked now
         every = self.deployment.settings.delivery.reconcile_seconds
         stop = threading.Event()
         with embedded.workers(
             self._out, self.deployment, list(reversed(self.deployment.queue_names)), self._workers
         ) as process:
+            self.deployment.make_stages()  # a wrong option is told here: the workers would say so in their log alone
+            reconciler = self.deployment.reconciler()
             beat = threading.Thread(
                 target=reconciler.run, args=(stop, every, self.deployment.server_watch()), daemon=True
             )

@@ -183,9 +183,7 @@ class Restarts:
 
 @contextmanager
 def workers(out: Path, deployment: Deployment, stages: Sequence[str], concurrency: int) -> Iterator[Forked]:
-    """Run worker processes for these stages, forked from this one: all it has imported they need not import again."""
-    from docmill import app  # noqa: PLC0415 - commands that only look need no Celery
-
+    """Run worker processes for these stages, forked from one that has made the stages: they share what it holds."""
     arguments = [
         *("worker", "--queues", ",".join(stages), "--concurrency", str(concurrency), "--hostname", "docmill-run@%h"),
         *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),
@@ -195,6 +193,10 @@ def workers(out: Path, deployment: Deployment, stages: Sequence[str], concurrenc
         # One thread a process: the processes share the cores already.
         for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
             os.environ.setdefault(name, "1")
+        from docmill import app  # noqa: PLC0415 - here, so that the command goes on meanwhile
+
+        deployment.make_stages()
+        deployment.forget_connections()  # what was made is remade by each process, of models that are loaded
         supervised(lambda: app.serve(deployment, arguments), Restarts().allow)
 
     with forked(serve, log=out / STATE / "workers.log") as process:
