@@ -74,7 +74,8 @@ class TokenizedText:
 
     def token_before(self, place: int) -> int:
         """Return the last token that begins before a place of the original, at it not; -1 where there is none."""
-        return bisect_left(self.starts, int(self.folded.offsets.searchsorted(place))) - 1
+        # A place of another type than the offsets' would have them all converted.
+        return bisect_left(self.starts, int(self.folded.offsets.searchsorted(np.int32(place)))) - 1
 
     def part(self, first: int, last: int) -> TokenizedText:
         """Return the tokens from `first` to before `last` alone, over the same folded text."""

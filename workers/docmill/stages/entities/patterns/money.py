@@ -115,7 +115,7 @@ def _read_scale(text: str, start: int) -> _Unit:
     scale, end = None, start
     for _ in range(2):
         word = _WORD.match(text, end)
-        factor = _look_up(word[1])[0] if word else None
+        factor = _look_up(word[1])[0] if word and _may_begin_known(word[1][0]) else None
         if not word or factor is None:
             break
         scale, end = (scale or 1) * factor, word.end()
@@ -130,7 +130,7 @@ def _read_unit(text: str, start: int) -> _Unit:
         end += 1
     for _ in range(4):
         word = _WORD.match(text, end)
-        if not word:
+        if not word or not _may_begin_known(word[1][0]):
             return scaled
         _, currency, told, connects = _look_up(word[1])
         if currency:
@@ -162,6 +162,20 @@ def _past_full_stop(text: str, word: re.Match[str]) -> int:
 def _symbols() -> frozenset[str]:
     """Return the signs of one code point that is no letter."""
     return frozenset(sign for sign in known_currencies().signs_after if len(sign) == 1 and not sign.isalpha())
+
+
+@cache
+def _first_letters() -> frozenset[str]:
+    """Return the folded first letters of all words that may stand behind an amount, and what folds to nothing."""
+    known = known_currencies()
+    words = (*known.scales, *known.names, *known.countries, *known.signs_after, *_CONNECTORS, "d")
+    return frozenset({"", *(fold(word[0])[:1] for word in words)})
+
+
+@lru_cache(maxsize=1 << 10)
+def _may_begin_known(letter: str) -> bool:
+    """Tell whether a word that begins with a letter may be known: most are not, and need no folding."""
+    return fold(letter)[:1] in _first_letters()
 
 
 @lru_cache(maxsize=1 << 12)
