@@ -14,7 +14,7 @@ from docmill.memory import RedisIndex
 from docmill.stages.dedup.sketch import CHECKED, KEY_BITS, POSTED
 from tests.memory.local_cluster import local_cluster
 
-BYTES_A_DOCUMENT = 251
+BYTES_A_DOCUMENT = 252
 """Server memory of a unique document: `size`."""
 CLUSTER_BYTES = 290
 """The same on a cluster, whose 9 postings hold two bytes more of the id each, with what buckets add."""

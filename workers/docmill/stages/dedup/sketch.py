@@ -55,7 +55,7 @@ PLACES_BYTES = VALUES // 2
 NUMBERS = 32  # permutations over pairs with a number in them, 8 bits each
 HEAD_BYTES = 3
 SKETCH_BYTES = HEAD_BYTES + VALUES // 2 + NUMBERS
-SIZE_STEPS = 14  # of the size for each doubling: 5 % apart; one byte holds up to 2^18
+SIZE_STEPS = 14  # of the size for each doubling: 5 % apart; one byte holds up to 2^18, some 2 MB of text
 
 _SEED = 0x62616E64  # fixed: see tokens
 _DRAW = np.random.Generator(np.random.PCG64(_SEED))
