@@ -33,7 +33,7 @@ LABEL org.opencontainers.image.title="docmill" \
 # /data/out takes this folder's owner over.
 RUN groupadd --gid 10001 docmill \
  && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin docmill \
- && install -d -o docmill -g docmill /data/out \
+ && install -d -o docmill -g docmill /data/out /data/view \
  && install -d /data/in
 COPY --from=build /opt/venv /opt/venv
 COPY config /app/config

@@ -84,10 +84,10 @@ def test_env_example_sets_nothing() -> None:
 
 
 def test_each_service_gets_what_it_needs() -> None:
-    """`.env` reaches none of them as a whole; where records go is the store's and the command's business."""
+    """`.env` reaches none of them as a whole; where records go is known to who writes or shows them."""
     assert "path: .env" not in COMPOSE
     assert COMPOSE.count("store.env") == 2  # its reason and its place
-    assert COMPOSE.count("*storing") == 2
+    assert COMPOSE.count("*storing") == 3
     assert "--requirepass" not in COMPOSE
 
 

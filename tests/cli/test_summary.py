@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from docmill.cli.console import messages
-from docmill.cli.run_counts import Counts
 from docmill.cli.summary import print_summary, summarise
+from docmill.monitoring.run_counts import Counts
 
 STAGES = ("clean", "store")
 

@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 
 from docmill.cli import watch
-from docmill.cli.run_counts import Counts
 from docmill.delivery.ledger import Ledger
+from docmill.monitoring.run_counts import Counts
 
 ROUTE = ("clean", "store")
 

@@ -16,8 +16,9 @@ from docmill.cli.main import app, exit_code_of
 from docmill.documents import Entity, Mention, Removed
 from docmill.errors import ConfigError
 from docmill.records import Record
-from docmill.report import page, read_corpus, render_report
+from docmill.report import read_corpus, render_report
 from docmill.stores import open_store
+from docmill.templating import require_jinja
 from tests.factories import make_entry, make_language, make_record
 
 HOSTILE = '"><script>alert(1)</script>\u202eevil'
@@ -93,7 +94,7 @@ def test_damage_is_told_and_the_rest_is_read(stored: Path) -> None:
 def test_a_missing_extra_is_told_with_the_command_that_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jinja2", None)
     with pytest.raises(ConfigError, match=r"pip install 'docmill\[view\]'"):
-        page.require_jinja()
+        require_jinja()
 
 
 def test_a_store_that_is_not_there_is_wrong_usage(tmp_path: Path, config: Path) -> None:

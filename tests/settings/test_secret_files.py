@@ -35,6 +35,7 @@ def test_every_setting_that_may_hold_a_password_can_come_from_a_file() -> None:
         "DOCMILL_INDEX_URL",
         "DOCMILL_STORE_URL",
         "DOCMILL_METRICS__PASSWORD",
+        "DOCMILL_VIEW_PASSWORD",
     }
 
 

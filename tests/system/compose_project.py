@@ -171,5 +171,7 @@ class Project:
 
     def model(self) -> dict[str, Any]:
         """The compose file as compose understands it, the tools included."""
-        told: dict[str, Any] = json.loads(self.compose("--profile", "tools", "config", "--format", "json").stdout)
+        told: dict[str, Any] = json.loads(
+            self.compose("--profile", "tools", "--profile", "view", "config", "--format", "json").stdout
+        )
         return told

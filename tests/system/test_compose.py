@@ -79,7 +79,7 @@ def generate(path: Path) -> None:
 def test_every_service_is_contained_watched_and_restarted(fresh: Project) -> None:
     """As compose itself reads the file."""
     services: dict[str, dict[str, Any]] = fresh.model()["services"]
-    assert set(services) == STAYING | {"docmill"}
+    assert set(services) == STAYING | {"docmill", "view"}
     for name, service in services.items():
         assert service["read_only"], name
         assert service["cap_drop"] == ["ALL"], name
@@ -87,19 +87,20 @@ def test_every_service_is_contained_watched_and_restarted(fresh: Project) -> Non
         assert service["user"] not in ("", "0", "root"), name
         assert int(service["mem_limit"]) > 0, name
         assert 0 < int(service["pids_limit"]) <= 512, name
-        assert set(service["networks"]) == ({"inside", "outside"} if name in {"flower", "docmill"} else {"inside"}), (
-            name
-        )
+        assert set(service["networks"]) == (
+            {"inside", "outside"} if name in {"flower", "docmill", "view"} else {"inside"}
+        ), name
         assert service["logging"]["options"]["max-size"], name
         assert "container_name" not in service, f"{name} could not be scaled"
-        assert ("ports" in service) is (name == "flower"), name
+        assert ("ports" in service) is (name in {"flower", "view"}), name
         if name in STAYING:
             assert service["restart"] == "unless-stopped", name
             assert service["healthcheck"]["test"], name
             assert service["stop_grace_period"], name
         if name != "redis":
             assert service["depends_on"]["redis"]["condition"] == "service_healthy", name
-    assert [port["host_ip"] for port in services["flower"]["ports"]] == ["127.0.0.1"]
+    for name in ("flower", "view"):
+        assert [port["host_ip"] for port in services[name]["ports"]] == ["127.0.0.1"]
 
 
 def test_containers_run_without_rights(fresh: Project) -> None:

@@ -48,6 +48,7 @@ COMMANDS = {  # in the order people need them
         "records", "export_command", "Write records for other tools: Parquet, text, search engines."
     ),
     "report": CommandEntry("viewing.report", "report_command", "Write a page of numbers and plots about a corpus."),
+    "view": CommandEntry("viewing.view", "view_command", "Serve pages that show a corpus."),
     "reprocess": CommandEntry("operations.reprocess", "reprocess_command", "Run stages again over stored records."),
     "quarantine": CommandEntry(
         "quarantine", "quarantine_commands", "See, retry or drop the documents that could not be processed."

@@ -16,11 +16,11 @@ from rich.table import Table
 from rich.text import Text
 
 from docmill.cli.console import line, messages
-from docmill.cli.run_counts import Counts, largest_first
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.quarantine import Quarantine
-from docmill.languages import language_name
+from docmill.monitoring.run_counts import Counts, largest_first
 from docmill.records import Quarantined
+from docmill.text.languages import language_name
 
 __all__ = [
     "brief_reason",

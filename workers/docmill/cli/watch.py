@@ -12,9 +12,9 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn,
 from rich.text import Text
 
 from docmill.cli.console import line, messages
-from docmill.cli.run_counts import Counts, read_counts
 from docmill.delivery.connection import patiently
 from docmill.delivery.ledger import Ledger
+from docmill.monitoring.run_counts import Counts, read_counts
 
 __all__ = ["watch_run"]
 

@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 from docmill.corpus.aggregates import Aggregates
 from docmill.corpus.histograms import bars, quantile
-from docmill.languages import language_name
 from docmill.report.plots import bar_chart, histogram
 from docmill.report.scales import written
+from docmill.text.languages import language_name
 
 __all__ = ["Figure", "Section", "sections_of"]
 

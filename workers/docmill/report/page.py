@@ -6,34 +6,16 @@ import base64
 import hashlib
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docmill.documents import now
-from docmill.errors import ConfigError
 from docmill.report.figures import sections_of
 from docmill.report.reading import ReportData
-from docmill.text.display import escaped
+from docmill.templating import environment_of, require_jinja
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-__all__ = ["render_report", "require_jinja"]
+__all__ = ["render_report"]
 
 TEMPLATES = Path(__file__).parent / "templates"
-MISSING = "it needs an extra: pip install 'docmill[view]'"
-
-
-def require_jinja() -> Any:
-    """Return the module jinja2.
-
-    Raises:
-        ConfigError: it is not installed.
-    """
-    try:
-        import jinja2  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise ConfigError(f"the report cannot be made: {MISSING}") from error
-    return jinja2
 
 
 def render_report(data: ReportData, *, title: str, source: str) -> str:
@@ -47,7 +29,7 @@ def render_report(data: ReportData, *, title: str, source: str) -> str:
     Raises:
         ConfigError: the extra `view` is not installed.
     """
-    environment = _environment()
+    environment = environment_of(TEMPLATES)
     style = (TEMPLATES / "report.css").read_text(encoding="utf-8").strip()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     markup = require_jinja().utils.markupsafe.Markup
@@ -76,19 +58,6 @@ def render_report(data: ReportData, *, title: str, source: str) -> str:
 
 def _fields(figure: Any) -> dict[str, Any]:
     return {name: getattr(figure, name) for name in ("title", "note", "heads", "rows", "file", "link")}
-
-
-def _environment() -> Environment:
-    """Return the templates; whatever they show is escaped as markup, and what turns the direction of text is seen."""
-    jinja2 = require_jinja()
-
-    def finalized(value: Any) -> Any:
-        return escaped(value) if type(value) is str else value  # Markup, which is our own, is a subclass
-
-    made: Environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, finalize=finalized
-    )
-    return made
 
 
 def _totals(data: ReportData) -> list[tuple[str, str]]:

@@ -226,6 +226,10 @@ class Settings(BaseSettings):
     log: Logging = Logging()
     metrics: Metrics = Metrics()
     tls: Tls = Tls()
+    view_password: SecretStr | None = Field(
+        None, description="asked for by the viewer; needed where others can reach it"
+    )
+    view_hosts: tuple[str, ...] = Field((), description="names by which browsers may address it without a password")
 
     @model_validator(mode="after")
     def _secrets_are_known(self) -> Settings:
@@ -234,6 +238,7 @@ class Settings(BaseSettings):
         for password in (self.redis_password, self.metrics.password):
             masking.remember(password.get_secret_value() if password else None)
         masking.remember_url(self.store_url)
+        masking.remember(self.view_password.get_secret_value() if self.view_password else None)
         for options in self.stages.values():
             for name, value in options.items():
                 if isinstance(value, str) and masking.is_secret(name):

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
-from itertools import zip_longest
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich import box
@@ -17,12 +14,10 @@ from docmill.cli.document_ids import abbreviated
 from docmill.cli.json_output import emit
 from docmill.cli.stored_records import read_records
 from docmill.records import Record
+from docmill.text.differences import sentence_rows, word_runs
 from docmill.text.folding import fold
 
-__all__ = ["compare_records", "marked_words", "sentence_rows"]
-
-SENTENCE = re.compile(r"[^.!?؟。！？।\n]+[.!?؟。！？।]*\n*")
-WORD = re.compile(r"\s+|\w+|[^\w\s]")
+__all__ = ["compare_records", "marked_words"]
 
 OLD, NEW = ("[-", "-]", "red strike"), ("{+", "+}", "green bold")
 """How a run of words is marked that only the first or only the second text has: the signs of wdiff(1), or a style."""
@@ -43,29 +38,15 @@ def compare_records(one: str, two: str, out: Path | None, *, as_json: bool) -> N
     _print_table((first, second), rows)
 
 
-def sentence_rows(one: str, two: str) -> Iterator[tuple[str, str]]:
-    """Yield the sentences of two texts in pairs: those that fold alike stand beside each other, '' stands for none."""
-    left, right = ([match[0].strip() for match in SENTENCE.finditer(text)] for text in (one, two))
-    left, right = [part for part in left if part], [part for part in right if part]
-    matcher = SequenceMatcher(None, [fold(part) for part in left], [fold(part) for part in right], autojunk=False)
-    for _, a, b, c, d in matcher.get_opcodes():
-        yield from zip_longest(left[a:b], right[c:d], fillvalue="")
-
-
 def marked_words(sentence: str, other: str, mark: tuple[str, str, str], *, by_colour: bool) -> Text:
     """Return a sentence in which the words that `other` lacks are marked: by the mark's style, or by its two signs.
 
     Words are alike when they fold alike. Without colours, spaces at the ends of a run of words stand outside its signs.
     """
-    words, others = WORD.findall(sentence), WORD.findall(other)
     start, end, style = mark
     text = line()
-    matcher = SequenceMatcher(
-        None, [fold(word) or word for word in words], [fold(word) or word for word in others], autojunk=False
-    )
-    for tag, a, b, _, _ in matcher.get_opcodes():
-        run = "".join(words[a:b])
-        if tag == "equal" or not run.strip():
+    for run, differs in word_runs(sentence, other):
+        if not differs:
             text.append_text(line(run, most=len(run)))
         elif by_colour:
             text.append_text(line((run, style), most=len(run)))

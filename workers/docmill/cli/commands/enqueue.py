@@ -14,10 +14,10 @@ from docmill.cli import summary
 from docmill.cli.console import line, messages
 from docmill.cli.exits import INCOMPLETE
 from docmill.cli.json_output import emit
-from docmill.cli.run_counts import Counts, largest_first, read_counts
 from docmill.cli.target import require_server
 from docmill.cli.watch import watch_run
 from docmill.deployment import Deployment
+from docmill.monitoring.run_counts import Counts, largest_first, read_counts
 from docmill.producer.admission import Waiting
 from docmill.producer.batching import grouped
 from docmill.producer.enqueueing import Enqueued, admit_patiently

@@ -20,10 +20,10 @@ from docmill.cli.embedded import server as embedded
 from docmill.cli.embedded.processes import Forked
 from docmill.cli.exits import INCOMPLETE
 from docmill.cli.json_output import emit, json_text
-from docmill.cli.run_counts import Counts, read_counts
 from docmill.cli.watch import watch_run
 from docmill.deployment import Deployment
 from docmill.errors import DocmillError
+from docmill.monitoring.run_counts import Counts, read_counts
 from docmill.producer.feed import Feed
 from docmill.producer.run_names import checked_name, name_of_inputs
 from docmill.settings import Settings, load

@@ -24,9 +24,10 @@ from docmill.errors import ConfigError, DocmillError
 from docmill.health import DEAF
 from docmill.settings import Settings, load
 
-__all__ = ["STATE", "session", "workers"]
+__all__ = ["SOCKET_TOLD", "STATE", "session", "workers"]
 
 STATE = ".docmill"  # the folder under --out that holds the server's data and the logs
+SOCKET_TOLD = "socket"  # the file in it that tells where the server listens
 MOST_RESTARTS, RESTART_WINDOW_SECONDS = 5, 60.0
 START_SECONDS = 30  # a large append-only file takes its time to load
 TUNABLES = "glibc.malloc.tcache_count=127:glibc.malloc.mxfast=160:glibc.malloc.hugetlb=1"
@@ -104,7 +105,18 @@ def _server(folder: Path) -> Iterator[Path]:
             if time.monotonic() > deadline:
                 raise DocmillError(f"the embedded server did not answer within {START_SECONDS} s; see {log}")
             time.sleep(0.02)
+        stack.enter_context(_told(folder / SOCKET_TOLD, socket))
         yield socket
+
+
+@contextmanager
+def _told(file: Path, socket: Path) -> Iterator[None]:
+    """Tell in a file, as long as the server runs, where it listens: for who looks on (`docmill view`)."""
+    file.write_text(str(socket), encoding="utf-8")
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -23,13 +23,13 @@ from docmill.cli.console import line, messages
 from docmill.cli.embedded.server import STATE
 from docmill.cli.exits import INCOMPLETE
 from docmill.cli.json_output import emit
-from docmill.cli.run_counts import Counts, read_counts
 from docmill.cli.target import open_deployment
 from docmill.cli.watch import watch_run
 from docmill.delivery.connection import reachable
 from docmill.deployment import Deployment
 from docmill.errors import ConfigError, did_you_mean, no_such_run
 from docmill.masking import mask
+from docmill.monitoring.run_counts import Counts, read_counts
 from docmill.records import Record
 from docmill.reprocessing import Rereader, Rerunning, admit_reruns, judge_noted, run_of_reruns, work_here
 from docmill.schema import unknown_field

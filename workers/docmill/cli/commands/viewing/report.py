@@ -10,9 +10,9 @@ from docmill.cli.console import line, messages
 from docmill.cli.stored_records import url_of
 from docmill.masking import mask, without_secrets
 from docmill.report import read_corpus, render_report
-from docmill.report.page import require_jinja
 from docmill.settings import load
 from docmill.stores import open_store
+from docmill.templating import require_jinja
 
 __all__ = ["write_report"]
 

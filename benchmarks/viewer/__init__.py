@@ -1,0 +1,1 @@
+"""How fast the viewer answers over a corpus of a given size."""
