@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks.throughput.deploying import COMMAND, environment
 
-__all__ = ["measure"]
+__all__ = ["PIPELINE", "WITHOUT", "measure", "rate_of_run"]
 
 PIPELINE = ("convert", "clean", "language", "dedup", "entities")
 WITHOUT = ("convert", "clean", "language", "dedup")
@@ -25,8 +25,8 @@ def measure(corpus: Path, runs: int, *, with_records: bool = False) -> Iterator[
         found: dict[str, list[float]] = {"loop": [], "one worker": [], "two workers": []}
         for _ in range(runs):
             found["loop"].append(_loop(corpus, pipeline, with_records=with_records))
-            found["one worker"].append(_workers(corpus, pipeline, 1))
-            found["two workers"].append(_workers(corpus, pipeline, 2))
+            found["one worker"].append(rate_of_run(corpus, pipeline, 1))
+            found["two workers"].append(rate_of_run(corpus, pipeline, 2))
         yield f"stages: {', '.join(pipeline)}; documents a second, medians of {runs}"
         for name, rates in found.items():
             yield f"  {name:<12} {statistics.median(rates):8.1f}   ({min(rates):.1f} to {max(rates):.1f})"
@@ -52,7 +52,12 @@ def _loop(corpus: Path, pipeline: tuple[str, ...], *, with_records: bool) -> flo
     return float(told["documents"] / told["seconds"])
 
 
-def _workers(corpus: Path, pipeline: tuple[str, ...], workers: int) -> float:
+def rate_of_run(corpus: Path, pipeline: tuple[str, ...], workers: int) -> float:
+    """Return the documents a second of a `docmill run` with so many workers.
+
+    Raises:
+        SystemExit: it failed.
+    """
     with tempfile.TemporaryDirectory(prefix="docmill-benchmark-") as out:
         done = subprocess.run(
             [*COMMAND, "run", str(corpus), "--out", out, "--workers", str(workers), "--json"],

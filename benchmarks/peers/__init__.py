@@ -1,0 +1,1 @@
+"""Other programs over the same corpus as docmill, each in an environment of its own."""

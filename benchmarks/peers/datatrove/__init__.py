@@ -1,0 +1,1 @@
+"""Compare docmill's throughput with datatrove's: `python -m benchmarks.peers.datatrove --help`."""
