@@ -24,6 +24,11 @@ from tests.system.commandline import ROOT, Finished, quarantined, records
 __all__ = ["Project", "checkout", "engine_answers", "until"]
 
 LOG_LINES = 40  # of each service, shown when something fails
+PROMETHEUS = """FROM debian:bookworm-slim
+RUN apt-get update && apt-get install -y --no-install-recommends prometheus \\
+ && install -d -o 65534 -g 65534 /prometheus
+ENTRYPOINT ["/usr/bin/prometheus"]
+"""
 
 
 def engine_answers() -> str | None:
@@ -73,16 +78,18 @@ class Project:
     folder: Path
     name: str
     flower_port: int
+    prometheus_port: int
     settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
         """This process's environment without any setting of docmill, Flower or compose, but the few of the test."""
-        foreign = ("DOCMILL_", "FLOWER_", "COMPOSE_")
+        foreign = ("DOCMILL_", "FLOWER_", "PROMETHEUS_", "COMPOSE_")
         clean = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         own = {
             "COMPOSE_PROJECT_NAME": self.name,
             "FLOWER_PORT": str(self.flower_port),
+            "PROMETHEUS_PORT": str(self.prometheus_port),
             "DOCMILL_IMAGE": "docmill:test",  # kept between runs: its layers are the next build's cache
         }
         return {**clean, **own, **self.settings}
@@ -156,6 +163,39 @@ class Project:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
+
+    def make_prometheus(self) -> None:
+        """See to an image of Prometheus: the one that compose names, or one of Debian's packages."""
+        named = self.compose("--profile", "metrics", "config", "--images", "prometheus").stdout.split()[0]
+        if self.docker("image", "inspect", named, code=None).code:
+            folder = self.folder / "prometheus"
+            folder.mkdir()
+            (folder / "Dockerfile").write_text(PROMETHEUS)
+            self.docker("build", "--tag", "docmill-prometheus:test", str(folder), seconds=300)
+            self.settings["DOCMILL_PROMETHEUS_IMAGE"] = "docmill-prometheus:test"
+
+    def measured(self, expression: str) -> list[str]:
+        """The values that a query to Prometheus gives now; none while it does not answer."""
+        query = urllib.parse.urlencode({"query": expression})
+        try:
+            url = f"http://127.0.0.1:{self.prometheus_port}/api/v1/query?{query}"
+            with urllib.request.urlopen(url, timeout=20) as answer:
+                return [one["value"][1] for one in json.load(answer)["data"]["result"]]
+        except OSError:
+            return []
+
+    def shell(self, *lines: str, seconds: float = 300) -> None:
+        """Run command lines where the project is; the first that fails ends the test."""
+        done = subprocess.run(
+            ["bash", "-euxc", "\n".join(lines)],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+        )
+        if done.returncode:
+            pytest.fail(f"{done.stdout.decode()[-2000:]}\n{done.stderr.decode()[-3000:]}\n{self.logs()}")
 
     def logs(self) -> str:
         """The last lines of every service."""

@@ -24,11 +24,13 @@ from tests.conftest import unavailable
 from tests.servers.ports import free_port
 from tests.system.commandline import ROOT
 from tests.system.compose_project import Project, checkout, engine_answers, until
+from tests.system.guide import commands
 
 pytestmark = pytest.mark.compose
 
 STAGES = (*Settings.model_fields["pipeline"].default, "store")
 STAYING = {*STAGES, "redis", "reconciler", "flower"}
+GUIDE = ROOT / "docs" / "how-to" / "watch-a-deployment.md"
 LARGE = 400  # documents of the run in which workers are killed; with their size, some 10 s of work for two cores
 
 
@@ -37,13 +39,26 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """Everything up from a fresh clone; taken down with its volumes, however the tests end."""
     if why := engine_answers():
         unavailable("compose", why)
-    project = Project(checkout(tmp_path_factory.mktemp("clone")), f"docmill-{secrets.token_hex(4)}", free_port())
+    project = Project(
+        checkout(tmp_path_factory.mktemp("clone")), f"docmill-{secrets.token_hex(4)}", free_port(), free_port()
+    )
     try:
         project.compose("build", seconds=600)
         project.up()
         yield project
     finally:
-        project.compose("--profile", "tools", "down", "--volumes", "--remove-orphans", "--timeout", "20", seconds=120)
+        project.compose(
+            "--profile",
+            "tools",
+            "--profile",
+            "metrics",
+            "down",
+            "--volumes",
+            "--remove-orphans",
+            "--timeout",
+            "20",
+            seconds=120,
+        )
 
 
 @pytest.fixture(scope="module")
@@ -182,6 +197,24 @@ def test_stage_scales_to_two_and_back(fresh: Project) -> None:
         until(lambda wanted=replicas: serving() == wanted, 20, f"{replicas} workers serving the stage")
 
 
+def test_prometheus_starts_with_its_profile_alone_and_scrapes_the_reconciler(fresh: Project) -> None:
+    """By the image that compose names where the engine has it, else by one made of Debian's Prometheus."""
+    fresh.make_prometheus()
+    ours = ("--filter", f"label=com.docker.compose.project={fresh.name}")
+    assert fresh.docker("ps", "--quiet", *ours, "--filter", "label=com.docker.compose.service=prometheus").stdout == ""
+    fresh.compose("--profile", "metrics", "up", "--detach", "--wait", "--no-recreate", seconds=120)
+    (container,) = fresh.compose("--profile", "metrics", "ps", "--quiet", "prometheus").stdout.split()
+    told = fresh.inspect(container)
+    assert told["HostConfig"]["ReadonlyRootfs"]
+    assert told["Config"]["User"] == "65534:65534"
+    assert {binding["HostIp"] for (binding,) in told["NetworkSettings"]["Ports"].values()} == {"127.0.0.1"}
+    until(lambda: fresh.measured("docmill_ledger_up") == ["1"], 60, "a scrape of the reconciler")
+    ended = sum(int(value) for value in fresh.measured("docmill_documents_ended_total"))
+    assert ended == DOCUMENTS
+    until(lambda: fresh.measured("docmill_workers") == ["1"] * len(STAGES), 30, "a worker of each stage")
+    fresh.compose("--profile", "metrics", "rm", "--stop", "--force", "prometheus")
+
+
 def test_what_was_enqueued_is_known_after_all_containers_were_replaced(settled: Project) -> None:
     settled.settings["DOCMILL_INPUT"] = "./seeds"
     told = settled.docmill("enqueue", "/data/in", "--json").json
@@ -255,6 +288,18 @@ def test_flower_answers_who_knows_the_password(settled: Project) -> None:
     tasks = json.loads(settled.flower("/api/tasks?limit=1000", password)[1])
     done = {f"docmill.{stage}" for stage in STAGES if stage != "convert"}  # since it was replaced it saw texts alone
     assert {task["name"] for task in tasks.values()} == done
+
+
+def test_a_backup_is_restored_by_the_commands_of_the_guide(settled: Project, tmp_path: Path) -> None:
+    """As they stand there, on the host where all is lost: account and records are what they were."""
+    for heading in ("Back up", "Restore"):
+        lines = [line for line in commands(GUIDE, heading) if line.startswith("docker compose ")]
+        assert lines
+        settled.shell(*lines)
+    assert settled.status("--run", "killed")["records"] == LARGE
+    kept, _ = settled.stored(tmp_path / "out")
+    assert len({record.id for record in kept}) == len(kept) == LARGE + DOCUMENTS - QUARANTINED
+    settled.docmill("audit")
 
 
 def test_services_stop_within_their_grace(settled: Project) -> None:

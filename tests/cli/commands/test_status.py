@@ -196,6 +196,28 @@ def test_the_state_of_the_server_is_looked_at(deployment: Deployment) -> None:
     assert View(deployment).look(None)["server"] == {"dangers": (), "untold": (), "troubles": ()}
 
 
+def test_it_tells_what_the_ledger_does_with_no_worker_at_work(deployment: Deployment) -> None:
+    documents = [Document.make(b"%d" % n, uri=f"file:///{n}", media_type="text/plain") for n in range(3)]
+    deployment.enqueue(documents, run="waiting")
+    state = View(deployment, with_index=True).look("waiting")
+    assert (state["stages"]["clean"]["waiting"], state["stages"]["clean"]["workers"]) == (3, 0)
+    assert state["stages"]["clean"]["oldest_seconds"] >= 0
+    assert state["totals"]["admitted"] == 3
+    assert state["totals"]["ended"]["kept"] == 0
+    assert (state["reconciler"], state["reconciled_seconds"]) == (False, None)
+    assert set(state["index"]) == {"originals", "duplicates", "bytes"}
+    assert "index" not in View(deployment).look("waiting")
+    deployment.ledger.note_round(30)
+    assert View(deployment).look("waiting")["reconciled_seconds"] < 60
+
+
+def test_a_stage_that_no_worker_serves_is_named() -> None:
+    console = Console(file=io.StringIO(), width=100)
+    unserved = {**STATE["stages"], "store": {**STATE["stages"]["store"], "workers": 0}}  # type: ignore[dict-item, index]
+    console.print(render({**STATE, "stages": unserved}))
+    assert "no worker serves store: what waits there waits on" in console.file.getvalue()  # type: ignore[attr-defined]
+
+
 def test_looking_on_imports_neither_celery_nor_the_stages() -> None:
     program = (
         "import sys, docmill.cli.commands.status; "

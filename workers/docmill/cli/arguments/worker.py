@@ -37,6 +37,8 @@ def worker_command(stages: str | None, concurrency: int, name: str | None) -> No
 def reconcile_command(once: bool) -> None:
     """Send batches again that made no progress within their lease. Runs beside the workers, as often as wished.
 
+    Serves metrics for Prometheus at http://127.0.0.1:9555/metrics (settings metrics.address, metrics.port).
+
     \b
     Example:
       docmill reconcile

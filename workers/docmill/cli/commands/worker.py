@@ -14,7 +14,6 @@ from docmill.app import default_deployment, serve
 from docmill.cli.target import require_server
 from docmill.documents import STORE_STAGE
 from docmill.errors import ConfigError
-from docmill.metrics import serve_metrics
 
 __all__ = ["run_reconciler", "serve_stages"]
 
@@ -64,6 +63,8 @@ def run_reconciler(*, once: bool) -> None:
         ConfigError: a setting is wrong, no server is configured, or it would lose documents.
         UnavailableError: the server is out of reach; with `once` alone, else it is waited for.
     """
+    from docmill.metrics import serve_metrics  # noqa: PLC0415 - workers have no use for it, nor for what it imports
+
     deployment = default_deployment()
     require_server(deployment)
     settings = deployment.settings
