@@ -15,6 +15,7 @@ __all__ = ["WORD_GAP", "Places", "WordGaps"]
 
 WORD_GAP = 0.2  # of an em between the advance of a letter and the next: spaces are .2 to .3 wide, unless they shrank
 LATIN_GAP = 0.14
+SEEN_GAP = 0.06  # of an em, where PDFium saw a space between neighbours of its order
 LIKELY_GAP = 0.1  # of an em, where PDFium saw a space
 TOUCHING = -0.1  # of an em: only the tails of letters reach under a space
 SAME_LINE = 0.3  # of an em between the origins of a space and of a letter of its line
@@ -120,9 +121,9 @@ class WordGaps:
         )  # whose advances leave nothing between letters
         if gap > (LATIN_GAP if latin else WORD_GAP) * em:
             return True
-        if seen is False or gap < LIKELY_GAP * em:
+        if seen is False or gap < SEEN_GAP * em:
             return False
-        return (seen is True and gap > LIKELY_GAP * em) or self._space_between(left, right, em)
+        return seen is True or (gap >= LIKELY_GAP * em and self._space_between(left, right, em))
 
     def _space_between(self, left: Character, right: Character, em: float) -> bool:
         """Tell whether a space of the file stands between two characters that are no neighbours in its order."""
