@@ -21,10 +21,18 @@ def snippet_of(text: str, terms: Sequence[Term]) -> str:
     hits = highlights(text, terms)
     start = max(0, hits[0][0] - AROUND) if hits else 0
     start = _word_start(text, start)
-    end = min(len(text), start + LENGTH)
+    end = _word_end(text, start + LENGTH)
     spans = [Marking(max(first, start), min(last, end)) for first, last in hits if first < end and last > start]
     body = with_marks(text.replace("\n", " "), start, end, spans)
     return ("… " if start else "") + body + (" …" if end < len(text) else "")
+
+
+def _word_end(text: str, end: int) -> int:
+    """Return where the last word before a place ends, so that none is cut, or the end of the text."""
+    if end >= len(text):
+        return len(text)
+    space = text.rfind(" ", end - 40, end)
+    return space if space >= 0 else end
 
 
 def _word_start(text: str, start: int) -> int:
