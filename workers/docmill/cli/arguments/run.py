@@ -36,6 +36,7 @@ __all__ = ["run_command"]
     help="What records have folders by.",
     show_default="that of the settings, none",
 )
+@click.option("--profile", is_flag=True, help="Sample where workers spend their time: profile.svg in the folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
 def run_command(
     inputs: tuple[str, ...],
@@ -60,12 +61,12 @@ def run_command(
     \b
     Exit codes: 0 every document became a record, 3 some were quarantined, 2 usage, 1 failure.
     """
-    from docmill.cli.commands.run import process_inputs
+    from docmill.cli.commands.run import Workers, process_inputs
 
     process_inputs(
         inputs,
         out,
-        workers=workers,
+        Workers(workers, profile=chosen["profile"]),
         name=name,
         follow_links=chosen["follow_links"],
         dedup=not chosen["no_dedup"],

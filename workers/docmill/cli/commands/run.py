@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ import click
 from docmill import logs
 from docmill.cli import summary
 from docmill.cli.disk import check_writable
+from docmill.cli.embedded import profiling
 from docmill.cli.embedded import server as embedded
 from docmill.cli.embedded.processes import Forked
 from docmill.cli.exits import INCOMPLETE
@@ -32,14 +34,22 @@ from docmill.text.display import escaped_json
 
 DISK_SECONDS = 3  # between two looks at the disk
 
-__all__ = ["EmbeddedRun", "process_inputs"]
+__all__ = ["EmbeddedRun", "Workers", "process_inputs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """The worker processes of a run: how many, 0 for one a core, and whether to sample where they spend their time."""
+
+    number: int = 0
+    profile: bool = False
 
 
 def process_inputs(
     inputs: Sequence[str],
     out: Path,
+    workers: Workers,
     *,
-    workers: int,
     name: str | None,
     follow_links: bool,
     dedup: bool,
@@ -60,7 +70,8 @@ def process_inputs(
     documents = read_for_command(inputs, limits=settings.limits, fields=settings.fields, follow_links=follow_links)
     logs.configure("warning", settings.log.format)
     with embedded.session(out, settings, without=() if dedup else ("dedup",)) as chosen:
-        outcome = EmbeddedRun(chosen, out, workers or os.cpu_count() or 1).process(title, documents)
+        number = workers.number or os.cpu_count() or 1
+        outcome = EmbeddedRun(chosen, out, number, profile=workers.profile).process(title, documents)
     (out / "summary.json").write_text(escaped_json(json_text(outcome)) + "\n", encoding="utf-8")
     if as_json:
         emit(outcome)
@@ -71,8 +82,9 @@ def process_inputs(
 class EmbeddedRun:
     """Runs with workers and a reconciler that live as long as the command, in the folder of the runs."""
 
-    def __init__(self, settings: Settings, out: Path, workers: int) -> None:
+    def __init__(self, settings: Settings, out: Path, workers: int, *, profile: bool = False) -> None:
         self._out = out
+        self._profile = out / embedded.STATE / "profile" if profile else None
         self._workers = workers
         self.deployment = Deployment(settings)
 
@@ -129,9 +141,11 @@ class EmbeddedRun:
         self.deployment.forget_connections()  # none may be shared with the processes forked now
         every = self.deployment.settings.delivery.reconcile_seconds
         stop = threading.Event()
-        with embedded.workers(
-            self._out, self.deployment, list(reversed(self.deployment.queue_names)), self._workers
-        ) as process:
+        stages = list(reversed(self.deployment.queue_names))
+        with (
+            self._profiled(),
+            embedded.workers(self._out, self.deployment, stages, self._workers, self._profile) as process,
+        ):
             self.deployment.make_stages()  # a wrong option is told here: the workers would say so in their log alone
             reconciler = self.deployment.reconciler()
             beat = threading.Thread(
@@ -144,6 +158,20 @@ class EmbeddedRun:
             finally:
                 stop.set()
                 beat.join()
+
+    @contextmanager
+    def _profiled(self) -> Iterator[None]:
+        """Draw in the end where the workers spent their time, if that is asked for: `profile.svg` and `profile.txt`."""
+        if self._profile is None:
+            yield
+            return
+        shutil.rmtree(self._profile, ignore_errors=True)
+        self._profile.mkdir(mode=0o700)
+        yield
+        found = profiling.merged(self._profile)
+        lines = (f"{stack} {count}\n" for stack, count in found.most_common())
+        (self._out / "profile.txt").write_text("".join(lines), encoding="utf-8")
+        (self._out / "profile.svg").write_text(profiling.draw(found), encoding="utf-8")
 
 
 @dataclass

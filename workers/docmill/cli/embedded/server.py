@@ -194,8 +194,13 @@ class Restarts:
 
 
 @contextmanager
-def workers(out: Path, deployment: Deployment, stages: Sequence[str], concurrency: int) -> Iterator[Forked]:
-    """Run worker processes for these stages, forked from one that has made the stages: they share what it holds."""
+def workers(
+    out: Path, deployment: Deployment, stages: Sequence[str], concurrency: int, profile: Path | None = None
+) -> Iterator[Forked]:
+    """Run worker processes for these stages, forked from one that has made the stages: they share what it holds.
+
+    With `profile`, a folder, they sample there where they spend their time.
+    """
     arguments = [
         *("worker", "--queues", ",".join(stages), "--concurrency", str(concurrency), "--hostname", "docmill-run@%h"),
         *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),
@@ -205,10 +210,17 @@ def workers(out: Path, deployment: Deployment, stages: Sequence[str], concurrenc
         # One thread a process: the processes share the cores already.
         for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
             os.environ.setdefault(name, "1")
-        from docmill import app  # noqa: PLC0415 - here, so that the command goes on meanwhile
+        from celery import signals  # noqa: PLC0415 - here, so that the command goes on meanwhile
+
+        from docmill import app  # noqa: PLC0415 - as above
+        from docmill.cli.embedded.profiling import Sampler  # noqa: PLC0415 - as above
 
         deployment.make_stages()
         deployment.forget_connections()  # what was made is remade by each process, of models that are loaded
+        if profile is not None:
+            sampler = Sampler(profile)
+            signals.worker_process_init.connect(sampler.start, weak=False)
+            signals.task_postrun.connect(sampler.write, weak=False)
         supervised(lambda: app.serve(deployment, arguments), Restarts().allow)
 
     with forked(serve, log=out / STATE / "workers.log") as process:
