@@ -126,3 +126,12 @@ def test_a_post_that_others_edited_is_by_its_author_and_the_page_by_who_asked() 
     assert "هدى\nFeb 2, 2022 at 13:01\n\nغيّر" in page.text
     assert "editor" not in page.text
     assert page.authors == ["سالم"]
+
+
+def test_a_thread_of_unknown_software_is_by_the_author_of_its_first_post_where_nobody_else_is_named() -> None:
+    posts = "".join(
+        f'<div class="post"><div class="post-author">{author}</div><div class="post-date">{time}</div>'
+        f'<div class="post-body"><p>{said}</p></div></div>'
+        for author, (_, time, said) in zip(("marta_l", "nora7", "tomsc", "kai"), POSTS, strict=True)
+    )
+    assert extract(f"<title>Lock gate</title><h1>Lock gate</h1>{posts}").authors == ["marta_l"]

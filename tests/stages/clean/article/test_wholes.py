@@ -43,3 +43,9 @@ def test_a_table_of_data_is_kept_whole_or_by_rows_or_not() -> None:
     assert kept(table + "<p>After", "------+") == "------+"
     longer = table.replace("</table>", "<tr><td>July<td>12 m<tr><td>August<td>13 m</table>")
     assert kept(longer, "-+--------") == "----------"
+
+
+def test_the_caption_of_a_table_of_data_goes_with_it() -> None:
+    table = "<table><caption>Hours</caption><tr><th>Day<th>Open<tr><td>Monday<td>9 to 5</table>"
+    assert kept(table, "-++++") == "+++++"
+    assert kept(table + "<p>After", "+----+") == "-----+"

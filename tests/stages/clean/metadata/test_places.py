@@ -160,6 +160,22 @@ def test_the_shown_author_goes_before_an_organisation_and_before_the_account_tha
         assert len(page(head, f"{H1}<p>Rain fell</p>{PROSE}").authors) == 1
 
 
+@pytest.mark.parametrize(
+    ("box", "names"),
+    [
+        ("<h4>About the author</h4><p>Juliette Carreiro is a writer who lives by the sea.</p>", ["Juliette Carreiro"]),
+        ("<h4>Über die Autorin</h4><p>Anna Weber</p>", ["Anna Weber"]),
+        ("<h4>À propos de l’autrice</h4><p>Anne de la Tour écrit depuis dix ans.</p>", ["Anne de la Tour"]),
+        ("<h4>Об авторе</h4><p>Лена Гарбах живёт у моря.</p>", ["Лена Гарбах"]),
+        ('<div class="author-bio"><h3>Mary Stone</h3><p>She writes.</p></div>', ["Mary Stone"]),
+        ('<div class="author-bio"><b>Ann Lee</b></div><div class="author-bio"><b>Jo Hill</b></div>', []),
+        ("<h4>About the author</h4><p>Our newsletter comes on Fridays.</p>", []),
+    ],
+)
+def test_a_box_about_the_author_names_who_wrote_the_article(box: str, names: list[str]) -> None:
+    assert page(ARTICLE, H1 + PROSE + box).authors == names
+
+
 def test_an_author_in_microdata_may_have_its_name_in_a_meta_element() -> None:
     named = '<span itemprop="author" itemscope><meta itemprop="name" content="Mary Stone"></span>'
     assert page(ARTICLE, H1 + named + PROSE).authors == ["Mary Stone"]

@@ -94,10 +94,12 @@ def extract(markup: str, *, uri: str | None = None, most: int = MOST_CHARS, utf8
     found[appended_articles(read, page, head.title or "")] = 0
     likely = likely_content(page.texts, found)
     if other := _carried(read, head.title or "", types, likely):
+        if other.poster:
+            head = replace(head, authors=[other.poster])
         return _page(head, other.text, Extraction(how=other.how, page_type=kind), page.texts)
     thread = _thread(read, page, found)
     article = thread or choose_article(page, found, likely)
-    if article.poster:  # the elements of posts are surer than lines around the headline
+    if article.poster and (article.known or not head.authors):  # surer than lines around the headline if known
         head = replace(head, authors=[article.poster])
     if not article.text.strip():
         return _page(head, "\n".join(page.texts), Extraction(how="rendered", page_type=kind), [])
@@ -124,8 +126,7 @@ def _thread(read: Page, page: Blocks, found: NDArray[np.float32]) -> Article | N
         return None  # comments below an article
     kept = _shown(page, thread.kept)
     text = render_blocks(page, kept, thread.heads, thread.bodies)
-    poster = thread.poster if thread.known else ""
-    return Article(text, kept, expected_f1(page.texts, found, thread.kept), poster)
+    return Article(text, kept, expected_f1(page.texts, found, thread.kept), thread.poster, known=thread.known)
 
 
 def _carried(read: Page, title: str, types: NDArray[np.float32], likely: Likely) -> Embedded | None:
@@ -141,20 +142,21 @@ def _carried(read: Page, title: str, types: NDArray[np.float32], likely: Likely)
             thread = _thread(inner, page, found)
             if exceeds(len(thread.text) if thread else chosen.chars, likely.chars):
                 article = thread or choose_article(page, found, chosen)
-                return Embedded(article.text, name)
+                return Embedded(article.text, name, article.poster if article.known else "")
     return carried_text(read.tree, title, likely.chars)
 
 
 class Article(NamedTuple):
     """The text of the main content, which blocks of the page are in it, and the F1 that they promise.
 
-    `poster` is who began a thread of known software.
+    `poster` is who began a thread, `known` tells that its software is.
     """
 
     text: str
     kept: NDArray[np.bool_]
     expected_f1: float
     poster: str = ""
+    known: bool = False
 
 
 def choose_article(page: Blocks, found: NDArray[np.float32], likely: Likely) -> Article:

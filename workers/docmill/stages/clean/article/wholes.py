@@ -19,14 +19,15 @@ Flags = NDArray[np.bool_]
 HALF, FEW = 0.5, 0.25
 """Shares of a table's cells from which all are kept, and below which none is: a cell by itself says nothing."""
 ITEM, TERM, DEFINITION, SUMMARY, DETAILS, DIV = (KIND[name] for name in ("li", "dt", "dd", "summary", "details", "div"))
+CAPTION = KIND["caption"]
 HIGHEST = 8  # elements above a block for its `dd` or `details`
 
 
 def with_wholes(page: Blocks, kept: Flags) -> Flags:
     """Return the kept blocks with the rest of what they are parts of.
 
-    These are tables of data, poems and plain lists of which half is kept, lists that a paragraph introduces, terms of
-    definitions, and headings of what opens by a click.
+    These are tables of data with their captions, poems and plain lists of which half is kept, lists that a paragraph
+    introduces, terms of definitions, and headings of what opens by a click.
     """
     found = _with_terms(page, kept)
     for places in _lists(page):
@@ -36,20 +37,30 @@ def with_wholes(page: Blocks, kept: Flags) -> Flags:
         places = [at for verse in verses for at in verse]
         if found[places].mean() >= HALF:
             found[places] = True
+    _decide_tables(page, found)
+    return found
+
+
+def _decide_tables(page: Blocks, found: Flags) -> None:
+    """Change the kept blocks so that rows of data are kept whole or not at all, and tables with their captions too."""
     tables: dict[int, list[int]] = {}
     rows: dict[int, list[int]] = {}
     cells = data_cells(page)
+    captions: dict[int, list[int]] = {}
+    parents, kinds = page.elements.parents, page.elements.kinds
     for at, element in enumerate(page.element.tolist()):
-        if cell := cells.get(element):
+        if kinds[element] == CAPTION:
+            captions.setdefault(parents[element], []).append(at)
+        elif cell := cells.get(element):
             tables.setdefault(cell.table, []).append(at)
             rows.setdefault(cell.row, []).append(at)
     for places in rows.values():
         found[places] = found[places].mean() >= HALF
-    for places in tables.values():
+    for table, places in tables.items():
         share = found[places].mean()
+        found[captions.get(table, [])] = share >= HALF
         if share >= HALF or share < FEW:
             found[places] = share >= HALF
-    return found
 
 
 def _with_terms(page: Blocks, kept: Flags) -> Flags:

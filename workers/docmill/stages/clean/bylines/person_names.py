@@ -17,7 +17,16 @@ from typing import NamedTuple
 
 from docmill.text.folding import fold
 
-__all__ = ["CASED", "Byline", "is_label", "is_person_name", "names_in_author_field", "read_byline", "text_behind_label"]
+__all__ = [
+    "CASED",
+    "PARTICLES",
+    "Byline",
+    "is_label",
+    "is_person_name",
+    "names_in_author_field",
+    "read_byline",
+    "text_behind_label",
+]
 
 LONGEST = 200  # characters of a byline
 START = 3  # characters of a label by which it is known that a text has none

@@ -13,7 +13,8 @@ TITLES = (
 AUTHORS = (
     "article:author", "author", "og:article:author", "parsely-author", "sailthru.author", "byl", "article:author_name",
     "dc.creator", "dc.author", "dcterms.creator", "citation_author", "cxenseparse:author", "og:author",
-    "article.author", "shareaholic:article_author_name",
+    "article.author", "shareaholic:article_author_name", "authors", "creator", "dc:creator", "byline", "bylines",
+    "vr:author", "dcsext.author", "post-author", "article-author", "article_author", "page-author", "mrf:authors",
 )  # fmt: skip
 PUBLISHED = (
     "article:published_time", "article:published", "og:published_time", "og:article:published_time", "datepublished",

@@ -25,10 +25,14 @@ MOST_PIECES = 50
 
 
 class Embedded(NamedTuple):
-    """A text that a page carries beside its own, and where it was: `noscript`, `template`, `json-ld` or `state`."""
+    """A text that a page carries beside its own, and where it was: `noscript`, `template`, `json-ld` or `state`.
+
+    `poster` is who began a thread of known software.
+    """
 
     text: str
     how: str
+    poster: str = ""
 
 
 def exceeds(chars: float, own: float) -> bool:

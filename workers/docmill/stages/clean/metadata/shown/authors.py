@@ -20,7 +20,7 @@ from docmill.stages.clean.chrome.lexicon import shipped_lexicon
 from docmill.stages.clean.chrome.rules import TERMINAL
 from docmill.stages.clean.html.page import Run
 from docmill.stages.clean.metadata.shown.lines import ShownLine, ShownLines, words_of_names
-from docmill.stages.clean.metadata.shown.people import linked_names
+from docmill.stages.clean.metadata.shown.people import linked_names, people_in_boxes
 from docmill.stages.clean.metadata.tags import Element, attribute_names, read_elements
 from docmill.text.dates.scanner import find_dates
 
@@ -91,6 +91,7 @@ def shown_authors(shown: ShownLines, *, article: bool) -> list[str]:
         or _loose_byline(shown)
         or _signed_below(shown)
         or _boxed(elements)
+        or people_in_boxes(shown, elements)
     )
 
 

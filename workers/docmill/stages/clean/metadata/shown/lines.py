@@ -126,6 +126,14 @@ class ShownLines:
                 break
         return found
 
+    def after(self, label: re.Pattern[str], longest: int, most: int) -> Iterator[ShownLine]:
+        """Yield the first line of each of `most` runs behind one that is a label of at most `longest` characters."""
+        runs = self.page.runs[:MOST]
+        for at, run in enumerate(runs):
+            if sum(map(len, run.pieces)) <= longest and label.match("".join(run.pieces).strip()):
+                for behind in range(at + 1, min(at + 1 + most, len(runs))):
+                    yield from self._read(behind, close=True)[:1]
+
     def links_near(self, above: int, below: int) -> Iterator[tuple[int, str, str]]:
         """Yield the links in the lines around the headline, in order; foreign lines have none.
 

@@ -6,14 +6,23 @@ Tested by tests/stages/clean/metadata/test_places.py.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import unquote
 
-from docmill.stages.clean.bylines.person_names import is_person_name, names_in_byline, read_byline, text_behind_label
+from docmill.stages.clean.bylines.person_names import (
+    CASED,
+    PARTICLES,
+    is_person_name,
+    names_in_byline,
+    read_byline,
+    text_behind_label,
+)
 from docmill.stages.clean.chrome.lexicon import shipped_lexicon
-from docmill.stages.clean.metadata.shown.lines import ShownLines
+from docmill.stages.clean.metadata.shown.lines import ShownLines, words_of_names
+from docmill.stages.clean.metadata.tags import Element
 from docmill.text.folding import fold
 
-__all__ = ["linked_names", "sure_byline"]
+__all__ = ["linked_names", "people_in_boxes", "sure_byline"]
 
 LONGEST = 1_000  # characters of an address
 MOST = 3  # people of one text; more are those of cards
@@ -32,6 +41,47 @@ PEOPLE = re.compile(
     r"(?:[^?#]*/)?([^/?#]{3,})/?(?:$|[?#])",
     re.IGNORECASE,
 )
+# What stands above a few words about who wrote the text.
+ABOUT = re.compile(
+    r"(?:about (?:the |our )?(?:author|writer)s?|(?:نبذة )?(?:عن|حول) (?:ال)?(?:كاتبة?|مؤلفة?)"
+    r"|درباره نویسنده|مصنف کے بارے میں"
+    r"|אודות (?:הכותב|המחבר)ת?|über (?:den autor|die autorin)|(?:à propos de )?l['’]aut(?:eure?|rice)"
+    r"|sobre (?:el |la |[oa] )?autora?|(?:informazioni sull['’])?autore|over de auteur|om författaren|об авторе"
+    r"|про автора|o autor(?:ze|ovi)|yazar hakkında|tentang penulis|về tác giả"
+    r"|关于作者|關於作者|作者简介|作者介绍|著者について|この記事を書いた人|저자 소개)\s*[:：]?$",
+    re.IGNORECASE,
+)
+BOX = re.compile(
+    r"(?<![a-z])(?:authors?(?:__|-|_)?(?:bio|box|card|info|details|block|profile|section|area)"
+    r"|about-?(?:the-?)?author)(?![a-z])",
+    re.IGNORECASE,
+)
+HEAD = 40  # characters of a heading of a box
+BOX_LINES = 4  # lines of a box where its name stands
+
+
+def people_in_boxes(shown: ShownLines, elements: Iterable[Element]) -> list[str]:
+    """Return the only name in the boxes about authors, which are elements or begin with a line that says so.
+
+    An empty list where there are several: these wrote other pages.
+    """
+    lines = [line.text for line in shown.after(ABOUT, HEAD, 2)]
+    names = {name for text in lines if (name := _introduced(text))}
+    for element in elements:
+        if BOX.search(words_of_names(element.attributes.get("class", ""))):
+            named = (line for line in element.text.split("\n")[:BOX_LINES] if is_person_name(line, 2))
+            names.update([name for name in named if not (ABOUT.match(name) or shipped_lexicon().match(name))][:1])
+    return list(names) if len(names) == 1 else []
+
+
+def _introduced(text: str) -> str | None:
+    """Return the person whose name a line is, or begins with as a sentence about somebody does: "Ann Lee is ..."."""
+    words = text[: 2 * HEAD].split()
+    if is_person_name(text, 2) and CASED.match(text):
+        return text
+    size = next((at for at, word in enumerate(words) if word[0].islower() and word not in PARTICLES), 0)
+    name = " ".join(words[:size]).rstrip(",")
+    return name if 1 < size < len(words) and is_person_name(name, 2) and not shipped_lexicon().match(name) else None
 
 
 def sure_byline(shown: ShownLines) -> list[str]:
