@@ -26,6 +26,7 @@ def test_equal_shares_of_a_glyph_run_from_right_to_left() -> None:
 
 def test_god_is_read_whole_though_pdfium_turned_it() -> None:
     assert [one.text for one in composed(at_one_origin("ه", "ل", "ل", "ا"), 10)] == ["الله"]
+    assert [one.text for one in composed(at_one_origin("ہ", "ل", "ل", "ا"), 10)] == ["اللہ"]
 
 
 def test_a_letter_drawn_twice_to_look_bold_is_one() -> None:

@@ -31,7 +31,25 @@ ALEFS = frozenset("اأإآٱ")
 WITH_SIGN = frozenset("أإآؤئۂۓݓٹپچثتبنيیشضظغفقخجذزژڑڈ")  # fonts may draw their sign by a glyph of its own
 PLAIN = {**dict.fromkeys("أإآٱ", "ا"), "ؤ": "و", "ئ": "ىیي", "ۂ": "ہه", "ۓ": "ے"}
 STEMS = frozenset("".join(PLAIN.values()))
-WRITTEN_SO = frozenset({"الله", "لله", "والله", "بالله", "ريال", "محمد", "صلى", "عليه", "وسلم", "اكبر", "أكبر"})
+WRITTEN_SO = frozenset(
+    {
+        "الله",
+        "لله",
+        "والله",
+        "بالله",
+        "اللہ",
+        "للہ",
+        "واللہ",
+        "باللہ",
+        "ريال",
+        "محمد",
+        "صلى",
+        "عليه",
+        "وسلم",
+        "اكبر",
+        "أكبر",
+    }
+)
 
 
 def composed(glyphs: Glyphs, em: float) -> Glyphs:
