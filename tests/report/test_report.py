@@ -100,3 +100,12 @@ def test_a_missing_extra_is_told_with_the_command_that_brings_it(monkeypatch: py
 def test_a_store_that_is_not_there_is_wrong_usage(tmp_path: Path, config: Path) -> None:
     arguments = ["report", str(tmp_path / "none"), "--html", str(tmp_path / "r.html")]
     assert exit_code_of(lambda: app(arguments, standalone_mode=False)) == 2
+
+
+def test_a_file_that_cannot_be_written_is_wrong_usage_and_leaves_nothing(stored: Path, config: Path) -> None:
+    arguments = ["report", str(stored), "--html", str(stored / "none" / "r.html")]
+    assert exit_code_of(lambda: app(arguments, standalone_mode=False)) == 2
+    assert sorted(path.name for path in stored.iterdir() if not path.name.startswith(".records")) == [
+        "quarantine",
+        "records",
+    ]

@@ -47,6 +47,8 @@ CALLS: dict[CommandPath, list[str]] = {
     ("migrate",): [],
     ("show",): ["0" * 32],
     ("reprocess",): ["--failed"],
+    ("report",): ["--html", "{input}.html"],
+    ("view",): ["--once", "--index", "{input}.view"],
     ("quarantine", "list"): [],
     ("quarantine", "show"): ["0" * 32],
     ("quarantine", "retry"): ["--all"],

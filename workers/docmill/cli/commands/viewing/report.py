@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from docmill.cli.commands.export import shown_progress
 from docmill.cli.console import line, messages
+from docmill.cli.disk import disk_trouble
 from docmill.cli.stored_records import url_of
+from docmill.errors import ConfigError
 from docmill.masking import mask, without_secrets
 from docmill.report import read_corpus, render_report
 from docmill.settings import load
@@ -21,9 +24,9 @@ def write_report(source: str | None, to: Path, title: str | None) -> None:
     """Write the report on a store, that of the settings where `source` is None; the file is there whole or not at all.
 
     Raises:
-        ConfigError: there is no such store, or the extra `view` is not installed.
+        ConfigError: there is no such store, the file cannot be written there, or the extra `view` is not installed.
         StoreError, UnavailableError: the store cannot be read.
-        OSError: the file cannot be written.
+        OSError: the disk is full or broken.
     """
     require_jinja()  # before the work
     settings = load()
@@ -40,6 +43,11 @@ def write_report(source: str | None, to: Path, title: str | None) -> None:
     try:
         making.write_text(page, encoding="utf-8")
         making.replace(to)
+    except OSError as error:
+        if disk_trouble(error):
+            raise
+        raise ConfigError(f"--html {to}: the file cannot be written ({error.strerror}); name another") from error
     finally:
-        making.unlink(missing_ok=True)
+        with suppress(OSError):
+            making.unlink()
     messages.print(line(("report    ", "dim"), mask(str(to)), f"   {len(page) / 1e6:,.1f} MB"))
