@@ -92,10 +92,10 @@ class EmbeddedRun:
         """Enqueue documents as a run, wait until all have ended, show and return the summary."""
         self.recover()
         before = read_counts(self.deployment.ledger, name)
+        started = time.monotonic()  # before the workers are forked: the rate that is told holds their start
         with self.working() as check:
             ledger = self.deployment.ledger
             feed = Feed(self.deployment.producer(), self.deployment.settings, name)
-            started = time.monotonic()
             feed.start(documents)
             try:
                 counts = self._follow(name, before, feed, check)
