@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 
@@ -155,3 +156,19 @@ def test_a_document_within_its_time_is_left_alone(
             keeper.renew()
     assert busy.poll() is None
     assert ledger.expired() == []
+
+
+def test_a_second_signal_that_interrupts_the_first_does_not_lock_the_worker(ledger: Ledger) -> None:
+    keeper = Keeper(ledger, Board(), 60)
+    entered = []
+
+    class Interrupted(threading.Event):
+        def set(self) -> None:
+            entered.append(1)
+            keeper.stop_blaming()  # the second signal comes while the first holds the lock of the event
+            super().set()
+
+    keeper._wake = Interrupted()
+    keeper.stop_blaming()
+    assert entered == [1]
+    assert keeper._wake.is_set()

@@ -78,10 +78,12 @@ class Keeper:
     def stop_blaming(self) -> None:
         """Note that this worker is being stopped: what is at work now counts no attempt, however it ends.
 
-        May be called by a signal handler: what there is to do is done by the keeper's thread.
+        May be called by a signal handler: what there is to do is done by the keeper's thread. And by a second one that
+        interrupts the first, as where two processes pass SIGTERM on: an event that is being set must not be set again.
         """
-        self._stopping = True
-        self._wake.set()
+        if not self._stopping:
+            self._stopping = True
+            self._wake.set()
 
     def _run(self) -> None:
         while True:
