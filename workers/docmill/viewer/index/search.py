@@ -28,6 +28,7 @@ FACETS: Final = ("language", "status", "duplication", "page_type", "media_type",
 FACET_ROWS: Final = 12
 RANKED: Final = 20_000
 """Texts found up to which they are ordered by relevance: to rank one takes as long as to find ten."""
+FEW: Final = 8  # below this part of all documents, their entities are looked up one by one
 CACHED: Final = 32  # results of queries; a million documents found take 4 MB
 
 Mask = npt.NDArray[np.bool_]
@@ -253,7 +254,11 @@ class Search:
         self, columns: Columns, choice: Choice, masks: Mapping[object, Mask], chosen: Mask
     ) -> list[FacetValue]:
         if masks:
-            counts = np.bincount(columns.of(ENTITIES)[chosen[columns.owners()]])
+            numbers = np.flatnonzero(chosen)
+            few = len(numbers) < columns.rows // FEW
+            counts = np.bincount(
+                columns.entities_of(numbers) if few else columns.of(ENTITIES)[chosen[columns.owners()]]
+            )
         else:
             counts = self._cached(
                 ("all", ENTITIES), lambda: np.bincount(columns.of(ENTITIES)[columns.alive[columns.owners()]])
