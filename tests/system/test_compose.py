@@ -200,8 +200,7 @@ def test_stage_scales_to_two_and_back(fresh: Project) -> None:
 def test_prometheus_starts_with_its_profile_alone_and_scrapes_the_reconciler(fresh: Project) -> None:
     """By the image that compose names where the engine has it, else by one made of Debian's Prometheus."""
     fresh.make_prometheus()
-    ours = ("--filter", f"label=com.docker.compose.project={fresh.name}")
-    assert fresh.docker("ps", "--quiet", *ours, "--filter", "label=com.docker.compose.service=prometheus").stdout == ""
+    assert fresh.compose("--profile", "metrics", "ps", "--quiet", "prometheus").stdout == ""
     fresh.compose("--profile", "metrics", "up", "--detach", "--wait", "--no-recreate", seconds=120)
     (container,) = fresh.compose("--profile", "metrics", "ps", "--quiet", "prometheus").stdout.split()
     told = fresh.inspect(container)
