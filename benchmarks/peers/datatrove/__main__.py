@@ -25,6 +25,7 @@ from benchmarks.throughput import corpus
 from benchmarks.throughput.rates import PIPELINE, WITHOUT, rate_of_run
 
 HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
 READY = "ready"
 
 
@@ -85,8 +86,9 @@ def _divided(path: Path, folder: Path, parts: int) -> Path:
 
 def _datatrove(python: Path, parts: Path, out: Path, tasks: int) -> float:
     """Return the seconds that datatrove takes."""
-    command = [str(python), str(HERE / "pipeline.py"), str(parts), str(out), "--tasks", str(tasks)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    program = "benchmarks.peers.datatrove.pipeline"
+    command = [str(python), "-m", program, str(parts.resolve()), str(out.resolve()), "--tasks", str(tasks)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     if done.returncode:
         raise SystemExit(done.stderr[-2000:])
     return float(json.loads(done.stdout.strip().splitlines()[-1])["seconds"])

@@ -20,6 +20,7 @@ __all__ = ["LAYOUT", "index_errors", "script"]
 LAYOUT = 6
 """Of the tables and of what stands for a text: changes when an index filled before means something else."""
 OTHER = "index of another layout"  # what the scripts call it, see tables.lua
+TOLD = re.compile(rf"{OTHER} (\d{{1,9}})")
 
 
 def script(*names: str) -> str:
@@ -41,7 +42,7 @@ def index_errors() -> Iterator[None]:
         with reachable("dedup index"):
             yield
     except redis.ResponseError as error:
-        told = re.search(rf"{OTHER} (\d+)", str(error))
+        told = TOLD.search(str(error))
         if told is None:
             raise
         raise ConfigError(

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections.abc import Collection
 
 __all__ = ["is_loopback", "is_own_name"]
 
-PORT = re.compile(r":\d+$")
-UNDOTTED = re.compile(r"[a-z0-9-]*[a-z][a-z0-9-]*")
+UNDOTTED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
 def is_loopback(address: str) -> bool:
@@ -26,8 +24,15 @@ def is_own_name(host: str, named: Collection[str] = ()) -> bool:
     DNS rebinding (a page calls a server by a name of its own, which it makes point there) needs a name that its
     attacker owns, which is none of these.
     """
-    name = PORT.sub("", host).strip("[]").rstrip(".").lower()
+    head, _, port = host.rpartition(":")
+    name = (head if port.isascii() and port.isdigit() else host).strip("[]").rstrip(".").lower()
     try:
-        return ipaddress.ip_address(name) is not None
+        ipaddress.ip_address(name)
     except ValueError:
-        return bool(name) and (name in {one.strip().lower() for one in named} or UNDOTTED.fullmatch(name) is not None)
+        return bool(name) and (name in {one.strip().lower() for one in named} or _is_undotted(name))
+    return True
+
+
+def _is_undotted(name: str) -> bool:
+    """Tell whether a name is one of the own network: letters, digits and hyphens, not digits alone."""
+    return set(name) <= UNDOTTED and not name.strip("-").isdigit()

@@ -68,6 +68,8 @@ def test_a_date_that_json_ld_gives_every_page_is_none_without_author_or_byline()
         "<h1>Flood</h1>" + PROSE + '<aside><time datetime="2016-08-23">yesterday</time></aside>',
         "<h1>Flood</h1>" + PROSE + '<footer>This page was changed on <time datetime="2016-08-23">x</time></footer>',
         "<h1>Flood</h1><p>Last updated <time datetime='2016-08-23'>23 August 2016</time></p>" + PROSE,
+        "<h1>Flood</h1><p>Date Last Reviewed:</p><div><time datetime='2016-08-23'>August 2016</time></div>" + PROSE,
+        "<h1>الفيضان</h1><p>آخر مراجعة: <time datetime='2016-08-23'>23 أغسطس 2016</time></p>" + PROSE,
         "<h1>News</h1>" + "".join(f'<h2>Story</h2><time datetime="2016-08-{day}">x</time>' for day in (21, 22, 23)),
     ],
 )

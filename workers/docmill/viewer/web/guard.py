@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-import ipaddress
 from collections.abc import Collection
 from typing import Final
 
@@ -19,8 +18,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from docmill.errors import ConfigError
+from docmill.settings.host_names import is_loopback, is_own_name
 
-__all__ = ["POLICY", "Guard", "check_reach", "is_loopback", "is_own_name"]
+__all__ = ["POLICY", "Guard", "check_reach"]
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -35,31 +35,6 @@ HEADERS: Final = {
 }
 USER: Final = "docmill"
 HEALTH: Final = "/healthz"
-DOTLESS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
-
-
-def is_loopback(address: str) -> bool:
-    """Tell whether only this host reaches an address; a name that is no address counts as reachable by others."""
-    try:
-        return ipaddress.ip_address(address.strip("[]")).is_loopback
-    except ValueError:
-        return address == "localhost"
-
-
-def is_own_name(host: str, named: Collection[str]) -> bool:
-    """Tell whether a Host header names this viewer: an address, a name without a dot, or one of those named."""
-    head, _, port = host.rpartition(":")
-    name = (head if port.isascii() and port.isdigit() else host).strip("[]").rstrip(".").lower()
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return name in {one.lower() for one in named} or _is_dotless(name)
-    return True
-
-
-def _is_dotless(name: str) -> bool:
-    """Tell whether a name is one of the own network: letters, digits and hyphens, not digits alone."""
-    return bool(name) and set(name) <= DOTLESS and not name.isdigit()
 
 
 def check_reach(address: str, password: str) -> None:

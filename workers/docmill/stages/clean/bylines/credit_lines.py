@@ -24,7 +24,12 @@ IN_NUMBER = re.compile(r"(?<=\d)[:.](?=\d)")  # a time of day is one word
 # "Posted by Mary Stone on", "بقلم أنور عقل ضو بتاريخ": the word before a date belongs to the date
 ON = re.compile(r"(?<=\S)\s+(?:on|am|vom|le|el|em|il|op|på|den|в|от|في|بتاريخ|در تاریخ)\s*$", re.IGNORECASE)
 UPDATED = re.compile(
-    r"updated?|modified|edited|aktualis|aktualiz|actualiz|atualiz|aggiorna|mise? à jour|modifi|bijgewerkt|uppdaterad"
+    r"updated?|modified|edited|last (?:reviewed|checked|verified|revised)|(?:reviewed|revised)(?: on)?:|review date"
+    r"|zuletzt (?:geprüft|überprüft)|überarbeitet|dernière (?:révision|vérification)|révisée? le|última revisión"
+    r"|revisad[oa] (?:el|em)|última revisão|ultima revisione|revisionato il|laatst (?:herzien|gecontroleerd)"
+    r"|son gözden geçirme|пересмотрен|последняя проверка|(?:آخر|تاريخ|تمت) (?:ال)?مراجعة|آخرین بازبینی"
+    r"|最后审核|最終確認"
+    r"|aktualis|aktualiz|actualiz|atualiz|aggiorna|mise? à jour|modifi|bijgewerkt|uppdaterad"
     r"|opdateret|oppdatert|päivitetty|uuendatud|atnaujint|atjaunin|zmodyfik|ažurir|posodobljeno|frissít|güncel|yenilən"
     r"|cập nhật|diperbarui|dikemas|обновлен|изменен|оновлен|абноўлен|актуализ|ажурир|жаңарт|ενημέρωσ|ενημερώθηκε|עודכן"
     r"|עדכון|تحديث|تعديل|به.?روز|ویرایش|اپ ڈیٹ|अपडेट|अद्यतन|হালনাগাদ|আপডেট|อัปเดต|อัพเดท|更新|修改|업데이트|수정",

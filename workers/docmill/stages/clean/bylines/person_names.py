@@ -74,11 +74,11 @@ CREDENTIAL = re.compile(
 )
 # Who did something else than write: what stands behind the author's name.
 ALSO_BY = re.compile(
-    r"[\s.,،؛;|·•–—-]++(?:(?:medically |fact[- ]|last )?(?:reviewed|edited|checked|updated|verified"
+    r"(?<![\s.,،؛;|·•–—-])[\s.,،؛;|·•–—-]++(?:(?:medically |fact[- ]|last )?(?:reviewed|edited|checked|updated|verified"
     r"|photos?|photograph(?:s|y|ed)|illustrat(?:ed|ions?)|translated|published|posted|presented|narrated) by"
     r"|(?:relu|vérifié|révisé|traduit|validé) par|(?:geprüft|übersetzt) von"
     r"|(?:revisado|editado|traducido|verificado|traduzido) por|(?:مراجعة|تدقيق|ترجمة|تصوير|إشراف)(?=[\s:]))\b.*+$",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
 
 

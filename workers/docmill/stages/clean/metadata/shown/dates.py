@@ -26,6 +26,7 @@ FIELD = 200  # characters of a dateline
 FIELD_WORDS = 15
 BARE = 40  # characters of a line that is a date alone
 LABEL = 40  # characters of a line that only says what the date below it is: "Last updated"
+MONTH_WORDS = 2  # of a month and its year
 MOST_DAYS = 2  # different days of a page whose own date no place tells; with more, none is known to be its own
 DIGITS = re.compile(r"\d{2}")
 DATE_NAME = re.compile(
@@ -128,7 +129,7 @@ class _Dated(NamedTuple):
 
 def _elsewhere(shown: ShownLines) -> Iterator[str]:
     """Yield the dates further below the headline: of a thread the first; else those in elements called so, or few."""
-    lines = list(_dated(shown.all(_may_be_dated), thread=shown.thread))
+    lines = list(_dated(shown.all(_may_be_dated, 2 * LABEL), thread=shown.thread))
     later = [one for one in lines if one.distance > 0 and one.published]
     if shown.thread:
         yield from (day for one in later[:1] for day in one.published)
@@ -162,13 +163,16 @@ def _dated(lines: Iterable[ShownLine], *, thread: bool, backwards: bool = False)
             if not credit.dates:
                 credit = _loosely(line, thread=thread)
             if (credit.dates or line.moments) and not OTHER.search(f"{label} {line.text}"):
-                yield _read(line, credit, label if not backwards and _is_bare(line.text) else "")
+                yield _read(line, credit, label if not backwards and _is_bare(line) else "")
         label = line.text if len(line.text) <= LABEL and not DIGITS.search(line.text) else ""
 
 
-def _is_bare(text: str) -> bool:
-    """Tell whether a line is a date alone."""
+def _is_bare(line: ShownLine) -> bool:
+    """Tell whether a line is a date alone, or a month alone as the text of a time element."""
+    text = line.text
     found = find_dates(text) if len(text) <= BARE else []
+    if not found and len(line.moments) == 1:
+        return count_words(text) <= MONTH_WORDS
     return len(found) == 1 and not any(map(str.isalpha, text[: found[0].start] + text[found[0].end :]))
 
 

@@ -155,11 +155,18 @@ class ShownLines:
         start = max(0, self.headline - most)
         return [line for at in range(self.headline - 1, start - 1, -1) for line in self.lines_of(at)]
 
-    def all(self, wanted: Callable[[Run], bool]) -> Iterator[ShownLine]:
-        """Yield the lines of those of the page's first runs that are wanted; to know where a run stands takes time."""
+    def all(self, wanted: Callable[[Run], bool], label: int = 0) -> Iterator[ShownLine]:
+        """Yield the lines of those of the page's first runs that are wanted; to know where a run stands takes time.
+
+        The run right before such a one comes too where it has at most `label` characters.
+        """
+        latest = -1
         for at, run in enumerate(self.page.runs[:MOST]):
             if wanted(run):
+                if at - 1 > latest and sum(map(len, self.page.runs[at - 1].pieces)) <= label:
+                    yield from self.lines_of(at - 1)
                 yield from self.lines_of(at)
+                latest = at
 
     def behind(self, label: re.Pattern[str], longest: int, most: int) -> Iterator[ShownLine]:
         """Yield the lines that begin with a label, of asides and footers too; for a line of a label alone the next.

@@ -38,7 +38,7 @@ WRITERS = re.compile(
 )
 PEOPLE = re.compile(
     r"/(?:people|persons?|(?:user-?)?profiles?|users?|members?|staff|our-team|team|experts?|bios?|by)/"
-    r"(?:[^?#]*/)?([^/?#]{3,})/?(?:$|[?#])",
+    r"(?:[^?#]{0,200}/)?([^/?#]{3,200})/?(?:$|[?#])",
     re.IGNORECASE,
 )
 # What stands above a few words about who wrote the text.
