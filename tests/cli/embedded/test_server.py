@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,18 @@ def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
         embedded.session(tmp_path, settings.load()),
     ):
         pass
+
+
+def test_a_folder_is_free_at_once_though_a_process_that_was_forked_meanwhile_still_lives(tmp_path: Path) -> None:
+    with embedded.session(tmp_path, settings.load()):
+        child = multiprocessing.get_context("fork").Process(target=time.sleep, args=(60,), daemon=True)
+        child.start()
+    try:
+        with embedded.session(tmp_path, settings.load()):
+            assert child.is_alive()
+    finally:
+        child.kill()
+        child.join()
 
 
 def test_a_configured_server_wins_and_each_folder_has_a_namespace_of_its_own(

@@ -66,7 +66,10 @@ def _locked(folder: Path) -> Iterator[None]:
             raise ConfigError(
                 f"another docmill command works in {folder.parent}; wait for it or use another --out"
             ) from error
-        yield
+        try:
+            yield
+        finally:
+            fcntl.flock(handle, fcntl.LOCK_UN)  # a process forked meanwhile may live a moment longer, and holds it too
 
 
 @contextmanager
