@@ -16,22 +16,11 @@ from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
+from benchmarks.seed_texts import SEED_TEXTS, SEEDS
+
 __all__ = ["EDITS", "LANGUAGES", "Case", "forms", "given", "neighbours", "originals"]
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds"
-LANGUAGES = {
-    "ar": "01-arabic-water-talks.txt 02-arabic-book-fair.txt 24-arabic-english-quotes.txt",
-    "fa": "03-persian-railway.txt",
-    "ur": "04-urdu-mango-harvest.txt",
-    "he": "05-hebrew-desert-library.txt",
-    "tr": "06-turkish-olive-roads.txt",
-    "hi": "07-hindi-rain-gardens.txt",
-    "ru": "08-russian-ice-road.txt",
-    "pt": "17-portuguese-tram-line.txt",
-    "uk": "16-ukrainian-beekeepers.txt",
-    "zh": "14-chinese-tea-port.txt",
-    "ja": "15-japanese-night-train.txt",
-}
+LANGUAGES = SEED_TEXTS | {"ar": "01-arabic-water-talks.txt 02-arabic-book-fair.txt 24-arabic-english-quotes.txt"}
 UNSPACED = {"zh": 2, "ja": 3}  # characters a word has
 WORD = re.compile(r"[^\W\d_]+")
 VOCABULARY = 8000

@@ -12,26 +12,18 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from benchmarks.seed_texts import SEED_TEXTS
+
 __all__ = ["Vocabulary", "drawn_language", "edited", "paragraphs", "sentence", "vocabulary"]
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMON = ROOT / "workers/docmill/stages/language/data/common_words.tsv"
-SEEDS = {
+SEEDS = SEED_TEXTS | {
     "ar": "01-arabic-water-talks.txt 02-arabic-book-fair.txt 13-arabic-solar-village.html",
     "en": "09-english-harbour.html",
     "fr": "10-french-mountain-school.html",
     "de": "11-german-heat-network.html",
     "es": "12-spanish-seed-bank.html",
-    "fa": "03-persian-railway.txt",
-    "ur": "04-urdu-mango-harvest.txt",
-    "he": "05-hebrew-desert-library.txt",
-    "tr": "06-turkish-olive-roads.txt",
-    "hi": "07-hindi-rain-gardens.txt",
-    "ru": "08-russian-ice-road.txt",
-    "pt": "17-portuguese-tram-line.txt",
-    "uk": "16-ukrainian-beekeepers.txt",
-    "zh": "14-chinese-tea-port.txt",
-    "ja": "15-japanese-night-train.txt",
 }
 SHARES = {"ar": 30, "en": 15, "fr": 5, "de": 5, "es": 5, "ru": 5, "pt": 4, "tr": 4, "zh": 4, "fa": 3}
 """Of a hundred documents; 2 of each other language that has a seed, and all else of one of the other languages."""

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import re
 import sys
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -20,20 +19,9 @@ from docmill.report import read_corpus, render_report
 from docmill.stores import open_store
 from docmill.templating import require_jinja
 from tests.factories import make_entry, make_language, make_record
+from tests.html_elements import Elements
 
 HOSTILE = '"><script>alert(1)</script>\u202eevil'
-
-
-class Tags(HTMLParser):
-    """The elements of a page, with their attributes."""
-
-    def __init__(self, markup: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(markup)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
 
 
 def hostile_record(name: str) -> Record:
@@ -57,7 +45,7 @@ def stored(tmp_path: Path) -> Path:
 
 def test_nothing_is_loaded_or_run_and_nothing_strange_obeyed(stored: Path) -> None:
     html = render_report(read_corpus(open_store(f"file://{stored}")), title=HOSTILE, source="here")
-    tags = Tags(html)
+    tags = Elements(html)
     assert "script" not in {tag for tag, _ in tags.found}
     assert "\u202e" not in html
     links = [value for _, attributes in tags.found for name, value in attributes.items() if name in {"href", "src"}]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,19 +13,8 @@ from starlette.datastructures import QueryParams
 
 from docmill.stores import open_store
 from docmill.viewer.web.addresses import address_of, chips_of, choice_of, toggled
+from tests.html_elements import Elements
 from tests.viewer.web.serving import HOSTILE, Served
-
-
-class Page(HTMLParser):
-    """The elements of a page."""
-
-    def __init__(self, markup: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(markup)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
 
 
 def paths(viewer: Served) -> list[str]:
@@ -55,7 +43,7 @@ def test_no_page_obeys_what_strangers_wrote(viewer: Served) -> None:
     for path in paths(viewer):
         answer = viewer.get(path)
         assert answer.status == 200, path
-        tags = Page(answer.body).found
+        tags = Elements(answer.body).found
         assert [attributes.get("src") for tag, attributes in tags if tag == "script"] == ["/static/htmx.min.js"], path
         assert "img" not in {tag for tag, _ in tags}, path
         assert not [name for _, attributes in tags for name in attributes if name.startswith("on")], path
@@ -69,7 +57,7 @@ def test_no_page_obeys_what_strangers_wrote(viewer: Served) -> None:
 
 def test_every_field_and_picture_has_a_name(viewer: Served) -> None:
     for path in paths(viewer):
-        tags = Page(viewer.get(path).body).found
+        tags = Elements(viewer.get(path).body).found
         labelled = {attributes.get("for") for tag, attributes in tags if tag == "label"}
         fields = [a for tag, a in tags if tag in {"input", "select"} and a.get("type") != "hidden"]
         assert all(one.get("id") in labelled for one in fields), path
