@@ -20,12 +20,17 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 def is_whole_message(data: bytes, bodies: Sequence[bytes]) -> bool:
-    """Tell whether damage left a message whose headers are sound, with neither end of bodies that are lost."""
+    """Tell whether damage left a message whose headers are sound, with neither end of bodies that are lost.
+
+    Of its own header only the fields that tell of parts count: a subject that is damaged tells of none.
+    """
     if any(one[:12] in data or one[-16:] in data for one in bodies):
         return False
-    for part in email.message_from_bytes(data).walk():
+    message = email.message_from_bytes(data)
+    for part in message.walk():
         names = [name.lower() for name in part.keys() if name.lower().startswith("content-")]  # noqa: SIM118
-        if part.defects or len(set(names)) < len(names) or any(CONTROLS.search(str(one)) for one in part.values()):
+        told = [value for name, value in part.items() if part is not message or name.lower() in names]
+        if part.defects or len(set(names)) < len(names) or any(CONTROLS.search(str(one)) for one in told):
             return False
     return True
 
