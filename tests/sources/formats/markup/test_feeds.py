@@ -114,6 +114,17 @@ def test_an_end_tag_that_is_none_of_html_is_damage_and_not_text(take_bytes: Take
     assert "not well-formed" in told.failure.message
 
 
+def test_noise_in_an_entry_is_told_and_a_control_character_or_a_wrong_letter_is_mended(take_bytes: Take) -> None:
+    feed = b"<rss><channel><item><title>a%b</title><description>c</description></item></channel></rss>"
+    (told,) = take_bytes(feed % b"\x03\x9a\xf6 \x17\xf4")
+    assert told.failure is not None
+    assert "not well-formed" in told.failure.message
+    for mended in (b"\x03b", b"\x9a b"):
+        (read,) = take_bytes(feed % mended)
+        assert read.failure is None
+        assert read.content == b"c"
+
+
 def test_sloppy_html_in_an_entry_is_text(take_bytes: Take) -> None:
     (read,) = take_bytes(
         b"<rss><item><title>a<br>b</b></title><description><o:p>c</o:p></p><my-box>d</my-box></description></item></rss>"

@@ -114,18 +114,32 @@ def parse_element(raw: bytes) -> Node:
     """Return an element as a tree.
 
     Entities of HTML, stray ampersands and control characters, which many feeds hold, are mended where XML refuses them.
+    Control characters among bytes that are no UTF-8 are noise: what stood there is lost.
 
     Raises:
-        SourceError: it is not well-formed.
+        SourceError: it is not well-formed, or noise.
         LimitError: it nests too deeply.
     """
     try:
         return _parsed(raw)
     except expat.ExpatError as error:
+        if _is_noise(raw):
+            raise SourceError(f"not well-formed XML: {error}") from error
         try:
             return _parsed(REFERENCE.sub(_mended, raw.translate(None, CONTROLS)).decode("utf-8", "replace").encode())
         except expat.ExpatError:
             raise SourceError(f"not well-formed XML: {error}") from error
+
+
+def _is_noise(raw: bytes) -> bool:
+    """Tell whether bytes hold control characters and are no UTF-8."""
+    if len(raw.translate(None, CONTROLS)) == len(raw):
+        return False
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def escape_content(raw: bytes, start: re.Pattern[bytes]) -> bytes:
