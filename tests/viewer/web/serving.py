@@ -65,7 +65,7 @@ class Remembered:
 
     def do(self, action: Action, document: str) -> ActionResult:
         self.done.append((action, document))
-        return ActionResult(True, f"{action} done")
+        return ActionResult(True, f"{action} done\nfor <one> document")
 
 
 @dataclass

@@ -19,7 +19,9 @@ def test_a_form_of_the_viewer_is_obeyed(viewer: Served) -> None:
     name = viewer.ids["broken"]
     form = {"document": name, "token": token_of(viewer.get(f"/quarantine/{name}").body, "drop")}
     origin = f"http://127.0.0.1:{viewer.port}"
-    assert viewer.post("/actions/drop", form, Origin=origin, Sec_Fetch_Site="same-origin").status == 200
+    answer = viewer.post("/actions/drop", form, Origin=origin, Sec_Fetch_Site="same-origin")
+    assert answer.status == 200
+    assert "drop done\nfor &lt;one&gt; document\n</pre>" in answer.body  # line by line, as the command printed it
     assert viewer.remembered.done == [("drop", name)]
     viewer.remembered.done.clear()
 

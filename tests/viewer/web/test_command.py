@@ -67,7 +67,7 @@ def _read(address: str) -> str:
 def test_once_fills_the_index_and_ends(out: Path, tmp_path: Path) -> None:
     done = docmill("view", out, "--once", "--index", tmp_path / "i.sqlite")
     assert done.returncode == 0
-    assert "1 documents added" in done.stderr
+    assert "1 documents added" in " ".join(done.stderr.split())  # a long path wraps the line
 
 
 def test_others_are_let_in_with_a_password_alone(out: Path) -> None:
