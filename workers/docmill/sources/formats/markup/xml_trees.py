@@ -164,7 +164,12 @@ def escape_content(raw: bytes, start: re.Pattern[bytes]) -> bytes:
 
 
 def _is_torn(content: bytes) -> bool:
-    """Tell whether an element ends in a content that does not begin there, and is not one of HTML."""
+    """Tell whether an element ends in a content that does not begin there and is not one of HTML, or a tag has no name.
+
+    `<>` is what is left where all between the same places of two tags is lost.
+    """
+    if b"<>" in content or b"</>" in content:
+        return True
     ends, starts = set[bytes](), set(LEFT_OVER)
     for slash, name in TAG.findall(content):
         (ends if slash else starts).add(name.lower())
