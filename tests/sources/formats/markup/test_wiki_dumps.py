@@ -142,3 +142,11 @@ def test_a_dump_that_does_not_mark_redirects_holds_them_all_the_same(
 @pytest.mark.parametrize("text", ["# [[a]]\n# [[b]]", "#one [[a]] two" + " ferries" * 100])
 def test_a_list_of_links_is_no_redirect(take_bytes: Take, text: str) -> None:
     assert len(take_bytes(dump(page("b", text)))) == 1
+
+
+def test_a_page_in_which_another_is_lost_is_told_by_the_text_between_its_elements(take_bytes: Take) -> None:
+    torn = page("أولى", more="title><ns>0</ns>")
+    told, read = take_bytes(dump(torn, page("ثانية")), "d.xml")
+    assert told.failure is not None
+    assert "text stands between its elements" in told.failure.message
+    assert read.failure is None

@@ -63,7 +63,7 @@ def read_wiki(entry: Entry, limits: Limits) -> Iterator[SourceItem]:
         try:
             if part.error is not None:
                 raise part.error
-            yield _page(entry, part, only_one(parse_element(part.raw)), site, limits)
+            yield _page(entry, part, _without_text_between(only_one(parse_element(part.raw))), site, limits)
         except Exception as error:  # noqa: BLE001 - what broke the stream may be anything
             yield failed_part(entry, part, error, limits)
     if is_empty:
@@ -85,6 +85,17 @@ def _site(head: bytes) -> _Site:
         base.rpartition("/")[0] + "/" if base.startswith(("http://", "https://")) else "",
         {name: value for name, value in told.items() if value},
     )
+
+
+def _without_text_between(page: Node) -> Node:
+    """Return a page that holds elements alone, as the program writes it that makes dumps.
+
+    Raises:
+        SourceError: text stands between them, so that the end of one page and the beginning of another are lost in it.
+    """
+    if any(isinstance(part, str) and not part.isspace() for part in page.parts):
+        raise SourceError("text stands between its elements: an element is lost in it")
+    return page
 
 
 def _page(entry: Entry, part: XmlPart, page: Node, site: _Site, limits: Limits) -> SourceItem:
