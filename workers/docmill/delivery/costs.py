@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from docmill.documents import Document, Provenance
+from docmill.text.html_detection import HTML_MEDIA_TYPES
 
 __all__ = ["TARGET_SECONDS", "Costs", "observed"]
 
@@ -23,7 +24,7 @@ SPENT, EXPECTED = "cost_us", "cost_expected_us"  # names of totals, with the kin
 
 
 def _kind(media_type: str) -> str:
-    if media_type in {"text/html", "application/xhtml+xml"}:
+    if media_type in HTML_MEDIA_TYPES:
         return "html"
     return "text" if media_type.startswith("text/") else "file"
 

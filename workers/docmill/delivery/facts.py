@@ -6,10 +6,10 @@ look at each batch on its way, of some three microseconds, and some small keys, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from docmill.delivery.ledger import SECONDS_BOUNDS, Ledger
+from docmill.delivery.ledger import SECONDS_BOUNDS, Backlog, Ledger
 from docmill.delivery.quarantine import Quarantine
 from docmill.delivery.server.state import ServerState, read_memory, read_state
 from docmill.delivery.workers_seen import WorkerSeen, WorkersSeen
@@ -152,11 +152,11 @@ def read_facts(ledger: Ledger, workers: WorkersSeen) -> LedgerFacts:
         UnavailableError: it is out of reach.
     """
     totals = LedgerTotals(ledger.totals())
-    stages = _stages(ledger)
+    backlog, now_ms = ledger.backlog(), ledger.now_ms()
     memory, limit = read_memory(ledger.client)
     return LedgerFacts(
-        now_ms=ledger.now_ms(),
-        stages=stages,
+        now_ms=now_ms,
+        stages=_stages(backlog, now_ms),
         totals=totals,
         pending_bytes=ledger.pending_bytes(),
         quarantined=len(Quarantine(ledger)),
@@ -170,19 +170,17 @@ def read_facts(ledger: Ledger, workers: WorkersSeen) -> LedgerFacts:
     )
 
 
-def _stages(ledger: Ledger) -> dict[str, StageFacts]:
-    backlog = ledger.backlog()
-    now = ledger.now_ms()
+def _stages(backlog: Sequence[Backlog], now_ms: int) -> dict[str, StageFacts]:
     found = {}
     for stage in dict.fromkeys(one.stage for one in backlog):
         waits = [one for one in backlog if one.stage == stage and not one.running]
         works = [one for one in backlog if one.stage == stage and one.running]
-        since = min((one.since_ms for one in (*waits, *works) if one.since_ms), default=now)
+        since = min((one.since_ms for one in (*waits, *works) if one.since_ms), default=now_ms)
         found[stage] = StageFacts(
             waiting=sum(one.documents for one in waits),
             waiting_batches=sum(one.batches for one in waits),
             at_work=sum(one.documents for one in works),
             at_work_batches=sum(one.batches for one in works),
-            oldest_seconds=max(0.0, (now - since) / 1000),
+            oldest_seconds=max(0.0, (now_ms - since) / 1000),
         )
     return found

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
@@ -20,6 +21,7 @@ from docmill.memory.contents import ScopeSize
 
 __all__ = ["Sizes", "metrics_of"]
 
+Family = TypeVar("Family", CounterMetricFamily, GaugeMetricFamily)
 OTHER = "other"
 SOURCE = "source"  # the stage that readers' failures name
 CAUSES = tuple(str(cause) for cause in Cause)
@@ -61,7 +63,8 @@ def _now(facts: LedgerFacts, stages: Collection[str]) -> Iterator[Metric]:
         ("docmill_batches_waiting", "Batches that wait for a worker, by stage.", "waiting_batches"),
         ("docmill_batches_at_work", "Batches at work, by stage.", "at_work_batches"),
     ):
-        yield _by_stage(name, told, {stage: getattr(one, of) for stage, one in there.items()}, stages)
+        numbers = {stage: getattr(one, of) for stage, one in there.items()}
+        yield _by_stage(GaugeMetricFamily(name, told, labels=["stage"]), numbers, stages)
     oldest = GaugeMetricFamily(
         "docmill_oldest_seconds", "For how long the batch that is at a stage longest has been there.", labels=["stage"]
     )
@@ -72,7 +75,8 @@ def _now(facts: LedgerFacts, stages: Collection[str]) -> Iterator[Metric]:
         oldest.add_metric([stage], seconds)
     yield oldest
     served = {stage: facts.workers_of(stage) for stage in stages}
-    yield _by_stage("docmill_workers", "Workers seen within the last seconds, by stage they serve.", served, stages)
+    told = "Workers seen within the last seconds, by stage they serve."
+    yield _by_stage(GaugeMetricFamily("docmill_workers", told, labels=["stage"]), served, stages)
     yield _gauge("docmill_pending_bytes", "Bytes of the payloads of all batches on their way.", facts.pending_bytes)
     yield _gauge("docmill_quarantine_documents", "Documents in quarantine now.", facts.quarantined)
     yield _gauge("docmill_partial_records", "Partial records that wait for a new try now.", facts.partial)
@@ -109,11 +113,8 @@ def _ever(totals: LedgerTotals, stages: Collection[str]) -> Iterator[Metric]:
         ("sent_again", "Batches sent again since their worker fell silent or their message was lost, by stage."),
         ("divided", "Batches divided since they kept ending their worker, by stage."),
     ):
-        counts = _merged(totals.by(kind), stages)
-        family = CounterMetricFamily(f"docmill_batches_{kind}", told, labels=["stage"])
-        for stage, number in counts.items():
-            family.add_metric([stage], number)
-        yield family
+        counted = CounterMetricFamily(f"docmill_batches_{kind}", told, labels=["stage"])
+        yield _by_stage(counted, totals.by(kind), stages)
 
 
 def _of_stages(totals: LedgerTotals, stages: Collection[str]) -> Iterator[Metric]:
@@ -142,8 +143,8 @@ def _counter(name: str, told: str, value: float) -> CounterMetricFamily:
     return CounterMetricFamily(name, told, value=value)
 
 
-def _by_stage(name: str, told: str, numbers: Mapping[str, int], stages: Collection[str]) -> GaugeMetricFamily:
-    family = GaugeMetricFamily(name, told, labels=["stage"])
+def _by_stage(family: Family, numbers: Mapping[str, int], stages: Collection[str]) -> Family:
+    """Give a family, whose label is the stage, its numbers, and return it."""
     for stage, number in _merged(numbers, stages).items():
         family.add_metric([stage], number)
     return family

@@ -125,8 +125,12 @@ class Worker(Tools):
         before = claim.route[: claim.route.index(claim.stage)]
         if STORE_STAGE in passing:
             return list(before)
-        needs = {need for name in passing for need in self.stage(name).needs}
+        needs = self._needs(passing)
         return [name for name in before if name in needs]
+
+    def _needs(self, stages: Sequence[str]) -> set[str]:
+        """Return what some stages need of those before them, or of the document."""
+        return {need for name in stages for need in self.stage(name).needs}
 
     def _run_leased(self, claim: Claim, finish: Callable[[Tools, Claim], StageEnd]) -> StageEnd:
         self.board.begin(claim.batch, claim.stage, documents_of(claim), claim.holder.claim if claim.holder else 0)
@@ -188,7 +192,7 @@ class Worker(Tools):
             names = dict.fromkeys([*self.pipeline, *available()])
             wanted += ["contents", FORMER, *map(annotation_field, names), *map(provenance_field, names)]
         else:
-            needs = {need for name in passing for need in self.stage(name).needs}
+            needs = self._needs(passing)
             wanted += ["contents"] if "content" in needs else []
             wanted += [annotation_field(need) for need in sorted(needs - {"content"})]
         try:

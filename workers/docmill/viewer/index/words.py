@@ -91,7 +91,7 @@ def _spaced(folded: str) -> str:
 
 def _words(text: str) -> list[str]:
     """Return the words of a text as the index has them; letters that stand alone there are joined again."""
-    return ["".join(word) for word in _tokens(fold(text))]
+    return list(_tokens(fold(text)))
 
 
 def _tokens(folded: str) -> Iterator[str]:

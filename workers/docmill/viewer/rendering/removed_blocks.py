@@ -8,6 +8,7 @@ HTML nothing tells.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
@@ -52,14 +53,15 @@ def _visible(source: str, markup: bool) -> str:
 
 
 def _by_source(text: str, starts: Sequence[int], removed: Sequence[Removed], source: str) -> list[PlacedBlock]:
-    lines: list[tuple[int, int]] = []  # where each line of the text stands in the source, and in the text
+    places, lines = list[int](), list[int]()  # where each line of the text stands in the source, and in the text
     at = 0
     for start in starts:
         end = text.find("\n", start)
         wanted = fold(text[start : end if end >= 0 else len(text)])[:BEGINNING]
         found = source.find(wanted, at) if wanted else -1
         if found >= 0:
-            lines.append((found, start))
+            places.append(found)
+            lines.append(start)
             at = found + len(wanted)
     placed, at = [], 0
     for block in removed:
@@ -71,7 +73,8 @@ def _by_source(text: str, starts: Sequence[int], removed: Sequence[Removed], sou
             placed.append(PlacedBlock(block, None))
             continue
         at = found
-        placed.append(PlacedBlock(block, next((start for where, start in lines if where > found), len(text))))
+        behind = bisect_right(places, found)
+        placed.append(PlacedBlock(block, lines[behind] if behind < len(lines) else len(text)))
     return placed
 
 

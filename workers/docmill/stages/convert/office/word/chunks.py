@@ -20,6 +20,7 @@ from docmill.stages.convert.limits import ConvertLimits
 from docmill.stages.convert.office.epub.chapters import chapter_markup
 from docmill.stages.convert.office.flow import escape
 from docmill.stages.convert.office.rtf.document import convert_rtf
+from docmill.text.html_detection import HTML_MEDIA_TYPES
 
 __all__ = ["chunk_markup"]
 
@@ -66,7 +67,7 @@ def _page_of(raw: bytes) -> bytes:
     """Return the page of a web archive (MHTML, RFC 2557), in UTF-8."""
     message = email.message_from_bytes(raw, policy=email.policy.default)
     for part in message.walk():
-        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+        if part.get_content_type() in HTML_MEDIA_TYPES:
             content = part.get_payload(decode=True)
             return content if isinstance(content, bytes) else b""
     return b""
