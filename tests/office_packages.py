@@ -25,7 +25,7 @@ ODF = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
     for prefix, name in (
         *(("office", "office"), ("text", "text"), ("table", "table"), ("style", "style"), ("draw", "drawing")),
-        *(("presentation", "presentation"), ("meta", "meta"), ("fo", "xsl-fo-compatible")),
+        *(("presentation", "presentation"), ("meta", "meta"), ("fo", "xsl-fo-compatible"), ("chart", "chart")),
     )
 )
 

@@ -99,3 +99,12 @@ def test_a_budget_is_spent() -> None:
     budget.spend(10)
     with pytest.raises(LimitError):
         budget.spend(1)
+
+
+def test_parts_that_a_text_can_do_without_are_told_where_they_are_damaged_or_missing() -> None:
+    package = Package(zip_of({"a.xml": "<cut", "b.xml": "<b/>"}), LIMITS)
+    assert package.tree_if_there("a.xml") is None
+    assert package.tree_if_there("absent.xml") is None
+    assert package.those_there(["b.xml", None, "c.xml"]) == ["b.xml"]
+    assert list(package.unreadable) == ["a.xml", "c.xml"]
+    assert package.unreadable["c.xml"] == "the file has no part c.xml"

@@ -53,6 +53,14 @@ def test_comments_are_left_out_and_boxes_follow() -> None:
     assert converted(shapes + row(noted)).pages[0].split("\n")[2:] == ["<tr><td>a</td></tr>", "</table>", "<p>box</p>"]
 
 
+def test_drawings_that_hang_on_cells_follow_the_table() -> None:
+    box = "<draw:frame><draw:text-box><text:p>صندوق</text:p></draw:text-box></draw:frame>"
+    shape = "<draw:custom-shape><text:p>shape</text:p></draw:custom-shape>"
+    held = f"<table:table-cell>{box}<text:p>a</text:p></table:table-cell><table:table-cell>{shape}</table:table-cell>"
+    found = converted(row(held)).pages[0].split("\n")
+    assert found[2:] == ["<tr><td>a</td></tr>", "</table>", "<p>صندوق</p>", "<p>shape</p>"]
+
+
 def test_a_row_that_repeats_without_end_is_refused() -> None:
     inner = row(cell("long text"), more='table:number-rows-repeated="1048576"')
     with pytest.raises(LimitError):

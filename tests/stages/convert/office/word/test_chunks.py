@@ -38,8 +38,8 @@ def with_chunk(name: str, content: bytes) -> bytes:
         ("a.docx", docx(paragraph("inside")), "<p>inside</p>"),
         ("a.txt", b"one\n\n1 < 2\n", "<p>one</p>\n<p>1 &lt; 2</p>"),
         ("a.mht", WEB_ARCHIVE, "<p>نص</p>"),
-        ("a.docx", b"PK\x03\x04 damaged", ""),
         ("a.html", b"", ""),
+        ("a.docx", docx(""), ""),
     ],
 )
 def test_a_chunk_stands_in_its_place(name: str, content: bytes, shown: str) -> None:
@@ -47,8 +47,31 @@ def test_a_chunk_stands_in_its_place(name: str, content: bytes, shown: str) -> N
     assert found == "\n".join(filter(None, ["<p>before</p>", shown, "<p>after</p>"]))
 
 
-def test_chunks_of_chunks_are_not_followed() -> None:
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("a.docx", b"PK\x03\x04 damaged", "word/a.docx: the file is no whole zip"),
+        ("a.rtf", b"{\\rtf1 cut", "word/a.rtf: the file ends within a group"),
+        ("a.mht", b"Content-Type: image/png\r\n\r\n-", "word/a.mht: the web archive holds no page"),
+    ],
+)
+def test_a_chunk_that_cannot_be_read_is_told(name: str, content: bytes, why: str) -> None:
+    found = convert_docx(with_chunk(name, content), LIMITS)
+    assert found.pages == ["<p>before</p>\n<p>after</p>"]
+    assert [one.reason for one in found.removed] == ["unreadable-part"]
+    assert found.removed[0].text.startswith(why)
+
+
+def test_chunks_of_chunks_are_not_followed_and_told() -> None:
     inner = with_chunk("b.txt", b"deep")
-    found = convert_docx(with_chunk("a.docx", inner), LIMITS).pages[0]
-    assert "deep" not in found
-    assert found.count("before") == 2
+    found = convert_docx(with_chunk("a.docx", inner), LIMITS)
+    assert "deep" not in found.pages[0]
+    assert found.pages[0].count("before") == 2
+    assert [(one.reason, one.text.partition(":")[0]) for one in found.removed] == [("unreadable-part", "word/b.txt")]
+
+
+def test_what_a_chunk_hides_is_removed_from_the_whole() -> None:
+    hidden = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r></w:p>"
+    found = convert_docx(with_chunk("a.docx", docx(paragraph("shown") + hidden)), LIMITS)
+    assert "secret" not in found.pages[0]
+    assert [(one.reason, one.text) for one in found.removed] == [("hidden", "secret")]

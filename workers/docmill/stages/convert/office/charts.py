@@ -19,10 +19,13 @@ MOST_POINTS = 2000  # of a series, and MOST_SERIES of a chart: more are no chart
 MOST_SERIES = 200
 
 
-def add_charts(graphic: Element, package: Package, relations: Relationships, flow: Flow) -> None:
+def add_charts(
+    graphic: Element, package: Package, relations: Relationships, flow: Flow, *, with_data: bool = True
+) -> None:
     """Add the charts that a drawing refers to: title and titles of axes, then a table of its series by category.
 
-    The values are those that the file keeps beside the chart; a workbook inside is not opened.
+    The values are those that the file keeps beside the chart; a workbook inside is not opened. Without `with_data` the
+    table is left out.
     """
     for reference in graphic.iter("c:chart"):
         part = relations.part(reference.get("r:id"))
@@ -33,7 +36,8 @@ def add_charts(graphic: Element, package: Package, relations: Relationships, flo
         for title in (chart.find("c:title"), *(axis.find("c:title") for axis in at_path(chart, "c:plotArea") or ())):
             text = " ".join("".join(one.text or "" for one in title.iter("a:t")).split()) if title is not None else ""
             flow.paragraph(escape(text))
-        flow.raw(render_table(_rows(list(chart.iter("c:ser"))[:MOST_SERIES])))
+        if with_data:
+            flow.raw(render_table(_rows(list(chart.iter("c:ser"))[:MOST_SERIES])))
 
 
 def _rows(series: list[Element]) -> Iterator[list[TableCell]]:

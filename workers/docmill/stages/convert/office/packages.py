@@ -10,6 +10,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
 from docmill.errors import DamagedFileError, EmptyFileError, EncryptedFileError, LimitError
@@ -50,6 +51,8 @@ class Budget:
 class Package:
     """The parts of a file by name, in lower case and with slashes; each is unpacked when it is asked for.
 
+    `unreadable` tells, by name, why a part was passed over that the text was made without.
+
     Raises:
         EmptyFileError: there is no byte.
         EncryptedFileError: it asks for a password.
@@ -74,9 +77,16 @@ class Package:
         self._members = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in members}
         self._limits = limits
         self.budget = Budget(limits)
+        self.unreadable: dict[str, str] = {}
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._members
+
+    def those_there(self, names: Iterable[str | None]) -> list[str]:
+        """Return which of the parts that a file names it has; the others are told in `unreadable`."""
+        wanted = [name for name in names if name]
+        self.unreadable |= {name: f"the file has no part {name}" for name in wanted if name not in self}
+        return [name for name in wanted if name in self]
 
     @property
     def names(self) -> list[str]:
@@ -129,6 +139,8 @@ class Package:
     def tree_if_there(self, name: str, prefix: str = "") -> Element | None:
         """Return a part as a tree; None where there is none, or where it is damaged: for parts a text can do without.
 
+        A damaged one is told in `unreadable`.
+
         Raises:
             EncryptedFileError, LimitError: as `read` and `parse_xml` do.
         """
@@ -136,5 +148,6 @@ class Package:
             return None
         try:
             return self.tree(name, prefix)
-        except DamagedFileError:
+        except DamagedFileError as error:
+            self.unreadable[name] = str(error)
             return None

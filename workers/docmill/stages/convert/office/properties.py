@@ -56,8 +56,11 @@ class Properties:
             self.removed.append(Removed(text=text, reason=reason, line=None))
 
 
-def finished(pages: list[str], properties: Properties) -> Converted:
-    """Return the annotation of a file of which some pages have content."""
+def finished(pages: list[str], properties: Properties, package: Package | None = None) -> Converted:
+    """Return the annotation of a file of which some pages have content; parts passed over are told in `removed`."""
+    if package is not None:
+        for part, why in package.unreadable.items():
+            properties.remove(why if part in why else f"{part}: {why}", "unreadable-part")
     return Converted(
         format="html",
         pages=pages,

@@ -36,6 +36,7 @@ _ODF = {
     "number": "datastyle",
     "meta": "meta",
     "manifest": "manifest",
+    "chart": "chart",
 }
 PREFIXES = {
     **{f"http://purl.oclc.org/ooxml/{path}": prefix for prefix, path in _OOXML.items()},

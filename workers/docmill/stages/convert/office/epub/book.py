@@ -55,7 +55,8 @@ def convert_epub(content: bytes, limits: ConvertLimits) -> Converted:
     _refuse_protected(package, items)
     if len(items) > limits.pages:
         raise LimitError(f"the book has {len(items)} chapters, more than pages = {limits.pages}")
-    there = [item for item in items if item.path in package]
+    paths = set(package.those_there(item.path for item in items))
+    there = [item for item in items if item.path in paths]
     if not there:
         raise DamagedFileError("the book holds none of the chapters that it names")
     pages = [page for item in there if (page := _chapter(package, item, limits, properties)) is not None]
@@ -64,7 +65,7 @@ def convert_epub(content: bytes, limits: ConvertLimits) -> Converted:
     properties.put("chapters", len(pages))
     properties.put("missing_chapters", len(items) - len(there))
     properties.put("embedded_files", package.embedded_files)
-    return finished(pages, properties)
+    return finished(pages, properties, package)
 
 
 def _is_text(name: str) -> bool:

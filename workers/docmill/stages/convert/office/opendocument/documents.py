@@ -114,7 +114,7 @@ def _finished(file: OdfFile, pages: list[str], nothing: str) -> Converted:
         raise EmptyFileError(nothing)
     text = " ".join(map(visible, pages))
     file.properties.put("language", choose_language(text, file.reader.styles.default_languages))
-    return finished(pages, file.properties)
+    return finished(pages, file.properties, file.reader.package)
 
 
 def _check_number(number: int, limits: ConvertLimits, what: str) -> None:

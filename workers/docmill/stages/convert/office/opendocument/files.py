@@ -74,7 +74,13 @@ def open_odf(content: bytes, limits: ConvertLimits, body: str, kind: str) -> Odf
     properties = _properties(meta, package)
     return OdfFile(
         found,
-        OdfReader(package, all_styles, properties, package.budget if package else Budget(limits)),
+        OdfReader(
+            package,
+            all_styles,
+            properties,
+            package.budget if package else Budget(limits),
+            has_chart_data=body != "office:spreadsheet",
+        ),
         properties,
         styles,
     )

@@ -23,15 +23,17 @@ GROUPS = frozenset(
 
 
 def read_sheet(reader: OdfReader, table: Element, flow: Flow) -> None:
-    """Add a sheet to a flow: the table of its cells, then the text in its drawings.
+    """Add a sheet to a flow: the table of its cells, then the text in its drawings, those first that hang on cells.
 
     Raises:
         LimitError: it makes a table of too many cells.
     """
     grid = Grid(table.get("table:name", ""), reader.budget)
     hidden_rows: set[int] = set()
+    drawings: list[Element] = []
     number = 0
     for row in _inside(table, "table:table-row"):
+        drawings += (one for cell in kids(row, "table:table-cell") for one in cell if one.tag.startswith("draw:"))
         repeated = max(number_of(row.get("table:number-rows-repeated"), 1), 1)
         cells = list(_cells(reader, row))
         if cells:
@@ -44,6 +46,7 @@ def read_sheet(reader: OdfReader, table: Element, flow: Flow) -> None:
     hidden = grid.take_out(hidden_rows, _hidden_columns(table))
     reader.properties.remove(visible(" ".join(hidden)), "hidden")
     flow.raw(grid.markup())
+    reader.read(drawings, flow)
     for shapes in kids(table, "table:shapes"):
         reader.read(shapes, flow)
 

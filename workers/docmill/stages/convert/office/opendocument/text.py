@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 from docmill.stages.convert.office.equations import linear_mathml
 from docmill.stages.convert.office.flow import Flow, TableCell, escape, render_table, visible
+from docmill.stages.convert.office.opendocument.charts import add_chart
 from docmill.stages.convert.office.opendocument.lists import CountedList, Lists
 from docmill.stages.convert.office.opendocument.styles import OdfStyles
 from docmill.stages.convert.office.packages import Budget, Package
@@ -53,6 +54,7 @@ class OdfReader:
     properties: Properties
     budget: Budget
     notes: list[tuple[str, Element, bool]] = field(default_factory=list)
+    has_chart_data: bool = True  # whether charts bring their tables
     tables: int = 0  # that are open
 
     def __post_init__(self) -> None:
@@ -105,7 +107,7 @@ class OdfReader:
             inner = flow if shape.tag == "draw:frame" else None
             for child in shape:
                 if child.tag == "draw:object":
-                    flow.paragraph(self._equation(child))
+                    self._object(child, flow)
                 elif child.tag == "table:table" and inner is not None:
                     self._table(child, flow)
                 else:
@@ -238,13 +240,25 @@ class OdfReader:
         self._boxes.append(frame)
         return ""
 
+    def _object(self, element: Element, flow: Flow) -> None:
+        root = self._object_root(element)
+        if root is not None and local_name(root) != "math":
+            add_chart(root, flow, with_data=self.has_chart_data)
+        else:
+            flow.paragraph(self._equation(element))
+
     def _equation(self, element: Element) -> str:
-        inner = next(iter(kids(element, "mathml:math")), None)
-        if inner is None and self.package is not None:
-            path = element.get("xlink:href", "").removeprefix("./").rstrip("/")
-            root = self.package.tree_if_there(f"{path}/content.xml") if path else None
-            inner = root if root is not None and local_name(root) == "math" else None
-        return escape(" ".join(linear_mathml(inner).split())) if inner is not None else ""
+        root = self._object_root(element)
+        is_equation = root is not None and local_name(root) == "math"
+        return escape(" ".join(linear_mathml(root).split())) if root is not None and is_equation else ""
+
+    def _object_root(self, element: Element) -> Element | None:
+        """Return what an object holds, in itself or in a part of its own; None where that is no XML."""
+        inner = next(iter(element), None)
+        if inner is not None or self.package is None:
+            return inner
+        path = element.get("xlink:href", "").removeprefix("./").rstrip("/")
+        return self.package.tree_if_there(f"{path}/content.xml") if path else None
 
     def _note(self, note: Element) -> str:
         citation, body = note.find("text:note-citation"), note.find("text:note-body")

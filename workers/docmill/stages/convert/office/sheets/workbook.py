@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 from docmill.documents import Converted
 from docmill.errors import DamagedFileError, EmptyFileError, LimitError
 from docmill.stages.convert.limits import ConvertLimits
+from docmill.stages.convert.office.charts import add_charts
 from docmill.stages.convert.office.flow import Flow, escape, visible
 from docmill.stages.convert.office.packages import Package
 from docmill.stages.convert.office.properties import Properties, finished, opc_properties
@@ -43,16 +44,17 @@ def convert_xlsx(content: bytes, limits: ConvertLimits) -> Converted:
     root = package.tree(part, "s")
     relations = Relationships.of(package, part)
     named = [(one, relations.part(one.get("r:id"))) for one in kids(root.find("s:sheets"), "s:sheet")]
-    sheets = [(one, name) for one, name in named if name and name in package and "/worksheets/" in f"/{name.lower()}"]
+    there = set(package.those_there(name for _, name in named))
+    sheets = [(one, name) for one, name in named if name in there and "/worksheets/" in f"/{name.lower()}"]
     if len(sheets) > limits.pages:
         raise LimitError(f"the workbook has {len(sheets)} sheets, more than pages = {limits.pages}")
-    if named and not any(name and name in package for _, name in named):
+    if named and not there:
         raise DamagedFileError("none of the sheets that the workbook names is in the file")
     workbook = _Workbook(package, limits, opc_properties(package), *_shared(package, relations, limits), _is_1904(root))
     pages: list[str] = []
     hidden = 0
     for one, name in sheets:
-        markup = workbook.sheet(one.get("name", ""), name or "")
+        markup = workbook.sheet(one.get("name", ""), name)
         if one.get("state", "visible") != "visible":
             hidden += 1
             workbook.properties.remove(visible(markup), "hidden")
@@ -62,7 +64,7 @@ def convert_xlsx(content: bytes, limits: ConvertLimits) -> Converted:
         raise EmptyFileError("no sheet that is shown holds anything")
     workbook.properties.metadata["sheets"] = len(sheets)
     workbook.properties.put("hidden_sheets", hidden)
-    return finished(pages, workbook.properties)
+    return finished(pages, workbook.properties, package)
 
 
 def _is_1904(root: Element) -> bool:
@@ -113,11 +115,14 @@ class _Workbook:
         return flow.markup()
 
     def _boxes(self, part: str, flow: Flow) -> None:
-        """Add the text of boxes that lie over the cells."""
+        """Add the text of boxes that lie over the cells, and the titles of charts, whose data are in cells."""
         root = self.package.tree_if_there(part)
-        for body in root.iter("xdr:txBody") if root is not None else ():
+        if root is None:
+            return
+        for body in root.iter("xdr:txBody"):
             for paragraph in kids(body, "a:p"):
                 flow.paragraph(inline_text(paragraph))
+        add_charts(root, self.package, Relationships.of(self.package, part), flow, with_data=False)
 
     def _shown(self, cell: RawCell) -> str:
         """Return the HTML of a cell's value, as its format shows it."""

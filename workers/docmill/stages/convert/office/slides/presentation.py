@@ -56,14 +56,14 @@ def convert_pptx(content: bytes, limits: ConvertLimits) -> Converted:
     properties.put("hidden_slides", len(parts) - len(pages))
     properties.put("notes", file.notes)
     properties.put("language", choose_language(" ".join(map(visible, pages)), file.languages))
-    return finished(pages, properties)
+    return finished(pages, properties, package)
 
 
 def _slide_parts(package: Package, part: str, root: Element) -> Iterator[str]:
-    """Yield the slides in their order; those that are not there are passed over where others are."""
+    """Yield the slides in their order; those that are not there are passed over, and told, where others are."""
     relations = Relationships.of(package, part)
     named = [relations.part(one.get("r:id")) for one in kids(root.find("p:sldIdLst"), "p:sldId")]
-    found = [name for name in named if name and name in package]
+    found = package.those_there(named)
     if named and not found:
         raise DamagedFileError("none of the slides that the presentation names is in the file")
     yield from found

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable
 
 from docmill.documents import Converted
-from docmill.errors import ConversionError
+from docmill.errors import DamagedFileError
 from docmill.stages.clean.encoding.decoding import decode
 from docmill.stages.convert.limits import ConvertLimits
 from docmill.stages.convert.office.epub.chapters import chapter_markup
@@ -35,7 +35,7 @@ def chunk_markup(
     remove: Callable[[str, str], None],
     convert_docx: Callable[[bytes, ConvertLimits], Converted],
 ) -> str:
-    """Return a file inside a document as HTML; nothing where it is damaged or empty, or of a kind that Word takes not.
+    """Return a file inside a document as HTML; what is removed from a Word document inside is passed on.
 
     Args:
         raw: The file.
@@ -45,22 +45,26 @@ def chunk_markup(
         convert_docx: Converts a Word document, whose own chunks are not followed.
 
     Raises:
+        ConversionError: it is damaged or empty, or of a kind that Word does not take.
         LimitError: it exceeds a limit.
     """
-    try:
-        if raw.startswith(ZIP):
-            return "\n".join(convert_docx(raw, limits).pages)
-        if raw.lstrip().startswith(RTF):
-            return "\n".join(convert_rtf(raw, limits).pages)
-        if part.endswith((".mht", ".mhtml", ".eml")):
-            raw = _page_of(raw)
-        elif part.endswith(".txt"):
-            return "\n".join(f"<p>{escape(line)}</p>" for line in decode(raw).text.splitlines() if line.strip())
-        if raw.lstrip().startswith(b"<") and WHOLE_PAGE.search(raw) is None:
-            raw = b"<body>%s</body>" % raw
-        return chapter_markup(raw, part, limits.depth, remove)
-    except ConversionError:
-        return ""
+    if raw.startswith(ZIP):
+        return _passed_on(convert_docx(raw, limits), remove)
+    if raw.lstrip().startswith(RTF):
+        return _passed_on(convert_rtf(raw, limits), remove)
+    if part.endswith((".mht", ".mhtml", ".eml")):
+        raw = _page_of(raw)
+    elif part.endswith(".txt"):
+        return "\n".join(f"<p>{escape(line)}</p>" for line in decode(raw).text.splitlines() if line.strip())
+    if raw.lstrip().startswith(b"<") and WHOLE_PAGE.search(raw) is None:
+        raw = b"<body>%s</body>" % raw
+    return chapter_markup(raw, part, limits.depth, remove)
+
+
+def _passed_on(converted: Converted, remove: Callable[[str, str], None]) -> str:
+    for block in converted.removed:
+        remove(block.text, block.reason)
+    return "\n".join(converted.pages)
 
 
 def _page_of(raw: bytes) -> bytes:
@@ -70,4 +74,4 @@ def _page_of(raw: bytes) -> bytes:
         if part.get_content_type() in HTML_MEDIA_TYPES:
             content = part.get_payload(decode=True)
             return content if isinstance(content, bytes) else b""
-    return b""
+    raise DamagedFileError("the web archive holds no page")

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
 from docmill.documents import Converted
-from docmill.errors import DamagedFileError, EmptyFileError
+from docmill.errors import ConversionError, DamagedFileError, EmptyFileError
 from docmill.stages.convert.limits import ConvertLimits
 from docmill.stages.convert.office.flow import Flow, visible
 from docmill.stages.convert.office.languages import choose_language
@@ -60,16 +60,25 @@ def _converted(content: bytes, limits: ConvertLimits, chunk_of: ChunkReader) -> 
     if not markup:
         raise EmptyFileError("the document has no text")
     file.properties.put("language", choose_language(visible(markup), file.styles.languages))
-    return finished([markup], file.properties)
+    return finished([markup], file.properties, package)
 
 
 def _chunk_of(package: Package, part: str, limits: ConvertLimits, properties: Properties) -> str:
     def convert(content: bytes, limits: ConvertLimits) -> Converted:
-        return _converted(content, limits, lambda *_: "")
+        return _converted(content, limits, _no_chunk)
 
-    if part not in package:
+    try:
+        return chunk_markup(package.read(part), part.lower(), limits, properties.remove, convert)
+    except EmptyFileError:
         return ""
-    return chunk_markup(package.read(part), part.lower(), limits, properties.remove, convert)
+    except ConversionError as error:
+        package.unreadable[part] = str(error)
+        return ""
+
+
+def _no_chunk(package: Package, part: str, _: ConvertLimits, __: Properties) -> str:
+    package.unreadable[part] = "a file inside a file that is inside the document itself is not followed"
+    return ""
 
 
 def _open(package: Package, part: str, limits: ConvertLimits, chunk_of: ChunkReader) -> WordFile:
