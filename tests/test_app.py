@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -44,3 +46,17 @@ def test_the_application_is_that_of_the_environments_deployment() -> None:
 
 def test_messages_are_acknowledged_when_their_work_begins(deployment: Deployment) -> None:
     assert not application(deployment).conf.task_acks_late
+
+
+FROZEN = """
+import gc
+from celery import signals
+import docmill.app
+signals.worker_before_create_process.send(sender=None)
+print(gc.get_freeze_count() > 10_000)
+"""
+
+
+def test_what_a_worker_holds_before_its_first_fork_is_not_searched_for_garbage_in_its_processes() -> None:
+    done = subprocess.run([sys.executable, "-c", FROZEN], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True"

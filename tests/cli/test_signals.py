@@ -42,7 +42,7 @@ import signal, sys, time
 from docmill import app
 from docmill.cli.main import run_command_line
 
-def serve(*_):
+def serve(*_, **__):
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     print("deaf", file=sys.stderr, flush=True)
     while True:

@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import structlog
 from billiard import current_process
 from celery import Celery, signals
+from celery.utils.nodenames import default_nodename, host_format
 from celery.worker import state
 from celery.worker.consumer import Consumer
 
@@ -90,13 +92,23 @@ def served(celery: Celery) -> frozenset[str]:
     return frozenset(map(stage_of, celery.amqp.queues.consume_from))
 
 
-def serve(deployment: Deployment, arguments: list[str]) -> None:
-    """Run Celery's worker with these arguments until it is stopped.
+def serve(deployment: Deployment, stages: Sequence[str], *, concurrency: int, name: str, log_level: str) -> None:
+    """Run Celery's worker for these stages, as one of a `name` that `%h` may stand in, until it is stopped.
+
+    It is made directly: Celery's command would import what every other command of it needs, for a fifth of a second.
 
     Raises:
         SystemExit: with the code DEAF, where it ended itself, to be started again.
     """
-    application(deployment).worker_main(arguments)
+    worker = application(deployment).Worker(
+        queues=list(stages),
+        concurrency=concurrency,
+        hostname=host_format(default_nodename(name)),
+        loglevel=log_level,
+        without_gossip=True,
+        without_mingle=True,
+    )
+    worker.start()
     if _Served.deaf:
         raise SystemExit(health.DEAF)
 
@@ -219,6 +231,17 @@ def _begin(sender: Any = None, **_: Any) -> None:
     sender.app.amqp.queues.select(preferring(sender.app.amqp.queues.consume_from))
     _Served.board = deployment.board
     _Served.memory_bytes = deployment.settings.limits.stage_memory_bytes
+
+
+@signals.worker_before_create_process.connect
+def _freeze(**_: Any) -> None:
+    """Take what is in memory now, models above all, out of what is searched for garbage, before the first fork.
+
+    Celery has all of it searched before each fork, a tenth of a second; and a search in a child would copy the pages
+    that it shares.
+    """
+    if not gc.get_freeze_count():
+        gc.freeze()
 
 
 @signals.worker_process_init.connect

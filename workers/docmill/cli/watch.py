@@ -20,6 +20,8 @@ __all__ = ["watch_run"]
 
 
 PATIENCE_SECONDS = 120  # a server may restart while somebody waits for a run
+LOOK_SECONDS = 0.05  # between two looks at the counts
+FIRST_LOOKS = 100  # that follow each other after a fifth of that: few documents are done soon
 STILL_SECONDS = 60  # without any progress people want to know where to look
 
 
@@ -77,6 +79,7 @@ def watch_run(
     ) as progress:
         moved, last = time.monotonic(), before
         bars = {stage: progress.add_task(stage, total=0, failed="", growing=True) for stage in stages}
+        looks = 0
         while True:
             busy = reading()  # asked first: what it admitted before it ended is in the counts read next
             counts = patiently(lambda: read_counts(ledger, run), PATIENCE_SECONDS)
@@ -94,4 +97,5 @@ def watch_run(
             elif time.monotonic() - moved > STILL_SECONDS:
                 progress.console.print(line((f"nothing has moved for {STILL_SECONDS} s", "yellow"), f"; {hint}"))
                 moved = time.monotonic()
-            time.sleep(0.05)
+            time.sleep(LOOK_SECONDS if looks > FIRST_LOOKS else LOOK_SECONDS / 5)
+            looks += 1

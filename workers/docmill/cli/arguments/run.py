@@ -61,15 +61,20 @@ def run_command(
     \b
     Exit codes: 0 every document became a record, 3 some were quarantined, 2 usage, 1 failure.
     """
-    from docmill.cli.commands.run import Workers, process_inputs
+    from docmill.cli.embedded.workers import prepared
 
-    process_inputs(
-        inputs,
-        out,
-        Workers(workers, profile=chosen["profile"]),
-        name=name,
-        follow_links=chosen["follow_links"],
-        dedup=not chosen["no_dedup"],
-        changes={name: chosen[name] for name in ("keep_content", "store_format", "store_partition") if chosen[name]},
-        as_json=as_json,
-    )
+    with prepared() as crew:  # forked first: what follows imports for half a second, and so do the workers
+        from docmill.cli.commands.run import Workers, process_inputs
+
+        process_inputs(
+            inputs,
+            out,
+            Workers(workers, profile=chosen["profile"], crew=crew),
+            name=name,
+            follow_links=chosen["follow_links"],
+            dedup=not chosen["no_dedup"],
+            changes={
+                name: chosen[name] for name in ("keep_content", "store_format", "store_partition") if chosen[name]
+            },
+            as_json=as_json,
+        )

@@ -5,14 +5,13 @@ Tested by tests/system/test_deployed.py.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
 import click
 
-from docmill.cli.commands.run import EmbeddedRun
+from docmill.cli.commands.run import EmbeddedRun, Workers
 from docmill.cli.console import ask, id_width, line, listing, messages, results
 from docmill.cli.document_ids import MOST_CANDIDATES, abbreviated, completed
 from docmill.cli.exits import INCOMPLETE
@@ -68,7 +67,7 @@ def retry_entries(documents: Sequence[str] | None, run: str | None, out: Path | 
     """
     with open_deployment(out) as deployed:
         chosen = _by_run(_retriable(_chosen(deployed, documents, run, every)))
-        here = EmbeddedRun(deployed.settings, out, os.cpu_count() or 1) if out else None
+        here = EmbeddedRun(deployed.settings, out, Workers()) if out else None
         admitted = sum(_admit_again(deployed, name, held) for name, held in chosen.items())
         messages.print(f"{admitted:,} documents enqueued again")
         if here:

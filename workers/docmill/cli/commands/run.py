@@ -7,8 +7,10 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +21,11 @@ from docmill.cli import summary
 from docmill.cli.disk import check_writable
 from docmill.cli.embedded import profiling
 from docmill.cli.embedded import server as embedded
-from docmill.cli.embedded.processes import Forked
+from docmill.cli.embedded.workers import Crew, Orders, prepared
 from docmill.cli.exits import INCOMPLETE
 from docmill.cli.json_output import emit, json_text
 from docmill.cli.watch import watch_run
 from docmill.deployment import Deployment
-from docmill.errors import DocmillError
 from docmill.monitoring.run_counts import Counts, read_counts
 from docmill.producer.feed import Feed
 from docmill.producer.run_names import checked_name, name_of_inputs
@@ -39,10 +40,14 @@ __all__ = ["EmbeddedRun", "Workers", "process_inputs"]
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """The worker processes of a run: how many, 0 for one a core, and whether to sample where they spend their time."""
+    """The worker processes of a run: how many, 0 for one a core, and whether to sample where they spend their time.
+
+    `crew` is the process that they are forked from, where it is being prepared already.
+    """
 
     number: int = 0
     profile: bool = False
+    crew: Crew | None = None
 
 
 def process_inputs(
@@ -69,9 +74,9 @@ def process_inputs(
     title = checked_name(name) if name is not None else name_of_inputs(inputs)
     documents = read_for_command(inputs, limits=settings.limits, fields=settings.fields, follow_links=follow_links)
     logs.configure("warning", settings.log.format)
-    with embedded.session(out, settings, without=() if dedup else ("dedup",)) as chosen:
-        number = workers.number or os.cpu_count() or 1
-        outcome = EmbeddedRun(chosen, out, number, profile=workers.profile).process(title, documents)
+    without = () if dedup else ("dedup",)
+    with embedded.session(out, settings, without, meanwhile=partial(import_module, "docmill.queues")) as chosen:
+        outcome = EmbeddedRun(chosen, out, workers, inputs=inputs).process(title, documents)
     (out / "summary.json").write_text(escaped_json(json_text(outcome)) + "\n", encoding="utf-8")
     if as_json:
         emit(outcome)
@@ -82,17 +87,19 @@ def process_inputs(
 class EmbeddedRun:
     """Runs with workers and a reconciler that live as long as the command, in the folder of the runs."""
 
-    def __init__(self, settings: Settings, out: Path, workers: int, *, profile: bool = False) -> None:
+    def __init__(self, settings: Settings, out: Path, workers: Workers, *, inputs: Sequence[str] = ()) -> None:
         self._out = out
-        self._profile = out / embedded.STATE / "profile" if profile else None
+        self._profile = out / embedded.STATE / "profile" if workers.profile else None
         self._workers = workers
+        self._inputs = inputs
         self.deployment = Deployment(settings)
 
     def process(self, name: str, documents: Iterable[SourceItem | None]) -> dict[str, Any]:
         """Enqueue documents as a run, wait until all have ended, show and return the summary."""
         self.recover()
         before = read_counts(self.deployment.ledger, name)
-        started = time.monotonic()  # before the workers are forked: the rate that is told holds their start
+        # when the workers were forked: the rate that is told holds their start
+        started = self._workers.crew.since if self._workers.crew else time.monotonic()
         with self.working() as check:
             ledger = self.deployment.ledger
             feed = Feed(self.deployment.producer(), self.deployment.settings, name)
@@ -133,28 +140,33 @@ class EmbeddedRun:
     def working(self) -> Iterator[Callable[[], None]]:
         """Run worker processes and the reconciler's thread; yield a check that raises when the workers have died.
 
-        The workers are forked before this process knows the stages: both learn them at the same time.
-
         Raises:
-            ConfigError: a stage or its options are wrong.
+            ConfigError: an option of a stage is wrong.
         """
-        self.deployment.forget_connections()  # none may be shared with the processes forked now
+        self.deployment.forget_connections()  # none may be shared with a process forked now
         every = self.deployment.settings.delivery.reconcile_seconds
         stop = threading.Event()
-        stages = list(reversed(self.deployment.queue_names))
-        with (
-            self._profiled(),
-            embedded.workers(self._out, self.deployment, stages, self._workers, self._profile) as process,
-        ):
-            self.deployment.make_stages()  # a wrong option is told here: the workers would say so in their log alone
+        state = self._out / embedded.STATE
+        orders = Orders(
+            stages=list(reversed(self.deployment.queue_names)),
+            concurrency=self._workers.number or os.cpu_count() or 1,
+            log=str(state / "workers.log"),
+            profile=str(self._profile) if self._profile else None,
+            secret_urls=self._inputs,
+        )
+        with self._profiled(), nullcontext(self._workers.crew) if self._workers.crew else prepared() as crew:
+            crew.serve(self.deployment.settings, orders)
             reconciler = self.deployment.reconciler()
+            if self.deployment.settings.stages:
+                crew.await_stages()  # a wrong option is told before anything is admitted
             beat = threading.Thread(
                 target=reconciler.run, args=(stop, every, self.deployment.server_watch()), daemon=True
             )
             beat.start()
             try:
-                yield Soundness(process, self._out / embedded.STATE)
-                process.kill()  # all has ended: nothing is left to wait for
+                yield Soundness(crew, state)
+                if self._profile is None:  # else they write what they sampled, and end by themselves
+                    crew.process.kill()  # all has ended: nothing is left to wait for
             finally:
                 stop.set()
                 beat.join()
@@ -178,7 +190,7 @@ class EmbeddedRun:
 class Soundness:
     """Checks, whenever it is called, that the work can go on: the workers live, and the disk takes more."""
 
-    workers: Forked
+    workers: Crew
     folder: Path
     _due: float = 0.0
 
@@ -186,24 +198,10 @@ class Soundness:
         """Check the workers, and every some seconds the disk.
 
         Raises:
+            ConfigError: a stage or its options are wrong.
             DocmillError: the workers have ended, or the disk is full.
         """
-        check_alive(self.workers)
+        self.workers.check()
         if time.monotonic() >= self._due:
             self._due = time.monotonic() + DISK_SECONDS
             check_writable(self.folder)
-
-
-def check_alive(process: Forked) -> None:
-    """Check that the workers have not ended.
-
-    Raises:
-        DocmillError: they have; the message holds the last line of their log.
-    """
-    code = process.ended()
-    if code is not None:
-        told = process.log.read_text(errors="replace") if process.log.exists() else ""
-        last: Sequence[str] = told.strip().splitlines()[-1:]
-        raise DocmillError(
-            f"the workers ended with code {code}; see {process.log}. They said last: {''.join(last)[:500]}"
-        )

@@ -44,16 +44,13 @@ def serve_stages(stages: str | None, *, concurrency: int, name: str | None) -> N
             deployment.stage(one)  # a wrong option is told here, not by every batch
     deployment.check_safety()
     deployment.forget_connections()  # none may be shared with the processes forked below
-    arguments = [
-        "worker",
-        "--queues",
-        ",".join(reversed(chosen)),
-        "--concurrency",
-        str(concurrency or os.cpu_count() or 1),
-    ]
-    arguments += ["--hostname", f"{name or ('-'.join(chosen) if stages else 'all')}@%h"]
-    arguments += ["--without-gossip", "--without-mingle", "--loglevel", settings.log.level.upper()]
-    serve(deployment, arguments)
+    serve(
+        deployment,
+        list(reversed(chosen)),
+        concurrency=concurrency or os.cpu_count() or 1,
+        name=f"{name or ('-'.join(chosen) if stages else 'all')}@%h",
+        log_level=settings.log.level.upper(),
+    )
 
 
 def run_reconciler(*, once: bool) -> None:

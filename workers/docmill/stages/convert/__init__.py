@@ -13,13 +13,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from docmill.stages.convert.limits import ConvertLimits
-from docmill.stages.convert.stage import ConvertStage, wants
-from docmill.stages.stage import Context, Stage, options_of, wanting
+from docmill.stages.convert.stage import ConvertStage
+from docmill.stages.stage import Context, Stage, options_of
 
 __all__ = ["ConvertLimits", "make"]
 
 
-@wanting(wants)
 def make(options: Mapping[str, Any], context: Context) -> Stage:
     """Make the stage; it shares no memory.
 

@@ -15,7 +15,7 @@ from docmill.stages.dedup.paragraphs import find_paragraphs
 from docmill.stages.dedup.sketch import make_sketches
 from docmill.stages.dedup.tokens import hash_tokens
 from docmill.stages.index import DIGEST_BYTES, Fingerprint, Index, Rules
-from docmill.stages.stage import Context, Stage, needing, options_of
+from docmill.stages.stage import Context, Stage, options_of
 from docmill.text.folding import fold
 
 __all__ = ["DedupOptions", "fingerprint", "fingerprints", "make"]
@@ -171,7 +171,6 @@ def fingerprints(
     return prints
 
 
-@needing("clean", "language")
 def make(options: Mapping[str, Any], context: Context) -> Stage:
     """Make the stage (the entry point `docmill.stages: dedup`).
 

@@ -20,7 +20,7 @@ from docmill.stages.entities.backends.selection import BackendChoice, backend_fo
 from docmill.stages.entities.extraction import combine, prepare, prepare_many
 from docmill.stages.entities.gazetteer.user_lists import open_list
 from docmill.stages.entities.language_parts import LanguagePart, parts_by_language
-from docmill.stages.stage import KEPT, Context, Stage, needing, options_of
+from docmill.stages.stage import KEPT, Context, Stage, options_of
 
 __all__ = ["extract", "make"]
 
@@ -45,7 +45,6 @@ class EntitiesOptions(BaseModel):
     )
 
 
-@needing("clean", "language")
 def make(options: Mapping[str, Any], context: Context) -> Stage:  # noqa: ARG001 - the contract's signature
     """Make the stage, for `config/pipeline.toml`. It needs nothing of the context.
 

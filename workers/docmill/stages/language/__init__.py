@@ -22,7 +22,7 @@ from docmill.stages.language.cascade import guess
 from docmill.stages.language.close import group_of, tell_apart
 from docmill.stages.language.segments import divide, shares_of
 from docmill.stages.language.telling import telling_part
-from docmill.stages.stage import Context, PerDocument, Stage, needing, options_of
+from docmill.stages.stage import Context, PerDocument, Stage, options_of
 from docmill.text.scripts import COMMON, Direction, known, letter_scripts
 
 __all__ = ["identify", "make"]
@@ -45,7 +45,6 @@ class LanguageOptions(BaseModel):
     sample: int = Field(_SAMPLE, ge=_WINDOW, description="code points of a longer document that are judged")
 
 
-@needing("clean")
 def make(options: Mapping[str, Any], context: Context) -> Stage:  # noqa: ARG001 - the contract's signature
     """Make the stage, for `config/pipeline.toml` (the entry point `docmill.stages: language`).
 

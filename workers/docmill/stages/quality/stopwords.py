@@ -57,9 +57,10 @@ class StopWords:
     def of(cls, lists: Mapping[str, Sequence[str]]) -> Self:
         """Compile lists of words, each of which segmentation must keep whole where its language has spaces."""
         languages = tuple(code for code in lists if code not in STRINGS)
-        words = sorted({word for code in languages for word in lists[code]})
+        listed = [frozenset(lists[code]) for code in languages]
+        words = sorted(frozenset().union(*listed))
         keys, first = np.unique(tokenize("\n".join(words)).lowered, return_index=True)
-        member = np.array([[words[place] in lists[code] for code in languages] for place in first], dtype=np.int32)
+        member = np.array([[words[place] in one for one in listed] for place in first], dtype=np.int32)
         strings = {code: tuple(lists[code]) for code in lists if code in STRINGS}
         letters = {letter for listed in lists.values() for word in listed for letter in word}
         return cls(languages, keys, member, strings, frozenset(map(_script, letters)) - {""})

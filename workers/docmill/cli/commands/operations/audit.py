@@ -5,7 +5,6 @@ Tested by tests/cli/commands/operations/test_audit.py.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -16,7 +15,7 @@ import click
 
 from docmill.audit import EXPLAINED, Report, Unmended, compare, mend
 from docmill.audit.recounting import recount
-from docmill.cli.commands.run import EmbeddedRun
+from docmill.cli.commands.run import EmbeddedRun, Workers
 from docmill.cli.console import line, listing, messages, results
 from docmill.cli.exits import FAILURE
 from docmill.cli.json_output import emit
@@ -45,7 +44,7 @@ def audit_deployment(inputs: Sequence[str], run: str | None, out: Path | None, *
             left = done.left
             messages.print(f"{done.mended:,} mended, {done.sent:,} documents sent again, {len(left):,} left")
             if out and done.runs:
-                here = EmbeddedRun(deployed.settings, out, os.cpu_count() or 1)
+                here = EmbeddedRun(deployed.settings, out, Workers())
                 for name in done.runs:
                     here.process(name, [])
                     recount(deployed, name)  # contents kept before stay, and are not kept again without the setting

@@ -6,7 +6,6 @@ Tested by tests/cli/commands/operations/test_reprocess.py.
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from typing import Any, cast
 import click
 
 from docmill import logs
-from docmill.cli.commands.run import EmbeddedRun
+from docmill.cli.commands.run import EmbeddedRun, Workers
 from docmill.cli.console import line, messages
 from docmill.cli.embedded.server import STATE
 from docmill.cli.exits import INCOMPLETE
@@ -120,7 +119,7 @@ def _working(
         yield None if missing else lambda: None
         return
     with tempfile.TemporaryDirectory(prefix="docmill-") as folder:
-        here = EmbeddedRun(deployed.settings, out or Path(folder), jobs or os.cpu_count() or 1)
+        here = EmbeddedRun(deployed.settings, out or Path(folder), Workers(jobs or 0))
         if out is None:
             (Path(folder) / STATE).mkdir()
         else:
