@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from docmill.delivery.ledger import Claim, Ledger
+from docmill.delivery.ledger import BATCHES_A_CALL, Claim, Ledger
 from docmill.delivery.payload import Codec
 from docmill.delivery.reconciler import Reconciler
 from docmill.documents import Cause, Cleaned, Deduplicated, Document, Provenance, Status, now
 from docmill.errors import UnavailableError
 from docmill.producer.admission import Producer
-from tests.factories import make_documents
+from tests.factories import make_document, make_documents
 
 ROUTE = ("clean", "store")
 LEASE = 0.35
@@ -286,6 +286,19 @@ def test_leases_doubled_before_the_broker_was_out_become_single_ones(ledger: Led
     time.sleep(LEASE)
     (expired,) = ledger.expired()
     assert expired.republished == 0
+
+
+def test_more_leases_than_one_step_shortens_become_single_ones_all_the_same(ledger: Ledger) -> None:
+    count = BATCHES_A_CALL + 20
+    producer = Producer(ledger, Codec(), lambda *_: None, ROUTE, 1 << 20, 1)
+    for number in range(count):
+        producer.admit("r", [make_document(b"text", f"mem://{number}")])
+    far = ledger.now_ms() + 1000 * 3600
+    leases = ledger.key("leases")
+    ledger.client.zadd(leases, dict.fromkeys(ledger.client.zrange(leases, 0, -1), far))
+    ledger.hasten()
+    assert ledger.client.zcount(leases, far, "+inf") == 0
+    assert ledger.client.zcard(leases) == count
 
 
 def test_a_batch_of_a_newer_docmill_is_not_divided_but_sent_again(ledger: Ledger) -> None:

@@ -7,6 +7,7 @@ import random
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -18,6 +19,7 @@ from docmill.errors import ConfigError, UnavailableError
 from docmill.memory import RedisIndex, contents
 from docmill.memory.contents import ORIGINAL_BYTES
 from docmill.memory.forgetting import forget
+from docmill.memory.in_process import InProcessIndex
 from docmill.memory.layout import LAYOUT
 from docmill.memory.redis_index import keys_of, paragraph_keys
 from docmill.stages import dedup
@@ -264,6 +266,32 @@ def test_a_copy_is_known_where_its_original_shares_every_key_with_many_others(in
     assert [(match.status, match.original) for match in found] == [("exact", one.id) for one in prints]
 
 
+def test_documents_like_many_others_take_several_calls_that_are_short_and_their_verdicts_are_the_same(
+    index: RedisIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check, answered = index._check, list[int]()
+
+    def counted(**asked: Any) -> list[bytes]:
+        answers: list[bytes] = check(**asked)
+        answered.append(len(answers))
+        return answers
+
+    monkeypatch.setattr(index, "_check", counted)
+    licence = prose(4, 200)
+    prints = [fingerprint(" ".join([*licence, *prose(seed, 160)])) for seed in range(200)]
+    found = judged(index, *prints)
+    assert sum(answered) == len(prints)
+    assert min(answered[:-1]) < 20  # of 64 that were asked for
+    assert found == InProcessIndex().check_and_insert("all", prints, RULES)
+
+
+def test_a_bound_is_looked_at_as_often_however_many_calls_the_documents_take(index: RedisIndex) -> None:
+    licence = prose(4, 200)
+    prints = [fingerprint(" ".join([*licence, *prose(seed, 160)])) for seed in range(200)]
+    rules = Rules(most_documents=90)
+    assert judged(index, *prints, rules=rules) == InProcessIndex().check_and_insert("all", prints, rules)
+
+
 def test_keys_of_one_document_may_share_a_bucket(index: RedisIndex) -> None:
     draw = random.Random(6)
     keys, tails = made_keys(draw)
@@ -319,6 +347,24 @@ def test_paragraphs_are_known_by_the_document_they_were_first_seen_in(index: Red
     assert index.first_seen("all", [("00" * 16, hashes[::100])]) == [ids]
     assert index.first_seen("all", told[:3]) == [[one] * 100 for one in ids[:3]]
     assert index.first_seen("all", []) == []
+
+
+def test_many_paragraphs_take_several_calls_also_those_of_one_document(
+    index: RedisIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, sizes = index._paragraphs, list[int]()
+
+    def counted(**asked: Any) -> Any:
+        sizes.append(sum(len(hashes) // 8 for hashes in asked["args"][1::2]))
+        return ask(**asked)
+
+    monkeypatch.setattr(index, "_paragraphs", counted)
+    draw = random.Random(8)
+    hashes = [draw.randbytes(8) for _ in range(3500)]
+    told = [("11" * 16, hashes[:700]), ("22" * 16, []), ("33" * 16, hashes), ("44" * 16, hashes[3400:])]
+    assert index.first_seen("all", told) == InProcessIndex().first_seen("all", told)
+    assert max(sizes) == 1000
+    assert sum(sizes) == 700 + 3500 + 100
 
 
 def test_a_cap_forgets_the_oldest_half_at_a_time(index: RedisIndex, client: redis.Redis, namespace: str) -> None:

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -128,6 +129,32 @@ def test_of_too_many_sites_those_used_longest_ago_are_forgotten(memory: RedisSit
         asked(memory, page(*MENU, site=bytes([number]) * 8), most_sites=3)
     known = [asked(memory, page(*MENU, site=bytes([number]) * 8), most_sites=100)[0].pages for number in range(4)]
     assert known == [2, 0, 1, 1]
+
+
+def test_where_fewer_sites_may_stay_than_before_some_hundred_leave_at_a_time(
+    client: redis.Redis, memory: RedisSiteMemory, namespace: str
+) -> None:
+    pages = [page(own=1, site=number.to_bytes(8)) for number in range(1200)]
+    asked(memory, *pages, most_sites=2000)
+    left = []
+    for _ in range(4):
+        asked(memory, page(own=1), most_sites=10)
+        left.append(client.hlen(f"docmill-habits:{{{namespace}}}:sites"))
+    assert left == [701, 201, 10, 10]
+
+
+def test_pages_of_many_lines_take_several_calls(memory: RedisSiteMemory, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask, sizes = memory._script, list[int]()
+
+    def counted(**told: Any) -> Any:
+        sizes.append(sum(len(lines) // 5 for lines in told["args"][6::4]))
+        return ask(**told)
+
+    monkeypatch.setattr(memory, "_script", counted)
+    told = asked(memory, *(page(*MENU, own=249) for _ in range(40)))
+    assert [one.pages for one in told] == list(range(40))
+    assert max(sizes) <= 2000
+    assert sum(sizes) == 40 * 255
 
 
 def test_answers_are_kept_for_a_bounded_number_of_documents(

@@ -516,7 +516,9 @@ class Ledger:
 
     def hasten(self) -> None:
         """Shorten leases that were doubled to a single one: the broker was out, and may have lost its queues."""
-        self._call("hasten", [self.key("leases")], [self.key("batch", ""), self._lease_ms()])
+        arguments = [self.key("batch", ""), self.now_ms() + self._lease_ms(), BATCHES_A_CALL]
+        while self._call("hasten", [self.key("leases")], arguments) == BATCHES_A_CALL:
+            pass
 
     def expire_all(self) -> None:
         """End every lease now: nobody works on this ledger any more, as its only user knows who starts it anew."""

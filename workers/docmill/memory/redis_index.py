@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import redis
@@ -29,7 +29,9 @@ __all__ = [
 ]
 
 PREFIX = "docmill-index"
-DOCUMENTS_A_CALL = 64  # bounds how long one call keeps the server: two to four milliseconds
+DOCUMENTS_A_CALL = 64  # bounds, with MOST_WORK in check.lua, how long one call keeps the server: ten milliseconds
+DOCUMENTS_A_TURN = DOCUMENTS_A_CALL  # judged between two looks at the bounds of what is remembered
+HASHES_A_CALL = 1000  # of paragraphs: two or three milliseconds
 LEAST_BUCKETS = 1 << 14  # of the groups' table, see tables.lua
 NO_SKETCH, NO_PLACES = bytes(SKETCH_BYTES), bytes(PLACES_BYTES)
 EXACT = b"\xff\xff\x64"  # the likeness of a copy
@@ -97,14 +99,17 @@ class RedisIndex:
             rules.most_documents,
             int(1000 * rules.seconds),
         ]
+        made = [packed(one) for one in fingerprints]
+        replies: list[bytes] = []
         with index_errors():
-            pipe = self._client.pipeline(transaction=False)
-            for start in range(0, len(fingerprints), DOCUMENTS_A_CALL):
-                made = [packed(one) for one in fingerprints[start : start + DOCUMENTS_A_CALL]]
-                crossed = "".join("1" if shared else "0" for shared, _ in made)
-                documents = [value for _, values in made for value in values]
-                self._check(keys=keys, args=[*bounds, crossed, *documents], client=pipe)
-            replies = [answer for replies in pipe.execute() for answer in replies]
+            while len(replies) < len(made):
+                done = len(replies)
+                asked = made[done : done + DOCUMENTS_A_CALL - done % DOCUMENTS_A_TURN]
+                crossed = "".join("1" if shared else "0" for shared, _ in asked)
+                documents = [value for _, values in asked for value in values]
+                replies += self._check(
+                    keys=keys, args=[*bounds, int(done % DOCUMENTS_A_TURN == 0), crossed, *documents]
+                )
         matches = [match_of(one.id, answer) for one, answer in zip(fingerprints, replies, strict=True)]
         originals = {one.original for one in matches if one.status != "unique"}
         names = ExternalIds(self._client, self._name, scope).look_up(originals)
@@ -112,10 +117,31 @@ class RedisIndex:
 
     def first_seen(self, scope: str, paragraphs: Sequence[tuple[str, Sequence[bytes]]]) -> list[list[str]]:
         """Return where paragraphs were first seen; see docmill.stages.index.Index."""
-        arguments = [part for document, hashes in paragraphs for part in (bytes.fromhex(document), b"".join(hashes))]
+        keys = paragraph_keys(self._name, scope)
+        found: list[list[str]] = [[] for _ in paragraphs]
         with index_errors():
-            found = self._paragraphs(keys=paragraph_keys(self._name, scope), args=arguments) if arguments else []
-        return [[ids[at : at + 16].hex() for at in range(0, len(ids), 16)] for ids in found]
+            for call in _calls(paragraphs):
+                arguments = [part for _, document, hashes in call for part in (document, hashes)]
+                for (place, _, _), ids in zip(call, self._paragraphs(keys=keys, args=arguments), strict=True):
+                    found[place] += [ids[at : at + 16].hex() for at in range(0, len(ids), 16)]
+        return found
+
+
+def _calls(paragraphs: Sequence[tuple[str, Sequence[bytes]]]) -> Iterator[list[tuple[int, bytes, bytes]]]:
+    """Divide paragraphs into calls of HASHES_A_CALL: places of documents, their ids, some of their hashes, joined."""
+    call: list[tuple[int, bytes, bytes]] = []
+    room = HASHES_A_CALL
+    for place, (document, hashes) in enumerate(paragraphs):
+        at = 0
+        while at < len(hashes):
+            part = hashes[at : at + room]
+            call.append((place, bytes.fromhex(document), b"".join(part)))
+            at, room = at + len(part), room - len(part)
+            if not room:
+                yield call
+                call, room = [], HASHES_A_CALL
+    if call:
+        yield call
 
 
 def with_name(match: Match, names: Mapping[str, str]) -> Match:

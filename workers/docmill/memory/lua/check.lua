@@ -1,10 +1,12 @@
 -- Judge documents in order and remember each: exact by digest, near by groups and sketch, else a new original.
--- ARGV: see compare.lua; most originals kept; milliseconds a generation lasts (0: no bound, for both); for each document 1
---   where two of its keys agree in their low 14 bits and may so share a bucket, else 0; then for each: entry (id, digest and
---   sketch: 125 bytes), keys (4 bytes for each group, then for the digest), postings (10 for each of them), places (64)
--- Returns for each: u (unique), or e (exact) and the original's id, or n (near), 2 bytes of similarity, 1 of containment and
+-- ARGV: see compare.lua; most originals kept; milliseconds a generation lasts (0: no bound, for both); 1 where these bounds are
+--   looked at now, else 0; for each document 1 where two of its keys agree in their low 14 bits and may so share a bucket, else 0;
+--   then for each: entry (id, digest and sketch: 125 bytes), keys (4 bytes for each group, then for the digest), postings (10 for
+--   each of them), places (64)
+-- Returns for each of the first of them, one at least and as many as are judged in some milliseconds: u (unique), or e (exact) and the original's id, or n (near), 2 bytes of similarity, 1 of containment and
 -- that id. The answer to an id that was judged before is the same again.
-local MOST, LIFE, CROSSED, FIRST = tonumber(ARGV[5]), tonumber(ARGV[6]), 7, 8
+local MOST, LIFE, TURNS, CROSSED, FIRST_DOCUMENT = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7] == '1', 8, 9
+local MOST_WORK = 256 -- sketches compared, and likenesses judged by own text, in a call: twenty microseconds each
 local POSTING = GROUPS[1]
 local POSTED = 8 -- keys under which a document stands; the rest stand in for those of the first that are full
 local unpacked = struct.unpack
@@ -41,7 +43,7 @@ end
 -- alone, which is always the last.
 local function documents()
   local asked = {}
-  for i = FIRST, #ARGV, 4 do
+  for i = FIRST_DOCUMENT, #ARGV, 4 do
     local n, entry, last = #asked + 1, ARGV[i], #ARGV[i + 1] / 4
     asked[n] = {entry = entry, id = sub(entry, 1, 16), home = hash_of_id(entry), keys = ARGV[i + 1], last = last,
       first = math.min(POSTED, last - 1), buckets = math.max(1, math.min(POSTED, last - 1)), postings = ARGV[i + 2], places = ARGV[i + 3], crossed = byte(ARGV[CROSSED], n) == 49}
@@ -235,7 +237,7 @@ local function judge(one)
     end
     met_in_rest(g.groups, one, found, numbers, met)
     if met.refs then
-      alike = alike or {sketches = {}}
+      alike = alike or {others = {}}
       search(g, one, met, alike)
     end
   end
@@ -251,13 +253,16 @@ local function judge(one)
   return 'u'
 end
 
-turn_if_due()
+if TURNS then turn_if_due() end
 local asked, answers = documents(), {}
 for _, g in ipairs(generations) do
   fetched(g.originals, asked)
   fetched(g.duplicates, asked)
 end
-for at, one in ipairs(asked) do answers[at] = judge(one) end
+for at, one in ipairs(asked) do
+  if work >= MOST_WORK then break end
+  answers[at] = judge(one)
+end
 finished(generations[1])
 if generations[2] then written(generations[2].originals) end
 return answers

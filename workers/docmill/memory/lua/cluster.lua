@@ -67,20 +67,20 @@ function steps.post(key, posting, capped)
   return concat(heads)
 end
 
--- What is alike at one entry: exactly, or by its sketch.
-local function likeness(digest, mine, places, entry)
+-- What is alike at one entry: exactly, or by its sketch. `same` is filled with which values are the same.
+local function likeness(digest, mine, places, entry, same)
   if sub(entry, DIGEST_AT + 1, SKETCH_AT) == digest then return 2, 1, 100, false, false end
-  if mine[3] then return compared(mine, {byte(entry, SKETCH_AT + 1, -1)}, places) end
+  if mine[3] then return compared(mine, {byte(entry, SKETCH_AT + 1, -1)}, places, same) end
 end
 
 -- Which values of two sketches are the same, in 16 bytes.
-local function same_values(mine, entry)
+local function packed_values(same)
   local bits = {}
-  for from = 0, 60, 4 do
+  for from = 1, VALUES, 4 do
     local bit = 0
     for i = 0, 3 do
-      local xor = bxor(mine[VALUES_FROM + from + i], byte(entry, SKETCH_AT + VALUES_FROM + from + i))
-      bit = bit + ((xor % 16 == 0 and 1 or 0) + (xor < 16 and 2 or 0)) * 4 ^ i
+      local which = same[from + i]
+      bit = bit + (which % HIGH + (which >= HIGH and 2 or 0)) * 4 ^ i
     end
     bits[#bits + 1] = string.char(bit)
   end
@@ -92,7 +92,6 @@ local function tell(found, ...)
 end
 
 function steps.weigh(id, digest, sketch, places, heads)
-  if not ZERO_HALVES then prepared() end
   local mine, found = {byte(sketch, 1, -1)}, {}
   for from = 1, #heads, HEAD do
     local head = sub(heads, from, from + HEAD - 1)
@@ -103,7 +102,8 @@ function steps.weigh(id, digest, sketch, places, heads)
       local entry = entry_of(bucket, at)
       local other, state = sub(entry, 1, 16), state_of(bucket, at)
       local similarity, share, containment, weak, doubted
-      if other ~= id then similarity, share, containment, weak, doubted = likeness(digest, mine, places, entry) end
+      local same = {}
+      if other ~= id then similarity, share, containment, weak, doubted = likeness(digest, mine, places, entry, same) end
       if similarity then
         if state >= PROVISIONAL and other > id and state < HELD then -- the smaller id goes first: the other looks again
           bucket = with_state(bucket, at, state + HELD)
@@ -111,9 +111,9 @@ function steps.weigh(id, digest, sketch, places, heads)
         end
         local told = state < PROVISIONAL and 'original' or (other > id and 'later' or 'earlier')
         tell(found, told, other, string.format('%.5f', similarity), string.format('%.5f', share), containment,
-          (weak and 1 or 0) + (doubted and 2 or 0), similarity < 2 and same_values(mine, entry) or '')
+          (weak and 1 or 0) + (doubted and 2 or 0), similarity < 2 and packed_values(same) or '')
       elseif similarity == false and state < PROVISIONAL then
-        tell(found, 'original', other, '', '', 0, 0, same_values(mine, entry))
+        tell(found, 'original', other, '', '', 0, 0, packed_values(same))
       end
       at = entry_at(bucket, head, t.stride, at + t.stride)
     end

@@ -36,39 +36,65 @@ local EXTENDS = 128 -- added to a containment in hundredths where the document i
 -- So many keys and values together:
 local LEAST_AGREEING, ALL_AGREEING = 3, 6
 local PLACES = 16
-local SIZE_AT, VALUES_FROM, FIRST_TO, VALUES_TO, NUMBERS_TO = 3, 4, 19, 67, 99 -- in a sketch
-local bxor = bit.bxor
+local SIZE_AT, VALUES_AT, FIRST, VALUES, NUMBERS_TO = 3, 3, 16, 64, 99 -- in a sketch: bytes of values begin behind VALUES_AT
 
--- How many of a byte's two halves are zero.
-local ZERO_HALVES
-local function prepared()
-  ZERO_HALVES = {}
-  for xor = 0, 255 do ZERO_HALVES[xor] = (xor % 16 == 0 and 1 or 0) + (xor < 16 and 1 or 0) end
+-- Which of a value's two halves are those of another's: LOW where the low ones are the same, HIGH more where the high ones are.
+-- Sums of these over 64 bytes, or over some originals, tell both counts; a sketch is so gone through once.
+local LOW, HIGH = 1, 1024
+
+local function both_counts(sum) return sum % HIGH + floor(sum / HIGH) end
+
+-- Note in `same` which of the values from one place to another are the same in two sketches; returns the sum.
+local function filled(same, a, b, from, to)
+  local sum = 0
+  for i = from, to do
+    local mine, other, which = a[VALUES_AT + i], b[VALUES_AT + i], 0
+    if mine == other then
+      which = LOW + HIGH
+    else
+      local low, of_other = mine % 16, other % 16
+      if low == of_other then which = LOW elseif mine - low == other - of_other then which = HIGH end
+    end
+    same[i] = which
+    sum = sum + which
+  end
+  return sum
 end
 
--- Which values of two sketches are the same: 1 or 0 for the low and the high half of each byte.
-local function halves(a, b)
-  local low, high = {}, {}
-  for i = VALUES_FROM, VALUES_TO do
-    local xor = bxor(a[i], b[i])
-    low[i], high[i] = xor % 16 == 0 and 1 or 0, xor < 16 and 1 or 0
+-- Where in a text each value of its sketch stands, by low and high halves apart, and how many stand in each place. A document is
+-- compared with many originals: what was found last is kept.
+local known, low_places, high_places, stands
+local function placed(places)
+  if places == known then return end
+  known, low_places, high_places, stands = places, {}, {}, {}
+  for place = 0, PLACES - 1 do stands[place] = 0 end
+  for i = 1, #places do
+    local both = byte(places, i)
+    local of_low, of_high = both % 16, floor(both / 16)
+    low_places[i], high_places[i] = of_low, of_high
+    stands[of_low] = stands[of_low] + 1
+    stands[of_high] = stands[of_high] + 1
   end
-  return low, high
 end
 
 -- The share of a text that its longest part has in which few values are the same as another's: `places` tells where in it each
--- value stands, `low` and `high` which are the same, `shared` how many. Of PLACES parts those in a row are sought in which most
--- values differ (Bentley, the maximum sum of neighbours).
-local function own_block(places, low, high, shared)
-  local found, agreeing = {}, {}
-  for place = 0, PLACES - 1 do found[place], agreeing[place] = 0, 0 end
-  for i = VALUES_FROM, VALUES_TO do
-    local both = byte(places, i - VALUES_FROM + 1)
-    local of_low, of_high = both % 16, floor(both / 16)
-    found[of_low] = found[of_low] + 1
-    found[of_high] = found[of_high] + 1
-    agreeing[of_low] = agreeing[of_low] + low[i]
-    agreeing[of_high] = agreeing[of_high] + high[i]
+-- value stands, `same` which are the same, `shared` how many. Of PLACES parts those in a row are sought in which most values
+-- differ (Bentley, the maximum sum of neighbours).
+local function own_block(places, same, shared)
+  placed(places)
+  local found, of_low, of_high, agreeing = stands, low_places, high_places, {}
+  for place = 0, PLACES - 1 do agreeing[place] = 0 end
+  for i = 1, VALUES do
+    local which = same[i]
+    if which >= HIGH then
+      local place = of_high[i]
+      agreeing[place] = agreeing[place] + 1
+      which = which - HIGH
+    end
+    if which == LOW then
+      local place = of_low[i]
+      agreeing[place] = agreeing[place] + 1
+    end
   end
   local expected = math.min(0.3, 0.35 * shared + 0.03)
   local best, sum, length, here = 0, 0, 0, 0
@@ -93,7 +119,7 @@ local function share_of_numbers(a, b, similarity, short)
     return 1
   end
   local equal = 0
-  for i = VALUES_TO + 1, NUMBERS_TO do if a[i] == b[i] then equal = equal + 1 end end
+  for i = VALUES_AT + VALUES + 1, NUMBERS_TO do if a[i] == b[i] then equal = equal + 1 end end
   local numbers = (equal / 32 - 1 / 256) * 256 / 255
   if short then return numbers < SHORT_NUMBERS and 0 or 1 end
   return math.min(1, math.max(0, numbers / math.max(similarity, 0.01)))
@@ -102,12 +128,11 @@ end
 -- Compare two sketches (tables of bytes), the document's and an original's; `places` are the document's. Returns the
 -- similarity, that of the numbers as a share of it, the containment in hundredths (EXTENDS added or not), whether the
 -- likeness is weak, and whether it is to be judged by what is no common text; false where the document is not near, nil where
--- it has nothing in common.
-local function compared(a, b, places)
-  local equal = 0
-  for i = VALUES_FROM, FIRST_TO do equal = equal + ZERO_HALVES[bxor(a[i], b[i])] end
-  if equal < HOPELESS then return end
-  for i = FIRST_TO + 1, VALUES_TO do equal = equal + ZERO_HALVES[bxor(a[i], b[i])] end
+-- it has nothing in common. `same` is filled with which values are the same.
+local function compared(a, b, places, same)
+  local sum = filled(same, a, b, 1, FIRST)
+  if both_counts(sum) < HOPELESS then return end
+  local equal = both_counts(sum + filled(same, a, b, FIRST + 1, VALUES))
   local short = a[1] % 2 == 1 or b[1] % 2 == 1
   local shared = (equal / 128 - 1 / 16) * 16 / 15
   local similarity = shared
@@ -122,8 +147,7 @@ local function compared(a, b, places)
     local within = CONTAINMENT > 0 and ratio >= 1 / SHORTEST and ratio <= 1 and of_mine >= CONTAINMENT
     local longer = CONTAINMENT > 0 and ratio > 1 and ratio <= LONGEST and held
     if not (near or within or longer) then return false end
-    local low, high = halves(a, b)
-    local block = own_block(places, low, high, shared)
+    local block = own_block(places, same, shared)
     local common = floor(b[1] / COUNT) % 4 == MOST_COUNTED
     local sized = block * 2 ^ (a[SIZE_AT] / SIZE_STEPS) >= OWN_SHINGLES
     local own = sized and block >= OWN_BLOCK and 1 - of_other >= OWN_OF_ORIGINAL

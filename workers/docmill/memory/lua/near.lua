@@ -25,61 +25,69 @@ local function ordered(tally)
 end
 
 -- Compare with these candidates; adds originals alike to `alike`: id, similarity, share of numbers, containment, whether the
--- likeness is weak, whether it is doubted, the sketch (a table of bytes), and the generation. The sketches of all originals
--- that have something in common with the document are added to `alike.sketches`.
+-- likeness is weak, whether it is doubted, which values are the same, and the generation. Which values each original has that has
+-- something in common with the document is added to `alike.others`. Both count in `work`.
+local work = 0
 local function compare(g, refs, one, alike)
-  if not ZERO_HALVES then prepared() end
-  local t, sketches = g.originals, alike.sketches
+  local t, others = g.originals, alike.others
   alike.mine = alike.mine or {byte(one.entry, SKETCH_AT + 1, -1)}
   for i = 1, math.min(#refs, MOST_COMPARED) do
     for bucket, at in entries_of(t, refs[i]) do
-      local sketch = {byte(bucket, at + SKETCH_AT, at + t.stride - 1)}
-      local similarity, share, containment, weak, doubted = compared(alike.mine, sketch, one.places)
-      if similarity ~= nil then sketches[#sketches + 1] = sketch end
+      local sketch, same = {byte(bucket, at + SKETCH_AT, at + t.stride - 1)}, {}
+      local similarity, share, containment, weak, doubted = compared(alike.mine, sketch, one.places, same)
+      work = work + 1
+      if similarity ~= nil then others[#others + 1] = same end
       if similarity then
-        alike[#alike + 1] = {sub(bucket, at, at + 15), similarity, share, containment, weak, doubted, sketch, g}
+        alike[#alike + 1] = {sub(bucket, at, at + 15), similarity, share, containment, weak, doubted, same, g}
       end
     end
   end
 end
 
--- By value, low and high halves apart, how many of some sketches have a document's.
-local function agreeing(mine, sketches)
-  local low, high = {}, {}
-  for i = VALUES_FROM, VALUES_TO do low[i], high[i] = 0, 0 end
-  for _, sketch in ipairs(sketches) do
-    local of_low, of_high = halves(mine, sketch)
-    for i = VALUES_FROM, VALUES_TO do
-      low[i] = low[i] + of_low[i]
-      high[i] = high[i] + of_high[i]
-    end
+-- By value, how many originals have a document's: of low and of high halves, in one number as those of `same`.
+local function agreeing(others)
+  local sums = {}
+  for i = 1, VALUES do sums[i] = 0 end
+  for _, same in ipairs(others) do
+    for i = 1, VALUES do sums[i] = sums[i] + same[i] end
   end
-  return low, high
+  return sums
 end
 
--- Whether a likeness is all of common text: `low` and `high` tell how many of the originals compared have each value, `least`
--- of how many others it is common.
-local function all_common(mine, places, sketch, low, high, least)
-  local same_low, same_high = halves(mine, sketch)
-  local own, same, common_low, common_high = 128, 0, {}, {}
-  for i = VALUES_FROM, VALUES_TO do
-    common_low[i] = low[i] - same_low[i] >= least and 1 or 0
-    common_high[i] = high[i] - same_high[i] >= least and 1 or 0
-    own = own - common_low[i] - common_high[i]
-    same = same + same_low[i] * (1 - common_low[i]) + same_high[i] * (1 - common_high[i])
+-- Whether a likeness is all of common text: `same` tells which values the original has, `sums` how many of the originals compared
+-- have each, `least` of how many others it is common.
+local function all_common(places, same, sums, least)
+  local own, own_same, common = 2 * VALUES, 0, {}
+  for i = 1, VALUES do
+    local which, others = same[i], sums[i] - same[i]
+    local of_high, is = floor(others / HIGH), 0
+    if others - HIGH * of_high >= least then
+      is, own = LOW, own - 1
+    elseif which == LOW or which == LOW + HIGH then
+      own_same = own_same + 1
+    end
+    if of_high >= least then
+      is, own = is + HIGH, own - 1
+    elseif which >= HIGH then
+      own_same = own_same + 1
+    end
+    common[i] = is
   end
-  return own >= OWN_VALUES and (same / own - 1 / 16) * 16 / 15 < OWN_SIMILARITY
-    and own_block(places, common_low, common_high, 1 - own / 128) >= DOUBT
+  return own >= OWN_VALUES and (own_same / own - 1 / 16) * 16 / 15 < OWN_SIMILARITY
+    and own_block(places, common, 1 - own / 128) >= DOUBT
 end
 
 -- Without those alike whose likeness is doubted and is all of common text.
 local function by_own_text(alike, places)
-  local mine, sketches, low, high = alike.mine, alike.sketches, nil, nil
-  if #sketches < 2 then return alike end
-  local least, kept = 1 + floor((#sketches - 1) / 4), {}
+  local others, sums = alike.others, nil
+  if #others < 2 then return alike end
+  local least, kept = 1 + floor((#others - 1) / 4), {}
   for _, one in ipairs(alike) do
-    if one[6] and not low then low, high = agreeing(mine, sketches) end
-    if not (one[6] and all_common(mine, places, one[7], low, high, least)) then kept[#kept + 1] = one end
+    if one[6] then
+      sums = sums or agreeing(others)
+      work = work + 1
+    end
+    if not (one[6] and all_common(places, one[7], sums, least)) then kept[#kept + 1] = one end
   end
   return kept
 end

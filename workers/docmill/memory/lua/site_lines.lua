@@ -12,6 +12,7 @@ local BUCKETS, BUCKET, TAGS, LINES = 64, 80, 48, 16
 local TABLE = BUCKETS * BUCKET
 local GENERATION = 32
 local NOVEL = 8 -- a page is added where 1 / NOVEL of its size or more is new: less is a copy, or a new version, of another
+local MOST_LEAVING = 500 -- sites that leave in a call, where fewer than before may stay: more than come in one
 local byte, sub, find, char, rep = string.byte, string.sub, string.find, string.char, string.rep
 
 local most_sites, most_verdicts, least = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -141,7 +142,7 @@ if #order > 0 then
     redis.call('ZADD', KEYS[2], last_use + place, name)
     if site.first or site.updated then redis.call('HSET', KEYS[1], name, site.first or packed(site)) end
   end
-  local excess = redis.call('ZCARD', KEYS[2]) - most_sites
+  local excess = math.min(redis.call('ZCARD', KEYS[2]) - most_sites, MOST_LEAVING)
   if excess > 0 then
     for _, name in ipairs(redis.call('ZRANGE', KEYS[2], 0, excess - 1)) do
       redis.call('HDEL', KEYS[1], name)
