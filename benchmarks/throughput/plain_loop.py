@@ -2,9 +2,11 @@
 
     python -m benchmarks.throughput.plain_loop CORPUS.jsonl --pipeline clean,language,dedup,entities
 
-Prints one JSON object: documents, seconds of the clock and of the processor, and seconds by stage. Batches are those of
-a deployment, and the stages' memories stand in a server as there; reading the documents is not counted, making the
-stages neither. With `--records` each document's record is built and written as a line of JSON as well.
+Prints one JSON object: documents, seconds of the clock and of the processor, seconds by stage, and for each batch how
+many documents had ended when. Batches are those of a deployment, and the stages' memories stand in a server as there;
+reading the documents is not counted, making the stages neither. With `--records` each document's record is built and
+written as a line of JSON as well. With `--waits` it prints a line when it is ready, and begins when it is sent one:
+several loops begin together.
 """
 
 from __future__ import annotations
@@ -37,15 +39,18 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--pipeline", default="clean,language,dedup,entities")
     parser.add_argument("--records", action="store_true", help="build records and their lines, too")
+    parser.add_argument("--waits", action="store_true", help="begin when a line is sent")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="docmill-benchmark-") as folder, embedded._server(Path(folder)) as socket:  # noqa: SLF001 - as a run has
         client = connect(f"unix://{socket}?db=0")
         context = Context(index=RedisIndex(client, "main"), site_memory=RedisSiteMemory(client, "main"))
-        told = measured(chosen.corpus, chosen.pipeline.split(","), context, records=chosen.records)
+        told = measured(chosen.corpus, chosen.pipeline.split(","), context, records=chosen.records, waits=chosen.waits)
     sys.stdout.write(json.dumps(told) + "\n")
 
 
-def measured(corpus: Path, pipeline: Sequence[str], context: Context, *, records: bool) -> dict[str, Any]:
+def measured(
+    corpus: Path, pipeline: Sequence[str], context: Context, *, records: bool, waits: bool = False
+) -> dict[str, Any]:
     """Run the loop, and return what it took."""
     stages = [load(name, {}, context) for name in pipeline]
     batching = Batching()
@@ -55,6 +60,11 @@ def measured(corpus: Path, pipeline: Sequence[str], context: Context, *, records
         annotate(stage, [], "loop")
     spent = dict.fromkeys([stage.name for stage in stages], 0.0)
     lines: list[str] = []
+    ends: list[tuple[float, int]] = []
+    if waits:
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        sys.stdin.readline()
     started, cpu = time.perf_counter(), time.process_time()
     for batch in batches:
         documents: list[Document] = batch
@@ -65,11 +75,13 @@ def measured(corpus: Path, pipeline: Sequence[str], context: Context, *, records
             spent[stage.name] += done.seconds
         if records:
             lines.extend(encode(outcome_of(document, "loop", steps)) for document in documents)
+        ends.append((time.perf_counter() - started, len(documents)))
     return {
         "documents": sum(map(len, batches)),
         "seconds": time.perf_counter() - started,
         "cpu_seconds": time.process_time() - cpu,
         "stages": spent,
+        "ends": ends,
     }
 
 

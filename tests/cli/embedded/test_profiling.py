@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
 import signal
 import subprocess
 import time
@@ -30,6 +32,22 @@ def test_what_takes_the_time_is_met_most_often(tmp_path: Path) -> None:
     sampler.write()
     found = merged(tmp_path)
     assert sum(count for stack, count in found.items() if "busy" in stack) > 0.5 * found.total() > 0
+
+
+def test_what_was_written_stays_whole_where_a_process_is_killed_while_it_writes_again(tmp_path: Path) -> None:
+    sampler = Sampler(tmp_path)
+    pid = os.fork()
+    if pid == 0:
+        sampler.found.update({"a;b": 1})
+        sampler.write()
+        sampler.found.update({f"c{number};" + "x" * 10_000: 1 for number in range(100)})
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000))
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # which ends it in the middle
+        sampler.write()
+        os._exit(0)
+    assert os.WTERMSIG(os.waitpid(pid, 0)[1]) == signal.SIGXFSZ
+    assert merged(tmp_path) == {"a;b": 1}
 
 
 def test_a_flame_graph_holds_each_frame_as_wide_as_its_share() -> None:

@@ -41,10 +41,12 @@ class Sampler:
         signal.setitimer(signal.ITIMER_PROF, EVERY_SECONDS, EVERY_SECONDS)
 
     def write(self, **_: object) -> None:
-        """Write what was counted so far."""
+        """Write what was counted so far, in one step: a run may kill this process at any moment."""
         path = self.folder / f"{os.getpid()}.txt"
         lines = [f"{stack} {count}\n" for stack, count in sorted(self.found.items())]
-        path.write_text("".join(lines), encoding="utf-8")
+        new = path.with_suffix(".new")
+        new.write_text("".join(lines), encoding="utf-8")
+        new.replace(path)
 
     def _sample(self, _number: int, frame: FrameType | None) -> None:
         names: list[str] = []
