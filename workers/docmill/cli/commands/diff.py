@@ -14,7 +14,7 @@ from docmill.cli.document_ids import abbreviated
 from docmill.cli.json_output import emit
 from docmill.cli.stored_records import read_records
 from docmill.records import Record
-from docmill.text.differences import sentence_rows, word_runs
+from docmill.text.comparison.differences import sentence_rows, word_runs
 from docmill.text.folding import fold
 
 __all__ = ["compare_records", "marked_words"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from docmill.text.differences import sentence_rows, word_runs
+from docmill.text.comparison.differences import sentence_rows, word_runs
 from docmill.text.folding import fold
 from docmill.viewer.rendering.marked_text import shown_text
 

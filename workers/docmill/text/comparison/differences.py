@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from itertools import zip_longest
 
+from docmill.text.comparison.alignment import stretches
 from docmill.text.folding import fold
 
 __all__ = ["WORD", "sentence_rows", "word_runs"]
@@ -27,18 +27,14 @@ def sentence_rows(one: str, two: str) -> Iterator[tuple[str, str]]:
     """Yield the sentences of two texts in pairs: those that fold alike stand beside each other, '' stands for none."""
     left, right = ([match[0].strip() for match in SENTENCE.finditer(text)] for text in (one, two))
     left, right = [part for part in left if part], [part for part in right if part]
-    matcher = SequenceMatcher(None, [fold(part) for part in left], [fold(part) for part in right], autojunk=False)
-    for _, a, b, c, d in matcher.get_opcodes():
-        yield from zip_longest(left[a:b], right[c:d], fillvalue="")
+    for part in stretches([fold(one) for one in left], [fold(one) for one in right]):
+        yield from zip_longest(left[part.start : part.end], right[part.other_start : part.other_end], fillvalue="")
 
 
 def word_runs(sentence: str, other: str) -> Iterator[tuple[str, bool]]:
     """Yield a sentence as runs of words, and of each whether `other` lacks it. Words are alike when they fold alike."""
     words, others = WORD.findall(sentence), WORD.findall(other)
-    matcher = SequenceMatcher(
-        None, [fold(word) or word for word in words], [fold(word) or word for word in others], autojunk=False
-    )
-    for tag, a, b, _, _ in matcher.get_opcodes():
-        run = "".join(words[a:b])
+    for part in stretches([fold(word) or word for word in words], [fold(word) or word for word in others]):
+        run = "".join(words[part.start : part.end])
         if run:
-            yield run, tag != "equal" and bool(run.strip())
+            yield run, not part.same and bool(run.strip())
