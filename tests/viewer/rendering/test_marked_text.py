@@ -108,3 +108,23 @@ def test_pages_are_numbered_where_they_begin() -> None:
 def test_a_language_that_is_no_code_becomes_no_attribute() -> None:
     (line,) = paragraphs(record_of("words", [], language=make_language('x" onload="y')))
     assert line.code == "und"
+
+
+def test_twenty_thousand_entities_in_one_line_are_each_marked_once() -> None:
+    count = 20_000
+    text = "ab " * count
+    record = record_of(text, [(0, len(text) - 1), *((3 * number, 3 * number + 2) for number in range(1, count))])
+    (line,) = paragraphs(record)
+    assert line.markup.count("<a ") == 1  # of two that lie over each other, the first
+    (line,) = paragraphs(record_of(text, [(3 * number, 3 * number + 2) for number in range(count)]), [(1, 4)])
+    assert line.markup.count("<a ") == count + 2
+    assert line.markup.count("<mark>") == 3
+    assert bare(line.markup) == text
+
+
+def test_one_entity_over_all_lines_is_marked_in_each() -> None:
+    text = "ab\n" * 5000
+    spans = [(3 * number, 3 * number + 2) for number in range(5000)]
+    found = list(paragraphs(record_of(text, [(0, len(text)), *spans])))
+    assert {one.markup.count("<a ") for one in found} == {1}
+    assert max(len(one.markup) for one in found) < 2000  # though its name is as long as the text

@@ -38,3 +38,17 @@ def test_what_nothing_tells_has_no_place() -> None:
     assert places(blocks(("Menu", None)), None) == [None]
     assert places(blocks(("Never there", None)), SOURCE) == [None]
     assert place_blocks("", blocks(("Menu", 1)), SOURCE, markup=False)[0].place is None
+
+
+def test_a_hundred_thousand_blocks_have_their_places_by_line() -> None:
+    text = "\n".join(f"line {number}" for number in range(100_000))
+    removed = [Removed(text=f"gone {number}", reason="navigation", line=2 * number + 1) for number in range(100_000)]
+    placed = place_blocks(text, removed, None, markup=False)
+    assert [text[(one.place or 0) :].split("\n", 1)[0] for one in placed[:3]] == ["line 0", "line 1", "line 2"]
+    assert placed[-1].place == text.index("line 99999")
+
+
+def test_blocks_that_a_large_source_does_not_hold_do_not_cost_a_reading_of_it_each() -> None:
+    removed = blocks(*((f"never there {number}", None) for number in range(100_000)))
+    placed = place_blocks("y", [*removed, *blocks(("y", None))], "y " * 2_000_000, markup=False)
+    assert {one.place for one in placed} == {None}

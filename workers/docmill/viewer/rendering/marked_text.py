@@ -9,21 +9,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from html import escape
 from itertools import pairwise
 from typing import Final
 from urllib.parse import quote
 
+from docmill.documents import Segment
 from docmill.records import Record
 from docmill.text.display import escaped
 
-__all__ = ["ENTITY_TYPES", "MOST_SHOWN", "TextLine", "paragraphs", "shown_text", "with_marks"]
+__all__ = ["ENTITY_TYPES", "MOST_NAME", "MOST_SHOWN", "TextLine", "paragraphs", "shown_text", "with_marks"]
 
 MOST_SHOWN: Final = 300_000
 """Characters of one text on a page; a browser lays out a megabyte in some seconds."""
+MOST_NAME: Final = 300
+"""Characters of an entity's type and name, which are the index's; they stand at each mention."""
 RIGHT_TO_LEFT: Final = frozenset({"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa"})
 ENTITY_TYPES: Final = ("PER", "LOC", "ORG", "DATE", "MONEY", "EVENT", "WORK")
 """Those that have colours of their own; others share one."""
@@ -42,6 +46,16 @@ class Marking:
 
 
 @dataclass(frozen=True, slots=True)
+class _MarkedPiece:
+    """A part of a text that lies beside all others: its entity, where it has one, and whether it was searched for."""
+
+    start: int
+    end: int
+    entity: Marking | None
+    hit: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TextLine:
     """A line of a text. `markup` is HTML; `label` names its languages where these are others than before it."""
 
@@ -56,24 +70,21 @@ class TextLine:
 def paragraphs(record: Record, hits: Sequence[tuple[int, int]] = ()) -> Iterator[TextLine]:
     """Yield the lines of a record's text that are not blank, with entities and `hits` marked."""
     text = record.text[:MOST_SHOWN]
-    spans = _spans(record, hits)
-    starts = [span.start for span in spans]
+    pieces = _pieces(_spans(record, hits))
+    ends = [piece.end for piece in pieces]
     languages = _Languages(record)
     said, pages = "", list(record.pages)
-    longest = max((span.end - span.start for span in spans), default=0)
     for line in LINES.finditer(text):
         start, end = line.span()
         if not line[0].strip():
             continue
-        first = bisect_left(starts, start - longest)
-        within = [span for span in spans[first : bisect_left(starts, end)] if span.end > start]
         code, direction, label = languages.of(start, end)
         page = None
         while pages and pages[0] <= start:
             page = len(record.pages) - len(pages) + 1
             pages.pop(0)
         markup = "".join(
-            _run(with_marks(text, first, last, within), text[first:last], inner, inner_direction, code)
+            _run(_marked(text, first, last, pieces, ends), text[first:last], inner, inner_direction, code)
             for first, last, inner, inner_direction in languages.runs(start, end, code, direction)
         )
         yield TextLine(start, markup, code, direction, "" if label == said else label, page)
@@ -82,21 +93,54 @@ def paragraphs(record: Record, hits: Sequence[tuple[int, int]] = ()) -> Iterator
 
 def with_marks(text: str, start: int, end: int, spans: Sequence[Marking]) -> str:
     """Return a part of a text as HTML with spans marked; of two entities that lie over each other, the first."""
-    cuts = sorted({start, end, *(cut for span in spans for cut in (span.start, span.end) if start < cut < end)})
-    pieces = []
-    for left, right in pairwise(cuts):
-        markup = shown_text(text, left, right)
-        over = [span for span in spans if span.start <= left and span.end >= right]
-        if any(not span.type for span in over):
-            markup = f"<mark>{markup}</mark>"
-        entity = next((span for span in over if span.type), None)
-        if entity:
-            kind = entity.type if entity.type in ENTITY_TYPES else "OTHER"
-            link = f"/records?entity={quote(f'{entity.type}:{entity.name}', safe='')}"
-            hint = escape(escaped(f"{entity.type}: {entity.name}"))
-            markup = f'<a class="entity t-{kind}" href="{link}" title="{hint}">{markup}</a>'
-        pieces.append(markup)
-    return "".join(pieces)
+    pieces = _pieces(sorted(spans, key=_order))
+    return _marked(text, start, end, pieces, [piece.end for piece in pieces])
+
+
+def _marked(text: str, start: int, end: int, pieces: Sequence[_MarkedPiece], ends: Sequence[int]) -> str:
+    markup, at = [], start
+    for number in range(bisect_right(ends, start), len(pieces)):
+        piece = pieces[number]
+        if piece.start >= end:
+            break
+        first, last = max(at, piece.start), min(end, piece.end)
+        markup += [shown_text(text, at, first), _with_mark(shown_text(text, first, last), piece)]
+        at = last
+    return "".join(markup) + shown_text(text, at, end)
+
+
+def _with_mark(markup: str, piece: _MarkedPiece) -> str:
+    if piece.hit:
+        markup = f"<mark>{markup}</mark>"
+    if entity := piece.entity:
+        kind = entity.type if entity.type in ENTITY_TYPES else "OTHER"
+        link = f"/records?entity={quote(f'{entity.type}:{entity.name}'[:MOST_NAME], safe='')}"
+        hint = escape(escaped(f"{entity.type}: {entity.name}", most=MOST_NAME))
+        markup = f'<a class="entity t-{kind}" href="{link}" title="{hint}">{markup}</a>'
+    return markup
+
+
+def _pieces(spans: Sequence[Marking]) -> list[_MarkedPiece]:
+    """Return spans, which are in order, as pieces beside each other, in time that grows with their number."""
+    cuts = sorted({cut for span in spans for cut in (span.start, span.end)})
+    over: list[tuple[int, Marking]] = []  # entities that began, the first at the front; some may have ended
+    found, number, hit_until = list[_MarkedPiece](), 0, 0
+    for start, end in pairwise(cuts):
+        while number < len(spans) and spans[number].start <= start:
+            span = spans[number]
+            if span.type:
+                heappush(over, (number, span))
+            else:
+                hit_until = max(hit_until, span.end)
+            number += 1
+        while over and over[0][1].end <= start:
+            heappop(over)
+        entity, hit = over[0][1] if over else None, hit_until > start
+        if found and (found[-1].end, found[-1].hit) == (start, hit) and found[-1].entity is entity:
+            found[-1] = _MarkedPiece(found[-1].start, end, entity, hit)
+        elif entity or hit:
+            found.append(_MarkedPiece(start, end, entity, hit))
+    return found
 
 
 def shown_text(text: str, start: int, end: int) -> str:
@@ -114,7 +158,11 @@ def _spans(record: Record, hits: Sequence[tuple[int, int]]) -> list[Marking]:
         if mention.start < MOST_SHOWN
     ]
     found += [Marking(start, end) for start, end in hits]
-    return sorted(found, key=lambda span: (span.start, -span.end))
+    return sorted(found, key=_order)
+
+
+def _order(span: Marking) -> tuple[int, int]:
+    return span.start, -span.end
 
 
 class _Languages:
@@ -131,7 +179,7 @@ class _Languages:
     def runs(self, start: int, end: int, code: str, direction: str) -> Iterator[tuple[int, int, str, str]]:
         """Yield a part in runs of one language, each with tag and direction; what no segment covers is in `code`."""
         at = start
-        for segment in self._segments[max(0, bisect_left(self._starts, start) - 1) :]:
+        for segment in self._from(start):
             first, last = max(at, segment.start), min(end, segment.end)
             if segment.start >= end:
                 break
@@ -145,6 +193,11 @@ class _Languages:
         if at < end:
             yield at, end, code, direction
 
+    def _from(self, start: int) -> Iterator[Segment]:
+        """Yield the segments from the one on that may hold a place."""
+        for number in range(max(0, bisect_left(self._starts, start) - 1), len(self._segments)):
+            yield self._segments[number]
+
     def _direction_of(self, code: str) -> str:
         script = self._scripts.get(code)
         return self._direction if code == self._code or script is None else _direction(script)
@@ -155,8 +208,7 @@ class _Languages:
         That is the document's own wherever the part holds some of it: a quotation does not turn the line it stands in.
         """
         sizes: dict[str, int] = {}
-        first = max(0, bisect_left(self._starts, start) - 1)
-        for segment in self._segments[first:]:
+        for segment in self._from(start):
             if segment.start >= end:
                 break
             size = min(end, segment.end) - max(start, segment.start)

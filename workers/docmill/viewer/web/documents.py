@@ -29,6 +29,7 @@ __all__ = ["DocumentPages"]
 
 MOST_SOURCE: Final = 500_000
 MOST_ENTITIES: Final = 200
+MOST_REMOVED: Final = 2000
 PARTNERS: Final = 20
 
 
@@ -61,6 +62,7 @@ class DocumentPages:
             "lines": _between(lines, blocks),
             "unplaced": [one.block for one in blocks if one.place is None],
             "with_removed": with_removed,
+            "removed_cut": with_removed and len(record.removed) > MOST_REMOVED,
             "query": query,
             "cut": len(record.text) > MOST_SHOWN,
             "entities": sorted(record.entities, key=lambda one: (one.type, -len(one.mentions)))[:MOST_ENTITIES],
@@ -152,7 +154,8 @@ def _decoded(document: Document, record: Record) -> str:
 
 def _placed(record: Record, source: Document | None) -> list[PlacedBlock]:
     text = _decoded(source, record) if source else None
-    return place_blocks(record.text, record.removed, text, markup="html" in record.source.media_type)
+    placed = place_blocks(record.text, record.removed, text, markup="html" in record.source.media_type)
+    return placed[:MOST_REMOVED]
 
 
 def _between(lines: list[TextLine], blocks: list[PlacedBlock]) -> list[dict[str, Any]]:
