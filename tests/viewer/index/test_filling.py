@@ -189,3 +189,30 @@ def test_an_index_of_another_layout_is_made_anew_and_no_index_is_refused(tmp_pat
     (tmp_path / "other").write_bytes(b"no database" * 1000)
     with pytest.raises(ConfigError, match="delete it"):
         open_index_file(tmp_path / "other", writing=True)
+
+
+def test_two_viewers_may_fill_one_index_in_turn(tmp_path: Path) -> None:
+    first = Indexed(open_store(f"file://{tmp_path}/out"), tmp_path / "index.sqlite", True)
+    second = Indexed(first.store, first.path, True)
+    for number, one in enumerate([first, second, second, first, second]):
+        first.store.write(f"b{number}", [called(f"{number}{end}", "words", quality={"s": 0.5}) for end in "ab"], [])
+        assert len(one.found("words")) == 2 * number + 2
+    assert first.search.columns.living == 10
+    assert sum(first.lookup.distributions()["s"].values()) == 10
+
+
+def test_a_filling_that_failed_goes_on_as_if_it_had_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    indexed = Indexed(open_store(f"file://{tmp_path}/out"), tmp_path / "index.sqlite", True)
+    other = Indexed(indexed.store, indexed.path, True)
+    indexed.store.write("one", [called(f"a{number}", "words") for number in range(5)], [])
+
+    def fail(_: object) -> None:
+        raise ValueError("unforeseen")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(indexed.filling, "_measure", fail)
+        with pytest.raises(ValueError, match="unforeseen"):
+            indexed.filling.refresh()
+    assert len(other.found("words")) == 5  # nothing is locked
+    assert len(indexed.found("words")) == 5
+    assert indexed.search.columns.living == 5

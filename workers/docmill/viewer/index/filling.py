@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Final
 
@@ -58,15 +59,20 @@ class Filling:
         self._connection, self._store = connection, store
         self._copies, self._stop = copies, stop
         self._packer = zstandard.ZstdCompressor(level=LEVEL)
+        self._since_commit = 0
+        self._load()
+        self.progress = Progress()
+
+    def _load(self) -> None:
+        """Take over the state of the index as it is written."""
+        self._generation = self._meta("generation", "0")
         self._codes: dict[tuple[str, str], int] = {}
         self._next: Counter[str] = Counter()
-        self._columns = ChunkWriter(connection, int(self._meta("rows", "0")))
+        self._columns = ChunkWriter(self._connection, int(self._meta("rows", "0")))
         self._bins: dict[str, Counter[int]] = {
             name: Counter({int(number): count for number, count in counts.items()})
             for name, counts in orjson.loads(self._meta("bins", "{}")).items()
         }
-        self._since_commit = 0
-        self.progress = Progress()
 
     def refresh(self) -> bool:
         """Read what is new in the store; return whether anything was.
@@ -91,15 +97,21 @@ class Filling:
                     break
                 self._read_place(name, versions[name])
                 self.progress.done += 1
-        finally:
             self._commit()
+        except BaseException:
+            self._give_up()
+            raise
+        finally:
             self.progress.running = False
         return bool(gone or changed)
 
     def _read_place(self, name: str, version: str) -> None:
         self._begin()
         self._connection.execute("INSERT OR IGNORE INTO places (name, version) VALUES (?, '')", (name,))
-        ((number,),) = self._connection.execute("SELECT number FROM places WHERE name = ?", (name,))
+        query = "SELECT number, version FROM places WHERE name = ?"
+        ((number, read),) = self._connection.execute(query, (name,))
+        if read == version:  # by another viewer meanwhile
+            return
         self._forget_place(number)
         problem = ""
         try:
@@ -224,8 +236,21 @@ class Filling:
         return code
 
     def _begin(self) -> None:
-        if not self._connection.in_transaction:
-            self._connection.execute("BEGIN IMMEDIATE")
+        """Begin a transaction; what another viewer of the same index wrote meanwhile is taken over."""
+        if self._connection.in_transaction:
+            return
+        self._connection.execute("BEGIN IMMEDIATE")
+        if self._meta("generation", "0") != self._generation:
+            self._load()
+
+    def _give_up(self) -> None:
+        """Forget what was not committed, in the index and here: the place that was being read is read again."""
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        self._since_commit = 0
+        with suppress(sqlite3.Error):  # else at the next transaction, whose generation is another then
+            self._generation = ""
+            self._load()
 
     def _commit(self) -> None:
         if not self._connection.in_transaction:
@@ -242,6 +267,7 @@ class Filling:
             ],
         )
         self._connection.execute("COMMIT")
+        self._generation = str(generation)
         self._since_commit = 0
 
     def _meta(self, name: str, absent: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Collection
 from pathlib import Path
 from typing import Final
@@ -59,11 +60,15 @@ def make_app(site: Site, *, password: str = "", hosts: Collection[str] = ()) -> 
         told = {"heading": "The store or the ledger cannot be read", "told": mask(str(error))}
         return site.page(request, "message.html", told, 503)
 
+    def unusable(request: Request, error: Exception) -> Response:
+        told = f"{mask(str(error))}. It holds nothing of its own: end the viewer, delete it, start anew."
+        return site.page(request, "message.html", {"heading": "The index cannot be read", "told": told}, 503)
+
     def broken(request: Request, _: Exception) -> Response:
         told = {"heading": "This page cannot be shown", "told": "The viewer's log tells why."}
         return site.page(request, "message.html", told, 500)
 
-    handlers = {404: missing, DocmillError: unreadable, Exception: broken}
+    handlers = {404: missing, DocmillError: unreadable, sqlite3.Error: unusable, Exception: broken}
     return Guard(Starlette(routes=routes, exception_handlers=handlers), password, hosts)
 
 

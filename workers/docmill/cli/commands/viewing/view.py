@@ -142,8 +142,10 @@ def _follow(filling: Filling, stop: threading.Event, pause: float) -> None:
         try:
             filling.refresh()
             told = ""
-        except (DocmillError, sqlite3.Error) as error:  # it may pass; what is in the index is shown meanwhile
-            if str(error) != told:
-                told = str(error)
+        except Exception as error:  # noqa: BLE001 - it may pass; what is in the index is shown meanwhile
+            known = isinstance(error, (DocmillError, sqlite3.Error))
+            saying = str(error) if known else f"{type(error).__name__}, a bug of docmill"
+            if saying != told:
+                told = saying
                 messages.print(line(("the index waits: ", "yellow"), mask(told)))
         stop.wait(pause)
