@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 
+from docmill.documents import Removed
 from docmill.stores import open_store
 from docmill.viewer.web.addresses import address_of, chips_of, choice_of, toggled
+from tests.factories import make_record
 from tests.html_elements import Elements
 from tests.viewer.web.serving import HOSTILE, Served
 
@@ -133,3 +135,43 @@ def test_the_summary_of_a_run_is_shown(viewer: Served, tmp_path_factory: pytest.
         body = other.get("/runs").body
     assert "214.29" in body
     assert "<script>window" not in body
+
+
+def test_a_facet_of_many_values_leads_to_more_of_them(tmp_path: Path) -> None:
+    from tests.viewer.web.serving import served  # noqa: PLC0415 - a viewer of its own
+
+    store = open_store(f"file://{tmp_path}/out")
+    hosts = [f"host{number}.example" for number in range(30)]
+    sources = {host: make_record(host).source.model_copy(update={"uri": f"https://{host}/a"}) for host in hosts}
+    store.write("sites", [make_record(host, title="of a site", source=one) for host, one in sources.items()], [])
+    with served(tmp_path) as other:
+        short = Elements(other.get("/records?q=site").body)
+        (more,) = [one["href"] for tag, one in short.found if tag == "a" and "whole=site" in (one.get("href") or "")]
+        assert more == "/records?q=site&whole=site#facet-site"
+        body = other.get(more.partition("#")[0]).body
+    assert all(f"site={host}&amp;whole=site" in body for host in hosts)
+    assert "#facet-site" not in body
+
+
+def test_a_page_shows_some_of_very_many_removed_blocks(tmp_path: Path) -> None:
+    from tests.viewer.web.serving import served  # noqa: PLC0415 - a viewer of its own
+
+    removed = [Removed(text=f"gone {number}", reason="navigation", line=number + 1) for number in range(5000)]
+    record = make_record("blocks", removed=removed)
+    open_store(f"file://{tmp_path}/out").write("blocks", [record], [])
+    with served(tmp_path) as other:
+        body = other.get(f"/records/{record.id}?removed=1").body
+    assert body.count('class="removed"') == 2000
+    assert "More was removed" in body
+
+
+def test_an_index_that_is_damaged_while_it_is_served_is_told(tmp_path: Path) -> None:
+    from tests.viewer.web.serving import served  # noqa: PLC0415 - a viewer of its own
+
+    with served(tmp_path) as other:
+        index = tmp_path / "index.sqlite"
+        index.with_name("index.sqlite-wal").write_bytes(b"")
+        index.write_bytes(b"\0" * index.stat().st_size)
+        answers = [other.get(path) for path in ("/", "/records?q=ferry", "/duplicates")]
+    assert {one.status for one in answers} == {503}
+    assert all("The index cannot be read" in one.body for one in answers)

@@ -9,12 +9,13 @@ from docmill.viewer.index.columns import Columns
 from docmill.viewer.index.filling import Filling, Progress
 from docmill.viewer.index.lookup import EntryRow, IndexLookup, RecordRow
 from docmill.viewer.index.schema import index_path, open_index_file
-from docmill.viewer.index.search import Choice, Found, Search
+from docmill.viewer.index.search import Choice, FacetValue, Found, Search
 
 __all__ = [
     "Choice",
     "Columns",
     "EntryRow",
+    "FacetValue",
     "Filling",
     "Found",
     "IndexLookup",

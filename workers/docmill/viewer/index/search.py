@@ -21,11 +21,11 @@ from docmill.viewer.index.chunks import ENTITIES
 from docmill.viewer.index.columns import Columns
 from docmill.viewer.index.words import Term, match_of, terms_of
 
-__all__ = ["FACETS", "PAGE", "RANKED", "Choice", "FacetValue", "Found", "Search"]
+__all__ = ["FACETS", "FACET_ROWS", "PAGE", "RANKED", "Choice", "FacetValue", "Found", "Search"]
 
 PAGE: Final = 25
 FACETS: Final = ("language", "status", "duplication", "page_type", "media_type", "site", "partial", "run")
-FACET_ROWS: Final = 12
+FACET_ROWS, MORE_ROWS = 12, 500
 RANKED: Final = 20_000
 """Texts found up to which they are ordered by relevance: to rank one takes as long as to find ten."""
 FEW: Final = 8  # below this part of all documents, their entities are looked up one by one
@@ -41,7 +41,8 @@ class Choice:
 
     `entities` are `TYPE<tab>name`. `ranges` are lowest and highest value by `characters` or the name of a signal;
     `dates` are first and last day as numbers, 20240131. `order` is `relevance`, `newest`, `oldest`, `longest`,
-    `shortest`, `added`, or a signal behind `+` or `-`. Pages count from 1.
+    `shortest`, `added`, or a signal behind `+` or `-`. Pages count from 1. `whole` names facets, or `entity`, of which
+    500 values are counted instead of the twelve most frequent.
     """
 
     query: str = ""
@@ -51,6 +52,11 @@ class Choice:
     dates: tuple[int | None, int | None] = (None, None)
     order: str = ""
     page: int = 1
+    whole: tuple[str, ...] = ()
+
+    def rows_of(self, facet: str) -> int:
+        """Return how many values of a facet are told."""
+        return MORE_ROWS if facet in self.whole else FACET_ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +235,7 @@ class Search:
                 self._together(columns, [one for key, one in masks.items() if key != own]) if own in masks else chosen
             )
             counts = self._counts(columns, name, mask if masks else None)
-            found[name] = self._values(columns, name, counts, values, FACET_ROWS)
+            found[name] = self._values(columns, name, counts, values, choice.rows_of(name))
         return found
 
     def _counts(self, columns: Columns, name: str, mask: Mask | None) -> Numbers:
@@ -263,7 +269,7 @@ class Search:
             counts = self._cached(
                 ("all", ENTITIES), lambda: np.bincount(columns.of(ENTITIES)[columns.alive[columns.owners()]])
             )
-        return self._values(columns, ENTITIES, counts, choice.entities, FACET_ROWS)
+        return self._values(columns, ENTITIES, counts, choice.entities, choice.rows_of("entity"))
 
     def _cached(self, key: object, make: Callable[[], Any]) -> Any:
         with self._lock:

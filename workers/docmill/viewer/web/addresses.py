@@ -12,6 +12,7 @@ from starlette.datastructures import QueryParams
 
 from docmill.viewer.index import Choice
 from docmill.viewer.index.search import FACETS
+from docmill.viewer.rendering.marked_text import MOST_NAME
 
 __all__ = ["Chip", "address_of", "chips_of", "choice_of", "toggled"]
 
@@ -33,7 +34,9 @@ class Chip:
 def choice_of(query: QueryParams) -> Choice:
     """Return what an address chooses. What cannot be understood is left out, as if it were not there."""
     facets = {name: tuple(query.getlist(name))[:MOST_VALUES] for name in FACETS if query.getlist(name)}
-    entities = tuple(one.replace(":", "\t", 1) for one in query.getlist("entity") if ":" in one)[:MOST_VALUES]
+    entities = tuple(one[:MOST_NAME].replace(":", "\t", 1) for one in query.getlist("entity") if ":" in one)[
+        :MOST_VALUES
+    ]
     ranges = {}
     for given in query.getlist("range")[:MOST_VALUES]:
         name, _, bounds = given.partition(":")
@@ -54,6 +57,7 @@ def choice_of(query: QueryParams) -> Choice:
         dates=(_day(query.get("from", ""), last=False), _day(query.get("to", ""), last=True)),
         order=order,
         page=max(1, min(10**7, int(_number(query.get("page", "")) or 1))),
+        whole=tuple(name for name in (*FACETS, "entity") if name in query.getlist("whole")),
     )
 
 
@@ -66,6 +70,7 @@ def address_of(choice: Choice, **changes: object) -> str:
     pairs += [("range", f"{name}:{_told(low)}..{_told(high)}") for name, (low, high) in chosen.ranges.items()]
     pairs += [(name, _day_told(day)) for name, day in zip(("from", "to"), chosen.dates, strict=True) if day]
     pairs += [("order", chosen.order)] if chosen.order else []
+    pairs += [("whole", name) for name in chosen.whole]
     pairs += [("page", str(chosen.page))] if chosen.page > 1 else []
     return "/records" + (f"?{urlencode(pairs)}" if pairs else "")
 

@@ -5,6 +5,7 @@ Tested by tests/viewer/web/test_pages.py.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -14,7 +15,8 @@ from starlette.responses import RedirectResponse, Response
 from docmill.corpus.histograms import bars
 from docmill.report.plots import bar_chart, histogram
 from docmill.text.languages import language_name
-from docmill.viewer.index.search import FACETS, PAGE
+from docmill.viewer.index import Choice, FacetValue
+from docmill.viewer.index.search import FACET_ROWS, FACETS, PAGE
 from docmill.viewer.rendering.snippets import snippet_of
 from docmill.viewer.web.addresses import address_of, chips_of, choice_of, toggled
 from docmill.viewer.web.site import Site, number_of_page
@@ -103,6 +105,7 @@ class ListPages:
             "rows": shown,
             "chips": chips_of(choice),
             "facets": [(name, FACET_NAMES[name], found.facets[name]) for name in FACETS],
+            "longer": lambda name: _longer(choice, name, found.facets.get(name, found.entities)),
             "toggled": lambda name, value: toggled(choice, name, value),
             "pages": pages,
             "before": address_of(choice, page=choice.page - 1) if choice.page > 1 else "",
@@ -152,6 +155,13 @@ class ListPages:
         view = self._site.view
         values = {"state": view.runs.look(name), "name": name, "stored": view.search.counted("run")}
         return self._site.page(request, "runs.html", values)
+
+
+def _longer(choice: Choice, name: str, values: Sequence[FacetValue]) -> str:
+    """Return the address with more values of a facet, '' where there are no more or they are there."""
+    if name in choice.whole or len(values) < FACET_ROWS:
+        return ""
+    return address_of(choice, whole=(*choice.whole, name)) + f"#facet-{name}"
 
 
 def _day(number: int) -> str:
