@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from docmill.stages.clean.article.blocks import read_blocks
 from docmill.stages.clean.article.extraction import extract
-from docmill.stages.clean.article.layout import LAYOUT, page_layout
+from docmill.stages.clean.article.layout import LAYOUT, PRICE, page_layout
 from docmill.stages.clean.article.page_type import TYPES, likeliest_type, page_types
-from docmill.stages.clean.article.signals import STRUCTURE, page_signals, page_structure
+from docmill.stages.clean.article.signals import STRUCTURE, page_signals, page_structure, percentiles
 from docmill.stages.clean.html.page import read_page
 
 SENTENCES = {
@@ -156,3 +156,23 @@ def test_a_page_without_text_is_what_its_json_ld_declares() -> None:
         ["Ada Lovelace"],
         "2024-02-03",
     )
+
+
+@given(st.lists(st.integers(1, 5_000), min_size=1, max_size=60), st.lists(st.floats(0, 1), min_size=1, max_size=3))
+def test_percentiles_are_those_of_numpy(values: list[int], shares: list[float]) -> None:
+    given_values = np.array(values, np.float64)
+    assert np.allclose(percentiles(given_values, shares), np.percentile(given_values, [100 * one for one in shares]))
+
+
+@pytest.mark.parametrize(
+    ("text", "prices"),
+    [
+        ("now $1,299.00, was $ 1,500", ["$1,299.00,", "$ 1,500"]),
+        ("12.50 € or 13 USD each, 7kr", ["12.50 €", "13 USD", "7kr"]),
+        ("السعر 250 ر.س", ["250 ر.س"]),
+        ("of 2024, 300 dollars and €", []),
+        ("3.14159 12.5", []),
+    ],
+)
+def test_prices_have_the_sign_of_a_currency_before_or_behind_them(text: str, prices: list[str]) -> None:
+    assert PRICE.findall(text) == prices

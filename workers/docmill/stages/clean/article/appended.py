@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from selectolax.lexbor import LexborNode
 
 from docmill.stages.clean.article.blocks import Blocks
+from docmill.stages.clean.html.attributes import Attributes
 from docmill.stages.clean.html.elements import KIND
 from docmill.stages.clean.html.page import Page
 
@@ -51,13 +51,13 @@ def appended_articles(read: Page, page: Blocks, title: str) -> Flags:
     ends = _ends(page.elements.depths)
     if _prose(page, _blocks(page, own, ends)) < 2 * LEAST:
         return found
-    names = _names(read.nodes[own])
+    names = _names(read.attributes[own])
     as_article = any(map(NAMED.search, names))
     for element in range(ends[own], len(kinds)):
         alike = kinds[element] == kinds[own] and (
-            kinds[own] == ARTICLE or (as_article and _names(read.nodes[element]) == names)
+            kinds[own] == ARTICLE or (as_article and _names(read.attributes[element]) == names)
         )
-        if not alike and not APPENDING.search(" ".join(_names(read.nodes[element]))):
+        if not alike and not APPENDING.search(" ".join(_names(read.attributes[element]))):
             continue
         blocks = _blocks(page, element, ends)
         if len(blocks) and _prose(page, blocks) >= LEAST and _is_headed(page, blocks, folded):
@@ -85,7 +85,7 @@ def _article_of(read: Page, page: Blocks, at: int) -> int:
         element = parents[element]
         if element <= 0:
             return 0
-        if kinds[element] == ARTICLE or any(NAMED.search(name) for name in _names(read.nodes[element])):
+        if kinds[element] == ARTICLE or any(NAMED.search(name) for name in _names(read.attributes[element])):
             return _holding_prose(page, element)
     return 0
 
@@ -131,14 +131,14 @@ def _is_headed(page: Blocks, blocks: NDArray[np.int64], title: str) -> bool:
     return bool(heads) and not any(_is_title(page.texts[at], title) for at in heads)
 
 
-def _names(node: LexborNode | None) -> set[str]:
-    """Return the class names and the types of an element."""
-    return set(_words(node)) if node is not None else set()
+def _names(attributes: Attributes) -> set[str]:
+    """Return the class names and the types of an element by its attributes."""
+    return set(_words(attributes)) if attributes else set()
 
 
-def _words(node: LexborNode) -> Iterator[str]:
+def _words(attributes: Attributes) -> Iterator[str]:
     """Yield the words of an element's class, id and type."""
     for name in ("class", "id", "itemtype"):
-        for word in (node.attributes.get(name) or "").split():
+        for word in (attributes.get(name) or "").split():
             if not word[-1:].isdigit() and len(word) > 3:
                 yield word

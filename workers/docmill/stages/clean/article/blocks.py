@@ -141,9 +141,11 @@ def _read_attributes(page: Page, runs: Sequence[Run]) -> tuple[list[int], list[s
         if wanted[element]:
             wanted[parents[element]] = 1
     around = [element for element in range(1, len(parents)) if wanted[element]]
-    nodes = [node for element in around if (node := page.nodes[element])]
-    inline = [node for run in runs for node in run.inline]
-    names, bits = read_attributes([page.attributes_of(node) for node in (*nodes, *inline)])
+    attributes = [page.attributes[element] for element in around]
+    for run in runs:
+        attributes += run.attributes
+    page.around[:] = attributes
+    names, bits = read_attributes(attributes)
     own, inherited = [0] * (len(parents) + 1), [0] * len(parents)  # one more for the root's parent
     for element, mask in zip(around, bits, strict=False):
         own[element] = mask
@@ -152,7 +154,7 @@ def _read_attributes(page: Page, runs: Sequence[Run]) -> tuple[list[int], list[s
     near = []
     for run in runs:
         mask = own[run.element] | own[parents[run.element]]
-        for _, bit in zip(run.inline, of_inline, strict=False):
+        for _, bit in zip(run.attributes, of_inline, strict=False):
             mask |= bit
         near.append(mask)
     return around, names[: len(around)], near, [inherited[run.element] for run in runs]

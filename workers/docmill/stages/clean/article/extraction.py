@@ -259,7 +259,10 @@ def _removed(left_out: Iterable[str], text: str) -> list[Removed]:
 
     A page may say the same twice, as headings do in a menu; what is text was not removed.
     """
-    lines = {part.strip(" ->") for line in text.split("\n") for part in (line, *line.split(" | "))}
+    parts = text.split("\n")
+    if " | " in text:
+        parts += [part for line in parts if " | " in line for part in line.split(" | ")]
+    lines = {part.strip(" ->") for part in parts}
     whole = " ".join(text.split())
     blocks = (block[: 2 * REMOVED_CHARS].replace("\n", " ") for block in left_out)
     texts = [one for one in dict.fromkeys(blocks) if one.strip(" ->") not in lines][:MOST_REMOVED]

@@ -9,6 +9,7 @@ Tested by tests/stages/clean/article/test_page_type.py.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from math import log1p
 
@@ -28,6 +29,7 @@ COUNTED = tuple(KIND[name] for name in ("p", "h2", "h3", "li", "td", "dt", "pre"
 """Kinds of elements whose share of the blocks, and number, count."""
 HEADING = np.isin(np.arange(KINDS), [KIND[f"h{level}"] for level in range(1, 7)])
 INNER = ("time", "img", "input", "code")
+ALL_INNER = ", ".join(INNER)
 SHORT = 120  # characters of a line in which a day, a price or a label is looked for
 PROSE, LINKED = 100, 0.3  # characters of a paragraph, and the share of them that may be in links
 YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
@@ -36,7 +38,9 @@ _CURRENCIES = (
     r"[€£₽₺₪元円]|(?:USD|EUR|AED|SAR|EGP|kr|zł|Kč|TL|руб|грн|lei|Ft)\b"
     r"|ر\.س|د\.إ|ج\.م|تومان|ريال|درهم|جنيه|دينار"
 )
-PRICE = re.compile(rf"[$€£¥₹₽₺₪₩]\s?\d[\d.,]*+|(?<![\d.,])\d[\d.,]*+\s?(?:{_CURRENCIES})")
+_SIGNS = "$€£¥₹₽₺₪₩"
+PRICE = re.compile(rf"[{_SIGNS}\d](?:(?<=[{_SIGNS}])\s?\d[\d.,]*+|(?<=\d)(?<![\d.,].)[\d.,]*+\s?(?:{_CURRENCIES}))")
+"""A sign of a currency before a number or behind it. What it begins with is one set, which a search looks for fast."""
 SHOP, FORUM = 1, 1 << 20
 _SHOP = (
     "add to cart|add to bag|add to basket|buy now|in stock|out of stock|quantity|in den warenkorb|auf lager"
@@ -89,7 +93,8 @@ def page_layout(page: Page, blocks: Blocks) -> Floats:
     found += [at / n, log1p(below.max()), log1p(_median(below))]
     found += [linked[at : at + 12].mean(), linked[at : at + 40].mean()]
     found += _labelled(blocks.texts)
-    found += [log1p(len(page.tree.css(name))) for name in INNER]
+    inner = Counter([node.tag for node in page.tree.css(ALL_INNER)])
+    found += [log1p(inner[name]) for name in INNER]
     return np.array(found, np.float32)
 
 

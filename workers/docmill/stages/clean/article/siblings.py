@@ -45,7 +45,7 @@ def judged_alike(page: Blocks, kept: Flags) -> Flags:
     many = ((number >= LEAST) & (own >= APART * number))[groups]
     share = (np.bincount(groups, kept) / number)[groups]
     found: Flags = (kept | (many & (share >= MOST_KEPT))) & ~(many & (share <= MOST_LEFT_OUT))
-    timed = np.fromiter(map(_is_time, page.texts), bool, len(page))
+    timed = np.array([len(text) <= LONGEST_TIME and TIME.match(text) is not None for text in page.texts], bool)
     heads = _heads(page, found, timed)
     followed = np.bincount(groups, heads) >= FOLLOWED * number
     found |= heads & ((number >= LEAST) & followed)[groups] & (timed | (share > MOST_LEFT_OUT))
@@ -97,11 +97,6 @@ def _are_heads(page: Blocks) -> Flags:
     for at in (~found & (page.linked >= LINKED * chars)).nonzero()[0].tolist():
         found[at] = " " in page.texts[at]
     return found
-
-
-def _is_time(text: str) -> bool:
-    """Tell whether a text is a time of day."""
-    return len(text) <= LONGEST_TIME and TIME.match(text) is not None
 
 
 def _together(page: Blocks, at: int, other: int) -> bool:

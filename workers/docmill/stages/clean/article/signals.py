@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -19,7 +20,7 @@ from docmill.stages.clean.article.blocks import Blocks
 from docmill.stages.clean.html.elements import NAMES
 from docmill.stages.clean.html.page import Page
 
-__all__ = ["SCHEMA_TYPE", "STRUCTURE", "page_signals", "page_structure"]
+__all__ = ["SCHEMA_TYPE", "STRUCTURE", "page_signals", "page_structure", "percentiles"]
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
@@ -75,7 +76,7 @@ def page_signals(page: Page, blocks: Blocks, address: str | None, wanted: frozen
         found[f"og:{(node.attributes.get('content') or '').strip().casefold()[:30]}"] += 1
     text = "\n".join(blocks.texts)
     for name, signs in (("money", MONEY), ("years", DECADES), ("questions", QUESTION_MARKS)):
-        found[f"text:{name}"] = sum(map(text.count, signs))
+        found[f"text:{name}"] = sum(map(text.count, filter(str.isascii, signs) if text.isascii() else signs))
     if address:
         _read_address(address, found)
     return found
@@ -152,7 +153,7 @@ def page_structure(blocks: Blocks) -> Floats:
     found += [float(share) for share in _three_largest(np.bincount(group, chars) / whole)]
     long = chars > 150
     found += [np.log1p(long.sum()), np.log1p((chars > 400).sum()), chars[long].sum() / whole]
-    found += np.log1p(np.percentile(chars, (90, 50))).tolist()
+    found += np.log1p(percentiles(chars, (0.9, 0.5))).tolist()
     linked = blocks.linked / chars
     found += [(linked > 0.9).mean(), chars[linked > 0.9].sum() / whole, np.log1p(chars[linked < 0.1].sum())]
     found += [
@@ -161,6 +162,18 @@ def page_structure(blocks: Blocks) -> Floats:
     ]
     found += [np.log1p(n), np.log1p(whole)]
     return np.array(found, np.float32)
+
+
+def percentiles(values: NDArray[np.float64], shares: Sequence[float]) -> list[float]:
+    """Return the values below which some shares of all lie, as numpy's `percentile` does in five times the time."""
+    ordered = np.sort(values)
+    found = []
+    for share in shares:
+        place = share * (len(ordered) - 1)
+        at = int(place)
+        low, high = ordered[at], ordered[min(at + 1, len(ordered) - 1)]
+        found.append(float(low + (high - low) * (place - at)))
+    return found
 
 
 def _three_largest(values: NDArray[np.float64] | Numbers) -> list[float]:

@@ -5,6 +5,8 @@ Tested by tests/stages/clean/article/test_wholes.py.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,23 +31,36 @@ def with_wholes(page: Blocks, kept: Flags) -> Flags:
     These are tables of data with their captions, poems and plain lists of which half is kept, lists that a paragraph
     introduces, terms of definitions, and headings of what opens by a click.
     """
-    found = _with_terms(page, kept)
+    found: list[bool] = _with_terms(page, kept).tolist()  # numpy takes longer for the few blocks of a list
     for places in _lists(page):
-        if found[places].mean() >= HALF or _introduced(page, found, places):
-            found[places] = True
+        if _share(found, places) >= HALF or _introduced(page, found, places):
+            _set(found, places, kept=True)
     for verses in find_verses(page):
         places = [at for verse in verses for at in verse]
-        if found[places].mean() >= HALF:
-            found[places] = True
+        if _share(found, places) >= HALF:
+            _set(found, places, kept=True)
     _decide_tables(page, found)
-    return found
+    return np.array(found, bool)
 
 
-def _decide_tables(page: Blocks, found: Flags) -> None:
+def _share(found: list[bool], places: Sequence[int]) -> float:
+    """Return the share of some blocks that is kept."""
+    return sum([found[at] for at in places]) / len(places)
+
+
+def _set(found: list[bool], places: Sequence[int], *, kept: bool) -> None:
+    """Keep some blocks, or leave them out."""
+    for at in places:
+        found[at] = kept
+
+
+def _decide_tables(page: Blocks, found: list[bool]) -> None:
     """Change the kept blocks so that rows of data are kept whole or not at all, and tables with their captions too."""
+    cells = data_cells(page)
+    if not cells and CAPTION not in page.elements.kinds:
+        return
     tables: dict[int, list[int]] = {}
     rows: dict[int, list[int]] = {}
-    cells = data_cells(page)
     captions: dict[int, list[int]] = {}
     parents, kinds = page.elements.parents, page.elements.kinds
     for at, element in enumerate(page.element.tolist()):
@@ -55,12 +70,12 @@ def _decide_tables(page: Blocks, found: Flags) -> None:
             tables.setdefault(cell.table, []).append(at)
             rows.setdefault(cell.row, []).append(at)
     for places in rows.values():
-        found[places] = found[places].mean() >= HALF
+        _set(found, places, kept=_share(found, places) >= HALF)
     for table, places in tables.items():
-        share = found[places].mean()
-        found[captions.get(table, [])] = share >= HALF
+        share = _share(found, places)
+        _set(found, captions.get(table, ()), kept=share >= HALF)
         if share >= HALF or share < FEW:
-            found[places] = share >= HALF
+            _set(found, places, kept=share >= HALF)
 
 
 def _with_terms(page: Blocks, kept: Flags) -> Flags:
@@ -119,7 +134,7 @@ def _around(parents: list[int], kinds: list[int], element: int) -> int:
     return 0
 
 
-def _introduced(page: Blocks, kept: Flags, places: list[int]) -> bool:
+def _introduced(page: Blocks, kept: list[bool], places: list[int]) -> bool:
     """Tell whether a list without links follows a kept block beside it, which ends with a colon before `ul` or `ol`."""
     before, element = places[0] - 1, int(page.element[places[0]])
     parents, kinds = page.elements.parents, page.elements.kinds

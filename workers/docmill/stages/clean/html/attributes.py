@@ -11,7 +11,16 @@ from collections.abc import Mapping, Sequence
 
 import ahocorasick
 
-__all__ = ["ARTICLE_BODY", "ATTRIBUTE_BIT", "BITS", "Attributes", "attribute_bits", "clear_cache", "read_attributes"]
+__all__ = [
+    "ARTICLE_BODY",
+    "ATTRIBUTE_BIT",
+    "BITS",
+    "LONGEST",
+    "Attributes",
+    "attribute_bits",
+    "clear_cache",
+    "read_attributes",
+]
 
 Attributes = Mapping[str, str | None]
 """The attributes of an element; one without a value has None."""
@@ -60,6 +69,7 @@ ITEMS = {
     "articlebody": ARTICLE_BODY, "author": ATTRIBUTE_BIT["byline"], "datepublished": ATTRIBUTE_BIT["byline"],
     "datemodified": ATTRIBUTE_BIT["byline"], "comment": ATTRIBUTE_BIT["comment"],
 }  # fmt: skip
+OTHERS = frozenset({"role", "itemprop", "aria-hidden", "hidden", "style"})
 NO_DISPLAY = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 LONGEST = 2_000  # characters of an element's names that are read
 MOST = 20_000  # different names that the cache holds
@@ -94,14 +104,22 @@ def read_attributes(elements: Sequence[Attributes]) -> tuple[list[str], list[int
     names: list[str] = []
     others: list[int] = []
     for attributes in elements:
-        name = ""
         more = len(attributes)
+        if not more:
+            names.append("")
+            others.append(0)
+            continue
+        if more == 1 and (value := attributes.get("class")):  # as most elements have it
+            names.append(f"-{value}"[:LONGEST])
+            others.append(0)
+            continue
+        name = ""
         for attribute, value in attributes.items():
             if attribute in NAMES:
                 name += f"-{value}" if value else ""
                 more -= 1
         names.append(name[:LONGEST])
-        others.append(_others(attributes) if more else 0)
+        others.append(0 if not more or OTHERS.isdisjoint(attributes) else _others(attributes))
     unknown = [text for text in dict.fromkeys(names) if text not in _known]
     if unknown:
         _known.update(zip(unknown, _of_names(unknown), strict=True))

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from docmill.stages.clean.html.attributes import Attributes
 from docmill.stages.clean.html.raised import CALL, CALL_NAMES, INLINE, read_raised, short_text, text_before
 
-__all__ = ["GONE", "Marks", "may_be_marks"]
+__all__ = ["ALWAYS", "GONE", "Marks", "may_be_mark", "telling_names"]
 
 RUBY = frozenset({"rt", "rp", "rtc"})
 LEFT_OUT = frozenset(
@@ -34,20 +34,17 @@ CONTENTS_CLASSES = frozenset(
 )
 CONTENTS = CONTENTS_CLASSES | CONTENTS_IDS
 """Names of tables of the page's own contents, whose lines are its headings."""
-MARKED = LEFT_OUT | LINE_NUMBERS | CONTENTS_CLASSES
-_SELECTORS = (
-    *sorted(RUBY | {"sup", "dialog"}),
-    *(f".{name}" for name in sorted(LEFT_OUT | CONTENTS_CLASSES)),
-    *(f"[id={name}]" for name in sorted(CONTENTS_IDS)),
-    'a.anchor, a[href*="#"], [hidden], [aria-hidden=true], [role=doc-toc]',
-    '[style*=none i], [style*=hidden i], [style*="-999"]',
-)
-SELECTOR = ", ".join(_SELECTORS)
-"""What may be a mark by its tag, a class name or another attribute. One search by lexbor takes a third of the time of
-a look at the attributes of each element."""
+MARKED = LEFT_OUT | LINE_NUMBERS | CONTENTS_CLASSES | {"anchor"}
+ALWAYS = RUBY | {"sup", "dialog"}
+"""Elements that may be marks whatever their attributes are."""
+TELLING = frozenset({"hidden", "aria-hidden", "role", "style", "id"})
+"""Attributes by which an element may be a mark, beside its class names and, of a link, its address."""
 CODE = "pre, code"
-BESIDE_CODE = ", ".join(f".{name}" for name in sorted(LINE_NUMBERS))
-"""What may be a mark on pages with code alone; each selector takes time."""
+BY_NAME, BESIDE_CODE, ANCHOR = 1, 2, 4
+"""What class names tell of an element: it may be a mark, may be one on a page with code, may be one if it is a link."""
+MOST_NAMES = 20_000  # different values of `class` that are remembered, as the elements of a site share them
+REMEMBERED = 300  # characters of such a value at most
+_told: dict[str, int] = {}
 GONE = "\0"
 """What an element reads as that is left out."""
 NUMBERS = re.compile(r"[\d\s.:|]*+")
@@ -80,12 +77,40 @@ MOST_LOOKS = 100_000
 SMALL = 200  # nodes of an inline element that is hidden by itself; a larger one may be around the page
 
 
-def may_be_marks(tree: LexborHTMLParser) -> frozenset[int]:
-    """Return the memory ids of the elements of a page that may be marks; `Marks.read` tells which are."""
-    found = tree.css(SELECTOR)
-    if tree.css_first(CODE) is not None:
-        found += tree.css(BESIDE_CODE)
-    return frozenset(node.mem_id for node in found)
+def telling_names(tree: LexborHTMLParser) -> int:
+    """Return what class names may tell of the elements of a page that are no links; numbers of lines stand at code."""
+    return BY_NAME | BESIDE_CODE if tree.css_first(CODE) is not None else BY_NAME
+
+
+def may_be_mark(attributes: Attributes, telling: int, *, link: bool) -> bool:
+    """Tell whether an element may be a mark by its attributes; `Marks.read` tells whether it is.
+
+    `telling` is what class names may tell on its page.
+    """
+    if names := attributes.get("class"):
+        told = _told.get(names)
+        if told is None:
+            told = _told_by(names)
+        if told & (telling | ANCHOR if link else telling):
+            return True
+    if link and "#" in (attributes.get("href") or ""):
+        return True
+    return not TELLING.isdisjoint(attributes) and _is_telling(attributes)
+
+
+def _told_by(names: str) -> int:
+    """Return what class names tell, and remember it."""
+    if len(_told) > MOST_NAMES:
+        _told.clear()
+    words = names.split()
+    told = 0
+    if not MARKED.isdisjoint(words):
+        told = 0 if LEFT_OUT.isdisjoint(words) and CONTENTS_CLASSES.isdisjoint(words) else BY_NAME
+        told |= 0 if LINE_NUMBERS.isdisjoint(words) else BESIDE_CODE
+        told |= ANCHOR if "anchor" in words else 0
+    if len(names) <= REMEMBERED:
+        _told[names] = told
+    return told
 
 
 @dataclass(slots=True)
@@ -100,9 +125,9 @@ class Marks:
 
     def read(self, node: LexborNode, attributes: Attributes) -> str | None:  # noqa: PLR0911 - one for each kind
         """Return what an element reads as instead of its text, GONE for one that is left out; None for its text."""
-        if not _may_be_mark(node, attributes):
-            return None
         tag = node.tag
+        if tag == "dialog" and "open" in attributes and not may_be_mark(attributes, BY_NAME, link=False):
+            return None
         name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
         words = name.split()
         if tag in RUBY or not LEFT_OUT.isdisjoint(words):
@@ -130,22 +155,14 @@ class Marks:
         return True
 
 
-def _may_be_mark(node: LexborNode, attributes: Attributes) -> bool:
-    """Tell whether an element is a mark, or hidden, by its tag, a class name or another attribute."""
+def _is_telling(attributes: Attributes) -> bool:
+    """Tell whether an element may be a mark, or hidden, by another attribute than its class."""
     if "hidden" in attributes or attributes.get("aria-hidden") == "true" or attributes.get("role") == "doc-toc":
         return True
     style = (attributes.get("style") or "").lower()
     if style and ("none" in style or "hidden" in style or "-999" in style):
         return True
-    if attributes.get("id") in CONTENTS_IDS:
-        return True
-    names = (attributes.get("class") or "").split()
-    tag = node.tag
-    if tag == "a" and ("#" in (attributes.get("href") or "") or "anchor" in names):
-        return True
-    if tag == "dialog" and "open" not in attributes:
-        return True
-    return tag == "sup" or tag in RUBY or not MARKED.isdisjoint(names)
+    return attributes.get("id") in CONTENTS_IDS
 
 
 def _is_mark(node: LexborNode, attributes: Attributes, name: str) -> bool:

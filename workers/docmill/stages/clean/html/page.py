@@ -17,14 +17,16 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from docmill.stages.clean.html.attributes import Attributes
 from docmill.stages.clean.html.elements import KIND, KINDS, NON_TEXT_TAGS, Elements
-from docmill.stages.clean.html.marks import GONE, Marks, may_be_marks
+from docmill.stages.clean.html.marks import ALWAYS, GONE, Marks, may_be_mark, telling_names
 from docmill.stages.clean.html.tree import parse_page
 
 __all__ = ["LINE_END", "Page", "Run", "read_page"]
 
 LINE_END = "\0"
 """A line end that the page asks for by `br`. Parsed text holds no NUL."""
-LINK, BREAK, STRONG, INLINE, NON_TEXT = range(KINDS, KINDS + 5)
+LINK, BREAK, STRONG, INLINE, NON_TEXT, EMPTY = range(KINDS, KINDS + 6)
+EMPTY_TAGS = tuple("area base col embed img input link meta param source track wbr".split())  # noqa: SIM905 - as in elements.py
+"""Elements that hold nothing, `br` and `hr` apart."""
 HR = KIND["hr"]
 SECOND_HALF = re.compile(
     r"(?:^|[\s_-])(?:ajuz|ajz|ajouz|3ajz|(?:shatr|shater|misra|half|hemistich)[\s_-]?(?:2|b|second|left))(?:$|[\s_-])",
@@ -41,7 +43,7 @@ class Run(NamedTuple):
     """Text in one block-level element, whose number is `element`, and what stands in it.
 
     `linked` counts the characters in links, `links` these, `strong` bold runs, `breaks` line ends; `inline` are the
-    other elements that open in it.
+    other elements that open in it, `attributes` those of each of them.
     """
 
     element: int
@@ -51,20 +53,24 @@ class Run(NamedTuple):
     strong: int
     breaks: int
     inline: list[LexborNode]
+    attributes: list[Attributes]
 
 
 @dataclass(frozen=True)
 class Page:
     """The tree of a page, its runs that hold text, its block-level elements, and their nodes (None for the root).
 
-    `hidden` are the memory ids of nodes that are not shown, with what is in them.
+    `attributes` are those of each of these elements, `hidden` the memory ids of nodes that are not shown, with what is
+    in them. `around` are the attributes of the elements around text and in it, which `read_blocks` finds.
     """
 
     tree: LexborHTMLParser
     runs: list[Run]
     elements: Elements
     nodes: list[LexborNode | None]
+    attributes: list[Attributes]
     hidden: set[int] = field(default_factory=set)
+    around: list[Attributes] = field(default_factory=list)
     _attributes: dict[int, Attributes] = field(default_factory=dict)
 
     @cached_property
@@ -74,16 +80,13 @@ class Page:
 
     @cached_property
     def words_of_classes(self) -> frozenset[str]:
-        """Return the class names of the elements that were asked for their attributes so far, in lower case.
-
-        `read_blocks` asks all that stand around text.
-        """
-        return frozenset(" ".join(own.get("class") or "" for own in self._attributes.values()).lower().split())
+        """Return the class names of the elements around text and in it, in lower case."""
+        return frozenset(" ".join({own.get("class") or "" for own in self.around}).lower().split())
 
     @cached_property
     def ids(self) -> list[str]:
-        """Return the ids of the elements that were asked for their attributes so far."""
-        return [known for own in self._attributes.values() if (known := own.get("id"))]
+        """Return the ids of the elements around text and in it."""
+        return [known for own in self.around if (known := own.get("id"))]
 
     def attributes_of(self, node: LexborNode | None) -> Attributes:
         """Return the attributes of an element, which are read once."""
@@ -95,8 +98,9 @@ class Page:
         return known
 
 
-def _kinds_by_id() -> tuple[int, int, int, dict[int, int]]:
-    """Return the tag ids of text, of the first element and of `time`, and the kind of each that matters here.
+def _kinds_by_id() -> tuple[int, int, int, dict[int, int], frozenset[int]]:
+    """Return the tag ids of text, of the first element and of `time`, the kind of each that matters here, and the ids
+    of those that may be marks whatever their attributes are.
 
     lexbor fixes ids: those of elements by the alphabet.
     """
@@ -106,6 +110,7 @@ def _kinds_by_id() -> tuple[int, int, int, dict[int, int]]:
         | dict.fromkeys(("strong", "b"), STRONG)
         | dict.fromkeys(("span", "em", "i", "font", "small", "cite", "time"), INLINE)
         | dict.fromkeys(NON_TEXT_TAGS, NON_TEXT)
+        | dict.fromkeys(EMPTY_TAGS, EMPTY)
     )
     page = LexborHTMLParser("text")
     body = page.body
@@ -117,10 +122,11 @@ def _kinds_by_id() -> tuple[int, int, int, dict[int, int]]:
         page.create_node("a").tag_id,
         page.create_node("time").tag_id,
         {page.create_node(name).tag_id: kind for name, kind in kinds.items()},
+        frozenset(page.create_node(name).tag_id for name in ALWAYS),
     )
 
 
-TEXT, FIRST_ELEMENT, TIME, KIND_OF = _kinds_by_id()
+TEXT, FIRST_ELEMENT, TIME, KIND_OF, MARKS = _kinds_by_id()
 NO_ATTRIBUTES: Attributes = MappingProxyType({})
 
 
@@ -141,11 +147,14 @@ def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one
     """Gather the text of a tree in runs, in its order."""
     parents, depths, kinds = [-1], [0], [KIND["html"]]
     nodes: list[LexborNode | None] = [None]
-    marks, may_be = Marks(), may_be_marks(tree)
+    held: list[Attributes] = [NO_ATTRIBUTES]
+    marks, telling = Marks(), telling_names(tree)
     kind_of = KIND_OF.get
     runs: list[Run] = []
     pieces: list[str] = []
     inline: list[LexborNode] = []
+    of_inline: list[Attributes] = []
+    attributes = NO_ATTRIBUTES
     current = linked = links = strong = breaks = latest_breaks = 0
     has_text = False
     node = tree.root.parent if tree.root else None
@@ -171,8 +180,13 @@ def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one
             continue
         else:
             kind = kind_of(tag, 0)
-            if kind != NON_TEXT:
-                if node.mem_id in may_be and (other := marks.read(node, node.attributes)) is not None:
+            if kind == EMPTY:
+                continue
+            if kind < NON_TEXT and kind != BREAK:
+                attributes = node.attributes
+                if (tag in MARKS or (attributes and may_be_mark(attributes, telling, link=kind == LINK))) and (
+                    other := marks.read(node, attributes)
+                ) is not None:
                     if other is not GONE and pieces:
                         pieces.append(other)
                     continue
@@ -185,11 +199,11 @@ def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one
         element = above if above >= 0 else ~above
         if 0 < kind < KINDS or element != current:
             if has_text:
-                runs.append(Run(current, pieces, linked, links, strong, breaks, inline))
+                runs.append(Run(current, pieces, linked, links, strong, breaks, inline, of_inline))
                 has_text = False
-                inline = []
+                inline, of_inline = [], []
             elif inline:
-                inline = []
+                inline, of_inline = [], []
             if pieces:
                 pieces = []
             linked = links = strong = breaks = latest_breaks = 0
@@ -202,6 +216,7 @@ def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one
                     depths.append(depths[element] + 1)
                     kinds.append(kind)
                     nodes.append(node)
+                    held.append(attributes)
                 continue
         if tag == TEXT:
             text = node.text_content or ""
@@ -209,8 +224,8 @@ def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one
                 pieces.append(text)
                 continue
             if latest_breaks > 1:
-                runs.append(Run(current, pieces, linked, links, strong, breaks, inline))
-                pieces, inline = [], []
+                runs.append(Run(current, pieces, linked, links, strong, breaks, inline, of_inline))
+                pieces, inline, of_inline = [], [], []
                 linked = links = strong = breaks = 0
             latest_breaks = 0
             pieces.append(text)
@@ -231,7 +246,8 @@ def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one
                 pieces.append(_gap(node, beside.tag_id))
             strong += kind == STRONG
             inline.append(node)
+            of_inline.append(attributes)
             within = above
     if has_text:
-        runs.append(Run(current, pieces, linked, links, strong, breaks, inline))
-    return Page(tree, runs, Elements(parents, depths, kinds), nodes, marks.hidden)
+        runs.append(Run(current, pieces, linked, links, strong, breaks, inline, of_inline))
+    return Page(tree, runs, Elements(parents, depths, kinds), nodes, held, marks.hidden)

@@ -17,9 +17,10 @@ from __future__ import annotations
 import re
 
 import numpy as np
+from numpy.typing import NDArray
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
-__all__ = ["parse_page"]
+__all__ = ["at_most_of_format", "parse_page"]
 
 MOST_LOOKS = 600_000_000
 """Tags times elements that may be open at each: two seconds, the largest of 1,575 pages has a third of it."""
@@ -42,6 +43,14 @@ MANY_TAGS = 50_000
 TOO_MANY_IN_MANY_TAGS = re.compile(rb"<%b(?:<|%b{%d})" % (NAME, ATTRIBUTE, MOST_ATTRIBUTES // 4))
 SCRIPT = re.compile(rb"<(script|style)\b(?![^>]{0,200}ld\+json)[^<>]*+>[^<]*+(?:<(?!/\1)[^<]*+)*+", re.IGNORECASE)
 FORMAT = re.compile(rb"<(?=[bcefinstu])(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/]", re.IGNORECASE)
+_TAGS_OF_FORMAT = b"b big code em font i nobr s small strike strong tt u".split()
+MAY_BE_FORMAT = np.zeros(1 << 16, np.bool_)
+"""The pairs of bytes behind `<` that tags of format begin with, by their number: a look that takes a tenth of FORMAT's
+time, and counts a few others too."""
+for _tag in _TAGS_OF_FORMAT:
+    for _first in (_tag[0], _tag[0] ^ 0x20):
+        for _second in (_tag[1], _tag[1] ^ 0x20) if len(_tag) > 1 else b" \t\n\v\f\r/":
+            MAY_BE_FORMAT[_first << 8 | _second] = True
 FORMAT_TAG = re.compile(rb"<(/?)(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])", re.IGNORECASE)
 
 
@@ -51,7 +60,9 @@ def parse_page(markup: str | bytes) -> LexborHTMLParser | None:
     Lone surrogates become U+FFFD.
     """
     page = markup if isinstance(markup, bytes) else _encoded(markup)
-    tags = int(np.count_nonzero(np.frombuffer(page, np.uint8) == ord("<")))  # in a fifth of the time of bytes.count
+    signs = np.frombuffer(page, np.uint8)
+    begun = (signs == ord("<")).nonzero()[0]
+    tags = len(begun)
     if tags * tags > MOST_LOOKS:
         nesting = sum(name not in NEVER_DEEP for name in map(bytes.lower, START.findall(page)))
         if tags * nesting > MOST_LOOKS:
@@ -61,9 +72,15 @@ def parse_page(markup: str | bytes) -> LexborHTMLParser | None:
         page = SCRIPT.sub(rb"<\1>", page)  # a comparison in a script may look like a tag
         if too_many.search(page):
             return None
-    if tags * len(FORMAT.findall(page)) > MOST_REOPENED:
+    if tags * at_most_of_format(signs, begun) > MOST_REOPENED and tags * len(FORMAT.findall(page)) > MOST_REOPENED:
         page = FORMAT_TAG.sub(rb"<\1span", page)
     return LexborHTMLParser(page, options=LexborDocumentOptions.WO_EVENTS)
+
+
+def at_most_of_format(signs: NDArray[np.uint8], begun: NDArray[np.int64]) -> int:
+    """Return at least as many as a page has tags of format, from its bytes and the places of `<` in them."""
+    first = signs.take(begun + 1, mode="clip").astype(np.uint16)
+    return int(np.count_nonzero(MAY_BE_FORMAT.take(first << 8 | signs.take(begun + 2, mode="clip"))))
 
 
 def _encoded(markup: str) -> bytes:

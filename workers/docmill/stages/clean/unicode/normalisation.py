@@ -16,7 +16,7 @@ from docmill.stages.clean.unicode.presentation_forms import PRESENTATION, letter
 
 __all__ = ["Normalised", "normalise", "repair_mojibake"]
 
-NEWLINES = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+NEWLINES = re.compile(r"[\r\x0b\x0c\x85\u2028\u2029](?:(?<=\r)\n)?")  # one set first: a search for it is fast
 SPACES = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 CONTROLS = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # C0 and C1 but tab and line ends

@@ -19,6 +19,7 @@ HEBREW = "\u05d0-\u05ea"
 POINTS = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
 WORD = re.compile(rf"[{HEBREW}]{{2,}}")
 FINAL = "ךםןףץ"
+HEBREW_BYTE = b"\xd7"  # the first byte of each Hebrew letter in UTF-8
 SAMPLE = 200_000  # characters that are looked at
 LEAST = 3  # words that begin with a final letter, to tell visual order where it is not declared
 MOST = 0.25  # and at most so many that end with one, to each of them
@@ -45,6 +46,8 @@ def line_reorder(text: str, *, declared: bool = False) -> Reorder | None:
     pages that are so declared are in logical order.
     """
     sample = text[:SAMPLE]
+    if sample.isascii() or HEBREW_BYTE not in sample.encode("utf-8", "surrogatepass"):
+        return None
     begun, ended = _final_letters(sample)
     visual = begun > ended or (not ended and LETTER.search(sample)) if declared else begun >= LEAST
     if not visual or ended > MOST * max(begun, 1):

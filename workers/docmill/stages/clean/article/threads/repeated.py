@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
 from docmill.stages.clean.article.blocks import Blocks
-from docmill.stages.clean.html.attributes import ATTRIBUTE_BIT
+from docmill.stages.clean.html.attributes import ATTRIBUTE_BIT, LONGEST
 from docmill.stages.clean.html.page import Page
 
 __all__ = ["repeated_posts"]
@@ -34,6 +35,8 @@ HIGHEST = 8
 def repeated_posts(read: Page, page: Blocks) -> list[LexborNode]:
     """Return the elements that hold the text of posts; empty where no siblings look like the posts of a thread."""
     if int(((page.near & ATTRIBUTE_BIT["byline"]) > 0).sum()) < BYLINES:
+        return []
+    if not any(map(_may_be_post, set(page.names))):
         return []
     parents, kinds = page.elements.parents, page.elements.kinds
     groups: dict[tuple[int, int], list[int]] = {}
@@ -71,6 +74,12 @@ def repeated_posts(read: Page, page: Blocks) -> list[LexborNode]:
     return [_usual(read.nodes[unit], usual) or node for unit, node in found.items()]
 
 
+@lru_cache(maxsize=8192)
+def _may_be_post(names: str) -> bool:
+    """Tell whether an element of these names, some of them perhaps cut off, may be named as a post."""
+    return len(names) >= LONGEST or POST.search(names) is not None
+
+
 def _usual(unit: LexborNode | None, name: str) -> LexborNode | None:
     """Return the first element in a post that has the class of most posts' texts; None where none has."""
     if unit is None or not (words := [word for word in name.split() if CLASS.fullmatch(word)]):
@@ -80,7 +89,7 @@ def _usual(unit: LexborNode | None, name: str) -> LexborNode | None:
 
 def _name(read: Page, element: int) -> str:
     """Return the class and the id of an element."""
-    attributes = read.attributes_of(read.nodes[element])
+    attributes = read.attributes[element]
     return f"{attributes.get('class') or ''} {attributes.get('id') or ''}" if attributes else ""
 
 
