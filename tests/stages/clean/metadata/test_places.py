@@ -300,10 +300,21 @@ UPDATED = {
 
 @pytest.mark.parametrize("line", UPDATED.values(), ids=UPDATED)
 def test_when_a_page_was_changed_stands_apart_from_when_it_was_published(line: str) -> None:
-    alone = page(ARTICLE, f"{H1}<p>{line}</p>{PROSE}")
-    assert (alone.published_at, alone.modified_at) == (None, "2024-05-05")
     both = page(ARTICLE, f"{H1}<p>2023-08-03</p><p>{line}</p>{PROSE}")
     assert (both.published_at, both.modified_at) == ("2023-08-03", "2024-05-05")
+    ld = LD.format('{"@type": "Article", "datePublished": "2023-08-03"}')
+    declared = page(ARTICLE, f"{ld}{H1}<p>{line}</p>{PROSE}")
+    assert (declared.published_at, declared.modified_at) == ("2023-08-03", "2024-05-05")
+
+
+@pytest.mark.parametrize("line", UPDATED.values(), ids=UPDATED)
+def test_a_page_that_tells_only_when_it_was_changed_is_of_that_day(line: str) -> None:
+    beside = page(ARTICLE, f"{H1}<p>{line}</p>{PROSE}")
+    assert (beside.published_at, beside.modified_at) == ("2024-05-05", "2024-05-05")
+    at_the_foot = page(ARTICLE, f"{H1}{PROSE * 12}<p>{line}</p>")
+    assert at_the_foot.published_at is None
+    listing = page("<title>All</title>", f"<h1>All</h1><p>{line}</p><ul><li>one<li>two<li>three</ul>")
+    assert listing.published_at is None
 
 
 def test_the_day_beside_the_headline_goes_before_a_moment_of_the_content_system() -> None:

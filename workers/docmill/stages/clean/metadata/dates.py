@@ -57,8 +57,9 @@ def _publication_date(
 
     Content systems date every page in JSON-LD, so the date of a page that is no article counts only where the page
     names an author or shows the day. In its body, the page's `own` dates are searched for as in an article: it has
-    authors or is a thread. A home page has no date but that of an article which it holds. The day that an article shows
-    beside its headline is its own where what it declares is a moment of its content system.
+    authors or is a thread. A page that shows beside its headline only when it was changed is of that day. A home page
+    has no date but that of an article which it holds. The day that an article shows beside its headline is its own
+    where what it declares is a moment of its content system.
     """
     address = uri or canonical
     articles = [node for node in found.nodes if is_article(node)]
@@ -74,6 +75,7 @@ def _publication_date(
             lambda: [_dated(others, "datePublished", "uploadDate")] if _names_author(found) else [],
             lambda: dates.published,
             lambda: [labelled_day(shown)] if own else [],
+            lambda: dates.updated if own else [],
             lambda: distant_dates(shown, article=own),
         ]
     published = next((moment for way in ways if (moment := _first_moment(way()))), None)

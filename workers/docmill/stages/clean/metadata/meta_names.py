@@ -25,6 +25,7 @@ PUBLISHED = (
     "pub_date", "cxenseparse:recs:publishtime", "bt:pubdate", "sailthru.publish_date", "rnews:datepublished",
     "news_date", "date", "created", "datecreated", "displaydate", "article.published", "og:pubdate",
     "shareaholic:article_published_time", "published", "published-date", "published_time",
+    "og:publish_date", "article:publish_date", "article:date_published", "publication-date", "w-published-date",
 )  # fmt: skip
 MODIFIED = (
     "article:modified_time", "og:updated_time", "article:modified", "datemodified", "last-modified", "lastmodified",
