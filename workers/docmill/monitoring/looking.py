@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from docmill.delivery.facts import LedgerFacts, StageFacts, read_facts
@@ -20,19 +20,22 @@ from docmill.monitoring.run_counts import Counts, read_counts
 __all__ = ["View"]
 
 INDEX_SECONDS = 60  # between two looks at the size of the index
+MOST_LOOKS = 20  # remembered, and runs whose looks are
+RATE_SECONDS = 1.0  # at least, that a rate is over: several people may look at one time
 
 
 @dataclass
 class View:
     """Look at a deployment, again and again.
 
-    Rates are over the time between two looks; at the first look, and once a run has ended, since its start. The size of
-    the dedup index is looked up each minute, since this asks for the memory of each of its keys.
+    Rates are over the time since the last look at the same run that is a second old; at the first look, and once a run
+    has ended, since its start. The size of the dedup index is looked up each minute, since this asks for the memory of
+    each of its keys.
     """
 
     deployment: Deployment
     with_index: bool = False
-    _last: tuple[float, Counts] | None = None
+    _looks: dict[str, list[tuple[float, Counts]]] = field(default_factory=dict)
     _index: tuple[float, dict[str, int]] | None = None
 
     def look(self, name: str | None) -> dict[str, Any]:
@@ -49,8 +52,7 @@ class View:
             raise no_such_run(name, runs)
         run = name or (runs[0] if runs else None)
         counts = read_counts(ledger, run) if run else Counts({})
-        seconds, before = self._since(counts)
-        self._last = (time.monotonic(), counts)
+        seconds, before = self._since(run or "", counts)
         route = _route(counts, deployment)
         facts = read_facts(ledger, deployment.workers_seen)
         total = counts.of("documents")
@@ -99,9 +101,16 @@ class View:
             self._index = time.monotonic(), sizes
         return self._index[1]
 
-    def _since(self, counts: Counts) -> tuple[float, Counts]:
-        if self._last and not counts.ended:  # what has ended keeps its rate over all
-            return time.monotonic() - self._last[0], self._last[1]
+    def _since(self, run: str, counts: Counts) -> tuple[float, Counts]:
+        """Return over how many seconds the rates of a run are, and its counts before them; remember its counts now."""
+        now = time.monotonic()
+        looks = self._looks.pop(run, [])
+        old = [one for one in looks if now - one[0] >= RATE_SECONDS][-1:]
+        self._looks[run] = [*old, *(one for one in looks if now - one[0] < RATE_SECONDS), (now, counts)][-MOST_LOOKS:]
+        while len(self._looks) > MOST_LOOKS:
+            del self._looks[next(iter(self._looks))]
+        if old and not counts.ended:  # what has ended keeps its rate over all
+            return now - old[0][0], old[0][1]
         end = counts.of("ended_ms") if counts.ended else time.time() * 1000
         return max(0.001, (end - counts.of("started_ms")) / 1000), Counts({})
 

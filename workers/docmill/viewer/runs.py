@@ -11,7 +11,7 @@ import orjson
 
 from docmill.delivery.ledger import PendingBatch
 from docmill.deployment import Deployment
-from docmill.errors import DocmillError
+from docmill.errors import ConfigError, DocmillError
 from docmill.masking import mask
 from docmill.monitoring.looking import View
 
@@ -45,6 +45,7 @@ class RunState:
     stuck: list[StuckBatch] = field(default_factory=list)
     summary: dict[str, Any] | None = None
     trouble: str = ""
+    heading: str = "The ledger is out of reach"  # of the trouble
 
 
 class RunLooks:
@@ -66,6 +67,9 @@ class RunLooks:
                 self._view = View(deployment)
             live = self._view.look(name)
             return RunState(live=live, stuck=_stuck(deployment))
+        except ConfigError as error:
+            told = mask(str(error))
+            return RunState(summary=self._read_summary(), trouble=told, heading="There is nothing to show")
         except DocmillError as error:
             self._view = None
             return RunState(summary=self._read_summary(), trouble=mask(str(error)))
