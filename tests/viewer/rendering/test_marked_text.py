@@ -89,7 +89,20 @@ def test_a_segment_that_holds_words_of_what_is_around_it_moves_none_of_them() ->
     shares = [LanguageShare(code="ar", script="Arab", share=0.5), LanguageShare(code="en", script="Latn", share=0.5)]
     (line,) = paragraphs(record_of(QUOTE, [], language=make_language(segments=segments, shares=shares)))
     assert line.direction == "rtl"
-    assert "<bdi" not in line.markup
+    assert re.findall("<bdi[^>]*>([^<]*)</bdi>", line.markup) == ["we sail tomorrow"]
+    assert line.markup.startswith('<span lang="en">قالت ليلى: “')
+
+
+def test_the_full_stop_of_a_quotation_stands_at_its_end_wherever_its_sentences_begin() -> None:
+    text = "وقالت Helen Marwood للصحفيين: “We expected it. We are checking.” وأضافت أنهم “سعداء”."
+    begin, end = text.index("وقالت"), text.index("وأضافت")
+    segments = [Segment(start=begin, end=end, code="en", confidence=1)]
+    segments.append(Segment(start=end, end=len(text), code="ar", confidence=1))
+    shares = [LanguageShare(code="ar", script="Arab", share=0.5), LanguageShare(code="en", script="Latn", share=0.5)]
+    (line,) = paragraphs(record_of(text, [], language=make_language(segments=segments, shares=shares)))
+    assert re.findall("<bdi[^>]*>[^<]*</bdi>", line.markup) == [
+        '<bdi dir="ltr" lang="en">We expected it. We are checking.</bdi>'
+    ]
 
 
 def test_a_line_all_in_another_language_runs_as_that_does() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 
@@ -175,3 +176,13 @@ def test_an_index_that_is_damaged_while_it_is_served_is_told(tmp_path: Path) -> 
         answers = [other.get(path) for path in ("/", "/records?q=ferry", "/duplicates")]
     assert {one.status for one in answers} == {503}
     assert all("The index cannot be read" in one.body for one in answers)
+
+
+def test_headings_leave_no_level_out_and_removed_blocks_are_no_landmarks(viewer: Served) -> None:
+    for path in paths(viewer):
+        found = Elements(viewer.get(path).body).found
+        levels = [int(tag[1]) for tag, _ in found if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit()]
+        assert levels[0] == 1, path
+        assert all(after <= before + 1 for before, after in pairwise(levels)), path
+        labels = [one.get("aria-label") or one.get("aria-labelledby") for tag, one in found if tag == "aside"]
+        assert len(labels) == len(set(labels)), path

@@ -31,6 +31,9 @@ MOST_NAME: Final = 300
 RIGHT_TO_LEFT: Final = frozenset({"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa"})
 ENTITY_TYPES: Final = ("PER", "LOC", "ORG", "DATE", "MONEY", "EVENT", "WORK")
 """Those that have colours of their own; others share one."""
+STRONG: Final = {"ltr": {"L"}, "rtl": {"R", "AL"}}
+"""Classes of letters that have a direction of their own (UAX 9)."""
+QUOTED: Final = re.compile(r'“([^“”\n]{1,4000})”|«([^«»\n]{1,4000})»|"([^"\n]{1,4000})"')
 LINES: Final = re.compile(r"[^\n]+")
 LANGUAGE: Final = re.compile(r"[A-Za-z0-9-]{1,35}")
 
@@ -85,10 +88,33 @@ def paragraphs(record: Record, hits: Sequence[tuple[int, int]] = ()) -> Iterator
             pages.pop(0)
         markup = "".join(
             _run(_marked(text, first, last, pieces, ends), text[first:last], inner, inner_direction, code)
-            for first, last, inner, inner_direction in languages.runs(start, end, code, direction)
+            if quoted is None
+            else f'<bdi dir="{quoted}" lang="{inner}">{_marked(text, first, last, pieces, ends)}</bdi>'
+            for first, last, inner, inner_direction, quoted in _parts(languages, text, (start, end), code, direction)
         )
         yield TextLine(start, markup, code, direction, "" if label == said else label, page)
         said = label
+
+
+def _parts(
+    languages: _Languages, text: str, line: tuple[int, int], code: str, direction: str
+) -> Iterator[tuple[int, int, str, str, str | None]]:
+    """Yield a line in parts, each with tag and direction of its language, and with its own where it is a quotation.
+
+    A quotation that runs against its line is isolated whole, wherever segments begin and end, so that its full stop
+    stands at its end.
+    """
+    at, end = line
+    against = {"rtl": "ltr", "ltr": "rtl"}.get(direction)
+    for found in QUOTED.finditer(text, at, end) if against else ():
+        first, last = found.span(found.lastindex or 0)
+        strong = {kind for kind in map(unicodedata.bidirectional, found[0]) if kind in STRONG["ltr"] | STRONG["rtl"]}
+        if not strong or not strong <= STRONG[against or ""]:
+            continue
+        yield from ((*run, None) for run in languages.runs(at, first, code, direction))
+        yield first, last, languages.of(first, last)[0], against or "", against
+        at = last
+    yield from ((*run, None) for run in languages.runs(at, end, code, direction))
 
 
 def with_marks(text: str, start: int, end: int, spans: Sequence[Marking]) -> str:
@@ -229,7 +255,7 @@ def _run(markup: str, text: str, code: str, direction: str, around: str) -> str:
     if code == around:
         return markup
     strong = [kind for kind in map(unicodedata.bidirectional, text) if kind in {"L", "R", "AL"}]
-    own = {"L"} if direction == "ltr" else {"R", "AL"}
+    own = STRONG["ltr" if direction == "ltr" else "rtl"]
     element = f'bdi dir="{direction}"' if strong and {strong[0], strong[-1]} <= own else "span"
     return f'<{element} lang="{code}">{markup}</{element.split(" ", maxsplit=1)[0]}>'
 
