@@ -60,3 +60,13 @@ def test_no_label_goes_on_where_none_began(lengths: list[int], seed: int) -> Non
         if label and label % 2 == 0:
             assert place not in starts
             assert labels[place - 1] in {label - 1, label}
+
+
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=6), st.integers(0, 5), st.sampled_from([1, 20, 80]))
+@settings(max_examples=30)
+def test_marginals_are_the_same_however_often_they_are_scaled(lengths: list[int], seed: int, spread: int) -> None:
+    scores, transitions, first, packed = _chain(lengths, seed)
+    seldom = forward_backward(scores * spread, transitions, first, packed).marginals
+    always = forward_backward(scores * spread, transitions, first, packed, np.ones(len(lengths))).marginals
+    assert np.isfinite(seldom).all()
+    np.testing.assert_allclose(seldom, always, atol=1e-9)

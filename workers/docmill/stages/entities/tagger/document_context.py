@@ -33,36 +33,40 @@ def encode_document_context(stems: npt.NDArray[np.uint64], marginals: Floats) ->
     """
     count = len(stems)
     codes = np.zeros(count, dtype=np.uint64)
-    _, group, sizes = np.unique(stems, return_inverse=True, return_counts=True)
-    again = np.flatnonzero(sizes[group] > 1)
+    order = np.argsort(stems)
+    ordered = stems[order]
+    firsts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if count else np.zeros(0, np.int64)
+    sizes = np.diff(np.append(firsts, count))
+    several = sizes > 1
+    again = order[np.repeat(several, sizes)]  # the words that stand more than once, stem by stem
     if not len(again):
         return codes
+    sizes = sizes[several]
     inside = np.arange(1, 2 * len(TYPES), 2)
-    by_type = marginals[again][:, inside] + marginals[again][:, inside + 1]
-    members = group[again]
-    others = (sizes[members] - 1).astype(np.float64)
-    sums = np.stack([np.bincount(members, weights=by_type[:, t], minlength=len(sizes)) for t in range(len(TYPES))], 1)
-    mean = (sums[members] - by_type) / others[:, None]
-    highest = np.stack([_highest_of_others(members, by_type[:, t]) for t in range(len(TYPES))], 1)
-    kind = mean.argmax(1)
-    rows = np.arange(len(again))
-    top, usual = highest[rows, kind], mean[rows, kind]
+    found = marginals[again].T
+    by_type = found[inside] + found[inside + 1]
+    highest, mean = _of_others(by_type, sizes)
+    kind = mean.argmax(0)
+    words = np.arange(len(again))
+    top, usual = highest[kind, words], mean[kind, words]
     code = 1 + kind * 64 + np.searchsorted(_HIGHEST_STEPS, top) * 8 + np.searchsorted(_MEAN_STEPS, usual)
-    codes[again] = np.where(highest.max(1) < _HIGHEST_STEPS[0], 1000 + np.minimum(others, 3), code)
+    others = np.repeat(np.minimum(sizes - 1, 3), sizes)
+    codes[again] = np.where(highest.max(0) < _HIGHEST_STEPS[0], 1000 + others, code)
     return codes
 
 
-def _highest_of_others(group: npt.NDArray[np.intp], values: Floats) -> Floats:
-    """Return for each member the highest value among the others of its group; each group has two members at least."""
-    order = np.lexsort((values, group))
-    ordered, grouped = values[order], group[order]
-    last = np.concatenate([grouped[1:] != grouped[:-1], [True]])
-    best = np.zeros(int(group.max()) + 1)
-    second = np.zeros_like(best)
-    best[grouped[last]] = ordered[last]
-    second[grouped[last]] = ordered[np.flatnonzero(last) - 1]
-    result = np.empty_like(values)
-    top = np.zeros(len(values), dtype=np.bool_)
-    top[last] = True
-    result[order] = np.where(top, second[grouped], best[grouped])
-    return result
+def _of_others(values: Floats, sizes: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Return for each member of a group the highest and the mean value among the others, shape (types, members).
+
+    Args:
+        values: of the members of the first group, then of the second one, ...; shape (types, members).
+        sizes: the members of each group, two or more.
+    """
+    firsts = np.cumsum(sizes) - sizes
+    group = np.repeat(np.arange(len(sizes)), sizes)
+    mean = (np.add.reduceat(values, firsts, axis=1)[:, group] - values) / (sizes - 1).astype(np.float64)[group]
+    best = np.maximum.reduceat(values, firsts, axis=1)[:, group]
+    is_best = values == best
+    second = np.maximum.reduceat(np.where(is_best, -1.0, values), firsts, axis=1)
+    alone = np.add.reduceat(is_best, firsts, axis=1, dtype=np.int64) == 1
+    return np.where(is_best & alone[:, group], second[:, group], best), mean

@@ -33,6 +33,10 @@ BUCKET_BITS = 17
 """Bits of a feature's hash that choose the keys it is compared with: under one on average; half a megabyte a group."""
 FILTER_BITS = 18
 """Bits of a feature's hash that choose its place in the filter: a quarter of a megabyte a group, which caches hold."""
+CONTEXT = 5
+"""The group of the features over several places, behind those of `SHIFTS`."""
+_LANES, _LANE_BITS = 4, 13
+"""Sums that one float64 holds side by side, and the bits of each: up to 32 weights of eight bits."""
 Floats = npt.NDArray[np.float32]
 
 
@@ -81,6 +85,7 @@ class TaggerModel:
         self._lock = threading.Lock()
         self._buckets: dict[int, npt.NDArray[np.int32]] = {}
         self._filters: dict[int, npt.NDArray[np.bool_]] = {}
+        self._lanes: list[npt.NDArray[np.float64]] = []
         self._clear_cache()
 
     def _clear_cache(self) -> None:
@@ -162,7 +167,7 @@ class TaggerModel:
             single: where the features begin that may be there twice in a word and out of order; none by default.
         """
         total = np.zeros((words, len(LABELS)), dtype=np.float32)
-        hits, places = self._find(group, (hashes >> np.uint64(32)).astype(np.uint32))
+        hits, places = self._find(group, _upper_halves(hashes))
         if not len(hits):
             return total
         of = owner[hits]
@@ -189,7 +194,7 @@ class TaggerModel:
             known = np.zeros(1 << FILTER_BITS, dtype=np.bool_)
             known[keys >> np.uint32(32 - FILTER_BITS)] = True
             self._filters[group] = known
-        possible = self._filters[group][short >> np.uint32(32 - FILTER_BITS)].nonzero()[0]
+        possible = np.flatnonzero(self._filters[group].take(short >> np.uint32(32 - FILTER_BITS)))
         hits, found = self._find_among(group, keys, short[possible])
         return possible[hits], found
 
@@ -198,20 +203,16 @@ class TaggerModel:
     ) -> tuple[Indices, Indices]:
         """Return which features are among the keys of a group, and where."""
         if group not in self._buckets:
-            first = np.arange((1 << BUCKET_BITS) + 1, dtype=np.uint64) << np.uint64(32 - BUCKET_BITS)
+            first = np.arange(1 << BUCKET_BITS, dtype=np.uint32) << np.uint32(32 - BUCKET_BITS)
             self._buckets[group] = np.searchsorted(keys, first).astype(np.int32)
-        bucket = short >> np.uint32(32 - BUCKET_BITS)
-        place, end = self._buckets[group][bucket], self._buckets[group][bucket + np.uint32(1)]
-        found = np.full(len(short), -1, dtype=np.int64)
-        rows = np.flatnonzero(place < end)
-        while len(rows):
-            at = place[rows]
-            hit = keys[at] == short[rows]
-            found[rows[hit]] = at[hit]
-            rows = rows[~hit & (at + 1 < end[rows])]
-            place[rows] += 1
-        hits = np.flatnonzero(found >= 0)
-        return hits, found[hits]
+        place = self._buckets[group].take(short >> np.uint32(32 - BUCKET_BITS))
+        rows = np.flatnonzero(keys.take(place, mode="clip") < short)
+        while len(rows):  # place by place, up to the first key that is no lower
+            at = place[rows] + np.int32(1)
+            place[rows] = at
+            rows = rows[(keys.take(at, mode="clip") < short[rows]) & (at < len(keys))]
+        hits = np.flatnonzero((keys.take(place, mode="clip") == short) & (place < len(keys)))
+        return hits, place[hits].astype(np.int64)
 
     def context_weights(self, hashes: npt.NDArray[np.uint64]) -> Floats:
         """Return the summed weights of the features over several places, shape (words, labels).
@@ -220,11 +221,34 @@ class TaggerModel:
             hashes: the features, shape (templates, words).
         """
         words = hashes.shape[1]
-        hit, places = self._find(5, (hashes.ravel() >> np.uint64(32)).astype(np.uint32))
+        hits, places = self._find(CONTEXT, _upper_halves(hashes.ravel()))
         total = np.zeros((words, len(LABELS)), dtype=np.float32)
-        if len(hit):
-            word = hit % words
-            found = self._arrays["values5"][places].astype(np.float32)
-            for label in range(len(LABELS)):
-                total[:, label] = np.bincount(word, weights=found[:, label], minlength=words)
-        return total * np.float32(self.about["scales"][5])
+        if len(hits):
+            word = hits - hits // words * words  # three times as fast as the remainder
+            for first, packed in zip(range(0, len(LABELS), _LANES), self._packed(), strict=True):
+                sums = np.bincount(word, weights=packed.take(places), minlength=words).astype(np.int64)
+                for label in range(first, min(first + _LANES, len(LABELS))):
+                    lowest = sums << (64 - _LANE_BITS) >> (64 - _LANE_BITS)
+                    total[:, label] = lowest
+                    sums = (sums - lowest) >> _LANE_BITS
+        return total * np.float32(self.about["scales"][CONTEXT])
+
+    def _packed(self) -> list[npt.NDArray[np.float64]]:
+        """Return the weights of the features over several places, those of four labels in one number.
+
+        Weights are integers of eight bits, so that sums of them are exact: of the thirty or so templates each takes
+        thirteen bits, and four of these fit in the 53 that a float64 holds exactly. Two sums then do what seven did.
+        """
+        if not self._lanes:
+            values = self._arrays[f"values{CONTEXT}"].astype(np.float64)
+            scale = np.float64(1 << _LANE_BITS) ** np.arange(_LANES)
+            self._lanes = [
+                values[:, first : first + _LANES] @ scale[: len(LABELS) - first]
+                for first in range(0, len(LABELS), _LANES)
+            ]
+        return self._lanes
+
+
+def _upper_halves(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint32]:
+    """Return the upper 32 bits of hashes."""
+    return (hashes >> np.uint64(32)).astype(np.uint32)
