@@ -16,7 +16,7 @@ __all__ = ["ROLES", "WORKERS", "Used", "used_by"]
 EVERY_SECONDS = 0.1
 TICK = 1 / os.sysconf("SC_CLK_TCK")
 WORKERS, POOL, SERVER, COMMAND = ROLES = ("workers", "pool", "server", "command")
-"""`pool` is what starts the workers, takes their messages and keeps their leases; `command` enqueues and reconciles."""
+"""`pool` is what starts the workers, takes their messages and keeps their leases; `command` reads, enqueues, reconciles."""
 
 
 @dataclass
@@ -74,20 +74,20 @@ def _tree(root: int) -> dict[int, tuple[str, float]]:
             told[int(entry.name)] = (head.partition("(")[2], TICK * (int(fields[11]) + int(fields[12])))
             children[int(fields[1])].append(int(entry.name))
     found: dict[int, tuple[str, float]] = {}
-    waiting = [root]
+    waiting = [(root, 0)]
     while waiting:
-        one = waiting.pop()
+        one, depth = waiting.pop()
         if one in told:
             name, seconds = told[one]
-            found[one] = (_role(one, root, name, is_leaf=not children[one]), seconds)
-            waiting += children[one]
+            found[one] = (_role(name, depth, is_leaf=not children[one]), seconds)
+            waiting += [(child, depth + 1) for child in children[one]]
     return found
 
 
-def _role(process: int, root: int, name: str, *, is_leaf: bool) -> str:
-    """Return what a process does: of those that are not the command or its server, the ones without children work."""
-    if process == root:
-        return COMMAND
+def _role(name: str, depth: int, *, is_leaf: bool) -> str:
+    """Return what a process does, so many steps below the command: a reader is its child, workers are further down."""
     if "server" in name:
         return SERVER
-    return WORKERS if is_leaf else POOL
+    if not is_leaf and depth:
+        return POOL
+    return WORKERS if depth > 1 else COMMAND
