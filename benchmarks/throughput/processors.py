@@ -16,7 +16,7 @@ __all__ = ["ROLES", "WORKERS", "Used", "used_by"]
 EVERY_SECONDS = 0.1
 TICK = 1 / os.sysconf("SC_CLK_TCK")
 WORKERS, POOL, SERVER, COMMAND = ROLES = ("workers", "pool", "server", "command")
-"""`pool` is what starts the workers, takes their messages and keeps their leases; `command` reads, enqueues, reconciles."""
+"""`pool` starts the workers, takes their messages and keeps their leases; `command` reads, enqueues and reconciles."""
 
 
 @dataclass

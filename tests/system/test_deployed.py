@@ -132,6 +132,25 @@ def test_a_killed_workers_batches_are_sent_again(tmp_path: Path, docmill: Docmil
     assert sorted(found) == list(range(800))
 
 
+def test_processes_that_are_replaced_after_each_task_lose_nothing(
+    tmp_path: Path, docmill: Docmill, deployment: dict[str, str]
+) -> None:
+    """By plain Celery, whose option bounds what a stage that leaks can hold."""
+    log = tmp_path / "log"
+    env = {**deployment, "DOCMILL_BATCH__DOCUMENTS": "2"}
+    queues = "store,entities,dedup,language,clean,convert"
+    celery = [sys.executable, "-m", "celery", "-A", "docmill.app", "worker", "-Q", queues, "-c", "2"]
+    assert docmill("enqueue", inputs(tmp_path, 24), "--run", "r", **env).code == 0
+    with ExitStack() as stack:
+        stack.enter_context(docmill_service(log, env, "reconcile"))
+        stack.enter_context(service(log, env, *celery, "--max-tasks-per-child", "1"))
+        until(lambda: docmill("status", "--run", "r", "--json", **env).json["done"], 120, "the end of the run", log)
+    found = records(tmp_path / "out")
+    assert sorted(record.source.metadata["id"] for record in found) == list(range(24))
+    assert len({step.worker for record in found for step in record.provenance}) >= 12
+    assert "process ended at work" not in log.read_text()
+
+
 def test_following_a_folder(tmp_path: Path, docmill: Docmill, deployment: dict[str, str]) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()

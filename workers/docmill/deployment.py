@@ -204,6 +204,14 @@ class Deployment:
         for name in self.settings.pipeline:
             self.stage(name)
 
+    def warm_up(self, served: Collection[str]) -> None:
+        """Load what stages load at first use, for all processes forked from now on; not of stages with options."""
+        from docmill.worker.warming import warm_up  # noqa: PLC0415 - see above
+
+        chosen = self.settings
+        plain = [name for name in chosen.pipeline if not chosen.stages.get(name)]
+        warm_up([name for name in plain if name in served], plain)
+
     def producer(self, waiting: Waiting = lambda _: None, priority: str = "") -> Producer:
         """Return a producer; `waiting` is told the pending bytes each time it waits for them to fall.
 

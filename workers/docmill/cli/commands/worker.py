@@ -43,11 +43,14 @@ def serve_stages(stages: str | None, *, concurrency: int, name: str | None) -> N
         if one != STORE_STAGE and (stages or one in deployment.route):
             deployment.stage(one)  # a wrong option is told here, not by every batch
     deployment.check_safety()
+    number = concurrency or os.cpu_count() or 1
+    if number > 1:
+        deployment.warm_up(chosen)
     deployment.forget_connections()  # none may be shared with the processes forked below
     serve(
         deployment,
         list(reversed(chosen)),
-        concurrency=concurrency or os.cpu_count() or 1,
+        concurrency=number,
         name=f"{name or ('-'.join(chosen) if stages else 'all')}@%h",
         log_level=settings.log.level.upper(),
     )

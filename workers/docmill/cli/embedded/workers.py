@@ -33,6 +33,7 @@ __all__ = ["Crew", "Orders", "prepared"]
 
 MOST_RESTARTS, RESTART_WINDOW_SECONDS = 5, 60.0
 SAID_CHARACTERS = 500  # of the last line of their log, in a message
+FEW = 2  # workers, of which each loads what it meets for itself, which is sooner for few documents
 NOT_READY_SECONDS = 600  # for stages to be made: models of a backend may be large
 
 
@@ -150,6 +151,8 @@ def _work(taken: int, given: int) -> None:
             answers.write(json.dumps(str(error)).encode() + b"\n")
             raise SystemExit(1) from error
         answers.write(b"\n")
+    if chosen.concurrency > FEW:
+        deployment.warm_up(chosen.stages)
     deployment.forget_connections()  # what was made is remade by each process, of models that are loaded
     _serve(deployment, chosen)
 
