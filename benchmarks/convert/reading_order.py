@@ -80,6 +80,8 @@ def main() -> None:
     parser = options(__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--files", action="store_true", help="print the score of each file as well")
+    parser.add_argument("--alone", action="store_true", help="read by docmill alone")
+    parser.add_argument("--kinds", action="store_true", help="print docmill's mean by producer, font and layout")
     parser.add_argument("--least", type=float, default=0.95, help="share of letters a file must hold to be counted")
     arguments = parser.parse_args()
     gold = json.loads((arguments.folder / "gold.json").read_text(encoding="utf-8"))
@@ -88,8 +90,10 @@ def main() -> None:
     print(f"{len(kept)} of {len(gold)} files hold the letters of their text")
     readers: dict[str, Reader] = {"docmill": docmill, "pdfium": pdfium}
     readers |= {name: reader for name, reader in (("pypdf", pypdf), ("pdfminer", pdfminer)) if find_spec(name)}
+    readers = {"docmill": docmill} if arguments.alone else readers
     for reader_name, read in readers.items():
         scores: dict[bool, list[float]] = {True: [], False: []}
+        in_order: list[float] = []
         seconds, pages = {True: 0.0, False: 0.0}, {True: 0, False: 0}
         for name in kept:
             direction = name.startswith(RIGHT_TO_LEFT)
@@ -102,8 +106,11 @@ def main() -> None:
             seconds[direction] += time.process_time() - started
             pages[direction] += page_count(contents[name])
             scores[direction].append(score(found, gold[name]))
+            in_order.append(scores[direction][-1])
             if arguments.files:
                 print(f"{reader_name} {name} {scores[direction][-1]:.3f}")
+        if arguments.kinds and reader_name == "docmill":
+            print_kinds(dict(zip(kept, in_order, strict=True)))
         for direction, label in ((True, "right to left"), (False, "left to right")):
             if values := scores[direction]:
                 spread = (
@@ -111,6 +118,18 @@ def main() -> None:
                 )
                 milliseconds = 1000 * seconds[direction] / max(1, pages[direction])
                 print(f"{reader_name:9} {label}: {spread}, {milliseconds:.1f} ms a page")
+
+
+def print_kinds(scores: dict[str, float]) -> None:
+    """Print means by each part of the files' names that `make_pdfs` gives: producer, font, layout."""
+    for direction, label in ((True, "right to left"), (False, "left to right")):
+        kinds: dict[tuple[int, str], list[float]] = {}
+        for name, value in scores.items():
+            for part, kind in enumerate(name.split("-")[1:]):
+                if name.startswith(RIGHT_TO_LEFT) is direction:
+                    kinds.setdefault((part, kind), []).append(value)
+        for (_, kind), values in sorted(kinds.items(), key=lambda item: (item[0][0], statistics.mean(item[1]))):
+            print(f"{label}: {kind} mean {statistics.mean(values):.3f} least {min(values):.3f} of {len(values)}")
 
 
 def page_count(content: bytes) -> int:

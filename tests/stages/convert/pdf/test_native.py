@@ -7,11 +7,11 @@ import pytest
 
 from docmill.stages.convert.pdf.native import (
     TextPlaces,
+    Unshown,
     boxes_and_origins,
     code_points,
     map_errors,
     page_objects,
-    spaces_of,
     text_objects,
 )
 from tests.stages.convert.pdf.opened import opened
@@ -59,6 +59,6 @@ def test_spaces_are_told_where_they_are_no_characters(name: str, characters: boo
     with opened(name) as (page, text_page):
         codes = code_points(text_page, pdfium.FPDFText_CountChars(text_page))
         shown = [index for index, code in enumerate(codes) if code > 0x20]
-        found = spaces_of(text_page, codes, shown, page_objects(page, 10_000))
+        found = Unshown(text_page, shown, page_objects(page, 10_000)).spaces(codes)
         assert (found is None) is characters
         assert found is None or len(found) > 20

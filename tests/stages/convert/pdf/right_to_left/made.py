@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from docmill.stages.convert.pdf.native import UnshownGlyph
 from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
 from docmill.stages.convert.pdf.right_to_left.letters import is_mark
 
@@ -33,6 +34,9 @@ class Nowhere:
     """Knows of no space, and of no advance but what ink shows."""
 
     blanks = ()
+
+    def unshown_glyphs(self) -> list[UnshownGlyph]:
+        return []
 
     def space_at(self, index: int) -> None:
         return None

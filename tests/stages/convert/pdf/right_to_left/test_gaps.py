@@ -56,3 +56,41 @@ def test_a_space_beside_a_letter_whose_ink_is_unknown_counts() -> None:
     glyphs[1].floating = True
     assert before(glyphs, Spaces()) == [False, True]
     assert before(glyphs, Nowhere()) == [False, False]
+
+
+class Advances(Blanks):
+    """Knows that the advance of each letter ends with its ink."""
+
+    def advance_end(self, index: int) -> float:
+        return 0.0
+
+    def size_at(self, index: int) -> float:
+        return 10.0
+
+
+def test_a_space_that_a_page_of_blanks_has_as_a_move_alone_is_told_by_its_width() -> None:
+    far, near = glyph("د", 2, 92.5), glyph("د", 1, 92.5)
+    places = Advances(((500.0, 0.0),))
+    assert before([glyph("ب", 0, 100), far], places) == [False, True]
+    assert before([glyph("ب", 0, 100), near], places) == [False, False]  # PDFium saw the letters side by side
+    assert before([glyph("A", 0, 99.4), near], places) == [False, True]  # beside Latin letters nothing is left over
+
+
+def test_on_a_page_without_spaces_the_gaps_tell_how_wide_a_space_is() -> None:
+    def page(space: float) -> Glyphs:
+        found, x = [], 5000.0
+        for at in range(200):
+            x -= 5 + (space if at % 4 == 0 else 0)
+            found.append(glyph("د", at, x))
+        return found
+
+    narrow = page(1.5)
+    assert before(narrow, Advances(())).count(True) == 49
+    assert before(page(0.7), Advances(())).count(True) == 0  # what a font leaves between letters is no space
+
+
+def test_a_blank_counts_beside_a_letter_whose_ink_is_unknown() -> None:
+    glyphs = [glyph("ب", 0, 97.5), glyph("أ", 1, 92, width=4)]
+    glyphs[1].floating = True
+    assert before(glyphs, Blanks(((96.5, 0.0),))) == [False, True]
+    assert before(glyphs, Blanks(((400.0, 0.0),))) == [False, False]

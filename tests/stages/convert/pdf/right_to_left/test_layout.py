@@ -71,3 +71,37 @@ def test_a_mark_follows_the_letter_it_stands_over_wherever_the_file_has_it() -> 
 
 def test_a_page_of_marks_alone_has_no_lines() -> None:
     assert regions_of([glyph("\u064e", 0, 0)], 10, right_to_left=True) == []
+
+
+def test_a_raised_number_stands_in_the_line_below_it() -> None:
+    text = [*row("b", 50, 100, 100), *row("a", 0, 45, 100)]
+    mark = row("1", 45, 50, 105)
+    assert read([*row("x", 0, 100, 115), *text, *mark], right_to_left=True) == ["x", "1ab"]
+    beyond = row("1", 20, 25, 105)  # over letters: no number of a note
+    assert read([*text, *beyond], right_to_left=True) == ["1", "ab"]
+
+
+def test_a_cell_of_several_lines_in_a_table_without_rules_is_read_as_a_whole() -> None:
+    def table(pitch: float) -> Glyphs:
+        return [
+            *(one for at in range(2) for one in row("ab"[at], 0, 40, 500 - pitch * at)),
+            *row("w", 100, 140, 500),
+            *(one for at in range(2) for one in row("cd"[at], 0, 40, 470 - pitch * at)),
+            *(one for at in range(2) for one in row("xy"[at], 100, 140, 470 - pitch * at)),
+            *row("e", 0, 40, 440),
+            *row("z", 100, 140, 440),
+        ]
+
+    assert read(table(12), right_to_left=True) == ["w", "a", "b", "x", "y", "c", "d", "ez"]
+    assert read(table(12), right_to_left=False) == ["a", "b", "w", "c", "d", "x", "y", "ez"]
+    assert read(table(15), right_to_left=True) == ["aw", "b", "cx", "dy", "ez"]  # nothing tells its rows apart
+
+
+def test_a_table_of_four_columns_is_not_divided_in_its_middle() -> None:
+    page = [
+        one
+        for at in range(5)
+        for place, name in enumerate("abcd")
+        for one in row(name, 70 * place, 70 * place + 45, 500 - 20 * at)
+    ]
+    assert read(page, right_to_left=True) == ["abcd"] * 5

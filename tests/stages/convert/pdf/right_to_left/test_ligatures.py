@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from docmill.stages.convert.pdf.native import UnshownGlyph
 from docmill.stages.convert.pdf.right_to_left.characters import Character
 from docmill.stages.convert.pdf.right_to_left.ligatures import composed
 from tests.stages.convert.pdf.right_to_left.made import glyph
@@ -59,3 +60,43 @@ def test_a_letter_told_at_its_sign_and_plain_at_its_stem_is_one_wherever_the_fil
     sign.bottom, sign.top = 5.5, 7.5
     word = [glyph("ا", 10, 50.5, width=2), *(glyph("ب", 11 + at, 40 - 5 * at) for at in range(8))]
     assert "".join(one.text for one in composed([*word, sign], 10)) == "أ" + "ب" * 8
+
+
+def sign_of(text: str, index: int, x: float, *, raised: float = 7.0) -> Character:
+    """Return a small mark above the letter whose left edge is at `x`."""
+    sign = glyph(text, index, x + 1, width=2)
+    sign.bottom, sign.top, sign.x, sign.y = raised, raised + 1.5, x + 0.5, 4.0
+    return sign
+
+
+def test_the_space_before_a_letter_that_is_dropped_stands_before_the_one_that_is_kept() -> None:
+    sign = sign_of("آ", 10, 50)
+    sign.spaced, sign.y = True, 0.3
+    found = composed([glyph("ر", 8, 60), sign, glyph("آ", 11, 50)], 10)
+    assert [(one.text, one.spaced) for one in found] == [("ر", False), ("آ", True)]
+
+
+def test_a_letter_told_at_its_sign_names_the_stem_that_has_no_map() -> None:
+    sign = sign_of("آ", 10, 50)
+    found = composed([glyph("ر", 9, 60), sign, glyph("\0", 11, 50)], 10)
+    assert [one.text for one in found] == ["ر", "آ"]
+    assert found[1].bottom == 0
+
+
+def test_a_letter_told_at_its_mark_alone_takes_the_ink_of_the_glyph_that_tells_none() -> None:
+    def word() -> list[Character]:
+        mark = [sign_of("ر", 10, 50), sign_of("َ", 11, 50)]
+        mark[1].x = mark[0].x
+        return [glyph("ح", 9, 55), *mark, glyph("ا", 12, 45)]
+
+    found = composed(word(), 10, lambda: [UnshownGlyph(50.0, 0.0, 50.0, 54.5, -2.0, 4.0)])
+    assert [(one.text, one.y) for one in found] == [("ح", 0.0), ("رَ", 0.0), ("ا", 0.0)]
+    assert (found[1].left, found[1].right, found[1].floating) == (50.0, 54.5, False)
+    alone = composed(word(), 10)
+    assert (alone[1].y, alone[1].floating) == (0.0, True)
+
+
+def test_a_letter_raised_over_another_of_its_kind_is_told_twice_and_one_that_is_less_raised_is_not() -> None:
+    echo, raised = sign_of("ل", 10, 50, raised=8.0), sign_of("م", 10, 50, raised=2.0)
+    assert [one.text for one in composed([echo, glyph("ل", 11, 50)], 10)] == ["ل"]
+    assert [one.text for one in composed([raised, glyph("م", 11, 50)], 10)] == ["م", "م"]

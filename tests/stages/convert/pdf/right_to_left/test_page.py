@@ -49,3 +49,25 @@ def test_an_alef_within_its_lam_follows_it() -> None:
 def test_the_lines_of_a_cell_are_joined() -> None:
     assert cell_text([*words("بيت", 100, 20), *words("قديم", 100, 8, first=50)], 10, Nowhere()) == "بيت قديم"
     assert cell_text([], 10, Nowhere()) == ""
+
+
+def test_the_shape_of_a_letter_tells_a_non_joiner_where_its_gap_is_small() -> None:
+    def page(width: float) -> Glyphs:
+        found = [
+            *words("پی پی پی", 200, 100),
+            *words("پیک پیک پیک", 300, 100, first=40),
+            *words("میگوید", 100, 0, first=80),
+        ]
+        for one in found[:-6]:
+            last = one.text == "ی" and one.index < 40
+            if one.text == "ی":
+                one.right = one.left + (9.0 if last else 5.7)
+            one.right += 0.5
+        ya = found[-5]
+        ya.left = ya.x = ya.right - width
+        for one in found[-4:]:
+            one.left, one.right, one.x = one.left - width + 5.2, one.right - width + 5.0, one.x - width + 5.2
+        return found
+
+    assert any("می\u200cگوید" in line for line in read(page(9.5)))
+    assert any("میگوید" in line for line in read(page(6.2)))

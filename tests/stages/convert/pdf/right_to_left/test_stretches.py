@@ -27,3 +27,26 @@ def test_a_line_without_thin_ink_is_left_as_it_is() -> None:
 def test_ink_without_a_meaning_goes_wherever_it_stands() -> None:
     line = [glyph("ت", 1, 80), glyph(NO_TEXT, 2, 95)]
     assert without_stretches(line, {}, 10) == line[:1]
+
+
+def test_a_stroke_that_is_told_as_the_letter_before_it_is_a_connection() -> None:
+    lam, stroke, kaf = glyph("ل", 0, 90), glyph("ل", 1, 85), glyph("ك", 2, 80)
+    stroke.top = stroke.bottom + 0.9
+    assert without_stretches([kaf, stroke, lam], {}, 10) == [kaf, lam]
+
+
+def test_a_tall_glyph_of_letters_without_a_map_in_an_arabic_word_is_lam_and_alef() -> None:
+    mim, ligature = glyph("م", 0, 90), glyph(NO_TEXT, 1, 85)
+    ligature.unmapped = True
+    assert [one.text for one in without_stretches([ligature, mim], {}, 10)] == ["لا", "م"]
+    for apart, told in ((3, False), (0, True)):  # a bullet beside a word, and ink that was never a letter
+        mim, other = glyph("م", 0, 90), glyph(NO_TEXT, 1, 85 - apart)
+        other.unmapped = not told
+        assert without_stretches([other, mim], {}, 10) == [mim]
+
+
+def test_the_gap_that_a_glyph_without_a_map_fills_is_none() -> None:
+    left, unknown, right = glyph("د", 2, 80), glyph(NO_TEXT, 1, 85), glyph("ب", 0, 90)
+    unknown.top = 3
+    assert without_stretches([left, unknown, right], {}, 10) == [left, right]
+    assert right.left == 85

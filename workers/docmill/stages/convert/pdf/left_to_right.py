@@ -18,6 +18,10 @@ __all__ = ["left_to_right_lines"]
 
 DIVISION = ("\x02", "\ufffe")  # PDFium writes one of these for the hyphen of a divided word, and no line end
 LINE = re.compile("[^\n\r\x02\ufffe]+")
+MARKER = re.compile(r"[0-9]{1,3}[.)]|[a-zA-Z][.)]|[ivxIVX]{1,5}[.)]|[•‣▪●○◦■□–-]")
+LONGEST_MARKER = 6  # characters
+LEVEL, MARKER_REACH = 0.1, 2.5  # of an em: how far a marker stands off its line's baseline, and left of the line
+MOST_LOOKED_AT = 200  # lines: as many as a page of small print has
 BLANKS = "".join(map(chr, range(0x21)))
 BLANK = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
@@ -38,11 +42,26 @@ def left_to_right_lines(text_page: Any, codes: Sequence[int], first_column: int 
         if not text:
             continue
         line = _line(places, first, last, text, hyphen=divided)
+        if len(text) <= LONGEST_MARKER and MARKER.fullmatch(text) and _put_before(line, lines):
+            continue
         if lines and _begins_column(lines[-1], line):
             column += 1
         line.column = column
         lines.append(line)
     return lines
+
+
+def _put_before(marker: Line, lines: Sequence[Line]) -> bool:
+    """Tell whether a list's marker stands to the left of a line read before it, where it then is put.
+
+    WeasyPrint writes the markers of a list behind its text.
+    """
+    for line in lines[: -1 - MOST_LOOKED_AT : -1]:
+        level = abs(line.baseline - marker.baseline) < LEVEL * line.size
+        if level and 0 <= line.left - marker.right < MARKER_REACH * line.size:
+            line.text, line.left = f"{marker.text} {line.text}", marker.left
+            return True
+    return False
 
 
 def _spans(text: str) -> Iterator[tuple[int, int, bool]]:

@@ -22,15 +22,15 @@ from docmill.stages.convert.pdf.left_to_right import left_to_right_lines
 from docmill.stages.convert.pdf.lines import Line
 from docmill.stages.convert.pdf.native import (
     TextPlaces,
+    Unshown,
     code_points,
     handle_of,
     map_errors,
     page_objects,
-    spaces_of,
     text_objects,
 )
 from docmill.stages.convert.pdf.right_to_left.characters import angle_at, em_of, read_glyphs
-from docmill.stages.convert.pdf.right_to_left.letters import has_right_to_left, is_right_to_left
+from docmill.stages.convert.pdf.right_to_left.letters import UNMAPPED, has_right_to_left, is_right_to_left
 from docmill.stages.convert.pdf.right_to_left.nastaliq import is_nastaliq, nastaliq_lines
 from docmill.stages.convert.pdf.right_to_left.page import cell_text, right_to_left_lines
 from docmill.stages.convert.pdf.tables import Box, Table, tables_of
@@ -42,6 +42,7 @@ MOST_OBJECTS = 200_000  # of a page are looked at for rules and images
 SAMPLE = 50  # characters are asked for a map to Unicode
 FEW = 16  # are asked for their angle and for how they are drawn
 NO_CHARACTER = re.compile("[\ue000-\uf8ff\ufffd\uffff]")
+NOTHING = 0xFFFF
 UNREADABLE = 0.2  # of a page's characters without a map: what is left is no text
 SUSPECT = 0.02  # of a sample, at which all are asked
 INVISIBLE = 3  # the text rendering mode of a layer under a scan (ISO 32000-1, table 106)
@@ -99,7 +100,7 @@ def _read(page: Any, text_page: Any, codes: Sequence[int]) -> PageText:
     errors = _unmapped(text_page, text, shown)
     if len(errors) > UNREADABLE * len(shown):
         return PageText(state="unreadable", unmapped=len(errors))
-    codes = [0xFFFE if index in errors else code for index, code in enumerate(codes)] if errors else codes
+    codes = [_without_map(code) if index in errors else code for index, code in enumerate(codes)] if errors else codes
     tables = tables_of(objects)
     sample = shown[:: max(1, len(shown) // FEW)]
     turned = sum(angle_at(text_page, index) != 0 for index in sample) > len(sample) / 2
@@ -125,6 +126,11 @@ def _unmapped(text_page: Any, text: str, shown: Sequence[int]) -> set[int]:
     else:
         return strange
     return {index for index, error in zip(asked, map_errors(text_page, asked), strict=True) if error} | strange
+
+
+def _without_map(code: int) -> int:
+    """Return what stands for a character that is none: a glyph without a map is told apart from what was never text."""
+    return NOTHING if NO_CHARACTER.match(chr(code)) or not code else UNMAPPED
 
 
 def _is_hidden(text_page: Any, sample: Sequence[int]) -> bool:
@@ -166,9 +172,10 @@ def _placed(
     em = em_of(text_page, shown) or 10.0
     groups = read_glyphs(text_page, codes, (bounds.left, bounds.bottom, bounds.right, bounds.top))
     upright_text = len(groups) == 1 and bool(groups[0]) and angle_at(text_page, groups[0][0].index) == 0
-    blanks = spaces_of(text_page, codes, shown, objects)
+    unshown = Unshown(text_page, shown, objects)
+    blanks = unshown.spaces(codes)
     blanks = blanks if blanks is None or upright_text else ()
-    places = TextPlaces(text_page, codes, upright_text, blanks)
+    places = TextPlaces(text_page, codes, upright_text, blanks, unshown.glyphs if upright_text else list)
     upright = groups[0] if groups else []
     kept = []
     for table in tables:

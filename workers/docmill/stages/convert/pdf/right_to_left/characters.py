@@ -9,6 +9,7 @@ Tested by tests/stages/convert/pdf/right_to_left/test_characters.py.
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,12 +20,13 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from docmill.stages.convert.pdf.native import boxes_and_origins
-from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT, is_mark, joins_next, letters_of
+from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT, UNMAPPED, is_mark, joins_next, letters_of
 
 __all__ = ["Character", "Glyphs", "angle_at", "em_of", "read_glyphs"]
 
 BLANK = frozenset({0x20, 0xA0, 0x2002, 0x2003, 0x2009, 0x200A, 0x202F, 0x3000})
 INK = 0.15  # points: what is thinner is a blank whose box PDFium rounded; connections in small print are twice that
+LEAST_UNASSIGNED = 0x378  # PDFium gives the number of a glyph where a map holds nothing
 SAMPLE = 40  # characters are asked for size and angle
 
 
@@ -33,7 +35,9 @@ class Character:
     """One character: its text (a ligature's letters are characters of their own), ink and origin, in points.
 
     `index` is its place in PDFium's order; `spaced` tells that white space stood before it there,
-    `floating` that its letters are told at the place of a mark, so that their own ink is unknown.
+    `floating` that its letters are told at the place of a mark, so that their own ink is unknown, `placed` that it was
+    found at another glyph, so that the advance of `index` is none of its own, `unmapped` that it is a glyph of letters,
+    which its font has no map for.
     """
 
     text: str
@@ -47,6 +51,8 @@ class Character:
     spaced: bool
     mark: bool = False
     floating: bool = False
+    placed: bool = False
+    unmapped: bool = False
 
 
 Glyphs = list[Character]
@@ -75,6 +81,7 @@ def read_glyphs(text_page: Any, codes: Sequence[int], bounds: tuple[float, float
         previous = index
         if x1 >= left and x0 <= right and y1 >= bottom and y0 <= top:
             glyphs.append(Character(text, index, x0, x1, y0, y1, x, y, owed, is_mark(text)))
+            glyphs[-1].unmapped = text == NO_TEXT and _is_unmapped(codes[index])
             owed = False
     return _by_angle(text_page, glyphs)
 
@@ -88,6 +95,10 @@ def _may_be_ink(codes: Sequence[int], index: int, code: int) -> bool:
     if code == 0x0A:
         return index == 0 or codes[index - 1] != 0x0D
     return True
+
+
+def _is_unmapped(code: int) -> bool:
+    return code == UNMAPPED or (code >= LEAST_UNASSIGNED and unicodedata.category(chr(code)) == "Cn")
 
 
 @cache

@@ -15,6 +15,7 @@ from functools import cache
 __all__ = [
     "NON_JOINER",
     "NO_TEXT",
+    "UNMAPPED",
     "has_right_to_left",
     "is_mark",
     "is_right_to_left",
@@ -24,6 +25,8 @@ __all__ = [
 ]
 
 NON_JOINER = "\u200c"
+UNMAPPED = 0xFFFE
+"""Stands for the code point of a glyph that its font has no map for."""
 # Letters and presentation forms of Hebrew, Arabic, Syriac, Thaana, N'Ko, Samaritan, Mandaic, and of the plane above.
 RIGHT_TO_LEFT = re.compile(
     "[\u05be\u05c0\u05c3\u05c6\u05d0-\u05f4\u0608\u060b\u060d\u061b-\u064a\u066d-\u066f\u0671-\u06d5\u06e5\u06e6\u06ee"

@@ -9,28 +9,25 @@ Tested by tests/stages/convert/pdf/right_to_left/test_ligatures.py.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from operator import attrgetter
 
 import numpy as np
 
+from docmill.stages.convert.pdf.native import UnshownGlyph
 from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
+from docmill.stages.convert.pdf.right_to_left.echoes import without_echoes
 from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT, NON_JOINER, is_mark, is_right_to_left
 
 __all__ = ["composed"]
 
 FAR = 1_000_003  # more than any place of a page in twentieths of a point
 NEAR = 40  # characters of PDFium's order apart: those of one glyph may stand at both ends of a word
-MARK_HEIGHT = 0.4  # of an em: no letter whose ink stands off the baseline is lower
 BESIDE = 0.3  # of an em between the origins of a letter and of the mark on it
 RAISED = 0.15  # of an em
 NUDGE = 0.02  # of an em to the left of a letter stands a non-joiner behind it
-LOWERED = 0.03  # of an em: no letter stands below the baseline as a whole
 ALEFS = frozenset("اأإآٱ")
-WITH_SIGN = frozenset("أإآؤئۂۓݓٹپچثتبنيیشضظغفقخجذزژڑڈ")  # fonts may draw their sign by a glyph of its own
-PLAIN = {**dict.fromkeys("أإآٱ", "ا"), "ؤ": "و", "ئ": "ىیي", "ۂ": "ہه", "ۓ": "ے"}
-STEMS = frozenset("".join(PLAIN.values()))
 WRITTEN_SO = frozenset(
     {
         "الله",
@@ -52,12 +49,15 @@ WRITTEN_SO = frozenset(
 )
 
 
-def composed(glyphs: Glyphs, em: float) -> Glyphs:
-    """Return characters with those of one glyph, which share its origin, as one whose text is in logical order."""
+def composed(glyphs: Glyphs, em: float, unshown: Callable[[], list[UnshownGlyph]] = list) -> Glyphs:
+    """Return characters with those of one glyph, which share its origin, as one whose text is in logical order.
+
+    `unshown` returns the glyphs of the page that no character is told at.
+    """
     _put_non_joiners_behind(glyphs, em)
     origins, shared = _shared_origins(glyphs)
     if not shared:
-        return _without_echoes(glyphs, em)
+        return without_echoes(glyphs, em, unshown)
     groups: list[list[int]] = []
     last_at: dict[int, list[int]] = {}
     found = list(glyphs)
@@ -74,7 +74,7 @@ def composed(glyphs: Glyphs, em: float) -> Glyphs:
     for group in groups:
         if len(group) > 1:
             found[group[0]] = _one(glyphs, group, em, turned=turned)
-    return _without_echoes([one for place, one in enumerate(found) if place not in gone], em)
+    return without_echoes([one for place, one in enumerate(found) if place not in gone], em, unshown)
 
 
 def _put_non_joiners_behind(glyphs: Glyphs, em: float) -> None:
@@ -124,6 +124,7 @@ def _one(glyphs: Glyphs, group: Sequence[int], em: float, *, turned: bool) -> Ch
         members[0].y,
         any(glyphs[place].spaced for place in group[:1]),
         is_mark(text),
+        unmapped=all(one.unmapped for one in members),
     )
 
 
@@ -163,49 +164,3 @@ def _descends(glyphs: Glyphs, group: Sequence[int]) -> bool:
         return after.x < here.x
     written = "".join(glyphs[place].text for place in group)
     return written[::-1] not in WRITTEN_SO
-
-
-def _without_echoes(glyphs: Glyphs, em: float) -> Glyphs:
-    """Return characters without the letters that stand at the place of a mark and are told beside it as well."""
-    highest, raised, lowered = MARK_HEIGHT * em, RAISED * em, LOWERED * em
-    suspects = [
-        place
-        for place, one in enumerate(glyphs)
-        if one.top - one.bottom < highest
-        and (one.bottom - one.y > raised or one.y - one.top > lowered)
-        and (len(one.text) > 1 or one.text in WITH_SIGN)
-    ]
-    dropped: set[int] = set()
-    stems = [one for one in glyphs if not STEMS.isdisjoint(one.text)] if suspects else []
-    for place in suspects:
-        one = glyphs[place]
-        letters = _letters(one)
-        marks = "".join(character for character in one.text if is_mark(character))
-        near = [*glyphs[max(0, place - 4) : place], *glyphs[place + 1 : place + 5]]
-        beside = [other for other in near if abs(other.x - one.x) < BESIDE * em and letters in _letters(other)]
-        if beside and letters:
-            marks = "" if any(marks in other.text for other in beside) else marks
-            if not marks:  # told in full at the letter itself
-                dropped.add(place)
-                continue
-            one.text, one.mark = marks, True
-        elif one.text in PLAIN and _give_sign(one, stems, em):
-            dropped.add(place)
-            continue
-        one.floating = bool(letters)
-    return [one for place, one in enumerate(glyphs) if place not in dropped] if dropped else glyphs
-
-
-def _give_sign(sign: Character, stems: Glyphs, em: float) -> bool:
-    """Tell whether a letter told at its sign stands with its plain form on one stem, which then becomes that letter."""
-    middle = (sign.left + sign.right) / 2
-    for other in stems:
-        form = next((letter for letter in PLAIN[sign.text] if letter in other.text), "")
-        if form and other.left - RAISED * em < middle < other.right + RAISED * em and abs(other.y - sign.y) < em:
-            other.text = other.text.replace(form, sign.text, 1)
-            return True
-    return False
-
-
-def _letters(one: Character) -> str:
-    return "".join(character for character in one.text if not is_mark(character))

@@ -11,19 +11,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 from operator import attrgetter
 
 from docmill.stages.convert.pdf.lines import Line
 from docmill.stages.convert.pdf.right_to_left.bidi import LineContext, base_is_right_to_left, logical
-from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
-from docmill.stages.convert.pdf.right_to_left.gaps import WORD_GAP, Places, WordGaps
+from docmill.stages.convert.pdf.right_to_left.characters import Glyphs
+from docmill.stages.convert.pdf.right_to_left.gaps import Joints, Places, WordGaps
 from docmill.stages.convert.pdf.right_to_left.layout import LayoutRegion, lines_of, regions_of
 from docmill.stages.convert.pdf.right_to_left.letters import (
     NON_JOINER,
     is_right_to_left,
-    joins_next,
-    joins_previous,
 )
 from docmill.stages.convert.pdf.right_to_left.ligatures import composed
 from docmill.stages.convert.pdf.right_to_left.stretches import without_stretches
@@ -31,12 +28,9 @@ from docmill.stages.convert.pdf.right_to_left.units import SeenUnit, seen_unit
 
 __all__ = ["cell_text", "right_to_left_lines"]
 
-NON_JOINING_GAP = 0.03  # of an em: letters that join overlap
 SAME_PLACE = 0.08  # of an em between the origins of a lam and of the alef that stands within it
 TEXT, LEFT, RIGHT = map(attrgetter, ("text", "left", "right"))
 ALEFS = frozenset("اأإآٱ")
-ENOUGH = 20
-MOST_NON_JOINERS = 0.12  # of the places where letters join: Persian has one at four of a hundred
 PERSIAN_SHARE = 0.02  # of the letters of Persian and Urdu, and more, are those that Arabic lacks
 PERSIAN = re.compile("[پچژگکیےٹڈڑ]")
 STRAY_JOINER = re.compile(f"{NON_JOINER}+(?=[\\s.،؛:!؟)»]|$)|(?<![^\\s(«]){NON_JOINER}+|(?<={NON_JOINER}){NON_JOINER}+")
@@ -47,14 +41,16 @@ def right_to_left_lines(groups: Sequence[Glyphs], em: float, places: Places, fir
     lines: list[Line] = []
     for read in groups:
         text = "".join(map(TEXT, read))
-        glyphs = composed(read, em)
+        glyphs = composed(read, em, places.unshown_glyphs)
         right_to_left = _mostly_right_to_left(text)
         persian = _is_persian(text)
         gaps = WordGaps(glyphs, places)
         regions = regions_of(glyphs, em, right_to_left=right_to_left)
-        persian = persian and not _stand_apart(regions, em)
+        joints = None
+        if persian:
+            joints = Joints([line for region in regions for line in region.lines], gaps, em)
         for column, region in enumerate(regions, first_column):
-            lines.extend(_lines_of_region(region, column, gaps, em, persian))
+            lines.extend(_lines_of_region(region, column, gaps, em, joints))
         first_column = lines[-1].column + 1 if lines else first_column
     return lines
 
@@ -63,30 +59,17 @@ def cell_text(glyphs: Glyphs, em: float, places: Places) -> str:
     """Return the text of a cell of a table, its lines joined by spaces."""
     if not glyphs:
         return ""
-    glyphs = composed(glyphs, em)
+    glyphs = composed(glyphs, em, places.unshown_glyphs)
     gaps = WordGaps(glyphs, places)
     bases = [one for one in glyphs if not one.mark]
     regions = [LayoutRegion(lines_of(bases, em), min(one.left for one in glyphs), max(one.right for one in glyphs))]
     persian = _is_persian("".join(one.text for one in glyphs))
-    return " ".join(line.text for region in regions for line in _lines_of_region(region, 0, gaps, em, persian))
+    joints = Joints([line for region in regions for line in region.lines], gaps, em) if persian else None
+    return " ".join(line.text for region in regions for line in _lines_of_region(region, 0, gaps, em, joints))
 
 
 def _is_persian(text: str) -> bool:
     return len(PERSIAN.findall(text)) > PERSIAN_SHARE * len(text)
-
-
-def _stand_apart(regions: Sequence[LayoutRegion], em: float) -> bool:
-    """Tell whether a font's letters do not touch where they join, so that gaps tell no non-joiners."""
-    gaps = [
-        right.left - left.right
-        for region in regions
-        for line in region.lines
-        for left, right in pairwise(line)
-        if joins_next(right.text) and joins_previous(left.text)
-    ]
-    inside = [gap for gap in gaps if gap < WORD_GAP * em]
-    apart = sum(gap > NON_JOINING_GAP * em for gap in inside)
-    return apart > ENOUGH and apart > MOST_NON_JOINERS * len(inside)
 
 
 def _mostly_right_to_left(text: str) -> bool:
@@ -95,7 +78,7 @@ def _mostly_right_to_left(text: str) -> bool:
     return right * 2 > sum(count for character, count in counts.items() if character.isalpha())
 
 
-def _lines_of_region(region: LayoutRegion, column: int, gaps: WordGaps, em: float, persian: bool) -> list[Line]:
+def _lines_of_region(region: LayoutRegion, column: int, gaps: WordGaps, em: float, joints: Joints | None) -> list[Line]:
     texts = ["".join(map(TEXT, line)) for line in region.lines]
     of_column = _mostly_right_to_left("".join(texts))
     context = LineContext()
@@ -106,7 +89,7 @@ def _lines_of_region(region: LayoutRegion, column: int, gaps: WordGaps, em: floa
             continue
         right_to_left = base_is_right_to_left(seen, column=of_column)
         em = gaps.places.size_at(bases[0].index) or em
-        units = _units(glyphs, gaps, em, persian)
+        units = _units(glyphs, gaps, em, joints)
         text = logical(units, context, right_to_left=right_to_left)
         if NON_JOINER in text:
             text = STRAY_JOINER.sub("", text)
@@ -119,7 +102,7 @@ def _median_baseline(bases: Glyphs) -> float:
     return sorted(one.y for one in bases)[len(bases) // 2]
 
 
-def _units(glyphs: Glyphs, gaps: WordGaps, em: float, persian: bool) -> list[SeenUnit]:
+def _units(glyphs: Glyphs, gaps: WordGaps, em: float, joints: Joints | None) -> list[SeenUnit]:
     """Return a line's characters from left to right as they are seen, each with its marks and the gap before it."""
     bases: Glyphs = []
     marks: dict[int, str] = {}
@@ -130,13 +113,13 @@ def _units(glyphs: Glyphs, gaps: WordGaps, em: float, persian: bool) -> list[See
             marks[bases[-1].index] = marks.get(bases[-1].index, "") + one.text
     bases = _with_lam_before_alef(without_stretches(bases, marks, em), em)
     apart = gaps.before(bases, em)
-    if not persian and not marks and not any(len(text) > 1 for text in map(TEXT, bases)):
+    if joints is None and not marks and not any(len(text) > 1 for text in map(TEXT, bases)):
         return list(map(seen_unit, map(TEXT, bases), apart))
     units: list[SeenUnit] = []
     last = len(bases) - 1
     for place, (one, spaced) in enumerate(zip(bases, apart, strict=True)):
         text = one.text + marks.get(one.index, "") if marks else one.text
-        if persian and place and not spaced and _parted(bases[place - 1], one, em):
+        if joints is not None and place and not spaced and joints.parted(bases[place - 1], one, em):
             units.append(seen_unit(NON_JOINER))
         if len(text) > 1 and text.endswith(NON_JOINER) and 0 < place < last and not spaced:
             parts = [seen_unit(text[:-1]), seen_unit(NON_JOINER)]
@@ -157,13 +140,3 @@ def _with_lam_before_alef(bases: Glyphs, em: float) -> Glyphs:
         else:
             lam = one
     return bases
-
-
-def _parted(left: Character, right: Character, em: float) -> bool:
-    """Tell whether two letters of a word that would join do not: something without ink stood between them."""
-    return (
-        right.left - left.right > NON_JOINING_GAP * em
-        and len(right.text) == len(left.text) == 1  # of a ligature the ink of one letter is not known
-        and joins_next(right.text)
-        and joins_previous(left.text)
-    )

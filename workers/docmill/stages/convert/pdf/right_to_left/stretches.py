@@ -19,6 +19,7 @@ __all__ = ["without_stretches"]
 
 THIN = 0.12  # of an em: the ink of a stretched connection is thinner, and lies on the baseline
 TOUCH = 0.2  # of an em: PDFium leaves out some of several connections in a row
+TALL, NARROW, WIDE = 0.5, 0.2, 0.8  # of an em: the height and the width of lam with alef
 MEANINGLESS = frozenset({NO_TEXT, "ـ"})
 
 
@@ -41,11 +42,39 @@ def without_stretches(bases: Glyphs, marks: dict[int, str], em: float) -> Glyphs
                 right_of.left, right_of.x = min(right_of.left, one.left), min(right_of.x, one.x)
                 marks[right_of.index] = marks.get(right_of.index, "") + one.text[1:] + marks.get(one.index, "")
                 continue
+        if (
+            one.unmapped
+            and one.text == NO_TEXT
+            and _is_lam_alef(one, bases[place - 1] if place else None, right_of, em)
+        ):
+            one.text = "لا"
         if one.text[0] == NO_TEXT:
+            if right_of is not None and right_of.left - one.left > 0 and right_of.left - one.right < TOUCH * em:
+                right_of.left = one.left  # what a glyph without a map covers is no gap
             continue
         right_of = one
         kept.append(one)
     return kept[::-1]
+
+
+def _is_lam_alef(one: Character, left: Character | None, right: Character | None, em: float) -> bool:
+    """Tell whether ink without a map is the ligature of lam and alef: as tall as these, in a word of Arabic letters.
+
+    Programs lose its map (Qt, WeasyPrint), for it is the one ligature that every font has.
+    """
+    tall = one.top - one.y > TALL * em and abs(one.bottom - one.y) < THIN * em
+    if not tall or not NARROW * em < one.right - one.left < WIDE * em:
+        return False
+    if left is not None and left.top - left.bottom < THIN * em and joins_next(left.text):
+        return False  # its letter is told at the stroke beside it
+    return any(
+        joins_previous(other.text) and -TOUCH * em < gap < THIN * em
+        for other, gap in (
+            (left, one.left - left.right if left else 0.0),
+            (right, right.left - one.right if right else 0.0),
+        )
+        if other is not None and other.text[0] not in MEANINGLESS
+    )
 
 
 def _is_thin(one: Character, em: float) -> bool:
@@ -58,4 +87,5 @@ def _is_stretch(one: Character, left: Character, right: Character, em: float) ->
     if one.text[0] == "ـ":
         return touches and is_right_to_left(right.text[0]) and is_right_to_left(left.text[0])
     joining = joins_previous(left.text) or left.text[0] == one.text[0]
-    return touches and not is_right_to_left(one.text[0]) and joins_next(right.text) and joining
+    meaningless = not is_right_to_left(one.text[0]) or one.text == right.text  # Amiri's stroke between lam and kaf
+    return touches and meaningless and joins_next(right.text) and joining

@@ -5,9 +5,11 @@ Tested by tests/stages/convert/pdf/right_to_left/test_gaps.py.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from itertools import pairwise
 from typing import Protocol
 
+from docmill.stages.convert.pdf.native import UnshownGlyph
 from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
 from docmill.stages.convert.pdf.right_to_left.letters import is_right_to_left, joins_next, joins_previous
 
@@ -15,6 +17,12 @@ __all__ = ["WORD_GAP", "Places", "WordGaps"]
 
 WORD_GAP = 0.2  # of an em between the advance of a letter and the next: spaces are .2 to .3 wide, unless they shrank
 LATIN_GAP = 0.14
+NARROWEST_GAP = 0.09  # of an em: a space of a narrow font that shrank
+AROUND = 0.02  # of an em to both sides of a width that parts gaps within words from those between them
+CLEAR = 4  # times as many gaps are wider than the bound that is taken than about as wide
+FEW = 2  # narrow gaps are chance
+MOST_SPACES = 0.3  # of the characters of a page have a space beside them
+MOST_ASKED = 1000  # characters of a page tell how wide its gaps are
 SEEN_GAP = 0.06  # of an em, where PDFium saw a space between neighbours of its order
 LIKELY_GAP = 0.1  # of an em, where PDFium saw a space
 TOUCHING = -0.1  # of an em: only the tails of letters reach under a space
@@ -31,6 +39,10 @@ class Places(Protocol):
     @property
     def blanks(self) -> tuple[tuple[float, float], ...] | None:
         """The origins of the spaces that are no characters; None where spaces are, () where nothing is known."""
+        ...
+
+    def unshown_glyphs(self) -> list[UnshownGlyph]:
+        """Return the glyphs that no character is told at."""
         ...
 
     def space_at(self, index: int) -> tuple[float, float] | None:
@@ -64,13 +76,35 @@ class WordGaps:
                 self.spaced.append(owed)
                 owed = False
         self.spaced.append(True)
+        self.word_gap = self._usual_gap(glyphs) if places.blanks == () else WORD_GAP
+
+    def _usual_gap(self, glyphs: Glyphs) -> float:
+        """Return from which width on, in ems, gaps are spaces on a page that has none of its own.
+
+        Spaces of some fonts are narrow, and shrink where lines are justified. Within words hardly anything is left.
+        """
+        widths = []
+        for one, other in pairwise(glyphs[:MOST_ASKED]):
+            left, right = (one, other) if one.x < other.x else (other, one)
+            if abs(one.y - other.y) < 1 and not (left.mark or right.mark or left.floating or right.floating):
+                size = self.places.size_at(right.index)
+                width = (right.x - max(self.places.advance_end(left.index), left.right)) / size if size else 0.0
+                if NARROWEST_GAP / 2 < width < SURE_GAP:
+                    widths.append(width)
+        widths.sort()
+        candidates = [WORD_GAP - at / 100 for at in range(round(100 * (WORD_GAP - NARROWEST_GAP)) + 1)]
+        gap = min(candidates, key=lambda gap: (_count_near(widths, gap), gap))
+        wider = len(widths) - bisect_left(widths, gap)
+        narrow = bisect_left(widths, WORD_GAP + AROUND) - bisect_left(widths, gap)
+        clear = CLEAR * _count_near(widths, gap) + FEW < narrow and wider < MOST_SPACES * min(len(glyphs), MOST_ASKED)
+        return gap if clear else WORD_GAP
 
     def before(self, line: Glyphs, em: float) -> list[bool]:
         """Tell for each character of a line, from left to right, whether a gap between words stands to its left."""
         if not line:
             return []
         sure, touching = SURE_GAP * em, TOUCHING * em
-        blanks = self._blanks_of(line[0].y, em) if self.blanks else ()
+        blanks = self._blanks_of(line[0].y, em) if self.blanks else []
         found = [False]
         left, reach = line[0], line[0].right
         for right in line[1:]:
@@ -78,13 +112,13 @@ class WordGaps:
             if ink > sure:
                 found.append(True)
             elif left.floating or right.floating:
-                spaced = self.places.blanks is None and self._space_between(left, right, em)
-                found.append(spaced or ink > FLOATING_GAP * em)
+                found.append(ink > FLOATING_GAP * em or self._blank_between(left, right, blanks, em))
             elif ink < touching:
                 found.append(False)
             elif self.blanks:
                 at = bisect_left(blanks, left.x + LIKELY_GAP * em)
-                found.append(at < len(blanks) and blanks[at] <= right.x - LIKELY_GAP * em)
+                blank = at < len(blanks) and blanks[at] <= right.x - LIKELY_GAP * em
+                found.append(blank or (ink > LIKELY_GAP * em and self._is_wide(left, right, reach, em)))
             else:
                 found.append(self._between(left, right, reach, em))
             left = right
@@ -95,6 +129,20 @@ class WordGaps:
         """Return where on a line the file has spaces that are no characters."""
         reach = int(SAME_LINE * em) + 1
         return sorted(x for level in range(round(y) - reach, round(y) + reach + 1) for x in self.blanks.get(level, ()))
+
+    def _blank_between(self, left: Character, right: Character, blanks: list[float], em: float) -> bool:
+        """Tell whether the file has a space between two characters, of which one has no ink that is known."""
+        if not blanks:
+            return self.places.blanks is None and self._space_between(left, right, em)
+        at = bisect_left(blanks, left.x)
+        return at < len(blanks) and blanks[at] < right.x
+
+    def _is_wide(self, left: Character, right: Character, reach: float, em: float) -> bool:
+        """Tell whether a gap without a blank is a space all the same: cairo writes some as moves alone."""
+        letters = is_right_to_left(left.text[0]) and is_right_to_left(right.text[0])
+        if left.placed or (letters and abs(left.index - right.index) == 1):  # PDFium saw no space between them
+            return right.left - reach > WIDE_GAP * em
+        return right.x - max(self.places.advance_end(left.index), reach) > (WORD_GAP if letters else LATIN_GAP) * em
 
     def _between(self, left: Character, right: Character, reach: float, em: float) -> bool:
         """Tell whether a gap between words stands between two characters side by side; ink up to `reach` is left of it.
@@ -114,12 +162,12 @@ class WordGaps:
 
     def _is_gap(self, left: Character, right: Character, reach: float, em: float, *, seen: bool | None) -> bool:
         """Tell whether a gap is one between words by its width; `seen` is what PDFium says, where it says anything."""
-        end = max(self.places.advance_end(left.index), reach)
+        end = max(reach if left.placed else self.places.advance_end(left.index), reach)
         gap = right.x - end if end < right.right else right.left - reach
         latin = (
             end < right.right and left.text[0].isascii() and right.text[0].isascii()
         )  # whose advances leave nothing between letters
-        if gap > (LATIN_GAP if latin else WORD_GAP) * em:
+        if gap > (min(LATIN_GAP, self.word_gap) if latin else self.word_gap) * em:
             return True
         if seen is False or gap < SEEN_GAP * em:
             return False
@@ -134,3 +182,7 @@ class WordGaps:
                 if left.left < middle < right.right and left.x < middle:
                     return True
         return False
+
+
+def _count_near(widths: list[float], width: float) -> int:
+    return bisect_right(widths, width + AROUND) - bisect_left(widths, width - AROUND)

@@ -15,36 +15,36 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, repeat
+from itertools import repeat
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
 __all__ = [
     "TextPlaces",
+    "UnshownGlyph",
     "address_of",
-    "blank_origins",
     "boxes_and_origins",
     "code_points",
     "handle_of",
     "map_errors",
     "page_objects",
-    "spaces_of",
     "text_objects",
+    "unchecked",
 ]
 
 POINTER, INDEX = ctypes.c_void_p, ctypes.c_int
 NO_UNIT = re.compile("[\0\ud800-\udfff]")
 DOUBLE = 8  # bytes
-NARROWEST, INK = 0.5, 0.01  # points: the width of a space, and what has ink
-WIDTH = 0.1  # of a point: the box of a space that is one is wider
-SAMPLE = 40  # spaces are asked for their width
-LEAST_BLANK, FEW_WIDE = 0.5, 0.1  # of a page's spaces
-MOST_MADE = 0.6  # of a page's spaces are wide, and the others made by PDFium: no page of Chromium
 VALUES = 6  # of a character: left, right, bottom and top of its ink, x and y of its origin
 
 
-def _unchecked(function: Any, result: Any, *types: Any) -> Callable[..., int]:
+def unchecked(function: Any, result: Any, *types: Any) -> Callable[..., int]:
+    """Return a function of PDFium that takes plain integers for pointers, at its address.
+
+    Raises:
+        ImportError: this build of PDFium lacks it.
+    """
     address = ctypes.cast(function, POINTER).value
     if address is None:
         raise ImportError("this build of PDFium lacks a function of its text API")
@@ -53,18 +53,18 @@ def _unchecked(function: Any, result: Any, *types: Any) -> Callable[..., int]:
     return called
 
 
-_box = _unchecked(pdfium.FPDFText_GetCharBox, INDEX, POINTER, INDEX, POINTER, POINTER, POINTER, POINTER)
-_loose_box = _unchecked(pdfium.FPDFText_GetLooseCharBox, INDEX, POINTER, INDEX, POINTER)
-_origin = _unchecked(pdfium.FPDFText_GetCharOrigin, INDEX, POINTER, INDEX, POINTER, POINTER)
-_unicode = _unchecked(pdfium.FPDFText_GetUnicode, ctypes.c_uint, POINTER, INDEX)
-_map_error = _unchecked(pdfium.FPDFText_HasUnicodeMapError, INDEX, POINTER, INDEX)
-_object = _unchecked(pdfium.FPDFPage_GetObject, POINTER, POINTER, INDEX)
-_object_matrix = _unchecked(pdfium.FPDFPageObj_GetMatrix, INDEX, POINTER, POINTER)
-_object_bounds = _unchecked(pdfium.FPDFPageObj_GetBounds, INDEX, POINTER, POINTER, POINTER, POINTER, POINTER)
-_matrix = _unchecked(pdfium.FPDFText_GetMatrix, INDEX, POINTER, INDEX, POINTER)
-_font_size = _unchecked(pdfium.FPDFText_GetFontSize, ctypes.c_double, POINTER, INDEX)
-_type = _unchecked(pdfium.FPDFPageObj_GetType, INDEX, POINTER)
-_text_object = _unchecked(pdfium.FPDFText_GetTextObject, POINTER, POINTER, INDEX)
+_box = unchecked(pdfium.FPDFText_GetCharBox, INDEX, POINTER, INDEX, POINTER, POINTER, POINTER, POINTER)
+_loose_box = unchecked(pdfium.FPDFText_GetLooseCharBox, INDEX, POINTER, INDEX, POINTER)
+_origin = unchecked(pdfium.FPDFText_GetCharOrigin, INDEX, POINTER, INDEX, POINTER, POINTER)
+_unicode = unchecked(pdfium.FPDFText_GetUnicode, ctypes.c_uint, POINTER, INDEX)
+_map_error = unchecked(pdfium.FPDFText_HasUnicodeMapError, INDEX, POINTER, INDEX)
+_object = unchecked(pdfium.FPDFPage_GetObject, POINTER, POINTER, INDEX)
+_matrix = unchecked(pdfium.FPDFPageObj_GetMatrix, INDEX, POINTER, POINTER)
+_object_bounds = unchecked(pdfium.FPDFPageObj_GetBounds, INDEX, POINTER, POINTER, POINTER, POINTER, POINTER)
+_matrix = unchecked(pdfium.FPDFText_GetMatrix, INDEX, POINTER, INDEX, POINTER)
+_font_size = unchecked(pdfium.FPDFText_GetFontSize, ctypes.c_double, POINTER, INDEX)
+_type = unchecked(pdfium.FPDFPageObj_GetType, INDEX, POINTER)
+_text_object = unchecked(pdfium.FPDFText_GetTextObject, POINTER, POINTER, INDEX)
 
 
 def address_of(handle: Any) -> int:
@@ -98,17 +98,35 @@ def boxes_and_origins(text_page: Any, indices: Sequence[int]) -> array[float]:
 
 
 @dataclass(frozen=True, slots=True)
+class UnshownGlyph:
+    """The origin and the ink of a text object, in points."""
+
+    x: float
+    y: float
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+
+def _none() -> list[UnshownGlyph]:
+    return []
+
+
+@dataclass(frozen=True, slots=True)
 class TextPlaces:
     """Asks PDFium about single characters of a page, by their index in its order.
 
     Where the text is not upright, the places of PDFium are not those of the lines that it was turned to. `blanks` are
-    the origins of spaces that PDFium left out, None where the page has spaces of its own.
+    the origins of spaces that PDFium left out, None where the page has spaces of its own. `unshown_glyphs` returns the
+    glyphs that no character is told at.
     """
 
     text_page: Any
     codes: Sequence[int]
     upright: bool = True
     blanks: tuple[tuple[float, float], ...] | None = None
+    unshown_glyphs: Callable[[], list[UnshownGlyph]] = _none
     page: int = field(init=False)
     rectangle: Any = field(default_factory=pdfium.FS_RECTF)
     matrix: Any = field(default_factory=pdfium.FS_MATRIX)
@@ -168,56 +186,3 @@ def page_objects(page: Any, most: int) -> list[tuple[int, int]]:
 def handle_of(address: int) -> Any:
     """Return a page object's handle, as the functions of `pypdfium2.raw` take it."""
     return ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)
-
-
-def blank_origins(
-    text_page: Any, shown: Sequence[int], objects: Sequence[tuple[int, int]]
-) -> tuple[tuple[float, float], ...]:
-    """Return the origins of a page's text objects that show none of its characters: the spaces of Chromium."""
-    showing = set(text_objects(text_page, shown))
-    kind_of_text = pdfium.FPDF_PAGEOBJ_TEXT
-    texts = [address for address, kind in objects if kind == kind_of_text]
-    own, following = pdfium.FS_MATRIX(), pdfium.FS_MATRIX()
-    edges = (ctypes.c_float * 4)()
-    at_own, at_following, at_edges = map(ctypes.addressof, (own, following, edges))
-    found = []
-    for address, after in [both for both in pairwise([*texts, 0]) if both[0] not in showing]:
-        if not _object_matrix(address, at_own):
-            continue
-        level = bool(after and _object_matrix(after, at_following)) and abs(following.f - own.f) < INK
-        if level and abs(following.e - own.e) < NARROWEST:  # a part of a letter, or a non-joiner
-            continue
-        _object_bounds(address, at_edges, at_edges + 4, at_edges + 8, at_edges + 12)
-        if edges[2] - edges[0] < INK or edges[3] - edges[1] < INK:
-            found.append((own.e, own.f))
-    return tuple(found)
-
-
-def spaces_of(
-    text_page: Any, codes: Sequence[int], shown: Sequence[int], objects: Sequence[tuple[int, int]]
-) -> tuple[tuple[float, float], ...] | None:
-    """Return the origins of a page's spaces where most are no characters; None where most are.
-
-    Spaces that PDFium makes have no width. Chromium's have no character, but where a font kerns them.
-    """
-    spaces = [index for index, code in enumerate(codes) if code == 0x20]
-    sample = spaces[:: max(1, len(spaces) // SAMPLE)]
-    of_sample = _wide(text_page, sample)
-    if len(of_sample) > MOST_MADE * len(sample):
-        return None
-    blanks = blank_origins(text_page, shown, objects)
-    wide = _wide(text_page, spaces) if of_sample else []
-    if len(blanks) >= max(len(wide), LEAST_BLANK * len(spaces)):
-        return (*blanks, *wide)
-    return blanks if len(wide) <= FEW_WIDE * len(spaces) else None
-
-
-def _wide(text_page: Any, spaces: Sequence[int]) -> list[tuple[float, float]]:
-    """Return the origins of the spaces that have a width."""
-    values = boxes_and_origins(text_page, spaces).tolist()
-    lefts, rights, origins = (
-        values[0::VALUES],
-        values[1::VALUES],
-        zip(values[4::VALUES], values[5::VALUES], strict=True),
-    )
-    return [origin for left, right, origin in zip(lefts, rights, origins, strict=True) if right - left > WIDTH]

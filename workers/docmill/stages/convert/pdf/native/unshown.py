@@ -1,0 +1,107 @@
+"""Text objects of a page that show none of its characters: spaces, and glyphs whose letters are told elsewhere.
+
+Chromium writes an object for each space, which has no character, and hangs the letters of a cluster on the glyph of a
+mark, so that the letter's own glyph has none.
+
+Tested by tests/stages/convert/pdf/test_native.py.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from docmill.stages.convert.pdf.native.text import (
+    INDEX,
+    POINTER,
+    VALUES,
+    UnshownGlyph,
+    boxes_and_origins,
+    text_objects,
+    unchecked,
+)
+
+__all__ = ["Unshown"]
+
+NARROWEST, INK = 0.5, 0.01  # points: the width of a space, and what has ink
+WIDTH = 0.1  # of a point: the box of a space that is one is wider
+SAMPLE = 40  # spaces are asked for their width
+LEAST_BLANK, FEW_WIDE = 0.5, 0.1  # of a page's spaces
+FEW_SPACES = 0.04  # of the characters of a page: words are shorter than 25 letters
+MOST_MADE = 0.6  # of a page's spaces are wide, and the others made by PDFium: no page of Chromium
+
+_object_matrix = unchecked(pdfium.FPDFPageObj_GetMatrix, INDEX, POINTER, POINTER)
+_object_bounds = unchecked(pdfium.FPDFPageObj_GetBounds, INDEX, POINTER, POINTER, POINTER, POINTER, POINTER)
+
+
+class Unshown:
+    """A page's text objects that show none of its characters; they are looked for when they are asked for."""
+
+    def __init__(self, text_page: Any, shown: Sequence[int], objects: Sequence[tuple[int, int]]) -> None:
+        """Take the page, its characters that are shown, and its objects with their types."""
+        self.text_page, self.shown, self.objects = text_page, shown, objects
+
+    @cached_property
+    def _found(self) -> tuple[list[tuple[float, float]], list[UnshownGlyph]]:
+        showing = set(text_objects(self.text_page, self.shown))
+        kind_of_text = pdfium.FPDF_PAGEOBJ_TEXT
+        texts = [address for address, kind in self.objects if kind == kind_of_text]
+        own, following = pdfium.FS_MATRIX(), pdfium.FS_MATRIX()
+        edges = (ctypes.c_float * 4)()
+        at_own, at_following, at_edges = map(ctypes.addressof, (own, following, edges))
+        blanks: list[tuple[float, float]] = []
+        glyphs: list[UnshownGlyph] = []
+        for address, after in [both for both in pairwise([*texts, 0]) if both[0] not in showing]:
+            if not _object_matrix(address, at_own):
+                continue
+            _object_bounds(address, at_edges, at_edges + 4, at_edges + 8, at_edges + 12)
+            left, bottom, right, top = edges
+            if right - left >= INK and top - bottom >= INK:
+                glyphs.append(UnshownGlyph(own.e, own.f, left, right, bottom, top))
+                continue
+            level = bool(after and _object_matrix(after, at_following)) and abs(following.f - own.f) < INK
+            if not (level and abs(following.e - own.e) < NARROWEST):  # else it is a part of a letter, or a non-joiner
+                blanks.append((own.e, own.f))
+        return blanks, glyphs
+
+    @property
+    def blanks(self) -> tuple[tuple[float, float], ...]:
+        """The origins of those without ink: the spaces of Chromium."""
+        return tuple(self._found[0])
+
+    def glyphs(self) -> list[UnshownGlyph]:
+        """Return those with ink, in the order of the file."""
+        return self._found[1]
+
+    def spaces(self, codes: Sequence[int]) -> tuple[tuple[float, float], ...] | None:
+        """Return the origins of a page's spaces if most are no characters; None if most are, () if it has none.
+
+        Spaces that PDFium makes have no width. Chromium's have no character, but where a font kerns them.
+        """
+        spaces = [index for index, code in enumerate(codes) if code == 0x20]
+        sample = spaces[:: max(1, len(spaces) // SAMPLE)]
+        of_sample = _wide(self.text_page, sample)
+        if len(of_sample) > MOST_MADE * len(sample):
+            return None
+        blanks = self.blanks
+        wide = _wide(self.text_page, spaces) if of_sample else []
+        if len(blanks) >= max(len(wide), LEAST_BLANK * len(spaces)):
+            return (*blanks, *wide)
+        few = max(FEW_WIDE * len(spaces), FEW_SPACES * len(self.shown))
+        return () if len(wide) <= few else None
+
+
+def _wide(text_page: Any, spaces: Sequence[int]) -> list[tuple[float, float]]:
+    """Return the origins of the spaces that have a width."""
+    values = boxes_and_origins(text_page, spaces).tolist()
+    lefts, rights, origins = (
+        values[0::VALUES],
+        values[1::VALUES],
+        zip(values[4::VALUES], values[5::VALUES], strict=True),
+    )
+    return [origin for left, right, origin in zip(lefts, rights, origins, strict=True) if right - left > WIDTH]

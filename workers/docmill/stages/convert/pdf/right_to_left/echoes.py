@@ -1,0 +1,133 @@
+"""Letters that are told at the glyph of a mark: those told beside it as well are dropped, the others find their place.
+
+A producer that writes ActualText may hang the letters of a cluster on the glyph of a mark, with or without telling them
+at the letter's own glyph too (Chromium, Typst); fonts draw signs of letters by glyphs of their own (Lateef).
+
+Tested by tests/stages/convert/pdf/right_to_left/test_ligatures.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from docmill.stages.convert.pdf.native import UnshownGlyph
+from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
+from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT, is_mark, joins_previous
+
+__all__ = ["without_echoes"]
+
+BESIDE = 0.3  # of an em between the origins of a letter and of the mark on it
+RAISED = 0.15  # of an em
+MARK_HEIGHT = 0.4  # of an em: no letter whose ink stands off the baseline is lower
+HIGH = 0.35  # of an em: no letter that joins stands as high, though the first of two may be raised
+LOWERED = 0.03  # of an em: no letter stands below the baseline as a whole
+NEIGHBOURS, REACH = 1.5, 0.8  # of an em: how far the next letters of a line are, and a mark's origin off its baseline
+WITH_SIGN = frozenset("أإآؤئۂۓݓٹپچثتبنيیشضظغفقخجذزژڑڈ")  # fonts may draw their sign by a glyph of its own
+PLAIN = {**dict.fromkeys("أإآٱ", "ا"), "ؤ": "و", "ئ": "ىیي", "ۂ": "ہه", "ۓ": "ے"}
+STEMS = frozenset("".join(PLAIN.values()))
+
+
+def without_echoes(glyphs: Glyphs, em: float, unshown: Callable[[], list[UnshownGlyph]] = list) -> Glyphs:
+    """Return characters without the letters that stand at the place of a mark and are told beside it as well."""
+    highest, raised, lowered = MARK_HEIGHT * em, RAISED * em, LOWERED * em
+    suspects = [
+        place
+        for place, one in enumerate(glyphs)
+        if one.top - one.bottom < highest
+        and (one.bottom - one.y > raised or one.y - one.top > lowered)
+        and (
+            len(one.text) > 1 or one.text in WITH_SIGN or (joins_previous(one.text) and one.bottom - one.y > HIGH * em)
+        )
+    ]
+    dropped: set[int] = set()
+    stems = [one for one in glyphs if not STEMS.isdisjoint(one.text)] if suspects else []
+    for place in suspects:
+        one = glyphs[place]
+        letters = _letters(one)
+        marks = "".join(character for character in one.text if is_mark(character))
+        near = [*glyphs[max(0, place - 4) : place], *glyphs[place + 1 : place + 5]]
+        beside = [other for other in near if letters in _letters(other) and _is_beside(other, one, em)]
+        if beside and letters:
+            marks = "" if any(set(marks).issubset(other.text) for other in beside) else marks
+            if not marks:  # told in full at the letter itself
+                dropped.add(place)
+                _keep_space(glyphs, place)
+                continue
+            one.text, one.mark = marks, True
+        elif one.text in PLAIN and (_give_sign(one, stems, em) or _name_stem(one, near, em)):
+            dropped.add(place)
+            _keep_space(glyphs, place)
+            continue
+        one.floating = bool(letters) and (len(one.text) > 1 or letters in WITH_SIGN)
+    kept = [one for place, one in enumerate(glyphs) if place not in dropped] if dropped else glyphs
+    if suspects:
+        _put_on_baselines(kept, em, unshown)
+    return kept
+
+
+def _put_on_baselines(glyphs: Glyphs, em: float, unshown: Callable[[], list[UnshownGlyph]]) -> None:
+    """Give each letter that is told at its mark alone the place of its own glyph, else the baseline of its neighbours.
+
+    Its own glyph is one that no character is told at and whose ink the mark is over or under.
+    """
+    floating = [one for one in glyphs if one.floating]
+    if not floating:
+        return
+    own = unshown()
+    places = np.array([(each.left, each.right, each.y) for each in own]).reshape(-1, 3)
+    across, upwards = (np.array([getattr(one, side) for one in glyphs if not one.floating]) for side in ("x", "y"))
+    for one in floating:
+        middle = (one.left + one.right) / 2
+        lefts, rights, baselines = places.T
+        aside = np.maximum(0, np.maximum(lefts - middle, middle - rights))
+        away = np.where((aside < RAISED * em) & (np.abs(baselines - one.y) < REACH * em), aside, np.inf)
+        if away.size and away[nearest := int(away.argmin())] < np.inf:
+            glyph = own[nearest]
+            one.left, one.right, one.bottom, one.top = glyph.left, glyph.right, glyph.bottom, glyph.top
+            one.x, one.y, one.floating, one.placed = glyph.x, glyph.y, False, True
+            places[nearest, :2] = np.inf  # it is one letter's
+            continue
+        apart = np.where(np.abs(across - one.x) < NEIGHBOURS * em, np.abs(upwards - one.y), np.inf)
+        if apart.size and apart[nearest := int(apart.argmin())] < REACH * em:
+            one.y = float(upwards[nearest])
+
+
+def _keep_space(glyphs: Glyphs, place: int) -> None:
+    """Tell the character behind a dropped one of the space before that."""
+    if glyphs[place].spaced and place + 1 < len(glyphs):
+        glyphs[place + 1].spaced = True
+
+
+def _name_stem(sign: Character, near: Glyphs, em: float) -> bool:
+    """Tell whether a letter told at its sign stands on a glyph without a map, which then becomes that letter."""
+    middle = (sign.left + sign.right) / 2
+    for other in near:
+        if other.text == NO_TEXT and other.left - RAISED * em < middle < other.right + RAISED * em:
+            other.text = sign.text
+            return True
+    return False
+
+
+def _is_beside(letter: Character, sign: Character, em: float) -> bool:
+    """Tell whether a sign stands at a letter: their origins are near, or its ink is over or under the letter's."""
+    if abs(letter.y - sign.y) > em:
+        return False
+    over = letter.left < (sign.left + sign.right) / 2 < letter.right
+    return over or (abs(letter.x - sign.x) < BESIDE * em and (len(sign.text) > 1 or sign.text in WITH_SIGN))
+
+
+def _give_sign(sign: Character, stems: Glyphs, em: float) -> bool:
+    """Tell whether a letter told at its sign stands with its plain form on one stem, which then becomes that letter."""
+    middle = (sign.left + sign.right) / 2
+    for other in stems:
+        form = next((letter for letter in PLAIN[sign.text] if letter in other.text), "")
+        if form and other.left - RAISED * em < middle < other.right + RAISED * em and abs(other.y - sign.y) < em:
+            other.text = other.text.replace(form, sign.text, 1)
+            return True
+    return False
+
+
+def _letters(one: Character) -> str:
+    return "".join(character for character in one.text if not is_mark(character))
