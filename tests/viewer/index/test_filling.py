@@ -177,6 +177,10 @@ def test_a_link_in_the_place_of_the_index_is_not_followed(tmp_path: Path, monkey
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "out" / ".view").symlink_to(tmp_path / "elsewhere")
     assert index_path(f"file://{tmp_path}/out").is_relative_to(tmp_path / "cache")
+    (tmp_path / "out" / ".view").unlink()
+    (tmp_path / "out" / ".view").mkdir()
+    (tmp_path / "out" / ".view" / "index.sqlite").symlink_to(tmp_path / "elsewhere" / "file")
+    assert index_path(f"file://{tmp_path}/out").is_relative_to(tmp_path / "cache")
 
 
 def test_an_index_of_another_layout_is_made_anew_and_no_index_is_refused(tmp_path: Path) -> None:

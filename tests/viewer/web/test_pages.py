@@ -150,8 +150,11 @@ def test_a_facet_of_many_values_leads_to_more_of_them(tmp_path: Path) -> None:
         (more,) = [one["href"] for tag, one in short.found if tag == "a" and "whole=site" in (one.get("href") or "")]
         assert more == "/records?q=site&whole=site#facet-site"
         body = other.get(more.partition("#")[0]).body
+        overview = other.get("/").body
     assert all(f"site={host}&amp;whole=site" in body for host in hosts)
     assert "#facet-site" not in body
+    assert "<figcaption>Sites, the 12 most frequent</figcaption>" in overview
+    assert "<figcaption>Status</figcaption>" in overview
 
 
 def test_a_page_shows_some_of_very_many_removed_blocks(tmp_path: Path) -> None:

@@ -68,8 +68,13 @@ def index_path(url: str) -> Path:
             continue
         try:
             folder.mkdir(parents=folder is cache, exist_ok=True, mode=0o700)
-            if os.access(folder, os.W_OK) and not folder.is_symlink() and folder.stat().st_uid == os.getuid():
-                return folder / "index.sqlite"
+            path = folder / "index.sqlite"
+            if (
+                os.access(folder, os.W_OK)
+                and not (folder.is_symlink() or path.is_symlink())
+                and folder.stat().st_uid == os.getuid()
+            ):
+                return path
         except OSError:
             continue
     raise ConfigError(

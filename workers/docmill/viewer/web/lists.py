@@ -56,10 +56,11 @@ class ListPages:
             ("page_type", "Page types"),
             ("site", "Sites"),
         ):
-            rows = [(one.value, float(one.count)) for one in search.counted(name)[:ROWS] if one.value != "none"]
+            counted = [(one.value, float(one.count)) for one in search.counted(name) if one.value != "none"]
+            rows, told = counted[:ROWS], f"{title}, the {ROWS} most frequent" if len(counted) > ROWS else title
             shown = [(language_name(value), count) for value, count in rows] if name == "language" else rows
             if rows:
-                plots.append((title, Markup(bar_chart(title, shown))))  # noqa: S704 - escaped there
+                plots.append((told, Markup(bar_chart(told, shown))))  # noqa: S704 - escaped there
         for name, title in (("characters", "Characters of a text"), ("rps_doc_word_count", "Words of a text")):
             found, logarithmic = bars(spread.get(name, {}))
             if found:
