@@ -62,6 +62,15 @@ def test_documents_enqueued_wait_in_the_first_stages_queue(deployment: Deploymen
     assert deployment.enqueue(make_documents(21), run="other").known == 20
 
 
+def test_what_waits_is_asked_of_a_redis_broker_itself_also_over_a_socket(deployment: Deployment) -> None:
+    deployment.enqueue(make_documents(20), run="r")
+    looking = Deployment(deployment.settings)
+    assert (looking.depth("clean"), looking.depth("store")) == (2, 0)
+    assert looking.waits(["store", "clean"])
+    assert not looking.waits(["store"])
+    assert "queues" not in vars(looking)  # that is, without Celery
+
+
 def test_a_run_without_a_name_is_called_after_the_day(deployment: Deployment) -> None:
     assert deployment.enqueue(make_documents(1)).run.startswith("run-20")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 from docmill.delivery.connection import SOCKET_SECONDS, connect, is_tls_fault, reachable
 from docmill.delivery.ledger import Ledger
@@ -23,6 +24,8 @@ from docmill.stages.stage import Context, Stage
 
 # What looks on (`docmill status`) shall not wait for what works: Celery, numpy and the log take a second to import.
 if TYPE_CHECKING:
+    import redis
+
     from docmill.delivery.reconciler import Reconciler
     from docmill.producer import Enqueued
     from docmill.producer.admission import Producer, Waiting
@@ -122,12 +125,20 @@ class Deployment:
     @cached_property
     def depth(self) -> Depth:
         """Return how many messages wait in a stage's queue; asked of the broker's server itself where that is Redis."""
-        settings = self.settings
-        if settings.broker_url is None:
-            return depth_in_redis(self.ledger.client, settings.namespace)
-        if settings.message_url.startswith(("redis://", "rediss://")):
-            return depth_in_redis(connect(settings.message_url), settings.namespace)
-        return self.queues.depth
+        broker = self._redis_broker()
+        return self.queues.depth if broker is None else depth_in_redis(broker, self.settings.namespace)
+
+    def _redis_broker(self) -> redis.Redis | None:
+        """Return a client of the broker where that is a Redis server: to ask it takes a tenth of what kombu does."""
+        if self.settings.broker_url is None:
+            return self.ledger.client
+        url = urlsplit(self.settings.message_url)
+        if url.scheme in ("redis", "rediss"):
+            return connect(self.settings.message_url)
+        if url.scheme == "redis+socket" and not url.netloc:
+            number = parse_qs(url.query).get("virtual_host", ["0"])[-1]
+            return connect(f"unix://{url.path}?db={number}")
+        return None
 
     def purge(self) -> None:
         """Remove all messages that wait, whose batches the ledger holds; without Celery where it is not needed.
@@ -146,12 +157,8 @@ class Deployment:
     @cached_property
     def waits(self) -> Callable[[Collection[str]], bool]:
         """Return whether a message waits in any of some queues; asked of the server itself where that is Redis."""
-        settings = self.settings
-        if settings.broker_url is None:
-            return waiting_in_redis(self.ledger.client, settings.namespace)
-        if settings.message_url.startswith(("redis://", "rediss://")):
-            return waiting_in_redis(connect(settings.message_url), settings.namespace)
-        return self.queues.waits
+        broker = self._redis_broker()
+        return self.queues.waits if broker is None else waiting_in_redis(broker, self.settings.namespace)
 
     @cached_property
     def worker(self) -> Worker:
