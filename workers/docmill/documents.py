@@ -86,11 +86,21 @@ Ratio = Annotated[float, Field(ge=0, le=1)]
 
 def replace_lone_surrogates(text: str) -> str:
     """Return a text with U+FFFD for each lone surrogate, which UTF-8 cannot hold; pairs become their character."""
+    if text.isascii():
+        return text
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
+
+
+def to_utf8(text: str) -> bytes:
+    """Return a text in UTF-8, with U+FFFD for each lone surrogate, which UTF-8 cannot hold."""
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        return replace_lone_surrogates(text).encode("utf-8")
 
 
 def _as_json(value: Any, depth: int) -> Any:

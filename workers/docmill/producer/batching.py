@@ -18,8 +18,8 @@ Cost = Callable[[Document], float]
 
 FIRST = 8  # documents the first batch holds at most; each next one doubles: few documents spread over many workers
 MOST_SKIPPED = 1000  # items a batch holds at most: one step of the ledger counts them, in a millisecond or two
-READ_AHEAD = 16  # documents the reader's thread may be ahead: hides its latency, and bounds what it holds
-READ_AHEAD_BYTES = 16 << 20  # content and metadata it may be ahead, unless a batch holds more
+READ_AHEAD = 256  # documents the reader's thread may be ahead: the threads take turns once in so many
+READ_AHEAD_BYTES = 16 << 20  # content and metadata it may be ahead, unless a batch holds more: bounds what it holds
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from itertools import chain
 from typing import BinaryIO
 
@@ -20,6 +21,7 @@ from docmill.sources.inputs import resolve
 from docmill.sources.item_frames import Begun
 from docmill.sources.reader import read_origin
 from docmill.sources.reader_process import read_apart
+from docmill.sources.side_by_side import read_side_by_side
 from docmill.sources.sniffing import Kind, sniff
 
 __all__ = ["Follower", "Kind", "Reading", "Skipped", "SourceItem", "follow", "read", "read_for_command", "sniff"]
@@ -87,8 +89,13 @@ def read(
     )
 
 
-def read_for_command(inputs: Sequence[str], *, limits: Limits, fields: Fields, follow_links: bool = False) -> Reading:
+def read_for_command(
+    inputs: Sequence[str], *, limits: Limits, fields: Fields, follow_links: bool = False, readers: int = 1
+) -> Reading:
     """Read as `read` does, in a process of its own: whatever a file does to its reader, the caller can be stopped.
+
+    With several `readers` each of so many processes reads files that no other reads. The documents of a file come in
+    their order then, those of different files mixed; a file that two inputs name is read once.
 
     A file that holds its reader for longer than `limits.source_seconds`, or ends it, is quarantined, and reading goes
     on behind it. To be called before threads are started: the process is forked from this one.
@@ -98,7 +105,8 @@ def read_for_command(inputs: Sequence[str], *, limits: Limits, fields: Fields, f
     """
     for given in inputs:
         remember_url(given)  # what is secret in it is masked in this process too
-    items = read_apart(lambda: resolve(inputs, limits, follow_links=follow_links), limits, fields)
+    origins = partial(resolve, inputs, limits, follow_links=follow_links)
+    items = read_side_by_side(origins, limits, fields, readers) if readers > 1 else read_apart(origins, limits, fields)
     first = next(items, None)  # raises what is wrong with the inputs
     return Reading(_without_beginnings(first, items))
 

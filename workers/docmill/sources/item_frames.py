@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator
 from typing import TypeAlias
 
 from pydantic import TypeAdapter
@@ -64,19 +63,22 @@ class Frames:
     def __init__(self) -> None:
         self._buffer = bytearray()
 
-    def add(self, data: bytes) -> Iterator[Frame]:
-        """Add bytes; yield each item that they complete."""
+    def add(self, data: bytes) -> list[Frame]:
+        """Add bytes; return the items that they complete."""
         self._buffer += data
+        found: list[Frame] = []
         start = 0
-        while len(self._buffer) - start >= HEADER.size:
-            kind, told, content = HEADER.unpack_from(self._buffer, start)
-            end = start + HEADER.size + told + content
-            if len(self._buffer) < end:
-                break
-            middle = start + HEADER.size + told
-            yield _unpack(kind, bytes(self._buffer[start + HEADER.size : middle]), bytes(self._buffer[middle:end]))
-            start = end
+        with memoryview(self._buffer) as whole:
+            while len(whole) - start >= HEADER.size:
+                kind, told, content = HEADER.unpack_from(whole, start)
+                end = start + HEADER.size + told + content
+                if len(whole) < end:
+                    break
+                middle = start + HEADER.size + told
+                found.append(_unpack(kind, bytes(whole[start + HEADER.size : middle]), bytes(whole[middle:end])))
+                start = end
         del self._buffer[:start]
+        return found
 
 
 def _unpack(kind: bytes, told: bytes, content: bytes) -> Frame:

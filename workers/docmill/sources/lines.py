@@ -69,10 +69,14 @@ def split_lines(stream: io.RawIOBase, limit: int) -> Iterator[SourceLine]:
             break
         start = 0
         while (end := chunk.find(b"\n", start)) >= 0:
-            line.add(chunk[start:end])
-            yield SourceLine(number, offset, bytes(line.raw), line.size)
-            number, offset, start = number + 1, offset + line.size + 1, end + 1
-            line = _Open(limit)
+            size = line.size + end - start
+            if size == end - start <= limit:  # as most are: all of it is here
+                yield SourceLine(number, offset, chunk[start:end], size)
+            else:
+                line.add(chunk[start:end])
+                yield SourceLine(number, offset, bytes(line.raw), size)
+                line = _Open(limit)
+            number, offset, start = number + 1, offset + size + 1, end + 1
         line.add(chunk[start:])
     if line.size:
         yield SourceLine(number, offset, bytes(line.raw), line.size)

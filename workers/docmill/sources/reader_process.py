@@ -9,6 +9,7 @@ system killed a reader, it does the same. A reader dies with the command.
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import mmap
 import os
 import select
@@ -31,7 +32,7 @@ from docmill.sources.inputs import Origin
 from docmill.sources.item_frames import Begun, Ended, Frame, Frames, Refused, pack
 from docmill.sources.reader import read_origin
 
-__all__ = ["Origins", "read_apart"]
+__all__ = ["LOOK_SECONDS", "Origins", "ReaderProcess", "quarantined", "read_apart"]
 
 Origins: TypeAlias = Callable[[], Iterator[Origin | Skipped]]
 PR_SET_PDEATHSIG = 1  # prctl(2): the kernel signals this process when its parent dies, even by SIGKILL
@@ -100,7 +101,7 @@ def read_apart(origins: Origins, limits: Limits, fields: Fields) -> Generator[So
     while True:
         current: Begun | None = None
         read, last = 0, None
-        with closing(_ReaderProcess(partial(_behind, origins, begun, tuple(stopped)), limits, fields)) as reader:
+        with closing(ReaderProcess(partial(_behind, origins, begun, tuple(stopped)), limits, fields)) as reader:
             for frame in reader.frames(limits.source_seconds):
                 if isinstance(frame, Refused):
                     raise SourceError(frame)
@@ -116,7 +117,7 @@ def read_apart(origins: Origins, limits: Limits, fields: Fields) -> Generator[So
         if current is None:
             raise SourceError(f"the inputs cannot be listed: {why}")
         stopped.append(current[0])
-        yield _stopped(current, why, read, last)
+        yield quarantined(current, why, read, last)
 
 
 def _behind(origins: Origins, begun: int, stopped: Sequence[str]) -> Iterator[Origin | Skipped]:
@@ -134,7 +135,7 @@ def _behind(origins: Origins, begun: int, stopped: Sequence[str]) -> Iterator[Or
     yield from found
 
 
-def _stopped(current: Begun, why: str, read: int, last: Document | None) -> Document:
+def quarantined(current: Begun, why: str, read: int, last: Document | None) -> Document:
     """Return the document that stands in quarantine for a file whose reader was ended, behind its last document."""
     uri, identity = current
     error = LimitError if "limits." in why else SourceError
@@ -154,42 +155,54 @@ def _place_of(document: Document) -> str:
     return ", ".join(f"{name} {value}" for name, value in named.items() if value not in (None, ""))
 
 
-class _ReaderProcess:
-    """One reading process and its pipe."""
+class ReaderProcess:
+    """One reading process and its pipe, which a `select` can wait for."""
 
     def __init__(self, origins: Origins, limits: Limits, fields: Fields) -> None:
         self._pulse = _Pulse()
-        self._pipe, writing = os.pipe()
+        self.pipe, writing = os.pipe()
+        with suppress(AttributeError, OSError):  # where the system lets a pipe be larger, both sides wait less often
+            fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         self._why = ""
+        self._frames = Frames()
         sys.stdout.flush()
         sys.stderr.flush()
         self._process = os.fork()
         if self._process == 0:
-            os.close(self._pipe)
+            os.close(self.pipe)
             _serve(origins, limits, fields, self._pulse, writing)
         os.close(writing)
+        self._steps, self._since = self._pulse.look()[0], time.monotonic()
 
     def frames(self, most_seconds: float) -> Iterator[Frame]:
-        """Yield what the process gives until its pipe ends; end the process where it holds one file for too long."""
-        frames = Frames()
-        steps, since = self._pulse.look()[0], time.monotonic()
+        """Yield what the process gives until its pipe ends, or it holds one file for too long."""
         while True:
-            if select.select([self._pipe], [], [], LOOK_SECONDS)[0]:
-                data = os.read(self._pipe, PIPE_BYTES)
-                if not data:
+            if select.select([self.pipe], [], [], LOOK_SECONDS)[0]:
+                frames = self.take()
+                if frames is None:
                     return
-                yield from frames.add(data)
-                since = time.monotonic()
-                continue
-            seen, waits = self._pulse.look()
-            if waits or seen != steps:
-                steps, since = seen, time.monotonic()
-            elif time.monotonic() - since > most_seconds:
-                self._why = (
-                    f"its reader worked for {most_seconds:g} s without reading on or giving a document, more than "
-                    "limits.source_seconds allows"
-                )
+                yield from frames
+                self._since = time.monotonic()
+            elif self.is_held(most_seconds):
                 return
+
+    def take(self) -> list[Frame] | None:
+        """Return what the process has written, which must be something; None at the end of its pipe."""
+        data = os.read(self.pipe, PIPE_BYTES)
+        self._since = time.monotonic()
+        return self._frames.add(data) if data else None
+
+    def is_held(self, most_seconds: float) -> bool:
+        """Tell, of a process that gives nothing now, whether it is at one file for too long; it is to be ended then."""
+        seen, waits = self._pulse.look()
+        if waits or seen != self._steps:
+            self._steps, self._since = seen, time.monotonic()
+        elif time.monotonic() - self._since > most_seconds:
+            self._why = (
+                f"its reader worked for {most_seconds:g} s without reading on or giving a document, more than "
+                "limits.source_seconds allows"
+            )
+        return bool(self._why)
 
     def end(self) -> str:
         """End the process; return why it had to, or how it ended by itself."""
@@ -203,7 +216,9 @@ class _ReaderProcess:
 
     def close(self) -> None:
         """End the process, whatever it is at, and close its pipe."""
-        os.close(self._pipe)
+        if self.pipe >= 0:
+            os.close(self.pipe)
+            self.pipe = -1
         if self._process:
             with suppress(ProcessLookupError):
                 os.kill(self._process, signal.SIGKILL)

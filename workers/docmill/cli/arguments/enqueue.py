@@ -34,6 +34,7 @@ __all__ = ["enqueue_command"]
     show_default=True,
 )
 @options.follow_links
+@options.readers
 @options.no_dedup
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON on stdout.")
 def enqueue_command(
@@ -56,6 +57,7 @@ def enqueue_command(
       docmill enqueue articles/ --run monday
       docmill enqueue 's3://bucket/crawl/*.warc.gz' --wait
       docmill enqueue breaking.html --priority high
+      docmill enqueue dumps/ --readers 4
       docmill enqueue --follow /data/inbox
 
     \b
@@ -63,10 +65,12 @@ def enqueue_command(
     """
     if bool(inputs) == bool(follow):
         raise ConfigError("name inputs, or a folder with --follow DIR; not both")
+    if follow and more["readers"] > 1:
+        raise ConfigError("--follow reads a folder in one process; leave --readers out")
     from docmill.cli.commands.enqueue import Chosen, enqueue_inputs, follow_folder
 
     priority = "" if more["priority"] == "usual" else more["priority"]
-    chosen = Chosen(name, priority, more["follow_links"], dedup=not more["no_dedup"])
+    chosen = Chosen(name, priority, more["follow_links"], dedup=not more["no_dedup"], readers=more["readers"])
     if follow:
         follow_folder(follow, state, chosen)
     else:

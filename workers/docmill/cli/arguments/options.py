@@ -16,6 +16,7 @@ __all__ = [
     "no_dedup",
     "of_run",
     "out_folder",
+    "readers",
     "run_name",
     "yes",
 ]
@@ -48,6 +49,13 @@ of_run = click.option("--run", metavar="NAME", help="Those of one run.")
 every_entry = click.option("--all", "every", is_flag=True, help="All of them.")
 follow_links = click.option(
     "--follow-links", is_flag=True, help="Follow symbolic links to folders, and those that leave the input's folder."
+)
+readers = click.option(
+    "--readers",
+    type=click.IntRange(1, 64),
+    default=1,
+    help="Processes that read files side by side; where reading is what takes the time.",
+    show_default=True,
 )
 no_dedup = click.option("--no-dedup", is_flag=True, help="Leave the dedup stage out.")
 keep_content = click.option(

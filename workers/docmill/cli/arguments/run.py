@@ -20,6 +20,7 @@ __all__ = ["run_command"]
 @options.concurrency
 @options.run_name
 @options.follow_links
+@options.readers
 @options.no_dedup
 @options.keep_content
 @click.option(
@@ -71,7 +72,7 @@ def run_command(
             out,
             Workers(workers, profile=chosen["profile"], crew=crew),
             name=name,
-            follow_links=chosen["follow_links"],
+            reading={name: chosen[name] for name in ("follow_links", "readers")},
             dedup=not chosen["no_dedup"],
             changes={
                 name: chosen[name] for name in ("keep_content", "store_format", "store_partition") if chosen[name]

@@ -37,6 +37,7 @@ class Chosen:
     priority: str
     follow_links: bool
     dedup: bool
+    readers: int = 1
 
 
 def enqueue_inputs(inputs: Sequence[str], chosen: Chosen, *, wait: bool, as_json: bool) -> None:
@@ -55,8 +56,13 @@ def enqueue_inputs(inputs: Sequence[str], chosen: Chosen, *, wait: bool, as_json
     title = checked_name(chosen.name) if chosen.name is not None else name_of_inputs(inputs)
     feed = Feed(deployment.producer(_tell_waiting(), chosen.priority), settings, title)
     before = read_counts(deployment.ledger, title)
-    links = chosen.follow_links
-    documents = read_for_command(inputs, limits=settings.limits, fields=settings.fields, follow_links=links)
+    documents = read_for_command(
+        inputs,
+        limits=settings.limits,
+        fields=settings.fields,
+        follow_links=chosen.follow_links,
+        readers=chosen.readers,
+    )
     if wait:
         outcome = _wait(feed, deployment, documents, before)
     else:

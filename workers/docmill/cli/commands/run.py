@@ -56,14 +56,15 @@ def process_inputs(
     workers: Workers,
     *,
     name: str | None,
-    follow_links: bool,
+    reading: Mapping[str, Any],
     dedup: bool,
     changes: Mapping[str, Any],
     as_json: bool,
 ) -> None:
     """Process documents in the folder `out`, show the summary, and write it to `summary.json` there.
 
-    `changes` are settings by name that hold for this run, whatever the environment says.
+    `reading` says how inputs are read, as `read_for_command` knows it. `changes` are settings by name that hold for
+    this run, whatever the environment says.
 
     Raises:
         ConfigError: a setting, the run's name or the folder is wrong.
@@ -72,7 +73,7 @@ def process_inputs(
     """
     settings = load(**changes)
     title = checked_name(name) if name is not None else name_of_inputs(inputs)
-    documents = read_for_command(inputs, limits=settings.limits, fields=settings.fields, follow_links=follow_links)
+    documents = read_for_command(inputs, limits=settings.limits, fields=settings.fields, **reading)
     logs.configure("warning", settings.log.format)
     without = () if dedup else ("dedup",)
     with embedded.session(out, settings, without, meanwhile=partial(import_module, "docmill.queues")) as chosen:

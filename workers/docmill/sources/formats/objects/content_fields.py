@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from docmill.settings import Fields
@@ -20,6 +21,8 @@ WRAPPINGS = ("data", "document", "doc", "article", "record", "page", "item", "pa
 RICH = ("text", "content", "body", "article_body", "articleBody", "description")
 VALUES = ("rendered", "value", "plain", "raw", "#text", "$t", "_")
 """Texts that are objects with one string: WordPress has `content.rendered`, XML as JSON `#text` or `$t`."""
+
+OF_RICH = Fields(text=VALUES, html=())
 
 MOST_NAMED, LONGEST_NAME = 20, 60
 """Fields that a message names, and characters of each."""
@@ -43,12 +46,11 @@ def take_content(value: dict[str, Any], fields: Fields) -> Content | None:
     found = _take(value, fields)
     if found is not None:
         return found
-    rich = Fields(text=VALUES, html=())
     for name in (*RICH, *WRAPPINGS):
         inner = value.get(name)
         if not isinstance(inner, dict):
             continue
-        if found := _take(inner, fields) or (_take(inner, rich) if name in RICH else None):
+        if found := _take(inner, fields) or (_take(inner, OF_RICH) if name in RICH else None):
             if not inner:
                 del value[name]
             return Content(found.text, f"{name}.{found.name}", found.media_type)
@@ -68,11 +70,30 @@ def _take(value: dict[str, Any], fields: Fields) -> Content | None:
     return chosen
 
 
-def _texts(value: dict[str, Any], names: Sequence[str], media_type: str) -> Iterator[Content]:
-    for name in names:
+def _texts(value: dict[str, Any], names: tuple[str, ...], media_type: str) -> Iterator[Content]:
+    for name in _possible(value, names):
         text = _text_of(_at(value, name))
         if text is not None:
             yield Content(text, name, media_type)
+
+
+def _possible(value: dict[str, Any], names: tuple[str, ...]) -> Sequence[str]:
+    """Return those of some names and paths whose beginning an object has, in their order: few of some dozens."""
+    ranks = _ranks(names)
+    if len(value) > len(ranks):
+        return names
+    found = {rank for name in value for rank in ranks.get(name, ())}
+    return [names[rank] for rank in sorted(found)]
+
+
+@cache
+def _ranks(names: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
+    """Return the ranks of names by the key that an object has where one may be found: all of it, or its first part."""
+    places: dict[str, tuple[int, ...]] = {}
+    for rank, name in enumerate(names):
+        for one in {name, name.partition(".")[0]}:
+            places[one] = (*places.get(one, ()), rank)
+    return places
 
 
 def _text_of(found: Any) -> str | None:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from docmill.documents import MAX_DEPTH, Document, Place, replace_lone_surrogates
+from docmill.documents import MAX_DEPTH, Document, Place, replace_lone_surrogates, to_utf8
 from docmill.errors import LimitError, SourceError
 from docmill.settings import Fields, Limits
 from docmill.sources.entry import Entry
@@ -44,7 +44,7 @@ def object_document(entry: Entry, row: Row, limits: Limits, fields: Fields) -> D
             f"{names_of(value)}. Name the one that does in fields.text or fields.html (DOCMILL_FIELDS__TEXT)"
         )
     # a lone surrogate is no character and has no UTF-8: U+FFFD stands for it, as for any other broken byte
-    content = replace_lone_surrogates(found.text).encode("utf-8")
+    content = to_utf8(found.text)
     if len(content) > limits.document_bytes:
         raise LimitError(
             f"{row.where}: {len(content)} bytes of {found.name}, more than limits.document_bytes="

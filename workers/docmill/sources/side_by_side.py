@@ -1,0 +1,132 @@
+"""Several readers side by side, each a process of its own that takes the next file that no other has taken.
+
+What one of them meets concerns its own file alone: a file that holds or ends its reader is quarantined, and another
+reader takes that one's place. The documents of a file come in their order; those of different files mix.
+
+Tested by tests/sources/test_side_by_side.py.
+"""
+
+from __future__ import annotations
+
+import select
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+
+from docmill.documents import Document
+from docmill.errors import SourceError
+from docmill.settings import Fields, Limits
+from docmill.sources.claims import Claims, key_of
+from docmill.sources.entry import Skipped, SourceItem
+from docmill.sources.inputs import Origin
+from docmill.sources.item_frames import Begun, Ended, Refused
+from docmill.sources.reader_process import LOOK_SECONDS, Origins, ReaderProcess, quarantined
+
+__all__ = ["read_side_by_side"]
+
+
+@dataclass
+class _Place:
+    """The place of one reader: the process that reads there now, and what it is at."""
+
+    number: int
+    reader: ReaderProcess
+    current: Begun | None = None
+    read: int = 0
+    last: Document | None = None
+    is_done: bool = False
+
+
+@dataclass
+class _Readers:
+    """All readers, and what they share."""
+
+    origins: Origins
+    limits: Limits
+    fields: Fields
+    claims: Claims
+    stopped: set[str] = field(default_factory=set)
+
+    def start(self, number: int) -> ReaderProcess:
+        """Start a process that reads what nobody has taken."""
+        return ReaderProcess(lambda: self._claimed(number), self.limits, self.fields)
+
+    def _claimed(self, number: int) -> Iterator[Origin | Skipped]:
+        """Yield, in the reading process, the files that it takes, and what is passed over that no other has told."""
+        for one in self.origins():
+            if isinstance(one, Skipped):
+                if self.claims.claim(_key(one), number):
+                    yield one
+            elif one.uri not in self.stopped and self.claims.claim(key_of(one.uri, one.identity), number):
+                yield one
+
+
+def read_side_by_side(
+    origins: Origins, limits: Limits, fields: Fields, readers: int
+) -> Generator[SourceItem | Begun, None, None]:
+    """Read files in several processes; yield where each begins, its items, and what is passed over.
+
+    A file that is given twice is read once.
+
+    Args:
+        origins: Gives the files, in each reading process; see `read_apart`.
+        limits: Bounds; `source_seconds` is how long a file may hold its reader.
+        fields: Names of the fields of a JSONL line.
+        readers: How many processes read, MOST_READERS at most.
+
+    Raises:
+        SourceError: `origins` raised it, or a reader ended before it came to a file.
+    """
+    shared = _Readers(origins, limits, fields, Claims(readers))
+    places: list[_Place] = []
+    try:
+        places += (_Place(number, shared.start(number)) for number in range(readers))
+        while working := [place for place in places if not place.is_done]:
+            ready = select.select([place.reader.pipe for place in working], [], [], LOOK_SECONDS)[0]
+            for place in working:
+                if place.reader.pipe in ready:
+                    yield from _taken(place, shared)
+                elif place.reader.is_held(limits.source_seconds):
+                    yield from _replaced(place, shared)
+    finally:
+        for place in places:
+            place.reader.close()
+
+
+def _taken(place: _Place, shared: _Readers) -> Iterator[SourceItem | Begun]:
+    """Yield what a reader has given; where it has ended too soon, have another go on in its place."""
+    frames = place.reader.take()
+    if frames is None:
+        yield from _replaced(place, shared)
+        return
+    for frame in frames:
+        if isinstance(frame, Refused):
+            raise SourceError(frame)
+        if isinstance(frame, Ended):
+            place.is_done = True
+            return
+        if isinstance(frame, Begun):
+            shared.claims.settle(key_of(*frame))
+            place.current, place.read, place.last = frame, 0, None
+        elif isinstance(frame, Document):
+            place.read, place.last = place.read + 1, frame
+        else:
+            shared.claims.settle(_key(frame))
+        yield frame
+
+
+def _replaced(place: _Place, shared: _Readers) -> Iterator[SourceItem]:
+    """Put another reader in the place of one that has ended or is held; yield what stands for the file it was at."""
+    why = place.reader.end()
+    place.reader.close()
+    if place.current is None:
+        place.is_done = True
+        raise SourceError(f"the inputs cannot be listed: {why}")
+    shared.claims.release(place.number)
+    shared.stopped.add(place.current[0])
+    told = quarantined(place.current, why, place.read, place.last)
+    place.reader, place.current, place.read, place.last = shared.start(place.number), None, 0, None
+    yield told
+
+
+def _key(skipped: Skipped) -> int:
+    return key_of("passed over", skipped.kind, skipped.place)
