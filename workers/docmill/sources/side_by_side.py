@@ -1,7 +1,7 @@
 """Several readers side by side, each a process of its own that takes the next file that no other has taken.
 
 What one of them meets concerns its own file alone: a file that holds or ends its reader is quarantined, and another
-reader takes that one's place. The documents of a file come in their order; those of different files mix.
+reader takes that one's seat. The documents of a file come in their order; those of different files mix.
 
 Tested by tests/sources/test_side_by_side.py.
 """
@@ -25,7 +25,7 @@ __all__ = ["read_side_by_side"]
 
 
 @dataclass
-class _Place:
+class _Seat:
     """The place of one reader: the process that reads there now, and what it is at."""
 
     number: int
@@ -77,54 +77,54 @@ def read_side_by_side(
         SourceError: `origins` raised it, or a reader ended before it came to a file.
     """
     shared = _Readers(origins, limits, fields, Claims(readers))
-    places: list[_Place] = []
+    seats: list[_Seat] = []
     try:
-        places += (_Place(number, shared.start(number)) for number in range(readers))
-        while working := [place for place in places if not place.is_done]:
-            ready = select.select([place.reader.pipe for place in working], [], [], LOOK_SECONDS)[0]
-            for place in working:
-                if place.reader.pipe in ready:
-                    yield from _taken(place, shared)
-                elif place.reader.is_held(limits.source_seconds):
-                    yield from _replaced(place, shared)
+        seats += (_Seat(number, shared.start(number)) for number in range(readers))
+        while working := [seat for seat in seats if not seat.is_done]:
+            ready = select.select([seat.reader.pipe for seat in working], [], [], LOOK_SECONDS)[0]
+            for seat in working:
+                if seat.reader.pipe in ready:
+                    yield from _taken(seat, shared)
+                elif seat.reader.is_held(limits.source_seconds):
+                    yield from _replaced(seat, shared)
     finally:
-        for place in places:
-            place.reader.close()
+        for seat in seats:
+            seat.reader.close()
 
 
-def _taken(place: _Place, shared: _Readers) -> Iterator[SourceItem | Begun]:
+def _taken(seat: _Seat, shared: _Readers) -> Iterator[SourceItem | Begun]:
     """Yield what a reader has given; where it has ended too soon, have another go on in its place."""
-    frames = place.reader.take()
+    frames = seat.reader.take()
     if frames is None:
-        yield from _replaced(place, shared)
+        yield from _replaced(seat, shared)
         return
     for frame in frames:
         if isinstance(frame, Refused):
             raise SourceError(frame)
         if isinstance(frame, Ended):
-            place.is_done = True
+            seat.is_done = True
             return
         if isinstance(frame, Begun):
             shared.claims.settle(key_of(*frame))
-            place.current, place.read, place.last = frame, 0, None
+            seat.current, seat.read, seat.last = frame, 0, None
         elif isinstance(frame, Document):
-            place.read, place.last = place.read + 1, frame
+            seat.read, seat.last = seat.read + 1, frame
         else:
             shared.claims.settle(_key(frame))
         yield frame
 
 
-def _replaced(place: _Place, shared: _Readers) -> Iterator[SourceItem]:
+def _replaced(seat: _Seat, shared: _Readers) -> Iterator[SourceItem]:
     """Put another reader in the place of one that has ended or is held; yield what stands for the file it was at."""
-    why = place.reader.end()
-    place.reader.close()
-    if place.current is None:
-        place.is_done = True
+    why = seat.reader.end()
+    seat.reader.close()
+    if seat.current is None:
+        seat.is_done = True
         raise SourceError(f"the inputs cannot be listed: {why}")
-    shared.claims.release(place.number)
-    shared.stopped.add(place.current[0])
-    told = quarantined(place.current, why, place.read, place.last)
-    place.reader, place.current, place.read, place.last = shared.start(place.number), None, 0, None
+    shared.claims.release(seat.number)
+    shared.stopped.add(seat.current[0])
+    told = quarantined(seat.current, why, seat.read, seat.last)
+    seat.reader, seat.current, seat.read, seat.last = shared.start(seat.number), None, 0, None
     yield told
 
 
