@@ -18,10 +18,10 @@ from docmill.settings import Fields, Limits
 from docmill.sources.entry import Skipped, SourceItem
 from docmill.sources.follower import Follower, follow
 from docmill.sources.inputs import resolve
-from docmill.sources.item_frames import Begun
 from docmill.sources.reader import read_origin
-from docmill.sources.reader_process import read_apart
-from docmill.sources.side_by_side import read_side_by_side
+from docmill.sources.reader_processes.item_frames import Begun
+from docmill.sources.reader_processes.reader_process import read_apart
+from docmill.sources.reader_processes.side_by_side import read_side_by_side
 from docmill.sources.sniffing import Kind, sniff
 
 __all__ = ["Follower", "Kind", "Reading", "Skipped", "SourceItem", "follow", "read", "read_for_command", "sniff"]

@@ -16,9 +16,9 @@ from docmill.sources.entry import Skipped, SourceItem
 from docmill.sources.folders import real_folder, walk
 from docmill.sources.input_names import name_below
 from docmill.sources.inputs import Origin, file_origin
-from docmill.sources.item_frames import Begun
 from docmill.sources.journal import Journal, Version, journal_of
-from docmill.sources.reader_process import read_apart
+from docmill.sources.reader_processes.item_frames import Begun
+from docmill.sources.reader_processes.reader_process import read_apart
 
 __all__ = ["Follower", "follow"]
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docmill.sources import claims as claims_module
-from docmill.sources.claims import Claims, key_of
+from docmill.sources.reader_processes import claims as claims_module
+from docmill.sources.reader_processes.claims import Claims, key_of
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 40)), max_size=200))

@@ -3,7 +3,7 @@
 The table is a file that has no name, mapped by all: open addressing over 64-bit hashes. Its lock is the system's, which
 a reader that is killed gives back by its death.
 
-Tested by tests/sources/test_claims.py.
+Tested by tests/sources/reader_processes/test_claims.py.
 """
 
 from __future__ import annotations

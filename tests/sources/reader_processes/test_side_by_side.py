@@ -15,10 +15,11 @@ import pytest
 from docmill.documents import Document
 from docmill.errors import SourceError
 from docmill.settings import Fields, Limits
-from docmill.sources import Reading, Skipped, read, read_for_command, side_by_side
+from docmill.sources import Reading, Skipped, read, read_for_command
 from docmill.sources import reader as reader_module
-from docmill.sources.claims import key_of
 from docmill.sources.inputs import resolve
+from docmill.sources.reader_processes import side_by_side
+from docmill.sources.reader_processes.claims import key_of
 
 
 def start(*inputs: Path, readers: int = 3, seconds: float = 60) -> Reading:

@@ -6,7 +6,7 @@ import random
 
 from docmill.documents import Document, Failure, Place
 from docmill.sources.entry import Skipped
-from docmill.sources.item_frames import Begun, Ended, Frames, Refused, pack
+from docmill.sources.reader_processes.item_frames import Begun, Ended, Frames, Refused, pack
 
 FAILURE = Failure(stage="source", error="LimitError", message="too much", attempts=1)
 ITEMS = [

@@ -29,8 +29,8 @@ from docmill.errors import LimitError, SourceError
 from docmill.settings import Fields, Limits
 from docmill.sources.entry import Skipped, SourceItem
 from docmill.sources.inputs import Origin
-from docmill.sources.item_frames import Begun, Ended, Frame, Frames, Refused, pack
 from docmill.sources.reader import read_origin
+from docmill.sources.reader_processes.item_frames import Begun, Ended, Frame, Frames, Refused, pack
 
 __all__ = ["LOOK_SECONDS", "Origins", "ReaderProcess", "quarantined", "read_apart"]
 

@@ -3,7 +3,7 @@
 What one of them meets concerns its own file alone: a file that holds or ends its reader is quarantined, and another
 reader takes that one's seat. The documents of a file come in their order; those of different files mix.
 
-Tested by tests/sources/test_side_by_side.py.
+Tested by tests/sources/reader_processes/test_side_by_side.py.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from docmill.documents import Document
 from docmill.errors import SourceError
 from docmill.settings import Fields, Limits
-from docmill.sources.claims import Claims, key_of
 from docmill.sources.entry import Skipped, SourceItem
 from docmill.sources.inputs import Origin
-from docmill.sources.item_frames import Begun, Ended, Refused
-from docmill.sources.reader_process import LOOK_SECONDS, Origins, ReaderProcess, quarantined
+from docmill.sources.reader_processes.claims import Claims, key_of
+from docmill.sources.reader_processes.item_frames import Begun, Ended, Refused
+from docmill.sources.reader_processes.reader_process import LOOK_SECONDS, Origins, ReaderProcess, quarantined
 
 __all__ = ["read_side_by_side"]
 
