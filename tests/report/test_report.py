@@ -79,6 +79,15 @@ def test_damage_is_told_and_the_rest_is_read(stored: Path) -> None:
     assert "cut.jsonl" in render_report(data, title="t", source="here")
 
 
+def test_a_damaged_line_hides_none_of_those_behind_it(stored: Path) -> None:
+    (part,) = (stored / "records").glob("*.jsonl")
+    lines = part.read_text(encoding="utf-8").splitlines()
+    part.write_text("\n".join([lines[0][:40], *lines[1:], ""]), encoding="utf-8")
+    data = read_corpus(open_store(f"file://{stored}"))
+    assert data.numbers.records == len(lines) - 1 > 0
+    assert part.name in data.damaged[0]
+
+
 def test_a_missing_extra_is_told_with_the_command_that_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jinja2", None)
     with pytest.raises(ConfigError, match=r"pip install 'docmill\[view\]'"):

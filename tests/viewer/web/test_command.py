@@ -59,6 +59,23 @@ def test_the_folder_of_a_run_is_served_until_a_signal(out: Path) -> None:
     assert sorted(path.name for path in (out / ".view").glob("*.sqlite")) == ["index.sqlite"]
 
 
+def test_a_run_is_served_before_its_first_record(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    assert "holds no records" in docmill("view", tmp_path / "other").stderr
+    (tmp_path / "out" / ".docmill").mkdir(parents=True)
+    command = [sys.executable, "-m", "docmill", "view", str(tmp_path / "out"), "--port", "0"]
+    process = subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stderr is not None
+        address = re.search(r"http://127\.0\.0\.1:\d+/", process.stderr.readline())
+        assert address is not None
+        for page in ("", "records", "records?q=ferry", "duplicates", "quarantine", "runs"):
+            assert "</html>" in _read(address[0] + page)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+
+
 def _read(address: str) -> str:
     with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310 - our own, at loopback
         return str(answer.read().decode())

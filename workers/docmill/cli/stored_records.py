@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from docmill.cli.document_ids import MOST_CANDIDATES, completed
+from docmill.cli.embedded.server import STATE
 from docmill.errors import ConfigError
 from docmill.masking import without_secrets
 from docmill.records import Record
@@ -34,8 +35,8 @@ def read_records(ids: Sequence[str], out: Path | None, *, otherwise: str) -> lis
         store.close()
 
 
-def url_of(source: str) -> str:
-    """Return the URL of a store, or that of the folder of a run.
+def url_of(source: str, *, begun: bool = False) -> str:
+    """Return the URL of a store, or that of the folder of a run; `begun` is one that may hold no record yet.
 
     Raises:
         ConfigError: there is no such folder, or it holds no records.
@@ -45,7 +46,8 @@ def url_of(source: str) -> str:
     folder = Path(source).expanduser().absolute()
     if not folder.is_dir():
         raise ConfigError(f"{source}: there is no such folder; name that of a `docmill run`, or the URL of a store")
-    if not any((folder / name).is_dir() for name in ("records", "quarantine")):
+    signs = ("records", "quarantine", STATE) if begun else ("records", "quarantine")
+    if not any((folder / name).is_dir() for name in signs):
         raise ConfigError(f"{source}: holds no records; name the folder of a `docmill run`, or the URL of a store")
     return f"file://{folder}"
 

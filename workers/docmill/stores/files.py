@@ -260,9 +260,18 @@ class FileStore:
         return found
 
     def held(self, place: str, /) -> Iterator[Record | Quarantined]:
-        """Yield what one part holds."""
+        """Yield what one part holds; of a part with lines that are damaged the others, before the error."""
+        records = place.startswith(RECORDS)
+        first: StoreError | None = None
         for line in unpack(self._parts.read(place) or b"", place):
-            yield decode(Record, line, place) if place.startswith(RECORDS) else decode(Quarantined, line, place)
+            try:
+                one = decode(Record, line, place) if records else decode(Quarantined, line, place)
+            except StoreError as error:
+                first = first or error
+            else:
+                yield one
+        if first:
+            raise first
 
     def compact(
         self, part_bytes: int, older_than: float, seen: Callable[[int], None], form: Form | None = None

@@ -62,7 +62,7 @@ def serve_view(source: str | None, serving: Serving) -> None:
     logs.configure("warning", settings.log.format)
     password = settings.view_password.get_secret_value() if settings.view_password else ""
     check_reach(serving.published_on, password)
-    url = url_of(source) if source else settings.store_url
+    url = url_of(source, begun=True) if source else settings.store_url
     folder = Path(url.removeprefix("file://")) if source and url.startswith("file://") else None
     store = open_store(url, compression=settings.store_compression)
     path = serving.index or index_path(url)
