@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from docmill.stages.entities import tokens as tokens_module
 from docmill.stages.entities.tokens import extend_hashes, hash_name, tokenize
 
 
@@ -20,6 +21,13 @@ from docmill.stages.entities.tokens import extend_hashes, hash_name, tokenize
 )
 def test_words_are_tokens_and_unspaced_scripts_are_tokens_each(text: str, words: list[str]) -> None:
     assert tokenize(text).words == words
+
+
+def test_a_text_of_spaced_scripts_alone_is_split_the_same_way_by_the_faster_pattern() -> None:
+    spaced = [chr(code) for code in range(0x110000) if not tokens_module._BEYOND.match(chr(code))]
+    assert {"a", "ب", "ж", "ü", "א", "’", "😀"} < set(spaced)
+    text = "".join(f"a{letter}b{letter}{letter}" for letter in spaced)
+    assert tokens_module._TOKEN.split(text) == tokens_module._SPACED_TOKEN.split(text)
 
 
 def test_a_name_goes_on_over_a_hyphen_but_not_over_a_comma() -> None:

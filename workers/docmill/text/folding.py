@@ -228,7 +228,7 @@ class Folded:
             return [self.original(start, end) for start, end in zip(starts, ends, strict=True)]
         firsts = self.offsets[np.array(starts, dtype=np.int64)].tolist()
         lasts = self.ends[np.array(ends, dtype=np.int64) - 1].tolist()
-        return list(zip(firsts, map(self._with_marks, lasts), strict=True))
+        return list(zip(firsts, lasts if self.source.isascii() else map(self._with_marks, lasts), strict=True))
 
     def _with_marks(self, end: int) -> int:
         """Return a place of the original behind the marks there that folding removed."""

@@ -82,6 +82,8 @@ _folded = lru_cache(maxsize=1 << 14)(fold)
 
 def _hash(name: str) -> str:
     """Return the hash of a folded name, in sixteen hexadecimal digits."""
+    if name.isascii():  # what `fold` does, and no loan in Arabic
+        return xxhash.xxh3_64_hexdigest(" ".join(name.lower().split()).encode())
     return xxhash.xxh3_64_hexdigest(normalise_spelling(fold(name)).encode("utf-8", "surrogatepass"))
 
 
@@ -93,6 +95,11 @@ def is_in_one_paragraph(text: str, span: Span) -> bool:
     return "\n" not in text[span.start : span.end] or not _PARAGRAPH.search(text, span.start, span.end)
 
 
+def _rank(span: Span) -> tuple[int, float, int, str]:
+    """Return what orders spans that overlap: the one that stands against all others comes first."""
+    return span[0] - span[1], -span[4], span[0], span[3]
+
+
 def resolve_overlaps(spans: Iterable[Span]) -> list[Span]:
     """Return spans that do not overlap, in the order of the text.
 
@@ -102,20 +109,23 @@ def resolve_overlaps(spans: Iterable[Span]) -> list[Span]:
     group: list[Span] = []  # spans that overlap, each one of those before it
     end = 0
     for span in sorted(spans, key=_START_AND_END):
-        if group and span.start >= end:
-            kept += _resolved(group) if len(group) > 1 else group
-            group, end = [], 0
+        if span[0] >= end and group:
+            kept += _resolved(group, end) if len(group) > 1 else group
+            group = []
         group.append(span)
-        end = max(end, span.end)
-    return kept + _resolved(group)
+        end = max(end, span[1])
+    return kept + (_resolved(group, end) if len(group) > 1 else group)
 
 
-def _resolved(group: list[Span]) -> list[Span]:
-    """Return those of a group of spans that stand."""
+def _resolved(group: list[Span], last: int) -> list[Span]:
+    """Return those of a group of two spans or more that stand; the group ends at `last`."""
+    first = group[0].start
+    best = min(group, key=_rank)
+    if best.start == first and best.end == last:  # mostly: nothing stands beside it
+        return [best]
     kept: list[Span] = []
-    first = group[0].start if group else 0
-    taken = bytearray(max((span.end for span in group), default=0) - first)  # 1 at each code point of those kept
-    for span in sorted(group, key=lambda s: (s.start - s.end, -s.confidence, s.start, s.key)):
+    taken = bytearray(last - first)  # 1 at each code point of those kept
+    for span in sorted(group, key=_rank):
         start, end = span.start - first, span.end - first
         if taken.find(1, start, end) < 0:
             taken[start:end] = b"\1" * (end - start)

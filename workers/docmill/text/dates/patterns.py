@@ -21,9 +21,10 @@ __all__ = ["DateCandidate", "find_candidates"]
 
 GAP = 40  # characters between two numbers of a date; "جمادى الآخرة / " twice has fewer
 YEAR = re.compile(r"\d(?<!\d\d)\d{3}(?!\d|[.,]\d{3}(?!\d))")
+NUMBER = re.compile(r"\d+")
 NAMED_AFTER = re.compile(r"\W{0,8}[^\W\d_年년]{3}")  # a word after a year, as "2025 August" has
 FIRST = re.compile(r"(\D{1,40})(\d{1,2})(?!\d)(?:(\D{1,24})(\d{1,2})(?!\d|[:.]\d\d))?")  # what follows a year
-LAST = re.compile(r"(?<![\d:])(?:(\d{1,2})(\D{1,24}))?(?<!\d)(\d{1,2})(\D{1,40})$")  # what precedes one
+LAST = re.compile(r"(?<![\d:])(\d{1,2})(\D{1,24})(\d{1,2})(\D{1,40})$")  # what precedes one
 ONE = re.compile(r"(?<!\d)(\d{1,2})(\D{1,40})$")
 WORDS_BEFORE = re.compile(r"[^\d\n]{3,40}$")
 SIGN = re.compile(r"\s?([./\-‐–])\s?$")
@@ -59,23 +60,33 @@ class DateCandidate:
 
 def find_candidates(text: str) -> Iterator[DateCandidate]:
     """Yield the dates of a text, those in Chinese characters last; they may overlap."""
+    # What precedes a year is tried where its last two numbers begin: to try a whole window took half of all the time.
+    numbers = NUMBER.finditer(text)
+    second = last = -1
     for year in YEAR.finditer(text):
-        one = _iso(text, year) or _around_year(text, year)
+        for number in numbers:
+            if number.start() == year.start():
+                break
+            second, last = last, number.start()
+        one = _iso(text, year) or _around_year(text, year, (second, last))
         if one:
             yield one
+        second, last = last, year.start()
     if "年" in text:
         yield from (DateCandidate(*one) for one in find_han_dates(text))
 
 
-def _around_year(text: str, year: re.Match[str]) -> DateCandidate | None:
+def _around_year(text: str, year: re.Match[str], before: tuple[int, int]) -> DateCandidate | None:
     """Read the date that begins with a year, or that ends with it.
+
+    `before` is where the two numbers before the year begin, -1 for none.
 
     Where a month's name stands on both sides the year is that of the date before: "July 4, 2025; May 9, 2026".
     """
     first = _year_first(text, year)
     if first and not NAMED_AFTER.match(text, year.end()):
         return first
-    return _year_last(text, year) or first
+    return _year_last(text, year, before) or first
 
 
 # -- year first
@@ -136,31 +147,30 @@ def _phrases(text: str, at: int) -> Iterator[tuple[int, list[str]]]:
 # -- year last
 
 
-def _year_last(text: str, year: re.Match[str]) -> DateCandidate | None:
+def _year_last(text: str, year: re.Match[str], before: tuple[int, int]) -> DateCandidate | None:
     """Read a date that ends with its year: "23 August 2016", 23.8.2016, "August 23, 2016"."""
-    low = max(0, year.start() - 2 * GAP)
-    before = text[low : year.start()]
-    one = ONE.search(before)
+    second, last = before
+    one = ONE.match(text, last, year.start()) if last >= 0 else None
     if not one:
         return None
     month = _month(one[2], text)
     if month:
         named = calendar_of(_folded(one[2])) or calendar_of(_after(text, year.end()))
-        return _made(text, low + one.start(1), year.end(), _agree(month[0], named), int(year[0]), month[1], int(one[1]))
-    three = LAST.search(before)
-    if three and three[1]:
-        numeric = _numeric_last(text, three, low, year)
+        return _made(text, one.start(1), year.end(), _agree(month[0], named), int(year[0]), month[1], int(one[1]))
+    three = LAST.match(text, second, year.start()) if second >= 0 else None
+    if three:
+        numeric = _numeric_last(text, three, year)
         if numeric:
             return numeric
     if are_fillers(_folded(one[2])) and "." not in one[2].strip():
-        return _month_first(text, low + one.start(1), int(one[1]), year)
+        return _month_first(text, one.start(1), int(one[1]), year)
     return None
 
 
-def _numeric_last(text: str, three: re.Match[str], low: int, year: re.Match[str]) -> DateCandidate | None:
+def _numeric_last(text: str, three: re.Match[str], year: re.Match[str]) -> DateCandidate | None:
     """Read a date of three numbers with one sign between them, the year last; its order may stay open."""
     first, second, number = int(three[1]), int(three[3]), int(year[0])
-    start, end = low + three.start(1), year.end()
+    start, end = three.start(1), year.end()
     if (" ".join(_gap(three[2])), " ".join(_gap(three[4]))) in MARKS_LAST:
         return _made(text, start, end, None, number, second, first)
     sign = _same_sign(three[2], three[4])

@@ -71,8 +71,9 @@ class Tagger:
         evidence = self._evidence([part for _, part in group]) if self._evidence else None
         tagged = tag_documents(self._model, [(part.tokens, part.matches) for _, part in group], evidence)
         for (number, part), names in zip(group, tagged, strict=True):
-            for name in names:
-                start, end = _with_full_stop(part.text, *part.tokens.span(name.first, name.last, name.skip))
+            places = part.tokens.spans([(name.first, name.last, name.skip) for name in names])
+            for name, place in zip(names, places, strict=True):
+                start, end = _with_full_stop(part.text, *place)
                 if name.confidence >= _MIN_LATIN_CONFIDENCE or not self._is_foreign(part.text[start:end]):
                     results[number].append(Prediction(start, end, name.type, name.confidence))
 

@@ -95,7 +95,9 @@ def _search(tokens: TokenizedText, tree: _Forms, spans: list[Span]) -> list[Span
     words, known = tokens.words, tree.longer
     surest: dict[tuple[int, int], float] = {}
     for span in spans:
-        surest[span.start, span.end] = max(span.confidence, surest.get((span.start, span.end), 0.0))
+        place = span[:2]
+        if span[4] > surest.get(place, 0.0):
+            surest[place] = span[4]
     starts = [(index, 0, known[word]) for index, word in enumerate(words) if word in known]
     starts += [(one.token, one.length, known[one.word]) for one in tokens.clitic_splits if one.word in known]
     runs: list[tuple[int, int, int]] = []
@@ -111,16 +113,13 @@ def _search(tokens: TokenizedText, tree: _Forms, spans: list[Span]) -> list[Span
             last += 1
             node = node.longer.get(words[last]) if node.longer and last < count else None
     found = []
+    text = tokens.folded.source
     for place, span in zip(tokens.spans(runs), forms, strict=True):
-        confidence = span.confidence * 0.95
-        if surest.get(place, 0.0) <= confidence and _same_case(tokens.folded.source, span, place[0]):
-            found.append(Span._make((*place, span.type, span.key, confidence, *span[5:])))
+        confidence = span[4] * 0.95
+        # Without a capital where the span begins with one the name is not meant.
+        if surest.get(place, 0.0) <= confidence and (text[place[0]].isupper() or not text[span[0]].isupper()):
+            found.append(Span._make((*place, span[2], span[3], confidence, *span[5:])))
     return found
-
-
-def _same_case(text: str, span: Span, start: int) -> bool:
-    """Tell whether the text at `start` has a capital if the span begins with one: else the name is not meant."""
-    return text[start].isupper() or not text[span.start].isupper()
 
 
 def build_entities(text: str, spans: Iterable[Span]) -> list[Entity]:
@@ -168,7 +167,19 @@ def _unify_types(text: str, spans: list[Span]) -> list[Span]:
 
 def _entity(text: str, key: str, spans: list[Span]) -> dict[str, Any]:
     """Return the values of the entity of the spans of one key; every mention after the first adds some confidence."""
-    best = spans[0] if len(spans) == 1 else max(spans, key=attrgetter("confidence"))
+    if len(spans) == 1:
+        start, end, kind, _, confidence, links, canonical, *_ = spans[0]
+        written = text[start:end]
+        name = canonical or written
+        return {
+            "id": key,
+            "type": kind,
+            "name": " ".join(name.split()) or name,
+            "confidence": confidence if confidence >= _SURE else round(confidence, 4),
+            "links": dict(links),
+            "mentions": [{"start": start, "end": end, "text": written}],
+        }
+    best = max(spans, key=attrgetter("confidence"))
     mentions = [{"start": span.start, "end": span.end, "text": text[span.start : span.end]} for span in spans]
     confidence = best.confidence
     if confidence < _SURE:
@@ -186,7 +197,5 @@ def _entity(text: str, key: str, spans: list[Span]) -> dict[str, Any]:
 
 def _fullest(written: list[Any], kind: str) -> str:
     """Return the mention that names a thing: a person's or an organisation's fullest form, else the most frequent."""
-    if len(written) == 1:
-        return str(written[0])
     names: Counter[str] = Counter(written)
     return max(names, key=lambda one: (kind in {"PER", "ORG"} and len(one.split()), names[one], one))

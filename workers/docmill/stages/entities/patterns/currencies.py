@@ -72,8 +72,10 @@ class Currencies:
             end -= 1
         if end <= least or text[end - 1] not in self.sign_ends:
             return None
-        for length in range(min(_LONGEST_SIGN, end - least), 0, -1):
-            begin = end - length
+        low = end - 1  # where the longest sign can begin: none holds a space or a digit
+        while low > least and end - low < _LONGEST_SIGN and not (text[low - 1].isspace() or text[low - 1].isdigit()):
+            low -= 1
+        for begin in range(low, end):
             currency = self.signs.get(text[begin:end])
             if currency and (not text[begin].isalpha() or begin == 0 or not text[begin - 1].isalnum()):
                 return begin, currency

@@ -30,6 +30,9 @@ _RANGE = re.compile(rf"[-–—][$€£¥]?{AMOUNT}")
 _ROUND = re.compile(r"[.,](?:--?|[–—])")
 """What stands for no cents: CHF 12.-"""
 _WORD = re.compile(r"[ \u00a0\u202f]?((?:[^\s\d.,;:!?()\[\]{}\"«»“”،؛。、|/+*=<>…]|(?<=[^\W\d_])\.(?=[^\W\d_])){1,30})")
+_SPACES = frozenset(" \u00a0\u202f")
+_MAX_DIGITS = 18
+"""Digits of the longest amount that is read as an integer at once: 64 bits hold it."""
 _ELIDED = re.compile("d['’]")
 _CONNECTORS = frozenset({"of", "de", "من", "new", "south", "sri"})
 """Words between an amount and its currency: 3 millones de pesos, 5 New Zealand dollars."""
@@ -86,19 +89,24 @@ def _spaced(text: str, regions: Sequence[str]) -> Iterator[Span]:
             unit = _read_unit(text, amount.end(1))
             first, currency = start, unit.currency
         if currency:
-            value = (
-                None
-                if upto
-                else read_amount(amount[amount.re.groups], scaled=unit.scale is not None) * (unit.scale or 1)
-            )
+            value = None if upto else _value(amount[amount.re.groups], unit.scale)
             done = unit.end
             yield _to_span(text, (first, done), value, known.code_of(currency, unit.country, regions))
 
 
-def _to_span(text: str, place: tuple[int, int], value: Decimal | None, code: str | None) -> Span:
+def _value(written: str, scale: Decimal | None) -> Decimal | int:
+    """Return an amount times its factor; one in plain digits, as most are, is read fast."""
+    if scale is None and len(written) <= _MAX_DIGITS and written.isascii() and written.isdigit():
+        return int(written)
+    return read_amount(written, scaled=scale is not None) * (scale or 1)
+
+
+def _to_span(text: str, place: tuple[int, int], value: Decimal | int | None, code: str | None) -> Span:
     """Return the span of a sum, with its links: of a range without a value."""
     links: dict[str, Any] = {}
-    if value is not None:
+    if isinstance(value, int):
+        links["amount"] = value
+    elif value is not None:
         links["amount"] = int(value) if value == value.to_integral_value() else float(value)
     if code:
         links["currency"] = code
@@ -114,8 +122,8 @@ def _read_scale(text: str, start: int) -> _Unit:
         return _Unit(match.end(), read_han_amount(match[0]))
     scale, end = None, start
     for _ in range(2):
-        word = _WORD.match(text, end)
-        factor = _look_up(word[1])[0] if word and _may_begin_known(word[1][0]) else None
+        word = _word_at(text, end)
+        factor = _look_up(word[1])[0] if word else None
         if not word or factor is None:
             break
         scale, end = (scale or 1) * factor, word.end()
@@ -129,8 +137,8 @@ def _read_unit(text: str, start: int) -> _Unit:
     if text[end : end + 1] == "." and scaled.scale is not None:  # 5 тыс. руб.
         end += 1
     for _ in range(4):
-        word = _WORD.match(text, end)
-        if not word or not _may_begin_known(word[1][0]):
+        word = _word_at(text, end)
+        if not word:
             return scaled
         _, currency, told, connects = _look_up(word[1])
         if currency:
@@ -141,6 +149,14 @@ def _read_unit(text: str, start: int) -> _Unit:
             return scaled
         end, country = word.end(), told or country
     return scaled
+
+
+def _word_at(text: str, start: int) -> re.Match[str] | None:
+    """Return the word that begins here or behind a space, if it may be a known one by its first letter."""
+    letter = text[start : start + 1]
+    if letter in _SPACES:
+        letter = text[start + 1 : start + 2]
+    return _WORD.match(text, start) if letter and _may_begin_known(letter) else None
 
 
 def _with_country(text: str, unit: _Unit) -> _Unit:

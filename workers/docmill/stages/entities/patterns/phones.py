@@ -17,7 +17,7 @@ import phonenumbers
 from babel.core import get_global
 
 from docmill.stages.entities.patterns.cue_words import has_cue_word
-from docmill.stages.entities.patterns.numbering_plans import may_be_valid
+from docmill.stages.entities.patterns.numbering_plans import read_international, read_national
 from docmill.stages.entities.spans import Span, name_key
 from docmill.text.folding import fold
 
@@ -32,6 +32,7 @@ _NATIONAL = re.compile(
 )
 _NORTH_AMERICAN = re.compile(r"\(\d{3}\) ?\d{3}-\d{4}|\d{3}([-.])\d{3}\1\d{4}")
 _UP_TO_DIGIT = re.compile(r"\A.*\d", re.DOTALL)
+_PARTED = re.compile(r"\d[ ()./-]+\d")
 _NO_DIGITS = re.compile(r"\D")
 _CUE_DISTANCE = 24
 """Code points before a number that are looked through for a cue word."""
@@ -96,19 +97,9 @@ def _region_of_language(language: str) -> str:
     return str(likely.get(language.replace("-", "_")) or likely.get(base, "")).rpartition("_")[2]
 
 
-def _to_span(start: int, end: int, number: phonenumbers.PhoneNumber, confidence: float) -> Span:
-    """Return the span of a number."""
-    name = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+def _to_span(start: int, end: int, name: str, confidence: float) -> Span:
+    """Return the span of a number with this E.164 form."""
     return Span(start, end, "PHONE", name_key("PHONE", name), confidence, {"e164": name}, name)
-
-
-def _parse_valid(number: str, region: str | None) -> phonenumbers.PhoneNumber | None:
-    """Parse a number by a country's plan; return None if it is not valid there."""
-    try:
-        parsed = phonenumbers.parse(number, region)
-    except phonenumbers.NumberParseException:
-        return None
-    return parsed if phonenumbers.is_valid_number(parsed) else None
 
 
 def _international(text: str) -> Iterator[Span]:
@@ -116,8 +107,8 @@ def _international(text: str) -> Iterator[Span]:
     for match in _INTERNATIONAL.finditer(text):
         number = fold(match[0])
         number = number[2:] if number.startswith("00") else number[1:]
-        if may_be_valid(_NO_DIGITS.sub("", number)) and (parsed := _parse_valid("+" + number, None)):
-            yield _to_span(*match.span(), parsed, 0.95)
+        if name := read_international(_NO_DIGITS.sub("", number)):
+            yield _to_span(*match.span(), name, 0.95)
 
 
 def _national(text: str, regions: Sequence[str]) -> Iterator[Span]:
@@ -133,9 +124,9 @@ def _national(text: str, regions: Sequence[str]) -> Iterator[Span]:
             continue
         number = fold(text[start:end])
         for region in regions:
-            parsed = _parse_valid(number, region) if cued else _parse_grouped(number, region)
-            if parsed:
-                yield _to_span(start, end, parsed, 0.9 if cued else 0.8)
+            name = read_national(number, region) if cued else _read_grouped(number, region)
+            if name:
+                yield _to_span(start, end, name, 0.9 if cued else 0.8)
                 list_end = end if cued else -1
                 break
 
@@ -153,14 +144,15 @@ def _has_cue_before(text: str, start: int) -> bool:
     return not behind.isspace() and has_cue_word("phones", behind)
 
 
-def _parse_grouped(number: str, region: str) -> phonenumbers.PhoneNumber | None:
-    """Parse a number that is valid and grouped as its country groups numbers, else return None.
+def _read_grouped(number: str, region: str) -> str | None:
+    """Return the E.164 form of a number that is valid and grouped as its country groups numbers, else None.
 
     It must show a trunk prefix, the area in brackets, or the 3-3-4 form of North America.
     """
     if not (number[0] in "0(" or (region in {"US", "CA"} and _NORTH_AMERICAN.fullmatch(number))):
         return None
-    if not re.search(r"\d[ ()./-]+\d", number):
+    if not _PARTED.search(number) or read_national(number, region) is None:
         return None
     found = phonenumbers.PhoneNumberMatcher(number, region, leniency=phonenumbers.Leniency.EXACT_GROUPING, max_tries=1)
-    return next((match.number for match in found if match.raw_string == number), None)
+    parsed = next((match.number for match in found if match.raw_string == number), None)
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)) if parsed else None

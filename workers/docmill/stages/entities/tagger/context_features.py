@@ -15,7 +15,7 @@ import numpy.typing as npt
 from docmill.stages.entities.tokens import TokenizedText
 
 __all__ = [
-    "SEPARATORS",
+    "SEPARATES",
     "Layout",
     "classify_gaps",
     "conjunction_features",
@@ -30,8 +30,8 @@ MAX_SENTENCE = 120
 """Words of the longest sentence: a longer one is cut, so that no text without full stops costs more than others."""
 # Classes of what stands between two words.
 NOTHING, SPACE, HYPHEN, COMMA, STOP, COLON, OPEN, CLOSE, QUOTE, OTHER, LINE = range(11)
-SEPARATORS = np.array([COMMA, COLON, OTHER, LINE], dtype=np.uint64)
-"""Classes of gaps that no name goes on over."""
+SEPARATES = np.isin(np.arange(LINE + 1), [COMMA, COLON, OTHER, LINE])
+"""Of each class of gaps whether no name goes on over it."""
 _GAP_CLASSES = {
     "": NOTHING,
     " ": SPACE,

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from docmill.stages.entities.gazetteer.lookup import GazetteerMatch
 from docmill.stages.entities.tagger.context_features import (
-    SEPARATORS,
+    SEPARATES,
     classify_gaps,
     conjunction_features,
     document_features,
@@ -134,7 +134,7 @@ def _label_words(
     stems = attributes[places, 0] ^ _salt(np.repeat(np.arange(len(counts)), counts))
     labels, sure = _label_in_two_passes(model, scores, packed, (places, kind, stems))
     # Names do not go on over a comma or a bar: what the model joined there is two.
-    parted = (labels > 0) & (labels % 2 == 0) & np.isin(gap[places - 1], SEPARATORS)
+    parted = (labels > 0) & (labels % 2 == 0) & SEPARATES.take(gap[places - 1].astype(np.int64))
     labels[parted] -= 1
     return labels, sure, attributes[places, 3]
 
