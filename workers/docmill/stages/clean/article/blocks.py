@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from docmill.stages.clean.html.attributes import read_attributes
 from docmill.stages.clean.html.elements import BITS_OF, KIND, NAMES, Elements
 from docmill.stages.clean.html.page import LINE_END, Page, Run
+from docmill.stages.paused_collection import without_collection
 
 __all__ = ["Blocks", "read_blocks"]
 
@@ -59,6 +60,7 @@ class Blocks:
         return NAMES[self.elements.kinds[self.element[at]]]
 
 
+@without_collection()
 def read_blocks(page: Page, *, with_signs: bool = False) -> Blocks:
     """Cut a page into blocks that hold a letter or digit; `with_signs` also those of other signs alone."""
     preformatted = _preformatted(page.elements)

@@ -58,9 +58,9 @@ def _alike(page: Blocks) -> Numbers:
     """Return a number for each block, the same for those with the same elements and the same names above them."""
     parents, kinds = page.elements.parents, page.elements.kinds
     path = [0] * len(parents)
-    paths: dict[tuple[int, int], int] = {}
-    for element in range(1, len(parents)):
-        path[element] = paths.setdefault((path[parents[element]], kinds[element]), len(paths) + 1)
+    paths: dict[int, int] = {}
+    for element in page.around:
+        path[element] = paths.setdefault(path[parents[element]] * KINDS + kinds[element], len(paths) + 1)
     numbers: dict[tuple[int, int, int], int] = {}
     places = zip(
         [path[element] for element in page.element.tolist()], page.above.tolist(), page.near.tolist(), strict=True

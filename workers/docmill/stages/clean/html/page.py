@@ -19,6 +19,7 @@ from docmill.stages.clean.html.attributes import Attributes
 from docmill.stages.clean.html.elements import KIND, KINDS, NON_TEXT_TAGS, Elements
 from docmill.stages.clean.html.marks import ALWAYS, GONE, Marks, may_be_mark, telling_names
 from docmill.stages.clean.html.tree import parse_page
+from docmill.stages.paused_collection import without_collection
 
 __all__ = ["LINE_END", "Page", "Run", "read_page"]
 
@@ -137,6 +138,7 @@ def _gap(node: LexborNode, beside: int) -> str:
     return " | " if SECOND_HALF.search(node.attributes.get("class") or "") else ""
 
 
+@without_collection()
 def read_page(markup: str | bytes) -> Page | None:
     """Read a page, a text or UTF-8; None where that could take long, as `parse_page` judges it."""
     tree = parse_page(markup)

@@ -140,10 +140,10 @@ class _Nesting(NamedTuple):
 
 
 def _nesting(page: Blocks, frames: Collection[int]) -> _Nesting:
-    """Return what each element stands in."""
+    """Return what each element around text stands in."""
     parents, kinds = page.elements.parents, page.elements.kinds
     lists, quotes, codes = [0] * len(parents), [False] * len(parents), [0] * len(parents)
-    for element in range(1, len(parents)):
+    for element in page.around:
         above, kind = parents[element], kinds[element]
         if element in frames:
             continue
