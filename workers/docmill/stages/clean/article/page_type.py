@@ -129,7 +129,7 @@ def page_numbers(page: Page, blocks: Blocks) -> Floats:
 
 def page_features(signals: Mapping[str, int], numbers: Floats, names: Iterable[str]) -> Floats:
     """Return the features of a page: the logarithms of its counts of some signals, then its numbers."""
-    counts = np.log1p(np.fromiter((signals.get(name, 0) for name in names), np.float32))
+    counts = np.log1p(np.array([signals.get(name, 0) for name in names], np.float32))
     return np.concatenate([counts, numbers]).astype(np.float32)
 
 

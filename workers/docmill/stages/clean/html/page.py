@@ -82,12 +82,13 @@ class Page:
     @cached_property
     def words_of_classes(self) -> frozenset[str]:
         """Return the class names of the elements around text and in it, in lower case."""
-        return frozenset(" ".join({own.get("class") or "" for own in self.around}).lower().split())
+        classes = {own["class"] or "" for own in self.around if "class" in own}
+        return frozenset(" ".join(classes).lower().split())
 
     @cached_property
     def ids(self) -> list[str]:
         """Return the ids of the elements around text and in it."""
-        return [known for own in self.around if (known := own.get("id"))]
+        return [known for own in self.around if "id" in own and (known := own["id"])]
 
     def attributes_of(self, node: LexborNode | None) -> Attributes:
         """Return the attributes of an element, which are read once."""

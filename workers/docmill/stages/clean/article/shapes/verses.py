@@ -30,7 +30,7 @@ SIMILAR = 0.5  # length of the shorter half by that of the longer
 def find_verses(page: Blocks) -> list[list[tuple[int, int]]]:
     """Return the poems of a page, each as its verses: the places of the two blocks that are halves of one."""
     halves = [
-        HALF.fullmatch(text) is not None and links <= LINKED * len(text)
+        not text.isascii() and HALF.fullmatch(text) is not None and links <= LINKED * len(text)
         for text, links in zip(page.texts, page.linked.tolist(), strict=True)
     ]
     if sum(halves) < 2:

@@ -36,20 +36,13 @@ def repeated_posts(read: Page, page: Blocks) -> list[LexborNode]:
     """Return the elements that hold the text of posts; empty where no siblings look like the posts of a thread."""
     if int(((page.near & ATTRIBUTE_BIT["byline"]) > 0).sum()) < BYLINES:
         return []
-    if not any(map(_may_be_post, set(page.names))):
+    groups = _named_as_posts(read, page)
+    if not groups:
         return []
-    parents, kinds = page.elements.parents, page.elements.kinds
-    groups: dict[tuple[int, int], list[int]] = {}
-    named: dict[str, bool] = {}
-    for element in page.around:
-        name = _name(read, element)
-        if name not in named:
-            named[name] = POST.search(name) is not None
-        if named[name]:
-            groups.setdefault((parents[element], kinds[element]), []).append(element)
+    parents = page.elements.parents
     longest: dict[int, int] = {}
     unit_of = [0] * len(parents)
-    units = {element for group in groups.values() if len(group) >= LEAST for element in group}
+    units = {element for group in groups if len(group) >= LEAST for element in group}
     for element in range(1, len(parents)):
         unit_of[element] = unit_of[parents[element]] or (element if element in units else 0)
     for at, element in enumerate(page.element.tolist()):
@@ -57,7 +50,7 @@ def repeated_posts(read: Page, page: Blocks) -> list[LexborNode]:
         if unit and (unit not in longest or len(page.texts[at]) > len(page.texts[longest[unit]])):
             longest[unit] = at
     best = max(
-        groups.values(),
+        groups,
         key=lambda group: sum(len(page.texts[longest[one]]) for one in group if one in longest),
         default=[],
     )
@@ -72,6 +65,22 @@ def repeated_posts(read: Page, page: Blocks) -> list[LexborNode]:
     names = Counter(filter(None, classes))
     usual = max(names, key=names.__getitem__, default="")
     return [_usual(read.nodes[unit], usual) or node for unit, node in found.items()]
+
+
+def _named_as_posts(read: Page, page: Blocks) -> list[list[int]]:
+    """Return the elements around text that are named as posts, in groups: those of one kind in one parent."""
+    likely = {names for names in set(page.names) if _may_be_post(names)}
+    groups: dict[tuple[int, int], list[int]] = {}
+    named: dict[str, bool] = {}
+    for element, names in zip(page.around, page.names, strict=True):
+        if names not in likely:
+            continue
+        name = _name(read, element)
+        if name not in named:
+            named[name] = POST.search(name) is not None
+        if named[name]:
+            groups.setdefault((page.elements.parents[element], page.elements.kinds[element]), []).append(element)
+    return list(groups.values())
 
 
 @lru_cache(maxsize=8192)

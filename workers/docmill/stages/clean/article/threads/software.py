@@ -49,7 +49,8 @@ def find_all(page: Page, selectors: tuple[_Selector, ...]) -> list[LexborNode]:
     """
     names = page.words_of_classes
     near = [one for one in selectors if one.classes <= names]
-    ids = page.ids if any(one.prefix for one in near) else ()
+    prefixes = tuple(one.prefix for one in near if one.prefix)
+    ids = [known for known in page.ids if known.startswith(prefixes)] if prefixes else ()
     wanted = [one.written for one in near if not one.prefix or any(known.startswith(one.prefix) for known in ids)]
     return page.tree.css(", ".join(wanted)) if wanted else []
 
