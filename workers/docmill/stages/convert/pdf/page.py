@@ -93,7 +93,10 @@ def read_page(document: Any, number: int) -> PageText:
 def _read(page: Any, text_page: Any, codes: Sequence[int]) -> PageText:
     text = "".join(map(chr, codes))
     shown = [index for index, code in enumerate(codes) if code > 0x20]
-    objects = page_objects(page, MOST_OBJECTS)
+    placed = has_right_to_left(text)
+    glyph_by_glyph = placed and pdfium.FPDFPage_CountObjects(page) > len(shown) / 2  # as Chromium writes
+    showing = set(text_objects(text_page, shown)) if glyph_by_glyph else None
+    objects = page_objects(page, MOST_OBJECTS, showing or frozenset())
     if not shown:
         pictures = any(kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM) for _, kind in objects)
         return PageText(state="scanned" if pictures else "empty")
@@ -104,11 +107,11 @@ def _read(page: Any, text_page: Any, codes: Sequence[int]) -> PageText:
     tables = tables_of(objects)
     sample = shown[:: max(1, len(shown) // FEW)]
     turned = sum(angle_at(text_page, index) != 0 for index in sample) > len(sample) / 2
-    if turned or has_right_to_left(text):
+    if turned or placed:
         if not turned and is_nastaliq(text_page, shown):
             lines = nastaliq_lines(text_page, codes, objects, em_of(text_page, shown) or 10.0)
         else:
-            lines = _placed(page, text_page, codes, shown, objects, tables)
+            lines = _placed(page, text_page, codes, Unshown(text_page, shown, objects, showing), tables)
     else:
         lines = _in_file_order(text_page, codes, tables)
     return PageText(lines, "text", hidden=_is_hidden(text_page, sample), unmapped=len(errors))
@@ -163,16 +166,14 @@ def _placed(
     page: Any,
     text_page: Any,
     codes: Sequence[int],
-    shown: Sequence[int],
-    objects: Sequence[tuple[int, int]],
+    unshown: Unshown,
     tables: Sequence[Table],
 ) -> list[Line]:
     bounds = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, bounds)
-    em = em_of(text_page, shown) or 10.0
+    em = em_of(text_page, unshown.shown) or 10.0
     groups = read_glyphs(text_page, codes, (bounds.left, bounds.bottom, bounds.right, bounds.top))
     upright_text = len(groups) == 1 and bool(groups[0]) and angle_at(text_page, groups[0][0].index) == 0
-    unshown = Unshown(text_page, shown, objects)
     blanks = unshown.spaces(codes)
     blanks = blanks if blanks is None or upright_text else ()
     places = TextPlaces(text_page, codes, upright_text, blanks, unshown.glyphs if upright_text else list)

@@ -85,7 +85,8 @@ def segments_of(objects: Sequence[tuple[int, int]]) -> list[Rule]:
 
 
 def _paths(objects: Sequence[tuple[int, int]]) -> Iterator[tuple[Any, Matrix]]:
-    for address, kind in objects:
+    kind_of_text = pdfium.FPDF_PAGEOBJ_TEXT
+    for address, kind in [both for both in objects if both[1] != kind_of_text]:
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             yield handle_of(address), IDENTITY
         elif kind == pdfium.FPDF_PAGEOBJ_FORM:

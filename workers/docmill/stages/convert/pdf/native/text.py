@@ -14,6 +14,7 @@ import re
 from array import array
 from collections import deque
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
@@ -176,11 +177,16 @@ def text_objects(text_page: Any, indices: Sequence[int]) -> list[int]:
     return [address or 0 for address in map(_text_object, repeat(address_of(text_page)), indices)]
 
 
-def page_objects(page: Any, most: int) -> list[tuple[int, int]]:
-    """Return the address and the type of each object of a page, in the order of the file; the first `most`."""
+def page_objects(page: Any, most: int, texts: AbstractSet[int] = frozenset()) -> list[tuple[int, int]]:
+    """Return the address and the type of each object of a page, in the order of the file; the first `most`.
+
+    `texts` are text objects that are known, whose type is not asked for.
+    """
     count = min(pdfium.FPDFPage_CountObjects(page), most)
     found = list(map(_object, repeat(address_of(page)), range(count)))
-    return list(zip(found, map(_type, found), strict=True))
+    text = pdfium.FPDF_PAGEOBJ_TEXT
+    kinds = [text if one in texts else _type(one) for one in found] if texts else map(_type, found)
+    return list(zip(found, kinds, strict=True))
 
 
 def handle_of(address: int) -> Any:

@@ -8,10 +8,13 @@ Tested by tests/stages/convert/pdf/test_native.py.
 
 from __future__ import annotations
 
-import ctypes
+import math
+from array import array
+from collections import deque
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
-from itertools import pairwise
+from itertools import zip_longest
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -28,6 +31,8 @@ from docmill.stages.convert.pdf.native.text import (
 
 __all__ = ["Unshown"]
 
+FLOAT, MATRIX, SIDES = 4, 6, 4  # bytes, and the values of a matrix and of a box
+NOWHERE = (math.inf, math.inf)
 NARROWEST, INK = 0.5, 0.01  # points: the width of a space, and what has ink
 WIDTH = 0.1  # of a point: the box of a space that is one is wider
 SAMPLE = 40  # spaces are asked for their width
@@ -42,31 +47,36 @@ _object_bounds = unchecked(pdfium.FPDFPageObj_GetBounds, INDEX, POINTER, POINTER
 class Unshown:
     """A page's text objects that show none of its characters; they are looked for when they are asked for."""
 
-    def __init__(self, text_page: Any, shown: Sequence[int], objects: Sequence[tuple[int, int]]) -> None:
-        """Take the page, its characters that are shown, and its objects with their types."""
-        self.text_page, self.shown, self.objects = text_page, shown, objects
+    def __init__(
+        self,
+        text_page: Any,
+        shown: Sequence[int],
+        objects: Sequence[tuple[int, int]],
+        showing: AbstractSet[int] | None = None,
+    ) -> None:
+        """Take the page, its shown characters, its objects with their types, and which of these show any, if known."""
+        self.text_page, self.shown, self.objects, self.showing = text_page, shown, objects, showing
 
     @cached_property
     def _found(self) -> tuple[list[tuple[float, float]], list[UnshownGlyph]]:
-        showing = set(text_objects(self.text_page, self.shown))
+        showing = set(text_objects(self.text_page, self.shown)) if self.showing is None else self.showing
         kind_of_text = pdfium.FPDF_PAGEOBJ_TEXT
         texts = [address for address, kind in self.objects if kind == kind_of_text]
-        own, following = pdfium.FS_MATRIX(), pdfium.FS_MATRIX()
-        edges = (ctypes.c_float * 4)()
-        at_own, at_following, at_edges = map(ctypes.addressof, (own, following, edges))
+        places = [place for place, address in enumerate(texts) if address not in showing]
+        own, origins = _origins([texts[place] for place in places])
+        _, following = _origins([texts[place + 1] for place in places if place + 1 < len(texts)])
         blanks: list[tuple[float, float]] = []
         glyphs: list[UnshownGlyph] = []
-        for address, after in [both for both in pairwise([*texts, 0]) if both[0] not in showing]:
-            if not _object_matrix(address, at_own):
-                continue
-            _object_bounds(address, at_edges, at_edges + 4, at_edges + 8, at_edges + 12)
+        ink = _bounds([texts[place] for place in places])
+        for known, origin, after, edges in zip_longest(own, origins, following, ink, fillvalue=NOWHERE):
             left, bottom, right, top = edges
-            if right - left >= INK and top - bottom >= INK:
-                glyphs.append(UnshownGlyph(own.e, own.f, left, right, bottom, top))
+            x, y = origin
+            if not known:
                 continue
-            level = bool(after and _object_matrix(after, at_following)) and abs(following.f - own.f) < INK
-            if not (level and abs(following.e - own.e) < NARROWEST):  # else it is a part of a letter, or a non-joiner
-                blanks.append((own.e, own.f))
+            if right - left >= INK and top - bottom >= INK:
+                glyphs.append(UnshownGlyph(x, y, left, right, bottom, top))
+            elif abs(after[1] - y) >= INK or abs(after[0] - x) >= NARROWEST:
+                blanks.append(origin)  # else it is a part of a letter, or a non-joiner
         return blanks, glyphs
 
     @property
@@ -94,6 +104,25 @@ class Unshown:
             return (*blanks, *wide)
         few = max(FEW_WIDE * len(spaces), FEW_SPACES * len(self.shown))
         return () if len(wide) <= few else None
+
+
+def _origins(addresses: Sequence[int]) -> tuple[list[int], list[tuple[float, float]]]:
+    """Return for each of some objects whether it has a matrix, and its origin."""
+    values = array("f", bytes(FLOAT * MATRIX * len(addresses)))
+    at, _ = values.buffer_info()
+    size = FLOAT * MATRIX
+    known = list(map(_object_matrix, addresses, range(at, at + size * len(addresses), size)))
+    return known, list(zip(values[4::MATRIX], values[5::MATRIX], strict=True))
+
+
+def _bounds(addresses: Sequence[int]) -> list[tuple[float, ...]]:
+    """Return left, bottom, right and top of each of some objects."""
+    values = array("f", bytes(FLOAT * SIDES * len(addresses)))
+    at, _ = values.buffer_info()
+    size = FLOAT * SIDES
+    end = at + size * len(addresses)
+    deque(map(_object_bounds, addresses, *(range(at + FLOAT * side, end, size) for side in range(SIDES))), maxlen=0)
+    return list(zip(*(values[side::SIDES] for side in range(SIDES)), strict=True))
 
 
 def _wide(text_page: Any, spaces: Sequence[int]) -> list[tuple[float, float]]:

@@ -81,7 +81,8 @@ def read_glyphs(text_page: Any, codes: Sequence[int], bounds: tuple[float, float
         previous = index
         if x1 >= left and x0 <= right and y1 >= bottom and y0 <= top:
             glyphs.append(Character(text, index, x0, x1, y0, y1, x, y, owed, is_mark(text)))
-            glyphs[-1].unmapped = text == NO_TEXT and _is_unmapped(codes[index])
+            if text == NO_TEXT:
+                glyphs[-1].unmapped = _is_unmapped(codes[index])
             owed = False
     return _by_angle(text_page, glyphs)
 

@@ -77,7 +77,7 @@ def _put_on_baselines(glyphs: Glyphs, em: float, unshown: Callable[[], list[Unsh
         return
     own = unshown()
     places = np.array([(each.left, each.right, each.y) for each in own]).reshape(-1, 3)
-    across, upwards = (np.array([getattr(one, side) for one in glyphs if not one.floating]) for side in ("x", "y"))
+    across = upwards = np.zeros(0)
     for one in floating:
         middle = (one.left + one.right) / 2
         lefts, rights, baselines = places.T
@@ -89,6 +89,8 @@ def _put_on_baselines(glyphs: Glyphs, em: float, unshown: Callable[[], list[Unsh
             one.x, one.y, one.floating, one.placed = glyph.x, glyph.y, False, True
             places[nearest, :2] = np.inf  # it is one letter's
             continue
+        if not across.size:
+            across, upwards = np.array([(one.x, one.y) for one in glyphs if not one.floating]).reshape(-1, 2).T
         apart = np.where(np.abs(across - one.x) < NEIGHBOURS * em, np.abs(upwards - one.y), np.inf)
         if apart.size and apart[nearest := int(apart.argmin())] < REACH * em:
             one.y = float(upwards[nearest])

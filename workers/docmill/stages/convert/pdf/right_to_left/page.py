@@ -104,16 +104,11 @@ def _median_baseline(bases: Glyphs) -> float:
 
 def _units(glyphs: Glyphs, gaps: WordGaps, em: float, joints: Joints | None) -> list[SeenUnit]:
     """Return a line's characters from left to right as they are seen, each with its marks and the gap before it."""
-    bases: Glyphs = []
-    marks: dict[int, str] = {}
-    for one in glyphs:
-        if not one.mark:
-            bases.append(one)
-        elif bases:
-            marks[bases[-1].index] = marks.get(bases[-1].index, "") + one.text
+    bases = [one for one in glyphs if not one.mark]
+    marks: dict[int, str] = _marks_of(glyphs) if len(bases) < len(glyphs) else {}
     bases = _with_lam_before_alef(without_stretches(bases, marks, em), em)
     apart = gaps.before(bases, em)
-    if joints is None and not marks and not any(len(text) > 1 for text in map(TEXT, bases)):
+    if joints is None and not marks and NON_JOINER not in "".join(map(TEXT, bases)):
         return list(map(seen_unit, map(TEXT, bases), apart))
     units: list[SeenUnit] = []
     last = len(bases) - 1
@@ -129,6 +124,18 @@ def _units(glyphs: Glyphs, gaps: WordGaps, em: float, joints: Joints | None) -> 
         else:
             units.append(seen_unit(text, spaced))
     return units
+
+
+def _marks_of(glyphs: Glyphs) -> dict[int, str]:
+    """Return the marks of each letter of a line by its index; they stand behind it."""
+    marks: dict[int, str] = {}
+    letter: int | None = None
+    for one in glyphs:
+        if not one.mark:
+            letter = one.index
+        elif letter is not None:
+            marks[letter] = marks.get(letter, "") + one.text
+    return marks
 
 
 def _with_lam_before_alef(bases: Glyphs, em: float) -> Glyphs:

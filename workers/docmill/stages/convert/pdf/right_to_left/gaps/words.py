@@ -5,6 +5,7 @@ Tested by tests/stages/convert/pdf/right_to_left/test_gaps.py.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import Protocol
@@ -103,8 +104,9 @@ class WordGaps:
         """Tell for each character of a line, from left to right, whether a gap between words stands to its left."""
         if not line:
             return []
+        if self.blanks:
+            return self._by_blanks(line, self._blanks_of(line[0].y, em), em)
         sure, touching = SURE_GAP * em, TOUCHING * em
-        blanks = self._blanks_of(line[0].y, em) if self.blanks else []
         found = [False]
         left, reach = line[0], line[0].right
         for right in line[1:]:
@@ -112,30 +114,44 @@ class WordGaps:
             if ink > sure:
                 found.append(True)
             elif left.floating or right.floating:
-                found.append(ink > FLOATING_GAP * em or self._blank_between(left, right, blanks, em))
-            elif ink < touching:
-                found.append(False)
-            elif self.blanks:
-                at = bisect_left(blanks, left.x + LIKELY_GAP * em)
-                blank = at < len(blanks) and blanks[at] <= right.x - LIKELY_GAP * em
-                found.append(blank or (ink > LIKELY_GAP * em and self._is_wide(left, right, reach, em)))
+                spaced = self.places.blanks is None and self._space_between(left, right, em)
+                found.append(spaced or ink > FLOATING_GAP * em)
             else:
-                found.append(self._between(left, right, reach, em))
+                found.append(ink >= touching and self._between(left, right, reach, em))
             left = right
             reach = max(reach, right.right)
+        return found
+
+    def _by_blanks(self, line: Glyphs, blanks: list[float], em: float) -> list[bool]:
+        """Tell the gaps of a line by the origins of its spaces, from left to right; this loop runs for each letter."""
+        sure, touching, likely, floating = SURE_GAP * em, TOUCHING * em, LIKELY_GAP * em, FLOATING_GAP * em
+        ends = iter([*blanks, math.inf])
+        blank = next(ends)
+        found = [False]
+        left, reach, origin = line[0], line[0].right, line[0].x
+        for right in line[1:]:
+            ink, at = right.left - reach, right.x
+            while blank < origin:
+                blank = next(ends)
+            if ink > sure:
+                found.append(True)
+            elif left.floating or right.floating:
+                found.append(ink > floating or blank < at)
+            elif ink < touching:
+                found.append(False)
+            elif origin + likely <= blank <= at - likely:
+                found.append(True)
+            else:
+                later = blank <= at - likely and any(origin + likely <= one <= at - likely for one in blanks)
+                found.append(later or (ink > likely and self._is_wide(left, right, reach, em)))
+            left, origin = right, at
+            reach = right.right if right.right > reach else reach  # noqa: FURB136 - a call a character costs more
         return found
 
     def _blanks_of(self, y: float, em: float) -> list[float]:
         """Return where on a line the file has spaces that are no characters."""
         reach = int(SAME_LINE * em) + 1
         return sorted(x for level in range(round(y) - reach, round(y) + reach + 1) for x in self.blanks.get(level, ()))
-
-    def _blank_between(self, left: Character, right: Character, blanks: list[float], em: float) -> bool:
-        """Tell whether the file has a space between two characters, of which one has no ink that is known."""
-        if not blanks:
-            return self.places.blanks is None and self._space_between(left, right, em)
-        at = bisect_left(blanks, left.x)
-        return at < len(blanks) and blanks[at] < right.x
 
     def _is_wide(self, left: Character, right: Character, reach: float, em: float) -> bool:
         """Tell whether a gap without a blank is a space all the same: cairo writes some as moves alone."""
