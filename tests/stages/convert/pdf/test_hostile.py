@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from random import Random
 
 import pytest
 
@@ -94,3 +95,33 @@ def test_a_page_that_unpacks_to_more_than_there_is_memory_is_lost_alone() -> Non
     first, lost, third = annotate(stage, documents, "w").documents
     assert [one.find(Converted) is not None for one in (first, lost, third)] == [True, False, True]
     assert lost.failures[0].cause is Cause.MEMORY
+
+
+MAP = (
+    b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /M def 1 begincodespacerange <00><ff> "
+    b"endcodespacerange 3 beginbfchar <61> <0628> <62> <0628064E> <63> <0627> endbfchar endcmap end end"
+)
+ARABIC = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>"
+
+
+def scattered(count: int) -> bytes:
+    """Return a page of Arabic letters and vowel signs that stand anywhere, over each other."""
+    place = Random(7)
+    letters = (
+        b"BT /F 4 Tf 1 0 0 1 %.2f %.2f Tm (%c) Tj ET "
+        % (590 * place.random(), 790 * place.random(), place.choice(b"abc"))
+        for _ in range(count)
+    )
+    return pdf(CATALOG, PAGES, PAGE, stream(b"".join(letters)), ARABIC, stream(MAP))
+
+
+def test_a_page_of_letters_all_over_each_other_is_read_or_ends_at_the_time_that_a_file_may_take() -> None:
+    assert read(scattered(300)).count("ب") > 100
+    documents = [
+        Document.make(content, uri=f"file:///{at}.pdf", media_type="application/pdf")
+        for at, content in enumerate([page(TEXT), scattered(90_000), page(TEXT)])
+    ]
+    first, lost, third = annotate(make({"seconds": 2}, Context()), documents, "w").documents
+    assert [one.find(Converted) is not None for one in (first, lost, third)] == [True, False, True]
+    assert lost.failures[0].cause is Cause.TIMEOUT
+    assert "2 s" in lost.failures[0].message

@@ -30,7 +30,7 @@ from docmill.stages.convert.pdf.native import (
     text_objects,
 )
 from docmill.stages.convert.pdf.right_to_left.characters import angle_at, em_of, read_glyphs
-from docmill.stages.convert.pdf.right_to_left.letters import UNMAPPED, has_right_to_left, is_right_to_left
+from docmill.stages.convert.pdf.right_to_left.letters import OTHER_LETTER, UNMAPPED, has_right_to_left
 from docmill.stages.convert.pdf.right_to_left.nastaliq import is_nastaliq, nastaliq_lines
 from docmill.stages.convert.pdf.right_to_left.page import cell_text, right_to_left_lines
 from docmill.stages.convert.pdf.tables import Box, Table, tables_of
@@ -125,7 +125,7 @@ def _unmapped(text_page: Any, text: str, shown: Sequence[int]) -> set[int]:
     if suspects > SUSPECT * len(sample):
         asked: Sequence[int] = shown
     elif has_right_to_left(text):  # parts of letters without a map arrive as letters of others
-        asked = [index for index in shown if not is_right_to_left(text[index])]
+        asked = [found.start() for found in OTHER_LETTER.finditer(text)]
     else:
         return strange
     return {index for index, error in zip(asked, map_errors(text_page, asked), strict=True) if error} | strange

@@ -63,28 +63,39 @@ def read_glyphs(text_page: Any, codes: Sequence[int], bounds: tuple[float, float
 
     Ink without a meaning is among them as NO_TEXT.
     """
+    kinds = {code: _kind_of(code) for code in set(codes)}  # a call a code point, and none a character
     indices = [
         index
         for index, code in enumerate(codes)
-        if (code not in BLANK if code > 0x20 else _may_be_ink(codes, index, code))
+        if (kinds[code] is not None if code > 0x20 else _may_be_ink(codes, index, code))
     ]
     places = boxes_and_origins(text_page, indices).tolist()
-    texts = [letters_of(codes[index]) if codes[index] != 0x20 else NO_TEXT for index in indices]
+    texts = [kinds[codes[index]] or (NO_TEXT, False) for index in indices]
     glyphs: Glyphs = []
     left, bottom, right, top = bounds
     previous, owed = -1, False  # the character before, and whether the space before a dropped one is still to be told
-    for index, text, x0, x1, y0, y1, x, y in zip(indices, texts, *(places[at::6] for at in range(6)), strict=True):
+    for index, (text, mark), x0, x1, y0, y1, x, y in zip(
+        indices, texts, *(places[at::6] for at in range(6)), strict=True
+    ):
         owed = owed or index > previous + 1
         if not text or (text == NO_TEXT and (x1 - x0 < INK or y1 - y0 < INK)):
             previous = previous if text else index
             continue
         previous = index
         if x1 >= left and x0 <= right and y1 >= bottom and y0 <= top:
-            glyphs.append(Character(text, index, x0, x1, y0, y1, x, y, owed, is_mark(text)))
+            glyphs.append(Character(text, index, x0, x1, y0, y1, x, y, owed, mark))
             if text == NO_TEXT:
                 glyphs[-1].unmapped = _is_unmapped(codes[index])
             owed = False
     return _by_angle(text_page, glyphs)
+
+
+def _kind_of(code: int) -> tuple[str, bool] | None:
+    """Return the letters a code point stands for, and whether they are marks; None for white space."""
+    if code in BLANK:
+        return None
+    text = letters_of(code)
+    return text, is_mark(text)
 
 
 def _may_be_ink(codes: Sequence[int], index: int, code: int) -> bool:

@@ -19,6 +19,7 @@ from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT, is_mark, j
 __all__ = ["without_echoes"]
 
 BESIDE = 0.3  # of an em between the origins of a letter and of the mark on it
+MOST_COMPARED = 100_000_000  # letters with others: no page of text has a tenth
 RAISED = 0.15  # of an em
 MARK_HEIGHT = 0.4  # of an em: no letter whose ink stands off the baseline is lower
 HIGH = 0.35  # of an em: no letter that joins stands as high, though the first of two may be raised
@@ -42,7 +43,8 @@ def without_echoes(glyphs: Glyphs, em: float, unshown: Callable[[], list[Unshown
         )
     ]
     dropped: set[int] = set()
-    stems = [one for one in glyphs if not STEMS.isdisjoint(one.text)] if suspects else []
+    signs = any(glyphs[place].text in PLAIN for place in suspects)
+    stems = [one for one in glyphs if not STEMS.isdisjoint(one.text)] if signs else []
     for place in suspects:
         one = glyphs[place]
         letters = _letters(one)
@@ -73,7 +75,7 @@ def _put_on_baselines(glyphs: Glyphs, em: float, unshown: Callable[[], list[Unsh
     Its own glyph is one that no character is told at and whose ink the mark is over or under.
     """
     floating = [one for one in glyphs if one.floating]
-    if not floating:
+    if not floating or len(floating) * len(glyphs) > MOST_COMPARED:
         return
     own = unshown()
     places = np.array([(each.left, each.right, each.y) for each in own]).reshape(-1, 3)

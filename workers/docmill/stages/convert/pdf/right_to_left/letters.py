@@ -15,6 +15,7 @@ from functools import cache
 __all__ = [
     "NON_JOINER",
     "NO_TEXT",
+    "OTHER_LETTER",
     "UNMAPPED",
     "has_right_to_left",
     "is_mark",
@@ -28,11 +29,14 @@ NON_JOINER = "\u200c"
 UNMAPPED = 0xFFFE
 """Stands for the code point of a glyph that its font has no map for."""
 # Letters and presentation forms of Hebrew, Arabic, Syriac, Thaana, N'Ko, Samaritan, Mandaic, and of the plane above.
-RIGHT_TO_LEFT = re.compile(
-    "[\u05be\u05c0\u05c3\u05c6\u05d0-\u05f4\u0608\u060b\u060d\u061b-\u064a\u066d-\u066f\u0671-\u06d5\u06e5\u06e6\u06ee"
+RANGES = (
+    "\u05be\u05c0\u05c3\u05c6\u05d0-\u05f4\u0608\u060b\u060d\u061b-\u064a\u066d-\u066f\u0671-\u06d5\u06e5\u06e6\u06ee"
     "\u06ef\u06fa-\u070d\u0710\u0712-\u072f\u074d-\u07a5\u07b1\u07c0-\u07ea\u0800-\u0815\u0840-\u0858\u0860-\u088e"
-    "\u08a0-\u08c9\ufb1d\ufb1f-\ufd3d\ufd50-\ufdfc\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+    "\u08a0-\u08c9\ufb1d\ufb1f-\ufd3d\ufd50-\ufdfc\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 )
+RIGHT_TO_LEFT = re.compile(f"[{RANGES}]")
+OTHER_LETTER = re.compile(f"[^\0-\x20{RANGES}]")
+"""What is shown and is no letter of these."""
 FORMS = re.compile("[\ufb00-\ufb06\ufb1d-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]")
 WHOLE_PHRASES = frozenset("\ufdfa\ufdfb\ufdfd")  # blessings: letters in Unicode of their own, which people write so
 NO_TEXT = "\0"

@@ -142,7 +142,8 @@ class WordGaps:
             elif origin + likely <= blank <= at - likely:
                 found.append(True)
             else:
-                later = blank <= at - likely and any(origin + likely <= one <= at - likely for one in blanks)
+                place = bisect_left(blanks, origin + likely) if blank < at else len(blanks)
+                later = place < len(blanks) and blanks[place] <= at - likely
                 found.append(later or (ink > likely and self._is_wide(left, right, reach, em)))
             left, origin = right, at
             reach = right.right if right.right > reach else reach  # noqa: FURB136 - a call a character costs more

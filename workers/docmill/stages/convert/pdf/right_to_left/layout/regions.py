@@ -22,6 +22,7 @@ __all__ = ["LayoutRegion", "lines_of", "regions_of"]
 
 MARK_REACH = 0.8  # of an em: the origin of a mark stands nearer to the baseline
 RAISED = 0.75  # of an em: a raised number stands no higher above its line, whose type is larger
+MOST_OF_LINE = 1000  # characters: lines of text are shorter
 MOST_RAISED = 4  # characters of a raised number
 TOUCH = 0.1  # of an em that the ink of neighbours may share
 DEPTH = 12  # divisions within each other
@@ -75,7 +76,8 @@ def _with_raised(lines: list[Glyphs], em: float) -> list[Glyphs]:
     found: list[Glyphs] = []
     for line in reversed(lines):
         below = found[-1] if found else None
-        if below is not None and len(line) <= MOST_RAISED and line[0].y - below[0].y < RAISED * em:
+        few = len(line) <= MOST_RAISED
+        if few and below and len(below) < MOST_OF_LINE and line[0].y - below[0].y < RAISED * em:
             left, right = min(one.left for one in line), max(one.right for one in line)
             beside = [one for one in below if one.right > left - em and one.left < right + em]
             if beside and not any(one.left < right - TOUCH * em and one.right > left + TOUCH * em for one in beside):
