@@ -14,7 +14,6 @@ from collections import deque
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
-from itertools import zip_longest
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -64,19 +63,17 @@ class Unshown:
         texts = [address for address, kind in self.objects if kind == kind_of_text]
         places = [place for place, address in enumerate(texts) if address not in showing]
         own, origins = _origins([texts[place] for place in places])
-        _, following = _origins([texts[place + 1] for place in places if place + 1 < len(texts)])
+        following = [*_origins([texts[place + 1] for place in places if place + 1 < len(texts)])[1], NOWHERE]
         blanks: list[tuple[float, float]] = []
         glyphs: list[UnshownGlyph] = []
         ink = _bounds([texts[place] for place in places])
-        for known, origin, after, edges in zip_longest(own, origins, following, ink, fillvalue=NOWHERE):
-            left, bottom, right, top = edges
-            x, y = origin
+        for known, (x, y), after, (left, bottom, right, top) in zip(own, origins, following, ink, strict=False):
             if not known:
                 continue
             if right - left >= INK and top - bottom >= INK:
                 glyphs.append(UnshownGlyph(x, y, left, right, bottom, top))
             elif abs(after[1] - y) >= INK or abs(after[0] - x) >= NARROWEST:
-                blanks.append(origin)  # else it is a part of a letter, or a non-joiner
+                blanks.append((x, y))  # else it is a part of a letter, or a non-joiner
         return blanks, glyphs
 
     @property
@@ -115,14 +112,15 @@ def _origins(addresses: Sequence[int]) -> tuple[list[int], list[tuple[float, flo
     return known, list(zip(values[4::MATRIX], values[5::MATRIX], strict=True))
 
 
-def _bounds(addresses: Sequence[int]) -> list[tuple[float, ...]]:
+def _bounds(addresses: Sequence[int]) -> list[tuple[float, float, float, float]]:
     """Return left, bottom, right and top of each of some objects."""
     values = array("f", bytes(FLOAT * SIDES * len(addresses)))
     at, _ = values.buffer_info()
     size = FLOAT * SIDES
     end = at + size * len(addresses)
     deque(map(_object_bounds, addresses, *(range(at + FLOAT * side, end, size) for side in range(SIDES))), maxlen=0)
-    return list(zip(*(values[side::SIDES] for side in range(SIDES)), strict=True))
+    left, bottom, right, top = (values[side::SIDES] for side in range(SIDES))
+    return list(zip(left, bottom, right, top, strict=True))
 
 
 def _wide(text_page: Any, spaces: Sequence[int]) -> list[tuple[float, float]]:
