@@ -8,6 +8,7 @@ two workers reach. Seconds of the processor tell where it went, and mean somethi
 from __future__ import annotations
 
 import json
+import math
 import statistics
 import subprocess
 import sys
@@ -26,15 +27,21 @@ __all__ = ["PIPELINE", "WITHOUT", "measure", "middle", "rate_of_run"]
 PIPELINE = ("convert", "clean", "language", "dedup", "entities")
 WITHOUT = ("convert", "clean", "language", "dedup")
 MIDDLE = 0.1, 0.9  # of all documents have ended where the steady state begins and ends
+KINDS = ("whole", "steady", "batches")
+FEW = 16  # batches in which a steady state tells little
 LOOP, LOOPS, ONE, TWO = "loop", "two loops", "one worker", "two workers"
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Documents a second, whole and steady; milliseconds of the processor a document in steady state, by role."""
+    """Documents a second, whole and steady; the batches of the steady state, and milliseconds of the processor in it.
+
+    The milliseconds are those of a document, by role.
+    """
 
     whole: float
     steady: float
+    batches: float
     used: dict[str, float]
 
 
@@ -45,6 +52,7 @@ class Middle:
     start: float
     end: float
     documents: int
+    batches: int
 
     @property
     def rate(self) -> float:
@@ -62,11 +70,14 @@ def measure(corpus: Path, runs: int, *, with_records: bool = False) -> Iterator[
             for name, number in ((ONE, 1), (TWO, 2)):
                 found[name].append(_run(corpus, pipeline, number))
         yield f"stages: {', '.join(pipeline)}; documents a second, medians of {runs}"
-        yield f"  {'':<12} {'whole':>8} {'steady':>8}   ms of the processor a document, steady"
+        yield f"  {'':<12} {'whole':>8} {'steady':>8} {'batches':>8}   ms of the processor a document, steady"
         for name, rates in found.items():
             used = [f"{role} {_median(one.used.get(role, 0) for one in rates):.2f}" for role in ROLES]
-            whole, steady = (_median(getattr(one, kind) for one in rates) for kind in ("whole", "steady"))
-            yield f"  {name:<12} {whole:8.1f} {steady:8.1f}   {', '.join(used[: 1 if 'loop' in name else None])}"
+            whole, steady, batches = (_median(getattr(one, kind) for one in rates) for kind in KINDS)
+            told = ", ".join(used[: 1 if name in (LOOP, LOOPS) else None])
+            yield f"  {name:<12} {whole:8.1f} {steady:8.1f} {batches:8.0f}   {told}"
+        if min(one.batches for rates in found.values() for one in rates) < FEW:
+            yield f"  fewer than {FEW} batches: the steady state tells little; take more documents"
         yield _ratio("one worker to the loop (.92 wanted)", found[ONE], found[LOOP])
         yield _ratio("two workers to one (1.90 wanted)", found[TWO], found[ONE])
         yield _ratio("two loops to one: the machine's own", found[LOOPS], found[LOOP])
@@ -79,7 +90,8 @@ def _median(values: Iterator[float]) -> float:
 def _ratio(name: str, above: Sequence[Rate], below: Sequence[Rate]) -> str:
     told = []
     for kind in ("whole", "steady"):
-        ratios = [getattr(one, kind) / getattr(other, kind) for one, other in zip(above, below, strict=True)]
+        pairs = [(getattr(one, kind), getattr(other, kind)) for one, other in zip(above, below, strict=True)]
+        ratios = [one / other if other else math.nan for one, other in pairs]
         told.append(f"{kind} {statistics.median(ratios):.3f} ({min(ratios):.3f} to {max(ratios):.3f})")
     return f"  {name:<36} {', '.join(told)}"
 
@@ -93,8 +105,8 @@ def middle(ends: Sequence[tuple[float, int]]) -> Middle:
         if MIDDLE[0] * count <= ended <= MIDDLE[1] * count:
             inside.append((moment, number))
     if not inside:
-        return Middle(0.0, 0.0, 0)
-    return Middle(inside[0][0], inside[-1][0], sum(number for _, number in inside[1:]))
+        return Middle(0.0, 0.0, 0, 0)
+    return Middle(inside[0][0], inside[-1][0], sum(number for _, number in inside[1:]), len(inside) - 1)
 
 
 def _loops(corpus: Path, pipeline: tuple[str, ...], number: int, *, with_records: bool) -> Rate:
@@ -118,6 +130,7 @@ def _loops(corpus: Path, pipeline: tuple[str, ...], number: int, *, with_records
     return Rate(
         sum(one["documents"] / one["seconds"] for one in told),
         sum(middle(one["ends"]).rate for one in told),
+        min(middle(one["ends"]).batches for one in told),
         {WORKERS: 1000 * spent},
     )
 
@@ -150,6 +163,7 @@ def _run(corpus: Path, pipeline: tuple[str, ...], workers: int) -> Rate:
         return Rate(
             float(told["documents_per_second"]),
             steady.rate,
+            steady.batches,
             {role: 1000 * seconds / max(1, steady.documents) for role, seconds in spent.items()},
         )
 
