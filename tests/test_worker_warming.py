@@ -58,9 +58,10 @@ def test_after_it_arabic_and_english_documents_need_no_further_module() -> None:
     assert [name for name in new_modules(PIPELINE, *seeds) if name.startswith(("docmill", "numpy"))] == []
 
 
-def test_a_service_of_one_stage_is_warmed_up_with_what_the_stage_needs() -> None:
-    found = new_modules(["entities"], "01-arabic-water-talks.txt")
+def test_a_service_of_one_stage_is_warmed_up_without_the_other_stages() -> None:
+    found = new_modules(["entities"], "01-arabic-water-talks.txt", "09-english-harbour.html")
     assert [name for name in found if name.startswith("docmill.stages.entities")] == []
+    assert {"docmill.stages.clean", "docmill.stages.language"} <= set(found)
 
 
 def test_it_writes_nothing_to_the_server_and_leaves_stages_with_options_alone(
@@ -83,5 +84,7 @@ def test_it_writes_nothing_to_the_server_and_leaves_stages_with_options_alone(
 
 
 def test_a_stage_that_fails_on_what_it_is_shown_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warming, "_samples", lambda: iter([Document.make(b"", uri="mem://1", media_type="x/y")]))
-    warming.warm_up(["entities"], ["entities"])
+    monkeypatch.setattr(
+        warming, "_samples", lambda: iter([(Document.make(b"\xff", uri="mem://1", media_type="x/y"), "ar")])
+    )
+    warming.warm_up(["clean", "entities"], ["entities", "clean"])
