@@ -68,6 +68,36 @@ SLOW: dict[str, tuple[str, Callable[[int], str]]] = {
     "numbers": ("en", _words("0123456789", lambda rng, word: f"+{word}{rng.choice('-.,/ ')}{word}")),
     "sums": ("en", _words("0123456789", lambda rng, word: f"{rng.choice(('$', '€', 'US$', 'R$'))}{word}")),
     "dates": ("en", _words("0123456789", lambda rng, word: f"{word[:2]}/{word[:2]}/{rng.randrange(2100)}")),
+    "dates, ISO": (
+        "en",
+        _words("0123456789", lambda rng, _: f"{rng.randrange(1900, 2030)}-1{rng.randrange(3)}-{rng.randrange(10, 29)}"),
+    ),
+    "dates with names": (
+        "ar",
+        _words("0123456789", lambda rng, _: f"{rng.randrange(1, 29)} مارس {rng.randrange(1900, 2030)}"),
+    ),
+    "dates, Han": (
+        "zh",
+        _words(
+            "0123456789",
+            lambda rng, _: f"{rng.randrange(1900, 2030)}年{rng.randrange(1, 13)}月{rng.randrange(1, 29)}日",
+        ),
+    ),
+    "sums, Han": ("zh", _words("0123456789", lambda _, word: f"{word}亿元")),
+    "percentages": ("en", _words("0123456789", lambda rng, word: f"{word[:2]}.{rng.randrange(99)}%")),
+    "telephone numbers": ("en", _words("0123456789", lambda rng, _: f"+4930{rng.randrange(10**6, 10**7)}")),
+    "telephone numbers with a cue": (
+        "de",
+        _words("0123456789", lambda rng, _: f"Tel. 030 {rng.randrange(10**6, 10**7)}"),
+    ),
+    "IP addresses": ("en", _words("0123456789", lambda rng, _: ".".join(str(rng.randrange(256)) for _ in range(4)))),
+    "IP addresses, version 6": (
+        "en",
+        _words("0123456789", lambda rng, _: f"2001:db8:{rng.randrange(9999)}::{rng.randrange(9999)}"),
+    ),
+    "persons": ("en", _words(LATIN, lambda _, word: f"Mr {word.capitalize()} {word[::-1].capitalize()},")),
+    "hashtags, Arabic": ("ar", _words(ARABIC, lambda _, word: f"#{word}")),
+    "new nouns": ("de", _words(LATIN, lambda _, word: word.capitalize())),
     "addresses": ("en", _words(LATIN, lambda _, word: f"{word}@{word}.{word}")),
     "URLs": ("en", _words(LATIN, lambda _, word: f"https://{word}.example/{word}?{word}={word}")),
     "one long word": ("en", _repeated("ab1c")),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from docmill.text.dates.words import month_of, names_beside_years, split_words
 
@@ -14,7 +14,7 @@ __all__ = ["MonthDate", "find_ambiguous_dates", "find_month_name_dates"]
 
 NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?![\d/-])")
 YEAR = re.compile(r"[12١٢۱۲](?<!\d.)\d{3}(?!\d)")  # what stands before is looked at last: few places are tried
-LETTER = re.compile(r"[^\W\d_]")
+WORD_START = re.compile(r"(?<!\w)\w")
 DAY_AND_MONTH = 45  # code points of the longest day and month before a year
 AROUND = 500  # characters either side of a date that say what language it is in
 
@@ -42,12 +42,29 @@ def find_month_name_dates(text: str) -> Iterator[MonthDate]:
     done = 0
     for year in YEAR.finditer(text):  # years are rare: only what stands before one is looked through
         start = max(done, year.start() - DAY_AND_MONTH)
-        match = pattern.search(text, start, year.end()) if LETTER.search(text, start, year.start()) else None
+        match = pattern.search(text, start, year.end()) if _may_hold_name(text, start, year.start()) else None
         if match and match.end() == year.end():
             done = match.end()
             iso = _iso(match, text[max(0, match.start() - AROUND) : match.end() + AROUND])
             if iso:
                 yield MonthDate(*match.span(), iso)
+
+
+def _may_hold_name(text: str, start: int, end: int) -> bool:
+    """Tell whether a word of a stretch begins as a month's name does, as few do."""
+    return any(_begins_name(text[word.start() : word.start() + 2]) for word in WORD_START.finditer(text, start, end))
+
+
+@lru_cache(maxsize=1 << 12)
+def _begins_name(letters: str) -> bool:
+    """Tell whether the name of a month begins with these two letters, in whatever case."""
+    return _beginnings().match(letters) is not None
+
+
+@cache
+def _beginnings() -> re.Pattern[str]:
+    """Return a pattern of the first two letters of the names."""
+    return re.compile("|".join(sorted({re.escape(name[:2]) for name in names_beside_years()})), re.IGNORECASE)
 
 
 @cache

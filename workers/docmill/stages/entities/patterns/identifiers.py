@@ -70,11 +70,19 @@ def find_ip_addresses(text: str) -> Iterator[Span]:
                 continue
             if _FOUR_DIGITS.fullmatch(number) and not _is_address(text, match, number):
                 continue
-            try:
-                address = str(ip_address(number))
-            except ValueError:
-                continue
-            yield Span(*match.span(), "IP", f"IP:{address}", 0.9, {"ip": address})
+            if address := _address(number):
+                yield Span(*match.span(), "IP", f"IP:{address}", 0.9, {"ip": address})
+
+
+def _address(number: str) -> str | None:
+    """Return an address as it is written in full or, of IPv6, in short; None for what is none."""
+    if ":" not in number:  # no part has a leading zero, which some read as octal
+        parts = number.split(".")
+        return number if all(int(part) < 256 and (part[0] != "0" or part == "0") for part in parts) else None
+    try:
+        return str(ip_address(number))
+    except ValueError:
+        return None
 
 
 def _is_address(text: str, match: re.Match[str], number: str) -> bool:
