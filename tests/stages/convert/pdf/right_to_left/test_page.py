@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from docmill.stages.convert.pdf.lines import Line
 from docmill.stages.convert.pdf.right_to_left.characters import Glyphs
-from docmill.stages.convert.pdf.right_to_left.page import cell_text, right_to_left_lines
+from docmill.stages.convert.pdf.right_to_left.page import (
+    cell_text,
+    right_to_left_lines,
+    with_one_kind_of_digits,
+)
 from tests.stages.convert.pdf.right_to_left.made import Nowhere, glyph, words
 
 
@@ -71,3 +76,12 @@ def test_the_shape_of_a_letter_tells_a_non_joiner_where_its_gap_is_small() -> No
 
     assert any("می\u200cگوید" in line for line in read(page(9.5)))
     assert any("میگوید" in line for line in read(page(6.2)))
+
+
+def test_a_number_in_two_kinds_of_digits_is_persian_on_the_whole_page_and_arabic_ones_alone_are_kept() -> None:
+    def told(*texts: str) -> list[str]:
+        lines = [Line(text, 0, 100, 100 - 14 * at, 10, 0) for at, text in enumerate(texts)]
+        return [line.text for line in with_one_kind_of_digits(lines)]
+
+    assert told("در ١٣٧۵ به", "سال ١٩٣٨") == ["در ۱۳۷۵ به", "سال ۱۹۳۸"]
+    assert told("عام ١٩٣٨", "در ۱۳۷۵ به") == ["عام ١٩٣٨", "در ۱۳۷۵ به"]

@@ -32,7 +32,11 @@ from docmill.stages.convert.pdf.native import (
 from docmill.stages.convert.pdf.right_to_left.characters import angle_at, em_of, read_glyphs
 from docmill.stages.convert.pdf.right_to_left.letters import OTHER_LETTER, UNMAPPED, has_right_to_left
 from docmill.stages.convert.pdf.right_to_left.nastaliq import is_nastaliq, nastaliq_lines
-from docmill.stages.convert.pdf.right_to_left.page import cell_text, right_to_left_lines
+from docmill.stages.convert.pdf.right_to_left.page import (
+    cell_text,
+    right_to_left_lines,
+    with_one_kind_of_digits,
+)
 from docmill.stages.convert.pdf.tables import Box, Table, tables_of
 
 __all__ = ["PageText", "read_page"]
@@ -193,7 +197,7 @@ def _placed(
 
         with_table = _with_table(lines, table, em, text_of, right_to_left=_reads_from_right(inside))
         lines = with_table if with_table is not lines else [*lines, *right_to_left_lines([inside], em, places)]
-    return lines
+    return with_one_kind_of_digits(lines)
 
 
 def _reads_from_right(glyphs: Sequence[Any]) -> bool:

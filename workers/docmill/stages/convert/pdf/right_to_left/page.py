@@ -26,13 +26,15 @@ from docmill.stages.convert.pdf.right_to_left.ligatures import composed
 from docmill.stages.convert.pdf.right_to_left.stretches import without_stretches
 from docmill.stages.convert.pdf.right_to_left.units import SeenUnit, seen_unit
 
-__all__ = ["cell_text", "right_to_left_lines"]
+__all__ = ["cell_text", "right_to_left_lines", "with_one_kind_of_digits"]
 
 SAME_PLACE = 0.08  # of an em between the origins of a lam and of the alef that stands within it
 TEXT, LEFT, RIGHT = map(attrgetter, ("text", "left", "right"))
 ALEFS = frozenset("اأإآٱ")
 PERSIAN_SHARE = 0.02  # of the letters of Persian and Urdu, and more, are those that Arabic lacks
 PERSIAN = re.compile("[پچژگکیےٹڈڑ]")
+TWO_KINDS = re.compile("[٠-٩][۰-۹]|[۰-۹][٠-٩]")
+EXTENDED = str.maketrans("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
 STRAY_JOINER = re.compile(f"{NON_JOINER}+(?=[\\s.،؛:!؟)»]|$)|(?<![^\\s(«]){NON_JOINER}+|(?<={NON_JOINER}){NON_JOINER}+")
 
 
@@ -66,6 +68,17 @@ def cell_text(glyphs: Glyphs, em: float, places: Places) -> str:
     persian = _is_persian("".join(one.text for one in glyphs))
     joints = Joints([line for region in regions for line in region.lines], gaps, em) if persian else None
     return " ".join(line.text for region in regions for line in _lines_of_region(region, 0, gaps, em, joints))
+
+
+def with_one_kind_of_digits(lines: list[Line]) -> list[Line]:
+    """Return lines with the digits of Persian and Urdu alone where a number has these beside those of Arabic.
+
+    Such a font draws both kinds of a digit by one glyph, where they look alike, and tells one of them.
+    """
+    if any(TWO_KINDS.search(line.text) for line in lines):
+        for line in lines:
+            line.text = line.text.translate(EXTENDED)
+    return lines
 
 
 def _is_persian(text: str) -> bool:
