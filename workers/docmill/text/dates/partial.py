@@ -14,7 +14,7 @@ __all__ = ["MonthDate", "find_ambiguous_dates", "find_month_name_dates"]
 
 NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?![\d/-])")
 YEAR = re.compile(r"[12١٢۱۲](?<!\d.)\d{3}(?!\d)")  # what stands before is looked at last: few places are tried
-WORD_START = re.compile(r"(?<!\w)\w")
+WORD_START = re.compile(r"[^\W\d_](?<!\w.)")  # what stands before is looked at last
 DAY_AND_MONTH = 45  # code points of the longest day and month before a year
 AROUND = 500  # characters either side of a date that say what language it is in
 
