@@ -243,3 +243,18 @@ def test_a_page_without_a_heading_of_first_rank_may_have_its_title_in_the_second
     read = read_page("<title>صدای یخچال - انجمن</title><h2>انجمن</h2><h2>صدای یخچال</h2><p>سلام")
     assert read
     assert page.read_metadata(read).title == "صدای یخچال"
+
+
+@pytest.mark.parametrize(
+    ("whole", "opening", "title"),
+    [
+        ("برج الساعة - الموسوعة", "<b>برج الساعة</b> معلم حجري في وسط المدينة", "برج الساعة"),
+        ("Clock tower – The Book of Towns", "<strong>Clock tower</strong> is a landmark", "Clock tower"),
+        ("Clock tower – The Book of Towns", "The <b>Clock tower</b> is a landmark", "Clock tower – The Book of Towns"),
+        ("Clock tower – The Book of Towns", "<b>Book</b> your stay", "Clock tower – The Book of Towns"),
+        ("Clock tower: a story", "<b>Clock tower</b> is a landmark", "Clock tower: a story"),
+        ("Clock tower - Stone - The Book", "<b>Clock tower</b> is a landmark", "Clock tower - Stone - The Book"),
+    ],
+)
+def test_the_term_that_a_page_defines_is_its_title(whole: str, opening: str, title: str) -> None:
+    assert read_metadata(f"<title>{whole}</title><p>{opening}</p>").title == title

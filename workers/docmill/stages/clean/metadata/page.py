@@ -34,6 +34,9 @@ __all__ = ["PageMetadata", "canonical_address", "read_metadata"]
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 MANY = 50  # tags, categories
 SHORTEST = 3  # characters of a heading that is a title
+MOST_TERMS, MOST_TERM = 20, 200  # terms in bold that are looked at, and characters of one
+SITE_BEHIND = re.compile(r"\s[|–—-]\s[^|–—-]{2,60}")
+"""What stands behind the name of a page in its title element."""
 HEADED = frozenset({"article", "documentation"})
 """Types of pages whose first heading is what they are called; of other types it may as well be a slogan."""
 
@@ -133,6 +136,8 @@ def _title(found: MetadataSources, site: str | None, address: str | None, kind: 
     if not any(declared):  # microdata may be a related article's: the title element must agree
         declared = [shortened(text) for text in found.items("headline")[:1] if text in (found.tags.title or text)]
     headings = heading_texts(found.tree) or _second_headings(found)
+    if not headings and not any(declared):
+        headings = _opening_terms(found)
     headed = kind in HEADED or declares_headline(found)
     return choose_title(Titles(declared, found.tags.title, headings, site, address, headed=headed))
 
@@ -141,6 +146,20 @@ def _second_headings(found: MetadataSources) -> list[str]:
     """Return the first heading of second rank that the title element begins with, as a page without others has one."""
     whole = found.tags.title or ""
     return [text for text in heading_texts(found.tree, "h2") if len(text) > SHORTEST and whole.startswith(text)][:1]
+
+
+def _opening_terms(found: MetadataSources) -> list[str]:
+    """Return the term that a paragraph opens with in bold, as an encyclopaedia defines it, where it is the page's name.
+
+    That is the first part of two of the title element: the other one is the site's name then.
+    """
+    whole = " ".join((found.tags.title or "").split())
+    for node in found.tree.css("p > b, p > strong")[:MOST_TERMS]:
+        text = " ".join(node.text()[:MOST_TERM].split())
+        opens = node.prev is None or (node.prev.is_text_node and not (node.prev.text_content or "").strip())
+        if opens and len(text) > SHORTEST and whole.startswith(text) and SITE_BEHIND.fullmatch(whole, len(text)):
+            return [text]
+    return []
 
 
 def _site(found: MetadataSources, address: str | None) -> str | None:
