@@ -31,15 +31,17 @@ STOPS = {"zh": "。", "ja": "。", "hi": "।", "ur": "۔"}
 UNSPACED = frozenset({"zh", "ja"})
 TAG = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 RUN = 4  # words that stand together as in the seed, so that names of several words are whole
+RUNS = 0.12  # of the pieces of a sentence: more would make any two texts of a language near copies
 LEAST_WORDS = 40  # of a language without a seed, for texts that differ
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What sentences of a language are made of: runs of words, the stop, and what stands between words."""
+    """What sentences of a language are made of: runs of words, words, the stop, and what stands between words."""
 
     language: str
     runs: tuple[str, ...]
+    words: tuple[str, ...]
     stop: str
     space: str
 
@@ -57,18 +59,19 @@ def vocabulary(language: str) -> Vocabulary:
     """Return the vocabulary of a language."""
     stop, space = STOPS.get(language, "."), "" if language in UNSPACED else " "
     if language not in SEEDS:
-        return Vocabulary(language, _common()[language], stop, space)
+        return Vocabulary(language, _common()[language], _common()[language], stop, space)
     text = " ".join(TAG.sub(" ", (ROOT / "seeds" / name).read_text("utf-8")) for name in SEEDS[language].split())
     if language in UNSPACED:
         letters = [part for part in re.split(r"[^\w]+", text) if part and not part.isascii()]
         runs = [part[at : at + 2 * RUN] for part in letters for at in range(0, len(part), RUN)]
+        words = [part[at : at + 2] for part in letters for at in range(len(part) - 1)]
     else:
         words = [
             word.strip(".,;:!?()«»\"'،؛؟") for line in text.splitlines() if len(line) > 60 for word in line.split()
         ]
         words = [word for word in words if word]
         runs = [" ".join(words[at : at + RUN]) for at in range(0, len(words) - RUN, 2)]
-    return Vocabulary(language, tuple(runs), stop, space)
+    return Vocabulary(language, tuple(runs), tuple(words), stop, space)
 
 
 def drawn_language(draw: random.Random) -> str:
@@ -83,8 +86,8 @@ def drawn_language(draw: random.Random) -> str:
 
 def sentence(words: Vocabulary, draw: random.Random) -> str:
     """Return a sentence of some twenty words."""
-    count = draw.randint(4, 7) if words.language in SEEDS else draw.randint(12, 22)
-    body = words.space.join(draw.choice(words.runs) for _ in range(count))
+    pieces = (words.runs if draw.random() < RUNS else words.words for _ in range(draw.randint(12, 22)))
+    body = words.space.join(draw.choice(piece) for piece in pieces)
     return f"{body[:1].upper()}{body[1:]}{words.stop}"
 
 
