@@ -79,6 +79,7 @@ class Project:
     name: str
     flower_port: int
     prometheus_port: int
+    view_port: int
     settings: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -90,6 +91,7 @@ class Project:
             "COMPOSE_PROJECT_NAME": self.name,
             "FLOWER_PORT": str(self.flower_port),
             "PROMETHEUS_PORT": str(self.prometheus_port),
+            "DOCMILL_VIEW_PORT": str(self.view_port),
             "DOCMILL_IMAGE": "docmill:test",  # kept between runs: its layers are the next build's cache
         }
         return {**clean, **own, **self.settings}
@@ -158,6 +160,17 @@ class Project:
             request.data = urllib.parse.urlencode(form).encode()
         if password:
             request.add_header("Authorization", "Basic " + base64.b64encode(f"docmill:{password}".encode()).decode())
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - the URL above is http
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def viewed(self, path: str, host: str = "") -> tuple[int, str]:
+        """The status and body that the viewer answers with, asked for by another name where one is given."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.view_port}{path}")
+        if host:
+            request.add_header("Host", host)
         try:
             with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - the URL above is http
                 return answer.status, answer.read().decode()

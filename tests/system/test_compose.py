@@ -39,9 +39,8 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """Everything up from a fresh clone; taken down with its volumes, however the tests end."""
     if why := engine_answers():
         unavailable("compose", why)
-    project = Project(
-        checkout(tmp_path_factory.mktemp("clone")), f"docmill-{secrets.token_hex(4)}", free_port(), free_port()
-    )
+    ports = (free_port() for _ in range(3))
+    project = Project(checkout(tmp_path_factory.mktemp("clone")), f"docmill-{secrets.token_hex(4)}", *ports)
     try:
         project.compose("build", seconds=600)
         project.up()
@@ -52,6 +51,8 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
             "tools",
             "--profile",
             "metrics",
+            "--profile",
+            "view",
             "down",
             "--volumes",
             "--remove-orphans",
@@ -212,6 +213,23 @@ def test_prometheus_starts_with_its_profile_alone_and_scrapes_the_reconciler(fre
     assert ended == DOCUMENTS
     until(lambda: fresh.measured("docmill_workers") == ["1"] * len(STAGES), 30, "a worker of each stage")
     fresh.compose("--profile", "metrics", "rm", "--stop", "--force", "prometheus")
+
+
+def test_the_viewer_starts_with_its_profile_alone_and_shows_records_on_loopback(fresh: Project) -> None:
+    assert fresh.compose("--profile", "view", "ps", "--quiet", "view").stdout == ""
+    fresh.compose("--profile", "view", "up", "--detach", "--wait", "--no-recreate", seconds=120)
+    (container,) = fresh.compose("--profile", "view", "ps", "--quiet", "view").stdout.split()
+    told = fresh.inspect(container)
+    assert told["HostConfig"]["ReadonlyRootfs"]
+    assert {binding["HostIp"] for (binding,) in told["NetworkSettings"]["Ports"].values()} == {"127.0.0.1"}
+    (records,) = (mount for mount in told["Mounts"] if mount["Destination"] == "/data/out")
+    assert not records["RW"]
+    shown = f"<b>{DOCUMENTS - QUARANTINED}</b>"
+    until(lambda: shown in fresh.viewed("/records")[1], 60, "all records in the index")
+    assert f"<b>{QUARANTINED}</b>" in fresh.viewed("/quarantine")[1]
+    assert fresh.viewed("/runs")[0] == 200
+    assert fresh.viewed("/records", host="evil.example")[0] == 403
+    fresh.compose("--profile", "view", "rm", "--stop", "--force", "view")
 
 
 def test_what_was_enqueued_is_known_after_all_containers_were_replaced(settled: Project) -> None:
