@@ -167,3 +167,19 @@ Eastern Fleet , Alexandria , 1955 ; Reserve Command of the Navy , Piraeus , 1956
 @pytest.mark.parametrize("text", [TABLE, LIST])
 def test_a_table_or_list_full_of_names_is_in_the_language_of_its_words(text: str) -> None:
     assert identify(text).code == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The ferry from Piraeus to Heraklion leaves at nine.", "en"),
+        ("The ferry from Piraeus to Heraklion leaves at nine, says Maria Papadaki of Blue Star Ferries.", "en"),
+        ("We met Thandiwe Ndlovu and Anna Kowalska in Antananarivo last week.", "en"),
+        ("Jukka Virtanen was born in Heraklion and died in Haiphong.", "en"),
+        ("Le train de Szeged à Debrecen part à neuf heures, dit Nguyen Van Minh.", "fr"),
+        ("Der Zug von Ouagadougou nach Abeokuta fährt um neun Uhr ab, sagt Olu Adebayo.", "de"),
+        ("El tren de Szeged a Debrecen sale a las nueve, dice Thandiwe Ndlovu.", "es"),
+    ],
+)
+def test_foreign_names_in_the_same_script_do_not_decide_the_language_of_a_sentence(text: str, code: str) -> None:
+    assert identify(text).code == code

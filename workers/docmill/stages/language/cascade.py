@@ -12,12 +12,20 @@ Tested by tests/stages/language/test_language.py and tests/stages/language/test_
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from docmill.stages.language.alphabets import correct_by_letters, ruled_out
 from docmill.stages.language.answer import UNDETERMINED, Guess
 from docmill.stages.language.cld2 import Opinion, opinions
 from docmill.stages.language.close import group_of, tell_apart
-from docmill.stages.language.common_words import are_common, are_names, has_common_words, lack_common_words, share_in
+from docmill.stages.language.common_words import (
+    are_common,
+    are_names,
+    has_common_words,
+    lack_common_words,
+    plain_words,
+    share_in,
+)
 from docmill.stages.language.evidence import OTHER
 from docmill.stages.language.model import shipped
 from docmill.stages.language.ngrams import MOST
@@ -46,6 +54,11 @@ _TAKEN = frozenset({"gd", "co"})
 _UNUSUAL = 0.85
 """The most confidence in a language whose common words are hardly there: of texts in languages that no model knew,
 more than half of those given a confidence of 0.9 otherwise have so few."""
+_FEW, _CLEARLY = 0.15, 1.8
+"""The share of words that are common in CLD2's language, and how many times that of the model's, from which CLD2 is
+believed against it: some languages were learnt from texts with much English in them."""
+_UNSURE = 0.7
+"""Confidence of the model below which a text with names in it is judged by its other words."""
 _PIECES = 3
 
 
@@ -68,7 +81,7 @@ def guess(told: Telling, expected: str | None = None) -> Guess:
     found = _by_cld2(told, heard, share)
     if found is None and are_names(text, script.code):
         return Guess(UNDETERMINED, 0.0, "names", share=share)
-    found = found or _by_model(told, heard, share)
+    found = found or _without_names(told, _by_model(told, heard, share))
     return tell_apart(correct_by_letters(found, text, script), text)
 
 
@@ -119,7 +132,30 @@ def _by_model(told: Telling, heard: list[Opinion], share: float) -> Guess:
         confidence = min(confidence, _UNUSUAL)
         if believed in model.labelled and share_in(told.text, believed) >= share_in(told.text, code):
             code = believed  # names alone look like a language of no one
+    elif believed != code and _is_clearly(told, heard[0] if believed else None, code):
+        return Guess(heard[0].code, _RARE, share=share)
     return Guess(code, confidence, share=share)
+
+
+def _without_names(told: Telling, found: Guess) -> Guess:
+    """Return a guess, or a surer one of the words without a capital where the model is unsure and these have names."""
+    if found.confidence >= _UNSURE or (plain := plain_words(told.text, told.script.code)) is None:
+        return found
+    rest = replace(told, text=plain, letters=sum(map(str.isalpha, plain)))
+    heard = opinions(plain, told.script.code)
+    share = heard[0].share if len(heard) > 1 else 1.0
+    again = _by_cld2(rest, heard, share) or _by_model(rest, heard, share)
+    if again.confidence <= max(found.confidence, _HALF) or not has_common_words(plain, again.code):
+        return found
+    return replace(again, confidence=min(again.confidence, _UNUSUAL), share=found.share)
+
+
+def _is_clearly(told: Telling, first: Opinion | None, code: str) -> bool:
+    """Tell whether CLD2 is sure of another language than the model, no close one, and the words are clearly its own."""
+    if first is None or first.score < _SCORE or told.letters < _RARE_FROM or group_of(first.code) == group_of(code):
+        return False
+    share = share_in(told.text, first.code)
+    return share >= max(_FEW, _CLEARLY * share_in(told.text, code))
 
 
 def _rare(said: list[Opinion], labelled: frozenset[str]) -> bool:

@@ -18,6 +18,7 @@ __all__ = [
     "are_names",
     "has_common_words",
     "lack_common_words",
+    "plain_words",
     "share_in",
     "share_of",
     "words_of",
@@ -30,6 +31,7 @@ _CASED = frozenset({"Latn", "Cyrl", "Grek", "Armn"})
 _TOLERANCE = 1.5
 """Standard deviations of the number of common words by which a text may fall short."""
 _FEWEST_NAMES = 3
+_FEWEST_PLAIN = 4
 _FEWEST_WORDS = 8
 _WORDS_OF_DECLARATION = 60
 """Common words of a language that is known by the Declaration alone; in other text they are fewer."""
@@ -97,6 +99,16 @@ def are_names(text: str, script: str) -> bool:
     if all(word.isupper() for word in words):
         return sum(map(len, words)) <= _CODE_LENGTH * len(words)
     return not _SENTENCE.search(text) and not any(word.lower() in _anywhere() for word in words)
+
+
+def plain_words(text: str, script: str) -> str | None:
+    """Return the words of a text without a capital; None where no others are names, or these are too few to tell."""
+    if script not in _CASED:
+        return None
+    words = _WORD.findall(text)
+    plain = [word for word in words if not word[0].isupper()]
+    named = len(words) - len(plain) - 1  # the first word of a sentence is no name by its capital
+    return " ".join(plain) if named > 0 and len(plain) >= _FEWEST_PLAIN else None
 
 
 def words_of(text: str) -> list[str]:
