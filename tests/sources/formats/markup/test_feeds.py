@@ -105,7 +105,7 @@ def test_noise_over_the_end_of_an_entry_is_told(take_bytes: Take) -> None:
     assert "not well-formed" in told.failure.message
 
 
-@pytest.mark.parametrize("torn", [b"t</ti>t", b"tm></channel></rss>\ntle>t", b"t<>t"])
+@pytest.mark.parametrize("torn", [b"t</ti>t", b"tm></channel></rss>\ntle>t", b"t<>t", b"\n\nem><title>t"])
 def test_an_end_tag_that_is_none_of_html_is_damage_and_not_text(take_bytes: Take, torn: bytes) -> None:
     (told,) = take_bytes(
         b"<rss><channel><item><title>%b</title><description>c</description></item></channel></rss>" % torn

@@ -103,3 +103,11 @@ def test_quotes_are_letters_where_the_line_is_a_row_then(delimiter: bytes, line:
 
 def test_an_open_quote_of_a_comma_separated_row_is_broken() -> None:
     assert [row.error is None for row in rows(b'id,text\n2,"never closed\n3,next\n')] == [True, False, True]
+
+
+def test_a_carriage_return_between_two_torn_rows_is_damage_and_one_in_a_row_is_a_letter() -> None:
+    torn = rows(b'id,text\r\n0\xff\xff one"\r1,"two"\r\n2,"three"\r\n')
+    assert [bool(row.error) for row in torn] == [False, True, False]
+    assert "carriage return" in str(torn[1].error)
+    (_, row) = rows(b"id,text\n1,one\rtwo\n")
+    assert row.fields == [b"1", b"one\rtwo"]

@@ -156,24 +156,25 @@ def escape_content(raw: bytes, start: re.Pattern[bytes]) -> bytes:
         if end < 0:
             break
         content = raw[found.end() : end]
-        is_left = content.lstrip().startswith(b"<![CDATA[") or _is_torn(content)
+        is_left = content.lstrip().startswith(b"<![CDATA[") or _is_torn(content, found[1])
         escaped = content if is_left else content.replace(b"<", b"&lt;").replace(b">", b"&gt;")
         pieces += raw[at : found.end()], escaped
         at = end
     return b"".join([*pieces, raw[at:]])
 
 
-def _is_torn(content: bytes) -> bool:
+def _is_torn(content: bytes, outer: bytes) -> bool:
     """Tell whether an element ends in a content that does not begin there and is not one of HTML, or a tag has no name.
 
-    `<>` is what is left where all between the same places of two tags is lost.
+    `<>` is what is left where all between the same places of two tags is lost. So is a content in which an element of
+    the `outer` one's name begins: the end of this one is lost, and another's beginning.
     """
     if b"<>" in content or b"</>" in content:
         return True
     ends, starts = set[bytes](), set(LEFT_OVER)
     for slash, name in TAG.findall(content):
         (ends if slash else starts).add(name.lower())
-    return not ends <= starts
+    return not ends <= starts or any(not slash and name == outer for slash, name in TAG.findall(content))
 
 
 def _mended(found: re.Match[bytes]) -> bytes:

@@ -48,7 +48,8 @@ class _OpenRow:
         """Take a line; return whether the row ends with it.
 
         Raises:
-            SourceError: a quote ends a field that goes on behind it, so that one before it was never closed.
+            SourceError: a quote ends a field that goes on behind it, so that one before it was never closed; or a
+                carriage return stands within a field without quotes, so that the rows around it are damaged.
         """
         self.lines.append(line)
         self.size += line.size + 1
@@ -69,14 +70,19 @@ class _OpenRow:
                 continue
             end = raw.find(self.delimiter, at)
             if end < 0:
-                self._field += raw[at:].rstrip(b"\r")
-                self.fields.append(bytes(self._field))
+                self._end(raw[at:].rstrip(b"\r"))
                 return True
-            self._field += raw[at:end]
-            self.fields.append(bytes(self._field))
+            self._end(raw[at:end])
             if len(self.fields) > MOST_COLUMNS:
                 raise LimitError(f"more than {MOST_COLUMNS} columns")
             at = self._begin(raw, end + 1)
+
+    def _end(self, rest: bytes) -> None:
+        """End a field with what stands outside its quotes, or is all of it."""
+        if b"\r" in rest:
+            raise SourceError("a carriage return stands in a field without quotes")
+        self._field += rest
+        self.fields.append(bytes(self._field))
 
     def _begin(self, raw: bytes, at: int) -> int:
         self._field = bytearray()
