@@ -114,6 +114,15 @@ def test_an_end_tag_that_is_none_of_html_is_damage_and_not_text(take_bytes: Take
     assert "not well-formed" in told.failure.message
 
 
+def test_the_rest_of_a_tag_between_the_elements_of_an_entry_is_told(take_bytes: Take) -> None:
+    entry = b"<rss><channel><item><title>t</title>%b<title>t</title><description>c</description></item></channel></rss>"
+    (told,) = take_bytes(entry % b"\n\ntem>")
+    assert told.failure is not None
+    assert "an entry may be lost there" in told.failure.message
+    (read,) = take_bytes(entry % b" stray words ")
+    assert read.failure is None
+
+
 def test_noise_in_an_entry_is_told_and_a_control_character_or_a_wrong_letter_is_mended(take_bytes: Take) -> None:
     feed = b"<rss><channel><item><title>a%b</title><description>c</description></item></channel></rss>"
     (told,) = take_bytes(feed % b"\x03\x9a\xf6 \x17\xf4")

@@ -58,7 +58,7 @@ def read_feed(entry: Entry, limits: Limits) -> Iterator[SourceItem]:
         try:
             if part.error is not None:
                 raise part.error
-            yield _document(inside, part, only_one(_entry_of(part.raw)), said, limits)
+            yield _document(inside, part, _without_torn_tags(only_one(_entry_of(part.raw))), said, limits)
         except Exception as error:  # noqa: BLE001 - what broke the stream may be anything
             yield failed_part(inside, part, error, limits)
     if not index:
@@ -79,6 +79,17 @@ def _entry_of(raw: bytes) -> Node:
         if escaped == raw or CONTROLS.search(raw):  # noise is no HTML: an end tag may be lost in it
             raise
         return parse_element(escaped)
+
+
+def _without_torn_tags(node: Node) -> Node:
+    """Return an entry in which no rest of a tag stands between its elements.
+
+    Raises:
+        SourceError: one does: the end of one entry and the beginning of another may be lost there.
+    """
+    if any(isinstance(part, str) and (">" in part or "<" in part) for part in node.parts):
+        raise SourceError("a part of a tag stands between its elements: an entry may be lost there")
+    return node
 
 
 def _said_of_feed(head: bytes) -> dict[str, str]:
