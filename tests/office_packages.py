@@ -39,6 +39,12 @@ def zip_of(parts: Mapping[str, str | bytes]) -> bytes:
     return buffer.getvalue()
 
 
+def parts_of(content: bytes) -> dict[str, bytes]:
+    """Return the parts of a zip."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def relationships(*targets: tuple[str, str, str]) -> str:
     """Return a part of relationships, each an id, the last word of its type, and a target."""
     entries = ""

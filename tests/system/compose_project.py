@@ -71,6 +71,15 @@ def checkout(folder: Path) -> Path:
     return folder
 
 
+def answer_to(request: urllib.request.Request) -> tuple[int, str]:
+    """The status and body that a request by HTTP is answered with, whatever the status is."""
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - of the URLs below, all http
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
 @dataclass
 class Project:
     """One compose project. Every command is bounded in time, and a failing one shows what the services said."""
@@ -160,22 +169,14 @@ class Project:
             request.data = urllib.parse.urlencode(form).encode()
         if password:
             request.add_header("Authorization", "Basic " + base64.b64encode(f"docmill:{password}".encode()).decode())
-        try:
-            with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - the URL above is http
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
+        return answer_to(request)
 
     def viewed(self, path: str, host: str = "") -> tuple[int, str]:
         """The status and body that the viewer answers with, asked for by another name where one is given."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.view_port}{path}")
         if host:
             request.add_header("Host", host)
-        try:
-            with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - the URL above is http
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
+        return answer_to(request)
 
     def make_prometheus(self) -> None:
         """See to an image of Prometheus: the one that compose names, or one of Debian's packages."""

@@ -7,7 +7,6 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from docmill.sources import reader as reader_module
 from docmill.sources.inputs import resolve
 from docmill.sources.reader_processes import side_by_side
 from docmill.sources.reader_processes.claims import key_of
+from tests.faults.deployed import children_of
 
 
 def start(*inputs: Path, readers: int = 3, seconds: float = 60) -> Reading:
@@ -126,20 +126,10 @@ def test_what_is_wrong_with_the_inputs_is_raised_at_once(tmp_path: Path) -> None
         start(tmp_path / "nothing")
 
 
-def children() -> set[int]:
-    """The processes that this one started and has not waited for."""
-    found: set[int] = set()
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):  # it ended meanwhile
-            if int(path.read_text(errors="replace").rpartition(")")[2].split()[1]) == os.getpid():
-                found.add(int(path.parent.name))
-    return found
-
-
 def test_readers_end_with_their_reading(folder: Path) -> None:
-    before = children()
+    before = set(children_of(os.getpid()))
     reading = start(folder)
     next(reading)
-    assert children() - before
+    assert set(children_of(os.getpid())) - before
     reading.close()
-    assert not children() - before
+    assert not set(children_of(os.getpid())) - before

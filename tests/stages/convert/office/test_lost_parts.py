@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable
 from typing import TypeAlias
 
 import pytest
-from office_packages import LIMITS, docx, epub, paragraph, pptx, xlsx, zip_of
+from office_packages import LIMITS, docx, epub, paragraph, parts_of, pptx, xlsx, zip_of
 
 from docmill.documents import Converted
 from docmill.stages.convert.limits import ConvertLimits
@@ -21,8 +19,7 @@ CELLS = '<sheetData><row r="1"><c r="A1" t="str"><v>a</v></c></row></sheetData>'
 
 def without(content: bytes, part: str) -> bytes:
     """Return a file that lost a part, as one has whose directory is damaged."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return zip_of({name: archive.read(name) for name in archive.namelist() if name != part})
+    return zip_of({name: inner for name, inner in parts_of(content).items() if name != part})
 
 
 @pytest.mark.parametrize(
@@ -40,9 +37,7 @@ def test_what_a_file_names_and_lost_is_told(convert: Convert, content: bytes, pa
 
 
 def test_notes_that_cannot_be_read_are_told() -> None:
-    damaged = without(docx(paragraph("text"), footnotes=""), "word/footnotes.xml")
-    with zipfile.ZipFile(io.BytesIO(damaged)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts = parts_of(docx(paragraph("text"), footnotes=""))
     told = convert_docx(zip_of({**parts, "word/footnotes.xml": "<w:footnotes"}), LIMITS).removed
     assert [one.reason for one in told] == ["unreadable-part"]
     assert "word/footnotes.xml" in told[0].text

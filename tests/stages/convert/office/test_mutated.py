@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import random
-import zipfile
 from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from office_files import FILES
-from office_packages import zip_of
+from office_packages import parts_of, zip_of
 
 from docmill.errors import DocmillError
 from docmill.stages.convert import office
@@ -50,7 +48,6 @@ def test_damaged_bytes_raise_only_errors_of_docmill(kind: str, seed: int) -> Non
 @given(seed=st.integers(0, 2**32))
 def test_damaged_parts_raise_only_errors_of_docmill(kind: str, seed: int) -> None:
     chance = random.Random(seed)
-    with zipfile.ZipFile(io.BytesIO(CONTENTS[kind])) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts = parts_of(CONTENTS[kind])
     name = chance.choice(sorted(name for name, raw in parts.items() if raw and not name.endswith(".png")))
     convert(kind, zip_of({**parts, name: damaged(parts[name], chance)}))

@@ -19,7 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from typing import Any, BinaryIO, NoReturn, TypeAlias, cast
@@ -32,7 +32,7 @@ from docmill.sources.inputs import Origin
 from docmill.sources.reader import read_origin
 from docmill.sources.reader_processes.item_frames import Begun, Ended, Frame, Frames, Refused, pack
 
-__all__ = ["LOOK_SECONDS", "Origins", "ReaderProcess", "quarantined", "read_apart"]
+__all__ = ["LOOK_SECONDS", "Origins", "ReaderProcess", "read_apart"]
 
 Origins: TypeAlias = Callable[[], Iterator[Origin | Skipped]]
 PR_SET_PDEATHSIG = 1  # prctl(2): the kernel signals this process when its parent dies, even by SIGKILL
@@ -99,25 +99,17 @@ def read_apart(origins: Origins, limits: Limits, fields: Fields) -> Generator[So
     begun = 0
     stopped: list[str] = []
     while True:
-        current: Begun | None = None
-        read, last = 0, None
         with closing(ReaderProcess(partial(_behind, origins, begun, tuple(stopped)), limits, fields)) as reader:
             for frame in reader.frames(limits.source_seconds):
                 if isinstance(frame, Refused):
                     raise SourceError(frame)
                 if isinstance(frame, Ended):
                     return
-                if isinstance(frame, Begun):
-                    current, read, last = frame, 0, None
-                    begun += 1
-                elif isinstance(frame, Document):
-                    read, last = read + 1, frame
+                begun += isinstance(frame, Begun)
                 yield frame
-            why = reader.end()
-        if current is None:
-            raise SourceError(f"the inputs cannot be listed: {why}")
-        stopped.append(current[0])
-        yield quarantined(current, why, read, last)
+            uri, told = reader.end()
+        stopped.append(uri)
+        yield told
 
 
 def _behind(origins: Origins, begun: int, stopped: Sequence[str]) -> Iterator[Origin | Skipped]:
@@ -135,17 +127,39 @@ def _behind(origins: Origins, begun: int, stopped: Sequence[str]) -> Iterator[Or
     yield from found
 
 
-def quarantined(current: Begun, why: str, read: int, last: Document | None) -> Document:
-    """Return the document that stands in quarantine for a file whose reader was ended, behind its last document."""
-    uri, identity = current
-    error = LimitError if "limits." in why else SourceError
-    behind = "nothing of it was read"
-    if last is not None:
-        place = _place_of(last)
-        until = f", the last at {place}" if place else ""
-        behind = f"{read:,} of its documents were read{until}; what stands behind them was not read"
-    failure = Failure(stage=SOURCE_STAGE, error=error.__name__, message=f"{uri}: {why}; {behind}", attempts=1)
-    return Document.make(b"", uri=uri, media_type="application/octet-stream", failure=failure, identity=identity)
+@dataclass
+class _At:
+    """What a reader is at: the file that it began, how many of its documents it gave, and the last of them."""
+
+    file: Begun | None = None
+    read: int = 0
+    last: Document | None = None
+
+    def note(self, frame: Frame) -> None:
+        """Take into account what the reader gave."""
+        if isinstance(frame, Begun):
+            self.file, self.read, self.last = frame, 0, None
+        elif isinstance(frame, Document):
+            self.read, self.last = self.read + 1, frame
+
+    def quarantined(self, why: str) -> tuple[str, Document]:
+        """Return the file, and the document that stands in quarantine for it behind its last document.
+
+        Raises:
+            SourceError: the reader has begun no file.
+        """
+        if self.file is None:
+            raise SourceError(f"the inputs cannot be listed: {why}")
+        uri, identity = self.file
+        error = LimitError if "limits." in why else SourceError
+        behind = "nothing of it was read"
+        if self.last is not None:
+            place = _place_of(self.last)
+            until = f", the last at {place}" if place else ""
+            behind = f"{self.read:,} of its documents were read{until}; what stands behind them was not read"
+        failure = Failure(stage=SOURCE_STAGE, error=error.__name__, message=f"{uri}: {why}; {behind}", attempts=1)
+        media_type = "application/octet-stream"
+        return uri, Document.make(b"", uri=uri, media_type=media_type, failure=failure, identity=identity)
 
 
 def _place_of(document: Document) -> str:
@@ -165,6 +179,7 @@ class ReaderProcess:
             fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         self._why = ""
         self._frames = Frames()
+        self._at = _At()
         sys.stdout.flush()
         sys.stderr.flush()
         self._process = os.fork()
@@ -190,7 +205,12 @@ class ReaderProcess:
         """Return what the process has written, which must be something; None at the end of its pipe."""
         data = os.read(self.pipe, PIPE_BYTES)
         self._since = time.monotonic()
-        return self._frames.add(data) if data else None
+        if not data:
+            return None
+        frames = self._frames.add(data)
+        for frame in frames:
+            self._at.note(frame)
+        return frames
 
     def is_held(self, most_seconds: float) -> bool:
         """Tell, of a process that gives nothing now, whether it is at one file for too long; it is to be ended then."""
@@ -204,7 +224,15 @@ class ReaderProcess:
             )
         return bool(self._why)
 
-    def end(self) -> str:
+    def end(self) -> tuple[str, Document]:
+        """End the process, all of whose frames were taken; return the file it was at, and what it has in quarantine.
+
+        Raises:
+            SourceError: it came to no file.
+        """
+        return self._at.quarantined(self._ended())
+
+    def _ended(self) -> str:
         """End the process; return why it had to, or how it ended by itself."""
         if self._why:
             os.kill(self._process, signal.SIGKILL)

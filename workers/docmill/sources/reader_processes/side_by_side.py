@@ -12,27 +12,23 @@ import select
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
-from docmill.documents import Document
 from docmill.errors import SourceError
 from docmill.settings import Fields, Limits
 from docmill.sources.entry import Skipped, SourceItem
 from docmill.sources.inputs import Origin
 from docmill.sources.reader_processes.claims import Claims, key_of
 from docmill.sources.reader_processes.item_frames import Begun, Ended, Refused
-from docmill.sources.reader_processes.reader_process import LOOK_SECONDS, Origins, ReaderProcess, quarantined
+from docmill.sources.reader_processes.reader_process import LOOK_SECONDS, Origins, ReaderProcess
 
 __all__ = ["read_side_by_side"]
 
 
 @dataclass
 class _Seat:
-    """The place of one reader: the process that reads there now, and what it is at."""
+    """The place of one reader: the process that reads there now."""
 
     number: int
     reader: ReaderProcess
-    current: Begun | None = None
-    read: int = 0
-    last: Document | None = None
     is_done: bool = False
 
 
@@ -106,25 +102,18 @@ def _taken(seat: _Seat, shared: _Readers) -> Iterator[SourceItem | Begun]:
             return
         if isinstance(frame, Begun):
             shared.claims.settle(key_of(*frame))
-            seat.current, seat.read, seat.last = frame, 0, None
-        elif isinstance(frame, Document):
-            seat.read, seat.last = seat.read + 1, frame
-        else:
+        elif isinstance(frame, Skipped):
             shared.claims.settle(_key(frame))
         yield frame
 
 
 def _replaced(seat: _Seat, shared: _Readers) -> Iterator[SourceItem]:
     """Put another reader in the place of one that has ended or is held; yield what stands for the file it was at."""
-    why = seat.reader.end()
+    uri, told = seat.reader.end()
     seat.reader.close()
-    if seat.current is None:
-        seat.is_done = True
-        raise SourceError(f"the inputs cannot be listed: {why}")
     shared.claims.release(seat.number)
-    shared.stopped.add(seat.current[0])
-    told = quarantined(seat.current, why, seat.read, seat.last)
-    seat.reader, seat.current, seat.read, seat.last = shared.start(seat.number), None, 0, None
+    shared.stopped.add(uri)
+    seat.reader = shared.start(seat.number)
     yield told
 
 

@@ -75,7 +75,7 @@ def guess(told: Telling, expected: str | None = None) -> Guess:
     if told.letters < _FEW_LETTERS and script.code != "Hani":
         return Guess(UNDETERMINED, 0.0, "too-short")
     heard = opinions(text, script.code)
-    share = heard[0].share if len(heard) > 1 else 1.0
+    share = _share_of_first(heard)
     if heard and expected and heard[0].code == expected and share >= _HALF:
         return Guess(expected, _MIXED, share=share)
     found = _by_cld2(told, heard, share)
@@ -92,6 +92,11 @@ def excerpts(text: str) -> list[str]:
     number = min(_PIECES, math.ceil(len(text) / MOST))
     step = (len(text) - MOST) / (number - 1)
     return [text[int(index * step) : int(index * step) + MOST] for index in range(number)]
+
+
+def _share_of_first(heard: list[Opinion]) -> float:
+    """Return the part of a text that CLD2 sees in its first language: all of it where it sees no second one."""
+    return heard[0].share if len(heard) > 1 else 1.0
 
 
 def _by_cld2(told: Telling, said: list[Opinion], share: float) -> Guess | None:
@@ -143,7 +148,7 @@ def _without_names(told: Telling, found: Guess) -> Guess:
         return found
     rest = replace(told, text=plain, letters=sum(map(str.isalpha, plain)))
     heard = opinions(plain, told.script.code)
-    share = heard[0].share if len(heard) > 1 else 1.0
+    share = _share_of_first(heard)
     again = _by_cld2(rest, heard, share) or _by_model(rest, heard, share)
     if again.confidence <= max(found.confidence, _HALF) or not has_common_words(plain, again.code):
         return found

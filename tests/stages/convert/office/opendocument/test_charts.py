@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
-from office_packages import LIMITS, ODF, odf, zip_of
+from office_packages import LIMITS, ODF, odf, parts_of, zip_of
 
 from docmill.stages.convert.office.opendocument.documents import convert_ods, convert_odt
 
@@ -36,12 +33,7 @@ def with_chart(kind: str, body: str, inner: str = TITLES + TABLE) -> bytes:
         f"<office:document-content {ODF}><office:body><office:chart><chart:chart>{inner}</chart:chart></office:chart>"
         "</office:body></office:document-content>"
     )
-    return _with(odf(kind, body), {"Object 1/content.xml": chart})
-
-
-def _with(content: bytes, parts: dict[str, str]) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return zip_of({**{name: archive.read(name) for name in archive.namelist()}, **parts})
+    return zip_of({**parts_of(odf(kind, body)), "Object 1/content.xml": chart})
 
 
 def test_a_chart_is_its_titles_and_its_table() -> None:
@@ -64,7 +56,9 @@ def test_a_chart_over_cells_is_its_titles() -> None:
 
 
 def test_a_damaged_chart_is_told() -> None:
-    found = convert_odt(_with(odf("text", f"<text:p>a{FRAME}</text:p>"), {"Object 1/content.xml": "<cut"}), LIMITS)
+    found = convert_odt(
+        zip_of({**parts_of(odf("text", f"<text:p>a{FRAME}</text:p>")), "Object 1/content.xml": "<cut"}), LIMITS
+    )
     assert found.pages == ["<p>a</p>"]
     assert [one.reason for one in found.removed] == ["unreadable-part"]
     assert "Object 1/content.xml" in found.removed[0].text

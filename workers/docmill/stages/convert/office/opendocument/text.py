@@ -235,22 +235,17 @@ class OdfReader:
     def _frame(self, frame: Element) -> str:
         """Return an equation, which stands in the line; other frames are kept for after the paragraph."""
         for one in kids(frame, "draw:object"):
-            if equation := self._equation(one):
+            if equation := _equation(self._object_root(one)):
                 return f" {equation} "
         self._boxes.append(frame)
         return ""
 
     def _object(self, element: Element, flow: Flow) -> None:
         root = self._object_root(element)
-        if root is not None and local_name(root) != "math":
+        if root is not None and not _is_equation(root):
             add_chart(root, flow, with_data=self.has_chart_data)
         else:
-            flow.paragraph(self._equation(element))
-
-    def _equation(self, element: Element) -> str:
-        root = self._object_root(element)
-        is_equation = root is not None and local_name(root) == "math"
-        return escape(" ".join(linear_mathml(root).split())) if root is not None and is_equation else ""
+            flow.paragraph(_equation(root))
 
     def _object_root(self, element: Element) -> Element | None:
         """Return what an object holds, in itself or in a part of its own; None where that is no XML."""
@@ -278,6 +273,17 @@ class OdfReader:
             flow.raw(
                 f"<p>{escape(mark)} {markup[3:]}" if markup.startswith("<p>") else f"<p>{escape(mark)}</p>{markup}"
             )
+
+
+def _is_equation(root: Element) -> bool:
+    return local_name(root) == "math"
+
+
+def _equation(root: Element | None) -> str:
+    """Return an equation as a line; nothing of any other object, or of none."""
+    if root is None or not _is_equation(root):
+        return ""
+    return escape(" ".join(linear_mathml(root).split()))
 
 
 def _rows(table: Element) -> Iterator[Element]:
