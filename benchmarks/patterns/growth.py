@@ -39,6 +39,7 @@ COSTLY = 5e-6
 """Seconds a character that are too many though they do not grow: five seconds for one megabyte."""
 NOISE_SECONDS = 4e-3  # what the clock and other programs may add
 CERTAIN_SECONDS = 0.05  # from here on nothing is noise
+AGAIN_SECONDS = 0.1  # for more than two tries of a text that seems to grow: other programs slow a processor's caches
 LOOK_SECONDS = 0.2  # between two looks at the clock of the process that tries them
 
 
@@ -104,10 +105,14 @@ def grow(expression: Expression, largest: int, *, whole: bool = True) -> Growth:
 
 
 def _try_at(expression: Expression, growth: Growth, size: int) -> None:
-    """Note what a text costs at a size; three times where it seems to grow."""
+    """Note what a text costs at a size; again where it seems to grow, more often while noise may be the reason."""
     growth.seconds[size] = _seconds(expression, growth.text, size)
-    if len(growth.seconds) > 1 and growth.is_super_linear:
-        growth.seconds[size] = min(growth.seconds[size], *(_seconds(expression, growth.text, size) for _ in range(2)))
+    if len(growth.seconds) == 1:
+        return
+    for _ in range(2 + int(AGAIN_SECONDS / max(growth.cost * size, NOISE_SECONDS))):
+        if not growth.is_super_linear:
+            break
+        growth.seconds[size] = min(growth.seconds[size], _seconds(expression, growth.text, size))
 
 
 def _is_bounded(seconds: float, size: int) -> bool:
