@@ -5,7 +5,7 @@ from __future__ import annotations
 import pypdfium2.raw as pdfium
 
 from docmill.stages.convert.pdf.left_to_right import left_to_right_lines
-from docmill.stages.convert.pdf.native import code_points
+from docmill.stages.convert.pdf.native import page_text
 from docmill.stages.convert.pdf.page import opened_page
 from tests.stages.convert.pdf.opened import opened
 from tests.stages.convert.pdf.test_hostile import page
@@ -13,7 +13,7 @@ from tests.stages.convert.pdf.test_hostile import page
 
 def test_lines_have_their_places_and_columns_their_numbers() -> None:
     with opened("english-typst.pdf") as (_, text_page):
-        lines = left_to_right_lines(text_page, code_points(text_page, pdfium.FPDFText_CountChars(text_page)))
+        lines = left_to_right_lines(text_page, page_text(text_page, pdfium.FPDFText_CountChars(text_page)))
     columns = {line.column for line in lines}
     assert len(columns) >= 2
     for column in columns:
@@ -24,7 +24,7 @@ def test_lines_have_their_places_and_columns_their_numbers() -> None:
 
 def test_a_divided_word_ends_its_line_with_a_hyphen_that_is_told() -> None:
     with opened("english-typst.pdf", 1) as (_, text_page):
-        lines = left_to_right_lines(text_page, code_points(text_page, pdfium.FPDFText_CountChars(text_page)))
+        lines = left_to_right_lines(text_page, page_text(text_page, pdfium.FPDFText_CountChars(text_page)))
     divided = [line for line in lines if line.hyphen]
     assert divided
     assert all(line.text.endswith("-") for line in divided)
@@ -38,6 +38,6 @@ def test_the_markers_of_a_list_that_the_file_has_behind_its_text_stand_before_th
     markers = b"".join(shown(at, f"{at + 1}.", 45) for at in range(3))
     document = pdfium.FPDF_LoadMemDocument64(content := page(items + markers), len(content), None)
     with opened_page(document, 0) as (_, text_page):
-        lines = left_to_right_lines(text_page, code_points(text_page, pdfium.FPDFText_CountChars(text_page)))
+        lines = left_to_right_lines(text_page, page_text(text_page, pdfium.FPDFText_CountChars(text_page)))
     pdfium.FPDF_CloseDocument(document)
     assert [line.text for line in lines] == [f"{at}. Item {at} of a list" for at in (1, 2, 3)]

@@ -50,6 +50,6 @@ def test_two_tables_of_a_page_are_two() -> None:
 
 def test_the_borders_that_chromium_draws_are_rules() -> None:
     with opened("arabic-chromium.pdf") as (page, _):
-        tables = tables_of(page_objects(page, 10_000))
+        tables = tables_of(page_objects(page, 10_000).others)
     assert [len(table.rows) for table in tables] == [3]
     assert [len(row) for row in tables[0].rows] == [3, 3, 3]

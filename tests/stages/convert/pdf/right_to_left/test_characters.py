@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pypdfium2.raw as pdfium
 
-from docmill.stages.convert.pdf.native import code_points
-from docmill.stages.convert.pdf.right_to_left.characters import Glyphs, angle_at, em_of, read_glyphs
+from docmill.stages.convert.pdf.native import page_text
+from docmill.stages.convert.pdf.right_to_left.characters import Glyphs, degrees_at, em_of, read_glyphs
 from tests.stages.convert.pdf.opened import opened
 
 EVERYWHERE = (-1e6, -1e6, 1e6, 1e6)
@@ -13,7 +13,7 @@ EVERYWHERE = (-1e6, -1e6, 1e6, 1e6)
 
 def read(name: str) -> list[Glyphs]:
     with opened(name) as (_, text_page):
-        return read_glyphs(text_page, code_points(text_page, pdfium.FPDFText_CountChars(text_page)), EVERYWHERE)
+        return read_glyphs(text_page, page_text(text_page, pdfium.FPDFText_CountChars(text_page)), EVERYWHERE)
 
 
 def test_spaces_are_no_characters_but_told_at_the_next() -> None:
@@ -29,13 +29,13 @@ def test_turned_text_is_brought_upright() -> None:
     heights = [{round(one.y - glyphs[0].y) for one in glyphs} for glyphs in (upright, turned)]
     assert heights[0] == heights[1]
     with opened("turned.pdf") as (_, text_page):
-        assert angle_at(text_page, 0) == 90
+        assert degrees_at(text_page, [0]) == [90]
 
 
 def test_what_stands_off_the_page_is_left_out() -> None:
     with opened("hebrew-weasyprint.pdf") as (_, text_page):
-        codes = code_points(text_page, pdfium.FPDFText_CountChars(text_page))
-        assert read_glyphs(text_page, codes, (5000, 5000, 6000, 6000)) == [[]]
+        text = page_text(text_page, pdfium.FPDFText_CountChars(text_page))
+        assert read_glyphs(text_page, text, (5000, 5000, 6000, 6000)) == [[]]
 
 
 def test_the_size_of_type_counts_the_matrix() -> None:

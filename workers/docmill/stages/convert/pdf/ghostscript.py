@@ -8,26 +8,27 @@ Tested by tests/stages/convert/pdf/test_ghostscript.py.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 
 __all__ = ["with_ligatures"]
 
-LAM = 0x0644
-ALEFS = {0x4400 | alef & 0xFF: alef for alef in map(ord, "آأإا")}
-F = 0x6600  # 昀, which no one writes before one of these
-AFTER_F = {0x6600: ord("f"), 0x6900: ord("i"), 0x6C00: ord("l"), 0xCF00: 0xFB01, 0xD200: 0xFB02}
+LAM = "\u0644"
+ALEFS = {chr(0x4400 | ord(alef) & 0xFF): alef for alef in "آأإا"}
+F = "\u6600"  # 昀, which no one writes before one of these
+AFTER_F = {"\u6600": "f", "\u6900": "i", "\u6c00": "l", "\ucf00": "\ufb01", "\ud200": "\ufb02"}
+SUSPECT = re.compile(f"[{F}{''.join(ALEFS)}]")
 
 
-def with_ligatures(codes: Sequence[int]) -> Sequence[int]:
-    """Return the code points of a page with the letters of such ligatures; the same where it has none."""
-    if F not in codes and ALEFS.keys().isdisjoint(codes):
-        return codes
-    mended = list(codes)
-    for place, code in enumerate(codes):
-        before = codes[place - 1] if place else 0
-        after = codes[place + 1] if place + 1 < len(codes) else 0
-        if code in ALEFS and LAM in (before, after):
-            mended[place] = ALEFS[code]
-        elif code in AFTER_F and before == F and mended[place - 1] == F:
-            mended[place - 1 : place + 1] = ord("f"), AFTER_F[code]
-    return mended
+def with_ligatures(text: str) -> str:
+    """Return the characters of a page with the letters of such ligatures, as many; the same where it has none."""
+    if not SUSPECT.search(text):
+        return text
+    mended = list(text)
+    for place, one in enumerate(text):
+        before = text[place - 1] if place else ""
+        after = text[place + 1 : place + 2]
+        if one in ALEFS and LAM in (before, after):
+            mended[place] = ALEFS[one]
+        elif one in AFTER_F and before == F and mended[place - 1] == F:
+            mended[place - 1 : place + 1] = "f", AFTER_F[one]
+    return "".join(mended)

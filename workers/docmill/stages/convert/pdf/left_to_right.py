@@ -31,14 +31,13 @@ WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or None for code in ra
 TABLE = {**DROPPED, **WINDOWS, **LIGATURES}
 
 
-def left_to_right_lines(text_page: Any, codes: Sequence[int], first_column: int = 0) -> list[Line]:
+def left_to_right_lines(text_page: Any, of_page: str, first_column: int = 0) -> list[Line]:
     """Return a page's lines in PDFium's order. A line above the one before it begins a column."""
     lines: list[Line] = []
-    places = TextPlaces(text_page, codes)
-    text_of = "".join(map(chr, codes))
+    places = TextPlaces(text_page, of_page)
     column = first_column
-    for first, last, divided in _spans(text_of):
-        text = BLANK.sub(" ", text_of[first : last + 1].translate(TABLE)).strip()
+    for first, last, divided in _spans(of_page):
+        text = BLANK.sub(" ", of_page[first : last + 1].translate(TABLE)).strip()
         if not text:
             continue
         line = _line(places, first, last, text, hyphen=divided)

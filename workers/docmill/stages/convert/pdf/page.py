@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import numpy as np
 import pypdfium2.raw as pdfium
 
 from docmill.errors import LimitError
@@ -23,13 +24,13 @@ from docmill.stages.convert.pdf.lines import Line
 from docmill.stages.convert.pdf.native import (
     TextPlaces,
     Unshown,
-    code_points,
     handle_of,
     map_errors,
     page_objects,
+    page_text,
     text_objects,
 )
-from docmill.stages.convert.pdf.right_to_left.characters import angle_at, em_of, read_glyphs
+from docmill.stages.convert.pdf.right_to_left.characters import degrees_at, em_of, read_glyphs
 from docmill.stages.convert.pdf.right_to_left.letters import OTHER_LETTER, UNMAPPED, has_right_to_left
 from docmill.stages.convert.pdf.right_to_left.nastaliq import is_nastaliq, nastaliq_lines
 from docmill.stages.convert.pdf.right_to_left.page import (
@@ -46,7 +47,8 @@ MOST_OBJECTS = 200_000  # of a page are looked at for rules and images
 SAMPLE = 50  # characters are asked for a map to Unicode
 FEW = 16  # are asked for their angle and for how they are drawn
 NO_CHARACTER = re.compile("[\ue000-\uf8ff\ufffd\uffff]")
-NOTHING = 0xFFFF
+NOTHING = "\uffff"
+LAST_BLANK = 0x20
 UNREADABLE = 0.2  # of a page's characters without a map: what is left is no text
 SUSPECT = 0.02  # of a sample, at which all are asked
 INVISIBLE = 3  # the text rendering mode of a layer under a scan (ISO 32000-1, table 106)
@@ -91,53 +93,60 @@ def read_page(document: Any, number: int) -> PageText:
             raise LimitError(
                 f"page {number + 1} of the PDF has {count:,} characters, and a page may have {MOST_CHARACTERS:,}"
             )
-        return _read(page, text_page, with_ligatures(code_points(text_page, max(count, 0))))
+        return _read(page, text_page, with_ligatures(page_text(text_page, max(count, 0))))
 
 
-def _read(page: Any, text_page: Any, codes: Sequence[int]) -> PageText:
-    text = "".join(map(chr, codes))
-    shown = [index for index, code in enumerate(codes) if code > 0x20]
+def _read(page: Any, text_page: Any, text: str) -> PageText:
+    shown = _shown(text)
     placed = has_right_to_left(text)
     glyph_by_glyph = placed and pdfium.FPDFPage_CountObjects(page) > len(shown) / 2  # as Chromium writes
     showing = set(text_objects(text_page, shown)) if glyph_by_glyph else None
     objects = page_objects(page, MOST_OBJECTS, showing or frozenset())
     if not shown:
-        pictures = any(kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM) for _, kind in objects)
+        pictures = any(kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM) for _, kind in objects.others)
         return PageText(state="scanned" if pictures else "empty")
-    errors = _unmapped(text_page, text, shown)
+    errors = _unmapped(text_page, text, shown, placed=placed)
     if len(errors) > UNREADABLE * len(shown):
         return PageText(state="unreadable", unmapped=len(errors))
-    codes = [_without_map(code) if index in errors else code for index, code in enumerate(codes)] if errors else codes
-    tables = tables_of(objects)
+    if errors:
+        text = "".join(_without_map(one) if index in errors else one for index, one in enumerate(text))
+    tables = tables_of(objects.others)
     sample = shown[:: max(1, len(shown) // FEW)]
-    turned = sum(angle_at(text_page, index) != 0 for index in sample) > len(sample) / 2
+    turned = sum(angle != 0 for angle in degrees_at(text_page, sample)) > len(sample) / 2
     if turned or placed:
         if not turned and is_nastaliq(text_page, shown):
-            lines = nastaliq_lines(text_page, codes, objects, em_of(text_page, shown) or 10.0)
+            lines = nastaliq_lines(text_page, text, objects.texts, em_of(text_page, shown) or 10.0)
         else:
-            lines = _placed(page, text_page, codes, Unshown(text_page, shown, objects, showing), tables)
+            lines = _placed(page, text_page, text, Unshown(text_page, shown, objects, showing), tables)
     else:
-        lines = _in_file_order(text_page, codes, tables)
+        lines = _in_file_order(text_page, text, tables)
     return PageText(lines, "text", hidden=_is_hidden(text_page, sample), unmapped=len(errors))
 
 
-def _unmapped(text_page: Any, text: str, shown: Sequence[int]) -> set[int]:
+def _shown(text: str) -> list[int]:
+    """Return the indices of the characters that are no blanks or control characters."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    indices: list[int] = np.flatnonzero(codes > LAST_BLANK).tolist()
+    return indices
+
+
+def _unmapped(text_page: Any, text: str, shown: Sequence[int], *, placed: bool) -> set[int]:
     """Return the characters whose fonts do not tell what they are: a few are asked, all where one of these is such."""
     sample = shown[:: max(1, len(shown) // SAMPLE)]
     suspects = sum(map_errors(text_page, sample))
     strange = {found.start() for found in NO_CHARACTER.finditer(text)}
     if suspects > SUSPECT * len(sample):
         asked: Sequence[int] = shown
-    elif has_right_to_left(text):  # parts of letters without a map arrive as letters of others
+    elif placed:  # parts of letters without a map arrive as letters of others
         asked = [found.start() for found in OTHER_LETTER.finditer(text)]
     else:
         return strange
     return {index for index, error in zip(asked, map_errors(text_page, asked), strict=True) if error} | strange
 
 
-def _without_map(code: int) -> int:
+def _without_map(character: str) -> str:
     """Return what stands for a character that is none: a glyph without a map is told apart from what was never text."""
-    return NOTHING if NO_CHARACTER.match(chr(code)) or not code else UNMAPPED
+    return NOTHING if NO_CHARACTER.match(character) or character == "\0" else chr(UNMAPPED)
 
 
 def _is_hidden(text_page: Any, sample: Sequence[int]) -> bool:
@@ -146,8 +155,8 @@ def _is_hidden(text_page: Any, sample: Sequence[int]) -> bool:
     return bool(sum(mode == INVISIBLE for mode in modes) > len(modes) / 2)
 
 
-def _in_file_order(text_page: Any, codes: Sequence[int], tables: Sequence[Table]) -> list[Line]:
-    lines = left_to_right_lines(text_page, codes)
+def _in_file_order(text_page: Any, text: str, tables: Sequence[Table]) -> list[Line]:
+    lines = left_to_right_lines(text_page, text)
     for table in tables:
         size = next((line.size for line in lines if _is_inside(line, table.box)), 0.0)
         if size:
@@ -162,25 +171,25 @@ def _bounded_text(text_page: Any, cell: Box) -> str:
         return ""
     units = (pdfium.c_ushort * size)()
     pdfium.FPDFText_GetBoundedText(*bounds, units, size)
-    text = "".join(map(chr, with_ligatures(list(map(ord, bytes(units).decode("utf-16-le", "replace"))))))
+    text = with_ligatures(bytes(units).decode("utf-16-le", "replace"))
     return " ".join(text.replace("\0", "").replace("\ufffe", "-").replace("\x02", "-").split())
 
 
 def _placed(
     page: Any,
     text_page: Any,
-    codes: Sequence[int],
+    text: str,
     unshown: Unshown,
     tables: Sequence[Table],
 ) -> list[Line]:
     bounds = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, bounds)
     em = em_of(text_page, unshown.shown) or 10.0
-    groups = read_glyphs(text_page, codes, (bounds.left, bounds.bottom, bounds.right, bounds.top))
-    upright_text = len(groups) == 1 and bool(groups[0]) and angle_at(text_page, groups[0][0].index) == 0
-    blanks = unshown.spaces(codes)
+    groups = read_glyphs(text_page, text, (bounds.left, bounds.bottom, bounds.right, bounds.top))
+    upright_text = len(groups) == 1 and bool(groups[0]) and not any(degrees_at(text_page, [groups[0][0].index]))
+    blanks = unshown.spaces(text)
     blanks = blanks if blanks is None or upright_text else ()
-    places = TextPlaces(text_page, codes, upright_text, blanks, unshown.glyphs if upright_text else list)
+    places = TextPlaces(text_page, text, upright_text, blanks, unshown.glyphs if upright_text else list)
     upright = groups[0] if groups else []
     kept = []
     for table in tables:

@@ -1,7 +1,6 @@
-"""PDFium's characters of a page, read in bulk: through `ctypes`, a call a character is what reading a page costs.
+"""PDFium's characters and objects of a page, read in bulk.
 
-PDFium's text API (public/fpdf_text.h) gives each character by its index. `pypdfium2.raw` declares its functions with
-checked pointer types; the same addresses called with plain integers take half the time.
+PDFium's text API (public/fpdf_text.h) gives each character by its index.
 
 Tested by tests/stages/convert/pdf/test_native.py.
 """
@@ -12,90 +11,70 @@ import ctypes
 import math
 import re
 from array import array
-from collections import deque
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import repeat
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from docmill.stages.convert.pdf.native.calls import INDEX, POINTER, Slots, address_of, called, pointer_to, untyped
+
 __all__ = [
+    "PageObjects",
     "TextPlaces",
     "UnshownGlyph",
-    "address_of",
+    "angles_at",
     "boxes_and_origins",
-    "code_points",
     "handle_of",
     "map_errors",
     "page_objects",
+    "page_text",
+    "sizes_at",
     "text_objects",
-    "unchecked",
 ]
 
-POINTER, INDEX = ctypes.c_void_p, ctypes.c_int
 NO_UNIT = re.compile("[\0\ud800-\udfff]")
-DOUBLE = 8  # bytes
-VALUES = 6  # of a character: left, right, bottom and top of its ink, x and y of its origin
+BLANK = re.compile("[ \u00a0]")
+
+_box = untyped(pdfium.FPDFText_GetCharBox)
+_loose_box = untyped(pdfium.FPDFText_GetLooseCharBox)
+_origin = untyped(pdfium.FPDFText_GetCharOrigin)
+_unicode = untyped(pdfium.FPDFText_GetUnicode, ctypes.c_uint)
+_map_error = untyped(pdfium.FPDFText_HasUnicodeMapError)
+_matrix = untyped(pdfium.FPDFText_GetMatrix)
+_font_size = untyped(pdfium.FPDFText_GetFontSize, ctypes.c_double)
+_angle = untyped(pdfium.FPDFText_GetCharAngle, ctypes.c_float)
+_text_object = untyped(pdfium.FPDFText_GetTextObject, POINTER)
+_object = untyped(pdfium.FPDFPage_GetObject, POINTER)
+_type = called(pdfium.FPDFPageObj_GetType, INDEX, POINTER)
+_slots = Slots("d", 6)  # left, right, bottom and top of a character's ink, x and y of its origin
 
 
-def unchecked(function: Any, result: Any, *types: Any) -> Callable[..., int]:
-    """Return a function of PDFium that takes plain integers for pointers, at its address.
-
-    Raises:
-        ImportError: this build of PDFium lacks it.
-    """
-    address = ctypes.cast(function, POINTER).value
-    if address is None:
-        raise ImportError("this build of PDFium lacks a function of its text API")
-    prototype: Any = ctypes.PYFUNCTYPE(result, *types)
-    called: Callable[..., int] = prototype(address)
-    return called
-
-
-_box = unchecked(pdfium.FPDFText_GetCharBox, INDEX, POINTER, INDEX, POINTER, POINTER, POINTER, POINTER)
-_loose_box = unchecked(pdfium.FPDFText_GetLooseCharBox, INDEX, POINTER, INDEX, POINTER)
-_origin = unchecked(pdfium.FPDFText_GetCharOrigin, INDEX, POINTER, INDEX, POINTER, POINTER)
-_unicode = unchecked(pdfium.FPDFText_GetUnicode, ctypes.c_uint, POINTER, INDEX)
-_map_error = unchecked(pdfium.FPDFText_HasUnicodeMapError, INDEX, POINTER, INDEX)
-_object = unchecked(pdfium.FPDFPage_GetObject, POINTER, POINTER, INDEX)
-_matrix = unchecked(pdfium.FPDFPageObj_GetMatrix, INDEX, POINTER, POINTER)
-_object_bounds = unchecked(pdfium.FPDFPageObj_GetBounds, INDEX, POINTER, POINTER, POINTER, POINTER, POINTER)
-_matrix = unchecked(pdfium.FPDFText_GetMatrix, INDEX, POINTER, INDEX, POINTER)
-_font_size = unchecked(pdfium.FPDFText_GetFontSize, ctypes.c_double, POINTER, INDEX)
-_type = unchecked(pdfium.FPDFPageObj_GetType, INDEX, POINTER)
-_text_object = unchecked(pdfium.FPDFText_GetTextObject, POINTER, POINTER, INDEX)
-
-
-def address_of(handle: Any) -> int:
-    """Return the address that a handle of PDFium stands for, as the functions here take it."""
-    return ctypes.cast(handle, POINTER).value or 0
-
-
-def code_points(text_page: Any, count: int) -> list[int]:
-    """Return the code points of a page's characters, in PDFium's order; those it made itself are among them."""
+def page_text(text_page: Any, count: int) -> str:
+    """Return a page's characters in PDFium's order, each at its index; those it made itself are among them."""
     units = (ctypes.c_ushort * (count + 1))()
     written = pdfium.FPDFText_GetText(text_page, 0, count, units)
     if written == count + 1:  # one UTF-16 unit a character, and the zero at the end
         text = bytes(units)[: 2 * count].decode("utf-16-le", "surrogatepass")
         if len(text) == count and not NO_UNIT.search(text):
-            return units[:count]
-    page = address_of(text_page)
-    return [_unicode(page, index) for index in range(count)]
+            return text
+    return "".join(map(chr, map(_unicode, repeat(_pointer(text_page)), range(count))))
 
 
-def boxes_and_origins(text_page: Any, indices: Sequence[int]) -> array[float]:
-    """Return six values for each of some characters, in points: left, right, bottom, top, and x and y of the origin."""
-    size = DOUBLE * VALUES
-    values = array("d", bytes(size * len(indices)))
-    at, _ = values.buffer_info()
-    end = at + size * len(indices)
-    left, right, bottom, top, x, y = (range(at + DOUBLE * place, end, size) for place in range(VALUES))
-    page = address_of(text_page)
-    deque(map(_box, repeat(page), indices, left, right, bottom, top), maxlen=0)  # the loop that costs least
-    deque(map(_origin, repeat(page), indices, x, y), maxlen=0)
-    return values
+def boxes_and_origins(text_page: Any, indices: Sequence[int]) -> list[array[float]]:
+    """Return six columns, each with a value of each character, in points.
+
+    They are left, right, bottom and top of its ink, and x and y of its origin.
+    """
+    page = (_pointer(text_page),)
+    return _slots.filled(indices, (_box, range(4), page), (_origin, (4, 5), page))
+
+
+def _pointer(handle: Any) -> Any:
+    return pointer_to(address_of(handle))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +93,6 @@ def _none() -> list[UnshownGlyph]:
     return []
 
 
-@dataclass(frozen=True, slots=True)
 class TextPlaces:
     """Asks PDFium about single characters of a page, by their index in its order.
 
@@ -123,70 +101,96 @@ class TextPlaces:
     glyphs that no character is told at.
     """
 
-    text_page: Any
-    codes: Sequence[int]
-    upright: bool = True
-    blanks: tuple[tuple[float, float], ...] | None = None
-    unshown_glyphs: Callable[[], list[UnshownGlyph]] = _none
-    page: int = field(init=False)
-    rectangle: Any = field(default_factory=pdfium.FS_RECTF)
-    matrix: Any = field(default_factory=pdfium.FS_MATRIX)
-
-    def __post_init__(self) -> None:
-        """Find the address of the page's text."""
-        object.__setattr__(self, "page", address_of(self.text_page))
+    def __init__(
+        self,
+        text_page: Any,
+        text: str,
+        upright: bool = True,
+        blanks: tuple[tuple[float, float], ...] | None = None,
+        unshown_glyphs: Callable[[], list[UnshownGlyph]] = _none,
+    ) -> None:
+        """Take a page's text and its characters."""
+        self.text_page, self.text, self.upright = text_page, text, upright
+        self.blanks, self.unshown_glyphs = blanks, unshown_glyphs
+        self._page = _pointer(text_page)
+        self._values, self._exact = array("f", bytes(4 * 6)), array("d", bytes(8 * 2))
+        first, exact = self._values.buffer_info()[0], self._exact.buffer_info()[0]
+        self._to_values, self._to_x, self._to_y = pointer_to(first), pointer_to(exact), pointer_to(exact + 8)
 
     def space_at(self, index: int) -> tuple[float, float] | None:
         """Return where a space begins and ends on its line; None where that index holds no space."""
-        if not self.upright or not 0 <= index < len(self.codes) or self.codes[index] not in (0x20, 0xA0):
-            return None
-        left, right, _, _, _, _ = boxes_and_origins(self.text_page, [index])
-        return left, right
+        return self._spaces.get(index) if self.upright else None
+
+    @cached_property
+    def _spaces(self) -> dict[int, tuple[float, float]]:
+        indices = [found.start() for found in BLANK.finditer(self.text)]
+        left, right, _, _, _, _ = boxes_and_origins(self.text_page, indices)
+        return dict(zip(indices, zip(left, right, strict=True), strict=True))
 
     def advance_end(self, index: int) -> float:
         """Return where the advance of a character, or its ink beyond that, ends on the right; inf where not known."""
         if not self.upright:
             return math.inf
-        return self.advance_of(index)[1]
+        _loose_box(self._page, index, self._to_values)
+        return self._values[2]
 
     def advance_of(self, index: int) -> tuple[float, float]:
         """Return where the advance of a character, or its ink beyond that, begins and ends on the page."""
-        _loose_box(self.page, index, ctypes.addressof(self.rectangle))
-        return float(self.rectangle.left), float(self.rectangle.right)
+        _loose_box(self._page, index, self._to_values)  # left, top, right, bottom
+        return self._values[0], self._values[2]
 
     def baseline_at(self, index: int) -> float:
         """Return the height of a character's origin, in points."""
-        x, y = ctypes.c_double(), ctypes.c_double()
-        _origin(self.page, index, ctypes.addressof(x), ctypes.addressof(y))
-        return y.value
+        _origin(self._page, index, self._to_x, self._to_y)
+        return self._exact[1]
 
     def size_at(self, index: int) -> float:
         """Return the size of a character's type in points: its font's size times its matrix."""
-        _matrix(self.page, index, ctypes.addressof(self.matrix))
-        return float(_font_size(self.page, index) * math.hypot(self.matrix.c, self.matrix.d))
+        _matrix(self._page, index, self._to_values)  # a, b, c, d, e, f
+        size: float = _font_size(self._page, index) * math.hypot(self._values[2], self._values[3])
+        return size
+
+
+def sizes_at(text_page: Any, indices: Sequence[int]) -> list[float]:
+    """Return the sizes of some characters' type in points."""
+    places = TextPlaces(text_page, "")
+    return [places.size_at(index) for index in indices]
+
+
+def angles_at(text_page: Any, indices: Sequence[int]) -> list[float]:
+    """Return the angles of some characters' text in radians, clockwise."""
+    return list(map(_angle, repeat(_pointer(text_page)), indices))
 
 
 def map_errors(text_page: Any, indices: Sequence[int]) -> list[bool]:
     """Tell of some characters whether their font has no map to Unicode for them, so that the code point is a guess."""
-    page = address_of(text_page)
-    return [error == 1 for error in map(_map_error, repeat(page), indices)]
+    return [error == 1 for error in map(_map_error, repeat(_pointer(text_page)), indices)]
 
 
 def text_objects(text_page: Any, indices: Sequence[int]) -> list[int]:
     """Return for some characters the address of the text object that shows them, 0 where there is none."""
-    return [address or 0 for address in map(_text_object, repeat(address_of(text_page)), indices)]
+    return [address or 0 for address in map(_text_object, repeat(_pointer(text_page)), indices)]
 
 
-def page_objects(page: Any, most: int, texts: AbstractSet[int] = frozenset()) -> list[tuple[int, int]]:
-    """Return the address and the type of each object of a page, in the order of the file; the first `most`.
+@dataclass(frozen=True, slots=True)
+class PageObjects:
+    """The addresses of a page's text objects, and of its other objects with their types, in the order of the file."""
 
-    `texts` are text objects that are known, whose type is not asked for.
-    """
+    texts: list[int]
+    others: list[tuple[int, int]]
+
+
+def page_objects(page: Any, most: int, texts: AbstractSet[int] = frozenset()) -> PageObjects:
+    """Return the first `most` objects of a page; of `texts`, text objects that are known, the type is not asked for."""
     count = min(pdfium.FPDFPage_CountObjects(page), most)
-    found = list(map(_object, repeat(address_of(page)), range(count)))
-    text = pdfium.FPDF_PAGEOBJ_TEXT
-    kinds = [text if one in texts else _type(one) for one in found] if texts else map(_type, found)
-    return list(zip(found, kinds, strict=True))
+    found: list[int] = list(map(_object, repeat(_pointer(page)), range(count)))
+    unknown = [address for address in found if address not in texts] if texts else found
+    kinds = list(map(_type, unknown))
+    if kinds.count(pdfium.FPDF_PAGEOBJ_TEXT) == len(kinds):
+        return PageObjects(found, [])
+    others = [both for both in zip(unknown, kinds, strict=True) if both[1] != pdfium.FPDF_PAGEOBJ_TEXT]
+    other = {address for address, _ in others}
+    return PageObjects([address for address in found if address not in other], others)
 
 
 def handle_of(address: int) -> Any:

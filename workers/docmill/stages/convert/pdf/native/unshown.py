@@ -9,8 +9,8 @@ Tested by tests/stages/convert/pdf/test_native.py.
 from __future__ import annotations
 
 import math
+import re
 from array import array
-from collections import deque
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
@@ -18,19 +18,13 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from docmill.stages.convert.pdf.native.text import (
-    INDEX,
-    POINTER,
-    VALUES,
-    UnshownGlyph,
-    boxes_and_origins,
-    text_objects,
-    unchecked,
-)
+from docmill.stages.convert.pdf.native.calls import INDEX, POINTER, Slots, called, pointer_to, untyped
+from docmill.stages.convert.pdf.native.text import PageObjects, UnshownGlyph, boxes_and_origins, text_objects
 
 __all__ = ["Unshown"]
 
-FLOAT, MATRIX, SIDES = 4, 6, 4  # bytes, and the values of a matrix and of a box
+FLOAT, MATRIX = 4, 6  # bytes, and the values of a matrix
+SPACE = re.compile(" ")
 NOWHERE = (math.inf, math.inf)
 NARROWEST, INK = 0.5, 0.01  # points: the width of a space, and what has ink
 WIDTH = 0.1  # of a point: the box of a space that is one is wider
@@ -39,8 +33,9 @@ LEAST_BLANK, FEW_WIDE = 0.5, 0.1  # of a page's spaces
 FEW_SPACES = 0.04  # of the characters of a page: words are shorter than 25 letters
 MOST_MADE = 0.6  # of a page's spaces are wide, and the others made by PDFium: no page of Chromium
 
-_object_matrix = unchecked(pdfium.FPDFPageObj_GetMatrix, INDEX, POINTER, POINTER)
-_object_bounds = unchecked(pdfium.FPDFPageObj_GetBounds, INDEX, POINTER, POINTER, POINTER, POINTER, POINTER)
+_object_matrix = called(pdfium.FPDFPageObj_GetMatrix, INDEX, POINTER, POINTER)
+_object_bounds = untyped(pdfium.FPDFPageObj_GetBounds)
+_sides = Slots("f", 4)  # left, bottom, right and top of an object
 
 
 class Unshown:
@@ -50,23 +45,23 @@ class Unshown:
         self,
         text_page: Any,
         shown: Sequence[int],
-        objects: Sequence[tuple[int, int]],
+        objects: PageObjects,
         showing: AbstractSet[int] | None = None,
     ) -> None:
-        """Take the page, its shown characters, its objects with their types, and which of these show any, if known."""
+        """Take the page, its shown characters, its objects, and which of these show any, if known."""
         self.text_page, self.shown, self.objects, self.showing = text_page, shown, objects, showing
 
     @cached_property
     def _found(self) -> tuple[list[tuple[float, float]], list[UnshownGlyph]]:
         showing = set(text_objects(self.text_page, self.shown)) if self.showing is None else self.showing
-        kind_of_text = pdfium.FPDF_PAGEOBJ_TEXT
-        texts = [address for address, kind in self.objects if kind == kind_of_text]
+        texts = self.objects.texts
         places = [place for place, address in enumerate(texts) if address not in showing]
         own, origins = _origins([texts[place] for place in places])
         following = [*_origins([texts[place + 1] for place in places if place + 1 < len(texts)])[1], NOWHERE]
         blanks: list[tuple[float, float]] = []
         glyphs: list[UnshownGlyph] = []
-        ink = _bounds([texts[place] for place in places])
+        objects = [pointer_to(texts[place]) for place in places]
+        ink = zip(*_sides.filled(objects, (_object_bounds, range(4), ())), strict=True)
         for known, (x, y), after, (left, bottom, right, top) in zip(own, origins, following, ink, strict=False):
             if not known:
                 continue
@@ -85,12 +80,12 @@ class Unshown:
         """Return those with ink, in the order of the file."""
         return self._found[1]
 
-    def spaces(self, codes: Sequence[int]) -> tuple[tuple[float, float], ...] | None:
+    def spaces(self, text: str) -> tuple[tuple[float, float], ...] | None:
         """Return the origins of a page's spaces if most are no characters; None if most are, () if it has none.
 
         Spaces that PDFium makes have no width. Chromium's have no character, but where a font kerns them.
         """
-        spaces = [index for index, code in enumerate(codes) if code == 0x20]
+        spaces = [found.start() for found in SPACE.finditer(text)]
         sample = spaces[:: max(1, len(spaces) // SAMPLE)]
         of_sample = _wide(self.text_page, sample)
         if len(of_sample) > MOST_MADE * len(sample):
@@ -112,23 +107,8 @@ def _origins(addresses: Sequence[int]) -> tuple[list[int], list[tuple[float, flo
     return known, list(zip(values[4::MATRIX], values[5::MATRIX], strict=True))
 
 
-def _bounds(addresses: Sequence[int]) -> list[tuple[float, float, float, float]]:
-    """Return left, bottom, right and top of each of some objects."""
-    values = array("f", bytes(FLOAT * SIDES * len(addresses)))
-    at, _ = values.buffer_info()
-    size = FLOAT * SIDES
-    end = at + size * len(addresses)
-    deque(map(_object_bounds, addresses, *(range(at + FLOAT * side, end, size) for side in range(SIDES))), maxlen=0)
-    left, bottom, right, top = (values[side::SIDES] for side in range(SIDES))
-    return list(zip(left, bottom, right, top, strict=True))
-
-
 def _wide(text_page: Any, spaces: Sequence[int]) -> list[tuple[float, float]]:
     """Return the origins of the spaces that have a width."""
-    values = boxes_and_origins(text_page, spaces).tolist()
-    lefts, rights, origins = (
-        values[0::VALUES],
-        values[1::VALUES],
-        zip(values[4::VALUES], values[5::VALUES], strict=True),
-    )
-    return [origin for left, right, origin in zip(lefts, rights, origins, strict=True) if right - left > WIDTH]
+    lefts, rights, _, _, across, upwards = boxes_and_origins(text_page, spaces)
+    every = zip(lefts, rights, across, upwards, strict=True)
+    return [(x, y) for left, right, x, y in every if right - left > WIDTH]

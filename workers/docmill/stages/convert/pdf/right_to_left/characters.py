@@ -10,21 +10,22 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from itertools import compress
 from statistics import median
 from typing import Any
 
-import pypdfium2.raw as pdfium
+import numpy as np
 
-from docmill.stages.convert.pdf.native import boxes_and_origins
+from docmill.stages.convert.pdf.native import angles_at, boxes_and_origins, sizes_at
 from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT, UNMAPPED, is_mark, joins_next, letters_of
 
-__all__ = ["Character", "Glyphs", "angle_at", "em_of", "read_glyphs"]
+__all__ = ["Character", "Glyphs", "degrees_at", "em_of", "read_glyphs"]
 
-BLANK = frozenset({0x20, 0xA0, 0x2002, 0x2003, 0x2009, 0x200A, 0x202F, 0x3000})
+BLANK = frozenset(" \u00a0\u2002\u2003\u2009\u200a\u202f\u3000")
 INK = 0.15  # points: what is thinner is a blank whose box PDFium rounded; connections in small print are twice that
 LEAST_UNASSIGNED = 0x378  # PDFium gives the number of a glyph where a map holds nothing
 SAMPLE = 40  # characters are asked for size and angle
@@ -58,54 +59,78 @@ class Character:
 Glyphs = list[Character]
 
 
-def read_glyphs(text_page: Any, codes: Sequence[int], bounds: tuple[float, float, float, float]) -> list[Glyphs]:
+def read_glyphs(text_page: Any, text: str, bounds: tuple[float, float, float, float]) -> list[Glyphs]:
     """Return a page's characters inside its bounds (left, bottom, right, top), one list for each angle of text.
 
     Ink without a meaning is among them as NO_TEXT.
     """
-    kinds = {code: _kind_of(code) for code in set(codes)}  # a call a code point, and none a character
+    kinds = {one: _kind_of(one) for one in set(text)}  # a call a code point, and none a character
+    shown = {one for one, kind in kinds.items() if kind is not None and one > " "}
+    joining = {one for one in kinds if joins_next(one)}
     indices = [
         index
-        for index, code in enumerate(codes)
-        if (kinds[code] is not None if code > 0x20 else _may_be_ink(codes, index, code))
+        for index, one in enumerate(text)
+        if (
+            one in shown
+            if one > " "
+            else index > 0 and text[index - 1] in joining
+            if one == " "
+            else _may_be_ink(text, index, one)
+        )
     ]
-    places = boxes_and_origins(text_page, indices).tolist()
-    texts = [kinds[codes[index]] or (NO_TEXT, False) for index in indices]
-    glyphs: Glyphs = []
-    left, bottom, right, top = bounds
-    previous, owed = -1, False  # the character before, and whether the space before a dropped one is still to be told
-    for index, (text, mark), x0, x1, y0, y1, x, y in zip(
-        indices, texts, *(places[at::6] for at in range(6)), strict=True
-    ):
-        owed = owed or index > previous + 1
-        if not text or (text == NO_TEXT and (x1 - x0 < INK or y1 - y0 < INK)):
-            previous = previous if text else index
-            continue
-        previous = index
-        if x1 >= left and x0 <= right and y1 >= bottom and y0 <= top:
-            glyphs.append(Character(text, index, x0, x1, y0, y1, x, y, owed, mark))
-            if text == NO_TEXT:
-                glyphs[-1].unmapped = _is_unmapped(codes[index])
-            owed = False
+    told = [kinds[text[index]] or (NO_TEXT, False) for index in indices]
+    columns = boxes_and_origins(text_page, indices)
+    letters, marks = [of_one for of_one, _ in told], [mark for _, mark in told]
+    spaced, kept = _spaced_and_kept(indices, letters, columns, bounds)
+    every: list[list[Any]] = [letters, indices, *(column.tolist() for column in columns), spaced, marks]
+    if not all(kept):
+        every = [list(compress(column, kept)) for column in every]
+    glyphs = list(map(Character, *every))
+    if NO_TEXT in every[0]:
+        for one in glyphs:
+            one.unmapped = one.text == NO_TEXT and _is_unmapped(ord(text[one.index]))
     return _by_angle(text_page, glyphs)
 
 
-def _kind_of(code: int) -> tuple[str, bool] | None:
-    """Return the letters a code point stands for, and whether they are marks; None for white space."""
-    if code in BLANK:
+def _spaced_and_kept(
+    indices: Sequence[int],
+    letters: Sequence[str],
+    columns: Sequence[array[float]],
+    bounds: tuple[float, float, float, float],
+) -> tuple[list[bool], list[bool]]:
+    """Tell of characters whether white space stood before each, and which have letters, or ink, inside the bounds.
+
+    The space before what is left out is told at the next character.
+    """
+    at = np.array(indices, int)
+    x0, x1, y0, y1 = (np.asarray(column) for column in columns[:4])
+    left, bottom, right, top = bounds
+    kept = (y1 >= bottom) & (y0 <= top) & (x1 >= left) & (x0 <= right)
+    there = np.ones(len(at), bool)
+    if NO_TEXT in letters or "" in letters:
+        there = ~(np.array([of_one == NO_TEXT for of_one in letters]) & ((x1 - x0 < INK) | (y1 - y0 < INK)))
+        kept &= there & np.array([bool(of_one) for of_one in letters])
+    gaps = np.zeros(len(at), int)
+    gaps[there] = np.cumsum(np.diff(at[there], prepend=-1) > 1)
+    spaced = np.zeros(len(at), bool)
+    spaced[kept] = np.diff(gaps[kept], prepend=0) > 0
+    return spaced.tolist(), kept.tolist()
+
+
+def _kind_of(character: str) -> tuple[str, bool] | None:
+    """Return the letters a character stands for, and whether they are marks; None for white space."""
+    if character in BLANK:
         return None
-    text = letters_of(code)
+    text = letters_of(ord(character))
     return text, is_mark(text)
 
 
-def _may_be_ink(codes: Sequence[int], index: int, code: int) -> bool:
-    """Tell of a space or control character whether it may stand for a glyph, as those of LibreOffice's kashida do."""
-    if code == 0x20:
-        return index > 0 and _joins_next(codes[index - 1])
-    if code == 0x0D:
-        return index + 1 == len(codes) or codes[index + 1] != 0x0A
-    if code == 0x0A:
-        return index == 0 or codes[index - 1] != 0x0D
+def _may_be_ink(text: str, index: int, control: str) -> bool:
+    """Tell of a control character whether it may stand for a glyph, as those of LibreOffice's kashida do."""
+    if control == "\r":
+        return text[index + 1 : index + 2] != "\n"
+    if control == "\n":
+        return index == 0 or text[index - 1] != "\r"
     return True
 
 
@@ -113,28 +138,17 @@ def _is_unmapped(code: int) -> bool:
     return code == UNMAPPED or (code >= LEAST_UNASSIGNED and unicodedata.category(chr(code)) == "Cn")
 
 
-@cache
-def _joins_next(code: int) -> bool:
-    return joins_next(chr(code))
-
-
 def em_of(text_page: Any, indices: Sequence[int]) -> float:
     """Return the median size of the type of some characters, in points: the font's size times its matrix."""
-    step = max(1, len(indices) // SAMPLE)
-    matrix = pdfium.FS_MATRIX()
-    sizes = []
-    for index in indices[::step]:
-        pdfium.FPDFText_GetMatrix(text_page, index, matrix)
-        sizes.append(pdfium.FPDFText_GetFontSize(text_page, index) * math.hypot(matrix.c, matrix.d))
-    return median(sizes) if sizes else 0.0
+    return median(sizes_at(text_page, indices[:: max(1, len(indices) // SAMPLE)])) if indices else 0.0
 
 
 def _by_angle(text_page: Any, glyphs: Glyphs) -> list[Glyphs]:
     """Divide characters by the angle of their text, the most frequent first, and turn each group upright."""
     step = max(1, len(glyphs) // SAMPLE)
-    if all(angle_at(text_page, one.index) == 0 for one in glyphs[::step]):
+    if not any(degrees_at(text_page, [one.index for one in glyphs[::step]])):
         return [glyphs]
-    angles = [angle_at(text_page, one.index) for one in glyphs]
+    angles = degrees_at(text_page, [one.index for one in glyphs])
     groups = []
     for angle, _ in Counter(angles).most_common(8):
         group = [one for one, own in zip(glyphs, angles, strict=True) if own == angle]
@@ -142,10 +156,9 @@ def _by_angle(text_page: Any, glyphs: Glyphs) -> list[Glyphs]:
     return groups
 
 
-def angle_at(text_page: Any, index: int) -> int:
-    """Return the angle of a character's text in whole degrees, anticlockwise, to the next five."""
-    angle = math.degrees(pdfium.FPDFText_GetCharAngle(text_page, index))
-    return -(round(angle / 5) * 5) % 360
+def degrees_at(text_page: Any, indices: Sequence[int]) -> list[int]:
+    """Return the angles of some characters' text in whole degrees, anticlockwise, to the next five."""
+    return [-(round(math.degrees(angle) / 5) * 5) % 360 for angle in angles_at(text_page, indices)]
 
 
 def _turned(glyphs: Glyphs, angle: float) -> Glyphs:

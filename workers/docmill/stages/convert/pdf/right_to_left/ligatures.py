@@ -22,6 +22,7 @@ from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT, NON_JOINER
 
 __all__ = ["composed"]
 
+TEXT, X, Y = map(attrgetter, ("text", "x", "y"))
 FAR = 1_000_003  # more than any place of a page in twentieths of a point
 NEAR = 40  # characters of PDFium's order apart: those of one glyph may stand at both ends of a word
 BESIDE = 0.3  # of an em between the origins of a letter and of the mark on it
@@ -54,7 +55,8 @@ def composed(glyphs: Glyphs, em: float, unshown: Callable[[], list[UnshownGlyph]
 
     `unshown` returns the glyphs of the page that no character is told at.
     """
-    _put_non_joiners_behind(glyphs, em)
+    if NON_JOINER in map(TEXT, glyphs):
+        _put_non_joiners_behind(glyphs, em)
     origins, shared = _shared_origins(glyphs)
     if not shared:
         return without_echoes(glyphs, em, unshown)
@@ -89,12 +91,14 @@ def _put_non_joiners_behind(glyphs: Glyphs, em: float) -> None:
 
 def _shared_origins(glyphs: Glyphs) -> tuple[list[int], list[int]]:
     """Return the origins of characters as numbers, to a twentieth of a point, and which share theirs with others."""
-    across = np.fromiter(map(attrgetter("x"), glyphs), np.float64, len(glyphs))
-    upwards = np.fromiter(map(attrgetter("y"), glyphs), np.float64, len(glyphs))
+    across = np.fromiter(map(X, glyphs), np.float64, len(glyphs))
+    upwards = np.fromiter(map(Y, glyphs), np.float64, len(glyphs))
     origins = (across * 20 + 0.5).astype(np.int64) * FAR + (upwards * 20 + 0.5).astype(np.int64)
     ordered = np.sort(origins)
     twice = ordered[1:][ordered[1:] == ordered[:-1]]
-    return origins.tolist(), np.flatnonzero(np.isin(origins, twice)).tolist() if twice.size else []
+    if not twice.size:
+        return [], []
+    return origins.tolist(), np.flatnonzero(np.isin(origins, twice)).tolist()
 
 
 def _are_turned(glyphs: Glyphs, groups: Sequence[Sequence[int]]) -> bool:

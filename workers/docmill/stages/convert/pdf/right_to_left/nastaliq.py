@@ -70,9 +70,9 @@ def is_nastaliq(text_page: Any, shown: Sequence[int]) -> bool:
     return found > len(sample) / 4
 
 
-def nastaliq_lines(text_page: Any, codes: Sequence[int], objects: Sequence[tuple[int, int]], em: float) -> list[Line]:
-    """Return the lines of a page whose glyphs stand in the order of its objects."""
-    rows = _rows(_pieces(text_page, codes, objects), em)
+def nastaliq_lines(text_page: Any, text: str, objects: Sequence[int], em: float) -> list[Line]:
+    """Return the lines of a page whose glyphs stand in the order of its text objects."""
+    rows = _rows(_pieces(text_page, text, objects), em)
     context = LineContext()
     lines: list[Line] = []
     column = 0
@@ -91,20 +91,18 @@ def nastaliq_lines(text_page: Any, codes: Sequence[int], objects: Sequence[tuple
     return lines
 
 
-def _pieces(text_page: Any, codes: Sequence[int], objects: Sequence[tuple[int, int]]) -> list[ShownObject]:
+def _pieces(text_page: Any, of_page: str, objects: Sequence[int]) -> list[ShownObject]:
     of_object: dict[int, list[int]] = {}
-    for index, address in enumerate(text_objects(text_page, range(len(codes)))):
+    for index, address in enumerate(text_objects(text_page, range(len(of_page)))):
         if address:
             of_object.setdefault(address, []).append(index)
     found = []
     matrix, edges = pdfium.FS_MATRIX(), [ctypes.c_float() for _ in range(4)]
-    for address, kind in objects:
-        if kind != pdfium.FPDF_PAGEOBJ_TEXT:
-            continue
+    for address in objects:
         handle = handle_of(address)
         pdfium.FPDFPageObj_GetMatrix(handle, matrix)
         indices = of_object.get(address, [])
-        text = [letters_of(codes[index]) if codes[index] != 0x20 else " " for index in indices]
+        text = [letters_of(ord(of_page[index])) if of_page[index] != " " else " " for index in indices]
         text = [letters for letters in text if letters and letters != NO_TEXT]
         blank = False
         if not text:

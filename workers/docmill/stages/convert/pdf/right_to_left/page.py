@@ -29,7 +29,7 @@ from docmill.stages.convert.pdf.right_to_left.units import SeenUnit, seen_unit
 __all__ = ["cell_text", "right_to_left_lines", "with_one_kind_of_digits"]
 
 SAME_PLACE = 0.08  # of an em between the origins of a lam and of the alef that stands within it
-TEXT, LEFT, RIGHT = map(attrgetter, ("text", "left", "right"))
+TEXT, LEFT, RIGHT, Y, MARK = map(attrgetter, ("text", "left", "right", "y", "mark"))
 ALEFS = frozenset("اأإآٱ")
 PERSIAN_SHARE = 0.02  # of the letters of Persian and Urdu, and more, are those that Arabic lacks
 PERSIAN = re.compile("[پچژگکیےٹڈڑ]")
@@ -97,12 +97,12 @@ def _lines_of_region(region: LayoutRegion, column: int, gaps: WordGaps, em: floa
     context = LineContext()
     found = []
     for glyphs, seen in zip(region.lines, texts, strict=True):
-        bases = [one for one in glyphs if not one.mark]
+        bases = glyphs if not any(map(MARK, glyphs)) else [one for one in glyphs if not one.mark]
         if not bases:
             continue
         right_to_left = base_is_right_to_left(seen, column=of_column)
         em = gaps.places.size_at(bases[0].index) or em
-        units = _units(glyphs, gaps, em, joints)
+        units = _units(glyphs, bases, gaps, em, joints)
         text = logical(units, context, right_to_left=right_to_left)
         if NON_JOINER in text:
             text = STRAY_JOINER.sub("", text)
@@ -112,15 +112,17 @@ def _lines_of_region(region: LayoutRegion, column: int, gaps: WordGaps, em: floa
 
 
 def _median_baseline(bases: Glyphs) -> float:
-    return sorted(one.y for one in bases)[len(bases) // 2]
+    baseline: float = sorted(map(Y, bases))[len(bases) // 2]
+    return baseline
 
 
-def _units(glyphs: Glyphs, gaps: WordGaps, em: float, joints: Joints | None) -> list[SeenUnit]:
+def _units(glyphs: Glyphs, bases: Glyphs, gaps: WordGaps, em: float, joints: Joints | None) -> list[SeenUnit]:
     """Return a line's characters from left to right as they are seen, each with its marks and the gap before it."""
-    bases = [one for one in glyphs if not one.mark]
     marks: dict[int, str] = _marks_of(glyphs) if len(bases) < len(glyphs) else {}
-    bases = _with_lam_before_alef(without_stretches(bases, marks, em), em)
-    apart = gaps.before(bases, em)
+    kept = without_stretches(bases, marks, em)
+    known = kept is bases and joints is not None
+    bases = _with_lam_before_alef(list(kept), em)
+    apart = (joints.before(bases, em) if known and joints else None) or gaps.before(bases, em)
     if joints is None and not marks and NON_JOINER not in "".join(map(TEXT, bases)):
         return list(map(seen_unit, map(TEXT, bases), apart))
     units: list[SeenUnit] = []

@@ -30,7 +30,7 @@ def without_stretches(bases: Glyphs, marks: dict[int, str], em: float) -> Glyphs
     letter to its right takes over its ink and its marks.
     """
     thin = THIN * em
-    if not [one for one in bases if one.top - one.bottom < thin or one.text[0] in MEANINGLESS]:
+    if not [one for one in bases if (one.top - one.bottom < thin and _is_thin(one, em)) or one.text[0] in MEANINGLESS]:
         return bases
     kept: Glyphs = []
     right_of: Character | None = None

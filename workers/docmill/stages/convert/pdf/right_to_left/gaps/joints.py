@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import is_
 from statistics import median
 
 from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
@@ -37,6 +38,7 @@ class Joints:
         """
         self.at_ends: dict[str, list[float]] = {}
         self.within: dict[str, list[float]] = {}
+        self._before: dict[int, tuple[float, Glyphs, list[bool]]] = {}
         joined: list[float] = []
         for line in lines:
             bases = [one for one in line if not one.mark]
@@ -44,6 +46,7 @@ class Joints:
                 continue
             em = gaps.places.size_at(bases[0].index) or usual
             spaced = gaps.before(bases, em)
+            self._before[bases[0].index] = em, bases, spaced
             for place, (left, right) in enumerate(pairwise(bases), 1):
                 if len(right.text) > 1 or not joins_next(right.text):
                     continue
@@ -59,6 +62,12 @@ class Joints:
         apart = sum(gap > NON_JOINING_GAP for gap in joined)
         self.stand_apart = apart > ENOUGH and apart > MOST_NON_JOINERS * len(joined)
         self.least = max(TOUCHING, (median(joined) if joined else 0.0) + BEYOND)
+
+    def before(self, bases: Glyphs, em: float) -> list[bool] | None:
+        """Return the gaps between words that were found when a line was learned from; None where it changed since."""
+        known, line, spaced = self._before.get(bases[0].index, (0.0, [], [])) if bases else (0.0, [], [])
+        same = known == em and len(line) == len(bases) and all(map(is_, line, bases))
+        return spaced if same else None
 
     def parted(self, left: Character, right: Character, em: float) -> bool:
         """Tell whether two letters side by side in a word would join and do not."""

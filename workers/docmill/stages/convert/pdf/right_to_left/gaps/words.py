@@ -106,7 +106,8 @@ class WordGaps:
             return []
         if self.blanks:
             return self._by_blanks(line, self._blanks_of(line[0].y, em), em)
-        sure, touching = SURE_GAP * em, TOUCHING * em
+        sure, touching, small, wide = SURE_GAP * em, TOUCHING * em, SEEN_GAP * em, WORD_GAP * em
+        own_spaces, rank, spaced = self.places.blanks is None, self.rank, self.spaced
         found = [False]
         left, reach = line[0], line[0].right
         for right in line[1:]:
@@ -114,12 +115,20 @@ class WordGaps:
             if ink > sure:
                 found.append(True)
             elif left.floating or right.floating:
-                spaced = self.places.blanks is None and self._space_between(left, right, em)
-                found.append(spaced or ink > FLOATING_GAP * em)
+                found.append((own_spaces and self._space_between(left, right, em)) or ink > FLOATING_GAP * em)
+            elif ink < touching:
+                found.append(False)
+            elif own_spaces and ink <= wide and is_right_to_left(right.text[0]):
+                one, other = rank[left.index], rank[right.index]
+                if -2 < one - other < 2:  # PDFium saw both side by side: no gap where it saw no space
+                    seen = spaced[one if one > other else other]  # noqa: FURB136 - a call a character costs more
+                    found.append(seen and self._space_between(left, right, em))
+                else:
+                    found.append(self._is_gap(left, right, reach, em, seen=None))
             else:
-                found.append(ink >= touching and self._between(left, right, reach, em))
+                found.append((ink >= small or right.x - reach >= small) and self._between(left, right, reach, em))
             left = right
-            reach = max(reach, right.right)
+            reach = right.right if right.right > reach else reach  # noqa: FURB136
         return found
 
     def _by_blanks(self, line: Glyphs, blanks: list[float], em: float) -> list[bool]:
@@ -159,7 +168,8 @@ class WordGaps:
         letters = is_right_to_left(left.text[0]) and is_right_to_left(right.text[0])
         if left.placed or (letters and abs(left.index - right.index) == 1):  # PDFium saw no space between them
             return right.left - reach > WIDE_GAP * em
-        return right.x - max(self.places.advance_end(left.index), reach) > (WORD_GAP if letters else LATIN_GAP) * em
+        least = (WORD_GAP if letters else LATIN_GAP) * em
+        return right.x - reach > least and right.x - max(self.places.advance_end(left.index), reach) > least
 
     def _between(self, left: Character, right: Character, reach: float, em: float) -> bool:
         """Tell whether a gap between words stands between two characters side by side; ink up to `reach` is left of it.
@@ -179,8 +189,12 @@ class WordGaps:
 
     def _is_gap(self, left: Character, right: Character, reach: float, em: float, *, seen: bool | None) -> bool:
         """Tell whether a gap is one between words by its width; `seen` is what PDFium says, where it says anything."""
+        ink = right.left - reach
+        widest = max(ink, right.x - reach)  # whatever the advance
+        if widest < SEEN_GAP * em or (seen is False and widest <= min(LATIN_GAP, self.word_gap) * em):
+            return False
         end = max(reach if left.placed else self.places.advance_end(left.index), reach)
-        gap = right.x - end if end < right.right else right.left - reach
+        gap = right.x - end if end < right.right else ink
         latin = (
             end < right.right and left.text[0].isascii() and right.text[0].isascii()
         )  # whose advances leave nothing between letters
