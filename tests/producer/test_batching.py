@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
+from itertools import accumulate
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from docmill.documents import Document
-from docmill.producer.batching import MOST_SKIPPED, READ_AHEAD, gather
+from docmill.producer.batching import MOST_SKIPPED, READ_AHEAD, SHARES, gather
 from docmill.producer.read_ahead import weight
 from docmill.sources import Skipped
 from tests.factories import make_document
@@ -35,6 +37,25 @@ def test_every_document_comes_out_once_and_in_order(count: int, most: int, most_
 def test_the_first_batches_are_small_so_that_few_documents_spread_over_many_workers() -> None:
     sizes = [len(batch.documents) for batch in gather(documents(100), most=64, most_bytes=BIG, age_seconds=60)]
     assert sizes == [8, 16, 32, 44]
+
+
+def test_the_last_batches_grow_smaller_so_that_all_workers_end_together() -> None:
+    hundredth = partial(gather, most=256, most_bytes=BIG, age_seconds=60, cost=lambda _: 0.01)
+    sizes = [len(batch.documents) for batch in hundredth(documents(1000))]
+    begins = [0, *accumulate(sizes)]
+    assert begins.pop() == 1000
+    full = [size for size, begin in zip(sizes, begins, strict=True) if begin < 800]
+    assert full == [8, 16, 32, 64, *[100] * (len(full) - 4)]
+    last = [(size, 1000 - begin) for size, begin in zip(sizes, begins, strict=True) if begin >= 800]
+    assert all(size <= max(11, left / SHARES + 1) for size, left in last)
+    assert all(size >= 10 for size, _ in last[:-1])  # a tenth of a second, below which delivery would cost too much
+
+
+def test_the_last_batches_keep_within_the_bounds_of_any() -> None:
+    batches = list(gather(documents(300, 100), most=20, most_bytes=1500, age_seconds=60, cost=lambda _: 0.01))
+    assert [one.id for batch in batches for one in batch.documents] == [one.id for one in documents(300, 100)]
+    assert max(len(batch.documents) for batch in batches) <= 20
+    assert max(sum(map(weight, batch.documents)) for batch in batches) <= 1500
 
 
 def test_a_slow_source_does_not_hold_a_batch_back() -> None:

@@ -14,7 +14,7 @@ from rich.text import Text
 from docmill.cli.console import line, messages
 from docmill.delivery.connection import patiently
 from docmill.delivery.ledger import Ledger
-from docmill.monitoring.run_counts import Counts, read_counts
+from docmill.monitoring.run_counts import Counts, progress_names, read_counts
 
 __all__ = ["watch_run"]
 
@@ -77,12 +77,12 @@ def watch_run(
         refresh_per_second=5,
         transient=True,
     ) as progress:
-        moved, last = time.monotonic(), before
+        moved, last, whole = time.monotonic(), before, before
         bars = {stage: progress.add_task(stage, total=0, failed="", growing=True) for stage in stages}
-        looks = 0
+        looks, names = 0, progress_names(stages)
         while True:
             busy = reading()  # asked first: what it admitted before it ended is in the counts read next
-            counts = patiently(lambda: read_counts(ledger, run), PATIENCE_SECONDS)
+            counts = patiently(lambda: read_counts(ledger, run, names), PATIENCE_SECONDS)
             for stage, bar in bars.items():
                 failed = counts.of(f"failed:{stage}") - before.of(f"failed:{stage}")
                 done = counts.of(f"passed:{stage}") - before.of(f"passed:{stage}")
@@ -90,12 +90,14 @@ def watch_run(
                 told = f"{failed} failed" if failed else ""
                 progress.update(bar, completed=done, total=total, failed=told, growing=busy, visible=bool(total))
             if not busy and counts.ended:
-                return counts
+                return patiently(lambda: read_counts(ledger, run), PATIENCE_SECONDS)
             check()
             if counts != last:
                 moved, last = time.monotonic(), counts
             elif time.monotonic() - moved > STILL_SECONDS:
-                progress.console.print(line((f"nothing has moved for {STILL_SECONDS} s", "yellow"), f"; {hint}"))
-                moved = time.monotonic()
+                moved, former = time.monotonic(), whole
+                whole = patiently(lambda: read_counts(ledger, run), PATIENCE_SECONDS)
+                if whole == former:  # else something was passed over
+                    progress.console.print(line((f"nothing has moved for {STILL_SECONDS} s", "yellow"), f"; {hint}"))
             time.sleep(LOOK_SECONDS if looks > FIRST_LOOKS else LOOK_SECONDS / 5)
             looks += 1

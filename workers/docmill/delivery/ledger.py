@@ -681,10 +681,17 @@ class Ledger:
         with reachable("ledger, runs"):
             return [name.decode() for name in cast(list[bytes], self.client.zrevrange(self.key("runs"), 0, -1))]
 
-    def counts(self, run: str) -> dict[str, str]:
-        """Return a run's counts; empty when there is no such run."""
+    def counts(self, run: str, names: Sequence[str] = ()) -> dict[str, str]:
+        """Return a run's counts, or those of them that are named; empty when there is no such run.
+
+        All of them are hundreds where documents are in many languages: to name some takes a quarter of the time.
+        """
+        key = self.key("run", run)
         with reachable("ledger, counts"):
-            found = cast(dict[bytes, bytes], self.client.hgetall(self.key("run", run)))
+            if names:
+                values = cast(list[bytes | None], self.client.hmget(key, names))
+                return {name: value.decode() for name, value in zip(names, values, strict=True) if value is not None}
+            found = cast(dict[bytes, bytes], self.client.hgetall(key))
         return {name.decode(): value.decode() for name, value in found.items()}
 
     def account(self, run: str) -> Account:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from docmill.delivery.ledger import Ledger
 
-__all__ = ["Counts", "largest_first", "read_counts"]
+__all__ = ["Counts", "largest_first", "progress_names", "read_counts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,12 @@ def largest_first(numbers: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(numbers.items(), key=lambda item: (-item[1], item[0])))
 
 
-def read_counts(ledger: Ledger, run: str) -> Counts:
-    """Return the counts of a run; all zero where nothing was admitted."""
-    return Counts(ledger.counts(run))
+def progress_names(stages: Sequence[str]) -> list[str]:
+    """Return the names of the counts that tell how far a run through some stages is."""
+    of_stages = [f"{kind}:{stage}" for kind in ("routed", "passed", "failed") for stage in stages]
+    return list(dict.fromkeys(["batches", "ended", "documents", "routed:store", *of_stages]))
+
+
+def read_counts(ledger: Ledger, run: str, names: Sequence[str] = ()) -> Counts:
+    """Return the counts of a run, or those named alone; all zero where nothing was admitted."""
+    return Counts(ledger.counts(run, names))

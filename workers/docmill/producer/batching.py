@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from docmill.delivery.costs import TARGET_SECONDS
 from docmill.documents import Document
@@ -20,6 +23,10 @@ FIRST = 8  # documents the first batch holds at most; each next one doubles: few
 MOST_SKIPPED = 1000  # items a batch holds at most: one step of the ledger counts them, in a millisecond or two
 READ_AHEAD = 256  # documents the reader's thread may be ahead: the threads take turns once in so many
 READ_AHEAD_BYTES = 16 << 20  # content and metadata it may be ahead, unless a batch holds more: bounds what it holds
+AT_ONCE = 3 * FIRST  # documents, those of the first two batches, that are not held back until the end is known
+KNOWN_SECONDS = 2 * TARGET_SECONDS  # of documents that are held back, so that it is known when the end comes
+SHARES = 4  # the last batches take this part of what is left each: half of what each of two workers has to do
+LEAST_SECONDS = 0.1 * TARGET_SECONDS  # of a batch then: ten times what its delivery takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +47,12 @@ def gather(
     """Group documents, in order.
 
     A batch ends when the seconds that its documents `cost` are those that a batch shall take, at `most` documents (the
-    first ones sooner: at 8, 16, 32, ...), before `most_bytes` of content and
-    metadata would be exceeded (a single larger document is a batch of its own), or `age_seconds` after its first
-    document came, even when the source is slow to give the next. None from the source ends a batch too. What was passed
-    over goes with it. The source is read by a thread of its own, at most READ_AHEAD documents ahead, and some mebibytes
-    of them.
+    first ones sooner: at 8, 16, 32, ...), before `most_bytes` of content and metadata would be exceeded (a single
+    larger document is a batch of its own), or `age_seconds` after its first document came, even when the source is slow
+    to give the next. None from the source ends a batch too. What was passed over goes with it. The last batches grow
+    smaller, so that all workers end at about the same time: guided self-scheduling (Polychronopoulos and Kuck, 1987).
+    The source is read by a thread of its own, at most READ_AHEAD documents ahead, and some mebibytes of them; a batch
+    or two is held back besides.
 
     Raises:
         whatever the source raises, after the documents before it were given out.
@@ -52,42 +60,88 @@ def gather(
     ahead = ReadAhead(items, most=READ_AHEAD, most_bytes=max(most_bytes, READ_AHEAD_BYTES))
     ahead.start()
     try:
-        for batch in _grouped(_with_ticks(ahead, age_seconds), most=most, most_bytes=most_bytes, cost=cost):
+        half = age_seconds / 2  # of it are documents held back at most, until the next look
+        upcoming = _with_rest(_with_ticks(ahead, half), most=most, most_bytes=most_bytes, half_age=half, cost=cost)
+        for batch in _grouped(upcoming, most=most, most_bytes=most_bytes):
             if batch:
                 yield batch
     finally:
         ahead.stop()
 
 
-def _with_ticks(ahead: ReadAhead, every_seconds: float) -> Iterator[tuple[SourceItem | None, int]]:
-    """Yield what arrives, and None every so often, so that nothing waits longer in a batch."""
+class _Tick:
+    """Comes every so often, whether an item does or not."""
+
+
+def _with_ticks(ahead: ReadAhead, every_seconds: float) -> Iterator[tuple[SourceItem | _Tick | None, int]]:
+    """Yield what arrives, and a tick every so often, so that nothing waits longer in a batch."""
     tick = time.monotonic() + every_seconds
     while True:
-        item, size = ahead.take(max(0.0, tick - time.monotonic()))
-        if isinstance(item, End):
-            yield None, 0
-            if item.error:
-                raise item.error
-            return
-        yield item, size
+        taken = ahead.take(max(0.0, tick - time.monotonic()))
+        if taken is not None:
+            item, size = taken
+            if isinstance(item, End):
+                if item.error:
+                    yield None, 0
+                    raise item.error
+                return
+            yield item, size
         if time.monotonic() >= tick:
-            yield None, 0
+            yield _Tick(), 0
             tick = time.monotonic() + every_seconds
+
+
+class _Upcoming(NamedTuple):
+    """An item with its weight, the seconds it costs, and those of all up to the end, where that is known."""
+
+    item: SourceItem | None
+    weighs: int
+    seconds: float = 0.0
+    left: float = math.inf
+
+
+def _with_rest(
+    items: Iterable[tuple[SourceItem | _Tick | None, int]], *, most: int, most_bytes: int, half_age: float, cost: Cost
+) -> Iterator[_Upcoming]:
+    """Hold as many items back as are known to cost some seconds, and tell of the last ones what is left with them.
+
+    None gives out all that are held, and so does a tick where the first one has been held for `half_age` seconds.
+    """
+    held: deque[tuple[_Upcoming, float]] = deque()  # each with the moment it came
+    size, seconds, passed = 0, 0.0, 0
+    for item, weighs in items:
+        now = time.monotonic()
+        if isinstance(item, _Tick) and held and held[0][1] > now - half_age:
+            continue
+        if isinstance(item, _Tick) or item is None:
+            yield from (one for one, _ in held)
+            held.clear()
+            size, seconds = 0, 0.0
+            yield _Upcoming(None, 0)
+            continue
+        costs = cost(item) if isinstance(item, Document) else 0.0
+        held.append((_Upcoming(item, weighs, costs), now))
+        size, seconds, passed = size + weighs, seconds + costs, passed + 1
+        while held and (passed <= AT_ONCE or seconds > KNOWN_SECONDS or size > most_bytes or len(held) > most):
+            first, _ = held.popleft()
+            size, seconds = size - first.weighs, seconds - first.seconds
+            yield first
+    for one, _ in held:
+        yield one._replace(left=seconds)
+        seconds -= one.seconds
 
 
 def grouped(items: Iterable[SourceItem | None], *, most: int, most_bytes: int) -> Iterator[Batch]:
     """Group documents, in order and in this thread; see `gather`. None ends a batch, be it empty."""
-    return _grouped(((item, weight(item)) for item in items), most=most, most_bytes=most_bytes)
+    return _grouped((_Upcoming(item, weight(item)) for item in items), most=most, most_bytes=most_bytes)
 
 
-def _grouped(
-    items: Iterable[tuple[SourceItem | None, int]], *, most: int, most_bytes: int, cost: Cost = lambda _: 0.0
-) -> Iterator[Batch]:
+def _grouped(items: Iterable[_Upcoming], *, most: int, most_bytes: int) -> Iterator[Batch]:
     """Group items that are given with their weight."""
     batch = Batch()
-    size, seconds = 0, 0.0
+    size, seconds, enough = 0, 0.0, TARGET_SECONDS
     limit = min(FIRST, most)
-    for item, weighs in items:
+    for item, weighs, costs, left in items:
         if isinstance(item, Skipped):
             batch.skipped.append(item)
             if len(batch.skipped) < MOST_SKIPPED:
@@ -96,10 +150,12 @@ def _grouped(
             if batch.documents and size + weighs > most_bytes:
                 yield batch
                 batch, size, seconds = Batch(), 0, 0.0
+            if not batch.documents:
+                enough = min(TARGET_SECONDS, max(LEAST_SECONDS, left / SHARES))
             batch.documents.append(item)
             size += weighs
-            seconds += cost(item)
-            if len(batch.documents) < limit and seconds < TARGET_SECONDS:
+            seconds += costs
+            if len(batch.documents) < limit and seconds < enough:
                 continue
             limit = min(2 * limit, most)
         yield batch

@@ -58,8 +58,8 @@ class ReadAhead:
             self._stopped = True
             self._changed.notify_all()
 
-    def take(self, seconds: float) -> tuple[SourceItem | End | None, int]:
-        """Return the next item, or the end, with its weight; None where nothing comes within some seconds."""
+    def take(self, seconds: float) -> tuple[SourceItem | End | None, int] | None:
+        """Return the next item, or the end, with its weight; no such pair where nothing comes within some seconds."""
         deadline = time.monotonic() + seconds
         with self._changed:
             while not self._held:
@@ -67,7 +67,7 @@ class ReadAhead:
                 if left <= 0 or not self._changed.wait(left):
                     break
             if not self._held:
-                return None, 0
+                return None
             item, size = self._held.popleft()
             self._bytes -= size
             self._changed.notify_all()
