@@ -42,3 +42,12 @@ def test_the_size_of_type_counts_the_matrix() -> None:
     with opened("arabic-chromium.pdf") as (_, text_page):
         assert 9 < em_of(text_page, range(100, 300)) < 13
         assert em_of(text_page, []) == 0
+
+
+def test_a_line_that_runs_off_the_page_is_read_to_its_end() -> None:
+    with opened("hebrew-weasyprint.pdf") as (_, text_page):
+        text = page_text(text_page, pdfium.FPDFText_CountChars(text_page))
+        (every,) = read_glyphs(text_page, text, EVERYWHERE)
+        (first,) = read_glyphs(text_page, text, (every[0].left, every[0].bottom, every[0].right, every[0].top))
+        assert [one.index for one in first] == [one.index for one in every if abs(one.y - every[0].y) < 1]
+        assert len(first) > 10

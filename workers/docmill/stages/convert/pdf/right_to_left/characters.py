@@ -19,6 +19,7 @@ from statistics import median
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from docmill.stages.convert.pdf.native import angles_at, boxes_and_origins, sizes_at
 from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT, UNMAPPED, is_mark, joins_next, letters_of
@@ -28,6 +29,7 @@ __all__ = ["Character", "Glyphs", "degrees_at", "em_of", "read_glyphs"]
 BLANK = frozenset(" \u00a0\u2002\u2003\u2009\u200a\u202f\u3000")
 INK = 0.15  # points: what is thinner is a blank whose box PDFium rounded; connections in small print are twice that
 LEAST_UNASSIGNED = 0x378  # PDFium gives the number of a glyph where a map holds nothing
+LEVEL, LINE_GAP = 0.5, 30.0  # points between the baselines, and the ink, of neighbours on a line that runs off the page
 SAMPLE = 40  # characters are asked for size and angle
 
 
@@ -57,12 +59,14 @@ class Character:
 
 
 Glyphs = list[Character]
+Mask = NDArray[np.bool_]
+Places = NDArray[np.float64]
 
 
 def read_glyphs(text_page: Any, text: str, bounds: tuple[float, float, float, float]) -> list[Glyphs]:
     """Return a page's characters inside its bounds (left, bottom, right, top), one list for each angle of text.
 
-    Ink without a meaning is among them as NO_TEXT.
+    A line that is inside in part is read as a whole. Ink without a meaning is among them as NO_TEXT.
     """
     kinds = {one: _kind_of(one) for one in set(text)}  # a call a code point, and none a character
     shown = {one for one, kind in kinds.items() if kind is not None and one > " "}
@@ -106,6 +110,8 @@ def _spaced_and_kept(
     x0, x1, y0, y1 = (np.asarray(column) for column in columns[:4])
     left, bottom, right, top = bounds
     kept = (y1 >= bottom) & (y0 <= top) & (x1 >= left) & (x0 <= right)
+    if not kept.all():
+        kept = _with_whole_lines(kept, x0, x1, np.asarray(columns[5]))
     there = np.ones(len(at), bool)
     if NO_TEXT in letters or "" in letters:
         there = ~(np.array([of_one == NO_TEXT for of_one in letters]) & ((x1 - x0 < INK) | (y1 - y0 < INK)))
@@ -115,6 +121,16 @@ def _spaced_and_kept(
     spaced = np.zeros(len(at), bool)
     spaced[kept] = np.diff(gaps[kept], prepend=0) > 0
     return spaced.tolist(), kept.tolist()
+
+
+def _with_whole_lines(kept: Mask, x0: Places, x1: Places, y: Places) -> Mask:
+    """Return which characters are kept with the rest of their lines, where these run off the page."""
+    apart = np.maximum(x0[1:], x0[:-1]) - np.minimum(x1[1:], x1[:-1])
+    numbers = np.cumsum(np.append(False, (np.abs(np.diff(y)) > LEVEL) | (apart > LINE_GAP)))
+    seen = np.zeros(numbers[-1] + 1, bool)
+    seen[numbers[kept]] = True
+    whole: Mask = seen[numbers]
+    return whole
 
 
 def _kind_of(character: str) -> tuple[str, bool] | None:
