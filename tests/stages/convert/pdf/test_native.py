@@ -83,3 +83,13 @@ def test_spaces_are_told_where_they_are_no_characters(name: str, characters: boo
         found = Unshown(text_page, shown, page_objects(page, 10_000)).spaces(text)
         assert (found is None) is characters
         assert found is None or len(found) > 20
+
+
+def test_a_few_spaces_on_a_page_of_text_are_none_between_words() -> None:
+    with opened("hebrew-weasyprint.pdf") as (page, text_page):
+        text = page_text(text_page, pdfium.FPDFText_CountChars(text_page))
+        shown = [index for index, one in enumerate(text) if one > " "]
+        found = Unshown(text_page, shown, page_objects(page, 10_000))
+        assert found.spaces(text) is None
+        first = text.index(" ") + 1
+        assert found.spaces(text[:first] + text[first:].replace(" ", "x")) == ()

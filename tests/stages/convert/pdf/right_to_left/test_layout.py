@@ -69,6 +69,25 @@ def test_a_mark_follows_the_letter_it_stands_over_wherever_the_file_has_it() -> 
     assert ["".join(one.text for one in line) for line in region.lines] == ["ثت\u064eب"]
 
 
+def test_a_mark_over_two_letters_is_the_one_s_that_marks_mostly_follow_in_the_file() -> None:
+    letters = [glyph("ب", 2 * at, 200 - 20 * at, width=22) for at in range(10)]  # each reaches over the next
+    marks = [glyph("\u064e", 2 * at + 1, 205 - 20 * at, width=2) for at in range(9)]
+    marks.append(glyph("\u0650", 19, 19.5, width=2))  # nearer to the middle of the letter before
+    region = regions_of([*letters, *marks], 10, right_to_left=True)[0]
+    assert "".join(one.text for one in region.lines[0]) == "ب\u0650" + "ب\u064e" * 9
+
+
+def test_a_mark_over_the_right_half_of_lam_with_alef_stands_on_lam() -> None:
+    def read_with(mark_at: float) -> str:
+        ligature = glyph("لا", 1, 10, width=8)
+        mark = glyph("\u064e", 2, mark_at, width=2)
+        region = regions_of([ligature, mark, glyph("ب", 4, 0)], 10, right_to_left=True)[0]
+        return "".join(one.text for one in region.lines[0])
+
+    assert read_with(15) == "بل\u064eا"
+    assert read_with(11) == "بلا\u064e"
+
+
 def test_a_page_of_marks_alone_has_no_lines() -> None:
     assert regions_of([glyph("\u064e", 0, 0)], 10, right_to_left=True) == []
 
@@ -94,7 +113,19 @@ def test_a_cell_of_several_lines_in_a_table_without_rules_is_read_as_a_whole() -
 
     assert read(table(12), right_to_left=True) == ["w", "a", "b", "x", "y", "c", "d", "ez"]
     assert read(table(12), right_to_left=False) == ["a", "b", "w", "c", "d", "x", "y", "ez"]
-    assert read(table(15), right_to_left=True) == ["aw", "b", "cx", "dy", "ez"]  # nothing tells its rows apart
+    assert read(table(15), right_to_left=True) == ["w", "a", "b", "cx", "dy", "ez"]  # no space tells its rows apart
+
+
+def test_a_line_that_fills_a_place_which_the_one_above_left_empty_begins_a_row() -> None:
+    lines = [("a", "w", "p"), ("b", "", ""), ("c", "x", "q"), ("", "y", ""), ("d", "z", "r"), ("e", "u", "s")]
+    page = [
+        one
+        for at, names in enumerate(lines)
+        for place, name in enumerate(names)
+        if name
+        for one in row(name, 70 * place, 70 * place + 45, 500 - 12 * at)
+    ]
+    assert read(page, right_to_left=True) == ["p", "w", "a", "b", "q", "x", "y", "c", "drz", "esu"]
 
 
 def test_a_table_of_four_columns_is_not_divided_in_its_middle() -> None:

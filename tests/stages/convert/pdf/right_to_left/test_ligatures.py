@@ -43,6 +43,16 @@ def test_letters_told_again_at_the_place_of_their_mark_are_dropped() -> None:
     assert "".join(one.text for one in found) == "ئلاً"
 
 
+def test_letters_told_again_at_a_mark_are_dropped_wherever_the_file_has_the_mark() -> None:
+    mark = [glyph("\u064e", 0, 50.1, 9), glyph("ت", 1, 50.1, 9)]
+    for one in mark:
+        one.y, one.bottom, one.top = -1, 9, 11
+    others = [glyph(letter, 10 + at, 150 - 10 * at) for at, letter in enumerate("بجدهوزحطيك")]
+    told = [glyph("\u064e", 40, 50), glyph("ت", 41, 50)]
+    found = composed([*mark, *others, *told], 10)
+    assert "".join(one.text for one in found) == "بجدهوزحطيكت\u064e"
+
+
 def test_a_letter_told_at_the_sign_below_it_as_well_is_told_once() -> None:
     sign = glyph("إ", 11, 44.5, width=2)
     sign.bottom, sign.top = -3, -0.6

@@ -88,7 +88,8 @@ class Unshown:
         spaces = [found.start() for found in SPACE.finditer(text)]
         sample = spaces[:: max(1, len(spaces) // SAMPLE)]
         of_sample = _wide(self.text_page, sample)
-        if len(of_sample) > MOST_MADE * len(sample):
+        enough = len(spaces) > FEW_SPACES * len(self.shown)  # else they stand for something else, as for non-joiners
+        if enough and len(of_sample) > MOST_MADE * len(sample):
             return None
         blanks = self.blanks
         wide = _wide(self.text_page, spaces) if of_sample else []

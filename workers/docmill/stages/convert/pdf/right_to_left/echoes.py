@@ -19,6 +19,7 @@ from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT, is_mark, j
 __all__ = ["without_echoes"]
 
 BESIDE = 0.3  # of an em between the origins of a letter and of the mark on it
+AT = 0.08  # of an em between their origins across
 MOST_COMPARED = 100_000_000  # letters with others: no page of text has a tenth
 RAISED = 0.15  # of an em
 MARK_HEIGHT = 0.4  # of an em: no letter whose ink stands off the baseline is lower
@@ -45,12 +46,19 @@ def without_echoes(glyphs: Glyphs, em: float, unshown: Callable[[], list[Unshown
     dropped: set[int] = set()
     signs = any(glyphs[place].text in PLAIN for place in suspects)
     stems = [one for one in glyphs if not STEMS.isdisjoint(one.text)] if signs else []
+    letters_at: dict[int, Glyphs] | None = None
     for place in suspects:
         one = glyphs[place]
         letters = _letters(one)
         marks = "".join(character for character in one.text if is_mark(character))
         near = [*glyphs[max(0, place - 4) : place], *glyphs[place + 1 : place + 5]]
         beside = [other for other in near if letters in _letters(other) and _is_beside(other, one, em)]
+        if letters and not beside:  # PDFium may order the marks of a line apart from its letters
+            if letters_at is None:
+                letters_at = _by_place(glyphs, set(suspects), em)
+            cell = round(one.x / em)
+            around = [other for at in (cell - 1, cell, cell + 1) for other in letters_at.get(at, ())]
+            beside = [other for other in around if letters == _letters(other) and _is_at(other, one, em)]
         if beside and letters:
             marks = "" if any(set(marks).issubset(other.text) for other in beside) else marks
             if not marks:  # told in full at the letter itself
@@ -67,6 +75,15 @@ def without_echoes(glyphs: Glyphs, em: float, unshown: Callable[[], list[Unshown
     if suspects:
         _put_on_baselines(kept, em, unshown)
     return kept
+
+
+def _by_place(glyphs: Glyphs, suspects: set[int], em: float) -> dict[int, Glyphs]:
+    """Return the letters that are no suspects by where they stand on the page's width, in ems."""
+    found: dict[int, Glyphs] = {}
+    for place, one in enumerate(glyphs):
+        if not one.mark and place not in suspects:
+            found.setdefault(round(one.x / em), []).append(one)
+    return found
 
 
 def _put_on_baselines(glyphs: Glyphs, em: float, unshown: Callable[[], list[UnshownGlyph]]) -> None:
@@ -120,6 +137,11 @@ def _is_beside(letter: Character, sign: Character, em: float) -> bool:
         return False
     over = letter.left < (sign.left + sign.right) / 2 < letter.right
     return over or (abs(letter.x - sign.x) < BESIDE * em and (len(sign.text) > 1 or sign.text in WITH_SIGN))
+
+
+def _is_at(letter: Character, sign: Character, em: float) -> bool:
+    """Tell whether a letter stands where the letter of a sign does."""
+    return abs(letter.x - sign.x) < AT * em and abs(letter.y - sign.y) < BESIDE * em
 
 
 def _give_sign(sign: Character, stems: Glyphs, em: float) -> bool:

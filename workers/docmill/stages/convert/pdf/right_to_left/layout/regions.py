@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
+from docmill.stages.convert.pdf.right_to_left.characters import Glyphs
 from docmill.stages.convert.pdf.right_to_left.layout.cells import by_cells
+from docmill.stages.convert.pdf.right_to_left.layout.marks import place_marks
 from docmill.stages.convert.pdf.right_to_left.layout.rows import SAME_BASELINE, LayoutRow, pieces_of, rows_of
 from docmill.stages.convert.pdf.right_to_left.layout.strips import all_strips, height
 
 __all__ = ["LayoutRegion", "lines_of", "regions_of"]
 
-MARK_REACH = 0.8  # of an em: the origin of a mark stands nearer to the baseline
 RAISED = 0.75  # of an em: a raised number stands no higher above its line, whose type is larger
 MOST_OF_LINE = 1000  # characters: lines of text are shorter
 MOST_RAISED = 4  # characters of a raised number
@@ -53,7 +53,7 @@ def regions_of(glyphs: Glyphs, em: float, *, right_to_left: bool) -> list[Layout
         right = max(piece.right for row in part for piece in row.pieces)
         regions.append(LayoutRegion(lines, left, right))
     if len(bases) < len(glyphs):
-        _place_marks([one for one in glyphs if one.mark], regions, em)
+        place_marks([one for one in glyphs if one.mark], [region.lines for region in regions], em)
     return regions
 
 
@@ -107,35 +107,3 @@ def _divided(rows: list[LayoutRow], em: float, right_to_left: bool, depth: int) 
 def _side(rows: Sequence[LayoutRow], em: float, middle: float, *, left: bool) -> list[LayoutRow]:
     pieces = [piece for row in rows for piece in row.pieces if ((piece.left + piece.right) / 2 < middle) is left]
     return rows_of(pieces, em)
-
-
-def _place_marks(marks: Glyphs, regions: Sequence[LayoutRegion], em: float) -> None:
-    """Put each mark behind the letter that it stands on, whatever place it has in the file.
-
-    Its line is the one whose baseline is next to its origin; there, the letter whose ink its middle is over.
-    """
-    lines = [
-        (line[0].y, line[0].left - em, line[-1].right + em, region, place)
-        for region in regions
-        for place, line in enumerate(region.lines)
-    ]
-    standing: dict[int, tuple[LayoutRegion, int, dict[int, Glyphs]]] = {}
-    for mark in marks:
-        middle = (mark.left + mark.right) / 2
-        near = [line for line in lines if line[1] <= middle <= line[2] and abs(line[0] - mark.y) < MARK_REACH * em]
-        if not near:
-            continue
-        _, _, _, region, place = min(near, key=lambda line: abs(line[0] - mark.y))
-        base = min(region.lines[place], key=lambda one: _aside(one, middle))
-        if _aside(base, middle) > em:
-            continue
-        standing.setdefault(id(region.lines[place]), (region, place, {}))[2].setdefault(base.index, []).append(mark)
-    for region, place, of_base in standing.values():
-        line = region.lines[place]
-        region.lines[place] = [each for one in line for each in (one, *of_base.get(one.index, ()))]
-
-
-def _aside(letter: Character, middle: float) -> float:
-    """Return how far from a letter's ink the middle of a mark is, to the side; over several, the next middle counts."""
-    outside = max(letter.left - middle, middle - letter.right, 0.0)
-    return outside * 4 + abs(middle - (letter.left + letter.right) / 2) * 0.1

@@ -19,6 +19,8 @@ OFFSET = 0.95  # of an em between baselines: lines of one column stand further a
 ROWS = 4  # that must stand on both sides of a narrow strip: gaps of justified lines rarely meet over as many
 MOST_CANDIDATES = 60
 CELL = 8.0  # of an em: lines of narrow columns are wider than most cells without rules around them
+NARROW = 10.0  # of an em: columns of text are wider
+BOTH = 0.35  # of the rows of such a table have cells on both sides
 BESIDE = 0.7  # of the rows of a table have cells on both sides; beside notes in a margin the text goes on
 
 
@@ -49,7 +51,18 @@ def all_strips(rows: Sequence[LayoutRow], em: float) -> list[Strip]:
     strips = [strip for middle in middles for strip in _strips(rows, middle * em / 2, em)]
     for strip in strips:
         strip.cells = _parts_cells(rows[strip.first : strip.last + 1], strip, em)
+    for strip in strips:
+        strip.cells = strip.cells or any(_are_beside_a_column(strip, other, em) for other in strips)
     return strips
+
+
+def _are_beside_a_column(strip: Strip, other: Strip, em: float) -> bool:
+    """Tell whether two strips of the same rows have a column between them that is too narrow for text."""
+    rows = strip.last + 1 - strip.first
+    shared = min(strip.last, other.last) + 1 - max(strip.first, other.first)
+    between = max(strip.left, other.left) - min(strip.right, other.right)
+    same = shared >= BESIDE * max(rows, other.last + 1 - other.first)
+    return same and 0 < between < NARROW * em and strip.rows >= BOTH * rows
 
 
 def _parts_cells(rows: Sequence[LayoutRow], strip: Strip, em: float) -> bool:
