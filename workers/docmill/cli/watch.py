@@ -20,8 +20,9 @@ __all__ = ["watch_run"]
 
 
 PATIENCE_SECONDS = 120  # a server may restart while somebody waits for a run
-LOOK_SECONDS = 0.05  # between two looks at the counts
-FIRST_LOOKS = 100  # that follow each other after a fifth of that: few documents are done soon
+LOOK_SECONDS, MOST_LOOK_SECONDS = 0.05, 0.25  # between two looks at the counts, of a short run and of a long one
+LOOK_SHARE = 0.002  # of the time since the start: so late is the end seen at most, where looks are between both
+FIRST_LOOKS = 100  # that follow each other after a fifth of the least: few documents are done soon
 STILL_SECONDS = 60  # without any progress people want to know where to look
 
 
@@ -77,7 +78,8 @@ def watch_run(
         refresh_per_second=5,
         transient=True,
     ) as progress:
-        moved, last, whole = time.monotonic(), before, before
+        started = moved = time.monotonic()
+        last = whole = before
         bars = {stage: progress.add_task(stage, total=0, failed="", growing=True) for stage in stages}
         looks, names = 0, progress_names(stages)
         while True:
@@ -99,5 +101,6 @@ def watch_run(
                 whole = patiently(lambda: read_counts(ledger, run), PATIENCE_SECONDS)
                 if whole == former:  # else something was passed over
                     progress.console.print(line((f"nothing has moved for {STILL_SECONDS} s", "yellow"), f"; {hint}"))
-            time.sleep(LOOK_SECONDS if looks > FIRST_LOOKS else LOOK_SECONDS / 5)
+            rest = min(MOST_LOOK_SECONDS, max(LOOK_SECONDS, LOOK_SHARE * (time.monotonic() - started)))
+            time.sleep(rest if looks > FIRST_LOOKS else LOOK_SECONDS / 5)
             looks += 1
