@@ -92,10 +92,13 @@ def served(celery: Celery) -> frozenset[str]:
     return frozenset(map(stage_of, celery.amqp.queues.consume_from))
 
 
-def serve(deployment: Deployment, stages: Sequence[str], *, concurrency: int, name: str, log_level: str) -> None:
+def serve(
+    deployment: Deployment, stages: Sequence[str], *, concurrency: int, name: str, log_level: str, banner: bool = True
+) -> None:
     """Run Celery's worker for these stages, as one of a `name` that `%h` may stand in, until it is stopped.
 
     It is made directly: Celery's command would import what every other command of it needs, for a fifth of a second.
+    Its `banner` tells the platform among others, for which a program is started.
 
     Raises:
         SystemExit: with the code DEAF, where it ended itself, to be started again.
@@ -105,6 +108,7 @@ def serve(deployment: Deployment, stages: Sequence[str], *, concurrency: int, na
         concurrency=concurrency,
         hostname=host_format(default_nodename(name)),
         loglevel=log_level,
+        quiet=not banner,
         without_gossip=True,
         without_mingle=True,
     )

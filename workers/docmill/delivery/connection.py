@@ -6,17 +6,28 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, TypeVar
 
 import redis
 from redis.backoff import ExponentialWithJitterBackoff
+from redis.driver_info import DriverInfo
 from redis.retry import Retry
 
 from docmill.delivery.server.silence import HeardConnection, HeardSSLConnection
 from docmill.errors import ConfigError, UnavailableError
 from docmill.masking import mask, mask_url, remember_url
 
-__all__ = ["CONNECT_SECONDS", "KEEPALIVE", "SOCKET_SECONDS", "connect", "is_tls_fault", "patiently", "reachable"]
+__all__ = [
+    "CONNECT_SECONDS",
+    "KEEPALIVE",
+    "SOCKET_SECONDS",
+    "connect",
+    "driver",
+    "is_tls_fault",
+    "patiently",
+    "reachable",
+]
 
 CONNECT_SECONDS = 5.0
 SOCKET_SECONDS = 10.0  # for one answer: far above what any request takes, and all that a silent connection costs
@@ -32,6 +43,12 @@ KEEPALIVE = {
 REFUSALS = ("OOM", "MISCONF", "READONLY", "LOADING", "BUSY", "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN", "TRYAGAIN")
 
 T = TypeVar("T")
+
+
+@cache
+def driver() -> DriverInfo:
+    """Return what connections tell the server of their client: redis-py reads its own version anew for each."""
+    return DriverInfo()
 
 
 def connect(url: str, seconds: float = SOCKET_SECONDS) -> redis.Redis:
@@ -55,6 +72,7 @@ def connect(url: str, seconds: float = SOCKET_SECONDS) -> redis.Redis:
     # and so is an answer that did not come in time: tried thrice, a silent network would use up a caller's patience.
     retry = Retry(ExponentialWithJitterBackoff(cap=0.5, base=0.05), 3, supported_errors=(redis.ConnectionError,))
     options: dict[str, Any] = {"retry": retry, "socket_timeout": seconds, "health_check_interval": 30}
+    options["driver_info"] = driver()
     if not url.startswith("unix://"):
         options |= {
             "socket_connect_timeout": min(seconds, CONNECT_SECONDS),

@@ -13,6 +13,7 @@ from kombu.transport import TRANSPORT_ALIASES
 from kombu.transport import redis as kombu_redis
 from kombu.utils.json import dumps
 
+from docmill.delivery.connection import driver
 from docmill.delivery.server.silence import HeardConnection, HeardSSLConnection
 
 __all__ = ["AHEAD", "HeardAMQP"]
@@ -25,6 +26,10 @@ class HeardChannel(kombu_redis.Channel):
 
     connection_class = HeardConnection
     connection_class_ssl = HeardSSLConnection
+
+    def _connparams(self, asynchronous: bool = False) -> dict[str, Any]:
+        told: dict[str, Any] = super()._connparams(asynchronous)  # type: ignore[misc]  # as above
+        return told | {"driver_info": driver()}
 
     def close(self) -> None:
         """Close the channel, also where Celery's consumer has given up its connection before.

@@ -186,6 +186,7 @@ def _serve(deployment: Deployment, orders: Orders) -> None:
             concurrency=orders.concurrency,
             name="docmill-run@%h",
             log_level="WARNING",
+            banner=False,
         ),
         Restarts().allow,
     )
