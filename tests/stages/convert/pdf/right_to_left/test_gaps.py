@@ -51,6 +51,13 @@ def test_a_space_that_is_a_character_is_asked_for_its_place() -> None:
     assert before(glyphs, Spaces()) == [False, False]
 
 
+def test_a_space_that_pdfium_saw_and_has_no_width_counts_where_the_gap_is_as_wide() -> None:
+    glyphs = [glyph("إ", 0, 97.5), glyph("ة", 4, 90, width=4.8, spaced=True)]
+    assert before(glyphs, Spaces()) == [False, True]
+    glyphs[1].spaced = False
+    assert before(glyphs, Spaces()) == [False, False]
+
+
 def test_a_space_beside_a_letter_whose_ink_is_unknown_counts() -> None:
     glyphs = [glyph("ب", 0, 97.5), glyph("أ", 2, 92, width=4)]
     glyphs[1].floating = True

@@ -93,6 +93,16 @@ def test_a_letter_told_at_its_sign_names_the_stem_that_has_no_map() -> None:
     assert found[1].bottom == 0
 
 
+def test_a_sign_told_as_that_of_lam_with_alef_is_given_to_what_it_stands_on() -> None:
+    others = [glyph(letter, 20 + at, 150 - 10 * at) for at, letter in enumerate("بجدهوزحطي")]
+    for stem, width, read in (("ا", 2.0, "أ"), ("لا", 4.0, "لأ"), ("\0", 2.0, "أ"), ("\0", 4.0, "لأ"), ("أ", 2.0, "أ")):
+        sign = sign_of("لأ", 10, 50)
+        below = glyph(stem, 40, 51, width=width)
+        below.unmapped = stem == "\0"
+        found = composed([sign, *others, below], 10)
+        assert [one.text for one in found] == [*"بجدهوزحطي", read]
+
+
 def test_a_letter_told_at_its_mark_alone_takes_the_ink_of_the_glyph_that_tells_none() -> None:
     def word() -> list[Character]:
         mark = [sign_of("ر", 10, 50), sign_of("َ", 11, 50)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from docmill.stages.convert.pdf.right_to_left.characters import Character
 from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT
 from docmill.stages.convert.pdf.right_to_left.stretches import without_stretches
 from tests.stages.convert.pdf.right_to_left.made import glyph
@@ -43,6 +44,17 @@ def test_a_tall_glyph_of_letters_without_a_map_in_an_arabic_word_is_lam_and_alef
         mim, other = glyph("م", 0, 90), glyph(NO_TEXT, 1, 85 - apart)
         other.unmapped = not told
         assert without_stretches([other, mim], {}, 10) == [mim]
+
+
+def test_such_a_glyph_between_two_words_is_lam_and_alef_where_it_is_narrow() -> None:
+    def read(*others: Character, width: float) -> str:
+        alone = glyph(NO_TEXT, 1, 78, width=width)
+        alone.unmapped = True
+        return "".join(one.text for one in without_stretches([*others, alone, glyph("ب", 0, 86)], {}, 10))
+
+    assert read(glyph("م", 2, 70), width=4) == "ملاب"
+    assert read(glyph("م", 2, 70), width=5) == "مب"  # a box to tick
+    assert read(width=4) == "ب"  # what ends a line may be a bullet
 
 
 def test_the_gap_that_a_glyph_without_a_map_fills_is_none() -> None:

@@ -8,6 +8,7 @@ Tested by tests/stages/convert/pdf/right_to_left/test_ligatures.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -28,6 +29,10 @@ LOWERED = 0.03  # of an em: no letter stands below the baseline as a whole
 NEIGHBOURS, REACH = 1.5, 0.8  # of an em: how far the next letters of a line are, and a mark's origin off its baseline
 WITH_SIGN = frozenset("أإآؤئۂۓݓٹپچثتبنيیشضظغفقخجذزژڑڈ")  # fonts may draw their sign by a glyph of its own
 PLAIN = {**dict.fromkeys("أإآٱ", "ا"), "ؤ": "و", "ئ": "ىیي", "ۂ": "ہه", "ۓ": "ے"}
+SIGNED = frozenset(PLAIN)
+ALEFS = frozenset("أإآٱ")
+LAM_ALEF = re.compile("ل[أإآٱ]")
+TALL, WIDE_STEM = 0.4, 0.25  # of an em: how tall a stem of alef is, and how wide one of lam with alef
 STEMS = frozenset("".join(PLAIN.values()))
 
 
@@ -44,8 +49,8 @@ def without_echoes(glyphs: Glyphs, em: float, unshown: Callable[[], list[Unshown
         )
     ]
     dropped: set[int] = set()
-    signs = any(glyphs[place].text in PLAIN for place in suspects)
-    stems = [one for one in glyphs if not STEMS.isdisjoint(one.text)] if signs else []
+    signs = any(_signed(glyphs[place].text) for place in suspects)
+    stems = _stems(glyphs, set(suspects)) if signs else []
     letters_at: dict[int, Glyphs] | None = None
     for place in suspects:
         one = glyphs[place]
@@ -66,7 +71,9 @@ def without_echoes(glyphs: Glyphs, em: float, unshown: Callable[[], list[Unshown
                 _keep_space(glyphs, place)
                 continue
             one.text, one.mark = marks, True
-        elif one.text in PLAIN and (_give_sign(one, stems, em) or _name_stem(one, near, em)):
+        elif (signed := _signed(one.text)) and (
+            _give_sign(one, signed, stems, em) or (one.text in PLAIN and _name_stem(one, near, em))
+        ):
             dropped.add(place)
             _keep_space(glyphs, place)
             continue
@@ -144,14 +151,39 @@ def _is_at(letter: Character, sign: Character, em: float) -> bool:
     return abs(letter.x - sign.x) < AT * em and abs(letter.y - sign.y) < BESIDE * em
 
 
-def _give_sign(sign: Character, stems: Glyphs, em: float) -> bool:
-    """Tell whether a letter told at its sign stands with its plain form on one stem, which then becomes that letter."""
+def _stems(glyphs: Glyphs, suspects: set[int]) -> Glyphs:
+    """Return the letters that a sign may stand on, with those whose sign is told, and glyphs without a map."""
+    return [
+        one
+        for place, one in enumerate(glyphs)
+        if one.unmapped or not STEMS.isdisjoint(one.text) or (place not in suspects and not SIGNED.isdisjoint(one.text))
+    ]
+
+
+def _signed(text: str) -> str:
+    """Return the letter whose sign a glyph may be that tells some letters, "" where there is none.
+
+    A sign that several letters share is told as that of lam with alef.
+    """
+    return text if text in PLAIN else text[1] if LAM_ALEF.fullmatch(text) else ""
+
+
+def _give_sign(sign: Character, signed: str, stems: Glyphs, em: float) -> bool:
+    """Tell whether a letter told at its sign stands with its plain form on one stem, which then becomes that letter.
+
+    A stem without a map that is as wide as lam with alef is these.
+    """
     middle = (sign.left + sign.right) / 2
     for other in stems:
-        form = next((letter for letter in PLAIN[sign.text] if letter in other.text), "")
-        if form and other.left - RAISED * em < middle < other.right + RAISED * em and abs(other.y - sign.y) < em:
-            other.text = other.text.replace(form, sign.text, 1)
-            return True
+        if other.left - RAISED * em < middle < other.right + RAISED * em and abs(other.y - sign.y) < em:
+            if other.text == NO_TEXT and other.top - other.y > TALL * em and signed in ALEFS:
+                other.text = f"ل{signed}" if other.right - other.left > WIDE_STEM * em else signed
+                return True
+            if signed in other.text:
+                return True  # told at both
+            if form := next((letter for letter in PLAIN[signed] if letter in other.text), ""):
+                other.text = other.text.replace(form, signed, 1)
+                return True
     return False
 
 

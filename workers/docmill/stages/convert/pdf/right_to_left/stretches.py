@@ -20,6 +20,7 @@ __all__ = ["without_stretches"]
 THIN = 0.12  # of an em: the ink of a stretched connection is thinner, and lies on the baseline
 TOUCH = 0.2  # of an em: PDFium leaves out some of several connections in a row
 TALL, NARROW, WIDE = 0.5, 0.2, 0.8  # of an em: the height and the width of lam with alef
+ALONE, SPACE, WIDE_SPACE = 0.45, 0.12, 0.6  # of an em: the width of these two as a word, and the spaces beside it
 MEANINGLESS = frozenset({NO_TEXT, "ـ"})
 
 
@@ -67,6 +68,8 @@ def _is_lam_alef(one: Character, left: Character | None, right: Character | None
         return False
     if left is not None and left.top - left.bottom < THIN * em and joins_next(left.text):
         return False  # its letter is told at the stroke beside it
+    if left is not None and right is not None and _is_between_words(one, left, right, em):
+        return one.right - one.left < ALONE * em
     return any(
         joins_previous(other.text) and -TOUCH * em < gap < THIN * em
         for other, gap in (
@@ -74,6 +77,14 @@ def _is_lam_alef(one: Character, left: Character | None, right: Character | None
             (right, right.left - one.right if right else 0.0),
         )
         if other is not None and other.text[0] not in MEANINGLESS
+    )
+
+
+def _is_between_words(one: Character, left: Character, right: Character, em: float) -> bool:
+    """Tell whether a glyph is a word of its own between others of Arabic letters; a bullet begins its line."""
+    gaps = one.left - left.right, right.left - one.right
+    return all(SPACE * em < gap < WIDE_SPACE * em for gap in gaps) and all(
+        is_right_to_left(other.text[0]) for other in (left, right)
     )
 
 

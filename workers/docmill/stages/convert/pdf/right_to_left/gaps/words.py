@@ -29,6 +29,7 @@ LIKELY_GAP = 0.1  # of an em, where PDFium saw a space
 TOUCHING = -0.1  # of an em: only the tails of letters reach under a space
 SAME_LINE = 0.3  # of an em between the origins of a space and of a letter of its line
 WIDE_GAP = 0.35  # of an em, on a page that has spaces of its own, between letters that do not join
+SEEN_WIDE_GAP = 0.25  # of an em, where PDFium saw a space there
 SURE_GAP = 0.6  # of an em, whatever else is known
 FLOATING_GAP = 0.3  # of an em, beside a letter whose ink is unknown
 SPACE = 0.05  # of an em, the width of a space that is one
@@ -182,7 +183,7 @@ class WordGaps:
         if seen is not None and self.places.blanks is None and is_right_to_left(right.text[0]):
             if ink > WORD_GAP * em:
                 joined = joins_next(right.text) and joins_previous(left.text)
-                if joined or ink > WIDE_GAP * em:
+                if joined or ink > (SEEN_WIDE_GAP if seen else WIDE_GAP) * em:
                     return True
             return seen and self._space_between(left, right, em)
         return self._is_gap(left, right, reach, em, seen=seen)
