@@ -20,6 +20,7 @@ from docmill.stages.entities.backends.selection import BackendChoice, backend_fo
 from docmill.stages.entities.extraction import combine, prepare, prepare_many
 from docmill.stages.entities.gazetteer.user_lists import open_list
 from docmill.stages.entities.language_parts import LanguagePart, parts_by_language
+from docmill.stages.paused_collection import without_collection
 from docmill.stages.stage import KEPT, Context, Stage, options_of
 
 __all__ = ["extract", "make"]
@@ -56,6 +57,7 @@ def make(options: Mapping[str, Any], context: Context) -> Stage:  # noqa: ARG001
     return EntitiesStage(chosen)
 
 
+@without_collection()
 def extract(text: str, language: Language | str | None = None, *, uri: str = "") -> Entities:
     """Extract the entities of a plain text as the stage with default options does: with docmill's own tagger.
 
@@ -97,6 +99,7 @@ class EntitiesStage:
         self._options = options
         self._lists = [open_list(path) for path in options.lists]
 
+    @without_collection()
     def __call__(self, documents: Sequence[Document]) -> list[Annotation | Failure]:
         """Annotate a batch; a document that cannot be read is its own failure.
 

@@ -71,7 +71,7 @@ def combine(
     places = tokens.spans([(match.first, match.last, match.skip) for match in prepared.matches])
     spans_of_matches = [_to_span(tokens, match, *place) for match, place in zip(prepared.matches, places, strict=True)]
     known = disambiguate_places(prepared.matches, spans_of_matches)
-    triggered = [*find_triggered_names(tokens), *find_mononyms(tokens)]
+    triggered = [*find_triggered_names(tokens, evident=predictions is not None), *find_mononyms(tokens)]
     triggered += find_places_behind_particles(tokens, prepared.matches)
     if predictions is None:
         triggered += find_full_names(tokens)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from docmill.stages.entities.backends.protocol import Prediction
-from docmill.stages.entities.rules.verbs import is_verb_before_name
+from docmill.stages.entities.rules.verbs import holds_verb, is_verb_before_name
 from docmill.stages.entities.tokens import TokenizedText
 
 __all__ = ["without_leading_verbs"]
@@ -14,7 +14,7 @@ __all__ = ["without_leading_verbs"]
 
 def without_leading_verbs(tokens: TokenizedText, predictions: Sequence[Prediction]) -> list[Prediction]:
     """Return predictions of persons without the verb that they begin with; of a verb alone nothing is left."""
-    return list(_without(tokens, predictions))
+    return list(_without(tokens, predictions) if holds_verb(tokens.words) else predictions)
 
 
 def _without(tokens: TokenizedText, predictions: Sequence[Prediction]) -> Iterator[Prediction]:

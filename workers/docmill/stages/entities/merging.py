@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from docmill.stages.entities.backends.protocol import Prediction
 from docmill.stages.entities.spans import Span, is_in_one_paragraph, name_key
@@ -43,25 +42,41 @@ def merge_predictions(
     """
     at = {(span.start, span.end): span for span in known}
     spans: list[Span] = []
-    confidence = np.zeros(len(text) + 1)  # of the prediction that covers each code point
-    same_type = {kind: np.zeros(len(text) + 1, dtype=np.bool_) for kind in _TYPES}
-    for prediction in predictions:
-        for start, end in _split_at_quotation(text, prediction.start, prediction.end):
-            key = name_key(prediction.type, text[start:end])
-            span = Span(start, end, prediction.type, key, prediction.confidence)
-            same = at.get((start, end)) or at.get((start, _before_case_ending(text, start, end)))
-            if same is not None and (same.type == span.type or _overrides_type(same, span.confidence)):
-                surer = max(same.confidence, span.confidence)
-                span = same._replace(start=start, end=end, confidence=surer, doubtful=False)
-            if is_in_one_paragraph(text, span):
-                spans.append(span)
-                confidence[start:end] = prediction.confidence
-                same_type[span.type][start:end] = True
-    predicted = {(span.start, span.end) for span in spans}
-    unmatched = [span for span in known if (span.start, span.end) not in predicted]
-    spans += [span for span in unmatched if _stands_alone(span, confidence, same_type[span.type])]
-    spans += [span for span in triggered if span.self_evident and not confidence[span.start : span.end].any()]
-    return spans
+    covers: list[tuple[int, int, str, float]] = []  # place and type of what is predicted, and the prediction's confidence
+    for start, end, kind, confidence in _bounded(text, predictions):
+        same = at.get((start, end)) or at.get((start, _before_case_ending(text, start, end))) if at else None
+        if same is not None and (same.type == kind or _overrides_type(same, confidence)):
+            surer = max(same.confidence, confidence)
+            span = same._replace(start=start, end=end, confidence=surer, doubtful=False)
+        else:
+            span = Span(start, end, kind, name_key(kind, text[start:end]), confidence)
+        if is_in_one_paragraph(text, span):
+            spans.append(span)
+            covers.append((start, end, span.type, confidence))
+    predicted = {one[:2] for one in covers}
+    unmatched = [span for span in known if (span.start, span.end) not in predicted and not span.doubtful]
+    evident = [span for span in triggered if span.self_evident]
+    if evident or any(span.confidence < _COUNTRY and span.word_count > 1 for span in unmatched):
+        cover = _Cover(len(text), covers)
+        spans += [span for span in unmatched if _stands_alone(span, cover)]
+        return spans + [span for span in evident if not cover.confidence[span.start : span.end].any()]
+    return spans + [span for span in unmatched if span.confidence >= _COUNTRY]
+
+
+class _Cover:
+    """What is predicted of each code point of a text: built only where it is asked for.
+
+    Attributes:
+        confidence: of the prediction that covers each code point, 0 for none.
+        of_type: of each type, whether a prediction of it covers the code point.
+    """
+
+    def __init__(self, size: int, predictions: Sequence[tuple[int, int, str, float]]) -> None:
+        self.confidence = np.zeros(size + 1)
+        self.of_type = {kind: np.zeros(size + 1, dtype=np.bool_) for kind in _TYPES}
+        for start, end, kind, confidence in predictions:
+            self.confidence[start:end] = confidence
+            self.of_type[kind][start:end] = True
 
 
 def _overrides_type(known: Span, confidence: float) -> bool:
@@ -71,25 +86,24 @@ def _overrides_type(known: Span, confidence: float) -> bool:
     return known.confidence > max(_SURE_OF_TYPE, confidence) or (known.word_count > 1 and confidence < _DOUBTFUL)
 
 
-def _stands_alone(span: Span, confidence: npt.NDArray[np.float64], same_type: npt.NDArray[np.bool_]) -> bool:
-    """Tell whether the gazetteer's span stands although the backend did not predict it.
+def _stands_alone(span: Span, cover: _Cover) -> bool:
+    """Tell whether the gazetteer's span, which is not doubtful, stands although the backend did not predict it.
 
     Names of countries do, and names of several words, unless the backend drew the name's bounds elsewhere or is sure
     of something else within them.
 
     Args:
         span: the gazetteer's span.
-        confidence: for each code point of the text that of the prediction which covers it, 0 for none.
-        same_type: for each code point whether a prediction of the span's type covers it.
+        cover: what is predicted.
     """
-    if span.doubtful:
-        return False
     if span.confidence >= _COUNTRY:
         return True
+    if span.word_count == 1:
+        return False
+    confidence = cover.confidence
     inside = confidence[span.start : span.end]
     if (
-        span.word_count == 1
-        or same_type[span.start : span.end].any()
+        cover.of_type[span.type][span.start : span.end].any()
         or (confidence[span.start - 1] and inside[0])
         or (inside[-1] and confidence[span.end])
     ):
@@ -101,6 +115,14 @@ def _before_case_ending(text: str, start: int, end: int) -> int:
     """Return where a name stops before a case ending set off by an apostrophe: İstanbul in İstanbul'da."""
     apostrophe = _APOSTROPHE.search(text, start, end)
     return apostrophe.start() if apostrophe else end
+
+
+def _bounded(text: str, predictions: Sequence[Prediction]) -> Iterator[tuple[int, int, str, float]]:
+    """Yield place, type and confidence of the predictions, those in two that a quotation opens within."""
+    quoted = _OPENING.search(text) is not None
+    for one in predictions:
+        for start, end in _split_at_quotation(text, one.start, one.end) if quoted else ((one.start, one.end),):
+            yield start, end, one.type, one.confidence
 
 
 def _split_at_quotation(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 
 import numpy as np
 import numpy.typing as npt
@@ -64,6 +65,15 @@ class TokenizedText:
     def clitic_splits(self) -> list[CliticSplit]:
         """Return the readings of words that begin with what may be clitics, without them."""
         return [] if self.folded.text.isascii() else split_clitics(self.words)
+
+    def places_of(self, wanted: Container[str]) -> list[tuple[int, int, str]]:
+        """Return where words of some set stand, as token, letters of clitics before the word, and the word.
+
+        Those with clitics come last.
+        """
+        words = self.words
+        places = [(index, 0, words[index]) for index in compress(range(len(words)), map(wanted.__contains__, words))]
+        return places + [(one.token, one.length, one.word) for one in self.clitic_splits if one.word in wanted]
 
     def span(self, first: int, last: int, skip: int = 0) -> tuple[int, int]:
         """Return the original span of tokens `first` to `last` (inclusive) without `skip` leading folded letters."""

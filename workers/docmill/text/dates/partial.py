@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from docmill.text.dates.words import month_of, names_beside_years, split_words
 
 __all__ = ["MonthDate", "find_ambiguous_dates", "find_month_name_dates"]
 
-NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?![\d/-])")
+NUMERIC = re.compile(r"\d(?<![\d/.-]\d)\d?([-/.])\d{1,2}\1\d{4}(?![\d/-])")  # what stands before is looked at behind a digit
 YEAR = re.compile(r"[12١٢۱۲](?<!\d.)\d{3}(?!\d)")  # what stands before is looked at last: few places are tried
 WORD_START = re.compile(r"[^\W\d_](?<!\w.)")  # what stands before is looked at last
 DAY_AND_MONTH = 45  # code points of the longest day and month before a year
 AROUND = 500  # characters either side of a date that say what language it is in
 
 
-@dataclass(frozen=True, slots=True)
-class MonthDate:
+class MonthDate(NamedTuple):
     """A date with a month's name: where it stands, in code points, and its day (2016-03-23) or month (2016-03)."""
 
     start: int
@@ -31,7 +30,7 @@ class MonthDate:
 def find_ambiguous_dates(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of dates such as 03/04/2016, which name one day or another by the habit of the writer."""
     for match in NUMERIC.finditer(text):
-        first, second = int(match[1]), int(match[3])
+        first, second, _ = map(int, match[0].split(match[1]))
         if 0 < first <= 12 and 0 < second <= 12 and first != second:
             yield match.span()
 
@@ -45,7 +44,7 @@ def find_month_name_dates(text: str) -> Iterator[MonthDate]:
         match = pattern.search(text, start, year.end()) if _may_hold_name(text, start, year.start()) else None
         if match and match.end() == year.end():
             done = match.end()
-            iso = _iso(match, text[max(0, match.start() - AROUND) : match.end() + AROUND])
+            iso = _iso(match, text)
             if iso:
                 yield MonthDate(*match.span(), iso)
 
@@ -78,9 +77,15 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-def _iso(match: re.Match[str], around: str) -> str | None:
+@lru_cache(maxsize=1 << 10)
+def _words(name: str) -> tuple[str, ...]:
+    """Return the folded words of a month's name."""
+    return tuple(word for _, _, word in split_words(name))
+
+
+def _iso(match: re.Match[str], text: str) -> str | None:
     """Return the day or month that a match means; None for no such day, or a month that languages disagree on."""
-    month = month_of([word for _, _, word in split_words(match["month"])], around)
+    month = month_of(_words(match["month"]), text[max(0, match.start() - AROUND) : match.end() + AROUND])
     if month is None:
         return None
     day = match["day"] or match["day2"]

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from docmill.text.dates.calendars import to_gregorian
 from docmill.text.dates.han import find_han_dates
@@ -27,6 +27,7 @@ FIRST = re.compile(r"(\D{1,40})(\d{1,2})(?!\d)(?:(\D{1,24})(\d{1,2})(?!\d|[:.]\d
 LAST = re.compile(r"(?<![\d:])(\d{1,2})(\D{1,24})(\d{1,2})(\D{1,40})$")  # what precedes one
 ONE = re.compile(r"(?<!\d)(\d{1,2})(\D{1,40})$")
 WORDS_BEFORE = re.compile(r"[^\d\n]{3,40}$")
+CLOSING = re.compile(r"\s?[日일号號]")
 SIGN = re.compile(r"\s?([./\-‐–])\s?$")
 GLUED = re.compile(r"[A-Za-z0-9/.:\-]$")  # before a numeric date: part of a path, a version, a number
 GOES_ON = re.compile(r"[./\-]?\d|[A-SU-Za-z]|/\S")
@@ -47,8 +48,7 @@ YEARS = {"islamic": (1000, 1600), "persian": (1280, 1501), "buddhist": (2400, 27
 AROUND = 500  # characters either side of a date that say what language it is in
 
 
-@dataclass(frozen=True, slots=True)
-class DateCandidate:
+class DateCandidate(NamedTuple):
     """A date before its time is looked for; `day` is None where the order of day and month is not decided yet."""
 
     start: int
@@ -94,7 +94,7 @@ def _around_year(text: str, year: re.Match[str], before: tuple[int, int]) -> Dat
 
 def _iso(text: str, year: re.Match[str]) -> DateCandidate | None:
     """Read a date as ISO 8601 has it: 2016-08-23."""
-    found = ISO.match(text, year.start())
+    found = ISO.match(text, year.start()) if text[year.end() : year.end() + 1] == "-" else None
     if not found:
         return None
     return _made(text, found.start(), found.end(), None, int(found[1]), int(found[2]), int(found[3]))
@@ -110,7 +110,7 @@ def _year_first(text: str, year: re.Match[str]) -> DateCandidate | None:
     if found[4] and _same_sign(found[1], found[3]):
         return _numeric_first(text, found, number, start)
     if found[4] and (" ".join(parts), " ".join(_folded(found[3]))) in MARKS:
-        closing = re.compile(r"\s?[日일号號]").match(text, found.end())
+        closing = CLOSING.match(text, found.end())
         end = closing.end() if closing else found.end()
         return _made(text, start, end, calendar_of(_before(text, start)), number, int(found[2]), int(found[4]))
     month = _month(found[1], text)
@@ -238,6 +238,7 @@ def _agree(calendar: str, named: str | None) -> str:
     return "buddhist" if named == "buddhist" and calendar == "gregorian" else calendar
 
 
+@lru_cache(maxsize=4096)
 def _same_sign(first: str, second: str) -> str:
     """Return the sign that parts three numbers; an empty string where it is not the same twice."""
     one, two = SIGN.match(first), SIGN.match(second)

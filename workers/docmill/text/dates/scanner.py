@@ -9,8 +9,8 @@ Zulu may; where one of these may be meant, 3/4/2016 is no date.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from docmill.text.dates.calendars import to_gregorian
 from docmill.text.dates.patterns import DateCandidate, find_candidates
@@ -26,8 +26,7 @@ MAY_WRITE_MONTH_FIRST = re.compile(r"[\u0b00-\u0b7f\u1200-\u137f\u13a0-\u13ff]")
 MONTH_MAY_BE_FIRST = re.compile(r"\b(?:the|and|of|for|by|posted|published|ang|ng|mga|ukuthi|uma)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenDate:
+class WrittenDate(NamedTuple):
     """A date of a text: where it stands, in code points, its time included; its value; the calendar it is written in.
 
     `iso` is ISO 8601 or, where time and zone are known, RFC 3339 in UTC.

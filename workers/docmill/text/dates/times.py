@@ -43,9 +43,13 @@ TIMESTAMP = re.compile(
 )
 
 
+HOUR = re.compile(r"[:.hH٫時点點시]\s?\d\d")
+"""What every time has: the sign behind the hour, and minutes."""
+
+
 def time_after(text: str, end: int) -> tuple[int, time | None]:
     """Read the time that follows a date ending at `end`; return where it ends, and the time if its zone is known."""
-    found = AFTER.match(text, end, end + WINDOW)
+    found = AFTER.match(text, end, end + WINDOW) if HOUR.search(text, end, end + WINDOW) else None
     moment = _time(found) if found else None
     return (found.end() if found and moment else end), _zoned(moment)
 
@@ -53,7 +57,7 @@ def time_after(text: str, end: int) -> tuple[int, time | None]:
 def time_before(text: str, start: int) -> tuple[int, time | None]:
     """Read the time just before a date starting at `start`; return its start, and the time if its zone is known."""
     low = max(0, start - WINDOW)
-    found = BEFORE.search(text[low:start])
+    found = BEFORE.search(text[low:start]) if HOUR.search(text, low, start) else None
     moment = _time(found) if found else None
     return (low + found.start() if found and moment else start), _zoned(moment)
 

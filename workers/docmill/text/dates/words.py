@@ -104,7 +104,7 @@ def _bare(word: str) -> str:
 
 def split_words(text: str) -> list[tuple[int, int, str]]:
     """Return the words of a text of a few characters, each with start, end and folded form."""
-    return [(part.start(), part.end(), _bare(part[0])) for part in PARTS.finditer(text) if _bare(part[0])]
+    return [(part.start(), part.end(), bare) for part in PARTS.finditer(text) if (bare := _bare(part[0]))]
 
 
 def are_fillers(parts: Sequence[str]) -> bool:
@@ -130,6 +130,20 @@ def month_of(parts: Sequence[str], text: str = "") -> Month | None:
     None where a word is neither part of a month's name nor a filler, or where the words name two different months.
     A name that languages give to different months is judged by the letters of `text`.
     """
+    if not text:
+        return _month_of(parts, text)
+    month, is_open = _month_by_words_alone(tuple(parts))
+    return _month_of(parts, text) if month is None and is_open else month
+
+
+@lru_cache(maxsize=4096)
+def _month_by_words_alone(parts: tuple[str, ...]) -> tuple[Month | None, bool]:
+    """Return the month that words name in every language, and whether languages disagree on one of the words."""
+    return _month_of(parts, ""), any(part in date_words().disputed for part in parts)
+
+
+def _month_of(parts: Sequence[str], text: str) -> Month | None:
+    """Return what `month_of` does."""
     found: Month | None = None
     at = 0
     while at < len(parts):

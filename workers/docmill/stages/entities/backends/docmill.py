@@ -21,8 +21,10 @@ __all__ = ["Evidence", "Tagger", "load"]
 Evidence = Callable[[Sequence[PreparedText]], npt.NDArray[np.float32]]
 """What another model adds to the scores of the labels of all words of some texts, shape (words, labels)."""
 
-_WORDS_AT_ONCE = 8_000
+_WORDS_AT_ONCE = 16_000
 """Words tagged at once: more gain no speed, and hold some 30 MB meanwhile (benchmarks/entities/backends.py)."""
+_PART, _LONGEST_WHOLE = 8_000, 16_000
+"""Words of the parts of a long text, each tagged as a document of its own, and of the longest text that is not cut."""
 
 _MIN_LATIN_CONFIDENCE = 0.8
 """How sure a model of a language in another script must be of a name in Latin letters, of which it met few: "Share
@@ -86,12 +88,12 @@ def _split_long(text: PreparedText) -> Iterator[PreparedText]:
     """Yield a text in parts of a bounded number of words, so that no book costs more memory than the tagger's share."""
     tokens = text.tokens
     count = len(tokens.words)
-    if count <= 2 * _WORDS_AT_ONCE:
+    if count <= _LONGEST_WHOLE:
         yield text
         return
     matches = _matches_by_part(text)
-    for start in range(0, count, _WORDS_AT_ONCE):
-        end = min(start + _WORDS_AT_ONCE, count)
+    for start in range(0, count, _PART):
+        end = min(start + _PART, count)
         yield PreparedText(text.text, tokens.part(start, end), matches[start])
 
 
@@ -99,8 +101,8 @@ def _matches_by_part(text: PreparedText) -> dict[int, list[GazetteerMatch]]:
     """Return the gazetteer's matches within each part of a text, by the part's first word, from which they count."""
     found: dict[int, list[GazetteerMatch]] = defaultdict(list)
     for match in text.matches:
-        start = match.first - match.first % _WORDS_AT_ONCE
-        if match.last < start + _WORDS_AT_ONCE:
+        start = match.first - match.first % _PART
+        if match.last < start + _PART:
             found[start].append(GazetteerMatch(match.first - start, match.last - start, *match[2:]))
     return found
 

@@ -98,14 +98,13 @@ def _search(tokens: TokenizedText, tree: _Forms, spans: list[Span]) -> list[Span
         place = span[:2]
         if span[4] > surest.get(place, 0.0):
             surest[place] = span[4]
-    starts = [(index, 0, known[word]) for index, word in enumerate(words) if word in known]
-    starts += [(one.token, one.length, known[one.word]) for one in tokens.clitic_splits if one.word in known]
+    starts = tokens.places_of(known)
     runs: list[tuple[int, int, int]] = []
     forms: list[Span] = []
     count = len(words)
-    for index, skip, first in starts:
+    for index, skip, word in starts:
         last = index
-        node: _Forms | None = first
+        node = known.get(word)
         while node:
             if node.span:
                 runs.append((index, last, skip))

@@ -7,13 +7,18 @@ from decimal import Decimal
 
 from docmill.text.folding import fold
 
-__all__ = ["AMOUNT", "HAN_AMOUNT", "HAN_SCALES", "read_amount", "read_han_amount"]
+__all__ = ["AMOUNT", "AMOUNT_REST", "HAN_AMOUNT", "HAN_SCALES", "read_amount", "read_han_amount"]
 
 # An amount that would have to give digits back is none. Groups of two are Indian: 1,00,000.
 AMOUNT = (
     r"(?:\d{1,3}(?:[.,'’٬٫ \u00a0\u202f]\d{3}){1,5}(?:[.,٫]\d{1,2})?(?!\d)"
     r"|\d{1,2}(?:,\d{2}){1,5},\d{3}(?:\.\d{1,2})?(?!\d)|\d++(?:[.,٫]\d++)?)"
 )
+AMOUNT_REST = (
+    r"(?:\d{0,2}(?:[.,'’٬٫ \u00a0\u202f]\d{3}){1,5}(?:[.,٫]\d{1,2})?(?!\d)"
+    r"|\d?(?:,\d{2}){1,5},\d{3}(?:\.\d{1,2})?(?!\d)|\d*+(?:[.,٫]\d++)?)"
+)
+"""What follows the first digit of an amount."""
 _DIGITS = {letter: value for value, letter in enumerate("〇一二三四五六七八九")}
 _DIGITS |= {"零": 0, "两": 2, "兩": 2, "壹": 1, "贰": 2, "叁": 3}
 _SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000, "백": 100, "천": 1000}

@@ -28,6 +28,7 @@ class Currencies:
         scales: what folded words multiply by.
         classes: the code of each class by country.
         sign_ends: the last letters of signs.
+        symbols: the signs of one code point that is no letter.
     """
 
     signs: Mapping[str, str]
@@ -38,6 +39,7 @@ class Currencies:
     scales: Mapping[str, Decimal]
     classes: Mapping[str, Mapping[str, str]]
     sign_ends: frozenset[str]
+    symbols: frozenset[str]
 
     def code_of(self, currency: str, country: str, regions: Sequence[str]) -> str | None:
         """Return the ISO 4217 code of a currency, or None where nothing tells which is meant.
@@ -66,6 +68,9 @@ class Currencies:
             least: no sign begins before this.
         """
         end = start
+        last = text[end - 1 : end]
+        if last in self.symbols and end > least and (end == least + 1 or text[end - 2].isspace()):
+            return end - 1, self.signs[last]
         if end > least and text[end - 1].isspace():
             end -= 1
         if end > least and text[end - 1] == ".":  # of an abbreviation: Rs. 500
@@ -102,6 +107,7 @@ def known_currencies() -> Currencies:
         {word: Decimal(scale) for word, scale in _by_word(table["scales"]).items()},
         table["classes"],
         frozenset(sign[-1] for sign in signs),
+        frozenset(sign for sign in signs if len(sign) == 1 and not sign.isalpha()),
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from ipaddress import ip_address
+from socket import AF_INET6, inet_ntop, inet_pton
 
 from docmill.stages.entities.patterns.cue_words import has_cue_word
 from docmill.stages.entities.spans import Span, name_key
@@ -13,11 +15,13 @@ from docmill.text.folding import fold
 __all__ = ["find_ibans", "find_ip_addresses", "find_percentages"]
 
 _IBAN = re.compile(
-    r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]{4}){2,7}(?:[ \u00a0]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])"
+    r"[A-Z](?<![A-Za-z0-9][A-Z])[A-Z]\d{2}(?:[ \u00a0]?[A-Z0-9]{4}){2,7}(?:[ \u00a0]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])"
 )
 # What stands before a number is looked at behind its first digit: so only digits are tried.
 _IP4 = re.compile(r"\d(?<![\w.]\d)\d{0,2}\.(?:\d{1,3}\.){2}\d{1,3}(?![\w]|\.\d)")
 _FOUR_DIGITS = re.compile(r"\d\.\d\.\d\.\d")
+_FOUR_SHORT = 7
+"""Code points of four single digits and the dots between them."""
 _PORT_OR_PREFIX = re.compile(r":\d{1,5}\b|/\d{1,2}\b(?!/)")
 _PUBLIC_RESOLVERS = frozenset({"8.8.8.8", "8.8.4.4", "9.9.9.9"})
 """Public name servers known by their addresses; 1.1.1.1 is a section's number too often."""
@@ -33,6 +37,7 @@ _PERCENT = re.compile(
     r"|(?:%|٪|yüzde\s|百分之)\s?\d{1,3}(?:[.,٫]\d{1,4})?(?!\d)",
     re.IGNORECASE,
 )
+_SIGNED = re.compile(r"[-+−]?\d+(?:[.,٫]\d+)?")
 _PERCENT_SIGNS = (
     *("%", "٪", "‰", "المئة", "المائة", "درصد", "فیصد", "प्रतिशत", "百分之", "yüzde"),
     *("percent", "per cent", "prozent", "pour cent", "por c", "процент", "procent"),
@@ -65,10 +70,10 @@ def find_ip_addresses(text: str) -> Iterator[Span]:
     """Find IPv4 and IPv6 addresses; a version's numbers are none, four single digits only if something says so."""
     for pattern in (_IP4, _IP6) if _COLONS.search(text) else (_IP4,):
         for match in pattern.finditer(text):
-            number = fold(match[0])
+            number = match[0].lower() if match[0].isascii() else fold(match[0])
             if _VERSION.search(text[max(0, match.start() - 9) : match.start()]):
                 continue
-            if _FOUR_DIGITS.fullmatch(number) and not _is_address(text, match, number):
+            if len(number) == _FOUR_SHORT and _FOUR_DIGITS.fullmatch(number) and not _is_address(text, match, number):
                 continue
             if address := _address(number):
                 yield Span(*match.span(), "IP", f"IP:{address}", 0.9, {"ip": address})
@@ -80,8 +85,9 @@ def _address(number: str) -> str | None:
         parts = number.split(".")
         return number if all(int(part) < 256 and (part[0] != "0" or part == "0") for part in parts) else None
     try:
-        return str(ip_address(number))
-    except ValueError:
+        short = inet_ntop(AF_INET6, inet_pton(AF_INET6, number))
+        return str(ip_address(number)) if "." in short else short  # the system writes some as IPv4
+    except (ValueError, OSError):
         return None
 
 
@@ -102,10 +108,14 @@ def find_percentages(text: str) -> Iterator[Span]:
     if not any(sign in lowered for sign in _PERCENT_SIGNS):
         return
     for match in _PERCENT.finditer(text):
-        digits = re.search(r"[-+−]?\d+(?:[.,٫]\d+)?", match[0])
-        if digits:
-            value = fold(digits[0]).replace(",", ".").replace("٫", ".").replace("−", "-")
-            factor = 0.1 if "‰" in match[0] else 1
-            yield Span(
-                *match.span(), "PERCENT", name_key("PERCENT", value), 0.9, {"value": round(float(value) * factor, 6)}
-            )
+        start, end = match.span()
+        key, value = _percentage(match[0])
+        yield Span(start, end, "PERCENT", key, 0.9, {"value": value})
+
+
+@lru_cache(maxsize=1 << 12)
+def _percentage(written: str) -> tuple[str, float]:
+    """Return the id and the value of a percentage: few are written many times."""
+    digits = _SIGNED.search(written)
+    value = fold(digits[0] if digits else "0").replace(",", ".").replace("٫", ".").replace("−", "-")
+    return name_key("PERCENT", value), round(float(value) * (0.1 if "‰" in written else 1), 6)

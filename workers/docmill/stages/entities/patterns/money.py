@@ -12,7 +12,14 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from docmill.stages.entities.patterns.amounts import AMOUNT, HAN_AMOUNT, HAN_SCALES, read_amount, read_han_amount
+from docmill.stages.entities.patterns.amounts import (
+    AMOUNT,
+    AMOUNT_REST,
+    HAN_AMOUNT,
+    HAN_SCALES,
+    read_amount,
+    read_han_amount,
+)
 from docmill.stages.entities.patterns.currencies import known_currencies
 from docmill.stages.entities.spans import Span, name_key
 from docmill.text.folding import fold
@@ -21,10 +28,11 @@ __all__ = ["find_money"]
 
 # The first digit of a number that no other goes on as. Before one that a letter or its full stop stands at, only a code
 # or a sign makes a sum: USD40, Rs.500.
-_NUMBER = re.compile(r"\d(?:(?<![\w.,]\d)|(?<=\b[وبلفك]\d)|(?<=[A-Za-z]\d)|(?<=[A-Za-zأ-ي]\.\d))")
+_NUMBER = r"\d(?:(?<![\w.,]\d)|(?<=\b[وبلفك]\d)|(?<=[A-Za-z]\d)|(?<=[A-Za-zأ-ي]\.\d))"
 _AMOUNT = re.compile(AMOUNT)
-_AMOUNT_AND_MORE = re.compile(rf"({AMOUNT})(?=[^\W\d_]|[ \u00a0\u202f][^\s\d.,;:!?)\]}}]|[^\x00-\x7f]|\$)")
-"""An amount, and behind it what may be a word or a sign."""
+_MORE = r"(?=[^\W\d_]|[ \u00a0\u202f][^\s\d.,;:!?)\]}]|[^\x00-\x7f]|\$)"
+"""What may be a word or a sign."""
+_AMOUNT_AND_MORE = re.compile(rf"({AMOUNT}){_MORE}")
 _RANGE = re.compile(rf"[-–—][$€£¥]?{AMOUNT}")
 """The rest of a range behind its first amount: $5-10 million."""
 _ROUND = re.compile(r"[.,](?:--?|[–—])")
@@ -71,7 +79,7 @@ def _spaced(text: str, regions: Sequence[str]) -> Iterator[Span]:
     """Find sums by their numbers, from left to right."""
     known = known_currencies()
     done = 0
-    for number in _NUMBER.finditer(text):
+    for number in _beside_something().finditer(text):
         start = number.start()
         if start < done:
             continue
@@ -80,8 +88,9 @@ def _spaced(text: str, regions: Sequence[str]) -> Iterator[Span]:
         if not amount:
             continue
         if sign:
-            upto = _RANGE.match(text, amount.end())
-            unit = _read_scale(text, upto.end() if upto else amount.end())
+            end = amount.end()
+            upto = _RANGE.match(text, end) if text[end : end + 1] in "-–—" else None
+            unit = _read_scale(text, upto.end() if upto else end)
             first, currency = sign
         elif start and (text[start - 1] == "." or (text[start - 1].isascii() and text[start - 1].isalpha())):
             continue
@@ -92,6 +101,14 @@ def _spaced(text: str, regions: Sequence[str]) -> Iterator[Span]:
             value = None if upto else _value(amount[amount.re.groups], unit.scale)
             done = unit.end
             yield _to_span(text, (first, done), value, known.code_of(currency, unit.country, regions))
+
+
+@cache
+def _beside_something() -> re.Pattern[str]:
+    """Return a pattern of the first digits of numbers that stand behind the end of a sign or before what may be one."""
+    ends = re.escape("".join(sorted(known_currencies().sign_ends)))
+    behind = rf"(?<=[{ends}]\d)|(?<=[{ends}][\s.]\d)|(?<=[{ends}]\.\s\d)"
+    return re.compile(rf"{_NUMBER}(?:{behind}|(?={AMOUNT_REST}{_MORE}))")
 
 
 def _value(written: str, scale: Decimal | None) -> Decimal | int:

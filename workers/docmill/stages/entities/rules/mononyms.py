@@ -32,8 +32,7 @@ def _mononyms() -> dict[str, list[tuple[str, ...]]]:
 def find_mononyms(tokens: TokenizedText) -> Iterator[Span]:
     """Find every mononym, also behind clitics, with the given names before it."""
     names = _mononyms()
-    starts = [(index, 0, word) for index, word in enumerate(tokens.words) if word in names]
-    starts += [(split.token, split.length, split.word) for split in tokens.clitic_splits if split.word in names]
+    starts = tokens.places_of(names)
     for index, skip, word in starts:
         for name in names[word]:
             last = index + len(name) - 1

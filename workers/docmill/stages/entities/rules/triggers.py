@@ -27,6 +27,13 @@ _CONFIDENCE = {"LOC": 0.65, "ORG": 0.65, "PER": 0.7}
 
 
 @cache
+def _rules_of_evident_names() -> dict[str, list[TriggerRule]]:
+    """Return those of the rules that may find names whatever a backend says."""
+    kept = {word: [rule for rule in rules if _may_be_self_evident(rule)] for word, rules in _rules().items()}
+    return {word: rules for word, rules in kept.items() if rules}
+
+
+@cache
 def _rules() -> dict[str, list[TriggerRule]]:
     """Return the rules by the first folded word of their triggers."""
     rules: dict[str, list[TriggerRule]] = defaultdict(list)
@@ -50,11 +57,10 @@ def trigger_words(kind: str) -> frozenset[str]:
     )
 
 
-def find_triggered_names(tokens: TokenizedText) -> list[Span]:
-    """Find every name beside a trigger word; spans may overlap."""
-    rules = _rules()
-    starts = [(index, 0, word) for index, word in enumerate(tokens.words) if word in rules]
-    starts += [(split.token, split.length, split.word) for split in tokens.clitic_splits if split.word in rules]
+def find_triggered_names(tokens: TokenizedText, *, evident: bool = False) -> list[Span]:
+    """Find every name beside a trigger word, or only those that stand whatever a backend says; spans may overlap."""
+    rules = _rules_of_evident_names() if evident else _rules()
+    starts = tokens.places_of(rules)
     found = []
     for index, skip, word in starts:
         for rule in rules[word]:
@@ -62,7 +68,7 @@ def find_triggered_names(tokens: TokenizedText) -> list[Span]:
             if tuple(tokens.words[index + 1 : last + 1]) == rule.words[1:]:
                 ranges = CONTEXTS[rule.follow](tokens, rule, index, last, skip)
                 found += [_to_span(tokens, rule, one) for one in ranges]
-    return found
+    return [span for span in found if span.self_evident] if evident else found
 
 
 def _to_span(tokens: TokenizedText, rule: TriggerRule, place: tuple[int, int, int]) -> Span:
@@ -71,6 +77,11 @@ def _to_span(tokens: TokenizedText, rule: TriggerRule, place: tuple[int, int, in
     key = name_key(rule.type, tokens.folded.source[start:end])
     quoted = rule.follow == "definite" and tokens.folded.text[tokens.starts[place[0]] - 1] in QUOTATION_MARKS
     return Span(start, end, rule.type, key, _CONFIDENCE[rule.type], self_evident=quoted or _is_self_evident(rule))
+
+
+def _may_be_self_evident(rule: TriggerRule) -> bool:
+    """Tell whether a rule may find names whatever a backend says: quoted ones, or by the rule itself."""
+    return rule.follow == "definite" or _is_self_evident(rule)
 
 
 def _is_self_evident(rule: TriggerRule) -> bool:

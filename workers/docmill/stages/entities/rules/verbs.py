@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 from docmill.stages.entities.rules.person_names import is_given_name
 from docmill.stages.entities.tokens import TokenizedText
 from docmill.stages.entities.word_lists import load_lines
+from docmill.text.folding import fold
 
-__all__ = ["is_verb_before_name"]
+__all__ = ["holds_verb", "is_verb_before_name"]
 
 _CLAUSE_STARTS = frozenset('.:؛!؟?\n-–—«"“”(')
 """What stands before the first word of a clause."""
@@ -28,6 +30,17 @@ def _verbs() -> frozenset[str]:
     return frozenset(forms)
 
 
+@cache
+def _folded_verbs() -> frozenset[str]:
+    """Return the folded forms of the verbs, with conjunctions and without."""
+    return frozenset(fold(one + verb) for one in _CONJUNCTIONS for verb in _verbs())
+
+
+def holds_verb(words: Sequence[str]) -> bool:
+    """Tell whether one of some folded words may be one of the verbs, or a word that is written like it."""
+    return not _folded_verbs().isdisjoint(words)
+
+
 def is_verb_before_name(tokens: TokenizedText, first: int, last: int) -> bool:
     """Tell whether the first word of what was taken for a person is a verb, and the name begins behind it.
 
@@ -38,6 +51,8 @@ def is_verb_before_name(tokens: TokenizedText, first: int, last: int) -> bool:
         first: the first token of what was taken for a name.
         last: its last token.
     """
+    if tokens.words[first] not in _folded_verbs():
+        return False
     if not _begins_clause(tokens, first) or not _is_verb(tokens.surface(first)):
         return False
     if last == first:

@@ -20,6 +20,7 @@ __all__ = [
     "classify_gaps",
     "conjunction_features",
     "document_features",
+    "features_of_words_alone",
     "lay_out",
     "surface_forms",
 ]
@@ -203,3 +204,12 @@ def document_features(places: Indices, kind: Hashes, context: Hashes) -> Hashes:
                 _mix(25, context[p], context[p + 1]),
             ]
         )
+
+
+def features_of_words_alone(kind: Hashes) -> Hashes:
+    """Return what `document_features` gives for words of which, and of whose neighbours, nothing is known.
+
+    Args:
+        kind: the hash of what each word may be.
+    """
+    return document_features(np.arange(len(kind)), kind, np.zeros(len(kind) + 1, dtype=np.uint64))

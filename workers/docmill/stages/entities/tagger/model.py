@@ -17,15 +17,18 @@ import numpy as np
 import numpy.typing as npt
 
 from docmill.stages.entities.mapped_arrays import read_arrays
+from docmill.stages.entities.tagger.context_features import features_of_words_alone
 from docmill.stages.entities.tagger.crf import LABELS, allowed_transitions
 from docmill.stages.entities.tagger.lexicon import TaggerLexicon
 from docmill.stages.entities.tagger.word_forms import WordForms, boundary, describe, hash_letter_runs
 
-__all__ = ["MODELS", "SHIFTS", "TaggerModel", "available_languages", "load_model"]
+__all__ = ["ALONE", "MODELS", "SHIFTS", "TaggerModel", "available_languages", "load_model"]
 
 MODELS = Path(__file__).parent / "data"
 SHIFTS = (0, -1, 1, -2, 2)
 """Where the word whose features are weighted stands: here, one before, one after, two before, two after."""
+ALONE = len(SHIFTS)
+"""Where stands what a word adds to its own scores when nothing is known of it in the document."""
 MAX_CACHED_FORMS = 40_000
 """Word forms kept: some 15 MB. Beyond, all are dropped, and the frequent ones are soon back."""
 Indices = npt.NDArray[np.int64]
@@ -92,7 +95,7 @@ class TaggerModel:
         """Drop all word forms but the boundary."""
         self._row_of: dict[str, int] = {}
         self._count = 0
-        self._form_scores = np.zeros((1024, len(SHIFTS), len(LABELS)), dtype=np.float32)
+        self._form_scores = np.zeros((1024, len(SHIFTS) + 1, len(LABELS)), dtype=np.float32)
         self._form_attributes = np.zeros((1024, 4), dtype=np.uint64)
         self._add_forms(boundary())
 
@@ -108,8 +111,9 @@ class TaggerModel:
             folded: their folded forms.
 
         Returns:
-            the rows, shape (words,); what each form adds to the scores of labels at the places of `SHIFTS`, shape
-            (forms, shifts, labels); its stem, kind, cluster and letters of clitics, shape (forms, 4).
+            the rows, shape (words,); what each form adds to the scores of labels at the places of `SHIFTS` and, at
+            `ALONE`, at its own where nothing is known of it in the document, shape (forms, shifts + 1, labels); its
+            stem, kind, cluster and letters of clitics, shape (forms, 4).
         """
         with self._lock:
             if self._count > MAX_CACHED_FORMS:
@@ -151,6 +155,7 @@ class TaggerModel:
             else:
                 sums = self._sums(group, all_hashes, all_owners, count, len(hashes) + single)
             self._form_scores[start:end, group] = sums
+        self._form_scores[start:end, ALONE] = self.context_weights(features_of_words_alone(forms.attributes[:, 1]))
         self._form_attributes[start:end] = forms.attributes
         self._count = end
 

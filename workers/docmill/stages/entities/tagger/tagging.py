@@ -21,12 +21,14 @@ from docmill.stages.entities.tagger.context_features import (
 from docmill.stages.entities.tagger.crf import TYPES, PackedSentences, forward_backward, pack_sentences, viterbi
 from docmill.stages.entities.tagger.document_context import encode_document_context
 from docmill.stages.entities.tagger.gazetteer_features import encode_matches
-from docmill.stages.entities.tagger.model import SHIFTS, TaggerModel
+from docmill.stages.entities.tagger.model import ALONE, SHIFTS, TaggerModel
 from docmill.stages.entities.tokens import TokenizedText
 
 __all__ = ["TaggedName", "tag_documents"]
 
 Indices = npt.NDArray[np.int64]
+_WORDS_IN_CACHE = 2_000
+"""Words whose features over several places are weighted at once: they are held in the processor's cache."""
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio
 
 
@@ -125,14 +127,15 @@ def _label_words(
         scores = scores + form_scores[row[places + shift], group]
     match = spread(np.concatenate([encode_matches(tokens, hits) for tokens, hits in documents]))
     gap = spread(np.concatenate([classes for classes, _ in seen]))
-    kind = attributes[:, 1]
-    scores = scores + model.context_weights(
-        conjunction_features(places, attributes[:, 0], kind, attributes[:, 2], gap, match)
-    )
+    kind = np.ascontiguousarray(attributes[:, 1])
+    stem, cluster = np.ascontiguousarray(attributes[:, 0]), np.ascontiguousarray(attributes[:, 2])
+    for start in range(0, len(places), _WORDS_IN_CACHE):
+        some = slice(start, start + _WORDS_IN_CACHE)
+        scores[some] += model.context_weights(conjunction_features(places[some], stem, kind, cluster, gap, match))
     if evidence is not None:
         scores = scores + evidence
     stems = attributes[places, 0] ^ _salt(np.repeat(np.arange(len(counts)), counts))
-    labels, sure = _label_in_two_passes(model, scores, packed, (places, kind, stems))
+    labels, sure = _label_in_two_passes(model, scores, form_scores[forms, ALONE], packed, (places, kind, stems))
     # Names do not go on over a comma or a bar: what the model joined there is two.
     parted = (labels > 0) & (labels % 2 == 0) & SEPARATES.take(gap[places - 1].astype(np.int64))
     labels[parted] -= 1
@@ -148,6 +151,7 @@ def _salt(document: Indices) -> npt.NDArray[np.uint64]:
 def _label_in_two_passes(
     model: TaggerModel,
     scores: npt.NDArray[np.float32],
+    alone: npt.NDArray[np.float32],
     packed: PackedSentences,
     around: tuple[Indices, npt.NDArray[np.uint64], npt.NDArray[np.uint64]],
 ) -> tuple[Indices, npt.NDArray[np.floating[Any]]]:
@@ -156,16 +160,21 @@ def _label_in_two_passes(
     Args:
         model: of the language.
         scores: of the labels without the features of the document, shape (words, labels).
+        alone: what these features add where nothing is known of a word and its neighbours, shape (words, labels).
         packed: the sentences.
         around: the place of each word in the row, the kind at each place, and the stem of each word.
     """
     places, kind, stems = around
-    context = np.zeros(len(kind), dtype=np.uint64)
-    total = scores + model.context_weights(document_features(places, kind, context))
+    total = scores + alone
     guess = forward_backward(total, model.transitions, model.first, packed)
+    context = np.zeros(len(kind), dtype=np.uint64)
     context[places] = encode_document_context(stems, guess.marginals)
-    if context.any():
-        total = scores + model.context_weights(document_features(places, kind, context))
+    known = context > 0
+    told = np.flatnonzero(known[places] | known[places - 1] | known[places + 1])
+    if len(told):
+        for start in range(0, len(told), _WORDS_IN_CACHE):
+            some = told[start : start + _WORDS_IN_CACHE]
+            total[some] = scores[some] + model.context_weights(document_features(places[some], kind, context))
         guess = forward_backward(total, model.transitions, model.first, packed)
     labels = viterbi(total + model.bias, model.transitions, model.first, packed)
     return labels, guess.marginals[np.arange(len(labels)), labels]
