@@ -184,6 +184,7 @@ def _decode(codes: npt.NDArray[np.uint32]) -> str:
     return codes.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
 
 
+_ASCII_SPACES = np.array([chr(code).isspace() for code in range(128)])
 _FIRST_ATTACHED = "\u0300"
 """The lowest code point that `_attached` may be asked about: there are no marks before it."""
 _FEW = 8
@@ -244,6 +245,8 @@ def _attached(letter: str) -> bool:
 
 def fold_with_offsets(text: str) -> Folded:
     """Fold a text and keep the way back; `fold_with_offsets(text).text == fold(text)`."""
+    if text.isascii():
+        return _fold_ascii(text)
     codes, lengths = _gather(text)
     folded = _decode(codes)
     offsets = np.repeat(np.arange(len(text), dtype=np.int32), lengths)
@@ -251,14 +254,26 @@ def fold_with_offsets(text: str) -> Folded:
     if not folded.isascii() and _COMPOSABLE.search(folded):
         folded, offsets, ends = _compose(folded, offsets, ends)
         codes = _encode(folded)
-    spaces = codes == ord(" ")
+    kept = _without_runs(codes == ord(" "))
+    if not kept.all():
+        folded, offsets, ends = " ".join(folded.split()), offsets[kept], ends[kept]
+    return Folded(folded, text, offsets, ends)
+
+
+def _fold_ascii(text: str) -> Folded:
+    """Fold a text in ASCII, where every code point becomes one, or none within white space."""
+    codes = np.frombuffer(text.encode("ascii"), dtype=np.uint8)
+    offsets = np.flatnonzero(_without_runs(_ASCII_SPACES[codes])).astype(np.int32)
+    return Folded(" ".join(text.lower().split()), text, offsets, offsets + np.int32(1))
+
+
+def _without_runs(spaces: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Tell which code points stay where a run of spaces becomes one, and none at either end of the text."""
     kept = ~spaces
     kept[1:] |= ~spaces[:-1]  # the first space of each run stays ...
     words = np.flatnonzero(~spaces)
     kept[words[-1] + 1 if words.size else 0 :] = False  # ... but not the one that ends the text
-    if not kept.all():
-        folded, offsets, ends = " ".join(folded.split()), offsets[kept], ends[kept]
-    return Folded(folded, text, offsets, ends)
+    return kept
 
 
 def _compose(

@@ -103,21 +103,14 @@ def _contains(span: Span, own: list[Span]) -> bool:
 def _to_span(tokens: TokenizedText, match: GazetteerMatch, start: int, end: int) -> Span | None:
     """Return the span of a gazetteer match, or None where its letter case or a paragraph's end says it is no name."""
     written = tokens.folded.source[start:end]
-    cased = written[0].lower() != written[0].upper()
-    if cased and not tokens.is_capitalised(match.first):
+    letter = written[0]
+    cased = letter.lower() != letter.upper()
+    if cased and not (tokens.is_capitalised(match.first) if match.skip else letter.isupper() or letter.istitle()):
         return None
     if match.capitals and cased and not written.isupper():
         return None
     by_diacritics = entry_by_diacritics(written)
     entry = get_entry(match.entry if by_diacritics is None else by_diacritics)
-    span = Span(
-        start,
-        end,
-        entry.type,
-        entry.key,
-        entry.confidence,
-        entry.links,
-        word_count=match.last - match.first + 1,
-        doubtful=match.doubtful or written in ARABIC_ADJECTIVES,
-    )
+    doubtful, words = match.doubtful or written in ARABIC_ADJECTIVES, match.last - match.first + 1
+    span = Span(start, end, entry.type, entry.key, entry.confidence, entry.links, None, False, words, doubtful)
     return span if is_in_one_paragraph(tokens.folded.source, span) else None

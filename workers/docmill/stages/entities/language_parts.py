@@ -49,7 +49,7 @@ def parts_by_language(prepared: PreparedText, code: str, language: Language | No
     if len(segments) < 2:
         return [LanguagePart(code, 0, len(prepared.text), prepared)]
     tokens = prepared.tokens
-    places = tokens.folded.offsets[np.array(tokens.starts, dtype=np.intp)] if tokens.words else np.zeros(0, np.intp)
+    places = tokens.folded.offsets[tokens.start_places]
     borders = np.searchsorted(places, [one.start for one in segments]).tolist()
     matches = _matches_by_part(prepared.matches, borders, len(tokens.words))
     return [

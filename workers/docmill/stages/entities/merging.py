@@ -42,7 +42,7 @@ def merge_predictions(
     """
     at = {(span.start, span.end): span for span in known}
     spans: list[Span] = []
-    covers: list[tuple[int, int, str, float]] = []  # place and type of what is predicted, and the prediction's confidence
+    covers: list[tuple[int, int, str, float]] = []  # place and type of what is predicted, and how sure the backend is
     for start, end, kind, confidence in _bounded(text, predictions):
         same = at.get((start, end)) or at.get((start, _before_case_ending(text, start, end))) if at else None
         if same is not None and (same.type == kind or _overrides_type(same, confidence)):

@@ -109,24 +109,27 @@ def resolve_overlaps(spans: Iterable[Span]) -> list[Span]:
     group: list[Span] = []  # spans that overlap, each one of those before it
     end = 0
     for span in sorted(spans, key=_START_AND_END):
-        if span[0] >= end and group:
+        if span[0] < end:
+            group.append(span)
+            end = max(end, span[1])
+        else:
             kept += _resolved(group, end) if len(group) > 1 else group
-            group = []
-        group.append(span)
-        end = max(end, span[1])
+            group = [span]
+            end = span[1]
     return kept + (_resolved(group, end) if len(group) > 1 else group)
 
 
 def _resolved(group: list[Span], last: int) -> list[Span]:
     """Return those of a group of two spans or more that stand; the group ends at `last`."""
-    first = group[0].start
-    best = min(group, key=_rank)
-    if best.start == first and best.end == last:  # mostly: nothing stands beside it
+    first = group[0][0]
+    ranked = sorted(group, key=_rank)
+    best = ranked[0]
+    if best[0] == first and best[1] == last:  # mostly: nothing stands beside it
         return [best]
     kept: list[Span] = []
     taken = bytearray(last - first)  # 1 at each code point of those kept
-    for span in sorted(group, key=_rank):
-        start, end = span.start - first, span.end - first
+    for span in ranked:
+        start, end = span[0] - first, span[1] - first
         if taken.find(1, start, end) < 0:
             taken[start:end] = b"\1" * (end - start)
             kept.append(span)

@@ -12,7 +12,8 @@ from docmill.text.dates.words import month_of, names_beside_years, split_words
 
 __all__ = ["MonthDate", "find_ambiguous_dates", "find_month_name_dates"]
 
-NUMERIC = re.compile(r"\d(?<![\d/.-]\d)\d?([-/.])\d{1,2}\1\d{4}(?![\d/-])")  # what stands before is looked at behind a digit
+# What stands before is looked at behind the first digit: so only digits are tried.
+NUMERIC = re.compile(r"\d(?<![\d/.-]\d)\d?([-/.])\d{1,2}\1\d{4}(?![\d/-])")
 YEAR = re.compile(r"[12١٢۱۲](?<!\d.)\d{3}(?!\d)")  # what stands before is looked at last: few places are tried
 WORD_START = re.compile(r"[^\W\d_](?<!\w.)")  # what stands before is looked at last
 DAY_AND_MONTH = 45  # code points of the longest day and month before a year

@@ -38,10 +38,11 @@ def merge_short_forms(text: str, spans: Sequence[Span]) -> list[Span]:
     forms: dict[str, dict[NameWords, int]] = defaultdict(dict)
     surest: dict[str, Span] = {}
     for span in spans:
-        if span.type in NAMED_TYPES:
-            forms[span.key].setdefault(_words(text[span.start : span.end]), span.start)
-            if span.key not in surest or span.confidence > surest[span.key].confidence:
-                surest[span.key] = span
+        start, end, kind, key, confidence, *_ = span
+        if kind in NAMED_TYPES:
+            forms[key].setdefault(_words(text[start:end]), start)
+            if key not in surest or confidence > surest[key][4]:
+                surest[key] = span
     into: dict[str, str] = {}
     for kind, is_short in (("PER", _is_short_person), ("ORG", _is_short_organisation), ("LOC", _is_short_place)):
         keys = [key for key in forms if surest[key].type == kind]
@@ -49,6 +50,8 @@ def merge_short_forms(text: str, spans: Sequence[Span]) -> list[Span]:
         for short in keys:
             if full := _find_full_form(short, longer, forms, is_short):
                 into[short] = full
+    if not into:
+        return list(spans)
     into = {short: _root(full, into) for short, full in into.items()}
     into |= _prefer_known(into, surest)
     return [_relinked(span, surest[into[span.key]]) if span.key in into else span for span in spans]
@@ -78,6 +81,8 @@ def _words(name: str) -> NameWords:
 
 
 def _words_of(name: str) -> NameWords:
+    if name.isascii():
+        return tuple(name.lower().replace("-", " ").replace("'", " ").split())
     return tuple(normalise_spelling(fold_name(name)).replace("-", " ").replace("'", " ").split())
 
 
@@ -119,8 +124,10 @@ def _find_full_form(
         is_short: whether the first name may be a short form of the second.
     """
     best: tuple[bool, int, str] | None = None
+    most = max(map(len, forms[short]))
+    if not any(words and words[-1] in longer and len(longer[words[-1]][0][0]) > most for words in forms[short]):
+        return None  # as of most
     first = min(forms[short].values())
-    most = max(len(words) for words in forms[short])
     for words in forms[short]:
         wanted = frozenset(words)
         for full, holds, key, start in longer.get(words[-1], []) if words else []:

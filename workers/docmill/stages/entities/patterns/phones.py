@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import phonenumbers
@@ -28,7 +29,7 @@ _INTERNATIONAL = re.compile(
     r"(?:\+|00|٠٠|۰۰)(?<![\d.]\+)(?<![\d.]00)(?<![\d.]٠٠)(?<![\d.]۰۰)[ ]?\d(?:[ ()./-]{0,2}\d){7,14}(?!\d)"
 )
 _NATIONAL = re.compile(
-    r"(?:\((?<![\w.,/+#-]\()\d|\d(?<![\w.,/+#-]\d))(?:[ ()./\u00a0\u2010-\u2013-]{0,2}\d){6,13}(?![\w%]|[.,]\d)"
+    r"[(\d](?<![\w.,/+#-][(\d])(?:(?<=\()\d|(?<=\d))(?:[ ()./\u00a0\u2010-\u2013-]{0,2}\d){6,13}(?![\w%]|[.,]\d)"
 )
 _NORTH_AMERICAN = re.compile(r"\(\d{3}\) ?\d{3}-\d{4}|\d{3}([-.])\d{3}\1\d{4}")
 _UP_TO_DIGIT = re.compile(r"\A.*\d", re.DOTALL)
@@ -88,6 +89,7 @@ def _region_of_host(uri: str) -> str:
     return "" if label in _LEASED_DOMAINS else {"uk": "GB"}.get(label, label.upper())
 
 
+@lru_cache(maxsize=1 << 10)
 def _region_of_language(language: str) -> str:
     """Return the country where most people who write a language live (CLDR's likely subtags), or the empty string."""
     base = language.partition("-")[0]

@@ -67,19 +67,19 @@ def surface_forms(tokens: TokenizedText) -> list[str]:
     if not tokens.words:
         return []
     source, folded = tokens.folded.source, tokens.folded
-    starts = folded.offsets[np.array(tokens.starts, dtype=np.int64)].tolist()
-    ends = folded.ends[np.array(tokens.ends, dtype=np.int64) - 1].tolist()
+    starts = folded.offsets[tokens.start_places].tolist()
+    ends = folded.ends[tokens.end_places - 1].tolist()
     return [source[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 def classify_gaps(tokens: TokenizedText) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
     """Return for each token the class of the gap after it, and whether a sentence ends there."""
     between = tokens.gaps[:-1]
-    codes = np.fromiter(map(_GapCodes().__getitem__, between), np.uint8, len(between))
+    codes = np.fromiter(map(_GAP_CODES.__getitem__, between), np.uint8, len(between))
     stops = codes & _ENDS_SENTENCE > 0
     full = np.flatnonzero(codes & _FULL_STOP)
     if len(full):
-        stops[full] = _end_words(tokens.folded.text, np.array(tokens.ends, dtype=np.int64)[full])
+        stops[full] = _end_words(tokens.folded.text, tokens.end_places[full])
     classes = codes & _CLASS
     lines = _hold_line_break(tokens) & ~stops
     classes[lines] = LINE
@@ -90,22 +90,30 @@ _CLASS, _ENDS_SENTENCE, _FULL_STOP = 15, 16, 32
 """Bits of what a gap's folded text tells: its class, that a sentence ends there, and that only a full stop says so."""
 
 
+_MAX_GAPS, _LONGEST_GAP = 1 << 12, 16
+"""Gaps that are remembered, and the code points of the longest of them."""
+
+
 class _GapCodes(dict[str, int]):
-    """What the folded text of a gap tells, computed once for each text."""
+    """What the folded text of a gap tells; of the gaps that were met first it is remembered."""
 
     def __missing__(self, gap: str) -> int:
         code = SPACE if gap == " " else _GAP_CLASSES.get(gap.strip()[:1], OTHER)
         if _SENTENCE_END.search(gap):
             code |= _ENDS_SENTENCE | (_FULL_STOP if gap.startswith(".") else 0)
-        self[gap] = code
+        if len(gap) <= _LONGEST_GAP and len(self) < _MAX_GAPS:
+            self[gap] = code
         return code
+
+
+_GAP_CODES = _GapCodes()
 
 
 def _hold_line_break(tokens: TokenizedText) -> npt.NDArray[np.bool_]:
     """Return for each token but the last whether its line ends before the next token."""
     offsets = tokens.folded.offsets
-    first = offsets[np.array(tokens.ends[:-1], dtype=np.int64) - 1] + 1
-    last = offsets[np.array(tokens.starts[1:], dtype=np.int64)]
+    first = offsets[tokens.end_places[:-1] - 1] + 1
+    last = offsets[tokens.start_places[1:]]
     if not len(first):
         return np.zeros(0, dtype=np.bool_)
     start = int(first[0])

@@ -172,25 +172,28 @@ def viterbi(scores: Floats, transitions: Floats, first: Floats, packed: PackedSe
         packed: the sentences.
     """
     by_time = scores[packed.order]
-    best = np.empty_like(by_time)  # the score of the best way to each label of each word
+    # The score of the best way to each label of each word: labels first, so that all words of a step are one run.
+    turned = np.ascontiguousarray(by_time.T)
+    ways_to = np.empty_like(turned)
     bounds = packed.bounds
     before = 0
     for time, (start, end) in enumerate(pairwise(bounds)):
         if time:
-            ways = best[before : before + end - start].T[:, :, None] + transitions[:, None, :]
-            np.add(ways.max(0), by_time[start:end], out=best[start:end])
+            ways = ways_to[:, None, before : before + end - start] + transitions[:, :, None]
+            np.add(ways.max(0), turned[:, start:end], out=ways_to[:, start:end])
         else:
-            np.add(by_time[start:end], first, out=best[start:end])
+            np.add(turned[:, start:end], first[:, None], out=ways_to[:, start:end])
         before = start
+    best = np.ascontiguousarray(ways_to.T)
     # Which label the best way comes from is asked of those on the way alone, a seventh of all.
     chosen = np.empty(len(by_time), dtype=np.int64)
-    turned = np.ascontiguousarray(transitions.T)
+    backwards = np.ascontiguousarray(transitions.T)
     after = chosen[:0]
     for time in range(len(bounds) - 2, -1, -1):
         start, end = bounds[time], bounds[time + 1]
         ending = start + len(after)
         if ending > start:
-            (best[start:ending] + turned[after]).argmax(1, out=chosen[start:ending])
+            (best[start:ending] + backwards[after]).argmax(1, out=chosen[start:ending])
         if ending < end:
             best[ending:end].argmax(1, out=chosen[ending:end])
         after = chosen[start:end]

@@ -119,16 +119,17 @@ class TaggerModel:
             if self._count > MAX_CACHED_FORMS:
                 self._clear_cache()
             known = self._row_of
-            fresh: dict[str, str] = {}  # the first folded form that a surface comes with
-            for surface, word in zip(surfaces, folded, strict=True):
-                if surface not in known:
-                    fresh.setdefault(surface, word)
-            if fresh:
+            found = list(map(known.get, surfaces))
+            if None in found:
+                fresh: dict[str, str] = {}  # the first folded form that a surface comes with
+                for surface, word, row in zip(surfaces, folded, found, strict=True):
+                    if row is None:
+                        fresh.setdefault(surface, word)
                 base = self._count
                 self._add_forms(describe(list(fresh), list(fresh.values()), self.lexicon, self._roles))
                 known.update(zip(fresh, range(base, self._count), strict=True))
-            rows = np.fromiter(map(known.__getitem__, surfaces), np.int64, len(surfaces))
-            return rows, self._form_scores, self._form_attributes
+                found = list(map(known.get, surfaces))
+            return np.array(found, dtype=np.int64), self._form_scores, self._form_attributes
 
     def _add_forms(self, forms: WordForms) -> None:
         """Append the rows of word forms, in arrays that double when they are full."""
