@@ -19,9 +19,10 @@ def without_leading_verbs(tokens: TokenizedText, predictions: Sequence[Predictio
 
 def _without(tokens: TokenizedText, predictions: Sequence[Prediction]) -> Iterator[Prediction]:
     """Yield the predictions, those of persons without a verb at their start."""
-    for prediction in predictions:
-        if prediction.type == "PER":
-            first = max(0, tokens.token_before(prediction.start + 1))
+    firsts = tokens.tokens_before([prediction.start + 1 for prediction in predictions])
+    for prediction, before in zip(predictions, firsts, strict=True):
+        first = max(0, before)
+        if prediction.type == "PER" and holds_verb(tokens.words[first : first + 1]):
             last = tokens.token_before(prediction.end)
             if is_verb_before_name(tokens, first, last):
                 if last > first:

@@ -33,6 +33,7 @@ _AMOUNT = re.compile(AMOUNT)
 _MORE = r"(?=[^\W\d_]|[ \u00a0\u202f][^\s\d.,;:!?)\]}]|[^\x00-\x7f]|\$)"
 """What may be a word or a sign."""
 _AMOUNT_AND_MORE = re.compile(rf"({AMOUNT}){_MORE}")
+_GOING_ON = ("", *"-–—.,")
 _RANGE = re.compile(rf"[-–—][$€£¥]?{AMOUNT}")
 """The rest of a range behind its first amount: $5-10 million."""
 _ROUND = re.compile(r"[.,](?:--?|[–—])")
@@ -78,6 +79,7 @@ def find_money(text: str, regions: Sequence[str] = ()) -> Iterator[Span]:
 def _spaced(text: str, regions: Sequence[str]) -> Iterator[Span]:
     """Find sums by their numbers, from left to right."""
     known = known_currencies()
+    codes: dict[tuple[str, str], str | None] = {}  # of each currency and country, for these regions
     done = 0
     for number in _beside_something().finditer(text):
         start = number.start()
@@ -88,10 +90,16 @@ def _spaced(text: str, regions: Sequence[str]) -> Iterator[Span]:
         if not amount:
             continue
         if sign:
-            end = amount.end()
-            upto = _RANGE.match(text, end) if text[end : end + 1] in "-–—" else None
-            unit = _read_scale(text, upto.end() if upto else end)
             first, currency = sign
+            end = amount.end()
+            if not _may_go_on(text[end : end + 2]):
+                if (currency, "") not in codes:
+                    codes[currency, ""] = known.code_of(currency, "", regions)
+                done = end
+                yield _to_span(text, (first, end), _value(amount[0], None), codes[currency, ""])
+                continue
+            upto = _RANGE.match(text, end)
+            unit = _read_scale(text, upto.end() if upto else end)
         elif start and (text[start - 1] == "." or (text[start - 1].isascii() and text[start - 1].isalpha())):
             continue
         else:
@@ -100,7 +108,19 @@ def _spaced(text: str, regions: Sequence[str]) -> Iterator[Span]:
         if currency:
             value = None if upto else _value(amount[amount.re.groups], unit.scale)
             done = unit.end
-            yield _to_span(text, (first, done), value, known.code_of(currency, unit.country, regions))
+            told = currency, unit.country
+            if told not in codes:
+                codes[told] = known.code_of(*told, regions)
+            yield _to_span(text, (first, done), value, codes[told])
+
+
+@lru_cache(maxsize=1 << 12)
+def _may_go_on(following: str) -> bool:
+    """Tell by the two code points behind an amount whether it may be a range or be multiplied by what follows."""
+    if following[:1] in _GOING_ON or following > "\u2fff":
+        return True
+    letter = following[1:] if following[0] in _SPACES else following[0]
+    return bool(letter) and _may_begin_known(letter)
 
 
 @cache
@@ -127,7 +147,8 @@ def _to_span(text: str, place: tuple[int, int], value: Decimal | int | None, cod
         links["amount"] = int(value) if value == value.to_integral_value() else float(value)
     if code:
         links["currency"] = code
-    return Span(*place, "MONEY", name_key("MONEY", text[slice(*place)]), 0.9, links)
+    start, end = place
+    return Span(start, end, "MONEY", name_key("MONEY", text[start:end]), 0.9, links)
 
 
 def _read_scale(text: str, start: int) -> _Unit:
