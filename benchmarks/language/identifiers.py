@@ -36,7 +36,7 @@ TWO = dict(one.split("=") for one in _TO_TWO.split())
 def docmill(model: Path | None) -> Identify:
     """Make the identifier of docmill, with the model of a folder instead of the shipped one."""
     if model:
-        import_module("docmill.stages.language.cascade").shipped = cache(lambda: LanguageModel.load(model))
+        import_module("docmill.stages.language.model").shipped = cache(lambda: LanguageModel.load(model))
 
     def answer(text: str) -> tuple[str, float]:
         found = identify(text)

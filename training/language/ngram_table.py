@@ -82,15 +82,8 @@ def write(parts: Sequence[Entries], folder: Path) -> None:
         np.concatenate([part.classes for part in parts]),
         np.concatenate([part.values for part in parts]),
     )
-    keys, starts = np.unique(every.keys, return_index=True)
-    buckets = (keys >> np.uint64(64 - table.BUCKET_BITS)).astype(np.intp)
-    borders = np.searchsorted(buckets, np.arange((1 << table.BUCKET_BITS) + 1)).astype(np.uint32)
-    print(f"{len(keys)} keys, {len(every.keys)} entries, fullest bucket {np.diff(borders).max()}")
-    quantised = np.clip(np.round(every.values / table.STEP), 0, 255).astype(np.uint16)
+    quantised = np.clip(np.round(every.values / table.STEP), 1, 255).astype(np.uint8)
+    made = table.NgramTable.of_entries(every.keys, every.classes, quantised)
+    print(f"{len(every.keys)} entries, {len(made.rows)} rows, fullest bucket {np.diff(made.borders[:, 0]).max()}")
     folder.mkdir(parents=True, exist_ok=True)
-    first = starts[np.minimum(borders[:-1], len(keys) - 1)]
-    before = starts - first[buckets]
-    np.save(folder / "buckets.npy", borders)
-    np.save(folder / "firsts.npy", np.append(first, len(every.keys)).astype(np.uint32))
-    np.save(folder / "slots.npy", table.slots(keys, before))
-    np.save(folder / "entries.npy", every.classes.astype(np.uint16) << np.uint16(8) | quantised)
+    made.save(folder)

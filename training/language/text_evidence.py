@@ -64,16 +64,16 @@ def gather(samples: list[Sample], classes: list[str], frequent: table.NgramTable
     of_class = scripts_of(counted, golds, order, len(classes))
     places = {code: place for place, code in enumerate(classes)}
     base = []
-    for stretch, one in zip(told, counted, strict=True):
+    for stretch in told:
         keys = ngrams.keys(ngrams.normalise(stretch.text))
-        values, known = frequent.sums(keys, len(classes))
+        values, known = (sums[0] for sums in frequent.sums(keys, len(classes)))
         base.append(
             evidence.LanguageEvidence(
                 values.astype(np.float32),
                 known.astype(np.float32),
                 evidence.count_keys(keys),
                 evidence.opinion_features(cld2.opinions(stretch.text, stretch.script.code), places, len(classes)),
-                evidence.script_shares(one, of_class, order),
+                evidence.in_script(stretch.script.code, of_class, order),
             )
         )
     held, known_keys = occurrences([stretch.text for stretch in told])
@@ -142,7 +142,7 @@ def pairs(texts: Texts, chosen: npt.NDArray[np.intp], counted: sp.csr_matrix, cl
     for place, index in enumerate(chosen):
         one = texts.base[index]
         one.values[ngrams.BORDER :], one.known[ngrams.BORDER :] = values[:, place], known[:, place]
-        candidates = np.union1d(one.candidates(), texts.golds[index])
+        candidates = np.union1d(np.flatnonzero(one.candidates()), texts.golds[index])
         of_text.append(np.full(len(candidates), place))
         kinds.append(candidates)
         features.append(one.features(candidates))

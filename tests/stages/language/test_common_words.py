@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from docmill.stages.language import identify
-from docmill.stages.language.common_words import are_common, are_names
+from docmill.stages.language.common_words import are_common, are_names, words_of
 
 SPANISH = (
     "La biblioteca de la ciudad abrirá sus puertas en la primavera, después de dos años de obras que han costado más "
@@ -18,9 +18,10 @@ PAPIAMENTU = (
 
 
 def test_the_words_of_a_language_are_common_in_it_and_not_in_another() -> None:
-    assert are_common(SPANISH, "es", 900, "Latn")
-    assert not are_common(SPANISH, "de", 900, "Latn")
-    assert not are_common(SPANISH, "es", 10, "Latn")
+    words = words_of(SPANISH)
+    assert are_common(words, "es", 900, "Latn")
+    assert not are_common(words, "de", 900, "Latn")
+    assert not are_common(words, "es", 10, "Latn")
 
 
 def test_a_relative_that_cld2_does_not_know_is_not_taken_for_the_language_it_knows() -> None:

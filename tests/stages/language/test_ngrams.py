@@ -41,3 +41,14 @@ def test_any_text_has_distinct_sorted_keys(text: str) -> None:
     assert (keys[1:] > keys[:-1]).all()
     assert len(ngrams.normalise(text)) <= ngrams.MOST + 2
     assert len(ngrams.words(text)) <= len(text)
+
+
+@given(st.lists(st.text(alphabet="abcdé ,7的", max_size=60), min_size=2, max_size=6))
+def test_the_keys_of_texts_at_once_are_those_of_each_but_for_the_bits_that_tell_the_text(texts: list[str]) -> None:
+    normalised = [ngrams.normalise(text) for text in texts]
+    found = ngrams.keys_of(normalised)
+    bits = ngrams.text_bits(len(texts))
+    place = np.uint64((1 << bits) - 1) << np.uint64(3)
+    for number, text in enumerate(normalised):
+        ours = found[(found & place) >> np.uint64(3) == number] & ~place
+        assert set(ours.tolist()) == set((ngrams.keys(text) & ~place).tolist())

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docmill.stages.language import identify
+from docmill.stages.language.answer import Guess
+from docmill.stages.language.model import Question
+from docmill.stages.language.segments import divide
+from docmill.stages.language.telling import telling_part
+from docmill.text.scripts import letter_scripts
 
 PARAGRAPHS = {
     "ar": "افتتحت البلدية صباح أمس مكتبة جديدة في وسط المدينة، وقال رئيسها إن الدخول إليها مجاني لجميع السكان.",
@@ -67,3 +75,22 @@ def test_a_text_without_letters_has_a_share_of_nothing_told() -> None:
 )
 def test_more_text_in_a_language_never_makes_the_answer_worse(code: str, times: int, gap: str, noise: str) -> None:
     assert identify(gap.join([PARAGRAPHS[code], noise] * times)).code == code
+
+
+@pytest.mark.parametrize("separator", [". ", " ", ".\n"])
+def test_of_a_long_text_of_unknown_names_a_bounded_part_is_asked_about(separator: str) -> None:
+    draw = random.Random(1)
+    names = ["".join(draw.choices("abcdefghijklmnoprstuvz", k=draw.randrange(2, 9))).title() for _ in range(80_000)]
+    text = separator.join(" ".join(names[place : place + 6]) for place in range(0, len(names), 6))
+    found = letter_scripts(text)
+    told = telling_part(text[:800], found[:800])
+    steps = divide(text, found, told, Guess("en", 0.4, share=0.5))
+    number = 0
+    questions: Sequence[Question] = next(steps)
+    while questions:
+        number += sum(len(one.excerpts) for one in questions)
+        try:
+            questions = steps.send([(("en", 0.5), ("de", 0.1)) for _ in questions])
+        except StopIteration:
+            break
+    assert 100 < number < 3_000

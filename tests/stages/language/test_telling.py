@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from docmill.stages.language import identify
-from docmill.stages.language.telling import is_code, letter_weights, telling_part, written_in
+from docmill.stages.language.telling import is_code, telling_part, weighed, written_in
 from docmill.text.scripts import known, letter_scripts
 
 CHINESE = "市政府昨天宣布，新的图书馆将在明年春天开放。"
@@ -65,8 +66,9 @@ def test_hidden_parts_leave_every_other_letter_in_its_place() -> None:
 
 
 def test_an_ideograph_counts_as_three_letters() -> None:
-    weights = {script.code: int(weight) for script, weight in zip(known(), letter_weights(), strict=True)}
+    weights = {script.code: weighed([0] * place + [1]) for place, script in enumerate(known())}
     assert (weights["Zyyy"], weights["Latn"], weights["Hani"], weights["Hira"], weights["Kana"]) == (0, 1, 3, 3, 3)
+    assert weighed(np.bincount(letter_scripts("ab 中x1"), minlength=1).tolist()) == 6
 
 
 def test_a_language_is_written_in_its_scripts_only() -> None:

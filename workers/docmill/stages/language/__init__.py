@@ -7,7 +7,8 @@ right.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -15,24 +16,28 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
-from docmill.documents import Cleaned, Document, Language
+from docmill.documents import Annotation, Cleaned, Document, Failure, Language, Status
 from docmill.errors import StageError
 from docmill.stages.language.answer import UNDETERMINED
 from docmill.stages.language.cascade import guess
 from docmill.stages.language.close import group_of, tell_apart
+from docmill.stages.language.model import Steps, answered, together
 from docmill.stages.language.segments import divide, shares_of
 from docmill.stages.language.telling import telling_part
-from docmill.stages.stage import Context, PerDocument, Stage, options_of
+from docmill.stages.stage import Context, Stage, options_of
 from docmill.text.scripts import COMMON, Direction, known, letter_scripts
 
-__all__ = ["identify", "make"]
+__all__ = ["identify", "identify_each", "make"]
 
 NAME = "language"
-VERSION = "3.0"
+VERSION = "3.1"
 _WINDOW = 200
 _LINE_BREAK = np.zeros(1, dtype=np.uint8)
 _SAMPLE = 800
 """Half of a document of 3 KB: twice as much changes no answer on 3,000 of them."""
+_NOT_CLEANED = "the document was not cleaned; put the clean stage before language in `pipeline`"
+_AT_ONCE = 200_000
+"""Code points of the texts that are judged together."""
 _CLOSE_SAMPLE = 2_500
 """Code points in which the words of close languages are counted."""
 
@@ -45,22 +50,31 @@ class LanguageOptions(BaseModel):
     sample: int = Field(_SAMPLE, ge=_WINDOW, description="code points of a longer document that are judged")
 
 
+@dataclass(frozen=True, slots=True)
+class LanguageStage:
+    """The stage: the documents of a batch are judged together, each by its own text alone."""
+
+    sample: int
+    name: str = NAME
+    version: str = VERSION
+    yields: type[Annotation] = Language
+    needs: frozenset[str] = frozenset({"clean"})
+    accepts: frozenset[Status] = frozenset({Status.KEPT})
+
+    def __call__(self, documents: Sequence[Document]) -> list[Annotation | Failure]:
+        """Identify the language of each cleaned document."""
+        cleaned = [document.find(Cleaned) for document in documents]
+        found = iter(identify_each([one.text for one in cleaned if one is not None], self.sample))
+        return [Failure.of(self.name, StageError(_NOT_CLEANED)) if one is None else next(found) for one in cleaned]
+
+
 def make(options: Mapping[str, Any], context: Context) -> Stage:  # noqa: ARG001 - the contract's signature
     """Make the stage, for `config/pipeline.toml` (the entry point `docmill.stages: language`).
 
     Raises:
         ConfigError: an option is unknown or wrong.
     """
-    chosen = options_of(LanguageOptions, options, NAME)
-
-    def annotate(document: Document) -> Language:
-        """Identify the language of one cleaned document."""
-        cleaned = document.find(Cleaned)
-        if cleaned is None:
-            raise StageError("the document was not cleaned; put the clean stage before language in `pipeline`")
-        return identify(cleaned.text, chosen.sample)
-
-    return PerDocument(name=NAME, version=VERSION, yields=Language, annotate=annotate)
+    return LanguageStage(options_of(LanguageOptions, options, NAME).sample)
 
 
 def identify(text: str, sample: int = _SAMPLE) -> Language:
@@ -69,12 +83,29 @@ def identify(text: str, sample: int = _SAMPLE) -> Language:
     Of a text longer than `sample` code points windows of that many in all are judged, and all of it where they show
     more than one language or script. The language is that of most of the letters.
     """
+    return answered(_identified(text, sample))
+
+
+def identify_each(texts: Sequence[str], sample: int = _SAMPLE) -> list[Language]:
+    """Identify the language of each text as `identify` does, in less time for what is short or in several languages."""
+    found: list[Language] = []
+    some: list[str] = []
+    for text in texts:
+        some.append(text)
+        if sum(map(len, some)) >= _AT_ONCE:
+            found += answered(together([_identified(one, sample) for one in some]))
+            some.clear()
+    return found + answered(together([_identified(one, sample) for one in some]))
+
+
+def _identified(text: str, sample: int) -> Steps[Language]:
+    """Identify the language of a text in steps."""
     found = letter_scripts(text)
     told = telling_part(*_windows(text, found, sample))
-    whole = guess(told)
+    whole = yield from guess(told)
     if len(text) > sample and group_of(whole.code) != whole.code:
         whole = tell_apart(whole, text[:_CLOSE_SAMPLE])
-    parts = divide(text, found, told, whole)
+    parts = yield from divide(text, found, told, whole)
     shares = shares_of(parts)
     code, script = (shares[0].code, shares[0].script) if shares else (UNDETERMINED, COMMON.code)
     own = [part for part in parts if part.code == code]

@@ -55,8 +55,11 @@ def ruled_out(text: str, letters: int, script: str) -> frozenset[str]:
         return _NOTHING
     alphabets = _alphabets()[script]
     codes = np.frombuffer(text.lower().encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    places = _places()[codes[codes < len(_places())]]
-    lacked = np.bincount(places, minlength=len(alphabets.lacking)) @ alphabets.lacking
+    places = _places().take(codes, mode="clip")
+    counts = np.bincount(places, minlength=len(alphabets.lacking))
+    counts[0] = 0
+    there = np.flatnonzero(counts)
+    lacked = counts[there] @ alphabets.lacking[there]
     out = np.flatnonzero(lacked >= max(bound[0], bound[1] * letters))
     return frozenset(alphabets.languages[place] for place in out.tolist()) if len(out) else _NOTHING
 
@@ -82,10 +85,10 @@ def _letters() -> Mapping[str, str]:
 
 
 @cache
-def _places() -> npt.NDArray[np.intp]:
+def _places() -> npt.NDArray[np.uint16]:
     """Return the place of each code point among all letters of all languages, after 0 for the others."""
     every = sorted(set().union(*_letters().values()))
-    places = np.zeros(ord(every[-1]) + 1, dtype=np.intp)
+    places = np.zeros(ord(every[-1]) + 2, dtype=np.uint16)  # the last stands for all beyond
     places[[ord(letter) for letter in every]] = np.arange(1, len(every) + 1)
     return places
 

@@ -12,8 +12,10 @@ Tested by tests/stages/language/test_language.py and tests/stages/language/test_
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
+from docmill.stages.language import model
 from docmill.stages.language.alphabets import correct_by_letters, ruled_out
 from docmill.stages.language.answer import UNDETERMINED, Guess
 from docmill.stages.language.cld2 import Opinion, opinions
@@ -25,13 +27,14 @@ from docmill.stages.language.common_words import (
     lack_common_words,
     plain_words,
     share_in,
+    words_of,
 )
 from docmill.stages.language.evidence import OTHER
-from docmill.stages.language.model import shipped
+from docmill.stages.language.model import Question, Steps
 from docmill.stages.language.ngrams import MOST
 from docmill.stages.language.telling import Telling
 
-__all__ = ["guess"]
+__all__ = ["EXCERPTS", "guess"]
 
 _NOT_ALONE = frozenset({"he"})
 """Languages whose script others write too (Yiddish), though the table names them as the best known."""
@@ -59,13 +62,15 @@ _FEW, _CLEARLY = 0.15, 1.8
 believed against it: some languages were learnt from texts with much English in them."""
 _UNSURE = 0.7
 """Confidence of the model below which a text with names in it is judged by its other words."""
-_PIECES = 3
+EXCERPTS = 3
+"""Excerpts of a long text that the model is asked about."""
 
 
-def guess(told: Telling, expected: str | None = None) -> Guess:
-    """Guess the language of the telling part of a text. Never raises.
+def guess(told: Telling, expected: str | None = None, most: int = EXCERPTS) -> Steps[Guess]:
+    """Guess the language of the telling part of a text, in steps. Never raises.
 
-    `expected` is the language around it: where CLD2 sees that too, nothing else is asked.
+    `expected` is the language around it: where CLD2 sees that too, nothing else is asked. The model reads
+    `most` excerpts of the text.
     """
     if not told.letters:
         return Guess(UNDETERMINED, 0.0, "code" if told.code else "no-letters")
@@ -78,18 +83,22 @@ def guess(told: Telling, expected: str | None = None) -> Guess:
     share = _share_of_first(heard)
     if heard and expected and heard[0].code == expected and share >= _HALF:
         return Guess(expected, _MIXED, share=share)
-    found = _by_cld2(told, heard, share)
+    words = words_of(text)
+    found = _by_cld2(told, words, heard, share)
     if found is None and are_names(text, script.code):
         return Guess(UNDETERMINED, 0.0, "names", share=share)
-    found = found or _without_names(told, _by_model(told, heard, share))
+    if found is None:
+        found = yield from _without_names(told, (yield from _by_model(told, words, heard, share, most)), most)
     return tell_apart(correct_by_letters(found, text, script), text)
 
 
-def excerpts(text: str) -> list[str]:
-    """Return the text alone, or up to three excerpts of a longer one, each as long as the model's training texts."""
+def excerpts(text: str, most: int) -> list[str]:
+    """Return the text, or so many excerpts of a longer one at most, each as long as the model's training texts."""
     if len(text) <= MOST:
         return [text]
-    number = min(_PIECES, math.ceil(len(text) / MOST))
+    number = min(most, math.ceil(len(text) / MOST))
+    if number == 1:
+        return [text[:MOST]]
     step = (len(text) - MOST) / (number - 1)
     return [text[int(index * step) : int(index * step) + MOST] for index in range(number)]
 
@@ -99,7 +108,7 @@ def _share_of_first(heard: list[Opinion]) -> float:
     return heard[0].share if len(heard) > 1 else 1.0
 
 
-def _by_cld2(told: Telling, said: list[Opinion], share: float) -> Guess | None:
+def _by_cld2(told: Telling, words: Sequence[str], said: list[Opinion], share: float) -> Guess | None:
     """Return CLD2's first language where it may decide alone."""
     if not said or not said[0].reliable or told.letters < _FROM:
         return None
@@ -108,59 +117,61 @@ def _by_cld2(told: Telling, said: list[Opinion], share: float) -> Guess | None:
         sure = first.code not in _CLOSE and first.share >= _HALF
     else:
         sure = first.code not in _CLOSE_IN_SHORT and first.share >= _MOST and first.score >= _SCORE
-    if not sure or not are_common(told.text, first.code, first.score, told.script.code):
+    if not sure or not are_common(words, first.code, first.score, told.script.code):
         return None
     return Guess(first.code, _SURE if share >= _MOST else _MIXED, share=share)
 
 
-def _by_model(told: Telling, heard: list[Opinion], share: float) -> Guess:
+def _by_model(told: Telling, words: Sequence[str], heard: list[Opinion], share: float, most: int) -> Steps[Guess]:
     """Return the language that the model finds likeliest, or CLD2 where the model knows too little of it."""
-    model = shipped()
     without = ruled_out(told.text, told.letters, told.script.code)
     if heard and heard[0].reliable and told.script.code == "Latn":
         without -= {heard[0].code}  # letters damaged by a wrong encoding do not mislead CLD2
     said = [one for one in heard if one.code not in without]
-    if told.letters >= _RARE_FROM and _rare(said, model.labelled):
+    if told.letters >= _RARE_FROM and _rare(said, model.shipped().labelled):
         first = said[0]
-        if are_common(told.text, first.code, first.score, told.script.code):
+        if are_common(words, first.code, first.score, told.script.code):
             return Guess(first.code, _RARE, share=share)
-    ranked = model.likeliest(excerpts(told.text), {told.script.code: told.letters}, said, without)
+    (ranked,) = yield [Question(excerpts(told.text, most), told.script.code, said, without)]
     code, confidence = ranked[0]
     believed = heard[0].code if heard and heard[0].reliable and heard[0].share >= _MOST else None
     if code == OTHER:
         nearest = ranked[1][0] if len(ranked) > 1 else None
-        if nearest is not None and nearest == believed and has_common_words(told.text, nearest):
+        if nearest is not None and nearest == believed and has_common_words(words, nearest):
             return Guess(nearest, _UNUSUAL, share=share)  # full of names, as a table or an encyclopedia is
         reason = "too-short" if told.letters < _SHORT else "not-recognised"
         return Guess(UNDETERMINED, 0.0, reason, share=share, nearest=nearest)
-    if lack_common_words(told.text, code):
+    if lack_common_words(words, code):
         confidence = min(confidence, _UNUSUAL)
-        if believed in model.labelled and share_in(told.text, believed) >= share_in(told.text, code):
+        if believed in model.shipped().labelled and share_in(words, believed) >= share_in(words, code):
             code = believed  # names alone look like a language of no one
-    elif believed != code and _is_clearly(told, heard[0] if believed else None, code):
+    elif believed != code and _is_clearly(told, words, heard[0] if believed else None, code):
         return Guess(heard[0].code, _RARE, share=share)
     return Guess(code, confidence, share=share)
 
 
-def _without_names(told: Telling, found: Guess) -> Guess:
+def _without_names(told: Telling, found: Guess, most: int) -> Steps[Guess]:
     """Return a guess, or a surer one of the words without a capital where the model is unsure and these have names."""
     if found.confidence >= _UNSURE or (plain := plain_words(told.text, told.script.code)) is None:
         return found
     rest = replace(told, text=plain, letters=sum(map(str.isalpha, plain)))
     heard = opinions(plain, told.script.code)
     share = _share_of_first(heard)
-    again = _by_cld2(rest, heard, share) or _by_model(rest, heard, share)
-    if again.confidence <= max(found.confidence, _HALF) or not has_common_words(plain, again.code):
+    words = words_of(plain)
+    again = _by_cld2(rest, words, heard, share)
+    if again is None:
+        again = yield from _by_model(rest, words, heard, share, most)
+    if again.confidence <= max(found.confidence, _HALF) or not has_common_words(words, again.code):
         return found
     return replace(again, confidence=min(again.confidence, _UNUSUAL), share=found.share)
 
 
-def _is_clearly(told: Telling, first: Opinion | None, code: str) -> bool:
+def _is_clearly(told: Telling, words: Sequence[str], first: Opinion | None, code: str) -> bool:
     """Tell whether CLD2 is sure of another language than the model, no close one, and the words are clearly its own."""
     if first is None or first.score < _SCORE or told.letters < _RARE_FROM or group_of(first.code) == group_of(code):
         return False
-    share = share_in(told.text, first.code)
-    return share >= max(_FEW, _CLEARLY * share_in(told.text, code))
+    share = share_in(words, first.code)
+    return share >= max(_FEW, _CLEARLY * share_in(words, code))
 
 
 def _rare(said: list[Opinion], labelled: frozenset[str]) -> bool:

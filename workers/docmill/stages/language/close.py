@@ -37,12 +37,14 @@ _TRUST = 0.5
 class _CloseGroup:
     """Close languages; each known word, or beginning of one with `*`, has a vector of evidence, one for each language.
 
-    `sizes` are the lengths of the beginnings, the longest first.
+    `sizes` are the lengths of the beginnings, the longest first, and `stems` their first letters, as many as the
+    shortest has.
     """
 
     languages: tuple[str, ...]
     words: Mapping[str, npt.NDArray[np.float64]]
     sizes: tuple[int, ...]
+    stems: frozenset[str]
 
 
 def group_of(code: str) -> str:
@@ -74,9 +76,10 @@ def tell_apart(found: Guess, text: str) -> Guess:
 def _vector(group: _CloseGroup, word: str) -> npt.NDArray[np.float64] | None:
     """Return the evidence of a word, or that of its longest beginning that is known."""
     vector = group.words.get(word)
-    for size in group.sizes if vector is None else ():
-        if size <= len(word) and (vector := group.words.get(word[:size] + "*")) is not None:
-            break
+    if vector is None and group.sizes and word[: group.sizes[-1]] in group.stems:
+        for size in group.sizes:
+            if size <= len(word) and (vector := group.words.get(word[:size] + "*")) is not None:
+                break
     return vector
 
 
@@ -100,5 +103,7 @@ def _read_group(languages: list[str], words: Mapping[str, str], places: Mapping[
         for key, listed in lists.items():
             vector = np.array([weight if language in key.split() else 0.0 for language in languages])
             vectors |= dict.fromkeys(listed.split(), vector)
-    sizes = {len(word) - 1 for word in vectors if word.endswith("*")}
-    return _CloseGroup(tuple(languages), vectors, tuple(sorted(sizes, reverse=True)))
+    beginnings = [word[:-1] for word in vectors if word.endswith("*")]
+    sizes = sorted(set(map(len, beginnings)), reverse=True)
+    stems = frozenset(word[: sizes[-1]] for word in beginnings)
+    return _CloseGroup(tuple(languages), vectors, tuple(sizes), stems)

@@ -51,14 +51,13 @@ class _Known:
     words: frozenset[str]
 
 
-def are_common(text: str, code: str, score: float, script: str) -> bool:
-    """Tell whether enough words of a text are common in the language that CLD2 says it is in, with such a score."""
+def are_common(words: Sequence[str], code: str, score: float, script: str) -> bool:
+    """Tell whether enough words (of `words_of`) are common in the language that CLD2 says they are in, so sure."""
     if script not in _SPACED:
         return True
     known = _table().get(code)
     if known is None or score < known.least_score:
         return False
-    words = words_of(text)
     number = len(words)
     share = share_of(words, known.words)
     if share < known.usual_share and score < known.usual_score:
@@ -67,26 +66,25 @@ def are_common(text: str, code: str, score: float, script: str) -> bool:
     return share >= known.least_share - slack
 
 
-def lack_common_words(text: str, code: str) -> bool:
-    """Tell whether a text of some words has fewer common ones than nearly all text in a language has."""
+def lack_common_words(words: Sequence[str], code: str) -> bool:
+    """Tell whether a text of so many words has fewer common ones than nearly all text in a language has."""
     known = _table().get(code)
-    words = words_of(text)
     if known is None or len(words) < _FEWEST_WORDS:
         return False
     least = known.least_share / (1 if len(known.words) > _WORDS_OF_DECLARATION else 2)
     return share_of(words, known.words) < least - math.sqrt(least * (1 - least) / len(words))
 
 
-def share_in(text: str, code: str) -> float:
+def share_in(words: Sequence[str], code: str) -> float:
     """Return the share of a text's words that are common in a language; 0 for a language whose words are not known."""
     known = _table().get(code)
-    return share_of(words_of(text), known.words) if known else 0.0
+    return share_of(words, known.words) if known else 0.0
 
 
-def has_common_words(text: str, code: str) -> bool:
+def has_common_words(words: Sequence[str], code: str) -> bool:
     """Tell whether as many words of a text are common as in nearly all text in a language."""
     known = _table().get(code)
-    return known is not None and share_of(words_of(text), known.words) >= known.least_share
+    return known is not None and share_of(words, known.words) >= known.least_share
 
 
 def are_names(text: str, script: str) -> bool:

@@ -16,9 +16,10 @@ import numpy.typing as npt
 
 from docmill.documents import LanguageShare, Segment
 from docmill.stages.language.answer import UNDETERMINED, Guess
-from docmill.stages.language.cascade import guess
+from docmill.stages.language.cascade import EXCERPTS, guess
 from docmill.stages.language.close import group_of, tell_apart
-from docmill.stages.language.telling import Telling, letter_weights, telling_part, written_in
+from docmill.stages.language.model import Steps, together
+from docmill.stages.language.telling import Telling, telling_part, weighed, written_in
 from docmill.text.scripts import COMMON, Script, known
 
 __all__ = ["Stretch", "divide", "script_code", "shares_of"]
@@ -34,8 +35,12 @@ _MOST_OF_IT = 0.88
 """Share of a paragraph in its first language, as CLD2 sees it, from which its sentences are not looked at."""
 _LONG = 1_000
 """Code points of a paragraph that are judged at once: more does not change CLD2's mind, and costs."""
-_MOST = 2_000
-"""Paragraphs looked at one by one; in a longer document they are taken several at a time, so that time is bounded."""
+_MOST, _FEWEST = 2_000, 500
+_UP_TO = 100_000
+"""Paragraphs, and sentences, looked at one by one in a document of so many code points. In a longer one they are fewer,
+in inverse proportion but for the fewest, and so taken several at a time: what judging them takes is bounded."""
+_OF_ONE_EXCERPT = 200_000
+"""Code points of a document from which its parts are each judged by one excerpt: there are more parts instead."""
 _CLOSE_SAMPLE = 2_500
 """Code points in which the words of close languages are counted."""
 _SENTENCE_END = re.compile(r"[.!?…]['\"»”’)\]]{0,3}\s|[。！？।۔؟]['\"»”’」』)\]]{0,3}\s?|\n")
@@ -78,8 +83,8 @@ class _JudgedPart:
     trusted: bool
 
 
-def divide(text: str, found: Found, told: Telling, whole: Guess) -> list[Stretch]:
-    """Divide a text into stretches of one language each.
+def divide(text: str, found: Found, told: Telling, whole: Guess) -> Steps[list[Stretch]]:
+    """Divide a text into stretches of one language each, in steps.
 
     Args:
         text: the document's cleaned text.
@@ -89,16 +94,17 @@ def divide(text: str, found: Found, told: Telling, whole: Guess) -> list[Stretch
     """
     if not text:
         return []
-    counts = np.bincount(found, minlength=1)
-    letters = int(counts @ letter_weights()[: len(counts)])
+    counts = _counts(found)
+    letters = weighed(counts)
     foreign = foreign_letters(counts, told)
     if foreign < _ENOUGH and whole.sole and not _may_hold_chinese(told, found):
         script = script_code(told.script, whole.code)
-        if whole.code == UNDETERMINED and foreign * 2 > counts[1:].sum():
+        if whole.code == UNDETERMINED and foreign * 2 > sum(counts) - counts[0]:
             script = COMMON.code
         return [Stretch(0, len(text), whole.code, script, letters, whole.confidence)]
     judge = _Judge(text, found, told, whole)
-    pieces = [piece for start, end in _units(text) for piece in judge.pieces(start, end)]
+    parts = yield from together([judge.pieces(start, end) for start, end in _units(text)])
+    pieces = [piece for part in parts for piece in part]
     if not pieces:
         return [Stretch(0, len(text), whole.code, script_code(told.script, whole.code), letters, whole.confidence)]
     _settle(pieces)
@@ -142,10 +148,10 @@ class _Judge:
     told: Telling
     whole: Guess
 
-    def pieces(self, start: int, end: int) -> list[_JudgedPart]:
+    def pieces(self, start: int, end: int) -> Steps[list[_JudgedPart]]:
         """Return a paragraph as a piece, or its sentences where they differ in language; nothing without letters."""
-        counts = np.bincount(self.found[start:end], minlength=1)
-        letters = int(counts @ letter_weights()[: len(counts)])
+        counts = _counts(self.found[start:end])
+        letters = weighed(counts)
         foreign = foreign_letters(counts, self.told)
         if not letters:
             return []
@@ -153,26 +159,29 @@ class _Judge:
         if piece is not None and foreign < _ENOUGH:
             return [piece]
         if piece is None:
-            piece = self._judged(start, end, letters, _ENOUGH)
-            if piece.guess.share >= _MOST_OF_IT and counts[1:].sum() - piece.told.letters < _ENOUGH:
+            piece = yield from self._judged(start, end, letters, _ENOUGH)
+            if piece.guess.share >= _MOST_OF_IT and sum(counts) - counts[0] - piece.told.letters < _ENOUGH:
                 return [piece]
-        parts = list(self._of_sentences(start, end))
+        sentences = list(_sentences(self.text, start, end, max(_ENOUGH, len(self.text) // _most(self.text))))
+        if len(sentences) < 2:
+            return [piece]
+        judged = yield from together([self._sentence(first, last) for first, last in sentences])
+        parts = [one for one in judged if one is not None]
         codes = {group_of(one.guess.code) for one in parts if one.trusted}
         return parts if len(codes) > 1 else [piece]
 
-    def _of_sentences(self, start: int, end: int) -> Iterator[_JudgedPart]:
-        """Yield the sentences of a paragraph that have letters."""
-        for first, last in _sentences(self.text, start, end):
-            counts = np.bincount(self.found[first:last], minlength=1)
-            letters = int(counts @ letter_weights()[: len(counts)])
-            if letters:
-                yield self._as_whole(first, last, counts, letters, foreign_letters(counts, self.told)) or self._judged(
-                    first, last, letters, _ENOUGH_OF_SENTENCE
-                )
+    def _sentence(self, start: int, end: int) -> Steps[_JudgedPart | None]:
+        """Judge a sentence, if it is not in the one language that the sample shows; None without letters."""
+        counts = _counts(self.found[start:end])
+        letters = weighed(counts)
+        if not letters:
+            return None
+        piece = self._as_whole(start, end, counts, letters, foreign_letters(counts, self.told))
+        if piece is None:
+            piece = yield from self._judged(start, end, letters, _ENOUGH_OF_SENTENCE)
+        return piece
 
-    def _as_whole(
-        self, start: int, end: int, counts: npt.NDArray[np.intp], letters: int, foreign: int
-    ) -> _JudgedPart | None:
+    def _as_whole(self, start: int, end: int, counts: list[int], letters: int, foreign: int) -> _JudgedPart | None:
         """Return a stretch in the one language that the sample shows, if it is in its script but for some names."""
         if not self.whole.sole or self.whole.code == UNDETERMINED or not _shows(self.told, counts):
             return None
@@ -180,21 +189,20 @@ class _Judge:
             return None
         return _JudgedPart(start, end, letters, self.told, self.whole, trusted=letters > foreign * 2)
 
-    def _judged(self, start: int, end: int, letters: int, enough: int) -> _JudgedPart:
+    def _judged(self, start: int, end: int, letters: int, enough: int) -> Steps[_JudgedPart]:
         """Judge a stretch of text; it is trusted where it has enough letters and the guess is sure enough."""
         last = min(end, start + _LONG)
         told = telling_part(self.text[start:last], self.found[start:last])
-        guessed = guess(told, self.whole.code)
+        guessed = yield from guess(told, self.whole.code, 1 if len(self.text) > _OF_ONE_EXCERPT else EXCERPTS)
         trusted = guessed.code != UNDETERMINED and (
             told.script.language == guessed.code or (letters >= enough and guessed.confidence >= _SURE)
         )
         return _JudgedPart(start, end, letters, told, guessed, trusted)
 
 
-def _shows(told: Telling, counts: npt.NDArray[np.intp]) -> bool:
+def _shows(told: Telling, counts: list[int]) -> bool:
     """Tell whether letters (by script) are of the main script of a text, not only Han where that is kana or Hangul."""
-    place = known().index(told.script)
-    return place < len(counts) and counts[place] > 0
+    return told.place < len(counts) and counts[told.place] > 0
 
 
 def _may_hold_chinese(told: Telling, found: Found) -> bool:
@@ -210,9 +218,15 @@ def _may_hold_chinese(told: Telling, found: Found) -> bool:
     return bool(np.diff(passed[at]).max() >= _HAN_ALONE)
 
 
-def foreign_letters(counts: npt.NDArray[np.intp], told: Telling) -> int:
+def foreign_letters(counts: list[int], told: Telling) -> int:
     """Count the letters of other scripts than those of the telling part; `counts` has the letters of each script."""
-    return sum(number for place, number in enumerate(counts.tolist()) if number and place and place not in told.own)
+    return sum(counts) - counts[0] - sum(counts[place] for place in told.own if place < len(counts))
+
+
+def _counts(found: Found) -> list[int]:
+    """Count the letters of each script in `scripts.known()`, as far as the last one there is."""
+    counts: list[int] = np.bincount(found, minlength=1).tolist()
+    return counts
 
 
 def _settle(pieces: list[_JudgedPart]) -> None:
@@ -270,10 +284,16 @@ def _merged(pieces: Sequence[_JudgedPart], length: int) -> list[Stretch]:
     return stretches
 
 
+def _most(text: str) -> int:
+    """Return how many paragraphs of a text, and how many sentences, are looked at one by one."""
+    return max(_FEWEST, min(_MOST, _MOST * _UP_TO // max(1, len(text))))
+
+
 def _units(text: str) -> Iterator[tuple[int, int]]:
     """Yield the span of each paragraph with its line break: several where there are very many, parts of a long one."""
-    at_once = 1 + text.count("\n") // _MOST
-    longest = max(_LONG, len(text) // _MOST)
+    most = _most(text)
+    at_once = 1 + text.count("\n") // most
+    longest = max(_LONG, len(text) // most)
     start = 0
     while start < len(text):
         end = start
@@ -291,11 +311,11 @@ def _units(text: str) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the sentences of a paragraph, cut after the signs that end them."""
+def _sentences(text: str, start: int, end: int, least: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the sentences of a paragraph, cut after the signs that end them, of a least length."""
     begin = start
     for match in _SENTENCE_END.finditer(text, start, end):
-        if match.end() - begin >= _ENOUGH:
+        if match.end() - begin >= least:
             yield begin, match.end()
             begin = match.end()
     if begin < end:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -17,16 +17,19 @@ import numpy.typing as npt
 
 from docmill.text.scripts import COMMON, Script, known
 
-__all__ = ["LETTERS_OF_WORD_SIGN", "Telling", "is_code", "letter_weights", "telling_part", "written_in"]
+__all__ = ["LETTERS_OF_WORD_SIGN", "Telling", "is_code", "telling_part", "weighed", "written_in"]
 
 LETTERS_OF_WORD_SIGN = 3
 """Letters that an ideograph or kana counts for, since a word has so many fewer of them."""
 _WORD_SIGNS = frozenset({"Hani", "Hira", "Kana", "Bopo"})
-_USED = {"Hira": _WORD_SIGNS, "Hani": frozenset({"Hani", "Bopo"}), "Hang": frozenset({"Hang", "Hani"})}
+_USED = {
+    "Hira": _WORD_SIGNS,
+    "Kana": _WORD_SIGNS,
+    "Hani": frozenset({"Hani", "Bopo"}),
+    "Hang": frozenset({"Hang", "Hani"}),
+}
 """Scripts that languages of a main script use beside it."""
-_WEIGHTS = np.array(
-    [LETTERS_OF_WORD_SIGN if script.code in _WORD_SIGNS else int(script is not COMMON) for script in known()]
-)
+_WORD_SIGN_PLACES = tuple(place for place, script in enumerate(known()) if script.code in _WORD_SIGNS)
 _RUN = re.compile(r"[!-~]{4,}")
 _ADDRESS = re.compile(
     r"://|@|^www\.|\.(?:com|org|net|edu|gov|info|html?|php|pdf|jpe?g|png)\b|^[\w-]{2,40}\.[a-z]{2,3}(?:/|$)"
@@ -35,7 +38,7 @@ _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
 _INNER_DOT = re.compile(r"\.[a-z]{2}")
 _LONG_RUN = 24
 _HARDLY_WORDS = re.compile(r"[0-9+/=_]|[a-z][A-Z]")
-_CODE_MARKS = "{}[]();=<>\\+&$^_*#"
+_CODE_MARKS = b"{}[]();=<>\\+&$^_*#"
 _CODE_SHARE = 0.12
 """Share of such marks among what is not white space: prose stays under 0.03, source code reaches 0.15 to 0.3."""
 _SUSPICIOUS = 0.04
@@ -54,13 +57,14 @@ _ALSO_LATIN = frozenset(["az", "uz"])
 class Telling:
     """The telling part of a text: `text` with spaces for the rest, its main script, and how many letters it has.
 
-    `own` are the places in `scripts.known()` of the scripts that its languages use; `code` tells whether source code
-    was left out.
+    `place` is that of the script in `scripts.known()`, `own` are those of all scripts that its languages use; `code`
+    tells whether source code was left out.
     """
 
     text: str
     script: Script
     letters: int
+    place: int = 0
     own: tuple[int, ...] = ()
     code: bool = False
 
@@ -84,17 +88,19 @@ def telling_part(text: str, found: npt.NDArray[np.uint8]) -> Telling:
     present = [place for place, count in enumerate(number) if count and place]
     if not present:
         return Telling("", COMMON, 0, code=bool(code))
-    script, own = known()[present[0]], present
+    main, own = present[0], present
     if len(present) > 1:
-        script, own = _main(text, {index: number[index] for index in present})
+        main, own = _main(text, {index: number[index] for index in present})
     if len(own) < len(present):
         text = _blanked(text, found, own)
-    return Telling(text, script, sum(number[index] for index in own), tuple(own), code=bool(code))
+    letters = sum(number[index] for index in own)
+    return Telling(text, known()[main], letters, main, tuple(own), code=bool(code))
 
 
-def letter_weights() -> npt.NDArray[np.int64]:
-    """Return what a letter of each script in `scripts.known()` counts; 0 for what is no letter."""
-    return _WEIGHTS
+def weighed(counts: Sequence[int]) -> int:
+    """Return how many letters there are, of the number in each script in `scripts.known()`: word signs count thrice."""
+    signs = sum(counts[place] for place in _WORD_SIGN_PLACES if place < len(counts))
+    return sum(counts) - counts[0] + (LETTERS_OF_WORD_SIGN - 1) * signs
 
 
 def written_in(code: str, script: str) -> bool:
@@ -106,12 +112,17 @@ def written_in(code: str, script: str) -> bool:
 
 def is_code(text: str) -> bool:
     """Tell whether a text is source code or markup, by the share of its signs."""
-    marks = sum(map(text.count, _CODE_MARKS))
-    if marks <= _FEW_MARKS:
+    if _marks(text) <= _FEW_MARKS:
         return False
     sample = _SEPARATOR.sub("", _ENTITY.sub("", text))
     written = len(sample) - sample.count(" ") - sample.count("\n")
-    return sum(map(sample.count, _CODE_MARKS)) > _CODE_SHARE * max(written, 20)
+    return _marks(sample) > _CODE_SHARE * max(written, 20)
+
+
+def _marks(text: str) -> int:
+    """Count the signs of source code in a text."""
+    encoded = text.encode("utf-8", "surrogatepass")
+    return len(encoded) - len(encoded.translate(None, _CODE_MARKS))
 
 
 @cache
@@ -132,16 +143,19 @@ def _addresses(text: str) -> list[tuple[int, int]]:
     longest = max(map(len, text.split()), default=0)
     if longest < _LONG_RUN and "@" not in text and "://" not in text and not _INNER_DOT.search(text):
         return []
-    return [
-        match.span()
-        for match in _RUN.finditer(text)
-        if _ADDRESS.search(match[0]) or (len(match[0]) >= _LONG_RUN and _HARDLY_WORDS.search(match[0]))
-    ]
+    return [match.span() for match in _RUN.finditer(text) if _is_address(match[0])]
+
+
+def _is_address(run: str) -> bool:
+    """Tell whether characters without a space are an address, a file name, a key or a number in another notation."""
+    if ("." in run or "@" in run or ":" in run) and _ADDRESS.search(run):
+        return True
+    return len(run) >= _LONG_RUN and _HARDLY_WORDS.search(run) is not None
 
 
 def _code_lines(text: str) -> list[tuple[int, int]]:
     """Return the spans of lines of source code in a text that has many of its marks."""
-    if sum(map(text.count, _CODE_MARKS)) <= max(_FEW_MARKS, _SUSPICIOUS * len(text)):
+    if _marks(text) <= max(_FEW_MARKS, _SUSPICIOUS * len(text)):
         return []
     if is_code(text):
         return [(0, len(text))]
@@ -154,8 +168,8 @@ def _code_lines(text: str) -> list[tuple[int, int]]:
     return [(0, len(text))] if hidden > _MOSTLY * len(text) else spans
 
 
-def _main(text: str, counts: dict[int, int]) -> tuple[Script, list[int]]:
-    """Return the script of most letters, and the places in `known()` of all that its languages use.
+def _main(text: str, counts: dict[int, int]) -> tuple[int, list[int]]:
+    """Return the places in `known()` of the script of most letters, and of all that its languages use.
 
     Latin letters in words with a capital count little beside another script: they are names.
     """
@@ -170,12 +184,10 @@ def _main(text: str, counts: dict[int, int]) -> tuple[Script, list[int]]:
     if 0 < sum(weight.values()) < 4 * weight.get("Latn", 0):
         weight["Latn"] = max(_in_plain_words(text), weight["Latn"] // 5)
     main = max(weight, key=lambda code: weight[code])
-    used = {"Hira": _WORD_SIGNS, "Kana": _WORD_SIGNS, "Hani": {"Hani", "Bopo"}, "Hang": {"Hang", "Hani"}}.get(
-        main, {main}
-    )
+    used = _USED.get(main, {main})
     if main == "Hira":
         main = max({"Hira", "Kana"} & by_code.keys(), key=lambda code: counts[by_code[code]])
-    return known()[by_code[main]], [index for code, index in by_code.items() if code in used]
+    return by_code[main], [index for code, index in by_code.items() if code in used]
 
 
 def _in_plain_words(text: str) -> int:

@@ -1,0 +1,34 @@
+"""Texts judged together are judged as each by itself."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.seed_texts import SEED_TEXTS, SEEDS
+from docmill.stages.language import identify, identify_each
+from docmill.stages.language.model import Question, Steps, answered, together
+
+LINES = [line for name in SEED_TEXTS.values() for line in (SEEDS / name).read_text("utf-8").splitlines() if line]
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 2**32), st.integers(1, 12))
+def test_texts_together_have_the_answers_of_each_alone(seed: int, number: int) -> None:
+    draw = random.Random(seed)
+    texts = [draw.choice(("\n", " ")).join(draw.choices(LINES, k=draw.randrange(5))) for _ in range(number)]
+    texts += [text[: draw.randrange(1, 40)] for text in texts]  # short, so that the model is asked
+    assert identify_each(texts) == [identify(text) for text in texts]
+
+
+def test_steps_that_ask_nothing_or_several_times_are_taken_to_their_ends() -> None:
+    def asking(times: int) -> Steps[int]:
+        for _ in range(times):
+            ranked, _ = yield [Question(["kitabu cha mwalimu"], "Latn", []), Question(["maison"], "Latn", [])]
+            assert 0 < ranked[0][1] <= 1
+        return times
+
+    assert answered(together([asking(times) for times in (0, 3, 1, 0, 2)])) == [0, 3, 1, 0, 2]
+    assert answered(together(list[Steps[int]]())) == []
