@@ -29,6 +29,7 @@ from tests.system.commandline import COMMAND, ROOT, environment
 __all__ = ["RUN", "Scene", "scene"]
 
 RUN = "r"
+KILLED_SECONDS = 120  # until a killed process is gone: a server may be within an fsync, on a disk that others use
 SERVER = {
     "port": "0",
     "save": "",
@@ -136,7 +137,7 @@ class Scene:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, number)
         if number == signal.SIGKILL:
-            process.wait(20)
+            process.wait(KILLED_SECONDS)
 
     def children(self) -> list[int]:
         """Return the worker's child processes."""
