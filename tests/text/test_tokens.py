@@ -11,7 +11,7 @@ from docmill.stages.dedup.tokens import hash_tokens
 from docmill.stages.entities.tokens import tokenize as name_tokens
 from docmill.stages.quality import signals
 from docmill.text.folding import fold
-from docmill.text.tokens import PIECE, count_words, tokenize
+from docmill.text.tokens import PIECE, count_words, has_words, tokenize
 
 
 def lengths(text: str) -> list[int]:
@@ -151,3 +151,11 @@ def test_a_mark_behind_a_space_costs_no_word(text: str) -> None:
     assert count_words(text) == count_words(f"{text} {'x ' * 400}") - 400 == 2
     tokens = tokenize(text)
     assert tokens.count_words(tokens.texts).tolist() == [2]
+
+
+WORDS_AND_SIGNS = ["word ", "l'", "don’t ", "كلمة ", "كَلِمَة، ", "\u0301", "水", "คำ", "がな", "x\u200c", "1.5 ", "…\n"]
+
+
+@given(st.text(max_size=200) | st.lists(st.sampled_from(WORDS_AND_SIGNS), max_size=80).map("".join), st.integers(1, 30))
+def test_a_text_has_as_many_words_as_are_counted(text: str, least: int) -> None:
+    assert has_words(text, least) == (count_words(text) >= least)

@@ -44,7 +44,7 @@ from docmill.text.code_points import (
 )
 from docmill.text.scripts import known, unspaced_pattern
 
-__all__ = ["TextTokens", "between", "count_words", "estimate_words", "tokenize"]
+__all__ = ["TextTokens", "between", "count_words", "estimate_words", "has_words", "tokenize"]
 
 PIECE = 1 << 16
 """Code points looked at together, so that a text of any size needs little memory beside its tokens."""
@@ -64,6 +64,8 @@ LETTERS_PER_WORD = {
     for script in known()
     if script.code == code and script.letters_per_word
 }
+CHARACTERS_PER_WORD = 12
+"""At the beginning of a text, as many as hold one word in nearly all languages."""
 SHORT = 300
 """Code points up to which str.translate takes less time than setting up arrays."""
 
@@ -143,6 +145,17 @@ def count_words(text: str) -> float:
         return apart
     alone = begins[(begins & UNSPACED) != 0]
     return estimate_words(apart, *(int(np.count_nonzero(alone & kind)) for kind in (IDEOGRAPH, HIRAGANA, COMPLEX)))
+
+
+def has_words(text: str, least: int) -> bool:
+    """Tell whether a text has at least so many words; of a long text the beginning is mostly enough to tell."""
+    head = text[: CHARACTERS_PER_WORD * least]
+    if len(head) < len(text):  # one word more, since the last one of the beginning may go on
+        if sum(map(str.isalpha, head.split())) > least and not _unspaced_letter().search(head):
+            return True
+        if count_words(head) > least:
+            return True
+    return count_words(text) >= least
 
 
 def estimate_words(apart: int, ideographs: int, hiragana: int, complex_letters: int) -> float:

@@ -55,6 +55,8 @@ def extract_text(document: Document, options: CleanOptions) -> ExtractedText:
         StageError: it is one to be converted, and was not.
     """
     found, speaks_for_itself = _extract_text(document, options)
+    if not document.source.metadata:
+        return found
     said = declared_by(document.source.metadata)
     normal = replace(said, title=one_line(said.title), authors=[name for name in map(one_line, said.authors) if name])
     return replace(found, cleaned=with_declared(found.cleaned, normal, speaks_for_itself=speaks_for_itself))

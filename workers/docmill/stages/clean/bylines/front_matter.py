@@ -15,7 +15,7 @@ from docmill.stages.clean.bylines.credit_lines import CreditLine, read_credit_li
 from docmill.stages.clean.bylines.person_names import read_byline
 from docmill.stages.clean.chrome.lexicon import shipped_lexicon
 from docmill.stages.clean.chrome.rules import TERMINAL, NumberedLine
-from docmill.text.tokens import count_words
+from docmill.text.tokens import count_words, has_words
 
 __all__ = ["FrontMatter", "read_front_matter"]
 
@@ -80,7 +80,7 @@ def _breadcrumb_lines(lines: Sequence[NumberedLine]) -> int:
 
 def _is_body(text: str) -> bool:
     """Tell whether a line is a paragraph of the text itself."""
-    return count_words(text) >= BODY_WORDS and (bool(TERMINAL.search(text)) or count_words(text) >= 2 * TITLE_WORDS)
+    return has_words(text, BODY_WORDS) and (bool(TERMINAL.search(text)) or has_words(text, 2 * TITLE_WORDS))
 
 
 def _read_title(
@@ -113,8 +113,7 @@ def _gap(lines: Sequence[NumberedLine]) -> int:
 
 def _may_be_title(text: str) -> bool:
     """Tell whether a line is as long as a title and written like one."""
-    words = count_words(text)
-    return 2 <= words <= TITLE_WORDS and len(text) <= TITLE_CHARS and not NOT_TITLE.search(text)
+    return len(text) <= TITLE_CHARS and 2 <= count_words(text) <= TITLE_WORDS and not NOT_TITLE.search(text)
 
 
 def _read_bylines(

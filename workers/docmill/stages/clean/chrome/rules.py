@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from docmill.stages.clean.chrome.classifier import article_span, line_log_odds
 from docmill.stages.clean.chrome.lexicon import PhraseHit, shipped_lexicon
 from docmill.stages.clean.chrome.line_features import SENTENCE, TERMINAL, NumberedLine, features_of_lines
-from docmill.text.tokens import count_words
+from docmill.text.tokens import has_words
 
 __all__ = ["TERMINAL", "NumberedLine", "find_chrome", "is_code"]
 
@@ -30,15 +30,14 @@ three or fewer of two (docs/research/cleaning.md).
 """
 NUMBERS = frozenset({"pagination", "dateline"})
 """Reasons of weak phrases that are little but numbers; rows of a table, a time table or a log are as many in a row."""
-CODE = re.compile(
-    r"[{};]\s*$|=>|::|\w\(\)"
-    r"|^\s*(?:#include|import |from \w+ import|def |class |return\b|if \(|//|/\*|\*/|</?\w+>|@\w)"
-)
+CODE_STARTS = re.compile(r"\s*+(?:#include|import |from \w+ import|def |class |return\b|if \(|//|/\*|\*/|</?\w+>|@\w)")
+CODE_ENDS = ("{", "}", ";")
+CALL = re.compile(r"\w\(\)")
 
 
 def find_chrome(lines: Sequence[NumberedLine]) -> dict[int, str]:
-    """Return the chrome among a document's lines, as position in `lines` to reason."""
-    if len(lines) < 2 or is_code(lines):
+    """Return the chrome among a document's lines, as position in `lines` to reason. The text must be no code."""
+    if len(lines) < 2:
         return {}
     hits = [shipped_lexicon().match(line.text) for line in lines]
     if not any(hits):
@@ -53,7 +52,7 @@ def find_chrome(lines: Sequence[NumberedLine]) -> dict[int, str]:
 
 def _is_sentence(text: str) -> bool:
     """Tell whether a line is long enough for a sentence and ends as one."""
-    return bool(TERMINAL.search(text)) and count_words(text) >= SENTENCE
+    return bool(TERMINAL.search(text)) and has_words(text, SENTENCE)
 
 
 def _around_article(
@@ -109,4 +108,15 @@ def _reasons(hits: Sequence[PhraseHit | None], places: Iterable[int]) -> set[str
 
 def is_code(lines: Sequence[NumberedLine]) -> bool:
     """Tell whether a text is program code: three in ten of its lines end or begin as code does."""
-    return sum(bool(CODE.search(line.text)) for line in lines[:400]) > 0.3 * min(400, len(lines))
+    return sum(_is_line_of_code(line.text) for line in lines[:400]) > 0.3 * min(400, len(lines))
+
+
+def _is_line_of_code(text: str) -> bool:
+    """Tell whether a line ends or begins as code does, or holds what prose has not: an arrow, a scope, a call."""
+    return (
+        text.rstrip().endswith(CODE_ENDS)
+        or "=>" in text
+        or "::" in text
+        or CODE_STARTS.match(text) is not None
+        or ("()" in text and CALL.search(text) is not None)
+    )

@@ -1,8 +1,9 @@
 """Repair text that was UTF-8 once and was decoded as something else: `schÃ¶n`, `РџСЂРёРІРµС‚`, `ط§ظ„ط³ظ„ط§ظ…`.
 
 ftfy's heuristics (https://ftfy.readthedocs.io) decide and repair, but for windows-1256, which it does not know. They
-cost 0.2 ms for a kilobyte, so only lines that hold what such text must hold are shown to them: a character that stands
-for UTF-8's first byte in some legacy encoding, with as many behind it as that byte asks for.
+cost 0.2 ms for a kilobyte, so only lines that look bad to it (`badness.py`) and hold what such text must hold are shown
+to them: a character that stands for UTF-8's first byte in some legacy encoding, with as many behind it as that byte
+asks for.
 
 Tested by tests/stages/clean/unicode/test_normalisation.py.
 """
@@ -12,7 +13,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-__all__ = ["repair_misread_latin_1", "repair_mojibake"]
+from docmill.stages.clean.unicode.badness import is_bad
+
+__all__ = ["FIRST_1256", "first_letters", "repair_misread_latin_1", "repair_mojibake"]
 
 CODECS = "latin-1 cp1250 cp1251 cp1252 cp1253 cp1254 cp1257 iso8859-2 mac-roman cp437".split()  # noqa: SIM905 - ftfy's
 FIRST_BYTES = range(0xC2, 0xE0), range(0xE0, 0xF0), range(0xF0, 0xF5)
@@ -24,6 +27,8 @@ C1_FIRST = b"\xc2"
 C1_IN_UTF8 = re.compile(rb"\xc2[\x80-\x9f]")
 FEW = 100  # bytes of that kind that are looked at one by one: a search for a byte takes a tenth of an expression's time
 UTF8_READ_AS_LATIN_1 = re.compile(r"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+")
+FIRST_1256 = "طظعغ"
+BEFORE_LOST_NBSP = "ÃÂ"
 LATIN_1_STEPS = "encode latin-1 > decode utf-8"
 
 
@@ -44,13 +49,24 @@ def _first_of(codecs: list[str]) -> str:
     return "".join(_letters(codecs, first) for first in FIRST_BYTES)
 
 
+def first_letters() -> str:
+    """Return what text misread by any codec but windows-1256 must hold, as a set in a pattern."""
+    return rf"\x80-\x9f{_first_of(CODECS)}"
+
+
 @cache
 def _suspect() -> re.Pattern[str]:
     """Return the pattern of what every repairable line has: misread UTF-8, C1 controls, or an À whose NBSP is lost."""
     later = f"[{_letters(CODECS, range(0x80, 0xC0))}]"
     by_first = "|".join(f"(?<=[{_letters(CODECS, first)}]){later * n}" for n, first in enumerate(FIRST_BYTES, 1))
     # One set at its beginning, which a search looks for in a tenth of the time of a choice of several.
-    return re.compile(rf"[\x80-\x9f{_first_of(CODECS)}](?:{by_first}|(?<=[\x80-\x9f])|(?<=[ÃÂ]) )")
+    return re.compile(rf"[{first_letters()}](?:{by_first}|(?<=[\x80-\x9f])|(?<=[{BEFORE_LOST_NBSP}]) )")
+
+
+@cache
+def _pair() -> re.Pattern[str]:
+    """Return a pattern of what suspect text holds unless it lost an NBSP, found sooner: few letters are later bytes."""
+    return re.compile(rf"[{_letters(CODECS, range(0x80, 0xC0))}](?:(?<=[\x80-\x9f])|(?<=[{_first_of(CODECS)}].))")
 
 
 @cache
@@ -59,24 +75,26 @@ def _misread_1256() -> re.Pattern[str]:
 
     The first bytes of Arabic letters are ط ظ ع غ there, which no text has at every second place.
     """
-    return re.compile(rf"[طظعغ][{_letters(['cp1256'], range(0x80, 0xC0))}](?:{_utf8_read_as(['cp1256'])})*")
+    return re.compile(rf"[{FIRST_1256}][{_letters(['cp1256'], range(0x80, 0xC0))}](?:{_utf8_read_as(['cp1256'])})*")
 
 
-def repair_mojibake(text: str) -> tuple[str, list[dict[str, object]]]:
+def repair_mojibake(text: str, *, arabic: bool = True) -> tuple[str, list[dict[str, object]]]:
     """Repair mojibake in the lines that have it.
 
     Return the text, with as many lines as before, and for each way of repair an entry with `kind` (mojibake), `steps`
-    and the number of `lines`.
+    and the number of `lines`. With `arabic` off, nothing is sought that was read as windows-1256.
     """
-    suspect = None if text.isascii() else _suspect().search(text) or _misread_1256().search(text)
-    if not suspect:
+    if text.isascii():
+        return text, []
+    arabic = arabic and sum(map(len, _misread_1256().findall(text))) >= 2 * FEWEST
+    if not (arabic or _pair().search(text) or any(letter in text for letter in BEFORE_LOST_NBSP)):
         return text, []
     found: dict[str, int] = {}
     lines = text.split("\n")
     for at, line in enumerate(lines):
         if line.isascii():
             continue
-        fixed, steps = _repaired(line)
+        fixed, steps = _repaired(line, arabic=arabic)
         if steps:
             lines[at] = fixed.replace("\n", " ")
             found[steps] = found.get(steps, 0) + 1
@@ -120,18 +138,15 @@ def _decoded_latin_1(run: re.Match[str]) -> str:
         return run[0]
 
 
-def _repaired(line: str) -> tuple[str, str]:
+def _repaired(line: str, *, arabic: bool) -> tuple[str, str]:
     """Return a repaired line and how it was repaired; the line and an empty string where nothing was."""
-    fixed = _from_1256(line) if _misread_1256().search(line) else line
+    fixed = _from_1256(line) if arabic and _misread_1256().search(line) else line
     if fixed != line:
         return fixed, "encode windows-1256 > decode utf-8"
-    if not _suspect().search(line):
+    if not (is_bad(line) and _suspect().search(line)):
         return line, ""
     from ftfy import TextFixerConfig, fix_encoding_and_explain  # noqa: PLC0415 - clean documents never need it
-    from ftfy.badness import is_bad  # noqa: PLC0415
 
-    if not is_bad(line):
-        return line, ""
     fixed, steps = fix_encoding_and_explain(line, TextFixerConfig(unescape_html=False, normalization=None))
     return fixed, " > ".join(f"{step.action} {step.parameter}" for step in steps or ()) if fixed != line else ""
 

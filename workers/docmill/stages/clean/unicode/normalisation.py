@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-from docmill.stages.clean.unicode.mojibake import repair_misread_latin_1, repair_mojibake
+from docmill.stages.clean.unicode.badness import ODD
+from docmill.stages.clean.unicode.composition import compose, may_change
+from docmill.stages.clean.unicode.kinds import KindTable, kinds_in, make_table
+from docmill.stages.clean.unicode.mojibake import FIRST_1256, first_letters, repair_misread_latin_1, repair_mojibake
 from docmill.stages.clean.unicode.presentation_forms import PRESENTATION, letters_of_forms
 
 __all__ = ["Normalised", "normalise", "repair_mojibake"]
@@ -35,15 +39,19 @@ JOINING = re.compile(
     "\u2190-\u2bff\U0001f000-\U0001faff\U0001f3fb-\U0001f3ff\U0001e900-\U0001e95f]"  # emoji, Adlam
 )
 
-MOST_MARKS = 30  # on one letter; no writing has more (UAX #15, Stream-Safe Text), and sorting them is quadratic
-
-UNCLEAN = re.compile(
-    "[\r\x0b\x0c\x85\u2028\u2029"
-    + "".join(pattern.pattern.strip("[]+") for pattern in (SPACES, CONTROLS, JOINERS, PRESENTATION))
-    + "\u200b"
-    + "]"
+STRAY_JOINER = re.compile(
+    rf"[\u200c\u200d](?:(?<!{JOINING.pattern}.)|(?!{JOINING.pattern})(?:(?<=\u200c)|(?=[\u200c\u200d])))"
 )
-"""What normalising may change, apart from mojibake and composition; most texts hold none of it, as one search tells."""
+"""A joiner that does not stay as it is: most text of scripts with joiners has none."""
+
+NEWLINE, SPACE, CONTROL, JOINER, FORM, ZERO_WIDTH, COMPOSING, C1, FIRST, WEIRD, ARABIC_FIRST = (
+    1 << at for at in range(11)
+)
+"""Kinds of characters, as bits."""
+UNCLEAN = NEWLINE | SPACE | CONTROL | JOINER | FORM | ZERO_WIDTH
+"""What normalising may change, apart from mojibake and composition; most texts hold none of it."""
+UNSETTLED = COMPOSING | FORM | JOINER
+"""Without these a text is in NFC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +68,61 @@ def normalise(text: str, *, mojibake: bool = True) -> Normalised:
     With `mojibake`, text that was once decoded with the wrong encoding is repaired line by line (`mojibake.py`).
     """
     repairs: list[dict[str, object]] = []
-    if mojibake and not text.isascii():
-        text, misread = repair_misread_latin_1(text)  # before line ends: U+0085 may be the second byte of a letter
-        text, repairs = repair_mojibake(NEWLINES.sub("\n", text))
-        repairs = misread + repairs
-    if UNCLEAN.search(text):
-        text = _cleared(text)
-    if not text.isascii():
-        # A run too long has three of every tenth character, so a look at those spares most texts the search.
-        if max(map(len, bytes(map(unicodedata.combining, text[::10])).split(b"\0"))) >= MOST_MARKS // 10:
-            text = _many_marks().sub(_fewer, text)
-        text = unicodedata.normalize("NFC", text)
-        if "\u200d" in text or "\u200c" in text:
+    held = kinds_in(text, _kinds())
+    if mojibake and (held & ARABIC_FIRST or (held & FIRST and held & WEIRD)):
+        if held & C1:  # before line ends: U+0085 may be the second byte of a letter
+            text, repairs = repair_misread_latin_1(text)
+        text = NEWLINES.sub("\n", text) if held & NEWLINE else text
+        text, others = repair_mojibake(text, arabic=bool(held & ARABIC_FIRST))
+        repairs += others
+        if repairs:
+            held = kinds_in(text, _kinds())
+    if held & UNCLEAN:
+        text = _cleared(text, held)
+    if held & UNSETTLED:
+        text = compose(text)
+        if held & JOINER:
             text = _settled(text)
     if " \n" in text or "\t\n" in text or text.endswith((" ", "\t")):
         text = "\n".join([line.rstrip(" \t") for line in text.split("\n")])
     return Normalised(text, repairs)
 
 
-def _cleared(text: str) -> str:
-    """Return a text with one kind of line end and space, without controls, stray joiners and presentation forms."""
-    text = CONTROLS.sub("", NEWLINES.sub("\n", text))
-    if not text.isascii():
+@cache
+def _kinds() -> KindTable:
+    """Return the kind of each character that normalising looks at (10 ms)."""
+    kinds: dict[int, str | Iterable[int]] = {
+        NEWLINE: "\r\x0b\x0c\x85\u2028\u2029",
+        SPACE: SPACES.pattern[1:-1],
+        CONTROL: CONTROLS.pattern[1:-1],
+        JOINER: "\u200c\u200d",
+        FORM: PRESENTATION.pattern[1:-2],
+        ZERO_WIDTH: "\u200b",
+        COMPOSING: may_change(),
+        C1: "\x80-\x9f",
+        FIRST: first_letters(),
+        WEIRD: ODD,
+        ARABIC_FIRST: FIRST_1256,
+    }
+    return make_table(kinds, beyond=CONTROL | COMPOSING)
+
+
+def _cleared(text: str, held: int) -> str:
+    """Return a text with one kind of line end and space, without controls, stray joiners and presentation forms.
+
+    `held` are the kinds of characters that it may hold.
+    """
+    if held & NEWLINE:
+        text = NEWLINES.sub("\n", text)
+    if held & CONTROL:
+        text = CONTROLS.sub("", text)
+    if held & FORM:
         text = letters_of_forms(text)
+    if held & SPACE:
         text = SPACES.sub(" ", text)
+    if held & JOINER and STRAY_JOINER.search(text):
         text = JOINERS.sub(_joiner, text)  # after the controls: some stand in a script's block
+    if held & ZERO_WIDTH:
         text = ZERO_WIDTH_SPACES.sub(_word_separator, text)
     return text
 
@@ -92,23 +130,13 @@ def _cleared(text: str) -> str:
 def _settled(text: str) -> str:
     """Judge joiners again where composing changed what stands before one, until nothing changes; NFC in and out."""
     for _ in range(8):  # honest text needs one
+        if not STRAY_JOINER.search(text):
+            return text
         again = unicodedata.normalize("NFC", JOINERS.sub(_joiner, text))
         if again == text:
             return text
         text = again
     return unicodedata.normalize("NFC", JOINERS.sub("", text))
-
-
-@cache
-def _many_marks() -> re.Pattern[str]:
-    """Return the pattern of more combining marks in a row than any writing has."""
-    marks = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x20000))))  # there are none beyond; 7 ms
-    return re.compile(f"[{marks}]{{{MOST_MARKS + 1},}}")
-
-
-def _fewer(marks: re.Match[str]) -> str:
-    """Return the first MOST_MARKS of a run of marks."""
-    return marks[0][:MOST_MARKS]
 
 
 def _word_separator(space: re.Match[str]) -> str:
