@@ -30,7 +30,7 @@ from benchmarks.cleaning.figure import Point, curve
 from docmill.stages.clean import clean_document
 from docmill.stages.clean.article.blocks import read_blocks
 from docmill.stages.clean.article.classifier import article_probabilities
-from docmill.stages.clean.article.extraction import choose_article
+from docmill.stages.clean.article.extraction import choose_article, likely_content
 from docmill.stages.clean.article.features import block_features
 from docmill.stages.clean.article.page_type import page_types
 from docmill.stages.clean.encoding.decoding import decode
@@ -78,7 +78,8 @@ def parts(pages: Rows) -> dict[str, float]:
                 found = timed("features", block_features, page, head.title or "")
                 types = timed("type", page_types, read, page, row["url"])
                 found = timed("nets", article_probabilities, found, types)
-                text = timed("choice and shape", choose_article, page, found).text
+                likely = likely_content(page.texts, found)
+                text = timed("choice and shape", choose_article, page, found, likely).text
                 texts.append(timed("normalising", normalise, text).text)
             timed("quality signals", measure_all, texts)
         for name, seconds in now.items():

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docmill.stages.clean.chrome.lexicon import PhraseHit, phrase_files, shipped_lexicon
-from docmill.stages.clean.chrome.line_features import TERMINAL, NumberedLine, features_of_lines
+from docmill.stages.clean.chrome.line_features import NumberedLine, ends_as_sentence, features_of_lines
 from docmill.text.tokens import count_words
 
 TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f\u1000-\u109f]|\w+")
@@ -130,7 +130,7 @@ def translate(page: Page, words: Words, language: str) -> Page:
         size, hit = count_words(row.text), cached_hit(row.text)
         if hit and row.article < 0.5:
             memory[row.text] = phrase(words, language, hit.reason)
-        elif TERMINAL.search(row.text) and size > 3:
+        elif ends_as_sentence(row.text) and size > 3:
             memory[row.text] = prose(words, language, 0.7 * size)
         else:
             memory[row.text] = fragment(words, language, size)

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from docmill.stages.clean.chrome.lexicon import shipped_lexicon
-from docmill.stages.clean.chrome.line_features import WIDTH, NumberedLine, features_of_lines
+from docmill.stages.clean.chrome.line_features import WIDTH, NumberedLine, ends_as_sentence, features_of_lines
 
 
 def rows(texts: list[str]) -> np.ndarray:
@@ -28,3 +29,21 @@ def test_features_tell_the_shape_of_a_line_not_its_language() -> None:
 
 def test_one_line_of_ten_million_characters_costs_what_a_short_one_does() -> None:
     assert np.isfinite(rows(["word " * 2_000_000, "Share this"])).all()
+
+
+@pytest.mark.parametrize(
+    ("line", "ends"),
+    [
+        ("It rained.", True),
+        ("“It rained?”)", True),
+        ("قال: «نعم»", True),
+        ("雨が降った。」", True),
+        ("He said (twice)", False),
+        ("It's", False),
+        ("It rained. ", False),
+        ("'", False),
+        ("", False),
+    ],
+)
+def test_a_line_ends_as_a_sentence_by_a_stop_or_a_quote(line: str, ends: bool) -> None:
+    assert ends_as_sentence(line) == ends

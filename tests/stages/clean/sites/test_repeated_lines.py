@@ -79,6 +79,8 @@ def test_menu_counter_and_legal_note_go_and_the_article_stays() -> None:
         ("12.5.2026, 10:30", "1.12.2025, 9:05"),
         ("١٢٬٣٤٥ قارئ", "٧ قارئ"),
         ("第 12 頁", "第 3 頁"),
+        ("𝟙𝟚 readers", "𝟛 readers"),
+        ("𞥑𞥒 a", "12 a"),
     ],
 )
 def test_lines_that_differ_in_their_numbers_are_one_line(one: str, other: str) -> None:

@@ -6,7 +6,8 @@ Tested by tests/stages/clean/article/test_appended.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,9 @@ APPENDING = re.compile(
     re.IGNORECASE,
 )
 """Names that plug-ins for infinite scroll give to what they append."""
+NAMING = ("class", "id", "itemtype")
+"""Attributes that name what an element is."""
+REMEMBERED = 300  # characters of these
 PROSE = 80  # characters of a paragraph
 LEAST = 250  # characters of paragraphs from which a part of a page is an article, not a teaser
 FIRST = 3  # blocks in which an article has its heading
@@ -57,7 +61,7 @@ def appended_articles(read: Page, page: Blocks, title: str) -> Flags:
         alike = kinds[element] == kinds[own] and (
             kinds[own] == ARTICLE or (as_article and _names(read.attributes[element]) == names)
         )
-        if not alike and not APPENDING.search(" ".join(_names(read.attributes[element]))):
+        if not alike and not _is_named_as_appended(read.attributes[element]):
             continue
         blocks = _blocks(page, element, ends)
         if len(blocks) and _prose(page, blocks) >= LEAST and _is_headed(page, blocks, folded):
@@ -133,12 +137,26 @@ def _is_headed(page: Blocks, blocks: NDArray[np.int64], title: str) -> bool:
 
 def _names(attributes: Attributes) -> set[str]:
     """Return the class names and the types of an element by its attributes."""
-    return set(_words(attributes)) if attributes else set()
+    return set(_words(map(attributes.get, NAMING))) if attributes else set()
 
 
-def _words(attributes: Attributes) -> Iterator[str]:
-    """Yield the words of an element's class, id and type."""
-    for name in ("class", "id", "itemtype"):
-        for word in (attributes.get(name) or "").split():
+def _words(values: Iterable[str | None]) -> Iterator[str]:
+    """Yield the words of an element's class, id and type, given as it declares them."""
+    for value in values:
+        for word in (value or "").split():
             if not word[-1:].isdigit() and len(word) > 3:
                 yield word
+
+
+def _is_named_as_appended(attributes: Attributes) -> bool:
+    """Tell whether an element is named as what infinite scroll appends."""
+    values = tuple(filter(None, map(attributes.get, NAMING)))
+    if sum(map(len, values)) > REMEMBERED:
+        return any(map(APPENDING.search, _words(values)))
+    return _is_appended(values)
+
+
+@lru_cache(maxsize=8192)
+def _is_appended(values: tuple[str, ...]) -> bool:
+    """Tell whether some values name what infinite scroll appends. The elements of a site share them."""
+    return any(map(APPENDING.search, _words(values)))

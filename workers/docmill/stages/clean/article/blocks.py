@@ -66,8 +66,8 @@ def read_blocks(page: Page, *, with_signs: bool = False) -> Blocks:
     preformatted = _preformatted(page.elements)
     texts: list[str] = []
     runs: list[Run] = []
-    for run in page.runs:
-        text = _text("".join(run.pieces), broken=run.breaks > 0, pre=preformatted[run.element], signs=with_signs)
+    for run, raw in zip(page.runs, page.texts, strict=True):
+        text = _text(raw, broken=run.breaks > 0, pre=preformatted[run.element], signs=with_signs)
         if text:
             texts.append(text)
             runs.append(run)

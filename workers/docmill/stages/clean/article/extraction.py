@@ -85,7 +85,7 @@ def extract(markup: str, *, uri: str | None = None, most: int = MOST_CHARS, utf8
     page = read_blocks(read)
     if len(page) > MOST_BLOCKS:
         return _page(read_metadata(read, uri), "\n".join(page.texts), Extraction(how="rendered"), [])
-    tags = read_head_tags(read.tree)
+    tags = read_head_tags(read)
     types = page_types(read, page, uri or canonical_address(tags, uri))
     kind = likeliest_type(types)
     unsigned = bool(len(page)) and is_unsigned(types)  # whom such a page names wrote something else

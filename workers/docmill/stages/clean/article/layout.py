@@ -9,7 +9,6 @@ Tested by tests/stages/clean/article/test_page_type.py.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from math import log1p
 
@@ -29,7 +28,6 @@ COUNTED = tuple(KIND[name] for name in ("p", "h2", "h3", "li", "td", "dt", "pre"
 """Kinds of elements whose share of the blocks, and number, count."""
 HEADING = np.isin(np.arange(KINDS), [KIND[f"h{level}"] for level in range(1, 7)])
 INNER = ("time", "img", "input", "code")
-ALL_INNER = ", ".join(INNER)
 SHORT = 120  # characters of a line in which a day, a price or a label is looked for
 PROSE, LINKED = 100, 0.3  # characters of a paragraph, and the share of them that may be in links
 YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
@@ -93,8 +91,7 @@ def page_layout(page: Page, blocks: Blocks) -> Floats:
     found += [at / n, log1p(below.max()), log1p(_median(below))]
     found += [linked[at : at + 12].mean(), linked[at : at + 40].mean()]
     found += _labelled(blocks.texts)
-    inner = Counter([node.tag for node in page.tree.css(ALL_INNER)])
-    found += [log1p(inner[name]) for name in INNER]
+    found += [log1p(len(page.sought[name])) for name in INNER]
     return np.array(found, np.float32)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -49,7 +50,7 @@ GROUPS = {
 """Words of addresses by the type of page that they often stand for; a word may stand for several."""
 GROUPS_OF = {word: [group for group, words in GROUPS.items() if word in words.split()] for word in
              {word for words in GROUPS.values() for word in words.split()}}  # fmt: skip
-OG_TYPE = 'meta[property="og:type"]'
+OG_TYPE = "og:type"
 MOST_DECLARING = 30
 STRUCTURE = 27
 """How many numbers `page_structure` returns."""
@@ -72,8 +73,9 @@ def page_signals(page: Page, blocks: Blocks, address: str | None, wanted: frozen
     found.update({f"tag:{NAMES[kind]}": times for kind, times in kinds.items()})
     for script in page.json_ld:
         found.update({f"schema:{name}": 1 for name in SCHEMA_TYPE.findall(script)})
-    for node in page.tree.css(OG_TYPE)[:MOST_DECLARING]:
-        found[f"og:{(node.attributes.get('content') or '').strip().casefold()[:30]}"] += 1
+    declaring = (own for node in page.sought["meta"] if (own := page.attributes_of(node)).get("property") == OG_TYPE)
+    for own in islice(declaring, MOST_DECLARING):
+        found[f"og:{(own.get('content') or '').strip().casefold()[:30]}"] += 1
     text = "\n".join(blocks.texts)
     for name, signs in (("money", MONEY), ("years", DECADES), ("questions", QUESTION_MARKS)):
         found[f"text:{name}"] = sum(map(text.count, filter(str.isascii, signs) if text.isascii() else signs))

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from docmill.stages.clean.bylines.person_names import CASED, names_in_byline, read_byline
-from docmill.stages.clean.chrome.rules import TERMINAL
+from docmill.stages.clean.chrome.rules import ends_as_sentence
 from docmill.text.dates.scanner import WrittenDate, find_dates
 from docmill.text.tokens import count_words
 
@@ -100,4 +100,4 @@ def _is_dateline(text: str, rest: str, dates: list[WrittenDate]) -> bool:
         return False
     tail = text[dates[-1].end :].strip()
     abbreviated = 1 < len(tail) <= 3 and tail[0].isalpha()  # "2016 г.", "23 d."
-    return not TERMINAL.search(text) or abbreviated or count_words(rest) <= 1
+    return not ends_as_sentence(text) or abbreviated or count_words(rest) <= 1

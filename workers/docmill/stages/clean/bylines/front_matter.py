@@ -14,7 +14,7 @@ from itertools import pairwise
 from docmill.stages.clean.bylines.credit_lines import CreditLine, read_credit_line
 from docmill.stages.clean.bylines.person_names import read_byline
 from docmill.stages.clean.chrome.lexicon import shipped_lexicon
-from docmill.stages.clean.chrome.rules import TERMINAL, NumberedLine
+from docmill.stages.clean.chrome.rules import NumberedLine, ends_as_sentence
 from docmill.text.tokens import count_words, has_words
 
 __all__ = ["FrontMatter", "read_front_matter"]
@@ -73,14 +73,14 @@ def read_front_matter(lines: Sequence[NumberedLine], chrome: dict[int, str]) -> 
 def _breadcrumb_lines(lines: Sequence[NumberedLine]) -> int:
     """Return the number of lines that are a breadcrumb: 1 where the first is one with a headline below it, else 0."""
     first = lines[0].text.strip() if lines else ""
-    crumbs = CRUMBS.match(first) and count_words(first) <= CRUMBS_WORDS and not TERMINAL.search(first)
+    crumbs = CRUMBS.match(first) and count_words(first) <= CRUMBS_WORDS and not ends_as_sentence(first)
     named = any(map(str.isalpha, first))  # a row of numbers is one of a table
     return int(bool(crumbs) and named and len(lines) > 2 and _may_be_title(lines[1].text.strip()))
 
 
 def _is_body(text: str) -> bool:
     """Tell whether a line is a paragraph of the text itself."""
-    return has_words(text, BODY_WORDS) and (bool(TERMINAL.search(text)) or has_words(text, 2 * TITLE_WORDS))
+    return has_words(text, BODY_WORDS) and (ends_as_sentence(text) or has_words(text, 2 * TITLE_WORDS))
 
 
 def _read_title(

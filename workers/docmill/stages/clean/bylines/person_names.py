@@ -23,6 +23,7 @@ __all__ = [
     "Byline",
     "is_label",
     "is_person_name",
+    "may_have_label",
     "names_in_author_field",
     "read_byline",
     "text_behind_label",
@@ -109,9 +110,12 @@ class _Labels(NamedTuple):
 
     def behind(self, text: str) -> re.Match[str] | None:
         """Return the label that a text begins with and what stands behind it; None where there is none."""
-        start = text[:START].casefold()
-        told = start in self.starts or start[:2] in self.starts or start[:1] in self.starts
-        return self.before.match(text) if told else None
+        return self.before.match(text) if self.may_begin(text[:START]) else None
+
+    def may_begin(self, start: str) -> bool:
+        """Tell by the first letters of a text whether it may begin with a label."""
+        start, starts = start.casefold(), self.starts
+        return start in starts or start[:2] in starts or start[:1] in starts
 
 
 @cache
@@ -168,6 +172,11 @@ def is_label(text: str) -> bool:
     """Tell whether a text is a label of a byline and nothing else: "Written by"."""
     found = _labels().behind(f"{text} {SOMEBODY}")
     return bool(found and found["name"] == SOMEBODY)
+
+
+def may_have_label(text: str) -> bool:
+    """Tell whether a text may begin with the label of a byline, by its first letters: nearly all lines may not."""
+    return not text[:START].isalpha() or _labels().may_begin(text[:START])
 
 
 def text_behind_label(text: str) -> str | None:

@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 
 from docmill.stages.clean.chrome.lexicon import UNSPACED_LETTER, PhraseHit
 
-__all__ = ["SENTENCE", "TERMINAL", "WIDTH", "NumberedLine", "features_of_lines"]
+__all__ = ["SENTENCE", "WIDTH", "NumberedLine", "ends_as_sentence", "features_of_lines"]
 
-TERMINAL = re.compile(r"[.!?…。！？।؟۔:;；：][\"'”’»›)\]」』）]*$|[\"”»」』]$")
+ENDS = tuple(".!?…。！？।؟۔:;；：")
+CLOSERS = "\"'”’»›)]」』）"
+ENDING_QUOTES = tuple('"”»」』')
 MOST = 4_000  # characters of a line that are looked at
 SENTENCE = 8  # words of a line that ends as a sentence does, to count for the article
 ADDRESS = re.compile(r"https?://|www\.|\S@\S|[a-z0-9]\.(?:com|org|net)\b", re.IGNORECASE)
@@ -52,6 +54,12 @@ class NumberedLine(NamedTuple):
 
     number: int
     text: str
+
+
+def ends_as_sentence(line: str) -> bool:
+    """Tell whether a line ends as a sentence does: by a stop, with closing signs behind it or not, or by a quote."""
+    line = line.removesuffix("\n")
+    return line.endswith(ENDING_QUOTES) or line.rstrip(CLOSERS).endswith(ENDS)
 
 
 @cache
@@ -94,7 +102,7 @@ def features_of_lines(lines: Sequence[NumberedLine], hits: Sequence[PhraseHit | 
     dense = tally[:, DENSE] / np.maximum(length, 1)
     weights = tally[:, DENSE] / 2 + words * (1 - dense)
     main = _main_script(scripts[codes], kind, row, letters, count)
-    terminal = np.array([bool(TERMINAL.search(text)) for text in texts])
+    terminal = np.array([ends_as_sentence(text) for text in texts])
     gap = np.diff(np.array([line.number for line in lines]), prepend=lines[0].number - 2, append=lines[-1].number + 2)
     gap = np.minimum(np.maximum(gap - 1, 0), 2) / 2
     sentence = terminal & (weights >= SENTENCE)

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Sequence
 
 from docmill.stages.clean.chrome.classifier import article_span, line_log_odds
 from docmill.stages.clean.chrome.lexicon import PhraseHit, shipped_lexicon
-from docmill.stages.clean.chrome.line_features import SENTENCE, TERMINAL, NumberedLine, features_of_lines
+from docmill.stages.clean.chrome.line_features import SENTENCE, NumberedLine, ends_as_sentence, features_of_lines
 from docmill.text.tokens import has_words
 
-__all__ = ["TERMINAL", "NumberedLine", "find_chrome", "is_code"]
+__all__ = ["NumberedLine", "ends_as_sentence", "find_chrome", "is_code"]
 
 NEAR = 3  # lines that are not blank between a weak phrase and the chrome that makes it count
 CONSECUTIVE = 4  # weak phrases in a row that make each other count, beside a text with sentences: a menu, a share bar
@@ -52,7 +52,7 @@ def find_chrome(lines: Sequence[NumberedLine]) -> dict[int, str]:
 
 def _is_sentence(text: str) -> bool:
     """Tell whether a line is long enough for a sentence and ends as one."""
-    return bool(TERMINAL.search(text)) and has_words(text, SENTENCE)
+    return ends_as_sentence(text) and has_words(text, SENTENCE)
 
 
 def _around_article(

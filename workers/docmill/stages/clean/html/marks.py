@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from docmill.stages.clean.html.attributes import Attributes
 from docmill.stages.clean.html.raised import CALL, CALL_NAMES, INLINE, read_raised, short_text, text_before
+from docmill.stages.clean.html.sought import Sought
 
 __all__ = ["ALWAYS", "GONE", "Marks", "may_be_mark", "telling_names"]
 
@@ -39,7 +40,6 @@ ALWAYS = RUBY | {"sup", "dialog"}
 """Elements that may be marks whatever their attributes are."""
 TELLING = frozenset({"hidden", "aria-hidden", "role", "style", "id"})
 """Attributes by which an element may be a mark, beside its class names and, of a link, its address."""
-CODE = "pre, code"
 BY_NAME, BESIDE_CODE, ANCHOR = 1, 2, 4
 """What class names tell of an element: it may be a mark, may be one on a page with code, may be one if it is a link."""
 MOST_NAMES = 20_000  # different values of `class` that are remembered, as the elements of a site share them
@@ -77,9 +77,9 @@ MOST_LOOKS = 100_000
 SMALL = 200  # nodes of an inline element that is hidden by itself; a larger one may be around the page
 
 
-def telling_names(tree: LexborHTMLParser) -> int:
+def telling_names(sought: Sought) -> int:
     """Return what class names may tell of the elements of a page that are no links; numbers of lines stand at code."""
-    return BY_NAME | BESIDE_CODE if tree.css_first(CODE) is not None else BY_NAME
+    return BY_NAME | BESIDE_CODE if sought["pre"] or sought["code"] else BY_NAME
 
 
 def may_be_mark(attributes: Attributes, telling: int, *, link: bool) -> bool:

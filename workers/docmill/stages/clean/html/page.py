@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from docmill.stages.clean.html.attributes import Attributes
 from docmill.stages.clean.html.elements import KIND, KINDS, NON_TEXT_TAGS, Elements
 from docmill.stages.clean.html.marks import ALWAYS, GONE, Marks, may_be_mark, telling_names
+from docmill.stages.clean.html.sought import Sought, find_sought
 from docmill.stages.clean.html.tree import parse_page
 from docmill.stages.paused_collection import without_collection
 
@@ -34,6 +36,7 @@ SECOND_HALF = re.compile(
     re.IGNORECASE,
 )
 """Names of the second half of a verse in Arabic poems."""
+JSON_LD = "ld+json"
 BLOCK = 400_000  # characters of a script of JSON-LD; the largest of the benchmark's pages has 60,000
 BLOCKS = 30
 KNOWN_TAGS = 10_000
@@ -61,8 +64,9 @@ class Run(NamedTuple):
 class Page:
     """The tree of a page, its runs that hold text, its block-level elements, and their nodes (None for the root).
 
-    `attributes` are those of each of these elements, `hidden` the memory ids of nodes that are not shown, with what is
-    in them. `around` are the attributes of the elements around text and in it, which `read_blocks` finds.
+    `attributes` are those of each of these elements, `sought` the elements that are sought by name, `hidden` the memory
+    ids of nodes that are not shown, with what is in them. `around` are the attributes of the elements around text and
+    in it, which `read_blocks` finds.
     """
 
     tree: LexborHTMLParser
@@ -70,6 +74,7 @@ class Page:
     elements: Elements
     nodes: list[LexborNode | None]
     attributes: list[Attributes]
+    sought: Sought
     hidden: set[int] = field(default_factory=set)
     around: list[Attributes] = field(default_factory=list)
     _attributes: dict[int, Attributes] = field(default_factory=dict)
@@ -77,7 +82,13 @@ class Page:
     @cached_property
     def json_ld(self) -> list[str]:
         """Return the contents of the page's scripts of JSON-LD, at most BLOCKS, each cut to BLOCK characters."""
-        return [node.text()[:BLOCK] for node in self.tree.css('script[type*="ld+json" i]')[:BLOCKS]]
+        scripts = (node for node in self.sought["script"] if JSON_LD in (node.attributes.get("type") or "").lower())
+        return [node.text()[:BLOCK] for node in islice(scripts, BLOCKS)]
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """Return the text of each run as it stands in the page."""
+        return ["".join(run.pieces) for run in self.runs]
 
     @cached_property
     def words_of_classes(self) -> frozenset[str]:
@@ -151,7 +162,8 @@ def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one
     parents, depths, kinds = [-1], [0], [KIND["html"]]
     nodes: list[LexborNode | None] = [None]
     held: list[Attributes] = [NO_ATTRIBUTES]
-    marks, telling = Marks(), telling_names(tree)
+    sought = find_sought(tree)
+    marks, telling = Marks(), telling_names(sought)
     kind_of = KIND_OF.get
     runs: list[Run] = []
     pieces: list[str] = []
@@ -253,4 +265,4 @@ def _walk(tree: LexborHTMLParser) -> Page:  # noqa: C901, PLR0912, PLR0915 - one
             within = above
     if has_text:
         runs.append(Run(current, pieces, linked, links, strong, breaks, inline, of_inline))
-    return Page(tree, runs, Elements(parents, depths, kinds), nodes, held, marks.hidden)
+    return Page(tree, runs, Elements(parents, depths, kinds), nodes, held, sought, marks.hidden)

@@ -72,10 +72,10 @@ def read_metadata(
     author and no day of publication: those that it names are not looked for. `kind` is the page's likeliest type, None
     where nothing but what the page declares is to tell of it.
     """
-    tags = tags or read_head_tags(page.tree)
+    tags = tags or read_head_tags(page)
     data = read_json_ld(page.json_ld)
     canonical = canonical_address(tags, uri)
-    found = MetadataSources(page.tree, tags, _articles(data, canonical or uri, tags), data.named)
+    found = MetadataSources(page, tags, _articles(data, canonical or uri, tags), data.named)
     site = _site(found, canonical or uri)
     title = _title(found, site, uri or canonical, kind)
     shown = ShownLines(page, title, thread=is_thread(uri or canonical) or kind == "forum")
@@ -135,7 +135,7 @@ def _title(found: MetadataSources, site: str | None, address: str | None, kind: 
     declared = [shortened(found.linked_text("headline")), *(found.meta(name) for name in TITLES)]
     if not any(declared):  # microdata may be a related article's: the title element must agree
         declared = [shortened(text) for text in found.items("headline")[:1] if text in (found.tags.title or text)]
-    headings = heading_texts(found.tree) or _second_headings(found)
+    headings = heading_texts(found.page.sought["h1"]) or _second_headings(found)
     if not headings and not any(declared):
         headings = _opening_terms(found)
     headed = kind in HEADED or declares_headline(found)
@@ -145,7 +145,8 @@ def _title(found: MetadataSources, site: str | None, address: str | None, kind: 
 def _second_headings(found: MetadataSources) -> list[str]:
     """Return the first heading of second rank that the title element begins with, as a page without others has one."""
     whole = found.tags.title or ""
-    return [text for text in heading_texts(found.tree, "h2") if len(text) > SHORTEST and whole.startswith(text)][:1]
+    texts = heading_texts(found.page.sought["h2"])
+    return [text for text in texts if len(text) > SHORTEST and whole.startswith(text)][:1]
 
 
 def _opening_terms(found: MetadataSources) -> list[str]:
@@ -154,7 +155,7 @@ def _opening_terms(found: MetadataSources) -> list[str]:
     That is the first part of two of the title element: the other one is the site's name then.
     """
     whole = " ".join((found.tags.title or "").split())
-    for node in found.tree.css("p > b, p > strong")[:MOST_TERMS]:
+    for node in found.page.tree.css("p > b, p > strong")[:MOST_TERMS]:
         text = " ".join(node.text()[:MOST_TERM].split())
         opens = node.prev is None or (node.prev.is_text_node and not (node.prev.text_content or "").strip())
         if opens and len(text) > SHORTEST and whole.startswith(text) and SITE_BEHIND.fullmatch(whole, len(text)):

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser
-
+from docmill.stages.clean.html.page import Page
 from docmill.stages.clean.metadata.json_ld import Node, first_text, is_organisation, names_in
 from docmill.stages.clean.metadata.microdata import read_microdata
 from docmill.stages.clean.metadata.tags import HeadTags, text_of
@@ -26,7 +25,7 @@ class MetadataSources:
     `nodes` are the JSON-LD nodes of the page's article; `people` are all nodes with a name, by @id.
     """
 
-    tree: LexborHTMLParser
+    page: Page
     tags: HeadTags
     nodes: Sequence[Node]
     people: Mapping[str, Node]
@@ -35,7 +34,7 @@ class MetadataSources:
     def items(self, name: str) -> list[str]:
         """Return the values of a property of microdata, which is read only when asked for: the scan takes time."""
         if self._items is None:
-            self._items = read_microdata(self.tree)
+            self._items = read_microdata(self.page.tree)
         return self._items.get(name, [])
 
     def linked_text(self, *wanted: str) -> str | None:

@@ -8,16 +8,28 @@ Tested by tests/stages/clean/metadata/test_page.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from docmill.stages.clean.html.attributes import Attributes
 from docmill.stages.clean.html.markup import BLOCK_ELEMENTS
+from docmill.stages.clean.html.page import Page
 
-__all__ = ["Element", "HeadTags", "attribute_names", "heading_texts", "read_elements", "read_head_tags", "text_of"]
+__all__ = [
+    "MOST_ELEMENTS",
+    "Element",
+    "HeadTags",
+    "attribute_names",
+    "heading_texts",
+    "read_element",
+    "read_elements",
+    "read_head_tags",
+    "text_of",
+]
 
 MOST = 600  # metas of a page
 MOST_ELEMENTS = 120  # elements found by one selector
@@ -27,6 +39,8 @@ MOST_HEADINGS = 8
 MARKUP = re.compile(
     r"<(?:script|style)\b.{0,3000}?</(?:script|style)|<!--.{0,500}?-->|<[^<>]{0,1000}+>", re.IGNORECASE | re.DOTALL
 )
+CANONICAL = re.compile(r"(?:^|[ \t\n\f\r])canonical(?:$|[ \t\n\f\r])", re.IGNORECASE | re.ASCII)
+"""Among the words of a link's `rel`."""
 MOST_CLIMBED = 8  # elements between a text and the block it stands in
 NO_TEXT = frozenset({"script", "style", "noscript"})
 
@@ -51,17 +65,20 @@ class Element:
     node: LexborNode | None = None
 
 
-def read_head_tags(tree: LexborHTMLParser) -> HeadTags:
+def read_head_tags(page: Page) -> HeadTags:
     """Read the meta elements, canonical link, title and language of a page."""
     metas: dict[str, list[str]] = {}
-    for node in tree.css("meta")[:MOST]:
-        parent = node.parent
-        _meta(_attributes(node), metas, in_head=parent is not None and parent.tag == "head")
-    canonical = next((_attributes(node).get("href", "") for node in tree.css('link[rel~="canonical" i]')[:5]), "")
-    root = tree.root
+    for node in page.sought["meta"][:MOST]:
+        _meta(page.attributes_of(node), metas, node)
+    links = map(page.attributes_of, page.sought["link"])
+    canonical = next((own.get("href") or "" for own in links if CANONICAL.search(own.get("rel") or "")), "")
+    root = page.tree.root
     language = _attributes(root) if root else {}
     return HeadTags(
-        metas, canonical.strip() or None, _title(tree), language.get("lang") or language.get("xml:lang") or None
+        metas,
+        canonical.strip() or None,
+        _title(page.sought["title"]),
+        language.get("lang") or language.get("xml:lang") or None,
     )
 
 
@@ -70,9 +87,9 @@ def _attributes(node: LexborNode) -> dict[str, str]:
     return {name: value or "" for name, value in node.attributes.items()}
 
 
-def _title(tree: LexborHTMLParser) -> str | None:
+def _title(titles: Sequence[LexborNode]) -> str | None:
     """Return the text of the first title element, outside drawings if there is one."""
-    titles = tree.css("title")[:MOST_ELEMENTS]
+    titles = titles[:MOST_ELEMENTS]
     own = [node for node in titles if not (node.parent and node.parent.tag == "svg")]
     for node in [*own[:1], *titles[:1]]:
         if text := text_of(node.text()[:VALUE]):
@@ -80,7 +97,7 @@ def _title(tree: LexborHTMLParser) -> str | None:
     return None
 
 
-def _meta(found: dict[str, str], metas: dict[str, list[str]], *, in_head: bool) -> None:
+def _meta(found: Attributes, metas: dict[str, list[str]], node: LexborNode) -> None:
     """Add the content of a meta element, given by its attributes, to `metas` under each of its names.
 
     Properties of microdata outside the head are those of any item, of which `microdata.py` knows.
@@ -89,13 +106,19 @@ def _meta(found: dict[str, str], metas: dict[str, list[str]], *, in_head: bool) 
     if not value or len(value) > VALUE * 2:
         return
     for attribute in ("property", "name", "itemprop", "http-equiv"):
-        if attribute in found and (in_head or attribute != "itemprop"):
-            metas.setdefault(found[attribute].strip().lower(), []).append(value[:VALUE])
+        if attribute in found and (attribute != "itemprop" or _is_in_head(node)):
+            metas.setdefault((found[attribute] or "").strip().lower(), []).append(value[:VALUE])
 
 
-def heading_texts(tree: LexborHTMLParser, rank: str = "h1") -> list[str]:
-    """Return the texts of the first headings of a rank that are as long as a headline is."""
-    texts = (_heading_text(node) for node in tree.css(rank)[:MOST_HEADINGS])
+def _is_in_head(node: LexborNode) -> bool:
+    """Tell whether an element stands in the head of its page."""
+    parent = node.parent
+    return parent is not None and parent.tag == "head"
+
+
+def heading_texts(headings: Sequence[LexborNode]) -> list[str]:
+    """Return the texts of the first of some headings that are as long as a headline is."""
+    texts = map(_heading_text, headings[:MOST_HEADINGS])
     return [text for text in texts if 1 < len(text) <= 400]
 
 
@@ -109,8 +132,12 @@ def _heading_text(node: LexborNode) -> str:
 
 def read_elements(tree: LexborHTMLParser, selector: str) -> Iterator[Element]:
     """Yield the first MOST_ELEMENTS elements that a selector finds, in order."""
-    for node in tree.css(selector)[:MOST_ELEMENTS]:
-        yield Element(node.tag or "", _attributes(node), _first_text(node), node)
+    yield from map(read_element, tree.css(selector)[:MOST_ELEMENTS])
+
+
+def read_element(node: LexborNode) -> Element:
+    """Read an element: its name, its attributes and its first text."""
+    return Element(node.tag or "", _attributes(node), _first_text(node), node)
 
 
 def _first_text(node: LexborNode) -> str:

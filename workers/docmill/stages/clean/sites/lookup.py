@@ -35,6 +35,9 @@ HEAD, TAIL = 128, 127  # lines looked up from a text's start and end: chrome is 
 MOST = HEAD + TAIL
 LONGEST = 1000  # code points of a line that are compared
 NUMBER = re.compile(r"\d(?:[\d.,:/'’٬٫ -]*\d)?")  # also dates, times and grouped digits: "1,234 readers" is one line
+_DIGITS = "".join(filter(str.isdecimal, map(chr, range(0x10000))))
+BASIC_NUMBER = re.compile(NUMBER.pattern.replace(r"\d", f"[{_DIGITS}]", 1))
+"""The same in the basic plane: a set of characters is searched for in half of the time of `\\d`."""
 LETTER = re.compile(r"[^\W\d_]")
 ADDRESS = re.compile(r"https?://(?:[^/?#@\s]*@)?([^/?#:@\[\]\s]++)[^#]*+", re.IGNORECASE)
 EDITIONS = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+")  # of one site, for other screens
@@ -98,7 +101,7 @@ def lines_to_compare(text: str) -> list[ComparedLine]:
         places = places[:HEAD] + places[-TAIL:]
     if not places:
         return []
-    keys = NUMBER.sub("0", "\n".join([lines[at][:LONGEST] for at in places])).split("\n")
+    keys = _with_numbers_alike("\n".join([lines[at][:LONGEST] for at in places])).split("\n")
     return [ComparedLine(at, key.strip() if LETTER.search(key) else "") for at, key in zip(places, keys, strict=True)]
 
 
@@ -129,8 +132,14 @@ def page_lines(
 
 def comparison_key(line: str) -> str:
     """Return a line's form to compare: every number is 0; a line without letters has an empty one."""
-    key = NUMBER.sub("0", line[:LONGEST]).strip()
+    key = _with_numbers_alike(line[:LONGEST]).strip()
     return key if LETTER.search(key) else ""
+
+
+def _with_numbers_alike(text: str) -> str:
+    """Return a text with 0 for every number."""
+    beyond = len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
+    return (NUMBER if beyond else BASIC_NUMBER).sub("0", text)
 
 
 def _bytes(text: str) -> bytes:

@@ -11,13 +11,14 @@ from docmill.stages.clean.bylines.person_names import (
     CASED,
     is_label,
     is_person_name,
+    may_have_label,
     names_in_author_field,
     names_in_byline,
     read_byline,
     text_behind_label,
 )
 from docmill.stages.clean.chrome.lexicon import shipped_lexicon
-from docmill.stages.clean.chrome.rules import TERMINAL
+from docmill.stages.clean.chrome.rules import ends_as_sentence
 from docmill.stages.clean.html.page import Run
 from docmill.stages.clean.metadata.shown.lines import ShownLine, ShownLines, words_of_names
 from docmill.stages.clean.metadata.shown.people import linked_names, people_in_boxes
@@ -175,7 +176,7 @@ def _loose_byline(shown: ShownLines) -> list[str]:
             capitals = sum(not word[0].islower() for word in words)
             if (
                 words
-                and not TERMINAL.search(name)
+                and not ends_as_sentence(name)
                 and (len(words) == 1 or len(words) < 2 * capitals <= 2 * LOOSE_WORDS)
             ):
                 return names_in_author_field(name)
@@ -189,7 +190,7 @@ def _is_called_author(line: ShownLine) -> bool:
 
 def _signed_below(shown: ShownLines) -> list[str]:
     """Return the authors of the first line below the text that is labelled beyond doubt: "Written by Ann Lee"."""
-    for line in shown.all(_may_be_signed):
+    for line in shown.all(_may_be_signed, FIELD):
         if line.distance > NEAR and line.text and len(line.text) <= FIELD:
             found = read_byline(line.text, 2)
             if found and found.sure:
@@ -197,9 +198,9 @@ def _signed_below(shown: ShownLines) -> list[str]:
     return []
 
 
-def _may_be_signed(run: Run) -> bool:
-    """Tell whether a run is short and begins with a byline's label."""
-    return sum(map(len, run.pieces)) <= FIELD and text_behind_label(" ".join("".join(run.pieces).split())) is not None
+def _may_be_signed(_: Run, text: str) -> bool:
+    """Tell whether a text begins with a byline's label."""
+    return may_have_label(text) and text_behind_label(" ".join(text.split())) is not None
 
 
 def _boxed(elements: list[Element]) -> list[str]:

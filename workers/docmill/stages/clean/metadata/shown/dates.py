@@ -12,7 +12,7 @@ from typing import NamedTuple
 from docmill.stages.clean.bylines.credit_lines import UPDATED, CreditLine
 from docmill.stages.clean.html.page import Run
 from docmill.stages.clean.metadata.shown.lines import ShownLine, ShownLines
-from docmill.stages.clean.metadata.tags import read_elements
+from docmill.stages.clean.metadata.tags import MOST_ELEMENTS, read_element
 from docmill.text.dates.scanner import find_dates
 from docmill.text.dates.timestamps import parse_timestamp
 from docmill.text.tokens import count_words
@@ -129,7 +129,7 @@ class _Dated(NamedTuple):
 
 def _elsewhere(shown: ShownLines) -> Iterator[str]:
     """Yield the dates further below the headline: of a thread the first; else those in elements called so, or few."""
-    lines = list(_dated(shown.all(_may_be_dated, 2 * LABEL), thread=shown.thread))
+    lines = list(_dated(shown.all(_may_be_dated, 2 * FIELD, 2 * LABEL), thread=shown.thread))
     later = [one for one in lines if one.distance > 0 and one.published]
     if shown.thread:
         yield from (day for one in later[:1] for day in one.published)
@@ -140,15 +140,16 @@ def _elsewhere(shown: ShownLines) -> Iterator[str]:
             yield from (day for one in some for day in one.published)
 
 
-def _may_be_dated(run: Run) -> bool:
-    """Tell whether a run may hold a dateline: it is short and has digits, or an element of a time."""
-    short = sum(map(len, run.pieces)) <= 2 * FIELD
-    return short and (any(map(DIGITS.search, run.pieces)) or any(node.tag == "time" for node in run.inline[:5]))
+def _may_be_dated(run: Run, text: str) -> bool:
+    """Tell whether a run of a text may hold a dateline: it has digits, or an element of a time."""
+    if DIGITS.search(text) and any(map(DIGITS.search, run.pieces)):
+        return True
+    return bool(run.inline) and any(node.tag == "time" for node in run.inline[:5])
 
 
 def _unseen(shown: ShownLines) -> list[str]:
     """Return the days of time elements without a text, if they are few."""
-    elements = read_elements(shown.page.tree, "time")
+    elements = map(read_element, shown.page.sought["time"][:MOST_ELEMENTS])
     moments = [one.attributes.get("datetime", "") for one in elements if not one.text]
     days = [day for moment in moments if (day := parse_timestamp(moment))]
     return days if len({day[:10] for day in days}) <= MOST_DAYS else []

@@ -101,14 +101,14 @@ class ShownLines:
     @cached_property
     def headline(self) -> int:
         """Return the run of the headline: the first of a heading that reads as the title, else the first heading's."""
-        runs, kinds = self.page.runs, self.page.elements.kinds
+        runs, kinds, texts = self.page.runs, self.page.elements.kinds, self.page.texts
         heads = [at for at, run in enumerate(runs) if kinds[run.element] == H1][:MOST_HEADINGS]
         wanted = " ".join((self.title or "").split())
         if not wanted:
             return next(iter(heads), 0)
         word = max(wanted.replace("|", " ").split(), key=len, default="")  # nothing that `_lines` adds stands in it
         for at in chain(heads, range(min(len(runs), MOST))):
-            if word in "".join(runs[at].pieces) and wanted in " ".join(_lines(runs[at])):
+            if word in texts[at] and wanted in " ".join(_lines(runs[at])):
                 return at
         return next(iter(heads), 0)
 
@@ -120,7 +120,7 @@ class ShownLines:
         adrift = 0
         for at in range(self.headline, min(self.headline + most + 1, len(self.page.runs))):
             found += self.lines_of(at)
-            text = "".join(self.page.runs[at].pieces)
+            text = self.page.texts[at]
             adrift += at > self.headline and len(text) >= LONG_CHARS and len(text.split()) >= LONG
             if adrift == ADRIFT:
                 break
@@ -128,10 +128,10 @@ class ShownLines:
 
     def after(self, label: re.Pattern[str], longest: int, most: int) -> Iterator[ShownLine]:
         """Yield the first line of each of `most` runs behind one that is a label of at most `longest` characters."""
-        runs = self.page.runs[:MOST]
-        for at, run in enumerate(runs):
-            if sum(map(len, run.pieces)) <= longest and label.match("".join(run.pieces).strip()):
-                for behind in range(at + 1, min(at + 1 + most, len(runs))):
+        texts = self.page.texts[:MOST]
+        for at, text in enumerate(texts):
+            if len(text) <= longest and label.match(text.strip()):
+                for behind in range(at + 1, min(at + 1 + most, len(texts))):
                     yield from self._read(behind, close=True)[:1]
 
     def links_near(self, above: int, below: int) -> Iterator[tuple[int, str, str]]:
@@ -144,7 +144,7 @@ class ShownLines:
             node = self.page.nodes[run.element]
             if node is None or not 0 < run.linked <= FIELD or not self.lines_of(at):
                 continue
-            whole = " ".join("".join(run.pieces).split())
+            whole = " ".join(self.page.texts[at].split())
             for link in node.css("a[href]")[:MOST_LINKS]:
                 text = " ".join(link.text()[:FIELD].split())
                 if text and text in whole:
@@ -155,31 +155,43 @@ class ShownLines:
         start = max(0, self.headline - most)
         return [line for at in range(self.headline - 1, start - 1, -1) for line in self.lines_of(at)]
 
-    def all(self, wanted: Callable[[Run], bool], label: int = 0) -> Iterator[ShownLine]:
+    def all(self, wanted: Callable[[Run, str], bool], longest: int, label: int = 0) -> Iterator[ShownLine]:
         """Yield the lines of those of the page's first runs that are wanted; to know where a run stands takes time.
 
-        The run right before such a one comes too where it has at most `label` characters.
+        Runs of more than `longest` characters are none; of others `wanted` is asked, with their texts. The run right
+        before such a one comes too where it has at most `label` characters.
         """
         latest = -1
-        for at, run in enumerate(self.page.runs[:MOST]):
-            if wanted(run):
-                if at - 1 > latest and sum(map(len, self.page.runs[at - 1].pieces)) <= label:
+        texts = self.page.texts[:MOST]
+        for at, text in enumerate(texts):
+            if len(text) <= longest and wanted(self.page.runs[at], text):
+                if at - 1 > latest and len(texts[at - 1]) <= label:
                     yield from self.lines_of(at - 1)
                 yield from self.lines_of(at)
                 latest = at
 
     def behind(self, label: re.Pattern[str], longest: int, most: int) -> Iterator[ShownLine]:
-        """Yield the lines that begin with a label, of asides and footers too; for a line of a label alone the next.
+        """Yield the lines with digits or a time that begin with a label, of asides and footers too.
 
-        That is the first line with digits among those of the next `most` runs. Lines have `longest` characters.
+        For a line of a label alone the next one is yielded: the first line with digits among those of the next `most`
+        runs. Lines have `longest` characters.
         """
-        runs = self.page.runs[:MOST]
-        for at, run in enumerate(runs):
-            if sum(map(len, run.pieces)) <= longest and label.match("".join(run.pieces).lstrip()):
-                within = range(at, min(at + most + 1, len(runs)))
-                dated = next((n for n in within if DIGITS.search("".join(runs[n].pieces))), at)
-                if sum(map(len, runs[dated].pieces)) <= longest:
+        texts, dated_runs = self.page.texts[:MOST], self._dated
+        for at, text in enumerate(texts):
+            if len(text) <= longest and any(dated_runs[at : at + most + 1]) and label.match(text.lstrip()):
+                within = range(at, min(at + most + 1, len(texts)))
+                dated = next((n for n in within if DIGITS.search(texts[n])), at)
+                if len(texts[dated]) <= longest:
                     yield from self._read(dated, close=True)
+
+    @cached_property
+    def _dated(self) -> list[bool]:
+        """Return which of the page's first runs hold digits or an element of a time."""
+        runs = zip(self.page.runs[:MOST], self.page.texts, strict=False)
+        return [
+            DIGITS.search(text) is not None or (bool(run.inline) and any(node.tag == "time" for node in run.inline))
+            for run, text in runs
+        ]
 
     def lines_of(self, at: int) -> list[ShownLine]:
         """Return the lines of a run; an empty list for a foreign one."""
