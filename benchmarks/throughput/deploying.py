@@ -53,8 +53,13 @@ class Deployed:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Return this process's environment without any setting of docmill's, with others."""
+    """Return this process's environment without any setting of docmill's, with others.
+
+    Python keeps the bytecode of what it imports, as it does for everyone who does not forbid it: else each process
+    compiles docmill anew, for half a second.
+    """
     plain = {name: value for name, value in os.environ.items() if not name.startswith("DOCMILL_")}
+    plain.pop("PYTHONDONTWRITEBYTECODE", None)
     return {**plain, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **more}
 
 

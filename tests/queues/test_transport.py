@@ -66,6 +66,18 @@ def test_a_channel_whose_connection_broke_and_was_given_up_is_closed(proxy: Prox
     assert channel.closed
 
 
+def test_a_channel_keeps_its_client_until_its_pool_was_given_up(proxy: Proxy) -> None:
+    queues = Queues(proxy.url, "docmill", ["clean"])
+    with queues.celery.connection_for_write() as connection:
+        channel = connection.default_channel
+        with channel.conn_or_acquire() as first, channel.conn_or_acquire() as second:
+            assert first is second
+        channel._disconnect_pools()
+        with channel.conn_or_acquire() as anew:
+            assert anew is not first
+            assert anew.ping()
+
+
 @pytest.mark.parametrize("url", ["redis://:p%40w@host:1/3", "rediss://:p%40w@host:1/3?ssl_cert_reqs=required"])
 def test_the_brokers_url_means_what_it_meant(url: str) -> None:
     connection = Queues(url, "docmill", ["clean"]).celery.connection_for_write()

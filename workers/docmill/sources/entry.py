@@ -98,16 +98,27 @@ class Stream(io.RawIOBase):
         Raises:
             Exception: what broke the stream, whatever it is.
         """
-        wanted = len(buffer)
+        data = self._next(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Return what there is, at most `size` bytes, or all to the end where that is negative: no copy of it.
+
+        Raises:
+            Exception: what broke the stream, whatever it is.
+        """
+        return bytes(self.readall()) if size is None or size < 0 else self._next(size)
+
+    def _next(self, most: int) -> bytes:
         if self._left:
-            data, self._left = self._left[:wanted], self._left[wanted:]
+            data, self._left = self._left[:most], self._left[most:]
         else:
-            data = self._take(wanted)
+            data = self._take(most)
             if not data and self.error is not None:
                 raise self.error
-        buffer[: len(data)] = data
         self.position += len(data)
-        return len(data)
+        return data
 
 
 class Tally:

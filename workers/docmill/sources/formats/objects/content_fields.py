@@ -82,8 +82,10 @@ def _possible(value: dict[str, Any], names: tuple[str, ...]) -> Sequence[str]:
     ranks = _ranks(names)
     if len(value) > len(ranks):
         return names
-    found = {rank for name in value for rank in ranks.get(name, ())}
-    return [names[rank] for rank in sorted(found)]
+    held = ranks.keys() & value.keys()
+    if not held:
+        return ()
+    return [names[rank] for rank in sorted({rank for name in held for rank in ranks[name]})]
 
 
 @cache
