@@ -4,10 +4,11 @@
     python -m benchmarks.throughput --parts rates --documents 5000 --runs 5
     python -m benchmarks.throughput --parts start,producer --runs 3
     python -m benchmarks.throughput --documents 200 --runs 1 --small   # a quick try of every part
+    python -m benchmarks.throughput --parts compose --runs 3           # the composed deployment; needs a Docker engine
 
 Parts: rates (a plain loop, one worker, two), server (the server's processor for a document), sleeping (64 workers over
-stages that sleep), budgets (stages by language), latency, batches, producer, start, memory. Nothing else should compute
-meanwhile; the line at the start says how busy the machine is.
+stages that sleep), budgets (stages by language), latency, batches, producer, start, memory; compose only where it is
+named. Nothing else should compute meanwhile; the line at the start says how busy the machine is.
 """
 
 from __future__ import annotations
@@ -20,10 +21,22 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks.throughput import batches, budgets, coordination, corpus, latency, memory, producer, rates, start
+from benchmarks.throughput import (
+    batches,
+    budgets,
+    composed,
+    coordination,
+    corpus,
+    latency,
+    memory,
+    producer,
+    rates,
+    start,
+)
 from docmill import logs
 
 PARTS = ("rates", "server", "sleeping", "budgets", "latency", "batches", "producer", "start", "memory")
+COMPOSE = "compose"  # needs a Docker engine, which the others do without
 
 
 def main() -> None:
@@ -39,7 +52,7 @@ def main() -> None:
     parser.add_argument("--plot", type=Path, help="where the part memory writes its plot (SVG)")
     chosen = parser.parse_args()
     names = chosen.parts.split(",")
-    if unknown := sorted(set(names) - set(PARTS)):
+    if unknown := sorted(set(names) - {*PARTS, COMPOSE}):
         parser.error(f"no such part: {', '.join(unknown)}")
     logs.configure("warning", "console")
     less = 10 if chosen.small else 1
@@ -59,6 +72,7 @@ def main() -> None:
             "start": lambda: start.measure(chosen.runs),
             "memory": lambda: memory.measure(chosen.memory_documents // less, 2, chosen.plot),
         }
+        measures[COMPOSE] = lambda: composed.measure(chosen.runs, 200 // less, 3000 // less)
         for name in names:
             say(f"\n## {name}")
             for line in measures[name]():

@@ -22,7 +22,7 @@ from seeds_expected import DOCUMENTS, EXACT, NEAR, QUARANTINED
 from docmill.settings import Settings
 from tests.conftest import unavailable
 from tests.servers.ports import free_port
-from tests.system.commandline import ROOT
+from tests.system.commandline import ROOT, records
 from tests.system.compose_project import Project, checkout, engine_answers, until
 from tests.system.guide import commands
 
@@ -326,3 +326,22 @@ def test_services_stop_within_their_grace(settled: Project) -> None:
         for container in settled.compose("ps", "--all", "--quiet", service).stdout.split():
             state = settled.inspect(container)["State"]
             assert state["ExitCode"] in (0, 137) if service == "entities" else state["ExitCode"] == 0, service
+
+
+def test_workers_of_all_stages_take_the_place_of_a_container_for_each(settled: Project, tmp_path: Path) -> None:
+    """As the guide has it, over the volumes of before: each batch stays with the worker that took it."""
+    more = settled.folder / "more"
+    more.mkdir()
+    (more / "more.jsonl").write_text(
+        "".join(json.dumps({"text": f"Ferry {n} leaves at {n}."}) + "\n" for n in range(40))
+    )
+    settled.settings |= {"COMPOSE_FILE": "docker-compose.yml:docker-compose.workers.yml", "DOCMILL_INPUT": "./more"}
+    settled.up("--scale", "worker=2")
+    assert len(settled.containers("worker")) == 2
+    assert not [stage for stage in STAGES if settled.containers(stage)]
+    summary = settled.docmill("enqueue", "/data/in", "--run", "fused", "--wait", "--json").json
+    assert (summary["documents"], summary["records"]) == (40, 40)
+    settled.compose("cp", "worker:/data/out", str(tmp_path / "out"))
+    fused = [record for record in records(tmp_path / "out") if record.run == "fused"]
+    assert len(fused) == 40
+    assert {len({step.worker for step in record.provenance}) for record in fused} == {1}
