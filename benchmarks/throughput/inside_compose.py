@@ -9,6 +9,7 @@ Prints a list in JSON: of seconds, or of the one rate.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import subprocess
@@ -22,7 +23,7 @@ from docmill.deployment import Deployment
 from docmill.documents import Document
 from docmill.settings import load
 
-URL = os.environ["DOCMILL_REDIS_URL"]
+URL = os.environ.get("DOCMILL_REDIS_URL", "redis://localhost:6379/0")
 WARM = 20  # of each, not counted
 PATIENCE_SECONDS = 600
 BARE = """
@@ -116,16 +117,21 @@ def rate(run: str, count: int) -> float:
     return (last - first) / max(1e-9, stopped - began)
 
 
-def main(what: str, *numbers: str) -> None:
+def main() -> None:
     """Measure what is asked for and print it."""
-    if what == "hops":
-        told = hops(*map(int, numbers))
-    elif what == "documents":
-        told = documents(*map(int, numbers))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["hops", "documents", "rate"])
+    parser.add_argument("arguments", nargs="+")
+    chosen = parser.parse_args()
+    if chosen.what == "hops":
+        told = hops(*map(int, chosen.arguments))
+    elif chosen.what == "documents":
+        told = documents(*map(int, chosen.arguments))
     else:
-        told = [rate(numbers[0], int(numbers[1]))]
+        run, count = chosen.arguments
+        told = [rate(run, int(count))]
     print(json.dumps(told))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()
