@@ -4,7 +4,8 @@
     python - documents 200         what 200 documents take, one by one, from the enqueueing call to their records
     python - rate RUN 3000         documents a second of a run of 3,000 that starts, from its first tenth to nine tenths
 
-Prints a list in JSON: of seconds, or of the one rate.
+Where docmill is installed, `python -m benchmarks.throughput.inside_compose documents 200` does the same against the
+server that DOCMILL_REDIS_URL names. Prints a list in JSON: of seconds, or of the one rate.
 """
 
 from __future__ import annotations
