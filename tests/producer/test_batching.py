@@ -71,6 +71,25 @@ def test_a_slow_source_does_not_hold_a_batch_back() -> None:
     assert list(batches) == []
 
 
+def test_what_is_passed_over_without_end_does_not_hold_a_document_back() -> None:
+    passed = 0
+
+    def images() -> Iterator[Document | Skipped]:
+        nonlocal passed
+        yield from documents(25)  # of which the last one is held back
+        while passed < MOST_SKIPPED:
+            passed += 1
+            yield Skipped("image", str(passed))
+            time.sleep(0.002)
+
+    batches = gather(images(), most=20, most_bytes=BIG, age_seconds=0.1)
+    came = 0
+    while came < 25:
+        came += len(next(batches).documents)
+    assert passed < MOST_SKIPPED / 2
+    batches.close()  # type: ignore[attr-defined]  # a generator
+
+
 def test_an_idle_tick_ends_a_batch() -> None:
     one, two = documents(2)
     sizes = [len(batch.documents) for batch in gather([one, None, two], most=100, most_bytes=BIG, age_seconds=60)]

@@ -92,10 +92,14 @@ def _with_ticks(ahead: ReadAhead, every_seconds: float) -> Iterator[tuple[Source
 
 
 class _Upcoming(NamedTuple):
-    """An item with its weight, the seconds it costs, and those of all up to the end, where that is known."""
+    """An item with its weight, the moment it came, the seconds it costs, and those of all up to the end, where known.
 
-    item: SourceItem | None
-    weighs: int
+    A tick has the moment before which a batch must have begun to end with it.
+    """
+
+    item: SourceItem | _Tick | None
+    weighs: int = 0
+    came: float = 0.0
     seconds: float = 0.0
     left: float = math.inf
 
@@ -105,28 +109,30 @@ def _with_rest(
 ) -> Iterator[_Upcoming]:
     """Hold as many items back as are known to cost some seconds, and tell of the last ones what is left with them.
 
-    None gives out all that are held, and so does a tick where the first one has been held for `half_age` seconds.
+    None gives out all that are held, and so does a tick where the first one has been held for `half_age` seconds; else
+    the tick is told alone, for what was given out before.
     """
-    held: deque[tuple[_Upcoming, float]] = deque()  # each with the moment it came
+    held: deque[_Upcoming] = deque()
     size, seconds, passed = 0, 0.0, 0
     for item, weighs in items:
         now = time.monotonic()
-        if isinstance(item, _Tick) and held and held[0][1] > now - half_age:
+        if isinstance(item, _Tick) and held and held[0].came > now - half_age:
+            yield _Upcoming(item, came=now - half_age)
             continue
         if isinstance(item, _Tick) or item is None:
-            yield from (one for one, _ in held)
+            yield from held
             held.clear()
             size, seconds = 0, 0.0
-            yield _Upcoming(None, 0)
+            yield _Upcoming(None)
             continue
         costs = cost(item) if isinstance(item, Document) else 0.0
-        held.append((_Upcoming(item, weighs, costs), now))
-        size, seconds, passed = size + weighs, seconds + costs, passed + 1
+        held.append(_Upcoming(item, weighs, now, costs))
+        size, seconds, passed = size + weighs, seconds + costs, passed + isinstance(item, Document)
         while held and (passed <= AT_ONCE or seconds > KNOWN_SECONDS or size > most_bytes or len(held) > most):
-            first, _ = held.popleft()
+            first = held.popleft()
             size, seconds = size - first.weighs, seconds - first.seconds
             yield first
-    for one, _ in held:
+    for one in held:
         yield one._replace(left=seconds)
         seconds -= one.seconds
 
@@ -139,17 +145,20 @@ def grouped(items: Iterable[SourceItem | None], *, most: int, most_bytes: int) -
 def _grouped(items: Iterable[_Upcoming], *, most: int, most_bytes: int) -> Iterator[Batch]:
     """Group items that are given with their weight."""
     batch = Batch()
-    size, seconds, enough = 0, 0.0, TARGET_SECONDS
+    size, seconds, enough, began = 0, 0.0, TARGET_SECONDS, 0.0
     limit = min(FIRST, most)
-    for item, weighs, costs, left in items:
+    for item, weighs, came, costs, left in items:
+        began = began if batch else came
+        if isinstance(item, _Tick) and began > came:
+            continue
         if isinstance(item, Skipped):
             batch.skipped.append(item)
             if len(batch.skipped) < MOST_SKIPPED:
                 continue
-        elif item is not None:
+        elif isinstance(item, Document):
             if batch.documents and size + weighs > most_bytes:
                 yield batch
-                batch, size, seconds = Batch(), 0, 0.0
+                batch, size, seconds, began = Batch(), 0, 0.0, came
             if not batch.documents:
                 enough = min(TARGET_SECONDS, max(LEAST_SECONDS, left / SHARES))
             batch.documents.append(item)

@@ -44,9 +44,9 @@ def enqueue(
     """Hand documents to the workers, in batches as `batching` says; return what became of them.
 
     `items` are documents, and what their readers passed over, which the run's counts tell by kind. They are read by a
-    thread of its own, at most some 256 ahead; a None among them ends a batch. While too many bytes are pending the call
-    waits. `progress` is given the outcome so far after each batch; where it returns False no
-    further batch is begun.
+    thread of its own, at most some 256 ahead of the batch or two that are held back; a None among them ends a batch.
+    While too many bytes are pending the call waits. `progress` is given the outcome so far after each batch; where it
+    returns False no further batch is begun, and what was read and not admitted is left out.
 
     Raises:
         UnavailableError: the ledger's server was out of reach for `patience_seconds`. What was admitted stays admitted;
