@@ -90,6 +90,12 @@ def test_utf_8_read_as_latin_1_is_repaired_before_its_bytes_count_as_line_ends_a
     assert [(repair["kind"], repair["lines"]) for repair in found.repairs] == [("mojibake", 1)]
 
 
+def test_a_line_end_that_was_misread_itself_parts_lines_that_are_repaired_apart() -> None:
+    other = "السلام عليكم ورحمة الله"
+    found = normalise("السلام " * 30 + "\u2028".encode().decode("latin-1") + other.encode().decode("cp1256"))
+    assert found.text.split("\n")[1:] == [other]
+
+
 def test_mojibake_repair_can_be_switched_off() -> None:
     assert normalise("schÃ¶n â€“ wÃ¤re", mojibake=False).text == "schÃ¶n â€“ wÃ¤re"
 
@@ -118,6 +124,11 @@ def test_any_text_comes_out_in_nfc_without_controls(text: str) -> None:
 def test_more_marks_on_a_letter_than_any_writing_has_are_dropped(marks: int, before: str) -> None:
     found = normalise(before + "ب" + "\u0651" * marks + "ت").text
     assert found == unicodedata.normalize("NFC", before + "ب" + "\u0651" * 30 + "ت")
+
+
+@pytest.mark.parametrize("vowel", ["\u0f73", "\u0f75", "\u0f81"])
+def test_vowels_of_two_marks_are_as_many_at_most(vowel: str) -> None:
+    assert normalise("ཀ" + vowel * 1000).text == normalise("ཀ" + vowel * 30).text
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,8 @@ def normalise(text: str, *, mojibake: bool = True) -> Normalised:
     if mojibake and (held & ARABIC_FIRST or (held & FIRST and held & WEIRD)):
         if held & C1:  # before line ends: U+0085 may be the second byte of a letter
             text, repairs = repair_misread_latin_1(text)
-        text = NEWLINES.sub("\n", text) if held & NEWLINE else text
+        if held & NEWLINE or repairs:  # what was repaired may be a line end
+            text = NEWLINES.sub("\n", text)
         text, others = repair_mojibake(text, arabic=bool(held & ARABIC_FIRST))
         repairs += others
         if repairs:
