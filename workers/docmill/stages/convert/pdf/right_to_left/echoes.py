@@ -21,6 +21,7 @@ __all__ = ["without_echoes"]
 
 BESIDE = 0.3  # of an em between the origins of a letter and of the mark on it
 AT = 0.08  # of an em between their origins across
+MOST_AT = 20  # letters that are the same and at one place: more are no text
 MOST_COMPARED = 100_000_000  # letters with others: no page of text has a tenth
 RAISED = 0.15  # of an em
 MARK_HEIGHT = 0.4  # of an em: no letter whose ink stands off the baseline is lower
@@ -34,6 +35,7 @@ ALEFS = frozenset("أإآٱ")
 LAM_ALEF = re.compile("ل[أإآٱ]")
 TALL, WIDE_STEM = 0.4, 0.25  # of an em: how tall a stem of alef is, and how wide one of lam with alef
 STEMS = frozenset("".join(PLAIN.values()))
+_Place = tuple[str, float, float]  # letters, and the em of the page's width and height that they stand in
 
 
 def without_echoes(glyphs: Glyphs, em: float, unshown: Callable[[], list[UnshownGlyph]] = list) -> Glyphs:
@@ -51,7 +53,7 @@ def without_echoes(glyphs: Glyphs, em: float, unshown: Callable[[], list[Unshown
     dropped: set[int] = set()
     signs = any(_signed(glyphs[place].text) for place in suspects)
     stems = _stems(glyphs, set(suspects)) if signs else []
-    letters_at: dict[int, Glyphs] | None = None
+    places: dict[_Place, Glyphs] | None = None
     for place in suspects:
         one = glyphs[place]
         letters = _letters(one)
@@ -59,11 +61,9 @@ def without_echoes(glyphs: Glyphs, em: float, unshown: Callable[[], list[Unshown
         near = [*glyphs[max(0, place - 4) : place], *glyphs[place + 1 : place + 5]]
         beside = [other for other in near if letters in _letters(other) and _is_beside(other, one, em)]
         if letters and not beside:  # PDFium may order the marks of a line apart from its letters
-            if letters_at is None:
-                letters_at = _by_place(glyphs, set(suspects), em)
-            cell = round(one.x / em)
-            around = [other for at in (cell - 1, cell, cell + 1) for other in letters_at.get(at, ())]
-            beside = [other for other in around if letters == _letters(other) and _is_at(other, one, em)]
+            if places is None:
+                places = _by_place(glyphs, set(suspects), em)
+            beside = [other for at in _around(one, em) for other in places.get(at, ()) if _is_at(other, one, em)]
         if beside and letters:
             marks = "" if any(set(marks).issubset(other.text) for other in beside) else marks
             if not marks:  # told in full at the letter itself
@@ -84,13 +84,21 @@ def without_echoes(glyphs: Glyphs, em: float, unshown: Callable[[], list[Unshown
     return kept
 
 
-def _by_place(glyphs: Glyphs, suspects: set[int], em: float) -> dict[int, Glyphs]:
-    """Return the letters that are no suspects by where they stand on the page's width, in ems."""
-    found: dict[int, Glyphs] = {}
+def _by_place(glyphs: Glyphs, suspects: set[int], em: float) -> dict[_Place, Glyphs]:
+    """Return the letters that are no suspects by their place; of letters all over each other the first ones."""
+    found: dict[_Place, Glyphs] = {}
     for place, one in enumerate(glyphs):
         if not one.mark and place not in suspects:
-            found.setdefault(round(one.x / em), []).append(one)
+            same = found.setdefault((_letters(one), one.x // em, one.y // em), [])
+            if len(same) < MOST_AT:
+                same.append(one)
     return found
+
+
+def _around(one: Character, em: float) -> list[_Place]:
+    """Return the places at which the letters of a character may stand within an em of it."""
+    letters, x, y = _letters(one), one.x // em, one.y // em
+    return [(letters, x + across, y + upwards) for across in (-1, 0, 1) for upwards in (-1, 0, 1)]
 
 
 def _put_on_baselines(glyphs: Glyphs, em: float, unshown: Callable[[], list[UnshownGlyph]]) -> None:
