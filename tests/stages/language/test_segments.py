@@ -77,6 +77,17 @@ def test_more_text_in_a_language_never_makes_the_answer_worse(code: str, times: 
     assert identify(gap.join([PARAGRAPHS[code], noise] * times)).code == code
 
 
+@pytest.mark.parametrize(("first", "second"), [("en", "ar"), ("en", "fr"), ("hr", "de")])
+def test_a_long_text_with_every_second_line_in_another_language_has_the_shares_of_a_short_one(
+    first: str, second: str
+) -> None:
+    lines = [PARAGRAPHS[first], PARAGRAPHS[second]]
+    short, long = (identify("\n".join(lines * times)) for times in (20, 2_000))
+    assert long.code == short.code
+    share = {one.code: one.share for one in short.shares}
+    assert {one.code: one.share for one in long.shares} == pytest.approx(share, abs=0.05)
+
+
 @pytest.mark.parametrize("separator", [". ", " ", ".\n"])
 def test_of_a_long_text_of_unknown_names_a_bounded_part_is_asked_about(separator: str) -> None:
     draw = random.Random(1)

@@ -35,10 +35,15 @@ _MOST_OF_IT = 0.88
 """Share of a paragraph in its first language, as CLD2 sees it, from which its sentences are not looked at."""
 _LONG = 1_000
 """Code points of a paragraph that are judged at once: more does not change CLD2's mind, and costs."""
-_MOST, _FEWEST = 2_000, 500
+_MOST = 2_000
+"""Paragraphs looked at one by one: in a document of more of them they are taken several at a time."""
+_MOST_SENTENCES = 20_000
+"""Sentences looked at one by one in a document, in paragraphs of which a language or a second script is seen. Where
+there are more they are taken several at a time: what judging them takes is bounded."""
+_MOST_OF_DOUBTFUL, _FEWEST_OF_DOUBTFUL = 2_000, 500
 _UP_TO = 100_000
-"""Paragraphs, and sentences, looked at one by one in a document of so many code points. In a longer one they are fewer,
-in inverse proportion but for the fewest, and so taken several at a time: what judging them takes is bounded."""
+"""Sentences in other paragraphs, which cost most and tell least, in a document of so many code points. In a longer one
+they are fewer, in inverse proportion but for the fewest."""
 _OF_ONE_EXCERPT = 200_000
 """Code points of a document from which its parts are each judged by one excerpt: there are more parts instead."""
 _CLOSE_SAMPLE = 2_500
@@ -162,7 +167,8 @@ class _Judge:
             piece = yield from self._judged(start, end, letters, _ENOUGH)
             if piece.guess.share >= _MOST_OF_IT and sum(counts) - counts[0] - piece.told.letters < _ENOUGH:
                 return [piece]
-        sentences = list(_sentences(self.text, start, end, max(_ENOUGH, len(self.text) // _most(self.text))))
+        most = _MOST_SENTENCES if piece.trusted or foreign >= _ENOUGH else _most_of_doubtful(self.text)
+        sentences = list(_sentences(self.text, start, end, max(_ENOUGH, len(self.text) // most)))
         if len(sentences) < 2:
             return [piece]
         judged = yield from together([self._sentence(first, last) for first, last in sentences])
@@ -284,16 +290,15 @@ def _merged(pieces: Sequence[_JudgedPart], length: int) -> list[Stretch]:
     return stretches
 
 
-def _most(text: str) -> int:
-    """Return how many paragraphs of a text, and how many sentences, are looked at one by one."""
-    return max(_FEWEST, min(_MOST, _MOST * _UP_TO // max(1, len(text))))
+def _most_of_doubtful(text: str) -> int:
+    """Return how many sentences of a text are looked at one by one in paragraphs whose language is not seen."""
+    return max(_FEWEST_OF_DOUBTFUL, min(_MOST_OF_DOUBTFUL, _MOST_OF_DOUBTFUL * _UP_TO // max(1, len(text))))
 
 
 def _units(text: str) -> Iterator[tuple[int, int]]:
     """Yield the span of each paragraph with its line break: several where there are very many, parts of a long one."""
-    most = _most(text)
-    at_once = 1 + text.count("\n") // most
-    longest = max(_LONG, len(text) // most)
+    at_once = 1 + text.count("\n") // _MOST
+    longest = max(_LONG, len(text) // _MOST)
     start = 0
     while start < len(text):
         end = start
