@@ -93,12 +93,13 @@ def guess(told: Telling, expected: str | None = None, most: int = EXCERPTS) -> S
 
 
 def excerpts(text: str, most: int) -> list[str]:
-    """Return the text, or so many excerpts of a longer one at most, each as long as the model's training texts."""
-    if len(text) <= MOST:
-        return [text]
+    """Return the text, or so many excerpts of a longer one at most, each as long as the model's training texts.
+
+    Where one is asked for it is the text: of that the model reads as many letters, whatever was left out before them.
+    """
     number = min(most, math.ceil(len(text) / MOST))
-    if number == 1:
-        return [text[:MOST]]
+    if number <= 1:
+        return [text]
     step = (len(text) - MOST) / (number - 1)
     return [text[int(index * step) : int(index * step) + MOST] for index in range(number)]
 
