@@ -22,7 +22,8 @@ Evidence = Callable[[Sequence[PreparedText]], npt.NDArray[np.float32]]
 """What another model adds to the scores of the labels of all words of some texts, shape (words, labels)."""
 
 _WORDS_AT_ONCE = 16_000
-"""Words tagged at once: more gain no speed, and hold some 30 MB meanwhile (benchmarks/entities/backends.py)."""
+"""Words from which what was gathered is tagged. Texts of pages hold 11 MB meanwhile, and 20 MB where the longest text
+that is not cut comes after nearly as many words (peaks of `tracemalloc` in Arabic, word forms known)."""
 _PART, _LONGEST_WHOLE = 8_000, 16_000
 """Words of the parts of a long text, each tagged as a document of its own, and of the longest text that is not cut."""
 

@@ -1,7 +1,7 @@
 """A trained tagger of one language, mapped from its file: what each word form adds to the scores of labels around it.
 
-The model is linear, so all the features of a word form come down to five short vectors: what it adds to the labels at
-its own place, one and two places before and after. They are summed when a form is first met, and kept; the scores of a
+The model is linear, so all the features of a word form come down to six short vectors: what it adds to the labels at
+its own place, one and two places before and after, and at its own where nothing is known of it in the document. They are summed when a form is first met, and kept; the scores of a
 text are then gathered from rows.
 """
 
@@ -30,7 +30,8 @@ SHIFTS = (0, -1, 1, -2, 2)
 ALONE = len(SHIFTS)
 """Where stands what a word adds to its own scores when nothing is known of it in the document."""
 MAX_CACHED_FORMS = 40_000
-"""Word forms kept: some 15 MB. Beyond, all are dropped, and the frequent ones are soon back."""
+"""Word forms kept: 16 MB, and twice that where the last texts bring as many new ones at once. Beyond, all are dropped,
+and the frequent ones are soon back."""
 Indices = npt.NDArray[np.int64]
 BUCKET_BITS = 17
 """Bits of a feature's hash that choose the keys it is compared with: under one on average; half a megabyte a group."""
