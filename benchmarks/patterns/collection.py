@@ -29,6 +29,7 @@ SHOWN = (  # what reaches expressions that the seeds do not
     ("a" + "\u0301" * 99 + " word").encode(),
     "臺灣的國語這個學校沒有開會，東西從這裡來。中国的学校没有开会。".encode() * 3,
     "سلام دنیا، حال شما چطور است؟".encode(),
+    "Ein schÃ¶ner Tag fÃ¼r alle, sagte sie, und es wurde noch schÃ¶ner.".encode(),
     b"Rufen Sie uns bitte an, wir sind gern jeden Tag fuer Sie da. Telefon: +49 30 1234567, Fax: +49 (0) 30 7654321.",
 )
 

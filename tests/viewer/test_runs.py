@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -54,8 +55,8 @@ def test_rates_of_a_run_are_its_own_whoever_looks_at_others(
         deployment.enqueue([make_document(run, f"mem://{run}")], run=run)
     counts = deployment.ledger.counts
 
-    def passed(run: str) -> dict[str, str]:
-        return counts(run) | {"passed:clean": "9" if run == "monday" else "1"}
+    def passed(run: str, names: Sequence[str] = ()) -> dict[str, str]:
+        return counts(run, names) | {"passed:clean": "9" if run == "monday" else "1"}
 
     monkeypatch.setattr(deployment.ledger, "counts", passed)
     look = RunLooks(lambda: deployment)

@@ -1,8 +1,8 @@
 """A trained tagger of one language, mapped from its file: what each word form adds to the scores of labels around it.
 
 The model is linear, so all the features of a word form come down to six short vectors: what it adds to the labels at
-its own place, one and two places before and after, and at its own where nothing is known of it in the document. They are summed when a form is first met, and kept; the scores of a
-text are then gathered from rows.
+its own place, one and two places before and after, and at its own where nothing is known of it in the document. They
+are summed when a form is first met, and kept; the scores of a text are then gathered from rows.
 """
 
 from __future__ import annotations
