@@ -7,6 +7,7 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,33 @@ def test_a_reader_that_dies_with_a_file_claimed_and_not_begun_loses_it_to_anothe
     found = list(start(folder))
     assert not dying.exists()
     assert sum(one.source.uri.endswith("/20.jsonl") and not one.failure for one in found) == 1
+
+
+def test_a_reader_that_dies_before_it_begins_any_file_is_replaced(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Counter(one.id for one in start(folder))
+    claim = side_by_side.Claims.claim
+    dying = folder.parent / "dying"
+    dying.touch()
+
+    def claimed(self: side_by_side.Claims, key: int, reader: int) -> bool:
+        mine = claim(self, key, reader)
+        with suppress(FileNotFoundError):
+            dying.unlink()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return mine
+
+    monkeypatch.setattr(side_by_side.Claims, "claim", claimed)
+    found = Counter(one.id for one in start(folder))
+    assert not dying.exists()
+    assert found == whole
+
+
+def test_a_listing_that_ends_every_reader_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(side_by_side.Claims, "claim", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    with pytest.raises(SourceError, match="cannot be listed: its reader was ended by SIGKILL"):
+        list(start(folder))
 
 
 def test_what_is_wrong_with_the_inputs_is_raised_at_once(tmp_path: Path) -> None:

@@ -25,11 +25,12 @@ __all__ = ["read_side_by_side"]
 
 @dataclass
 class _Seat:
-    """The place of one reader: the process that reads there now."""
+    """The place of one reader: the process that reads there now, and whether one before it ended at no file."""
 
     number: int
     reader: ReaderProcess
     is_done: bool = False
+    came_to_none: bool = False
 
 
 @dataclass
@@ -70,7 +71,7 @@ def read_side_by_side(
         readers: How many processes read, MOST_READERS at most.
 
     Raises:
-        SourceError: `origins` raised it, or a reader ended before it came to a file.
+        SourceError: `origins` raised it, or a reader ended before it came to a file, and another in its place.
     """
     shared = _Readers(origins, limits, fields, Claims(readers))
     seats: list[_Seat] = []
@@ -109,12 +110,19 @@ def _taken(seat: _Seat, shared: _Readers) -> Iterator[SourceItem | Begun]:
 
 def _replaced(seat: _Seat, shared: _Readers) -> Iterator[SourceItem]:
     """Put another reader in the place of one that has ended or is held; yield what stands for the file it was at."""
-    uri, told = seat.reader.end()
+    told = None
+    try:
+        uri, told = seat.reader.end()
+        shared.stopped.add(uri)
+    except SourceError:  # it came to no file: whether the listing ended it, the next one shows
+        if seat.came_to_none:
+            raise
+        seat.came_to_none = True
     seat.reader.close()
     shared.claims.release(seat.number)
-    shared.stopped.add(uri)
     seat.reader = shared.start(seat.number)
-    yield told
+    if told is not None:
+        yield told
 
 
 def _key(skipped: Skipped) -> int:
