@@ -31,7 +31,7 @@ pytestmark = pytest.mark.compose
 STAGES = (*Settings.model_fields["pipeline"].default, "store")
 STAYING = {*STAGES, "redis", "reconciler", "flower"}
 GUIDE = ROOT / "docs" / "how-to" / "watch-a-deployment.md"
-LARGE = 400  # documents of the run in which workers are killed; with their size, some 10 s of work for two cores
+LARGE = 1200  # documents of the run in which workers are killed; with their size, some 25 s of work for two cores
 
 
 @pytest.fixture(scope="module")
