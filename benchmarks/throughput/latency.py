@@ -11,7 +11,7 @@ from benchmarks.throughput.deploying import Deployed, deployed, until
 from benchmarks.throughput.texts import paragraphs
 from docmill.documents import Document
 
-__all__ = ["measure"]
+__all__ = ["measure", "told"]
 
 PATIENCE_SECONDS = 600
 
@@ -22,14 +22,14 @@ def measure(documents: int, bulk: int) -> Iterator[str]:
     with deployed(2) as made:
         until(lambda: made.client.zcard("docmill:workers"), 120)
         _one_by_one(made, _texts("warm", 20, draw), "warm", "")
-        yield _told(
+        yield told(
             "one document, idle (35 and 100 wanted)", _one_by_one(made, _texts("idle", documents, draw), "i", "")
         )
         made.deployment.enqueue(_texts("bulk", bulk, draw), run="bulk")
         until(lambda: made.ended("bulk") > 0)
         found = _one_by_one(made, _texts("high", documents, draw), "h", "high", lambda: made.ended("bulk") < bulk)
         left = bulk - made.ended("bulk")
-        yield _told(f"--priority high while {bulk:,} wait (p99 1000 wanted)", found)
+        yield told(f"--priority high while {bulk:,} wait (p99 1000 wanted)", found)
         yield f"  {left:,} of the bulk run had not ended when the last of {len(found)} was measured"
 
 
@@ -64,7 +64,8 @@ def _one_by_one(
     return found
 
 
-def _told(name: str, seconds: Sequence[float]) -> str:
+def told(name: str, seconds: Sequence[float]) -> str:
+    """Return the median and the 99th percentile of some seconds, in words."""
     ordered = sorted(seconds)
     most = ordered[min(len(ordered) - 1, int(0.99 * len(ordered)))]
     return f"{name}: median {1000 * statistics.median(ordered):.0f} ms, p99 {1000 * most:.0f} ms, of {len(ordered)}"

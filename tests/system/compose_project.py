@@ -105,14 +105,14 @@ class Project:
         }
         return {**clean, **own, **self.settings}
 
-    def docker(self, *arguments: str, seconds: float = 60, code: int | None = 0) -> Finished:
+    def docker(self, *arguments: str, seconds: float = 60, code: int | None = 0, stdin: str = "") -> Finished:
         """`docker ARGUMENTS`; fails unless it ends with this code, any being right where it is None."""
         try:
             done = subprocess.run(
                 ["docker", *arguments],
                 cwd=self.folder,
                 env=self.environment,
-                stdin=subprocess.DEVNULL,
+                input=stdin.encode(),
                 capture_output=True,
                 timeout=seconds,
                 check=False,
@@ -126,9 +126,9 @@ class Project:
             pytest.fail(f"docker {' '.join(arguments)}: ended with {finished.code}, not {code}\n{told}\n{self.logs()}")
         return finished
 
-    def compose(self, *arguments: str, seconds: float = 60, code: int | None = 0) -> Finished:
+    def compose(self, *arguments: str, seconds: float = 60, code: int | None = 0, stdin: str = "") -> Finished:
         """`docker compose ARGUMENTS`."""
-        return self.docker("compose", *arguments, seconds=seconds, code=code)
+        return self.docker("compose", *arguments, seconds=seconds, code=code, stdin=stdin)
 
     def up(self, *arguments: str) -> None:
         """Bring the services up and wait until all are healthy."""

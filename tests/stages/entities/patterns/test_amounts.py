@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docmill.stages.entities.patterns.amounts import AMOUNT, HAN_AMOUNT, read_amount, read_han_amount
+from docmill.stages.entities.patterns.amounts import AMOUNT, AMOUNT_REST, HAN_AMOUNT, read_amount, read_han_amount
 
 
 @pytest.mark.parametrize(
@@ -61,3 +62,13 @@ def test_whatever_is_matched_can_be_read(written: str, scaled: bool) -> None:
 def test_whatever_stands_before_a_name_can_be_read(text: str) -> None:
     if match := HAN_AMOUNT.search(text):
         assert read_han_amount(match[0]) >= 0
+
+
+@given(st.text("0123456789.,'’٬٫ -٠٣", max_size=14))
+def test_what_follows_the_first_digit_of_an_amount_is_what_the_whole_says(behind: str) -> None:
+    """The rest is written out a second time, so that a pattern need not begin with every amount."""
+    text = "5" + behind
+    whole, rest = re.match(AMOUNT, text), re.compile(AMOUNT_REST).match(text, 1)
+    assert whole is not None
+    assert rest is not None
+    assert whole.end() == rest.end()

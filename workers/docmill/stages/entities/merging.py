@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from docmill.stages.entities.backends.protocol import Prediction
 from docmill.stages.entities.spans import Span, is_in_one_paragraph, name_key
@@ -54,29 +56,35 @@ def merge_predictions(
             spans.append(span)
             covers.append((start, end, span.type, confidence))
     predicted = {one[:2] for one in covers}
-    unmatched = [span for span in known if (span.start, span.end) not in predicted and not span.doubtful]
-    evident = [span for span in triggered if span.self_evident]
-    if evident or any(span.confidence < _COUNTRY and span.word_count > 1 for span in unmatched):
-        cover = _Cover(len(text), covers)
-        spans += [span for span in unmatched if _stands_alone(span, cover)]
-        return spans + [span for span in evident if not cover.confidence[span.start : span.end].any()]
-    return spans + [span for span in unmatched if span.confidence >= _COUNTRY]
+    cover = _Cover(len(text), covers)
+    unmatched = [span for span in known if (span.start, span.end) not in predicted]
+    spans += [span for span in unmatched if _stands_alone(span, cover)]
+    spans += [span for span in triggered if span.self_evident and not cover.confidence[span.start : span.end].any()]
+    return spans
 
 
 class _Cover:
-    """What is predicted of each code point of a text: built only where it is asked for.
-
-    Attributes:
-        confidence: of the prediction that covers each code point, 0 for none.
-        of_type: of each type, whether a prediction of it covers the code point.
-    """
+    """What is predicted of each code point of a text, made where it is asked for: of most texts it is not."""
 
     def __init__(self, size: int, predictions: Sequence[tuple[int, int, str, float]]) -> None:
-        self.confidence = np.zeros(size + 1)
-        self.of_type = {kind: np.zeros(size + 1, dtype=np.bool_) for kind in _TYPES}
-        for start, end, kind, confidence in predictions:
-            self.confidence[start:end] = confidence
-            self.of_type[kind][start:end] = True
+        """Take the text's size, and place, type and confidence of each prediction."""
+        self._size, self._predictions = size, predictions
+
+    @cached_property
+    def confidence(self) -> npt.NDArray[np.float64]:
+        """Return the confidence of the prediction that covers each code point, 0 for none."""
+        found = np.zeros(self._size + 1)
+        for start, end, _, confidence in self._predictions:
+            found[start:end] = confidence
+        return found
+
+    @cached_property
+    def of_type(self) -> Mapping[str, npt.NDArray[np.bool_]]:
+        """Return for each type whether a prediction of it covers each code point."""
+        found = {kind: np.zeros(self._size + 1, dtype=np.bool_) for kind in _TYPES}
+        for start, end, kind, _ in self._predictions:
+            found[kind][start:end] = True
+        return found
 
 
 def _overrides_type(known: Span, confidence: float) -> bool:
@@ -87,7 +95,7 @@ def _overrides_type(known: Span, confidence: float) -> bool:
 
 
 def _stands_alone(span: Span, cover: _Cover) -> bool:
-    """Tell whether the gazetteer's span, which is not doubtful, stands although the backend did not predict it.
+    """Tell whether the gazetteer's span stands although the backend did not predict it.
 
     Names of countries do, and names of several words, unless the backend drew the name's bounds elsewhere or is sure
     of something else within them.
@@ -96,6 +104,8 @@ def _stands_alone(span: Span, cover: _Cover) -> bool:
         span: the gazetteer's span.
         cover: what is predicted.
     """
+    if span.doubtful:
+        return False
     if span.confidence >= _COUNTRY:
         return True
     if span.word_count == 1:

@@ -52,8 +52,7 @@ class NgramTable:
 
     `borders`, of shape (buckets + 1, 2), tells the first slot and the first entry of each bucket. `windows`, of shape
     (slots, LOOK + 1), are the slots from each on, a view. An entry is a class (high byte) and a value in steps, or the
-    number of a row. `rows`, of shape (keys, classes), has the value in each
-    class, 0 where the key is not known in it.
+    number of a row. `rows`, of shape (keys, classes), has the value in each class, 0 where the key is not known in it.
     """
 
     borders: npt.NDArray[np.uint32]

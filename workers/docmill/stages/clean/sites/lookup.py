@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
 from math import ceil
 from typing import Any, NamedTuple
@@ -35,9 +36,6 @@ HEAD, TAIL = 128, 127  # lines looked up from a text's start and end: chrome is 
 MOST = HEAD + TAIL
 LONGEST = 1000  # code points of a line that are compared
 NUMBER = re.compile(r"\d(?:[\d.,:/'’٬٫ -]*\d)?")  # also dates, times and grouped digits: "1,234 readers" is one line
-_DIGITS = "".join(filter(str.isdecimal, map(chr, range(0x10000))))
-BASIC_NUMBER = re.compile(NUMBER.pattern.replace(r"\d", f"[{_DIGITS}]", 1))
-"""The same in the basic plane: a set of characters is searched for in half of the time of `\\d`."""
 LETTER = re.compile(r"[^\W\d_]")
 ADDRESS = re.compile(r"https?://(?:[^/?#@\s]*@)?([^/?#:@\[\]\s]++)[^#]*+", re.IGNORECASE)
 EDITIONS = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+")  # of one site, for other screens
@@ -136,10 +134,17 @@ def comparison_key(line: str) -> str:
     return key if LETTER.search(key) else ""
 
 
+@cache
+def _basic_number() -> re.Pattern[str]:
+    """Return NUMBER for the basic plane: a set of characters is searched for in half of the time of `\\d`."""
+    digits = "".join(filter(str.isdecimal, map(chr, range(0x10000))))
+    return re.compile(NUMBER.pattern.replace(r"\d", f"[{digits}]", 1))
+
+
 def _with_numbers_alike(text: str) -> str:
     """Return a text with 0 for every number."""
     beyond = len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
-    return (NUMBER if beyond else BASIC_NUMBER).sub("0", text)
+    return (NUMBER if beyond else _basic_number()).sub("0", text)
 
 
 def _bytes(text: str) -> bytes:

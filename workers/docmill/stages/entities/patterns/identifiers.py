@@ -116,6 +116,5 @@ def find_percentages(text: str) -> Iterator[Span]:
 @lru_cache(maxsize=1 << 12)
 def _percentage(written: str) -> tuple[str, float]:
     """Return the id and the value of a percentage: few are written many times."""
-    digits = _SIGNED.search(written)
-    value = fold(digits[0] if digits else "0").replace(",", ".").replace("٫", ".").replace("−", "-")
+    value = fold(_SIGNED.findall(written)[0]).replace(",", ".").replace("٫", ".").replace("−", "-")
     return name_key("PERCENT", value), round(float(value) * (0.1 if "‰" in written else 1), 6)

@@ -17,14 +17,16 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import repeat
 from typing import Any
 
-__all__ = ["INDEX", "POINTER", "Slots", "address_of", "called", "pointer_to", "untyped"]
+__all__ = ["INDEX", "POINTER", "Slots", "address_of", "called", "pointer_to"]
 
 POINTER, INDEX = ctypes.c_void_p, ctypes.c_int
 AT_ONCE = 512  # calls, after which the values are taken from where they were written
 
 
-def called(function: Any, result: Any, *types: Any) -> Callable[..., int]:
-    """Return a function of PDFium that takes plain integers for pointers, at its address.
+def called(function: Any, result: Any = INDEX, *types: Any) -> Callable[..., Any]:
+    """Return a function of PDFium, at its address, that takes plain integers for pointers where it is told the types.
+
+    Without types it takes integers of C's `int`, and what `pointer_to` returns.
 
     Raises:
         ImportError: this build of PDFium lacks it.
@@ -33,17 +35,8 @@ def called(function: Any, result: Any, *types: Any) -> Callable[..., int]:
     if address is None:
         raise ImportError("this build of PDFium lacks a function of its text API")
     prototype: Any = ctypes.PYFUNCTYPE(result, *types)
-    found: Callable[..., int] = prototype(address)
+    found: Callable[..., Any] = prototype(address)
     return found
-
-
-def untyped(function: Any, result: Any = INDEX) -> Callable[..., Any]:
-    """Return a function of PDFium that takes nothing but integers of C's `int` and what `pointer_to` returns.
-
-    Raises:
-        ImportError: this build of PDFium lacks it.
-    """
-    return called(function, result)
 
 
 def pointer_to(address: int) -> Any:

@@ -20,7 +20,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from docmill.stages.convert.pdf.native.calls import INDEX, POINTER, Slots, address_of, called, pointer_to, untyped
+from docmill.stages.convert.pdf.native.calls import INDEX, POINTER, Slots, address_of, called, pointer_to
 
 __all__ = [
     "PageObjects",
@@ -39,16 +39,16 @@ __all__ = [
 NO_UNIT = re.compile("[\0\ud800-\udfff]")
 BLANK = re.compile("[ \u00a0]")
 
-_box = untyped(pdfium.FPDFText_GetCharBox)
-_loose_box = untyped(pdfium.FPDFText_GetLooseCharBox)
-_origin = untyped(pdfium.FPDFText_GetCharOrigin)
-_unicode = untyped(pdfium.FPDFText_GetUnicode, ctypes.c_uint)
-_map_error = untyped(pdfium.FPDFText_HasUnicodeMapError)
-_matrix = untyped(pdfium.FPDFText_GetMatrix)
-_font_size = untyped(pdfium.FPDFText_GetFontSize, ctypes.c_double)
-_angle = untyped(pdfium.FPDFText_GetCharAngle, ctypes.c_float)
-_text_object = untyped(pdfium.FPDFText_GetTextObject, POINTER)
-_object = untyped(pdfium.FPDFPage_GetObject, POINTER)
+_box = called(pdfium.FPDFText_GetCharBox)
+_loose_box = called(pdfium.FPDFText_GetLooseCharBox)
+_origin = called(pdfium.FPDFText_GetCharOrigin)
+_unicode = called(pdfium.FPDFText_GetUnicode, ctypes.c_uint)
+_map_error = called(pdfium.FPDFText_HasUnicodeMapError)
+_matrix = called(pdfium.FPDFText_GetMatrix)
+_font_size = called(pdfium.FPDFText_GetFontSize, ctypes.c_double)
+_angle = called(pdfium.FPDFText_GetCharAngle, ctypes.c_float)
+_text_object = called(pdfium.FPDFText_GetTextObject, POINTER)
+_object = called(pdfium.FPDFPage_GetObject, POINTER)
 _type = called(pdfium.FPDFPageObj_GetType, INDEX, POINTER)
 _slots = Slots("d", 6)  # left, right, bottom and top of a character's ink, x and y of its origin
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from docmill.stages.convert.pdf.native.calls import INDEX, POINTER, Slots, called, pointer_to, untyped
+from docmill.stages.convert.pdf.native.calls import INDEX, POINTER, Slots, called, pointer_to
 from docmill.stages.convert.pdf.native.text import PageObjects, UnshownGlyph, boxes_and_origins, text_objects
 
 __all__ = ["Unshown"]
@@ -34,7 +34,7 @@ FEW_SPACES = 0.04  # of the characters of a page: words are shorter than 25 lett
 MOST_MADE = 0.6  # of a page's spaces are wide, and the others made by PDFium: no page of Chromium
 
 _object_matrix = called(pdfium.FPDFPageObj_GetMatrix, INDEX, POINTER, POINTER)
-_object_bounds = untyped(pdfium.FPDFPageObj_GetBounds)
+_object_bounds = called(pdfium.FPDFPageObj_GetBounds)
 _sides = Slots("f", 4)  # left, bottom, right and top of an object
 
 
