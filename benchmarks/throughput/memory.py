@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.throughput.deploying import deployed, until
@@ -18,27 +19,31 @@ ROWS = 12
 
 
 def measure(count: int, workers: int, plot: Path | None) -> Iterator[str]:
-    """Yield what the parent and its children hold at the start, on the way and at the end; write a plot of it."""
+    """Yield what the parent and its children hold at the start, on the way and at the end; write a plot of it.
+
+    An interrupt ends it early.
+    """
     draw = random.Random(5)
     samples: list[tuple[int, float, float, float]] = []
     with deployed(workers) as made:
         until(lambda: made.client.zcard("docmill:workers"), 120)
-        for start in range(0, count, PART):
-            number = min(PART, count - start)
-            documents = (
-                Document.make(
-                    "\n\n".join(paragraphs(drawn_language(draw), 1000, draw)).encode(),
-                    uri=f"mem://{start + at}",
-                    media_type="text/plain",
+        with suppress(KeyboardInterrupt):  # what was seen until then is told
+            for start in range(0, count, PART):
+                number = min(PART, count - start)
+                documents = (
+                    Document.make(
+                        "\n\n".join(paragraphs(drawn_language(draw), 1000, draw)).encode(),
+                        uri=f"mem://{start + at}",
+                        media_type="text/plain",
+                    )
+                    for at in range(number)
                 )
-                for at in range(number)
-            )
-            made.deployment.enqueue(documents, run="r")
-            while (ended := made.ended("r")) < start + number:
-                time.sleep(0.5)
-            children = [_memory(child) for child in made.children()]
-            parent = _memory(made.worker.pid)[1] if made.worker else 0.0
-            samples.append((ended, max(rss for rss, _ in children), max(pss for _, pss in children), parent))
+                made.deployment.enqueue(documents, run="r")
+                while (ended := made.ended("r")) < start + number:
+                    time.sleep(0.5)
+                children = [_memory(child) for child in made.children()]
+                parent = _memory(made.worker.pid)[1] if made.worker else 0.0
+                samples.append((ended, max(rss for rss, _ in children), max(pss for _, pss in children), parent))
     yield "documents   child RSS   child PSS   parent PSS   (MB, the largest child; 400 wanted)"
     for at in sorted({round(one * (len(samples) - 1) / (ROWS - 1)) for one in range(ROWS)}):
         ended, rss, pss, parent = samples[at]
