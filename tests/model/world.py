@@ -68,7 +68,7 @@ return cmsgpack.pack(found)
 @cache
 def scripts() -> dict[str, str]:
     """Return the text of the ledger's scripts, by their names."""
-    folder = files("docmill.delivery") / "lua"
+    folder = files("docmill.delivery.ledger") / "lua"
     return {path.name.removesuffix(".lua"): path.read_text() for path in folder.iterdir() if path.name.endswith(".lua")}
 
 
