@@ -49,6 +49,7 @@ def main() -> None:
     parser.add_argument("--with-records", action="store_true", help="let the plain loop build records, too")
     parser.add_argument("--small", action="store_true", help="a tenth of the documents of the other parts, 8 workers")
     parser.add_argument("--memory-documents", type=int, default=200_000, help="documents of the part memory")
+    parser.add_argument("--memory-bytes", type=int, default=1000, help="least bytes of each of them (1000)")
     parser.add_argument("--plot", type=Path, help="where the part memory writes its plot (SVG)")
     chosen = parser.parse_args()
     names = chosen.parts.split(",")
@@ -70,7 +71,7 @@ def main() -> None:
             "batches": lambda: batches.measure(1000 // less),
             "producer": lambda: producer.measure(chosen.runs, 50_000 // less, 10_000 // less),
             "start": lambda: start.measure(chosen.runs),
-            "memory": lambda: memory.measure(chosen.memory_documents // less, 2, chosen.plot),
+            "memory": lambda: memory.measure(chosen.memory_documents // less, 2, chosen.plot, chosen.memory_bytes),
         }
         measures[COMPOSE] = lambda: composed.measure(chosen.runs, 200 // less, 3000 // less)
         for name in names:

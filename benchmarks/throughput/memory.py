@@ -18,7 +18,7 @@ PART = 2000  # documents enqueued at once
 ROWS = 12
 
 
-def measure(count: int, workers: int, plot: Path | None) -> Iterator[str]:
+def measure(count: int, workers: int, plot: Path | None, size: int) -> Iterator[str]:
     """Yield what the parent and its children hold at the start, on the way and at the end; write a plot of it.
 
     An interrupt ends it early.
@@ -32,7 +32,7 @@ def measure(count: int, workers: int, plot: Path | None) -> Iterator[str]:
                 number = min(PART, count - start)
                 documents = (
                     Document.make(
-                        "\n\n".join(paragraphs(drawn_language(draw), 1000, draw)).encode(),
+                        "\n\n".join(paragraphs(drawn_language(draw), size, draw)).encode(),
                         uri=f"mem://{start + at}",
                         media_type="text/plain",
                     )
