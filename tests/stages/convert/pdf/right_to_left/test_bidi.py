@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docmill.stages.convert.pdf.right_to_left.bidi import LineContext, base_is_right_to_left, logical
+from docmill.stages.convert.pdf.right_to_left.bidi import LineContext, base_is_right_to_left, logical, logical_line
 from docmill.stages.convert.pdf.right_to_left.units import SeenUnit
 from tests.stages.convert.pdf.right_to_left.uax9 import seen
 
@@ -52,6 +52,17 @@ def sentences(draw: st.DrawFn) -> str:
     at = draw(st.integers(1, len(chosen) - 1))
     foreign = draw(st.sampled_from([*FOREIGN, *words[6:]]))
     return " ".join([*chosen[:at], foreign, *chosen[at:]])
+
+
+@given(st.lists(st.tuples(st.sampled_from("ابתם،.:(«]x7٣-%/"), st.booleans())), st.booleans(), st.sampled_from("RL"))
+def test_a_line_turned_as_a_whole_is_that_of_its_units(
+    line: list[tuple[str, bool]], right_to_left: bool, strong: str
+) -> None:
+    one, other = LineContext(strong), LineContext(strong)
+    units = [SeenUnit(text, spaced) for text, spaced in line]
+    whole = logical_line([text for text, _ in line], [gap for _, gap in line], one, right_to_left=right_to_left)
+    assert whole == logical(units, other, right_to_left=right_to_left)
+    assert one == other
 
 
 @given(sentences())

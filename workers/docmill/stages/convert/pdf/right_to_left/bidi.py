@@ -13,13 +13,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from docmill.stages.convert.pdf.right_to_left.foreign import foreign_stretch
-from docmill.stages.convert.pdf.right_to_left.units import CLOSING, OPENING, STRONG, SeenUnit, kind_of
+from docmill.stages.convert.pdf.right_to_left.units import CLOSING, OPENING, STRONG, SeenUnit, kind_of, seen_unit
 
-__all__ = ["LineContext", "base_is_right_to_left", "logical"]
+__all__ = ["LineContext", "base_is_right_to_left", "logical", "logical_line"]
 
 RIGHT = frozenset({"R", "AL"})
+FOREIGN = frozenset({"L", "EN", "AN"})
 ENDS = frozenset(".!:،,;؛؟?…")
 MOSTLY = 0.8
 MOST_OPEN = 8  # brackets are remembered
@@ -42,6 +44,58 @@ def base_is_right_to_left(text: str, *, column: bool) -> bool:
     if not right:
         return column and latin > 0 and text[0] in ENDS and text[-1] not in ENDS
     return right / (right + latin) > MOSTLY
+
+
+def logical_line(texts: Sequence[str], spaced: Sequence[bool], context: LineContext, *, right_to_left: bool) -> str:
+    """Return the text of a line from its characters with their marks, as they are seen from left to right.
+
+    `spaced` tells of each whether a gap between words stands to its left; `context` is changed to what follows the
+    line. What is right-to-left letters and signs alone is turned as a whole, without a unit for each character.
+    """
+    if not right_to_left:
+        return logical(list(map(seen_unit, texts, spaced)), context, right_to_left=False)
+    parts: list[str] = []
+    end = len(texts)
+    for first, last in reversed(_around_foreign(texts)):
+        parts.extend(_turned_whole(texts, spaced, last, end))
+        parts.extend(_right_to_left(list(map(seen_unit, texts[first:last], spaced[first:last])), context))
+        end = first
+    parts.extend(_turned_whole(texts, spaced, 0, end))
+    leftmost = (kind_of(text[0]) for text in texts[:end])
+    context.strong = next((kind for kind in leftmost if kind in RIGHT), context.strong)
+    return "".join(parts).strip()
+
+
+def _turned_whole(texts: Sequence[str], spaced: Sequence[bool], first: int, end: int) -> list[str]:
+    parts = [f"{text} " if gap else text for text, gap in zip(texts[first:end], spaced[first:end], strict=True)]
+    parts.reverse()
+    return parts
+
+
+def _around_foreign(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the spans of a line that hold Latin letters, digits or brackets, each with a letter on both sides."""
+    foreign = {text for text in set(texts) if not _turns(text[0])}  # a question for each different one
+    spans: list[tuple[int, int]] = []
+    end = 0
+    for place in [place for place, text in enumerate(texts) if text in foreign] if foreign else ():
+        if place < end:
+            continue
+        first = place
+        while first and kind_of(texts[first][0]) not in RIGHT:
+            first -= 1
+        end = place + 1
+        while end < len(texts) and kind_of(texts[end][0]) not in RIGHT:
+            end += 1
+        if spans and first < spans[-1][1]:
+            first, _ = spans.pop()
+        spans.append((first, min(end + 1, len(texts))))
+    return spans
+
+
+@cache
+def _turns(character: str) -> bool:
+    """Tell whether a character has its place in right-to-left text alone, whatever stands beside it."""
+    return kind_of(character) not in FOREIGN and character not in OPENING and character not in CLOSING
 
 
 def logical(units: Sequence[SeenUnit], context: LineContext, *, right_to_left: bool) -> str:

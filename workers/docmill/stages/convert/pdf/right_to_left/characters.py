@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import compress
+from functools import cache
 from statistics import median
 from typing import Any
 
@@ -31,6 +30,7 @@ INK = 0.15  # points: what is thinner is a blank whose box PDFium rounded; conne
 LEAST_UNASSIGNED = 0x378  # PDFium gives the number of a glyph where a map holds nothing
 LEVEL, LINE_GAP = 0.5, 30.0  # points between the baselines, and the ink, of neighbours on a line that runs off the page
 SAMPLE = 40  # characters are asked for size and angle
+SHOWN, SPACE, CONTROL, JOINING, MARK, MEANINGLESS, NOTHING = (1 << bit for bit in range(7))  # classes of characters
 
 
 @dataclass(slots=True)
@@ -68,59 +68,81 @@ def read_glyphs(text_page: Any, text: str, bounds: tuple[float, float, float, fl
 
     A line that is inside in part is read as a whole. Ink without a meaning is among them as NO_TEXT.
     """
-    kinds = {one: _kind_of(one) for one in set(text)}  # a call a code point, and none a character
-    shown = {one for one, kind in kinds.items() if kind is not None and one > " "}
-    joining = {one for one in kinds if joins_next(one)}
-    indices = [
-        index
-        for index, one in enumerate(text)
-        if (
-            one in shown
-            if one > " "
-            else index > 0 and text[index - 1] in joining
-            if one == " "
-            else _may_be_ink(text, index, one)
-        )
-    ]
-    told = [kinds[text[index]] or (NO_TEXT, False) for index in indices]
-    columns = boxes_and_origins(text_page, indices)
-    letters, marks = [of_one for of_one, _ in told], [mark for _, mark in told]
-    spaced, kept = _spaced_and_kept(indices, letters, columns, bounds)
-    every: list[list[Any]] = [letters, indices, *(column.tolist() for column in columns), spaced, marks]
-    if not all(kept):
-        every = [list(compress(column, kept)) for column in every]
-    glyphs = list(map(Character, *every))
-    if NO_TEXT in every[0]:
-        for one in glyphs:
-            one.unmapped = one.text == NO_TEXT and _is_unmapped(ord(text[one.index]))
+    kinds = _kinds_of(text)
+    indices = kinds.indices(text)
+    columns = list(map(np.asarray, boxes_and_origins(text_page, indices.tolist())))
+    classes = kinds.classes[indices]
+    spaced, kept = _spaced_and_kept(indices, classes, columns, bounds)
+    if not kept.all():
+        indices, classes, spaced = indices[kept], classes[kept], spaced[kept]
+        columns = [column[kept] for column in columns]
+    at = indices.tolist()
+    letters = map(kinds.letters.__getitem__, map(text.__getitem__, at))
+    marks = (classes & MARK != 0).tolist()
+    glyphs = list(map(Character, letters, at, *(column.tolist() for column in columns), spaced.tolist(), marks))
+    for place in np.flatnonzero(classes & MEANINGLESS).tolist():
+        glyphs[place].unmapped = _is_unmapped(ord(text[glyphs[place].index]))
     return _by_angle(text_page, glyphs)
 
 
+@dataclass(slots=True)
+class CharacterKinds:
+    """What the characters of a page are: the class of each by its index, and the letters that each different one is."""
+
+    classes: NDArray[np.uint8]
+    letters: dict[str, str]
+
+    def indices(self, text: str) -> NDArray[np.intp]:
+        """Return which characters may have ink: what is shown, spaces behind letters that join, and some controls."""
+        classes = self.classes
+        kept = classes & SHOWN != 0
+        kept[1:] |= (classes[1:] & SPACE != 0) & (classes[:-1] & JOINING != 0)
+        for index in np.flatnonzero(classes & CONTROL).tolist():
+            kept[index] = _may_be_ink(text, index, text[index])
+        return np.flatnonzero(kept)
+
+
+def _kinds_of(text: str) -> CharacterKinds:
+    """Return what each character of a page is, by a question for each different one."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    table = np.zeros(int(codes.max(initial=0)) + 1, np.uint8)
+    letters_by: dict[str, str] = {}
+    for one in set(text):
+        table[ord(one)], letters_by[one] = _class_of(one)
+    return CharacterKinds(table[codes], letters_by)
+
+
+@cache
+def _class_of(character: str) -> tuple[int, str]:
+    """Return the class of a character, and the letters that it is."""
+    letters, mark = _kind_of(character) or (NO_TEXT, False)
+    found = SPACE if character == " " else CONTROL if character < " " else 0 if character in BLANK else SHOWN
+    found |= (MARK if mark else 0) | (JOINING if joins_next(character) else 0)
+    return found | (MEANINGLESS if letters == NO_TEXT else 0 if letters else NOTHING), letters
+
+
 def _spaced_and_kept(
-    indices: Sequence[int],
-    letters: Sequence[str],
-    columns: Sequence[array[float]],
+    at: NDArray[np.intp],
+    classes: NDArray[np.uint8],
+    columns: Sequence[Places],
     bounds: tuple[float, float, float, float],
-) -> tuple[list[bool], list[bool]]:
+) -> tuple[Mask, Mask]:
     """Tell of characters whether white space stood before each, and which have letters, or ink, inside the bounds.
 
     The space before what is left out is told at the next character.
     """
-    at = np.array(indices, int)
-    x0, x1, y0, y1 = (np.asarray(column) for column in columns[:4])
+    x0, x1, y0, y1 = columns[:4]
     left, bottom, right, top = bounds
     kept = (y1 >= bottom) & (y0 <= top) & (x1 >= left) & (x0 <= right)
     if not kept.all():
-        kept = _with_whole_lines(kept, x0, x1, np.asarray(columns[5]))
-    there = np.ones(len(at), bool)
-    if NO_TEXT in letters or "" in letters:
-        there = ~(np.array([of_one == NO_TEXT for of_one in letters]) & ((x1 - x0 < INK) | (y1 - y0 < INK)))
-        kept &= there & np.array([bool(of_one) for of_one in letters])
+        kept = _with_whole_lines(kept, x0, x1, columns[5])
+    there = (classes & MEANINGLESS == 0) | ((x1 - x0 >= INK) & (y1 - y0 >= INK))
+    kept &= there & (classes & NOTHING == 0)
     gaps = np.zeros(len(at), int)
     gaps[there] = np.cumsum(np.diff(at[there], prepend=-1) > 1)
     spaced = np.zeros(len(at), bool)
     spaced[kept] = np.diff(gaps[kept], prepend=0) > 0
-    return spaced.tolist(), kept.tolist()
+    return spaced, kept
 
 
 def _with_whole_lines(kept: Mask, x0: Places, x1: Places, y: Places) -> Mask:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
+from operator import attrgetter
 
 import numpy as np
 
@@ -35,6 +37,8 @@ ALEFS = frozenset("أإآٱ")
 LAM_ALEF = re.compile("ل[أإآٱ]")
 TALL, WIDE_STEM = 0.4, 0.25  # of an em: how tall a stem of alef is, and how wide one of lam with alef
 STEMS = frozenset("".join(PLAIN.values()))
+X, Y = map(attrgetter, ("x", "y"))
+STRIDE = 1 << 20  # more than any page has ems
 _Place = tuple[str, float, float]  # letters, and the em of the page's width and height that they stand in
 
 
@@ -85,9 +89,16 @@ def without_echoes(glyphs: Glyphs, em: float, unshown: Callable[[], list[Unshown
 
 
 def _by_place(glyphs: Glyphs, suspects: set[int], em: float) -> dict[_Place, Glyphs]:
-    """Return the letters that are no suspects by their place; of letters all over each other the first ones."""
+    """Return the letters that are no suspects, and stand near one, by place; of those all over each other the first."""
+    across = np.fromiter(map(X, glyphs), np.float64, len(glyphs)) // em
+    upwards = np.fromiter(map(Y, glyphs), np.float64, len(glyphs)) // em
+    cells = across * STRIDE + upwards
+    at = cells[sorted(suspects)]
+    around = np.unique(at[:, None] + np.array([x * STRIDE + y for x in (-1, 0, 1) for y in (-1, 0, 1)]))
     found: dict[_Place, Glyphs] = {}
-    for place, one in enumerate(glyphs):
+    near = around[np.minimum(np.searchsorted(around, cells), len(around) - 1)] == cells
+    for place in np.flatnonzero(near).tolist():
+        one = glyphs[place]
         if not one.mark and place not in suspects:
             same = found.setdefault((_letters(one), one.x // em, one.y // em), [])
             if len(same) < MOST_AT:
@@ -196,4 +207,9 @@ def _give_sign(sign: Character, signed: str, stems: Glyphs, em: float) -> bool:
 
 
 def _letters(one: Character) -> str:
-    return "".join(character for character in one.text if not is_mark(character))
+    return _without_marks(one.text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _without_marks(text: str) -> str:
+    return "".join(character for character in text if not is_mark(character))

@@ -94,11 +94,13 @@ def _shared_origins(glyphs: Glyphs) -> tuple[list[int], list[int]]:
     across = np.fromiter(map(X, glyphs), np.float64, len(glyphs))
     upwards = np.fromiter(map(Y, glyphs), np.float64, len(glyphs))
     origins = (across * 20 + 0.5).astype(np.int64) * FAR + (upwards * 20 + 0.5).astype(np.int64)
-    ordered = np.sort(origins)
-    twice = ordered[1:][ordered[1:] == ordered[:-1]]
-    if not twice.size:
+    order = np.argsort(origins)
+    ordered = origins[order]
+    same = ordered[1:] == ordered[:-1]
+    if not same.any():
         return [], []
-    return origins.tolist(), np.flatnonzero(np.isin(origins, twice)).tolist()
+    twice = np.append(same, False) | np.append(False, same)
+    return origins.tolist(), np.sort(order[twice]).tolist()
 
 
 def _are_turned(glyphs: Glyphs, groups: Sequence[Sequence[int]]) -> bool:
@@ -112,6 +114,8 @@ def _are_turned(glyphs: Glyphs, groups: Sequence[Sequence[int]]) -> bool:
 
 
 def _one(glyphs: Glyphs, group: Sequence[int], em: float, *, turned: bool) -> Character:
+    if len(group) == 2 and (pair := _letter_with_mark(glyphs[group[0]], glyphs[group[1]], em)):
+        return pair
     members = _in_logical_order(glyphs, group, em, turned=turned)
     drawn_twice = len({one.text for one in members}) == 1  # to look bold
     text = members[0].text if drawn_twice else "".join(one.text for one in members if one.text != NO_TEXT) or NO_TEXT
@@ -129,6 +133,30 @@ def _one(glyphs: Glyphs, group: Sequence[int], em: float, *, turned: bool) -> Ch
         any(glyphs[place].spaced for place in group[:1]),
         is_mark(text),
         unmapped=all(one.unmapped for one in members),
+    )
+
+
+def _letter_with_mark(one: Character, other: Character, em: float) -> Character | None:
+    """Return a letter and its mark, which stand at one origin, as one; None where they are something else.
+
+    Most of what shares an origin on a page with vowel signs is of this kind.
+    """
+    letter, mark = (other, one) if one.mark else (one, other)
+    if letter.mark or not mark.mark or letter.text == NO_TEXT or is_mark(letter.text[0]):
+        return None
+    right, left = (other, one) if other.left > one.left else (one, other)
+    parted = abs(right.left - left.right) < 0.02 * em and right.left > left.left + 0.02 * em
+    at = right if parted else letter
+    return Character(
+        letter.text + mark.text,
+        min(one.index, other.index),
+        left.left,
+        max(one.right, other.right),
+        min(one.bottom, other.bottom),
+        max(one.top, other.top),
+        at.x,
+        at.y,
+        one.spaced,
     )
 
 

@@ -8,13 +8,15 @@ Tested by tests/stages/convert/pdf/right_to_left/test_page.py.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from operator import attrgetter
 
 from docmill.stages.convert.pdf.lines import Line
-from docmill.stages.convert.pdf.right_to_left.bidi import LineContext, base_is_right_to_left, logical
+from docmill.stages.convert.pdf.right_to_left.bidi import LineContext, base_is_right_to_left, logical_line
 from docmill.stages.convert.pdf.right_to_left.characters import Glyphs
 from docmill.stages.convert.pdf.right_to_left.gaps import Joints, Places, WordGaps
 from docmill.stages.convert.pdf.right_to_left.layout import LayoutRegion, lines_of, regions_of
@@ -24,7 +26,6 @@ from docmill.stages.convert.pdf.right_to_left.letters import (
 )
 from docmill.stages.convert.pdf.right_to_left.ligatures import composed
 from docmill.stages.convert.pdf.right_to_left.stretches import without_stretches
-from docmill.stages.convert.pdf.right_to_left.units import SeenUnit, seen_unit
 
 __all__ = ["cell_text", "right_to_left_lines", "with_one_kind_of_digits"]
 
@@ -42,10 +43,10 @@ def right_to_left_lines(groups: Sequence[Glyphs], em: float, places: Places, fir
     """Return a page's lines in reading order, from its characters in groups of one angle of text each."""
     lines: list[Line] = []
     for read in groups:
-        text = "".join(map(TEXT, read))
+        texts = list(map(TEXT, read))
         glyphs = composed(read, em, places.unshown_glyphs)
-        right_to_left = _mostly_right_to_left(text)
-        persian = _is_persian(text)
+        right_to_left = _mostly_right_to_left(texts)
+        persian = _is_persian("".join(texts))
         gaps = WordGaps(glyphs, places)
         regions = regions_of(glyphs, em, right_to_left=right_to_left)
         joints = None
@@ -85,25 +86,27 @@ def _is_persian(text: str) -> bool:
     return len(PERSIAN.findall(text)) > PERSIAN_SHARE * len(text)
 
 
-def _mostly_right_to_left(text: str) -> bool:
-    counts = Counter(text)
-    right = sum(count for character, count in counts.items() if is_right_to_left(character))
-    return right * 2 > sum(count for character, count in counts.items() if character.isalpha())
+def _mostly_right_to_left(texts: Iterable[str]) -> bool:
+    """Tell whether most letters of some characters' texts run from right to left."""
+    right = letters = 0
+    for text, count in Counter(texts).items():
+        right += count * sum(map(is_right_to_left, text))
+        letters += count * sum(map(str.isalpha, text))
+    return right * 2 > letters
 
 
 def _lines_of_region(region: LayoutRegion, column: int, gaps: WordGaps, em: float, joints: Joints | None) -> list[Line]:
-    texts = ["".join(map(TEXT, line)) for line in region.lines]
-    of_column = _mostly_right_to_left("".join(texts))
+    texts = [list(map(TEXT, line)) for line in region.lines]
+    of_column = _mostly_right_to_left(chain.from_iterable(texts))
     context = LineContext()
     found = []
     for glyphs, seen in zip(region.lines, texts, strict=True):
         bases = glyphs if not any(map(MARK, glyphs)) else [one for one in glyphs if not one.mark]
         if not bases:
             continue
-        right_to_left = base_is_right_to_left(seen, column=of_column)
+        right_to_left = base_is_right_to_left("".join(seen), column=of_column)
         em = gaps.places.size_at(bases[0].index) or em
-        units = _units(glyphs, bases, gaps, em, joints)
-        text = logical(units, context, right_to_left=right_to_left)
+        text = logical_line(*_units(glyphs, bases, gaps, em, joints), context, right_to_left=right_to_left)
         if NON_JOINER in text:
             text = STRAY_JOINER.sub("", text)
         left, right = min(map(LEFT, bases)), max(map(RIGHT, bases))
@@ -116,29 +119,43 @@ def _median_baseline(bases: Glyphs) -> float:
     return baseline
 
 
-def _units(glyphs: Glyphs, bases: Glyphs, gaps: WordGaps, em: float, joints: Joints | None) -> list[SeenUnit]:
-    """Return a line's characters from left to right as they are seen, each with its marks and the gap before it."""
+def _units(
+    glyphs: Glyphs, bases: Glyphs, gaps: WordGaps, em: float, joints: Joints | None
+) -> tuple[list[str], list[bool]]:
+    """Return a line's characters with their marks from left to right as they are seen, and which have a gap before."""
     marks: dict[int, str] = _marks_of(glyphs) if len(bases) < len(glyphs) else {}
     kept = without_stretches(bases, marks, em)
     known = kept is bases and joints is not None
     bases = _with_lam_before_alef(list(kept), em)
     apart = (joints.before(bases, em) if known and joints else None) or gaps.before(bases, em)
-    if joints is None and not marks and NON_JOINER not in "".join(map(TEXT, bases)):
-        return list(map(seen_unit, map(TEXT, bases), apart))
-    units: list[SeenUnit] = []
+    texts = [one.text + marks.get(one.index, "") for one in bases] if marks else list(map(TEXT, bases))
+    if joints is None and NON_JOINER not in "".join(texts):
+        return texts, apart
+    return _with_non_joiners(bases, texts, apart, em, joints)
+
+
+def _with_non_joiners(
+    bases: Glyphs, texts: Sequence[str], apart: Sequence[bool], em: float, joints: Joints | None
+) -> tuple[list[str], list[bool]]:
+    """Return characters and gaps with the non-joiners that the file tells at a letter, and those that are seen."""
+    units: list[str] = []
+    gaps: list[bool] = []
     last = len(bases) - 1
-    for place, (one, spaced) in enumerate(zip(bases, apart, strict=True)):
-        text = one.text + marks.get(one.index, "") if marks else one.text
-        if joints is not None and place and not spaced and joints.parted(bases[place - 1], one, em):
-            units.append(seen_unit(NON_JOINER))
+    least = joints.least * em if joints is not None else math.inf
+    for place, (one, text, spaced) in enumerate(zip(bases, texts, apart, strict=True)):
+        near = place == 0 or spaced or one.left - bases[place - 1].right <= least
+        if not near and joints is not None and joints.parted(bases[place - 1], one, em):
+            units.append(NON_JOINER)
+            gaps.append(False)
         if len(text) > 1 and text.endswith(NON_JOINER) and 0 < place < last and not spaced:
-            parts = [seen_unit(text[:-1]), seen_unit(NON_JOINER)]
             # the gap is before the letter, or behind it
             before = bases[place + 1].left - one.right > one.left - bases[place - 1].right
-            units.extend(parts if before else reversed(parts))
+            units.extend((text[:-1], NON_JOINER) if before else (NON_JOINER, text[:-1]))
+            gaps.extend((False, False))
         else:
-            units.append(seen_unit(text, spaced))
-    return units
+            units.append(text)
+            gaps.append(spaced)
+    return units, gaps
 
 
 def _marks_of(glyphs: Glyphs) -> dict[int, str]:

@@ -7,6 +7,8 @@ Tested by tests/stages/convert/pdf/right_to_left/test_stretches.py.
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
 from docmill.stages.convert.pdf.right_to_left.letters import (
     NO_TEXT,
@@ -22,6 +24,7 @@ TOUCH = 0.2  # of an em: PDFium leaves out some of several connections in a row
 TALL, NARROW, WIDE = 0.5, 0.2, 0.8  # of an em: the height and the width of lam with alef
 ALONE, SPACE, WIDE_SPACE = 0.45, 0.12, 0.6  # of an em: the width of these two as a word, and the spaces beside it
 MEANINGLESS = frozenset({NO_TEXT, "ـ"})
+TEXT = attrgetter("text")
 
 
 def without_stretches(bases: Glyphs, marks: dict[int, str], em: float) -> Glyphs:
@@ -31,7 +34,8 @@ def without_stretches(bases: Glyphs, marks: dict[int, str], em: float) -> Glyphs
     letter to its right takes over its ink and its marks.
     """
     thin = THIN * em
-    if not [one for one in bases if (one.top - one.bottom < thin and _is_thin(one, em)) or one.text[0] in MEANINGLESS]:
+    meaningless = any(text[0] in MEANINGLESS for text in set(map(TEXT, bases)))
+    if not meaningless and not [one for one in bases if one.top - one.bottom < thin and _is_thin(one, em)]:
         return bases
     kept: Glyphs = []
     right_of: Character | None = None

@@ -108,6 +108,7 @@ class WordGaps:
         if self.blanks:
             return self._by_blanks(line, self._blanks_of(line[0].y, em), em)
         sure, touching, small, wide = SURE_GAP * em, TOUCHING * em, SEEN_GAP * em, WORD_GAP * em
+        least = min(LATIN_GAP, self.word_gap) * em  # of what `_is_gap` takes for a space where PDFium saw none
         own_spaces, rank, spaced = self.places.blanks is None, self.rank, self.spaced
         found = [False]
         left, reach = line[0], line[0].right
@@ -127,7 +128,14 @@ class WordGaps:
                 else:
                     found.append(self._is_gap(left, right, reach, em, seen=None))
             else:
-                found.append((ink >= small or right.x - reach >= small) and self._between(left, right, reach, em))
+                widest = ink if ink > right.x - reach else right.x - reach  # noqa: FURB136
+                if widest < small:
+                    found.append(False)
+                else:
+                    one, other = rank[left.index], rank[right.index]
+                    beside = widest <= least and -2 < one - other < 2
+                    seen = not beside or spaced[one if one > other else other]  # noqa: FURB136
+                    found.append(seen and self._between(left, right, reach, em))
             left = right
             reach = right.right if right.right > reach else reach  # noqa: FURB136
         return found
@@ -135,6 +143,7 @@ class WordGaps:
     def _by_blanks(self, line: Glyphs, blanks: list[float], em: float) -> list[bool]:
         """Tell the gaps of a line by the origins of its spaces, from left to right; this loop runs for each letter."""
         sure, touching, likely, floating = SURE_GAP * em, TOUCHING * em, LIKELY_GAP * em, FLOATING_GAP * em
+        latin = LATIN_GAP * em  # the least of what `_is_wide` takes for a space
         ends = iter([*blanks, math.inf])
         blank = next(ends)
         found = [False]
@@ -143,7 +152,9 @@ class WordGaps:
             ink, at = right.left - reach, right.x
             while blank < origin:
                 blank = next(ends)
-            if ink > sure:
+            if blank >= at and ink <= floating and (ink <= likely or at - reach <= latin):
+                found.append(False)  # as nearly all letters of a word
+            elif ink > sure:
                 found.append(True)
             elif left.floating or right.floating:
                 found.append(ink > floating or blank < at)

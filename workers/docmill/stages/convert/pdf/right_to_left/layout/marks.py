@@ -10,8 +10,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+
+import numpy as np
+from numpy.typing import NDArray
 
 from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
 
@@ -21,6 +25,10 @@ REACH = 0.8  # of an em: the origin of a mark stands nearer to the baseline
 BESIDE = 0.06  # of an em between a mark's middle and the ink of its letter
 NEAR = 4  # characters of PDFium's order: a letter has no more marks
 FEWEST, MOSTLY = 8, 0.75  # marks tell on which side of theirs letters stand in PDFium's order
+AT_ONCE = 1 << 20  # marks with letters, which are compared at once
+NOWHERE = -1
+INDEX = attrgetter("index")
+Places = NDArray[np.float64]
 LAM_ALEF = re.compile("ل[\u064b-\u0652]*[اأإآٱ]")
 
 
@@ -67,35 +75,67 @@ def _is_over_first(mark: Character, ligature: Character) -> bool:
 
 
 def _standing(marks: Glyphs, regions: Sequence[list[Glyphs]], em: float) -> list[StandingMark]:
-    lines = [
-        (line[0].y, line[0].left - em, line[-1].right + em, (number, place))
-        for number, of_region in enumerate(regions)
-        for place, line in enumerate(of_region)
-    ]
-    ordered: dict[tuple[int, int], Glyphs] = {}
-    found = []
-    for mark in marks:
-        middle = (mark.left + mark.right) / 2
-        near = [line for line in lines if line[1] <= middle <= line[2] and abs(line[0] - mark.y) < REACH * em]
-        if not near:
-            continue
-        _, _, _, at = min(near, key=lambda line: abs(line[0] - mark.y))
-        line = regions[at[0]][at[1]]
-        letter = min(line, key=lambda one: _aside(one, middle))
-        if _aside(letter, middle) > em:
-            continue
+    lines = [(number, place) for number, of_region in enumerate(regions) for place in range(len(of_region))]
+    of_marks = np.array([((mark.left + mark.right) / 2, mark.y) for mark in marks]).reshape(-1, 2)
+    nearest = _nearest_lines(of_marks, [regions[number][place] for number, place in lines], em)
+    of_line: dict[int, list[int]] = {}
+    for mark, at in enumerate(nearest):
+        if at != NOWHERE:
+            of_line.setdefault(at, []).append(mark)
+    letters: dict[int, int] = {}  # of each mark its letter in the line
+    for at, standing in of_line.items():
+        number, place = lines[at]
+        found = _nearest_letters(of_marks[standing, 0], regions[number][place], em)
+        letters |= {mark: letter for mark, letter in zip(standing, found, strict=True) if letter != NOWHERE}
+    ordered: dict[int, Glyphs] = {}
+    every = []
+    for number, letter in sorted(letters.items()):
+        own, at = marks[number], nearest[number]
+        line = regions[lines[at][0]][lines[at][1]]
         if at not in ordered:
-            ordered[at] = sorted(line, key=lambda one: one.index)
-        place = bisect_left(ordered[at], mark.index, key=lambda one: one.index)
+            ordered[at] = sorted(line, key=INDEX)
+        place = bisect_left(ordered[at], own.index, key=INDEX)
         before = ordered[at][place - 1] if place else None
         after = ordered[at][place] if place < len(line) else None
-        found.append(StandingMark(mark, at, letter, before, after))
+        every.append(StandingMark(own, lines[at], line[letter], before, after))
+    return every
+
+
+def _nearest_lines(marks: Places, lines: Sequence[Glyphs], em: float) -> list[int]:
+    """Return for each mark, from its middle and its origin's height, the number of its line, or NOWHERE."""
+    baselines, lefts, rights = np.array([(line[0].y, line[0].left - em, line[-1].right + em) for line in lines]).T
+    found: list[int] = []
+    for some in _parts(marks, len(lines)):
+        middles, heights = some[:, :1], some[:, 1:]
+        away = np.abs(baselines - heights)
+        away[(lefts > middles) | (rights < middles) | (away >= REACH * em)] = np.inf
+        nearest = away.argmin(axis=1)
+        nearest[away.min(axis=1) == np.inf] = NOWHERE
+        found.extend(nearest.tolist())
     return found
 
 
-def _aside(letter: Character, middle: float) -> float:
-    """Return how far from a letter's ink the middle of a mark is, to the side; over several, the next middle counts."""
-    return _outside(letter, middle) * 4 + abs(middle - (letter.left + letter.right) / 2) * 0.1
+def _nearest_letters(middles: Places, line: Glyphs, em: float) -> list[int]:
+    """Return for each mark the letter of its line that its middle is over, or beside, or NOWHERE.
+
+    How far from a letter's ink it is counts, to the side; over several, how far from their middles.
+    """
+    lefts, rights = np.array([(one.left, one.right) for one in line]).T
+    centres = (lefts + rights) / 2
+    found: list[int] = []
+    for some in _parts(middles[:, None], len(line)):
+        outside = np.maximum(np.maximum(lefts - some, some - rights), 0.0)
+        aside = outside * 4 + np.abs(some - centres) * 0.1
+        nearest = aside.argmin(axis=1)
+        nearest[aside.min(axis=1) > em] = NOWHERE
+        found.extend(nearest.tolist())
+    return found
+
+
+def _parts(marks: Places, others: int) -> Iterator[Places]:
+    """Yield marks in parts, each of which may be compared with some others at once."""
+    step = max(1, AT_ONCE // max(1, others))
+    return (marks[start : start + step] for start in range(0, len(marks), step))
 
 
 def _outside(letter: Character, middle: float) -> float:

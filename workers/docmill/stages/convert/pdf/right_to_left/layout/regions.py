@@ -26,6 +26,7 @@ MOST_OF_LINE = 1000  # characters: lines of text are shorter
 MOST_RAISED = 4  # characters of a raised number
 TOUCH = 0.1  # of an em that the ink of neighbours may share
 DEPTH = 12  # divisions within each other
+X, INDEX = map(attrgetter, ("x", "index"))
 
 
 @dataclass(slots=True)
@@ -67,7 +68,8 @@ def lines_of(glyphs: Glyphs, em: float) -> list[Glyphs]:
             lines.append([one])
     lines = _with_raised(lines, em)
     for line in lines:
-        line.sort(key=attrgetter("x", "index"))
+        line.sort(key=INDEX)
+        line.sort(key=X)  # two sorts by a number each take half the time of one by pairs
     return lines
 
 

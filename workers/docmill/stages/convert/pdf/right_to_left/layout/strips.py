@@ -48,21 +48,23 @@ def all_strips(rows: Sequence[LayoutRow], em: float) -> list[Strip]:
             gaps.extend(pairwise(sorted((*above.spans, *below.spans))))
     free = [(before[1], after[0]) for before, after in gaps if after[0] - before[1] >= GUTTER * em]
     middles = sorted({round((left + right) / em) for left, right in free})[:MOST_CANDIDATES]
-    strips = [strip for middle in middles for strip in _strips(rows, middle * em / 2, em)]
+    every = (strip for middle in middles for strip in _strips(rows, middle * em / 2, em))
+    strips = list({(one.first, one.last, one.left, one.right): one for one in every}.values())
     for strip in strips:
         strip.cells = _parts_cells(rows[strip.first : strip.last + 1], strip, em)
     for strip in strips:
-        strip.cells = strip.cells or any(_are_beside_a_column(strip, other, em) for other in strips)
+        enough = strip.rows >= BOTH * (strip.last + 1 - strip.first)
+        strip.cells = strip.cells or (enough and any(_are_beside_a_column(strip, other, em) for other in strips))
     return strips
 
 
 def _are_beside_a_column(strip: Strip, other: Strip, em: float) -> bool:
     """Tell whether two strips of the same rows have a column between them that is too narrow for text."""
-    rows = strip.last + 1 - strip.first
-    shared = min(strip.last, other.last) + 1 - max(strip.first, other.first)
     between = max(strip.left, other.left) - min(strip.right, other.right)
-    same = shared >= BESIDE * max(rows, other.last + 1 - other.first)
-    return same and 0 < between < NARROW * em and strip.rows >= BOTH * rows
+    if not 0 < between < NARROW * em:
+        return False
+    shared = min(strip.last, other.last) + 1 - max(strip.first, other.first)
+    return shared >= BESIDE * max(strip.last + 1 - strip.first, other.last + 1 - other.first)
 
 
 def _parts_cells(rows: Sequence[LayoutRow], strip: Strip, em: float) -> bool:
@@ -97,14 +99,16 @@ def _strips(rows: Sequence[LayoutRow], middle: float, em: float) -> list[Strip]:
             found.append(Strip(first, last, low, high, fewest))
 
     for place, row in enumerate(rows):
-        left, right = _free(row, middle, em)
-        if min(high, right) - max(low, left) < GUTTER * em or right <= left:
+        left, right = _free(row, middle)
+        most_left, most_right = max(low, left), min(high, right)
+        if most_right - most_left < GUTTER * em or right <= left:
             end(place - 1)
             first, low, high, sides, beside = place, float("-inf"), float("inf"), [0, 0], 0
             if right - left < GUTTER * em:
                 first = place + 1
                 continue
-        low, high = max(low, left), min(high, right)
+            most_left, most_right = left, right
+        low, high = most_left, most_right
         sides[0] += left > float("-inf")
         sides[1] += right < float("inf")
         beside += (left > float("-inf") and right < float("inf")) or (
@@ -114,14 +118,13 @@ def _strips(rows: Sequence[LayoutRow], middle: float, em: float) -> list[Strip]:
     return found
 
 
-def _free(row: LayoutRow, middle: float, em: float) -> tuple[float, float]:
+def _free(row: LayoutRow, middle: float) -> tuple[float, float]:
     """Return how far a row leaves the page free around a place, on both sides."""
-    left, right = float("-inf"), float("inf")
-    for start, stop in row.spans:
-        if start - 0.4 * em < middle < stop + 0.4 * em and start < middle < stop:
+    left = float("-inf")
+    for start, stop in row.spans:  # from left to right, apart from each other
+        if start >= middle:
+            return left, start
+        if stop > middle:
             return 0.0, 0.0
-        if stop <= middle:
-            left = max(left, stop)
-        else:
-            right = min(right, start)
-    return left, right
+        left = stop
+    return left, float("inf")
