@@ -20,7 +20,8 @@ from docmill.errors import ConfigError, DocmillError, StoreError, UnavailableErr
 from docmill.masking import mask, without_secrets
 from docmill.records import Quarantined, Record
 from docmill.stores.contents import document_of
-from docmill.stores.inventory import DamagedPart, KeptContent, StoredItem, items_of_rows
+from docmill.stores.databases.tables import TableStore
+from docmill.stores.inventory import KeptContent
 from docmill.stores.lines import decode
 from docmill.stores.rows import (
     CONTENT_COLUMNS,
@@ -79,7 +80,7 @@ FORGET_ENTRIES = """
 DELETE FROM docmill_quarantine WHERE (batch = %s AND id <> ALL(%s::text[])) OR id = ANY(%s::text[])
 """
 
-INVENTORY = {
+ITEMS = {
     True: """
 SELECT id, run, batch, status,
     CASE WHEN record #>> '{dedup,external}' = 'true' THEN NULL ELSE record #>> '{dedup,duplicate_of}' END,
@@ -120,17 +121,20 @@ NUL = "\\u0000"
 NUL_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # not the text backslash-u0000, which JSON writes \\u0000
 
 
-class PostgresStore:
+class PostgresStore(TableStore):
     """Hold records in two tables, created at the first use. One transaction for each batch.
 
     JSONB cannot hold U+0000: in records it becomes U+FFFD, one code point for one, so offsets hold. The content of a
     quarantine entry is kept to the byte: with a U+0000 in it, it is stored in base64.
     """
 
+    all_records = "SELECT id, record::text FROM docmill_records WHERE id > %s ORDER BY id LIMIT %s"
+    all_items = ITEMS
+
     def __init__(self, url: str) -> None:
+        super().__init__(without_secrets(url))
         self._parameters = _parameters(url)
         self._secrets = [self._parameters[key] for key in ("password", "sslpassword") if self._parameters.get(key)]
-        self._where = without_secrets(url)
         self._connections: PerThread[psycopg.Connection[Any]] = PerThread(self._connect, psycopg.Connection.close)
 
     def write(self, batch: str, records: Sequence[Record], quarantined: Sequence[Quarantined]) -> None:
@@ -154,7 +158,7 @@ class PostgresStore:
         with self._transaction() as cursor:
             cursor.execute("SELECT record::text FROM docmill_records WHERE id = %s", (_storable(document),))
             row = cursor.fetchone()
-        return decode(Record, row[0], self._where) if row else None
+        return decode(Record, row[0], self._name) if row else None
 
     def get_many(self, documents: Collection[str]) -> dict[str, Record]:
         """Return the records of those of these document ids that have one, by id."""
@@ -162,7 +166,7 @@ class PostgresStore:
         with self._transaction() as cursor:
             query = "SELECT record::text FROM docmill_records WHERE id = ANY(%s::text[])"
             rows = cursor.execute(query, (ids,)).fetchall()
-        records = [decode(Record, row[0], self._where) for row in rows]
+        records = [decode(Record, row[0], self._name) for row in rows]
         return {record.id: record for record in records}
 
     def ids_beginning(self, prefix: str, most: int) -> list[str]:
@@ -205,7 +209,7 @@ class PostgresStore:
                 return {}
             query = "SELECT id, run, source, content FROM docmill_contents WHERE id = ANY(%s::text[])"
             rows = cursor.execute(query, (ids,)).fetchall()
-        return {row[0]: document_of(row[0], row[1], row[2], bytes(row[3]), self._where) for row in rows}
+        return {row[0]: document_of(row[0], row[1], row[2], bytes(row[3]), self._name) for row in rows}
 
     def kept(self) -> Iterator[KeptContent]:
         """Yield the contents that are kept, page by page."""
@@ -249,21 +253,6 @@ class PostgresStore:
             query = f"DELETE FROM {table} WHERE id = %s AND batch = %s"  # noqa: S608 - named here
             return cursor.execute(query, (_storable(document), _storable(place))).rowcount > 0
 
-    def leave_one(self, _: StoredItem, /) -> bool:
-        """Do nothing: a batch has one row of an id."""
-        return False
-
-    def located(self) -> Iterator[tuple[Record, str]]:
-        """Yield every record; its id is its place."""
-        return ((record, "") for record in self.records())
-
-    def records(self) -> Iterator[Record]:
-        """Yield every record in the order of ids, page by page: no transaction stays open between two records."""
-        query = "SELECT id, record::text FROM docmill_records WHERE id > %s ORDER BY id LIMIT %s"
-        for page in pages(partial(self._page, query)):
-            for _, line in page:
-                yield decode(Record, line, self._where)
-
     def _page(self, query: str, last: str, most: int) -> list[tuple[Any, ...]]:
         """Return at most so many rows whose id is above `last`, in a transaction of their own."""
         with self._transaction() as cursor:
@@ -274,18 +263,8 @@ class PostgresStore:
         query = "SELECT entry::text FROM docmill_quarantine WHERE id = ANY(%s::text[])"
         with self._transaction() as cursor:
             lines = cursor.execute(query, ([_storable(document) for document in documents],)).fetchall()
-        entries = [decode(Quarantined, line, self._where) for (line,) in lines]
+        entries = [decode(Quarantined, line, self._name) for (line,) in lines]
         return {entry.id: entry for entry in entries}
-
-    def set_aside(self, place: str) -> bool:  # noqa: ARG002 - a database has no parts
-        """Return False: a row that is wrong is its owner's to mend."""
-        return False
-
-    def inventory(self) -> Iterator[StoredItem | DamagedPart]:
-        """Yield what every row of both tables holds, page by page, and the rows whose JSON is not theirs."""
-        for is_record, query in INVENTORY.items():
-            for page in pages(partial(self._page, query)):
-                yield from items_of_rows(page, is_record=is_record)
 
     def versions(self) -> dict[str, str]:
         """Return the version of each batch."""
@@ -300,9 +279,9 @@ class PostgresStore:
             query = "SELECT entry::text FROM docmill_quarantine WHERE batch = %s"
             entries = cursor.execute(query, (place,)).fetchall()
         for (line,) in records:
-            yield decode(Record, line, self._where)
+            yield decode(Record, line, self._name)
         for (line,) in entries:
-            yield decode(Quarantined, line, self._where)
+            yield decode(Quarantined, line, self._name)
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -344,10 +323,10 @@ class PostgresStore:
         if code is None:  # the connection was refused or lost, or the client misused
             lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and not REFUSED.search(said)
             cure = "the batch is tried again" if lost else "mend the user, password or database in the store's URL"
-            return (UnavailableError if lost else StoreError)(f"{self._where}: {said}; {cure}")
+            return (UnavailableError if lost else StoreError)(f"{self._name}: {said}; {cure}")
         if code.startswith(FOR_NOW):
-            return UnavailableError(f"{self._where}: {said} ({code}); the batch is tried again")
-        return StoreError(f"{self._where}: {said} ({code}); {CURES.get(code, 'see the server log')}")
+            return UnavailableError(f"{self._name}: {said} ({code}); the batch is tried again")
+        return StoreError(f"{self._name}: {said} ({code}); {CURES.get(code, 'see the server log')}")
 
 
 def _parameters(url: str) -> dict[str, Any]:

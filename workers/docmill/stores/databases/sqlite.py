@@ -18,8 +18,9 @@ from docmill.documents import Document, now, replace_lone_surrogates
 from docmill.errors import StoreError, UnavailableError
 from docmill.records import Quarantined, Record
 from docmill.stores.contents import document_of
+from docmill.stores.databases.tables import TableStore
 from docmill.stores.faults import translate_errors
-from docmill.stores.inventory import DamagedPart, KeptContent, StoredItem, items_of_rows
+from docmill.stores.inventory import KeptContent
 from docmill.stores.lines import decode
 from docmill.stores.rows import (
     CONTENT_COLUMNS,
@@ -65,7 +66,7 @@ UPSERT_ENTRY = upsert("docmill_quarantine", ENTRY_COLUMNS, "?")
 UPSERT_CONTENT = upsert("docmill_contents", CONTENT_COLUMNS, "?")
 REPLACE_RECORD = "UPDATE docmill_records SET run = ?, status = ?, language = ?, record = ?, stored_at = ? WHERE id = ?"
 
-INVENTORY = {
+ITEMS = {
     True: """
 SELECT id, run, batch, status,
     CASE WHEN json_valid(record) THEN iif(record ->> '$.dedup.external', NULL, record ->> '$.dedup.duplicate_of') END,
@@ -106,14 +107,17 @@ CURES = {
 }
 
 
-class SqliteStore:
+class SqliteStore(TableStore):
     """Hold records in one file in WAL mode; writers wait for each other, readers for nobody.
 
     Not for network file systems, where WAL does not work.
     """
 
+    all_records = "SELECT id, record FROM docmill_records WHERE id > ? ORDER BY id LIMIT ?"
+    all_items = ITEMS
+
     def __init__(self, path: Path) -> None:
-        self._path = path
+        super().__init__(str(path))
         self._connections = PerThread(lambda: _connect(path), sqlite3.Connection.close)
 
     def write(self, batch: str, records: Sequence[Record], quarantined: Sequence[Quarantined]) -> None:
@@ -136,7 +140,7 @@ class SqliteStore:
         with self._open() as connection:
             query = "SELECT record FROM docmill_records WHERE id = ?"
             row = connection.execute(query, (replace_lone_surrogates(document),)).fetchone()
-        return decode(Record, row[0], str(self._path)) if row else None
+        return decode(Record, row[0], self._name) if row else None
 
     def get_many(self, documents: Collection[str]) -> dict[str, Record]:
         """Return the records of those of these document ids that have one, by id."""
@@ -144,7 +148,7 @@ class SqliteStore:
         with self._open() as connection:
             query = "SELECT record FROM docmill_records WHERE id IN (SELECT value FROM json_each(?))"
             lines = connection.execute(query, (ids,)).fetchall()
-        records = [decode(Record, line, str(self._path)) for (line,) in lines]
+        records = [decode(Record, line, self._name) for (line,) in lines]
         return {record.id: record for record in records}
 
     def ids_beginning(self, prefix: str, most: int) -> list[str]:
@@ -179,7 +183,7 @@ class SqliteStore:
         query = "SELECT id, run, source, content FROM docmill_contents WHERE id IN (SELECT value FROM json_each(?))"
         with self._open() as connection:
             rows = connection.execute(query, (ids,)).fetchall()
-        return {row[0]: document_of(row[0], row[1], row[2], row[3], str(self._path)) for row in rows}
+        return {row[0]: document_of(row[0], row[1], row[2], row[3], self._name) for row in rows}
 
     def kept(self) -> Iterator[KeptContent]:
         """Yield the contents that are kept, page by page."""
@@ -227,21 +231,6 @@ class SqliteStore:
             query = f"DELETE FROM {table} WHERE id = ? AND batch = ?"  # noqa: S608 - named here
             return connection.execute(query, (document, place)).rowcount > 0
 
-    def leave_one(self, _: StoredItem, /) -> bool:
-        """Do nothing: a batch has one row of an id."""
-        return False
-
-    def records(self) -> Iterator[Record]:
-        """Yield every record in the order of ids, page by page: no transaction stays open between two records."""
-        query = "SELECT id, record FROM docmill_records WHERE id > ? ORDER BY id LIMIT ?"
-        for page in pages(partial(self._page, query)):
-            for _, line in page:
-                yield decode(Record, line, str(self._path))
-
-    def located(self) -> Iterator[tuple[Record, str]]:
-        """Yield every record; its id is its place."""
-        return ((record, "") for record in self.records())
-
     def _page(self, query: str, last: str, most: int) -> list[tuple[Any, ...]]:
         """Return at most so many rows whose id is above `last`, in a transaction of their own."""
         with self._open() as connection:
@@ -253,18 +242,8 @@ class SqliteStore:
         query = "SELECT entry FROM docmill_quarantine WHERE id IN (SELECT value FROM json_each(?))"
         with self._open() as connection:
             lines = connection.execute(query, (ids,)).fetchall()
-        entries = [decode(Quarantined, line, str(self._path)) for (line,) in lines]
+        entries = [decode(Quarantined, line, self._name) for (line,) in lines]
         return {entry.id: entry for entry in entries}
-
-    def set_aside(self, place: str) -> bool:  # noqa: ARG002 - a database has no parts
-        """Return False: a row that is wrong is its owner's to mend."""
-        return False
-
-    def inventory(self) -> Iterator[StoredItem | DamagedPart]:
-        """Yield what every row of both tables holds, page by page, and the rows whose JSON is not theirs."""
-        for is_record, query in INVENTORY.items():
-            for page in pages(partial(self._page, query)):
-                yield from items_of_rows(page, is_record=is_record)
 
     def versions(self) -> dict[str, str]:
         """Return the version of each batch: an index answers, no record is read."""
@@ -277,9 +256,9 @@ class SqliteStore:
             records = connection.execute("SELECT record FROM docmill_records WHERE batch = ?", (place,)).fetchall()
             entries = connection.execute("SELECT entry FROM docmill_quarantine WHERE batch = ?", (place,)).fetchall()
         for (line,) in records:
-            yield decode(Record, line, str(self._path))
+            yield decode(Record, line, self._name)
         for (line,) in entries:
-            yield decode(Quarantined, line, str(self._path))
+            yield decode(Quarantined, line, self._name)
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -299,11 +278,11 @@ class SqliteStore:
     @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
-            with translate_errors(str(self._path)):
+            with translate_errors(self._name):
                 yield
         except sqlite3.Error as error:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the primary code
-            message = f"{self._path}: {CURES.get(code, error)}"
+            message = f"{self._name}: {CURES.get(code, error)}"
             raise UnavailableError(message) if code in FOR_NOW else StoreError(message) from error
 
 
