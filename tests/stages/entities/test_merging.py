@@ -33,5 +33,11 @@ def test_a_name_is_split_where_a_quotation_opens_within_it() -> None:
     assert [text[span.start : span.end] for span in spans] == ["تنظيم الدولة", "داعش"]
 
 
+def test_a_quoted_nickname_does_not_split_its_name() -> None:
+    for text in ('William "Buckshot" May', 'William Herbert " Buckshot " May'):
+        (span,) = merge_predictions(text, [], [], [Prediction(0, len(text), "PER", 0.9)])
+        assert text[span.start : span.end] == text
+
+
 def test_no_name_goes_on_over_an_empty_line() -> None:
     assert merge_predictions("Ada\n\nQuill", [], [], [Prediction(0, 10, "PER", 0.9)]) == []

@@ -137,9 +137,14 @@ def _bounded(text: str, predictions: Sequence[Prediction]) -> Iterator[tuple[int
 
 def _split_at_quotation(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return a name's span in two where a quotation opens within it and does not close: تنظيم الدولة “داعش."""
+    closed = -1
     for opening in _OPENING.finditer(text, start + 1, max(start + 1, end - 1)):
         place = opening.start()
+        if place == closed:  # William "Buckshot" May: the second mark opens nothing
+            continue
         if not any(letter in '”»“")' for letter in text[place + 1 : end]):
             before = start + len(text[start:place].rstrip())
             return [(start, before), (place + 1, end)]
+        if text[place] == '"':
+            closed = text.find('"', place + 1, end)
     return [(start, end)]

