@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from docmill.stages.entities.backends.protocol import Prediction
 from docmill.stages.entities.extraction import combine, prepare
 from docmill.stages.entities.merging import merge_predictions
@@ -27,14 +29,27 @@ def test_a_backend_that_finds_something_else_at_a_well_known_name_is_believed() 
     assert (entity.type, entity.name) == ("ORG", "Einstein College")
 
 
-def test_a_name_is_split_where_a_quotation_opens_within_it() -> None:
-    text = "تنظيم الدولة “داعش"
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("تنظيم الدولة “داعش", ["تنظيم الدولة", "داعش"]),
+        ('جامعة آستون " ( Aston University', ["جامعة آستون", "Aston University"]),
+        ("Caves ) , ( Lions", ["Caves", "Lions"]),
+        ("Roy ( Keane", ["Roy", "Keane"]),
+    ],
+)
+def test_a_name_is_split_at_a_mark_whose_other_half_is_outside(text: str, parts: list[str]) -> None:
     spans = merge_predictions(text, [], [], [Prediction(0, len(text), "ORG", 0.9)])
-    assert [text[span.start : span.end] for span in spans] == ["تنظيم الدولة", "داعش"]
+    assert [text[span.start : span.end] for span in spans] == parts
 
 
 def test_a_quoted_nickname_does_not_split_its_name() -> None:
-    for text in ('William "Buckshot" May', 'William Herbert " Buckshot " May'):
+    for text in (
+        'William "Buckshot" May',
+        'William Herbert " Buckshot " May',
+        "Division (Defense) North",
+        "Al «B» May",
+    ):
         (span,) = merge_predictions(text, [], [], [Prediction(0, len(text), "PER", 0.9)])
         assert text[span.start : span.end] == text
 

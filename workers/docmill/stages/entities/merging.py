@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,10 @@ _SURE_OF_TYPE = 0.85
 """A gazetteer surer than this, and surer than the backend, decides the type of a name."""
 _TYPES = ("PER", "LOC", "ORG")
 _APOSTROPHE = re.compile("['’]")
-_OPENING = re.compile('[“«„"(]')
+_MARK = re.compile('[“«„"(”»)]')
+_QUOTES, _OPENING_QUOTES = frozenset('“„"”«»'), frozenset('“«„"')
+_AROUND_NAMES = ' \t\n“«„"(”»),،;؛'
+"""What is left off the ends of the parts of a name that was split."""
 
 
 def merge_predictions(
@@ -128,23 +132,39 @@ def _before_case_ending(text: str, start: int, end: int) -> int:
 
 
 def _bounded(text: str, predictions: Sequence[Prediction]) -> Iterator[tuple[int, int, str, float]]:
-    """Yield place, type and confidence of the predictions, those in two that a quotation opens within."""
-    quoted = _OPENING.search(text) is not None
+    """Yield place, type and confidence of the predictions, those in parts within which a quotation or bracket begins
+    or ends.
+    """
+    marked = _MARK.search(text) is not None
     for one in predictions:
-        for start, end in _split_at_quotation(text, one.start, one.end) if quoted else ((one.start, one.end),):
+        for start, end in _split_at_marks(text, one.start, one.end) if marked else ((one.start, one.end),):
             yield start, end, one.type, one.confidence
 
 
-def _split_at_quotation(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return a name's span in two where a quotation opens within it and does not close: تنظيم الدولة “داعش."""
-    closed = -1
-    for opening in _OPENING.finditer(text, start + 1, max(start + 1, end - 1)):
-        place = opening.start()
-        if place == closed:  # William "Buckshot" May: the second mark opens nothing
-            continue
-        if not any(letter in '”»“")' for letter in text[place + 1 : end]):
-            before = start + len(text[start:place].rstrip())
-            return [(start, before), (place + 1, end)]
-        if text[place] == '"':
-            closed = text.find('"', place + 1, end)
-    return [(start, end)]
+def _split_at_marks(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return a name's span in parts, cut where a quotation or bracket opens or closes that is not all within it.
+
+    تنظيم الدولة “داعش and جامعة آستون" (Aston University are two names each; William "Buckshot" May is one.
+    """
+    opened: list[int] = []
+    cuts: list[int] = []
+    for mark in _MARK.finditer(text, start, end):
+        letter, place = mark[0], mark.start()
+        if opened and (letter in _QUOTES if text[opened[-1]] in _QUOTES else letter == ")"):
+            opened.pop()
+        elif letter == "(" or letter in _OPENING_QUOTES:
+            opened.append(place)
+        else:
+            cuts.append(place)
+    cuts += opened
+    if not cuts:
+        return [(start, end)]
+    edges = [start, *sorted(cuts), end]
+    parts = [_trimmed(text, left, right) for left, right in pairwise(edges)]
+    return [part for part in parts if part[0] < part[1]]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span without the spaces and marks at its ends."""
+    inside = text[start:end]
+    return start + len(inside) - len(inside.lstrip(_AROUND_NAMES)), start + len(inside.rstrip(_AROUND_NAMES))
