@@ -50,12 +50,14 @@ def test_forms_that_begin_with_the_same_words_are_each_found_again() -> None:
 
 def test_words_that_arabic_text_is_full_of_are_not_the_name_again() -> None:
     """The preposition على is folded as the name علي is; what a backend itself finds there stands all the same."""
-    text = "علي طالب وصل. اتفقوا على ما طالب به عبد الله. شاء الله"
-    person, other = Span(0, 8, "PER", "PER:a", 0.9), Span(36, 44, "PER", "PER:b", 0.9)
-    assert text[36:44] == "عبد الله"
-    assert find_further_mentions(tokenize(text), [person, other]) == []
-    rare = "سيرغي لافروف وصل. قال لافروف"
-    (again,) = (
-        one for one in find_further_mentions(tokenize(rare), [Span(0, 12, "PER", "PER:a", 0.9)]) if one.start > 12
-    )
-    assert rare[again.start : again.end] == "لافروف"
+    text = "الحسن الثاني وعلي وعبد الله. في الأسبوع الثاني اتفقوا على ما شاء الله"
+    names = [("الحسن الثاني", 0.9), ("علي", 0.7), ("عبد الله", 0.9)]
+    spans = [Span(text.index(name), text.index(name) + len(name), "PER", f"PER:{name}", sure) for name, sure in names]
+    assert [text[one.start : one.end] for one in find_further_mentions(tokenize(text), spans)] == ["الحسن"]
+
+
+def test_a_last_name_stands_for_its_person_though_it_is_a_common_word() -> None:
+    text = "نجيب محفوظ كاتب. ولد محفوظ في القاهرة"
+    for confidence, times in ((0.9, 1), (0.5, 0)):
+        found = find_further_mentions(tokenize(text), [Span(0, 10, "PER", "PER:a", confidence)])
+        assert [text[one.start : one.end] for one in found if one.start > 10] == ["محفوظ"] * times
