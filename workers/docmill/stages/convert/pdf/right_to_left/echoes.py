@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from operator import attrgetter
 
 import numpy as np
 
 from docmill.stages.convert.pdf.native import UnshownGlyph
 from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
-from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT, is_mark, joins_previous
+from docmill.stages.convert.pdf.right_to_left.letters import NO_TEXT, is_mark, joins_previous, without_marks
 
 __all__ = ["without_echoes"]
 
@@ -75,6 +74,9 @@ def without_echoes(glyphs: Glyphs, em: float, unshown: Callable[[], list[Unshown
                 _keep_space(glyphs, place)
                 continue
             one.text, one.mark = marks, True
+        elif marks and len(letters) > 1 and any(_is_told(other, one, em) for other in near):
+            one.text, one.mark = marks, True  # WeasyPrint tells each vowel sign with the letters where it was first
+            continue
         elif (signed := _signed(one.text)) and (
             _give_sign(one, signed, stems, em) or (one.text in PLAIN and _name_stem(one, near, em))
         ):
@@ -165,9 +167,21 @@ def _is_beside(letter: Character, sign: Character, em: float) -> bool:
     return over or (abs(letter.x - sign.x) < BESIDE * em and (len(sign.text) > 1 or sign.text in WITH_SIGN))
 
 
+def _is_told(letter: Character, sign: Character, em: float) -> bool:
+    """Tell whether a letter that is told stands under a sign, which then belongs to it."""
+    told = letter.text != NO_TEXT and not letter.mark and letter.top - letter.bottom > MARK_HEIGHT * em
+    return told and _is_under(letter, sign, em)
+
+
 def _is_at(letter: Character, sign: Character, em: float) -> bool:
-    """Tell whether a letter stands where the letter of a sign does."""
-    return abs(letter.x - sign.x) < AT * em and abs(letter.y - sign.y) < BESIDE * em
+    """Tell whether a letter stands where the letter of a sign does, or under a sign that tells all that it does."""
+    if abs(letter.x - sign.x) < AT * em and abs(letter.y - sign.y) < BESIDE * em:
+        return True
+    return len(sign.text) > 1 and letter.text == sign.text and _is_under(letter, sign, em)
+
+
+def _is_under(letter: Character, sign: Character, em: float) -> bool:
+    return letter.left < (sign.left + sign.right) / 2 < letter.right and abs(letter.y - sign.y) < em
 
 
 def _stems(glyphs: Glyphs, suspects: set[int]) -> Glyphs:
@@ -207,9 +221,4 @@ def _give_sign(sign: Character, signed: str, stems: Glyphs, em: float) -> bool:
 
 
 def _letters(one: Character) -> str:
-    return _without_marks(one.text)
-
-
-@lru_cache(maxsize=1 << 14)
-def _without_marks(text: str) -> str:
-    return "".join(character for character in text if not is_mark(character))
+    return without_marks(one.text)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 __all__ = [
     "NON_JOINER",
@@ -23,6 +23,7 @@ __all__ = [
     "joins_next",
     "joins_previous",
     "letters_of",
+    "without_marks",
 ]
 
 NON_JOINER = "\u200c"
@@ -83,6 +84,12 @@ def has_right_to_left(text: str) -> bool:
 def is_mark(text: str) -> bool:
     """Tell whether all of a text are combining marks, which stand on a letter: harakat, niqqud."""
     return all(unicodedata.category(character) == "Mn" for character in text)
+
+
+@lru_cache(maxsize=1 << 14)
+def without_marks(text: str) -> str:
+    """Return a text without its combining marks."""
+    return "".join(character for character in text if not is_mark(character))
 
 
 @cache

@@ -121,6 +121,8 @@ def _one(glyphs: Glyphs, group: Sequence[int], em: float, *, turned: bool) -> Ch
     text = members[0].text if drawn_twice else "".join(one.text for one in members if one.text != NO_TEXT) or NO_TEXT
     if is_mark(text[0]) and not is_mark(text):
         text = _marks_behind(text)
+    if len(text) > 2 and text[0] == "ل" and text[1] in ALEFS:
+        text = _with_mark_of_lam([glyphs[place].text for place in group], text)
     return Character(
         text,
         min(one.index for one in members),
@@ -158,6 +160,15 @@ def _letter_with_mark(one: Character, other: Character, em: float) -> Character 
         at.y,
         one.spaced,
     )
+
+
+def _with_mark_of_lam(told: Sequence[str], text: str) -> str:
+    """Return lam and alef, with a mark behind them, with it on the lam where the file tells it between the two."""
+    between = [one for one in told[1:-1] if is_mark(one)]
+    ends = {told[0], told[-1]}
+    if len(told) == 3 and between and ends == {"ل", text[1]}:
+        return f"ل{between[0]}{text[1]}"
+    return text
 
 
 def _marks_behind(text: str) -> str:

@@ -17,9 +17,9 @@ from operator import attrgetter
 
 from docmill.stages.convert.pdf.lines import Line
 from docmill.stages.convert.pdf.right_to_left.bidi import LineContext, base_is_right_to_left, logical_line
-from docmill.stages.convert.pdf.right_to_left.characters import Glyphs
+from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
 from docmill.stages.convert.pdf.right_to_left.gaps import Joints, Places, WordGaps
-from docmill.stages.convert.pdf.right_to_left.layout import LayoutRegion, lines_of, regions_of
+from docmill.stages.convert.pdf.right_to_left.layout import LayoutRegion, is_over_first, lines_of, regions_of
 from docmill.stages.convert.pdf.right_to_left.letters import (
     NON_JOINER,
     is_right_to_left,
@@ -126,6 +126,8 @@ def _units(
     marks: dict[int, str] = _marks_of(glyphs) if len(bases) < len(glyphs) else {}
     kept = without_stretches(bases, marks, em)
     known = kept is bases and joints is not None
+    if marks and kept is not bases:
+        _put_marks_on_lam(glyphs, marks)
     bases = _with_lam_before_alef(list(kept), em)
     apart = (joints.before(bases, em) if known and joints else None) or gaps.before(bases, em)
     texts = [one.text + marks.get(one.index, "") for one in bases] if marks else list(map(TEXT, bases))
@@ -168,6 +170,17 @@ def _marks_of(glyphs: Glyphs) -> dict[int, str]:
         elif letter is not None:
             marks[letter] = marks.get(letter, "") + one.text
     return marks
+
+
+def _put_marks_on_lam(glyphs: Glyphs, marks: dict[int, str]) -> None:
+    """Put marks that stand over the lam of a ligature without a map, which is now read, behind this letter."""
+    letter: Character | None = None
+    for one in glyphs:
+        if not one.mark:
+            letter = one
+        elif letter is not None and letter.unmapped and letter.text == "لا" and is_over_first(one, letter):
+            letter.text = f"ل{one.text}ا"
+            marks[letter.index] = marks.get(letter.index, "").replace(one.text, "", 1)
 
 
 def _with_lam_before_alef(bases: Glyphs, em: float) -> Glyphs:

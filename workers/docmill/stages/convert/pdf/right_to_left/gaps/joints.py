@@ -15,7 +15,7 @@ from statistics import median
 
 from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
 from docmill.stages.convert.pdf.right_to_left.gaps.words import WORD_GAP, WordGaps
-from docmill.stages.convert.pdf.right_to_left.letters import joins_next, joins_previous
+from docmill.stages.convert.pdf.right_to_left.letters import joins_next, joins_previous, without_marks
 
 __all__ = ["Joints"]
 
@@ -72,13 +72,16 @@ class Joints:
     def parted(self, left: Character, right: Character, em: float) -> bool:
         """Tell whether two letters side by side in a word would join and do not."""
         gap = (right.left - left.right) / em
-        if self.stand_apart or gap <= self.least or len(left.text) > 1 or len(right.text) > 1:
+        if self.stand_apart or gap <= self.least:
+            return False
+        letter, after = without_marks(right.text), without_marks(left.text)
+        if len(letter) != 1 or len(after) != 1:
             return False  # of a ligature the ink of one letter is not known
-        if not (joins_next(right.text) and joins_previous(left.text)):
+        if not (joins_next(letter) and joins_previous(after)):
             return False
         width = (right.right - right.left) / em
-        last = _nearest(self.at_ends.get(right.text), width)
-        inner = _nearest(self.within.get(right.text), width)
+        last = _nearest(self.at_ends.get(letter), width)
+        inner = _nearest(self.within.get(letter), width)
         apart = gap > NON_JOINING_GAP
         if last is None or inner is None or abs(last - inner) < SHAPES:
             return apart

@@ -33,6 +33,7 @@ SEEN_WIDE_GAP = 0.25  # of an em, where PDFium saw a space there
 SURE_GAP = 0.6  # of an em, whatever else is known
 FLOATING_GAP = 0.3  # of an em, beside a letter whose ink is unknown
 SPACE = 0.05  # of an em, the width of a space that is one
+NO_ADVANCE = 0.01  # of an em: where Ghostscript has a space for a non-joiner, it ends at the origin that it begins at
 
 
 class Places(Protocol):
@@ -220,7 +221,7 @@ class WordGaps:
         """Tell whether a space of the file stands between two characters that are no neighbours in its order."""
         for index in (left.index - 1, left.index + 1, right.index - 1, right.index + 1):
             space = self.places.space_at(index)
-            if space and space[1] - space[0] > SPACE * em:
+            if space and space[1] - space[0] > SPACE * em and right.x - space[0] > NO_ADVANCE * em:
                 middle = (space[0] + space[1]) / 2
                 if left.left < middle < right.right and left.x < middle:
                     return True

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from docmill.stages.convert.pdf.right_to_left.characters import Character, Glyphs
 
-__all__ = ["place_marks"]
+__all__ = ["is_over_first", "place_marks"]
 
 REACH = 0.8  # of an em: the origin of a mark stands nearer to the baseline
 BESIDE = 0.06  # of an em between a mark's middle and the ink of its letter
@@ -60,7 +60,7 @@ def place_marks(marks: Glyphs, regions: Sequence[list[Glyphs]], em: float) -> No
         if told and beside is not None and abs(beside.index - found.mark.index) <= NEAR:
             middle = (found.mark.left + found.mark.right) / 2
             letter = beside if _outside(beside, middle) <= BESIDE * em else letter
-        if LAM_ALEF.fullmatch(letter.text) and _is_over_first(found.mark, letter):
+        if LAM_ALEF.fullmatch(letter.text) and is_over_first(found.mark, letter):
             letter.text = letter.text[:-1] + found.mark.text + letter.text[-1]
             continue
         of_line.setdefault(found.line, {}).setdefault(letter.index, []).append(found.mark)
@@ -69,7 +69,7 @@ def place_marks(marks: Glyphs, regions: Sequence[list[Glyphs]], em: float) -> No
         regions[region][place] = [each for one in line for each in (one, *of_letter.get(one.index, ()))]
 
 
-def _is_over_first(mark: Character, ligature: Character) -> bool:
+def is_over_first(mark: Character, ligature: Character) -> bool:
     """Tell whether a mark stands on the first letter of a ligature of two, at the right."""
     return mark.left + mark.right > ligature.left + ligature.right
 
