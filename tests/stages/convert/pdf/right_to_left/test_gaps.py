@@ -58,6 +58,11 @@ def test_a_space_that_pdfium_saw_and_has_no_width_counts_where_the_gap_is_as_wid
     assert before(glyphs, Spaces()) == [False, False]
 
 
+def test_a_space_that_begins_where_the_letter_before_it_does_has_no_advance_and_is_none() -> None:
+    glyphs = [glyph("ب", 0, 96), glyph("د", 2, 90, width=4, spaced=True)]
+    assert before(glyphs, Spaces()) == [False, False]
+
+
 def test_a_space_beside_a_letter_whose_ink_is_unknown_counts() -> None:
     glyphs = [glyph("ب", 0, 97.5), glyph("أ", 2, 92, width=4)]
     glyphs[1].floating = True

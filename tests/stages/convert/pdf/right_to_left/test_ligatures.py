@@ -120,3 +120,35 @@ def test_a_letter_raised_over_another_of_its_kind_is_told_twice_and_one_that_is_
     echo, raised = sign_of("ل", 10, 50, raised=8.0), sign_of("م", 10, 50, raised=2.0)
     assert [one.text for one in composed([echo, glyph("ل", 11, 50)], 10)] == ["ل"]
     assert [one.text for one in composed([raised, glyph("م", 11, 50)], 10)] == ["م", "م"]
+
+
+def test_a_mark_told_between_lam_and_alef_stands_on_lam() -> None:
+    assert [one.text for one in composed(at_one_origin("ا", "\u0652", "ل"), 10)] == ["ل\u0652ا"]
+    assert [one.text for one in composed(at_one_origin("ا", "ل", "\u0652"), 10)] == ["لا\u0652"]
+
+
+def test_an_alef_and_its_sign_at_one_origin_are_one_letter() -> None:
+    assert [one.text for one in composed(at_one_origin("ا", "إ"), 10)] == ["إ"]
+
+
+def test_letters_told_at_every_sign_of_a_kind_are_dropped_where_the_sign_stands_on_another() -> None:
+    sign = [glyph(text, 11 + at, 51, width=2) for at, text in enumerate(("ا", "\u0652", "ل"))]
+    for one in sign:
+        one.bottom, one.top = 9, 11
+    assert [one.text for one in composed([glyph("ي", 10, 50), *sign], 10)] == ["ي", "\u0652"]
+
+
+def test_a_letter_told_at_a_sign_whose_own_origin_is_raised_takes_the_glyph_under_it() -> None:
+    sign = [glyph("غ", 10, 51, y=7.5, width=2), glyph("\u064f", 11, 51, y=7.5, width=2)]
+    for one in sign:
+        one.bottom, one.top = 7.5, 9.5
+    (found,) = composed(sign, 10, lambda: [UnshownGlyph(50, 0, 50, 55, 0, 7)])
+    assert (found.text, found.x, found.y, found.top) == ("غ\u064f", 50, 0, 7)
+    (found,) = composed(sign, 10, lambda: [UnshownGlyph(80, 0, 80, 85, 0, 7)])
+    assert found.y == 7.5
+
+
+def test_a_sign_of_alef_on_a_lam_that_is_told_alone_makes_their_ligature() -> None:
+    sign = glyph("أ", 11, 51, y=8, width=2)
+    sign.bottom, sign.top = 8, 10
+    assert [one.text for one in composed([glyph("ل", 10, 50), sign], 10)] == ["لأ"]

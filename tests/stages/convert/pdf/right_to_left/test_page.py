@@ -44,6 +44,15 @@ def test_a_gap_in_a_persian_word_between_letters_that_join_is_a_non_joiner() -> 
     for one in glyphs[2:]:
         one.left, one.right, one.x = one.left - 1, one.right - 1, one.x - 1
     assert read(glyphs) == ["می\u200cگویدپس"]
+    glyphs[2].text = "گُ"
+    assert read(glyphs) == ["می\u200cگُویدپس"]
+
+
+def test_a_mark_over_the_right_half_of_a_ligature_that_has_no_map_stands_on_lam() -> None:
+    ligature = glyph("\0", 1, 50, width=6)
+    ligature.unmapped = True
+    mark = glyph("\u064f", 2, 54, width=1)
+    assert read([glyph("ب", 0, 56), ligature, mark]) == ["بلُا"]
 
 
 def test_an_alef_within_its_lam_follows_it() -> None:

@@ -9,7 +9,7 @@ Tested by tests/stages/convert/pdf/right_to_left/test_ligatures.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 
 import numpy as np
@@ -22,11 +22,13 @@ __all__ = ["without_echoes"]
 
 BESIDE = 0.3  # of an em between the origins of a letter and of the mark on it
 AT = 0.08  # of an em between their origins across
+LARGER = 2.0  # times as much ink as its sign has a letter
 MOST_AT = 20  # letters that are the same and at one place: more are no text
 MOST_COMPARED = 100_000_000  # letters with others: no page of text has a tenth
 RAISED = 0.15  # of an em
 MARK_HEIGHT = 0.4  # of an em: no letter whose ink stands off the baseline is lower
 HIGH = 0.35  # of an em: no letter that joins stands as high, though the first of two may be raised
+LOW = 0.3  # of an em: no alef is as low, but its sign is
 LOWERED = 0.03  # of an em: no letter stands below the baseline as a whole
 NEIGHBOURS, REACH = 1.5, 0.8  # of an em: how far the next letters of a line are, and a mark's origin off its baseline
 WITH_SIGN = frozenset("أإآؤئۂۓݓٹپچثتبنيیشضظغفقخجذزژڑڈ")  # fonts may draw their sign by a glyph of its own
@@ -48,9 +50,16 @@ def without_echoes(glyphs: Glyphs, em: float, unshown: Callable[[], list[Unshown
         place
         for place, one in enumerate(glyphs)
         if one.top - one.bottom < highest
-        and (one.bottom - one.y > raised or one.y - one.top > lowered)
         and (
-            len(one.text) > 1 or one.text in WITH_SIGN or (joins_previous(one.text) and one.bottom - one.y > HIGH * em)
+            (one.text in ALEFS and one.top - one.bottom < LOW * em)
+            or (
+                (one.bottom - one.y > raised or one.y - one.top > lowered)
+                and (
+                    len(one.text) > 1
+                    or one.text in WITH_SIGN
+                    or (joins_previous(one.text) and one.bottom - one.y > HIGH * em)
+                )
+            )
         )
     ]
     dropped: set[int] = set()
@@ -85,7 +94,9 @@ def without_echoes(glyphs: Glyphs, em: float, unshown: Callable[[], list[Unshown
             continue
         one.floating = bool(letters) and (len(one.text) > 1 or letters in WITH_SIGN)
     kept = [one for place, one in enumerate(glyphs) if place not in dropped] if dropped else glyphs
-    if suspects:
+    low = [one for one in kept if _is_cluster(one) and not one.floating and one.top - one.bottom < highest]
+    moved = _put_beside_letters(low, unshown(), em) if low else False
+    if suspects or moved:
         _put_on_baselines(kept, em, unshown)
     return kept
 
@@ -114,6 +125,36 @@ def _around(one: Character, em: float) -> list[_Place]:
     return [(letters, x + across, y + upwards) for across in (-1, 0, 1) for upwards in (-1, 0, 1)]
 
 
+def _is_cluster(one: Character) -> bool:
+    """Tell whether a glyph tells what may be a letter at its sign: a letter with marks, or one with a sign."""
+    return one.text in SIGNED if len(one.text) == 1 else not one.mark and is_mark(one.text[-1])
+
+
+def _put_beside_letters(low: Glyphs, own: Sequence[UnshownGlyph], em: float) -> bool:
+    """Put signs whose origin is raised or lowered with them on the baseline of their letter.
+
+    Some fonts draw signs so. Their letter is a larger glyph under or over them that no character is told at. Return
+    whether there are any.
+    """
+    if not own or len(low) * len(own) > MOST_COMPARED:
+        return False
+    lefts, rights, bottoms, tops, baselines = np.array(
+        [(each.left, each.right, each.bottom, each.top, each.y) for each in own]
+    ).T
+    areas = (rights - lefts) * (tops - bottoms)
+    found = False
+    for one in low:
+        middle, area = (one.left + one.right) / 2, (one.right - one.left) * (one.top - one.bottom)
+        apart = np.minimum(np.abs(one.bottom - tops), np.abs(bottoms - one.top))
+        beside = (lefts - AT * em < middle) & (middle < rights + AT * em)
+        own_letter = beside & (areas > LARGER * area) & (apart < BESIDE * em)
+        own_letter &= np.abs(baselines - one.y) > AT * em
+        if own_letter.any():
+            one.y = float(baselines[np.where(own_letter, apart, np.inf).argmin()])
+            one.floating = found = True
+    return found
+
+
 def _put_on_baselines(glyphs: Glyphs, em: float, unshown: Callable[[], list[UnshownGlyph]]) -> None:
     """Give each letter that is told at its mark alone the place of its own glyph, else the baseline of its neighbours.
 
@@ -123,7 +164,7 @@ def _put_on_baselines(glyphs: Glyphs, em: float, unshown: Callable[[], list[Unsh
     if not floating or len(floating) * len(glyphs) > MOST_COMPARED:
         return
     own = unshown()
-    places = np.array([(each.left, each.right, each.y) for each in own]).reshape(-1, 3)
+    places = np.array([(each.left, each.right, each.y) for each in own], np.float64).reshape(-1, 3)
     across = upwards = np.zeros(0)
     for one in floating:
         middle = (one.left + one.right) / 2
@@ -189,7 +230,10 @@ def _stems(glyphs: Glyphs, suspects: set[int]) -> Glyphs:
     return [
         one
         for place, one in enumerate(glyphs)
-        if one.unmapped or not STEMS.isdisjoint(one.text) or (place not in suspects and not SIGNED.isdisjoint(one.text))
+        if one.unmapped
+        or one.text == "ل"
+        or not STEMS.isdisjoint(one.text)
+        or (place not in suspects and not SIGNED.isdisjoint(one.text))
     ]
 
 
@@ -217,6 +261,10 @@ def _give_sign(sign: Character, signed: str, stems: Glyphs, em: float) -> bool:
             if form := next((letter for letter in PLAIN[signed] if letter in other.text), ""):
                 other.text = other.text.replace(form, signed, 1)
                 return True
+    for other in stems if signed in ALEFS else ():
+        if other.text == "ل" and other.top - other.y > TALL * em and _is_under(other, sign, em):
+            other.text = f"ل{signed}"  # no sign stands on a lam: the ligature is told as one
+            return True
     return False
 
 

@@ -121,6 +121,8 @@ def _one(glyphs: Glyphs, group: Sequence[int], em: float, *, turned: bool) -> Ch
     text = members[0].text if drawn_twice else "".join(one.text for one in members if one.text != NO_TEXT) or NO_TEXT
     if is_mark(text[0]) and not is_mark(text):
         text = _marks_behind(text)
+    if len(text) == 2 and "ا" in text and set(text) <= ALEFS:  # a stem and its sign
+        text = text.replace("ا", "", 1)
     if len(text) > 2 and text[0] == "ل" and text[1] in ALEFS:
         text = _with_mark_of_lam([glyphs[place].text for place in group], text)
     return Character(
