@@ -10,7 +10,7 @@ reading. GOLD is the key to pages with an `id`: lines of `id`, `type`, `title`, 
 WCXB's development part, on which docmill's rules were chosen. It adds what is right by type of page: titles that are
 equal or begin alike, authors that hold the other's, days; and authors and days given where the key has none. The
 types of pages are told by the shipped trees, which have seen WCXB's development pages.
-The day of a time is taken in UTC, so days differ where a page was published late in a time zone of its own.
+Days are those that readers see, where a page tells them; else those of moments in UTC.
 """
 
 from __future__ import annotations

@@ -130,4 +130,4 @@ def _names(value: object) -> list[str]:
 def _date(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
-    return parse_timestamp(str(value))
+    return parse_timestamp(str(value), own_day=True)

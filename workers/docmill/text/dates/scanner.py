@@ -29,13 +29,15 @@ MONTH_MAY_BE_FIRST = re.compile(r"\b(?:the|and|of|for|by|posted|published|ang|ng
 class WrittenDate(NamedTuple):
     """A date of a text: where it stands, in code points, its time included; its value; the calendar it is written in.
 
-    `iso` is ISO 8601 or, where time and zone are known, RFC 3339 in UTC.
+    `iso` is ISO 8601 or, where time and zone are known, RFC 3339 in UTC. `own` is the same, but keeps the day as it is
+    written, with the offset of its zone, where that is another day in UTC.
     """
 
     start: int
     end: int
     iso: str
     calendar: str
+    own: str
 
 
 def find_dates(text: str) -> list[WrittenDate]:
@@ -62,7 +64,9 @@ def _timed(text: str, one: DateCandidate, day: date, low: int) -> WrittenDate:
     if end == one.end:
         start, moment = time_before(text, start)
         start = max(start, low)
-    return WrittenDate(start, end, with_time(day, moment), one.calendar)
+    iso = with_time(day, moment)
+    own = with_time(day, moment, own_day=True) if moment else iso
+    return WrittenDate(start, end, iso, one.calendar, own)
 
 
 def _order(one: DateCandidate) -> str:

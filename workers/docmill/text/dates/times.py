@@ -105,40 +105,46 @@ def _minutes(offset: int) -> timezone | None:
     return timezone(timedelta(minutes=offset)) if abs(offset) <= 14 * 60 else None
 
 
-def with_time(day: date, moment: time | None) -> str:
-    """Return a day and its time as RFC 3339 in UTC; the day alone where the time or its zone is unknown."""
+def with_time(day: date, moment: time | None, *, own_day: bool = False) -> str:
+    """Return a day and its time as RFC 3339 in UTC; the day alone where the time or its zone is unknown.
+
+    With `own_day` a moment that is on another day in UTC keeps its own day and offset.
+    """
     if moment is None or moment.tzinfo is None:
         return day.isoformat()
     try:
-        return _utc(datetime.combine(day, moment))
+        return _utc(datetime.combine(day, moment), own_day=own_day)
     except OverflowError:
         return day.isoformat()
 
 
-def _utc(moment: datetime) -> str:
-    """Return a moment as RFC 3339 in UTC, with milliseconds where it has any."""
-    moment = moment.astimezone(UTC)
+def _utc(moment: datetime, *, own_day: bool) -> str:
+    """Return a moment as RFC 3339 in UTC, with milliseconds where it has any; `own_day` as in `with_time`."""
+    universal = moment.astimezone(UTC)
+    if not own_day or universal.date() == moment.date():
+        moment = universal
     return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds").replace("+00:00", "Z")
 
 
-def to_rfc3339(timestamp: str) -> str | None:
+def to_rfc3339(timestamp: str, *, own_day: bool = False) -> str | None:
     """Convert a timestamp in ISO 8601 or RFC 5322 to RFC 3339 in UTC; its day alone where it has no time or zone.
 
-    None for what is no timestamp.
+    None for what is no timestamp. `own_day` as in `with_time`.
     """
     timestamp = timestamp.strip()[:64]
     found = TIMESTAMP.match(timestamp)
     try:
         if not found:
             moment = datetime.fromisoformat(timestamp) if timestamp[:4].isdigit() else parsedate_to_datetime(timestamp)
-            return with_time(moment.date(), moment.timetz()) if len(timestamp) > 10 else moment.date().isoformat()
-        return _from_timestamp(found)
+            day = moment.date()
+            return with_time(day, moment.timetz(), own_day=own_day) if len(timestamp) > 10 else day.isoformat()
+        return _from_timestamp(found, own_day=own_day)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 
-def _from_timestamp(found: re.Match[str]) -> str:
-    """Convert a match of TIMESTAMP.
+def _from_timestamp(found: re.Match[str], *, own_day: bool) -> str:
+    """Convert a match of TIMESTAMP; `own_day` as in `with_time`.
 
     Raises:
         ValueError: there is no such day or time.
@@ -148,7 +154,5 @@ def _from_timestamp(found: re.Match[str]) -> str:
         return day.isoformat()
     zone = UTC if found[8].upper() in ("Z", "UTC", "GMT") else _minutes(_signed(found[8]))
     micro = int((found[7] or "0")[:6].ljust(6, "0"))
-    try:
-        return _utc(datetime.combine(day, time(int(found[4]), int(found[5]), int(found[6] or 0), micro, tzinfo=zone)))
-    except OverflowError:
-        return day.isoformat()
+    moment = time(int(found[4]), int(found[5]), int(found[6] or 0), micro, tzinfo=zone)
+    return with_time(day, moment, own_day=own_day)

@@ -6,6 +6,7 @@ Tested by tests/stages/clean/bylines/test_front_matter.py.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from docmill.stages.clean.bylines.person_names import CASED, names_in_byline, read_byline
@@ -13,9 +14,10 @@ from docmill.stages.clean.chrome.rules import ends_as_sentence
 from docmill.text.dates.scanner import WrittenDate, find_dates
 from docmill.text.tokens import count_words
 
-__all__ = ["UPDATED", "CreditLine", "read_credit_line"]
+__all__ = ["UPDATED", "CreditLine", "dates_told", "read_credit_line"]
 
 LONGEST = 200  # characters
+ISLAMIC = "islamic"  # calendar
 # Words beside a date: "Published on Tuesday,", "Beirut -", "آخر تحديث يوم الثلاثاء"; with more it is a sentence.
 REST = 5
 APART = re.compile(r"\s+[|•·⋅—–/●]\s+|\s*[|•●⋅]\s*|\s{3,}|\t")
@@ -42,7 +44,8 @@ class CreditLine:
     """What a line says of who wrote a text and when.
 
     `names` are those of authors, `labelled` if a word beside them says so. `dates` are all dates in the line,
-    `published` those that are not of an update. A `sure` line can be nothing else, such as a title.
+    with the day as it is written, `published` those that are not of an update; `lunar` if these are of the Islamic
+    calendar, whose days are reckoned and may be one off. A `sure` line can be nothing else, such as a title.
     """
 
     names: list[str] = field(default_factory=list)
@@ -50,6 +53,7 @@ class CreditLine:
     dates: list[str] = field(default_factory=list)
     published: list[str] = field(default_factory=list)
     sure: bool = False
+    lunar: bool = False
 
 
 NO_CREDIT = CreditLine()
@@ -75,11 +79,24 @@ def read_credit_line(line: str) -> CreditLine:
         if dates and names and not CASED.match(names[0]):
             names = []  # without capitals "Date of publication" is written like a name
     names = names if found or dates or len(parts) == 1 else []
-    fresh = [
-        one.iso for at, one in enumerate(dates) if not UPDATED.search(text, dates[at - 1].end if at else 0, one.start)
-    ]
+    days, fresh, lunar = dates_told(text, dates)
     sure = bool(dates and count_words(rest) <= 1) or bool(found and found.marked)
-    return CreditLine(names, bool(found), [one.iso for one in dates], fresh, sure)
+    return CreditLine(names, bool(found), days, fresh, sure, lunar)
+
+
+def dates_told(text: str, dates: Sequence[WrittenDate]) -> tuple[list[str], list[str], bool]:
+    """Return the days of a line's dates, those that are not of an update, and whether all are of the Islamic calendar.
+
+    Beside a date of another calendar an Islamic one is the same day, less surely reckoned.
+    """
+    told = [one for one in dates if one.calendar != ISLAMIC]
+    ends = [0, *(one.end for one in dates)]
+    fresh = [
+        one.own
+        for at, one in enumerate(dates)
+        if one in (told or dates) and not UPDATED.search(text, ends[at], one.start)
+    ]
+    return [one.own for one in told or dates], fresh, bool(dates) and not told
 
 
 def _rest(text: str, dates: list[WrittenDate]) -> str:

@@ -24,6 +24,7 @@ __all__ = [
     "is_label",
     "is_person_name",
     "may_have_label",
+    "name_before_role",
     "names_in_author_field",
     "read_byline",
     "text_behind_label",
@@ -68,7 +69,14 @@ admin administrator webmaster root user guest author unknown anonymous none null
 wordpress مدير المشرف الادارة
 """
 NOBODY = frozenset(_NOBODY.split()) | {"super user", "site admin", "no author"}
-FIELD_OF_TEMPLATE = re.compile(r"\w+(?:\.\w+){2,}")  # "page.head.extra.author", which a template should have filled
+FIELD_OF_TEMPLATE = re.compile(r"(?:\w++\.){2,}+(?:[a-z]{3,8}_)?(?:author|name|user|by|creator|title)", re.IGNORECASE)
+"""What a template should have filled: "page.head.extra.author"; "sara.r.peter" is an account."""
+ACCOUNT = re.compile(r"(?:^|\W)(?:admin|administrator|webmaster)$", re.IGNORECASE)  # "Shop Admin"
+LINKS = frozenset(
+    {"facebook", "instagram", "twitter", "linkedin", "youtube", "pinterest", "tiktok", "whatsapp", "telegram"}
+)
+PLACE_OF_REPORT = re.compile(r"[/／][^\s/／]{1,8}[報报][導道]$")  # "王小明／台北報導"
+ROLE_IN_BRACKETS = re.compile(r"(?<=\S)\s?[(（][^()（）]{3,60}[)）]$")  # "Ann Lee (Content Manager)"
 NICKNAME = re.compile(r"(?<=\s)[(\"“«„']([^\W\d_]+)[)\"”»“'](?=\s)")  # Paramita (Guha) Ghosh
 CREDENTIAL = re.compile(
     r"(?:[A-Z]\.?){2,6}[a-z]?\.?(?:[-/][A-Z]{1,5})?[®™]?$|Ph\.?D\.?$|[A-Z][a-z]?\.[A-Z][a-z]{0,3}\.$"
@@ -131,10 +139,10 @@ def _labels() -> _Labels:
             for cell, those in zip(cells, (before, weak, after), strict=True):
                 those.update(word for word in cell.split("|") if word)
     starts = {label[:START].casefold() for label in before | weak if len(label) >= START or not label.isascii()}
-    starts |= {label + mark for label in before | weak if len(label) < START for mark in " \t\u00a0:：/|՝"}
+    starts |= {label + mark for label in before | weak if len(label) < START for mark in " \t\u00a0:：/／|՝"}
     return _Labels(
         re.compile(
-            rf"\A(?P<label>{_either(before | weak)})(?P<mark>\s*[:：/|՝]\s*|\s+|(?<=[文글者])\s*)(?P<name>\S.*)$",
+            rf"\A(?P<label>{_either(before | weak)})(?P<mark>\s*[:：/／|՝ـ]\s*|\s+|(?<=[文글者])\s*)(?P<name>\S.*)$",
             re.IGNORECASE,
         ),
         re.compile(rf"\A(?P<name>\S.*?)(?:{SPACE}(?:/\s*+)?+|/\s*+)(?:{_either(after)})$", re.IGNORECASE),
@@ -190,11 +198,19 @@ def text_behind_label(text: str) -> str | None:
 
 def names_in_byline(text: str, least: int = 1) -> list[str]:
     """Return the names in a byline; an empty list where a part is not written like a name."""
-    names = [part for part in AND.split(text.strip(" .|/-–—,،")) if part]
+    text = PLACE_OF_REPORT.sub("", text.strip(" .|/-–—,،ـ"))
+    names = [ROLE_IN_BRACKETS.sub("", part) for part in AND.split(text) if part]
     names = [name for at, name in enumerate(names) if not at or not CREDENTIAL.match(name)]
     while len(names) > 1 and (ROLE.search(names[-1]) or _is_office(names[0], names[-1])):
         names.pop()
     return names if names and len(names) <= 8 and all(is_person_name(name, least) for name in names) else []
+
+
+def name_before_role(text: str) -> list[str]:
+    """Return the name of two words or more before what its bearer does: "Ann Lee Editor"; an empty list for none."""
+    role = ROLE.search(text)
+    name = text[: role.start()].strip(" ,&|–-") if role else ""
+    return [name] if CASED.search(name) and is_person_name(name, 2) else []
 
 
 def _leading_name(text: str) -> list[str]:
@@ -222,6 +238,7 @@ def is_person_name(name: str, least: int = 1) -> bool:
     words = NICKNAME.sub(r"\1", name).split()
     if (
         fold(name) in NOBODY
+        or sum(word.casefold() in LINKS for word in words) > 1
         or not least <= len(words) <= NAME_WORDS
         or len(name) > NAME_CHARS
         or not all(map(NAME.match, words))
@@ -254,8 +271,8 @@ def _parts(text: str) -> list[str]:
     found: list[str] = []
     pieces = WITH_AND.split(text)
     sizes = [len(piece.split()) for piece in pieces]
-    if len(pieces) > 1 and min(sizes) == 1 and max(sizes) > ORGANISATION:
-        pieces = [text]  # "Center for Drug Evaluation and Research"
+    if len(pieces) > 1 and (len(set(pieces)) == 1 or (min(sizes) == 1 and max(sizes) > ORGANISATION)):
+        pieces = [text]  # "Morgan & Morgan", "Center for Drug Evaluation and Research"
     for piece in pieces:
         commas = [part.strip() for part in re.split(r"[,،、]", piece) if part.strip()]
         people = [part for at, part in enumerate(commas) if not at or not ROLE.search(part)]
@@ -271,6 +288,7 @@ def _may_be_name(text: str) -> bool:
         and len(text.split()) <= 2 * NAME_WORDS
         and not ADDRESS.search(text)
         and fold(text) not in NOBODY
+        and not ACCOUNT.search(text)
         and any(map(str.isalpha, text))
         and not FIELD_OF_TEMPLATE.fullmatch(text)
         and not is_label(text)

@@ -12,9 +12,9 @@ from docmill.stages.clean.bylines.person_names import names_in_author_field, rea
 from docmill.stages.clean.metadata.json_ld import is_product
 from docmill.stages.clean.metadata.kinds import is_home, is_own_article
 from docmill.stages.clean.metadata.meta_names import AUTHORS
-from docmill.stages.clean.metadata.shown.authors import byline_names, shown_authors
+from docmill.stages.clean.metadata.shown.authors import bare_names, byline_names, shown_authors
 from docmill.stages.clean.metadata.shown.lines import ShownLines
-from docmill.stages.clean.metadata.shown.people import linked_names, sure_byline
+from docmill.stages.clean.metadata.shown.people import linked_names, presented_names, sure_byline
 from docmill.stages.clean.metadata.sources import MetadataSources
 from docmill.stages.clean.metadata.tags import HeadTags, text_of
 from docmill.text.folding import fold
@@ -44,8 +44,14 @@ def page_authors(
     if is_home(address) and not article:  # a home page shows the authors of others
         ways = ways[:3]  # what the page declares
     authors = next((names for way in ways if (names := _names(way(), site))), [])
-    if article and authors and (found.is_by_organisation() or not any(" " in name for name in authors)):
-        people = [name for name in byline_names(shown) or linked_names(shown) if " " in name]  # no account, no firm
+    if (
+        article
+        and not shown.thread
+        and authors
+        and (found.is_by_organisation() or not any(" " in name for name in authors))
+    ):
+        found_people = byline_names(shown) or linked_names(shown) or bare_names(shown) or _only(presented_names(shown))
+        people = [name for name in found_people if " " in name]  # no account, no firm
         authors = people or authors
     elif article and authors and (signed := sure_byline(shown)) and not _share_word(signed, authors):
         authors = signed  # the account that put the text on its site is declared, and its author shown
@@ -53,6 +59,11 @@ def page_authors(
         return authors[:1] if shown.thread else authors[:MANY]
     declared = [*found.people_in("author"), *_declared(found.tags, None), *byline_names(shown)] if article else []
     return [name for value in declared for name in names_in_author_field(text_of(value))][:1]
+
+
+def _only(names: set[str]) -> list[str]:
+    """Return the name of a set of one; an empty list for more, who wrote other pages, and none."""
+    return list(names) if len(names) == 1 else []
 
 
 def _share_word(some: list[str], others: list[str]) -> bool:

@@ -1,12 +1,11 @@
 """Read when a page was published and last changed, by the first of its places that gives a date.
 
-Tested by tests/stages/clean/metadata/test_places.py.
+Tested by tests/stages/clean/metadata/test_places.py and tests/stages/clean/metadata/test_days.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from docmill.documents import PageType
@@ -16,11 +15,9 @@ from docmill.stages.clean.metadata.meta_names import AUTHORS, MODIFIED, PUBLISHE
 from docmill.stages.clean.metadata.shown.dates import ShownDates, distant_dates, labelled_day, shown_dates
 from docmill.stages.clean.metadata.shown.lines import ShownLines
 from docmill.stages.clean.metadata.sources import MetadataSources
-from docmill.text.dates.timestamps import parse_timestamp, parse_url_date
+from docmill.text.dates.timestamps import as_readers_see, is_day_somewhere, parse_timestamp, parse_url_date
 
 __all__ = ["PageDates", "modification_date", "page_dates"]
-
-BEHIND, AHEAD = timedelta(hours=12), timedelta(hours=14)  # how far local time may be from UTC
 
 
 class PageDates(NamedTuple):
@@ -84,7 +81,15 @@ def _publication_date(
             return dates.beside
         if published == _declared_change(found) and (day := labelled_day(shown)) and not _is_near(published, day):
             return day  # both are when the system stored the page
-    return published or parse_url_date(uri or "") or parse_url_date(canonical or "")
+        first = dates.published[0] if shown.thread and dates.published else None
+        seen = dates.beside or first or _address_day(uri, canonical)
+        return as_readers_see(published, seen) if seen else published
+    return published or _address_day(uri, canonical)
+
+
+def _address_day(uri: str | None, canonical: str | None) -> str | None:
+    """Return the day that one of the addresses of a page holds."""
+    return parse_url_date(uri or "") or parse_url_date(canonical or "")
 
 
 def _is_system_time(declared: str, shown: str, found: MetadataSources) -> bool:
@@ -97,10 +102,7 @@ def _is_near(one: str, two: str) -> bool:
     """Tell whether two dates are the same day in some time zone, or with day and month the other way round."""
     if one[:10] == two[:10] or one[:10] == f"{two[:4]}-{two[8:10]}-{two[5:7]}":
         return True
-    if len(one) > len("2026-12-31") and one.endswith("Z"):
-        moment, day = datetime.fromisoformat(one), date.fromisoformat(two[:10])
-        return (moment - BEHIND).date() <= day <= (moment + AHEAD).date()
-    return False
+    return is_day_somewhere(two, one)
 
 
 def _declared_change(found: MetadataSources) -> str | None:
@@ -120,4 +122,6 @@ def _names_author(found: MetadataSources) -> bool:
 
 def _first_moment(timestamps: Iterable[str | None]) -> str | None:
     """Return the first date among declared timestamps, as `parse_timestamp` gives it."""
-    return next((found for timestamp in timestamps if timestamp and (found := parse_timestamp(timestamp))), None)
+    return next(
+        (found for timestamp in timestamps if timestamp and (found := parse_timestamp(timestamp, own_day=True))), None
+    )

@@ -43,7 +43,11 @@ HEADED = frozenset({"article", "documentation"})
 
 @dataclass(frozen=True, slots=True)
 class PageMetadata:
-    """A page's metadata. Times are RFC 3339 in UTC, or ISO 8601 days where the time or its zone is unknown."""
+    """A page's metadata.
+
+    Times are RFC 3339 in UTC, with the page's own offset where they are of another day in UTC, or ISO 8601 days where
+    the time or its zone is unknown.
+    """
 
     title: str | None = None
     authors: list[str] = field(default_factory=list)
@@ -143,10 +147,14 @@ def _title(found: MetadataSources, site: str | None, address: str | None, kind: 
 
 
 def _second_headings(found: MetadataSources) -> list[str]:
-    """Return the first heading of second rank that the title element begins with, as a page without others has one."""
+    """Return the first heading of second rank that the title element begins with, as a page without others has one.
+
+    A longer one may be its end: "Boats - View topic - Which varnish for the deck?".
+    """
     whole = found.tags.title or ""
-    texts = heading_texts(found.page.sought["h2"])
-    return [text for text in texts if len(text) > SHORTEST and whole.startswith(text)][:1]
+    texts = [text for text in heading_texts(found.page.sought["h2"]) if len(text) > SHORTEST and text in whole]
+    ends = [text for text in texts if len(text.split()) > SHORTEST and whole.endswith(text)]
+    return [*(text for text in texts if whole.startswith(text)), *ends][:1]
 
 
 def _opening_terms(found: MetadataSources) -> list[str]:

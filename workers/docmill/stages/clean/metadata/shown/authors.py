@@ -1,6 +1,6 @@
 """Read the authors that a page shows: links to authors, bylines beside the headline, and elements called so.
 
-Tested by tests/stages/clean/metadata/test_places.py.
+Tested by tests/stages/clean/metadata/test_places.py and tests/stages/clean/metadata/test_signers.py.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from docmill.stages.clean.bylines.person_names import (
     is_label,
     is_person_name,
     may_have_label,
+    name_before_role,
     names_in_author_field,
     names_in_byline,
     read_byline,
@@ -21,11 +22,11 @@ from docmill.stages.clean.chrome.lexicon import shipped_lexicon
 from docmill.stages.clean.chrome.rules import ends_as_sentence
 from docmill.stages.clean.html.page import Run
 from docmill.stages.clean.metadata.shown.lines import ShownLine, ShownLines, words_of_names
-from docmill.stages.clean.metadata.shown.people import linked_names, people_in_boxes
+from docmill.stages.clean.metadata.shown.people import linked_accounts, linked_names, people_in_boxes
 from docmill.stages.clean.metadata.tags import Element, attribute_names, read_elements
 from docmill.text.dates.scanner import find_dates
 
-__all__ = ["byline_names", "shown_authors", "thread_poster"]
+__all__ = ["bare_names", "byline_names", "shown_authors", "thread_poster"]
 
 AUTHOR_NAME = re.compile(
     r"(?<![a-z])(?:byline|by-line|author|authors|autor|writer|posted-by|written-by|entry-author|vcard|contributor)(?![a-z])",
@@ -58,6 +59,18 @@ TOLD = re.compile(
     r"|giornalista|редактор|корреспондент|журналист|автор|كاتب|كاتبة|صحفي|صحفية|محرر|محررة|مراسل)$",
     re.IGNORECASE,
 )
+# What stands before the name of who began a thread, in the head of it.
+STARTER = re.compile(
+    r"(?:thread starter|topic starter|themenstarter(?:in)?|topicstarter|trådstartare|trådstarter"
+    r"|auteur du sujet|initiateur de la discussion|créateur du sujet|iniciador(?: del tema| de tópicos)?"
+    r"|creatore discussione|autore discussione|konuyu (?:başlatan|açan)|автор темы|автор теми|autor wątku|zakladatel"
+    r"|بادئ الموضوع|كاتب الموضوع|صاحب الموضوع|آغازگر|شروع کننده موضوع|פותח הנושא|người khởi tạo"
+    r"|主题发起人|主題發起人|发起人|スレッド主|トピ主)(?=[\s:：])\s*+[:：]?\s*+(\S.*)$",
+    re.IGNORECASE,
+)
+STARTED = re.compile(
+    r"\bstarted by (\S[^,]{0,30}), ", re.IGNORECASE
+)  # "Discussion in 'Boats' started by ann, May 3, 2025"
 ABOVE = 4  # runs above the headline
 FIELD = 200  # characters of a byline
 LABEL = 30  # characters of a line that is a label alone
@@ -76,7 +89,7 @@ def shown_authors(shown: ShownLines, *, article: bool) -> list[str]:
     if shown.thread and (poster := thread_poster(shown)):
         return poster
     if not article and len(shown.page.runs) > NEAR:
-        return byline_names(shown) or _bare_name(shown)
+        return byline_names(shown) or bare_names(shown)
     tree = shown.page.tree
     linked = [one.text for one in read_elements(tree, "[rel~=author]") if is_person_name(one.text)]
     if linked:  # more are those of cards below an article
@@ -88,7 +101,7 @@ def shown_authors(shown: ShownLines, *, article: bool) -> list[str]:
     elements = [element for word in ("author", "byline") for element in read_elements(tree, NAMED.format(word))]
     return (
         next((names for element in elements if (names := _named(element))), [])
-        or _bare_name(shown)
+        or bare_names(shown)
         or _loose_byline(shown)
         or _signed_below(shown)
         or _boxed(elements)
@@ -109,8 +122,17 @@ def byline_names(shown: ShownLines) -> list[str]:
         credit = ShownLine(f"{label} {line.text}", 0, "").credit if label else line.credit
         if credit.labelled:
             return credit.names
+        if _is_called_author(line) and (signed := _before_date(line.text)):
+            return signed
         label = line.text if len(line.text) <= LABEL and is_label(line.text) else ""
     return []
+
+
+def _before_date(text: str) -> list[str]:
+    """Return the authors of a label and a name before a date, "By Ann Lee 3 May ..."; an empty list for none."""
+    days = find_dates(text) if text_behind_label(text) else []
+    read = read_byline(text[: days[0].start]) if days else None
+    return read.names if read else []
 
 
 def _named(element: Element) -> list[str]:
@@ -129,11 +151,23 @@ def _named(element: Element) -> list[str]:
     if not lines:
         return []
     account = names_in_author_field(lines[0])[:1] if HCARD.search(names) and len(lines[0].split()) <= ACCOUNT else []
-    return names_in_byline(lines[0], 2) or account
+    return names_in_byline(lines[0], 2) or name_before_role(lines[0]) or account
 
 
 def thread_poster(shown: ShownLines) -> list[str]:
-    """Return who wrote the first post of a thread: the first line below the headline that is called a user's."""
+    """Return who wrote the first post of a thread.
+
+    That is who is said to have begun it, else the first line below the headline that is called a user's, else whose
+    page is linked right at the headline.
+    """
+    for line in shown.below(CLOSE):
+        if starter := STARTER.match(line.text) or STARTED.search(line.text):
+            return names_in_author_field(starter[1])[:1] if len(starter[1].split()) <= ACCOUNT else []
+    return _called_poster(shown) or linked_accounts(shown)[:1]
+
+
+def _called_poster(shown: ShownLines) -> list[str]:
+    """Return the first line below the headline of a thread that is called a user's, as a list of one name."""
     for line in shown.below(POSTS):
         if line.distance > 0 and line.text and len(line.text) <= LABEL and POSTER.search(line.names):
             name = text_behind_label(line.text) or line.text
@@ -142,7 +176,7 @@ def thread_poster(shown: ShownLines) -> list[str]:
     return []
 
 
-def _bare_name(shown: ShownLines) -> list[str]:
+def bare_names(shown: ShownLines) -> list[str]:
     """Return the name without a label in a line right below the headline that also holds a date, or is called author's.
 
     A line with nothing but a name counts where a dateline follows it.

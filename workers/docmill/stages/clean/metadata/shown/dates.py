@@ -1,6 +1,6 @@
 """Read the dates that a page shows of itself: beside the headline, and in elements called so.
 
-Tested by tests/stages/clean/metadata/test_places.py.
+Tested by tests/stages/clean/metadata/test_places.py and tests/stages/clean/metadata/test_days.py.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from docmill.stages.clean.bylines.credit_lines import UPDATED, CreditLine
+from docmill.stages.clean.bylines.credit_lines import UPDATED, CreditLine, dates_told
 from docmill.stages.clean.html.page import Run
 from docmill.stages.clean.metadata.shown.lines import ShownLine, ShownLines
 from docmill.stages.clean.metadata.tags import MOST_ELEMENTS, read_element
 from docmill.text.dates.scanner import find_dates
-from docmill.text.dates.timestamps import parse_timestamp
+from docmill.text.dates.timestamps import as_readers_see, parse_timestamp
 from docmill.text.tokens import count_words
 
 __all__ = ["ShownDates", "distant_dates", "labelled_day", "shown_dates"]
@@ -66,6 +66,11 @@ PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 
+LABELLED = re.compile(
+    rf"(?:{PUBLISHED.pattern})(?:\s(?:on|am|le|el|em|il|på|den|в|في|يوم|بتاريخ|در))?\s?[:\uff1a]$", re.IGNORECASE
+)
+"""The same right before a date, in a line that holds more: "Essay - Published: 3 May 2026 | rivers | bridges"."""
+
 
 class ShownDates(NamedTuple):
     """The dates that a page shows: `beside` is the only one right at the headline, if there is just one.
@@ -89,7 +94,8 @@ def shown_dates(shown: ShownLines, *, article: bool) -> ShownDates:
     near = [*below, *above]
     published = [day for one in near for day in one.published]
     updated = [day for one in near for day in one.updated]
-    close = {day[:10]: day for one in near if -CLOSE <= one.distance <= CLOSE for day in one.published}
+    right = (one for one in near if -CLOSE <= one.distance <= CLOSE and not one.lunar)
+    close = {day[:10]: day for one in right for day in one.published}
     if not article and len({day[:10] for day in published}) > MOST_DAYS:
         return ShownDates(None, [], updated)
     beside = next(iter(close.values())) if len(close) == 1 else None
@@ -112,19 +118,20 @@ def labelled_day(shown: ShownLines) -> str | None:
     for line in shown.behind(PUBLISHED, 2 * BARE, 2):
         if line.moments or DIGITS.search(line.text):
             found = find_dates(line.text)
-            exact = [day for moment in line.moments if (day := parse_timestamp(moment))]
+            exact = [day for moment in line.moments if (day := parse_timestamp(moment, own_day=True))]
             if (exact or found) and not UPDATED.search(line.text):
-                days.add(exact[0] if len(exact) == 1 else found[0].iso if found else exact[0])
+                days.add(exact[0] if len(exact) == 1 else found[0].own if found else exact[0])
     return days.pop() if len(days) == 1 else None
 
 
 class _Dated(NamedTuple):
-    """The days in a line: those of publication and those of an update."""
+    """The days in a line: those of publication and those of an update; `lunar` ones are reckoned and may be one off."""
 
     distance: int
     named: bool
     published: list[str]
     updated: list[str]
+    lunar: bool = False
 
 
 def _elsewhere(shown: ShownLines) -> Iterator[str]:
@@ -151,7 +158,7 @@ def _unseen(shown: ShownLines) -> list[str]:
     """Return the days of time elements without a text, if they are few."""
     elements = map(read_element, shown.page.sought["time"][:MOST_ELEMENTS])
     moments = [one.attributes.get("datetime", "") for one in elements if not one.text]
-    days = [day for moment in moments if (day := parse_timestamp(moment))]
+    days = [day for moment in moments if (day := parse_timestamp(moment, own_day=True))]
     return days if len({day[:10] for day in days}) <= MOST_DAYS else []
 
 
@@ -178,25 +185,35 @@ def _is_bare(line: ShownLine) -> bool:
 
 
 def _loosely(line: ShownLine, *, thread: bool) -> CreditLine:
-    """Return the dates of a line with more than a dateline has, if its elements are called so or it begins with one."""
-    if count_words(line.text) > FIELD_WORDS:
+    """Return the dates of a line with more than a dateline has.
+
+    Its elements are called so, it begins with one, as posts do, or one stands behind a label of publication.
+    """
+    named = DATE_NAME.search(line.names) is not None and count_words(line.text) <= FIELD_WORDS
+    if not (named or thread or ":" in line.text or "\uff1a" in line.text):
         return CreditLine()
     found = find_dates(line.text)
-    if not found or not (DATE_NAME.search(line.names) or (thread and not found[0].start)):
+    if not found or not (named or (not found[0].start if thread else _follows_label(line.text, found[0].start))):
         return CreditLine()
-    ends = [0, *(one.end for one in found)]
-    fresh = [one.iso for at, one in enumerate(found) if not UPDATED.search(line.text, ends[at], one.start)]
-    return CreditLine(dates=[one.iso for one in found], published=fresh)
+    days, fresh, lunar = dates_told(line.text, found)
+    return CreditLine(dates=days, published=fresh, lunar=lunar)
+
+
+def _follows_label(text: str, start: int) -> bool:
+    """Tell whether a label of publication with a colon stands right before the date that starts at `start`."""
+    before = text[max(0, start - LABEL) : start].rstrip()
+    return before.endswith((":", "\uff1a")) and LABELLED.search(before) is not None
 
 
 def _read(line: ShownLine, credit: CreditLine, label: str) -> _Dated:
     """Return the days of a line; a time that its element declares is more exact than what is shown."""
     days = list(credit.published)
     old = bool(UPDATED.search(label)) or (not days and bool(UPDATED.search(line.text)))
-    exact = [moment for value in line.moments if (moment := parse_timestamp(value))]
+    exact = [moment for value in line.moments if (moment := parse_timestamp(value, own_day=True))]
     if exact and len(line.moments) == len(exact) and (not days or len(days) == len(exact) or not credit.dates):
-        days = exact
+        days = list(map(as_readers_see, exact, days)) if len(days) == len(exact) else exact
     renewed = [day for day in credit.dates if day not in credit.published]
     if old or (UPDATED_NAME.search(line.names) and not DATE_NAME.search(UPDATED_NAME.sub("", line.names))):
         return _Dated(line.distance, bool(DATE_NAME.search(line.names)), [], [*days, *renewed])
-    return _Dated(line.distance, bool(DATE_NAME.search(line.names)) or bool(line.moments), days, renewed)
+    lunar = credit.lunar and not exact
+    return _Dated(line.distance, bool(DATE_NAME.search(line.names)) or bool(line.moments), days, renewed, lunar)

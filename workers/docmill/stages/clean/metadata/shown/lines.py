@@ -30,6 +30,7 @@ CLIMBED = 12  # elements above a line that are looked at
 FIELD = 200  # characters of a byline or dateline
 NAMES = 300  # characters of an element's names
 MOST_NAMES = 6  # elements of a line whose names are its own
+FIRST = 20  # characters of the part of a title that a headline may be
 LONG = 30  # words of a paragraph of the text itself
 LONG_CHARS = 200  # characters it has at least in any script
 ADRIFT = 6  # paragraphs after which what follows stands no more below the headline
@@ -103,13 +104,13 @@ class ShownLines:
         """Return the run of the headline: the first of a heading that reads as the title, else the first heading's."""
         runs, kinds, texts = self.page.runs, self.page.elements.kinds, self.page.texts
         heads = [at for at, run in enumerate(runs) if kinds[run.element] == H1][:MOST_HEADINGS]
-        wanted = " ".join((self.title or "").split())
-        if not wanted:
-            return next(iter(heads), 0)
-        word = max(wanted.replace("|", " ").split(), key=len, default="")  # nothing that `_lines` adds stands in it
-        for at in chain(heads, range(min(len(runs), MOST))):
-            if word in texts[at] and wanted in " ".join(_lines(runs[at])):
-                return at
+        whole = " ".join((self.title or "").split())
+        first = whole.partition(" | ")[0]  # a title may end with a section that the headline is without
+        for wanted in dict.fromkeys([whole, first] if len(first) > FIRST else [whole] if whole else []):
+            word = max(wanted.replace("|", " ").split(), key=len, default="")  # nothing that `_lines` adds stands in it
+            for at in chain(heads, range(min(len(runs), MOST))):
+                if word in texts[at] and wanted in " ".join(_lines(runs[at])):
+                    return at
         return next(iter(heads), 0)
 
     def below(self, most: int) -> list[ShownLine]:

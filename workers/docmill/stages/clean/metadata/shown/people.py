@@ -1,6 +1,6 @@
 """Read the people that the lines around a headline name beyond doubt: by a label, or by links to pages about them.
 
-Tested by tests/stages/clean/metadata/test_places.py.
+Tested by tests/stages/clean/metadata/test_places.py and tests/stages/clean/metadata/test_signers.py.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from docmill.stages.clean.metadata.shown.lines import ShownLines, words_of_names
 from docmill.stages.clean.metadata.tags import Element
 from docmill.text.folding import fold
 
-__all__ = ["linked_names", "people_in_boxes", "sure_byline"]
+__all__ = ["linked_accounts", "linked_names", "people_in_boxes", "presented_names", "sure_byline"]
 
 LONGEST = 1_000  # characters of an address
 MOST = 3  # people of one text; more are those of cards
@@ -41,6 +41,7 @@ PEOPLE = re.compile(
     r"(?:[^?#]{0,200}/)?([^/?#]{3,200})/?(?:$|[?#])",
     re.IGNORECASE,
 )
+ACCOUNTS = re.compile(r"/(?:u|users?|profiles?|members?)/([^/?#]{2,60})/?(?:$|[?#])", re.IGNORECASE)
 # What stands above a few words about who wrote the text.
 ABOUT = re.compile(
     r"(?:about (?:the |our )?(?:author|writer)s?|(?:نبذة )?(?:عن|حول) (?:ال)?(?:كاتبة?|مؤلفة?)"
@@ -57,6 +58,7 @@ BOX = re.compile(
     re.IGNORECASE,
 )
 HEAD = 40  # characters of a heading of a box
+SPACES = 60  # characters of white space around a name
 BOX_LINES = 4  # lines of a box where its name stands
 
 
@@ -72,6 +74,30 @@ def people_in_boxes(shown: ShownLines, elements: Iterable[Element]) -> list[str]
             named = (line for line in element.text.split("\n")[:BOX_LINES] if is_person_name(line, 2))
             names.update([name for name in named if not (ABOUT.match(name) or shipped_lexicon().match(name))][:1])
     return list(names) if len(names) == 1 else []
+
+
+def presented_names(shown: ShownLines) -> set[str]:
+    """Return the people whose name is a line that the next one begins with, as it tells of them: "Ann Lee is ..."."""
+    names: set[str] = set()
+    texts = shown.page.texts
+    for at in range(1, len(texts)):
+        text = texts[at - 1]
+        if len(text) <= HEAD + SPACES and len(texts[at]) > HEAD:
+            name = " ".join(text.split())
+            if (
+                name
+                and texts[at].lstrip().startswith(name)
+                and is_person_name(name, 2)
+                and _introduced(texts[at]) == name
+            ):
+                names.add(name)
+    return names
+
+
+def linked_accounts(shown: ShownLines) -> list[str]:
+    """Return the accounts that links right at the headline are called by and lead to: "ann_lee" to /user/ann_lee."""
+    links = shown.links_near(RIGHT_ABOVE, RIGHT_BELOW)
+    return [text for _, text, address in links if (page := ACCOUNTS.search(address[:LONGEST])) and page[1] == text]
 
 
 def _introduced(text: str) -> str | None:

@@ -1,0 +1,101 @@
+"""Who signs a page: the starter of a thread, a person in place of an account, names with more around them."""
+
+from __future__ import annotations
+
+import pytest
+
+from docmill.stages.clean.bylines.person_names import names_in_author_field, names_in_byline, read_byline
+from tests.stages.clean.metadata.test_places import ARTICLE, LD, PROSE, page
+
+THREAD = "https://example.org/viewtopic.php?t=12"
+SECTIONS = "Rivers, Bridges, Weather, The North, Hills, Boats, Mills and everything else"
+POST = "<p>My boiler stops when it is cold. What should I look at first?</p>"
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("<li>Thread starter <a href='/m/3'>ann_lee</a>", ["ann_lee"]),
+        ("<li>Thread starter: <a href='/m/3'>Ann Lee</a>", ["Ann Lee"]),
+        ("<p>Discussion in 'Boilers' started by ann_lee, May 3, 2025.</p>", ["ann_lee"]),
+        ("<li>بادئ الموضوع أبو سعود", ["أبو سعود"]),
+        ("<li>كاتب الموضوع: سلمى", ["سلمى"]),
+        ("<li>Автор темы: Иван", ["Иван"]),
+        ("<li>Konuyu başlatan Deniz", ["Deniz"]),
+        ("<li>主题发起人 李华", ["李华"]),
+        ("<a href='/user/ann_lee/'>ann_lee</a>", ["ann_lee"]),
+        ("<a href='/user/settings/'>Log in</a>", []),
+    ],
+)
+def test_a_thread_is_by_who_is_said_to_have_begun_it(line: str, names: list[str]) -> None:
+    reply = "<div class='username'>ole</div><p>Look at the pump first, it sticks when it is cold.</p>"
+    body = f"<h1>Boiler stops</h1><ul>{line}</ul>{POST}" + (reply if "user/" not in line else "")
+    assert page("<title>Boiler stops</title>", body, THREAD).authors == names
+
+
+@pytest.mark.parametrize(
+    ("shown", "names"),
+    [
+        ("<p>Lene Harbach</p><p>Head of research</p><p>Updated on 3 May 2026</p>", ["Lene Harbach"]),
+        (
+            f"{PROSE}<h3>Lene Harbach</h3><p>Lene Harbach is a writer who lives by the river and rows.</p>",
+            ["Lene Harbach"],
+        ),
+        (f"{PROSE}<p>Rivers and bridges of the north, by the sea and in the hills.</p>", ["lharbach"]),
+    ],
+)
+def test_a_person_who_is_shown_goes_before_the_account_that_is_declared(shown: str, names: list[str]) -> None:
+    declared = LD.format('{"@type": "Article", "author": {"@type": "Person", "name": "lharbach"}}')
+    assert page(ARTICLE + declared, f"<h1>Flood in the valley</h1>{shown}").authors == names
+
+
+@pytest.mark.parametrize(
+    ("shown", "names"),
+    [
+        # a line called the author's, with more than a byline holds
+        (
+            f"<p class='byline'>Posted by <b>Lene Harbach</b> May 3, 2026 Posted in {SECTIONS}</p>",
+            ["Lene Harbach"],
+        ),
+        ("<div class='author-name'>&amp; Lene Harbach Writer, Hardware</div>", ["Lene Harbach"]),
+        ("<p class='author'>Lene Harbach (Content Manager)</p>", ["Lene Harbach"]),
+        ("<p>Contributors: Lene Harbach</p>", ["Lene Harbach"]),
+        ("<p>Interview by Lene Harbach</p>", ["Lene Harbach"]),
+        ("<p class='author'>Facebook Instagram Twitter</p>", []),
+        ("<p>أجرت الحوار: سلمى حداد</p>", ["سلمى حداد"]),
+        ("<p>إعداد وتقديم: سلمى حداد</p>", ["سلمى حداد"]),
+        ("<p>كتب ـ كريم ناصر</p>", ["كريم ناصر"]),
+        ("<p>記者王小明／台北報導</p>", ["王小明"]),
+        ("<p>기자 홍길동</p>", ["홍길동"]),
+    ],
+)
+def test_names_are_read_with_more_around_them(shown: str, names: list[str]) -> None:
+    assert page(ARTICLE, f"<h1>Flood in the valley</h1>{shown}{PROSE}").authors == names
+
+
+def test_a_byline_is_sought_at_the_headline_that_the_title_begins_with() -> None:
+    head = f'{ARTICLE}<meta property="og:title" content="Gardens make the hills rich again | District">'
+    menu = "<ul>" + "<li>News</li>" * 40 + "</ul>"
+    body = f"<p>Saturday</p>{menu}<div>Gardens make the hills rich again</div><p>By Md Aynal Haque</p>{PROSE}"
+    assert page(head, body).authors == ["Md Aynal Haque"]
+
+
+@pytest.mark.parametrize(
+    ("field", "names"),
+    [
+        ("Morgan & Morgan", ["Morgan & Morgan"]),
+        ("lene.m.harbach", ["lene.m.harbach"]),
+        ("page.head.extra.author", []),
+        ("Shop Admin", []),
+        ("Linny and Peter", ["Linny", "Peter"]),
+    ],
+)
+def test_declared_accounts_and_firms_are_told_from_what_nobody_filled_in(field: str, names: list[str]) -> None:
+    assert names_in_author_field(field) == names
+
+
+def test_the_place_of_a_report_is_no_name() -> None:
+    assert names_in_byline("王小明／台北報導") == ["王小明"]
+    read = read_byline("كتب: كريم ناصر")
+    assert read
+    assert read.names == ["كريم ناصر"]
