@@ -94,7 +94,7 @@ def without_echoes(glyphs: Glyphs, em: float, unshown: Callable[[], list[Unshown
             continue
         one.floating = bool(letters) and (len(one.text) > 1 or letters in WITH_SIGN)
     kept = [one for place, one in enumerate(glyphs) if place not in dropped] if dropped else glyphs
-    low = [one for one in kept if _is_cluster(one) and not one.floating and one.top - one.bottom < highest]
+    low = [one for one in kept if one.top - one.bottom < highest and not one.floating and _is_cluster(one)]
     moved = _put_beside_letters(low, unshown(), em) if low else False
     if suspects or moved:
         _put_on_baselines(kept, em, unshown)
