@@ -1,8 +1,12 @@
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Callable
 
-from docmill.stages.clean.article.asides import without_asides
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from docmill.stages.clean.article.asides import without_asides, without_calls, without_related
 from docmill.stages.clean.article.blocks import Blocks, read_blocks
 from docmill.stages.clean.html.page import read_page
 
@@ -43,3 +47,39 @@ def test_comments_go_where_an_article_stands_above_them() -> None:
 def test_a_page_without_kept_blocks_stays_empty() -> None:
     page = blocks_of(f"<p>{POINTER}</p>")
     assert not without_asides(page, np.zeros(1, bool)).any()
+
+
+def without(markup: str, rule: Callable[[Blocks, NDArray[np.bool_]], NDArray[np.bool_]]) -> list[str]:
+    """What a rule leaves of a page whose blocks were all kept."""
+    page = blocks_of(markup)
+    return [text for text, stays in zip(page.texts, rule(page, np.ones(len(page), bool)), strict=True) if stays]
+
+
+def test_what_every_entry_asks_to_click_goes() -> None:
+    for call in ("Read more", "اقرأ المزيد", "Lire la suite", "続きを読む"):
+        entry = f"<div><h2>The bridge</h2><p>{BODY}</p><a href='/a'>{call}</a></div>"
+        assert call not in without(entry * 3, without_calls)
+        assert call in without(entry, without_calls)
+
+
+def test_names_that_return_stay() -> None:
+    entry = f"<div><a href='/a'>Mary Stone</a><p>{BODY}</p><p>Pros:</p></div>"
+    left = without(entry * 3, without_calls)
+    assert left.count("Mary Stone") == left.count("Pros:") == 3
+
+
+def test_a_button_beside_code_goes_and_one_above_an_answer_stays() -> None:
+    code = "<div><pre>make all</pre><div><button>Kopieren</button></div></div>"
+    question = f"<h3><button>What does it cost?</button></h3><div><p>{BODY}</p></div>"
+    assert without(f"<p>{BODY}</p>{code}{question}", without_calls) == [
+        BODY.strip(), "make all", "What does it cost?", BODY.strip()
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", ["Related stories", "مواضيع ذات صلة", "Читайте также", "You may also like"])
+def test_a_section_of_links_that_is_called_related_goes(heading: str) -> None:
+    links = "".join(f"<li><a href='/{n}'>Another story, number {n}</a> 3.04.2024</li>" for n in range(4))
+    section = f"<section><h3>{heading}</h3><ul>{links}</ul></section>"
+    assert without(f"<p>{BODY}</p>{section}", without_related) == [BODY.strip()]
+    assert heading in without(f"{section}<p>{BODY}</p>", without_related), "above a text it is what the page holds"
+    assert heading in without(f"<p>{BODY}</p><section><h3>{heading}</h3><p>{BODY}</p></section>", without_related)

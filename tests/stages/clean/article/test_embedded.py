@@ -171,3 +171,20 @@ def test_elements_within_each_other_are_read_once(name: str) -> None:
     words = " ".join(f"w{at}" for at in range(60))
     found = extract(f"<{name}>{words} " * 40 + f"</{name}>" * 40)
     assert len(found.text) <= 41 * len(words) + 200
+
+
+@pytest.mark.parametrize("how", ["noscript", "state"])
+def test_the_type_of_a_page_is_told_by_the_text_that_it_carries(how: str) -> None:
+    state = script({"article": {"title": TITLE, "body": HTML}})
+    menu = "<nav><a href='/'>Home</a> <a href='/b'>Boats</a></nav>"
+    made = extract(page(menu + (state if how == "state" else f"<noscript><article>{HTML}</article></noscript>")))
+    assert (made.extraction.how, made.extraction.page_type) == (how, "article")
+
+
+def test_short_paragraphs_of_a_state_stay_and_japanese_ones_are_prose() -> None:
+    lines = [
+        "入浴料は大人四百五十円、子どもは百円。",
+        "湯はぬるい。",
+        *["来月からは二階の座敷で、月に一度の落語会も始まる予定だ。席は三十ほどである。"] * 6,
+    ]
+    assert found(page(script({"article": {"title": TITLE, "paragraphs": lines}})))[1][:2] == lines[:2]

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from docmill.stages.clean.article.blocks import read_blocks
-from docmill.stages.clean.article.siblings import judged_alike
+from docmill.stages.clean.article.siblings import TIME, judged_alike
 from docmill.stages.clean.html.page import read_page
 
 CARDS = "".join(f"<article class=card><h3><a href=/{n}>Title {n}</a></h3><p>Teaser {n}</p></article>" for n in range(5))
@@ -40,3 +41,13 @@ def test_times_of_updates_go_with_the_updates() -> None:
     assert judged(updates, "-++" * 4) == "+++" * 4
     labels = updates.replace("<p class=at>", "<p class=at>Report from the harbour at ")
     assert judged(labels, "-++" * 4) == "-++" * 4
+
+
+@pytest.mark.parametrize("text", ["1h ago14:32 BST", "14h05", "9 pm", "5 May 2024, 07:20", "vor 2 Std. · 14.32 Uhr"])
+def test_a_time_of_day_may_follow_a_day_or_how_long_ago_it_was(text: str) -> None:
+    assert TIME.match(text)
+
+
+@pytest.mark.parametrize("text", ["3.04.2024", "2024-05-01", "18:3", "03/05/2024"])
+def test_a_day_is_no_time_of_day(text: str) -> None:
+    assert not TIME.match(text)

@@ -49,3 +49,8 @@ def test_the_caption_of_a_table_of_data_goes_with_it() -> None:
     table = "<table><caption>Hours</caption><tr><th>Day<th>Open<tr><td>Monday<td>9 to 5</table>"
     assert kept(table, "-++++") == "+++++"
     assert kept(table + "<p>After", "+----+") == "-----+"
+
+
+def test_a_list_of_terms_below_a_box_of_kept_text_is_kept() -> None:
+    markup = "<main><div><p>text</p></div><dl><dt>a</dt><dd>b</dd><dt>c</dt><dd>d</dd></dl></main>"
+    assert kept(markup, "+----") == "+++++"

@@ -134,3 +134,23 @@ def test_a_page_that_is_laid_out_by_the_names_of_line_numbers_keeps_its_text(nam
 def test_elements_that_a_page_makes_up_stand_apart_as_their_sentences_do() -> None:
     assert texts("<div><x-para>One ends.</x-para><x-para>Two begins.</x-para></div>") == ["One ends.\nTwo begins."]
     assert texts("<p>a <x-term>word</x-term> within a line</p>") == ["a word within a line"]
+
+
+@pytest.mark.parametrize("names", ["hidden", "note d-none", "sr-only", "visually-hidden", "screen-reader-text"])
+def test_a_block_that_a_framework_hides_by_its_name_is_hidden(names: str) -> None:
+    assert hidden(f"<p>A text.</p><div class='{names}'><p>Nobody sees this.</p></div>") == ["Nobody sees this."]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div class='hidden md:block'><p>Shown on wide screens.</p></div>",
+        "<div class='d-none d-lg-flex'><p>Shown on wide screens.</p></div>",
+        "<h3>How much?</h3><div class='hidden'><p>The answer opens by a click.</p></div>",
+        "<div><button>How much?</button></div><div class='hidden'><p>The answer opens by a click.</p></div>",
+        "<p>A line with <span class='sr-only'>words for readers</span> in it.</p>",
+        "<pre class='hidden'>code that is drawn</pre>",
+    ],
+)
+def test_what_such_a_name_hides_on_some_screens_or_until_a_click_is_not(markup: str) -> None:
+    assert not hidden(f"<p>A text.</p>{markup}")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from docmill.stages.clean.article.blocks import read_blocks
-from docmill.stages.clean.article.shapes.verses import find_verses
+from docmill.stages.clean.article.shapes.verses import find_verses, is_verse
 from docmill.stages.clean.html.page import read_page
 
 VERSES = (
@@ -58,3 +58,9 @@ def test_a_menu_beside_a_headline_is_no_verse() -> None:
         page = read_page(f"<table><tr><td>{cell}</td><td><b>ترميم السوق القديم</b></td></tr></table>")
         assert page
         assert find_verses(read_blocks(page)) == []
+
+
+def test_a_verse_that_was_read_as_one_line_is_told_from_prose() -> None:
+    assert is_verse("وقفت على رسومك مستهاما | أسائل عنهم حجرا وبانا")
+    assert not is_verse("وقفت على رسومك مستهاما")
+    assert not is_verse("Home | News")

@@ -9,21 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from docmill.documents import Extraction, Removed
+from docmill.documents import Extraction, PageType, Removed
 from docmill.stages.clean.article.appended import appended_articles
-from docmill.stages.clean.article.asides import without_asides
+from docmill.stages.clean.article.asides import without_asides, without_calls, without_related
 from docmill.stages.clean.article.blocks import Blocks, read_blocks
 from docmill.stages.clean.article.classifier import article_probabilities
 from docmill.stages.clean.article.confidence import confidence_of
 from docmill.stages.clean.article.embedded.sources import ENOUGH, Embedded, carried_markup, carried_text, exceeds
 from docmill.stages.clean.article.features import block_features
-from docmill.stages.clean.article.page_type import is_unsigned, likeliest_type, page_types
+from docmill.stages.clean.article.page_type import TYPES, is_unsigned, likeliest_type, page_types
 from docmill.stages.clean.article.shapes.rendering import render_blocks
 from docmill.stages.clean.article.siblings import judged_alike
 from docmill.stages.clean.article.threads.posts import find_thread
@@ -38,8 +39,13 @@ from docmill.stages.clean.unicode.normalisation import normalise
 
 __all__ = ["MOST_CHARS", "Article", "ExtractedPage", "choose_article", "extract", "likely_content"]
 
+DOUBTED = 0.5
+"""Probability of a page's type below which it is told anew with the text that the page carries unseen."""
 SURE = 0.97
 """Expected F1 from which asides are taken out: the page is an article then, not a forum or a listing made of them."""
+OF_ONE = frozenset({"article", "product"})
+"""Types of pages that are of one thing: others are elsewhere. On a listing they are what it is of, in documentation
+"See also" is the author's."""
 MOST_HIDDEN = 0.5
 """Share of the main content that must be hidden for it to be taken for what a script shows later."""
 MOST_OUTSIDE = 2
@@ -94,11 +100,15 @@ def extract(markup: str, *, uri: str | None = None, most: int = MOST_CHARS, utf8
     found[appended_articles(read, page, head.title or "")] = 0
     likely = likely_content(page.texts, found)
     if other := _carried(read, head.title or "", types, likely):
+        if types.max() < DOUBTED:  # by a page that had no text to tell its type by
+            types = _types_with(read, other, uri)
+            kind = likeliest_type(types)
+            head = read_metadata(read, uri, tags, signed=not is_unsigned(types), kind=kind)
         if other.poster:
             head = replace(head, authors=[other.poster])
         return _page(head, other.text, Extraction(how=other.how, page_type=kind), page.texts)
     thread = _thread(read, page, found)
-    article = thread or choose_article(page, found, likely)
+    article = thread or choose_article(page, found, likely, kind)
     if article.poster and (article.known or not head.authors):  # surer than lines around the headline if known
         head = replace(head, authors=[article.poster])
     if not article.text.strip():
@@ -141,9 +151,22 @@ def _carried(read: Page, title: str, types: NDArray[np.float32], likely: Likely)
             chosen = likely_content(page.texts, found)
             thread = _thread(inner, page, found)
             if exceeds(len(thread.text) if thread else chosen.chars, likely.chars):
-                article = thread or choose_article(page, found, chosen)
-                return Embedded(article.text, name, article.poster if article.known else "")
+                article = thread or choose_article(page, found, chosen, likeliest_type(types))
+                return Embedded(
+                    article.text, name, article.poster if article.known else "", is_thread=thread is not None
+                )
     return carried_text(read.tree, title, likely.chars)
+
+
+def _types_with(read: Page, other: Embedded, uri: str | None) -> NDArray[np.float32]:
+    """Return the probabilities of the types of a page if the text that it carries stood in its body."""
+    if other.is_thread:
+        return np.array([float(name == "forum") for name in TYPES], np.float32)
+    head = read.tree.head
+    paragraphs = "".join(f"<p>{escape(part)}</p>" for part in other.text.split("\n\n"))
+    drawn = read_page(f"<html>{head.html if head else ''}<body><article>{paragraphs}</article></body></html>")
+    blocks = read_blocks(drawn) if drawn else None
+    return page_types(drawn, blocks, uri) if drawn and blocks else page_types(read, read_blocks(read), uri)
 
 
 class Article(NamedTuple):
@@ -159,7 +182,7 @@ class Article(NamedTuple):
     known: bool = False
 
 
-def choose_article(page: Blocks, found: NDArray[np.float32], likely: Likely) -> Article:
+def choose_article(page: Blocks, found: NDArray[np.float32], likely: Likely, kind: PageType = "other") -> Article:
     """Choose the main content of a page by its blocks' probabilities, and the likely ones among them."""
     if found.all() and is_bare(page):
         whole = np.ones(len(page), bool)
@@ -167,6 +190,7 @@ def choose_article(page: Blocks, found: NDArray[np.float32], likely: Likely) -> 
     sure = likely.expected_f1 >= SURE
     shown = _shown(page, with_wholes(page, judged_alike(page, likely.kept)))
     kept = _trimmed(page.texts, without_asides(page, shown) if sure else shown)
+    kept = without_calls(page, without_related(page, kept) if kind in OF_ONE else kept)
     return Article(render_blocks(page, kept), kept, likely.expected_f1)
 
 

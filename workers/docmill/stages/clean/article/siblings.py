@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from docmill.stages.clean.article.blocks import Blocks
 from docmill.stages.clean.html.elements import KIND, KINDS
 
-__all__ = ["judged_alike"]
+__all__ = ["TIME", "judged_alike"]
 
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
@@ -31,7 +31,11 @@ FOLLOWED = 0.7
 HEADING = np.isin(np.arange(KINDS), [KIND[f"h{level}"] for level in range(1, 7)])
 """Which kinds of elements are headings."""
 LINKED = 0.8  # share of a headline's characters that are a link, if it is no heading
-TIME = re.compile(r"\D{0,12}\d{1,2}\s?[:.h٫时時]\s?\d{2}(?!\d)|\d{1,2}\s?[AaPp]\.?[Mm]\b")
+TIME = re.compile(
+    r"(?:\D{0,8}\d{1,2}\D{1,16}(?:\d{4}\D{0,6})?|\D{0,12})(?<![\d.:/-])"
+    r"\d{1,2}(?:\s?[:.h٫时時]\s?\d{2}(?!\d|[./-]\d)|\s?[AaPp]\.?[Mm]\b)"
+)
+"""A time of day, which a day may stand before or how long ago it was."""
 LONGEST_TIME = 40  # characters
 HIGHEST = 4  # elements above a headline for the one that holds its text as well
 

@@ -139,7 +139,10 @@ def _introduced(page: Blocks, kept: list[bool], places: list[int]) -> bool:
     before, element = places[0] - 1, int(page.element[places[0]])
     parents, kinds = page.elements.parents, page.elements.kinds
     around = parents[parents[element]]
-    if before < 0 or not kept[before] or parents[int(page.element[before])] not in (around, parents[around]):
+    if before < 0 or not kept[before]:
+        return False
+    above = parents[int(page.element[before])]
+    if above not in (around, parents[around]) and (kinds[element] != TERM or parents[above] != around):
         return False
     if kinds[element] not in (TERM, SUMMARY) and not page.texts[before].endswith((":", "：")):
         return False

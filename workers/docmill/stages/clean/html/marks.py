@@ -8,6 +8,7 @@ Tested by tests/stages/clean/html/test_marks.py.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
@@ -35,7 +36,16 @@ CONTENTS_CLASSES = frozenset(
 )
 CONTENTS = CONTENTS_CLASSES | CONTENTS_IDS
 """Names of tables of the page's own contents, whose lines are its headings."""
-MARKED = LEFT_OUT | LINE_NUMBERS | CONTENTS_CLASSES | {"anchor"}
+UNSEEN = frozenset(
+    "hidden d-none is-hidden u-hidden hide visually-hidden visuallyhidden sr-only screen-reader-text"  # noqa: SIM905 - as above
+    " screen-reader-only element-invisible element-hidden uk-hidden".split()
+)
+"""Names by which the style sheets of Tailwind, Bootstrap, Foundation, WordPress, Drupal and others hide an element."""
+SHOWN = re.compile(
+    r"(?:^|\s)(?:\w{2,5}:(?:block|flex|grid|table|inline\S{0,6}|contents|not-sr-only)|d-\w{2,3}-(?!none)\w+)"
+)
+"""Names by which they show it again on wider screens."""
+MARKED = LEFT_OUT | LINE_NUMBERS | CONTENTS_CLASSES | UNSEEN | {"anchor"}
 ALWAYS = RUBY | {"sup", "dialog"}
 """Elements that may be marks whatever their attributes are."""
 TELLING = frozenset({"hidden", "aria-hidden", "role", "style", "id"})
@@ -72,6 +82,10 @@ OPENED = re.compile(
     re.IGNORECASE,
 )
 """Names of what a reader opens by a click: it is part of the page's text."""
+SEEN = INLINE | {"pre"}
+"""Elements that names do not hide: words within a line, and samples of code, which a page shows drawn."""
+OPENING = frozenset("h1 h2 h3 h4 h5 h6 button summary label dt a".split())  # noqa: SIM905 - as above
+OPENERS = "button, h2, h3, h4, h5, h6, [aria-controls], [aria-expanded], [role=button], svg, i"
 MOST_LOOKS = 100_000
 """Nodes looked at for numbers of lines, since elements of such names may stand within each other."""
 SMALL = 200  # nodes of an inline element that is hidden by itself; a larger one may be around the page
@@ -105,7 +119,8 @@ def _told_by(names: str) -> int:
     words = names.split()
     told = 0
     if not MARKED.isdisjoint(words):
-        told = 0 if LEFT_OUT.isdisjoint(words) and CONTENTS_CLASSES.isdisjoint(words) else BY_NAME
+        named = not (LEFT_OUT.isdisjoint(words) and CONTENTS_CLASSES.isdisjoint(words))
+        told = BY_NAME if named or _is_unseen(names, words) else 0
         told |= 0 if LINE_NUMBERS.isdisjoint(words) else BESIDE_CODE
         told |= ANCHOR if "anchor" in words else 0
     if len(names) <= REMEMBERED:
@@ -143,6 +158,8 @@ class Marks:
         elif tag == "dialog" or _is_hidden(attributes, name):
             if tag in INLINE and short_text(node, SMALL) is not None:
                 return GONE
+            self.hidden.add(node.mem_id)
+        elif tag not in SEEN and _is_unseen(attributes.get("class") or "", words) and not _is_opened(node, name):
             self.hidden.add(node.mem_id)
         return None
 
@@ -183,6 +200,23 @@ def _is_mark(node: LexborNode, attributes: Attributes, name: str) -> bool:
         return True
     calls = CALL_NAMES.search(f"{name} {href[1:]}") or attributes.get("role") == "doc-noteref"
     return bool(calls and CALL.fullmatch(folded) and text_before(node).strip())
+
+
+def _is_unseen(names: str, words: Collection[str]) -> bool:
+    """Tell whether class names hide an element on every screen."""
+    return not UNSEEN.isdisjoint(words) and not SHOWN.search(names)
+
+
+def _is_opened(node: LexborNode, name: str) -> bool:
+    """Tell whether an element that a class name hides is what a reader opens: below a heading, a button, a question."""
+    if OPENED.search(" ".join(word for word in name.split() if word not in UNSEEN)):
+        return True
+    beside = node.prev
+    while beside is not None and beside.tag in ("-text", "-comment", "_text"):
+        beside = beside.prev
+    if beside is None:
+        return False
+    return beside.tag in OPENING or beside.css_first(OPENERS) is not None
 
 
 def _is_hidden(attributes: Attributes, name: str) -> bool:

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from docmill.stages.clean.article.embedded.linked_data import linked_text
 from docmill.stages.clean.article.embedded.scripts import json_ld, states
-from docmill.stages.clean.article.embedded.states import state_text
+from docmill.stages.clean.article.embedded.states import StateText, state_text
 
 __all__ = ["ENOUGH", "Embedded", "carried_markup", "carried_text", "exceeds"]
 
@@ -27,12 +27,13 @@ MOST_PIECES = 50
 class Embedded(NamedTuple):
     """A text that a page carries beside its own, and where it was: `noscript`, `template`, `json-ld` or `state`.
 
-    `poster` is who began a thread of known software.
+    `poster` is who began a thread of known software, `is_thread` tells that it is the posts of one.
     """
 
     text: str
     how: str
     poster: str = ""
+    is_thread: bool = False
 
 
 def exceeds(chars: float, own: float) -> bool:
@@ -65,8 +66,10 @@ def _stands_in(node: LexborNode, elements: set[int]) -> bool:
 def carried_text(tree: LexborHTMLParser, title: str, own: float) -> Embedded | None:
     """Return the text of a page's JSON-LD or state, where it exceeds the page's own; None where none does."""
     linked = linked_text(json_ld(tree))
-    state = ""
+    state = StateText()
     if own < LEAST:  # of a page with some text of its own, a state holds settings and other pages more often
-        state = max((state_text(value, title) for value in states(tree)), key=len, default="")
-    best = Embedded(linked, "json-ld") if len(linked) >= len(state) / 2 else Embedded(state, "state")
+        state = max((state_text(value, title) for value in states(tree)), key=lambda one: len(one.text), default=state)
+    best = Embedded(linked, "json-ld")
+    if len(linked) < len(state.text) / 2:
+        best = Embedded(state.text, "state", is_thread=state.is_thread)
     return best if exceeds(len(best.text), own) else None

@@ -12,14 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from docmill.stages.clean.article.embedded.fragments import Post, fragment_text, looks_like_html, thread_text
 from docmill.stages.clean.article.embedded.names import AUTHORS, LABELS, SKIPPED, SUMMARIES, TEXTS, TIMES, TITLES
 from docmill.stages.clean.article.embedded.rich_text import inline_text
 from docmill.stages.clean.article.embedded.scripts import parse_json
 
-__all__ = ["state_text"]
+__all__ = ["StateText", "state_text"]
 
 NODES = 200_000
 DEEPEST = 40
@@ -29,6 +29,8 @@ MOST_PART = 0.7
 LEAST = 200  # characters of a text
 PROSE = 60  # characters from which a string of words is prose; a shorter one is a label
 WORDS = re.compile(r"(?:\w\S{0,40}\s{1,9}){3}|[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]{12}")
+UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2}")
+"""Scripts of which a word is one or two characters: a string has as much prose in a third of the characters."""
 NOT_PROSE = re.compile(
     r"\s*(?:https?:|data:|//|/[\w-]+/|[{\[#.@]|[Mm]\s?-?\d|function\b|var |<svg|<script|<style|<iframe)"
 )
@@ -43,13 +45,20 @@ class _Budget:
     references: Mapping[str, Any] = field(default_factory=dict)
 
 
-def state_text(state: Any, title: str) -> str:
-    """Return the main text of a state object; empty where it has none."""
+class StateText(NamedTuple):
+    """The main text of a state object, empty where it has none, and whether it is the posts of a thread."""
+
+    text: str = ""
+    is_thread: bool = False
+
+
+def state_text(state: Any, title: str) -> StateText:
+    """Return the main text of a state object."""
     budget = _Budget(references=_references(state))
     sized = _sized(state, "", budget, DEEPEST)
     start = _titled(sized, " ".join(title.split()).casefold()) if title else None
-    found = _text(start) if start else ""
-    return found if len(found) >= LEAST else _text(sized)
+    found = _text(start) if start else StateText()
+    return found if len(found.text) >= LEAST else _text(sized)
 
 
 @dataclass(slots=True)
@@ -94,10 +103,20 @@ def _sized(value: Any, name: str, budget: _Budget, depth: int) -> _Part:
         part.posts = _posts(value)
         children = [(name, one) for one in value]
     part.parts = [_sized(one, key, budget, depth - 1) for key, one in children if isinstance(one, str | dict | list)]
+    if isinstance(value, list):
+        _keep_short(part, value)
     part.prose = sum(one.prose for one in part.parts if one.name.lower() not in SUMMARIES)
     if not part.prose:
         part.prose = max((one.prose for one in part.parts), default=0)
     return part
+
+
+def _keep_short(part: _Part, values: list[Any]) -> None:
+    """Make a short string among paragraphs of prose a paragraph too, in the part that a list of them is."""
+    if len(part.parts) == len(values) < 2 * sum(one.prose > 0 for one in part.parts):
+        for one, value in zip(part.parts, values, strict=True):
+            if isinstance(value, str) and not one.text and not NOT_PROSE.match(value):
+                one.text = value
 
 
 def _of_string(value: str, part: _Part, budget: _Budget, depth: int) -> _Part:
@@ -113,7 +132,8 @@ def _of_string(value: str, part: _Part, budget: _Budget, depth: int) -> _Part:
 
 def _is_text(value: str) -> bool:
     """Tell whether a string is prose, plain or in HTML."""
-    return len(value) >= PROSE and not NOT_PROSE.match(value) and WORDS.search(value[:2000]) is not None
+    least = PROSE if value.isascii() or not UNSPACED.search(value[:PROSE]) else PROSE // 3
+    return len(value) >= least and not NOT_PROSE.match(value) and WORDS.search(value[:2000]) is not None
 
 
 def _walk(part: _Part) -> Iterator[_Part]:
@@ -137,7 +157,7 @@ def _same(own: str, title: str) -> bool:
     return len(own) > 5 and (own == title or title.startswith(own) or own.startswith(title))
 
 
-def _text(part: _Part) -> str:
+def _text(part: _Part) -> StateText:
     """Return the text of the part below this one that holds most of the prose."""
     threads = [one for one in _walk(part) if one.posts]
     thread = max(threads, key=lambda one: one.prose, default=None)
@@ -147,8 +167,8 @@ def _text(part: _Part) -> str:
             break
         part = largest
     if thread and thread.prose >= part.prose / 2:
-        return thread_text(thread.posts)
-    return "\n\n".join(filter(None, _texts(part)))
+        return StateText(thread_text(thread.posts), is_thread=True)
+    return StateText("\n\n".join(filter(None, _texts(part))))
 
 
 def _texts(part: _Part) -> Iterator[str]:

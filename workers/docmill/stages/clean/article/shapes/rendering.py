@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from docmill.stages.clean.article.blocks import Blocks
 from docmill.stages.clean.article.shapes.tables import Cell, data_cells
-from docmill.stages.clean.article.shapes.verses import find_verses
+from docmill.stages.clean.article.shapes.verses import find_verses, is_verse
 from docmill.stages.clean.html.elements import KIND
 
 __all__ = ["render_blocks"]
@@ -89,6 +89,7 @@ def render_blocks(
             numbered = own_numbers and place.shape == "item" and page.elements.kinds[place.group] == NUMBERED
             quoted = nesting.quotes[int(page.element[block])]
             mark = "" if numbered else "- "
+            place = VERSE if place == TEXT and is_verse(page.texts[block]) else place
             parts.append(_shown(page.texts[block], place, before, started, quoted=quoted, mark=mark))
             at += 1
         before = place
@@ -112,6 +113,8 @@ def _shown(text: str, place: _Place, before: _Place, started: set[int], *, quote
     if place.shape == "code":
         joined = before.shape == "code" and before.group == place.group
         return ("\n" if joined and before.unit != place.unit else "\n\n") + text
+    if place == VERSE == before and not quoted:
+        return "\n" + text
     if quoted:
         return "\n\n> " + text.replace("\n", "\n> ")
     return "\n\n" + text

@@ -14,7 +14,7 @@ from itertools import groupby
 from docmill.stages.clean.article.blocks import Blocks
 from docmill.stages.clean.html.elements import KIND
 
-__all__ = ["find_verses"]
+__all__ = ["find_verses", "is_verse"]
 
 ROW = KIND["tr"]
 HALF = re.compile(r"[\u0621-\u065f\u0670-\u06d3 \t،؛؟!:.«»()*…-]{8,90}")
@@ -55,6 +55,12 @@ def find_verses(page: Blocks) -> list[list[tuple[int, int]]]:
             found.append(rhymed)
     close()
     return found
+
+
+def is_verse(text: str) -> bool:
+    """Tell whether a text is a whole verse: two halves that were parted as the page was read."""
+    first, parted, second = text.partition(" | ")
+    return bool(parted) and HALF.fullmatch(first) is not None and HALF.fullmatch(second) is not None
 
 
 def _rhymed(page: Blocks, run: list[int]) -> list[tuple[int, int]]:
