@@ -135,3 +135,15 @@ def test_a_thread_of_unknown_software_is_by_the_author_of_its_first_post_where_n
         for author, (_, time, said) in zip(("marta_l", "nora7", "tomsc", "kai"), POSTS, strict=True)
     )
     assert extract(f"<title>Lock gate</title><h1>Lock gate</h1>{posts}").authors == ["marta_l"]
+
+
+@pytest.mark.parametrize(("post", "said"), [("mesaj", "icerik"), ("beitrag", "inhalt"), ("mensaje", "texto")])
+def test_posts_that_are_named_in_another_language_are_a_thread(post: str, said: str) -> None:
+    posts = "".join(
+        f'<div class="{post}"><div class="sol"><b>{author}</b><br>12 / 2014</div><div class="sag">'
+        f'<span class="gun">{at + 1}.02.2024 10:0{at}</span><div class="{said}">{text}</div><a href="#">Alıntı</a></div></div>'
+        for at, (author, _, text) in enumerate(POSTS)
+    )
+    page = extract(f"<nav><a href='/'>Forum</a></nav><h1>Lock gate</h1>{posts}")
+    assert page.text.startswith(f"{POSTS[0][0]}\n1.02.2024 10:00\n\n{POSTS[0][2]}")
+    assert "Alıntı" not in page.text

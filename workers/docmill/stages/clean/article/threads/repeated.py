@@ -18,14 +18,20 @@ from docmill.stages.clean.html.page import Page
 __all__ = ["repeated_posts"]
 
 LEAST = 3  # posts; two boxes of one name stand on many pages
-BYLINES = 3  # blocks in elements named as bylines without which no thread is looked for
+BYLINES = 3
+"""Blocks in elements named as bylines, or short ones with a day, without which no thread is looked for."""
+SHORT = 40  # characters of a line that says when a post was written
+DAY = re.compile(r"(?<!\d)\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)|(?<!\d)\d{1,2}:\d\d(?!\d)")
 POST = re.compile(
-    r"(?:^|[\s_-])(?:forum-?)?(?:post|message|msg|reply|replies|answer|thread|floor|response|discussion)(?:item|row|box|block|wrap\w*|container|bit)?"
+    r"(?:^|[\s_-])(?:forum-?)?(?:post|message|msg|reply|replies|answer|thread|floor|response|discussion"
+    r"|mesaj|ileti|cevap|beitrag|antwort|mensaje|respuesta|mensagem|resposta|messaggio|risposta|bericht|wpis|otvet)"
+    r"(?:item|row|box|block|wrap\w*|container|bit)?"
     r"(?:$|[\s_\d-])",
     re.IGNORECASE,
 )
 TEXT = re.compile(
-    r"(?:^|[\s_-])(?:text|body|content|message|msg|html|entry|markup|markdown|main)(?:$|[\s_-])|(?:post|message|reply|comment|msg)(?:text|body|content)",
+    r"(?:^|[\s_-])(?:text|body|content|message|msg|html|entry|markup|markdown|main|icerik|metin|inhalt|contenido|conteudo"
+    r"|texto|texte|testo|tekst|tresc)(?:$|[\s_-])|(?:post|message|reply|comment|msg)(?:text|body|content)",
     re.IGNORECASE,
 )
 CLASS = re.compile(r"[A-Za-z_][\w-]{0,80}", re.ASCII)
@@ -34,10 +40,10 @@ HIGHEST = 8
 
 def repeated_posts(read: Page, page: Blocks) -> list[LexborNode]:
     """Return the elements that hold the text of posts; empty where no siblings look like the posts of a thread."""
-    if int(((page.near & ATTRIBUTE_BIT["byline"]) > 0).sum()) < BYLINES:
-        return []
     groups = _named_as_posts(read, page)
     if not groups:
+        return []
+    if int(((page.near & ATTRIBUTE_BIT["byline"]) > 0).sum()) < BYLINES and _dated(page) < BYLINES:
         return []
     parents = page.elements.parents
     longest: dict[int, int] = {}
@@ -65,6 +71,11 @@ def repeated_posts(read: Page, page: Blocks) -> list[LexborNode]:
     names = Counter(filter(None, classes))
     usual = max(names, key=names.__getitem__, default="")
     return [_usual(read.nodes[unit], usual) or node for unit, node in found.items()]
+
+
+def _dated(page: Blocks) -> int:
+    """Return how many short blocks hold a day or a time of day."""
+    return sum(len(text) <= SHORT and DAY.search(text) is not None for text in page.texts)
 
 
 def _named_as_posts(read: Page, page: Blocks) -> list[list[int]]:
