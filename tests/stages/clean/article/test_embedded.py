@@ -188,3 +188,16 @@ def test_short_paragraphs_of_a_state_stay_and_japanese_ones_are_prose() -> None:
         *["来月からは二階の座敷で、月に一度の落語会も始まる予定だ。席は三十ほどである。"] * 6,
     ]
     assert found(page(script({"article": {"title": TITLE, "paragraphs": lines}})))[1][:2] == lines[:2]
+
+
+def test_a_page_without_text_has_what_next_sends_to_its_components() -> None:
+    tree = ["$", "article", None, {"children": [["$", "p", None, {"children": one}] for one in TEXT]}]
+    rows = f"0:{json.dumps(tree)}\n"
+    for sent in ([rows], [rows[:90], rows[90:]], [f"0:[]\n1:T{len(HTML.encode()):x},{HTML}2:{{}}\n"]):
+        pushed = "".join(f"<script>self.__next_f.push([1,{json.dumps(one)}])</script>" for one in sent)
+        assert found(page(pushed)) == ("state", list(TEXT))
+
+
+@pytest.mark.parametrize("row", ["0:Tffffffff,a", "0:" + "[" * 50_000, "0:[]\n" * 50_000, "x", "0:T0,0:T0,"])
+def test_rows_without_end_or_text_are_passed_over(row: str) -> None:
+    assert extract(page(f"<script>self.__next_f.push([1,{json.dumps(row)}])</script>")).extraction.how == "blocks"

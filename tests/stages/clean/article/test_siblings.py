@@ -51,3 +51,9 @@ def test_a_time_of_day_may_follow_a_day_or_how_long_ago_it_was(text: str) -> Non
 @pytest.mark.parametrize("text", ["3.04.2024", "2024-05-01", "18:3", "03/05/2024"])
 def test_a_day_is_no_time_of_day(text: str) -> None:
     assert not TIME.match(text)
+
+
+def test_a_post_is_kept_as_those_before_it_though_nothing_names_it() -> None:
+    posts = "<section><div>Ann wrote</div><div>They pull.</div></section>" * 4
+    assert judged(posts, "++" * 3 + "+-") == "++" * 4
+    assert judged(posts, "--" * 3 + "++") == "--" * 3 + "++"

@@ -147,3 +147,14 @@ def test_posts_that_are_named_in_another_language_are_a_thread(post: str, said: 
     page = extract(f"<nav><a href='/'>Forum</a></nav><h1>Lock gate</h1>{posts}")
     assert page.text.startswith(f"{POSTS[0][0]}\n1.02.2024 10:00\n\n{POSTS[0][2]}")
     assert "Alıntı" not in page.text
+
+
+def test_posts_that_are_named_as_comments_are_a_thread_where_nothing_stands_above_them() -> None:
+    posts = "".join(
+        f'<article class="comment"><header><a class="author" href="/u/{at}">{author}</a> <time>{time}</time></header>'
+        f'<div class="body"><p>{text}</p></div><footer><a>Reply</a> <a>Report</a></footer></article>'
+        for at, (author, time, text) in enumerate(POSTS)
+    )
+    page = extract(f"<nav><a href='/'>Board</a></nav><main><h1>Lock gate</h1><div>{posts}</div></main>")
+    assert page.text.startswith(f"{POSTS[0][0]}\n{POSTS[0][1]}\n\n{POSTS[0][2]}")
+    assert "Report" not in page.text

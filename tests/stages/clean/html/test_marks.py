@@ -154,3 +154,17 @@ def test_a_block_that_a_framework_hides_by_its_name_is_hidden(names: str) -> Non
 )
 def test_what_such_a_name_hides_on_some_screens_or_until_a_click_is_not(markup: str) -> None:
     assert not hidden(f"<p>A text.</p>{markup}")
+
+
+@pytest.mark.parametrize(
+    "style", ["position:absolute;clip:rect(0 0 0 0)", "clip-path: inset(50%)", "font-size:0", "opacity:0;height:0"]
+)
+def test_a_block_that_its_style_draws_without_any_size_is_hidden(style: str) -> None:
+    assert hidden(f"<p>A text.</p><p style='{style}'>Nobody sees this.</p>") == ["Nobody sees this."]
+
+
+@pytest.mark.parametrize(
+    "style", ["opacity:0", "opacity:0.9;position:absolute", "font-size:0.9em", "opacity: 0; transform: none"]
+)
+def test_what_is_faded_in_or_small_is_not_hidden(style: str) -> None:
+    assert not hidden(f"<p>A text.</p><p style='{style}'>Everybody sees this.</p>")

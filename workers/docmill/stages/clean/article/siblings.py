@@ -37,6 +37,8 @@ TIME = re.compile(
 )
 """A time of day, which a day may stand before or how long ago it was."""
 LONGEST_TIME = 40  # characters
+PLAIN = frozenset({KIND["div"], KIND["p"]})
+MOST_BLOCKS = 3  # blocks of a post whose software names nothing
 HIGHEST = 4  # elements above a headline for the one that holds its text as well
 
 
@@ -49,6 +51,7 @@ def judged_alike(page: Blocks, kept: Flags) -> Flags:
     many = ((number >= LEAST) & (own >= APART * number))[groups]
     share = (np.bincount(groups, kept) / number)[groups]
     found: Flags = (kept | (many & (share >= MOST_KEPT))) & ~(many & (share <= MOST_LEFT_OUT))
+    found |= _of_regular(page, found, groups, parents[page.element])
     timed = np.array([len(text) <= LONGEST_TIME and TIME.match(text) is not None for text in page.texts], bool)
     heads = _heads(page, found, timed)
     followed = np.bincount(groups, heads) >= FOLLOWED * number
@@ -56,6 +59,27 @@ def judged_alike(page: Blocks, kept: Flags) -> Flags:
     below = _below_headings(page, found)
     followed = np.bincount(groups, below) >= FOLLOWED * number
     return found | (below & (many & followed[groups]) & (share > MOST_LEFT_OUT))
+
+
+def _of_regular(page: Blocks, kept: Flags, groups: Numbers, above: Numbers) -> Flags:
+    """Return the blocks of an element whose siblings are kept, where all hold the same few blocks without a name.
+
+    The line that says who wrote a post and the post itself may both be such: what is kept of most posts is of all.
+    """
+    held: dict[int, dict[int, list[int]]] = {}
+    kinds = page.elements.kinds
+    for at, (group, element) in enumerate(zip(groups.tolist(), above.tolist(), strict=True)):
+        if kinds[int(page.element[at])] in PLAIN:
+            held.setdefault(group, {}).setdefault(element, []).append(at)
+    found = np.zeros(len(page), bool)
+    for units in held.values():
+        size = len(next(iter(units.values())))
+        if len(units) < LEAST or not 1 < size <= MOST_BLOCKS or any(len(own) != size for own in units.values()):
+            continue
+        for places in zip(*units.values(), strict=True):
+            if kept[list(places)].mean() >= MOST_KEPT:
+                found[list(places)] = True
+    return found
 
 
 def _alike(page: Blocks) -> Numbers:

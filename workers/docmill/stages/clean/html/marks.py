@@ -73,8 +73,14 @@ BACK = frozenset(["↩", "↩︎", "↑", "^", "⤴", "⏎", "⮐", "↵", "↲"
 LONGEST = 52  # characters of the text of such a link
 
 HIDING = re.compile(
-    r"display\s*:\s*none|(visibility)\s*:\s*hidden|(?:left|right|top|text-indent)\s*:\s*-9{3,9}", re.IGNORECASE
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|right|top|text-indent)\s*:\s*-9{3,9}"
+    r"|clip\s*:\s*rect\(\s*[01]|clip-path\s*:\s*inset\(\s*(?:50|100)%|font-size\s*:\s*0(?![.\d])",
+    re.IGNORECASE,
 )
+STYLES = ("none", "hidden", "-999", "clip", "font-size:0", "font-size: 0", "opacity")
+FADED = re.compile(r"opacity\s*:\s*0(?![.\d])", re.IGNORECASE)
+FLAT = re.compile(r"(?<![\w-])height\s*:\s*0(?![.\d])|position\s*:\s*absolute|pointer-events\s*:\s*none", re.IGNORECASE)
+"""What makes an element without opacity one that nobody sees: others are faded in as the page is shown."""
 ANIMATED = re.compile(r"wow|animat|aos|fade|reveal|invisible|scroll|lazy", re.IGNORECASE)
 """Names of what a script lets appear as the reader scrolls."""
 OPENED = re.compile(
@@ -177,7 +183,7 @@ def _is_telling(attributes: Attributes) -> bool:
     if "hidden" in attributes or attributes.get("aria-hidden") == "true" or attributes.get("role") == "doc-toc":
         return True
     style = (attributes.get("style") or "").lower()
-    if style and ("none" in style or "hidden" in style or "-999" in style):
+    if style and (any(map(style.__contains__, STYLES))):
         return True
     return attributes.get("id") in CONTENTS_IDS
 
@@ -221,11 +227,13 @@ def _is_opened(node: LexborNode, name: str) -> bool:
 
 def _is_hidden(attributes: Attributes, name: str) -> bool:
     """Tell whether an element's own attributes hide it, and no click of a reader is to show it."""
-    hides = HIDING.search(attributes.get("style") or "")
+    style = attributes.get("style") or ""
+    hides = HIDING.search(style) or (FADED.search(style) and FLAT.search(style))
     if "hidden" not in attributes and not hides:
         return attributes.get("aria-hidden") == "true" and not OPENED.search(name)
     if attributes.get("hidden") == "until-found" or "aria-labelledby" in attributes:
         return False
     if attributes.get("role") in ("tabpanel", "region") or OPENED.search(name):
         return False
-    return not (hides and hides[1] and ANIMATED.search(name))
+    appears = bool(hides) and (FADED.search(style) or "visibility" in hides[0].lower())
+    return not (appears and ANIMATED.search(name))

@@ -26,6 +26,8 @@ ASSIGNED = re.compile(
     r"[\w$]{1,60}(?:['\"]\s{0,9}\])?\s{0,9}=\s{0,9}(?:(JSON\.parse\(\s{0,9}(?=[\"']))|(?=[\[{]))"
 )
 """A value that a script gives to a variable: an object, or the JSON of one as a string."""
+PUSHED = re.compile(r"\s*(?:\(self\.__next_f=self\.__next_f\|\|\[\]\)|self\.__next_f)\.push\(\[1,\s?(?=\")")
+ROW = re.compile(rb"[0-9a-f]{1,8}:(?:T([0-9a-f]{1,8}),|[A-Z]{0,2}(?=[\[{\"]))")
 MOST_ASSIGNED = 50
 UNDEFINED = re.compile(r"(?<=[:,\[])\s{0,9}(?:undefined|NaN|void 0)(?=\s{0,9}[,}\]])")
 CONTROL = re.compile(r"[\x00-\x1f]")
@@ -63,6 +65,8 @@ def states(tree: LexborHTMLParser) -> Iterator[Any]:
     for text in _contents(tree, "script:not([type]), script[type*=javascript i], script[type=module i]"):
         if len(text) >= LEAST:
             yield from _assigned(text)
+    if rows := list(_flown(tree)):
+        yield rows
 
 
 def parse_json(text: str) -> Any:
@@ -105,6 +109,30 @@ def _assigned(script: str) -> Iterator[Any]:
             value = parse_json(value)
         if isinstance(value, dict | list):
             yield value
+
+
+def _flown(tree: LexborHTMLParser) -> Iterator[Any]:
+    """Yield the rows that Next.js sends to its components (React Flight): JSON, or a text by its length in UTF-8."""
+    sent = []
+    for text in _contents(tree, "script:not([type])"):
+        if pushed := PUSHED.match(text):
+            try:
+                sent.append(_decoded(text, pushed.end())[0])
+            except (ValueError, RecursionError):
+                continue
+    data = "".join(one for one in sent if isinstance(one, str)).encode(errors="replace")
+    at = 0
+    while row := ROW.match(data, at):
+        at = row.end()
+        if row[1]:
+            end = at + min(int(row[1], 16), len(data))
+            yield {"text": data[at:end].decode(errors="ignore")}
+        else:
+            end = data.find(b"\n", at) % (len(data) + 1)
+            if (value := parse_json(data[at:end].decode(errors="ignore"))) is not None:
+                yield value
+            end += 1
+        at = end
 
 
 def _decoded(script: str, at: int) -> tuple[Any, int]:

@@ -21,9 +21,9 @@ LEAST = 3  # posts; two boxes of one name stand on many pages
 BYLINES = 3
 """Blocks in elements named as bylines, or short ones with a day, without which no thread is looked for."""
 SHORT = 40  # characters of a line that says when a post was written
-DAY = re.compile(r"(?<!\d)\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)|(?<!\d)\d{1,2}:\d\d(?!\d)")
+DAY = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)|(?<!\d)\d{1,2}:\d\d(?!\d)")
 POST = re.compile(
-    r"(?:^|[\s_-])(?:forum-?)?(?:post|message|msg|reply|replies|answer|thread|floor|response|discussion"
+    r"(?:^|[\s_-])(?:forum-?)?(?:post|message|msg|reply|replies|answer|comment|thread|floor|response|discussion"
     r"|mesaj|ileti|cevap|beitrag|antwort|mensaje|respuesta|mensagem|resposta|messaggio|risposta|bericht|wpis|otvet)"
     r"(?:item|row|box|block|wrap\w*|container|bit)?"
     r"(?:$|[\s_\d-])",
