@@ -152,3 +152,12 @@ def test_a_sign_of_alef_on_a_lam_that_is_told_alone_makes_their_ligature() -> No
     sign = glyph("أ", 11, 51, y=8, width=2)
     sign.bottom, sign.top = 8, 10
     assert [one.text for one in composed([glyph("ل", 10, 50), sign], 10)] == ["لأ"]
+
+
+def test_a_latin_letter_drawn_as_a_sign_off_its_baseline_is_the_sign_of_the_alef_that_it_stands_on() -> None:
+    def read(bottom: float, top: float) -> str:
+        sign = glyph("V", 11, 51.5, width=2)
+        sign.bottom, sign.top = bottom, top
+        return "".join(one.text for one in composed([glyph("ا", 10, 51, width=2), sign], 10))
+
+    assert (read(6, 8), read(-3, -1), read(0, 7)) == ("أ", "إ", "اV")

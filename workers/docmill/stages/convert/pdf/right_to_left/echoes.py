@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from operator import attrgetter
+from string import ascii_letters
 
 import numpy as np
 
@@ -35,6 +36,7 @@ WITH_SIGN = frozenset("أإآؤئۂۓݓٹپچثتبنيیشضظغفقخجذزژ�
 PLAIN = {**dict.fromkeys("أإآٱ", "ا"), "ؤ": "و", "ئ": "ىیي", "ۂ": "ہه", "ۓ": "ے"}
 SIGNED = frozenset(PLAIN)
 ALEFS = frozenset("أإآٱ")
+LATIN = frozenset(ascii_letters)
 LAM_ALEF = re.compile("ل[أإآٱ]")
 TALL, WIDE_STEM = 0.4, 0.25  # of an em: how tall a stem of alef is, and how wide one of lam with alef
 STEMS = frozenset("".join(PLAIN.values()))
@@ -57,13 +59,14 @@ def without_echoes(glyphs: Glyphs, em: float, unshown: Callable[[], list[Unshown
                 and (
                     len(one.text) > 1
                     or one.text in WITH_SIGN
+                    or one.text in LATIN
                     or (joins_previous(one.text) and one.bottom - one.y > HIGH * em)
                 )
             )
         )
     ]
     dropped: set[int] = set()
-    signs = any(_signed(glyphs[place].text) for place in suspects)
+    signs = any(_signed(glyphs[place]) for place in suspects)
     stems = _stems(glyphs, set(suspects)) if signs else []
     places: dict[_Place, Glyphs] | None = None
     for place in suspects:
@@ -86,7 +89,7 @@ def without_echoes(glyphs: Glyphs, em: float, unshown: Callable[[], list[Unshown
         elif marks and len(letters) > 1 and any(_is_told(other, one, em) for other in near):
             one.text, one.mark = marks, True  # WeasyPrint tells each vowel sign with the letters where it was first
             continue
-        elif (signed := _signed(one.text)) and (
+        elif (signed := _signed(one)) and (
             _give_sign(one, signed, stems, em) or (one.text in PLAIN and _name_stem(one, near, em))
         ):
             dropped.add(place)
@@ -237,12 +240,15 @@ def _stems(glyphs: Glyphs, suspects: set[int]) -> Glyphs:
     ]
 
 
-def _signed(text: str) -> str:
-    """Return the letter whose sign a glyph may be that tells some letters, "" where there is none.
+def _signed(one: Character) -> str:
+    """Return the letter whose sign a glyph off its baseline may be, "" where there is none.
 
-    A sign that several letters share is told as that of lam with alef.
+    A sign that several letters share is told as that of lam with alef; Ghostscript tells some as Latin letters, none of
+    which stands off its baseline.
     """
-    return text if text in PLAIN else text[1] if LAM_ALEF.fullmatch(text) else ""
+    if one.text in LATIN:
+        return "أ" if one.bottom > one.y else "إ"
+    return one.text if one.text in PLAIN else one.text[1] if LAM_ALEF.fullmatch(one.text) else ""
 
 
 def _give_sign(sign: Character, signed: str, stems: Glyphs, em: float) -> bool:
