@@ -13,26 +13,28 @@ from docmill.stages.entities.patterns.amounts import AMOUNT, AMOUNT_REST, HAN_AM
 
 
 @pytest.mark.parametrize(
-    ("written", "scaled", "value"),
+    ("written", "decimal", "value"),
     [
-        ("1,234", False, "1234"),
-        ("1,234", True, "1234"),
-        ("1.234", False, "1234"),
-        ("1.234", True, "1.234"),
-        ("0.125", False, "0.125"),
-        ("1,5", True, "1.5"),
-        ("1.234.567", False, "1234567"),
-        ("1.234,5", False, "1234.5"),
-        ("1,234.50", False, "1234.50"),
-        ("1 234 567", False, "1234567"),
-        ("1’000.5", False, "1000.5"),
-        ("٢٫٥", True, "2.5"),
-        ("١٬٢٥٠٫٧٥", False, "1250.75"),
-        ("12,34,567", False, "1234567"),
+        ("1,234", "", "1234"),
+        ("1,234", ".", "1234"),
+        ("1,234", ",", "1.234"),
+        ("5.000", ",", "5000"),
+        ("1.234", "", "1234"),
+        ("1.234", ".", "1.234"),
+        ("0.125", "", "0.125"),
+        ("1,5", ".", "1.5"),
+        ("1.234.567", "", "1234567"),
+        ("1.234,5", "", "1234.5"),
+        ("1,234.50", "", "1234.50"),
+        ("1 234 567", "", "1234567"),
+        ("1’000.5", "", "1000.5"),
+        ("٢٫٥", ".", "2.5"),
+        ("١٬٢٥٠٫٧٥", "", "1250.75"),
+        ("12,34,567", "", "1234567"),
     ],
 )
-def test_an_amount_in_digits(written: str, scaled: bool, value: str) -> None:
-    assert read_amount(written, scaled=scaled) == Decimal(value)
+def test_an_amount_in_digits(written: str, decimal: str, value: str) -> None:
+    assert read_amount(written, decimal=decimal) == Decimal(value)
 
 
 @pytest.mark.parametrize(
@@ -53,9 +55,9 @@ def test_an_amount_in_numerals_of_east_asia(written: str, value: int) -> None:
     assert read_han_amount(written) == value
 
 
-@given(st.from_regex(AMOUNT, fullmatch=True), st.booleans())
-def test_whatever_is_matched_can_be_read(written: str, scaled: bool) -> None:
-    assert read_amount(written, scaled=scaled) >= 0
+@given(st.from_regex(AMOUNT, fullmatch=True), st.sampled_from(["", ".", ","]))
+def test_whatever_is_matched_can_be_read(written: str, decimal: str) -> None:
+    assert read_amount(written, decimal=decimal) >= 0
 
 
 @given(st.text(alphabet="零一二九十百千万亿3,. 0억만", max_size=30))

@@ -22,6 +22,15 @@ from tests.stages.entities.by_rules import mentions
         ("rose by 3.5% in", "PERCENT", "3.5%"),
         ("增长了百分之12。", "PERCENT", "百分之12"),
         ("و25 في المئة منهم", "PERCENT", "25 في المئة"),
+        ("بـ40 بالمئة", "PERCENT", "40 بالمئة"),
+        ("約8.5％だった", "PERCENT", "8.5％"),
+        ("約8パーセントだ", "PERCENT", "8パーセント"),
+        ("6 per cento in più", "PERCENT", "6 per cento"),
+        ("о 6 відсотків", "PERCENT", "6 відсотків"),
+        ("kasvoi 6 prosenttia", "PERCENT", "6 prosenttia"),
+        ("sekitar 6 persen", "PERCENT", "6 persen"),
+        ("khoảng 6 phần trăm", "PERCENT", "6 phần trăm"),
+        ("כ-6 אחוזים", "PERCENT", "6 אחוזים"),
     ],
 )
 def test_identifiers_are_found_whole(text: str, kind: str, name: str) -> None:

@@ -63,6 +63,30 @@ def _sums(text: str, *regions: str) -> list[tuple[str, float | None, str | None]
         ("3조 5000억 원", "3조 5000억 원", 3_500_000_000_000, "KRW"),
         ("₹५०० करोड़", "₹५०० करोड़", 5_000_000_000, "INR"),
         ("۲ میلیون دلار", "۲ میلیون دلار", 2_000_000, "USD"),
+        ("un fonds de 7,5 M€ public", "7,5 M€", 7_500_000, "EUR"),
+        ("30 k€ et plus", "30 k€", 30_000, "EUR"),
+        ("на 4 млрд₽ больше", "4 млрд₽", 4_000_000_000, "RUB"),
+        ("งบ 8 ล้านบาท", "8 ล้านบาท", 8_000_000, "THB"),
+        ("12.000 millones de euros", "12.000 millones de euros", 12_000_000_000, "EUR"),
+        ("3,125 Milliarden Euro", "3,125 Milliarden Euro", 3_125_000_000, "EUR"),
+        ("6 mil. Kč za rok", "6 mil. Kč", 6_000_000, "CZK"),
+        ("6 mil pesos mexicanos", "6 mil pesos mexicanos", 6000, "MXN"),
+        ("NOK 40 mill. i året", "NOK 40 mill", 40_000_000, "NOK"),
+        ("fiyatı 900 TL'den fazla", "900 TL", 900, "TRY"),
+        ("narxi 40 000 so'm edi", "40 000 so'm", 40_000, "UZS"),
+        ('עלה 80 ש"ח בלבד', '80 ש"ח', 80, "ILS"),
+        ("6 מיליארד דולר", "6 מיליארד דולר", 6_000_000_000, "USD"),
+        ("৪ কোটি টাকা।", "৪ কোটি টাকা", 40_000_000, "BDT"),
+        ("بـ٧٥٠ ريالا سعوديا", "٧٥٠ ريالا سعوديا", 750, "SAR"),
+        ("pay $ 700 CAD now", "$ 700 CAD", 700, "CAD"),
+        ("$ 90.000 pesos chilenos", "$ 90.000 pesos chilenos", 90_000, "CLP"),
+        ("cuesta S/ 3,200 hoy", "S/ 3,200", 3200, "PEN"),
+        ("the R49 250 fee", "R49 250", 49_250, "ZAR"),
+        ("a R70 million loan", "R70 million", 70_000_000, "ZAR"),
+        ("5 000 francs CFA", "5 000 francs CFA", 5000, "XOF"),
+        ("付新台币40萬元", "新台币40萬元", 400_000, "TWD"),
+        ("人民币三亿元", "人民币三亿元", 300_000_000, "CNY"),
+        ("a change of -$250.50 was", "-$250.50", -250.5, "USD"),
     ],
 )
 def test_sums_tell_their_amount_and_currency(text: str, name: str, amount: float, currency: str) -> None:
@@ -80,11 +104,35 @@ def test_a_currency_of_several_countries_is_that_of_the_likeliest_or_of_none() -
 
 def test_of_a_range_the_currency_alone_is_told() -> None:
     assert _sums("$5-10 million") == [("$5-10 million", None, "USD")]
+    assert _sums("for 5-10 million dollars") == [("5-10 million dollars", None, "USD")]
+    assert _sums("2026-03-04 dollars")[0][0] == "04 dollars"
+
+
+def test_a_hyphen_that_lists_or_parts_sums_makes_none_negative() -> None:
+    assert [amount for _, amount, _ in _sums("-$5 for one\n-$6 for two")] == [5, 6]
+    assert [amount for _, amount, _ in _sums("$5 -$6")] == [5, 6]
+
+
+def test_the_sign_of_the_next_sum_is_not_the_name_of_the_last() -> None:
+    assert [name for name, _, _ in _sums("$5 EUR 6")] == ["$5", "EUR 6"]
 
 
 @pytest.mark.parametrize(
     "text",
-    ["TOP 10", "5 m", "20 R", "10 MB", "3 years", "二元论", "ALL 50 states", "v2.500", "5 of 20", "in 2016 US troops"],
+    [
+        *("TOP 10", "5 m", "20 R", "10 MB", "3 years", "二元论", "ALL 50 states", "v2.500", "5 of 20"),
+        *(
+            "in 2016 US troops",
+            "R 4.3",
+            "the R2 unit",
+            "5 brand",
+            "1/5",
+            "100 som",
+            "Trail 5 won’t",
+            "Radeon R9 280",
+            "S/4HANA",
+        ),
+    ],
 )
 def test_other_numbers_are_no_sums(text: str) -> None:
     assert _sums(text) == []

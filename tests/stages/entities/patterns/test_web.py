@@ -13,6 +13,13 @@ from tests.stages.entities.by_rules import found, mentions
         ("see https://example.org/a_(b)?q=1, now", "URL", "https://example.org/a_(b)?q=1"),
         ("write to first.last+tag@mail.example.co.uk.", "EMAIL", "first.last+tag@mail.example.co.uk"),
         ("#تحرير_الرقة now", "HASHTAG", "#تحرير_الرقة"),
+        ("#स्वच्छ_भारत मिशन", "HASHTAG", "#स्वच्छ_भारत"),
+        ("ชม #เชียงใหม่ กัน", "HASHTAG", "#เชียงใหม่"),
+        ("大家看#杭州亚运 今天", "HASHTAG", "#杭州亚运"),
+        ("＃京都旅行 で", "HASHTAG", "＃京都旅行"),
+        ("见https://example.org/维基。后来", "URL", "https://example.org/维基"),
+        ("(see www.example.org/x_(y))", "URL", "www.example.org/x_(y)"),
+        ("στο https://example.org/Αθήνα·", "URL", "https://example.org/Αθήνα"),
         ("thanks @docmill_dev!", "HANDLE", "@docmill_dev"),
     ],
 )

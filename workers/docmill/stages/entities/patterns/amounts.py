@@ -35,15 +35,15 @@ _HAN_PART = re.compile(rf"{AMOUNT}|[{_HAN_NUMERALS}]")
 _SEPARATORS = re.compile(r"[.,]")
 
 
-def read_amount(written: str, *, scaled: bool) -> Decimal:
+def read_amount(written: str, *, decimal: str) -> Decimal:
     """Return the value of an amount in digits.
 
-    Where one separator stands before three digits, as in 1.234, it parts thousands; but a full stop does not where a
-    scale follows (1.234 billion).
+    Where one separator stands before three digits, as in 1.234, it parts thousands, unless it is the decimal sign that
+    a word behind the amount tells (1.234 billion; 1,234 Milliarden).
 
     Args:
         written: what `AMOUNT` matches.
-        scaled: whether a word that multiplies it follows.
+        decimal: the sign before the fraction, if it is known, else empty.
     """
     if written.isascii() and written.isdigit():
         return Decimal(written)
@@ -54,7 +54,7 @@ def read_amount(written: str, *, scaled: bool) -> Decimal:
         return Decimal(f"{whole.replace('&', '') or 0}.{behind}" if "&" in plain else behind)
     last = found[-1]
     whole, _, behind = plain.rpartition(last)
-    parts_thousands = len(behind) == 3 and (last == "," or not scaled) and not plain.startswith("0")
+    parts_thousands = len(behind) == 3 and last != decimal and not plain.startswith("0")
     if len(set(found)) == 1 and (len(found) > 1 or parts_thousands):
         return Decimal(_SEPARATORS.sub("", plain))
     return Decimal(f"{_SEPARATORS.sub('', whole)}.{behind}")
@@ -75,6 +75,6 @@ def read_han_amount(written: str) -> Decimal:
             section, number, seen = Decimal(0), Decimal(0), False
         else:
             digit = _DIGITS.get(part)
-            number = number * 10 + digit if digit is not None else read_amount(part, scaled=True)
+            number = number * 10 + digit if digit is not None else read_amount(part, decimal=".")
             seen = True
     return total + section + number

@@ -13,6 +13,10 @@ from docmill.text.folding import fold
 __all__ = ["Currencies", "known_currencies"]
 
 _LONGEST_SIGN = 5
+_ALSO_AFTER = frozenset({"LE", "Rs", "kr"})
+"""Signs of one or two letters that stand behind amounts too."""
+_HAN = "\u2fff"
+"""Letters beyond it need no space before a sign of theirs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +33,9 @@ class Currencies:
         classes: the code of each class by country.
         sign_ends: the last letters of signs.
         symbols: the signs of one code point that is no letter.
+        abbreviated: what folded words multiply by where a full stop stands behind them.
+        decimal_points: the folded words that multiply in languages in which a full stop parts no thousands.
+        any_case: the codes that are read in small letters too.
     """
 
     signs: Mapping[str, str]
@@ -40,6 +47,9 @@ class Currencies:
     classes: Mapping[str, Mapping[str, str]]
     sign_ends: frozenset[str]
     symbols: frozenset[str]
+    abbreviated: Mapping[str, Decimal]
+    decimal_points: frozenset[str]
+    any_case: frozenset[str]
 
     def code_of(self, currency: str, country: str, regions: Sequence[str]) -> str | None:
         """Return the ISO 4217 code of a currency, or None where nothing tells which is meant.
@@ -53,7 +63,7 @@ class Currencies:
         if codes is None:
             return currency
         if country in codes:
-            return codes[country]
+            return self.code_of(codes[country], "", regions)
         if not country and "" in codes:
             return codes[""]
         told = (codes[region] for region in regions if region in codes)
@@ -82,7 +92,8 @@ class Currencies:
             low -= 1
         for begin in range(low, end):
             currency = self.signs.get(text[begin:end])
-            if currency and (not text[begin].isalpha() or begin == 0 or not text[begin - 1].isalnum()):
+            letter = text[begin]
+            if currency and (letter > _HAN or not letter.isalpha() or begin == 0 or not text[begin - 1].isalnum()):
                 return begin, currency
         return None
 
@@ -96,7 +107,7 @@ def known_currencies() -> Currencies:
     signs = {**table["signs"], **codes}
     # A pair of letters behind a number is a word as often.
     after = {
-        sign: currency for sign, currency in signs.items() if not sign.isalpha() or len(sign) > 2 or sign in "LE Rs kr"
+        sign: currency for sign, currency in signs.items() if not sign.isalpha() or len(sign) > 2 or sign in _ALSO_AFTER
     }
     return Currencies(
         signs,
@@ -104,11 +115,19 @@ def known_currencies() -> Currencies:
         _by_word(table["names"]),
         dict(sorted(table["unspaced"].items(), key=lambda row: -len(row[0]))),
         _by_word(table["countries"]),
-        {word: Decimal(scale) for word, scale in _by_word(table["scales"]).items()},
+        _factors(table["scales"]),
         table["classes"],
         frozenset(sign[-1] for sign in signs),
         frozenset(sign for sign in signs if len(sign) == 1 and not sign.isalpha()),
+        _factors(table["abbreviated"]),
+        frozenset(map(fold, table["decimal_points"]["words"])),
+        frozenset(any_case),
     )
+
+
+def _factors(rows: Mapping[str, Iterable[str]]) -> dict[str, Decimal]:
+    """Return what each folded word of some rows multiplies by."""
+    return {word: Decimal(scale) for word, scale in _by_word(rows).items()}
 
 
 def _by_word(rows: Mapping[str, Iterable[str]]) -> dict[str, str]:

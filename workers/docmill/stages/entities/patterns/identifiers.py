@@ -30,19 +30,26 @@ _COLONS = re.compile(r":[0-9A-Fa-f]*:")
 _VERSION = re.compile(r"(?:version|v\.?)\s?$", re.IGNORECASE)
 _CUE_DISTANCE = 30
 """Code points on either side of four digits that are looked through for a cue word."""
+_PERCENT_WORDS = (
+    r"(?:[%٪％﹪‰]|per ?cent(?:o|i|age)?\b|pct\b|pro(?:z|c|s|ts)ent(?:[aeiuyů]|tia)?\b|proc\.|pr[oó]sent(?:ti)?\b"
+    r"|pour cent\b|por ciento\b|por cento\b|процент(?:ов|а|ы|ів|и)?\b|відсот(?:ок|ки|ка|ків)\b|persen\b|peratus\b"
+    r"|posto\b|odsto\b|százalék|la sută\b|phần trăm\b|τοις εκατό|на сто\b|пайыз|faiz\b|אחוז(?:ים)?|في المئة|في المائة|بالمئة"
+    r"|بالمائة|درصد|فیصد|प्रतिशत|फ़ीसदी|फ़ीसदी|फीसदी|শতাংশ|சதவீதம்|శాతం|ശതമാനം|ટકા|เปอร์เซ็นต์|퍼센트|パーセント)"
+)
+_SHARE = rf"\d{{0,2}}(?:[.,٫]\d{{1,4}})?\s?{_PERCENT_WORDS}"
+# What stands before a number is looked at behind its first digit: so only digits are tried.
 _PERCENT = re.compile(
-    r"(?:(?<![\w.,٫])|(?<=\b[وبلفك]))[-+−]?\d{1,3}(?:[.,٫]\d{1,4})?\s?(?:%|٪|‰|percent\b|per cent\b|prozent\b"
-    r"|pour cent\b|por ciento\b|por cento\b|процент(?:ов|а)?\b|في المئة|في المائة|بالمئة|بالمائة|درصد|فیصد|प्रतिशत"
-    r"|procent\b)"
-    r"|(?:%|٪|yüzde\s|百分之)\s?\d{1,3}(?:[.,٫]\d{1,4})?(?!\d)",
-    re.IGNORECASE,
+    r"\d(?:(?<![\w.,٫]\d)|(?<=\b[وبلفك]\d)|(?<=[وبلفك]ـ\d)|(?<=[\u3040-\u30ff\u3400-\u9fff]\d))" + _SHARE, re.IGNORECASE
 )
+_PERCENT_BEFORE = re.compile(r"[%٪％]\s?\d|yüzde\s?\d|百分之\s?\d|ร้อยละ\s?\d", re.IGNORECASE)
+"""A sign or a word before a number: where a text has one, numbers are read from left to right with both."""
+_PERCENT_ANYWHERE = re.compile(
+    rf"(?:{_PERCENT.pattern})|(?:[%٪％]|yüzde\s|百分之|ร้อยละ)\s?\d{{1,3}}(?:[.,٫]\d{{1,4}})?(?!\d)", re.IGNORECASE
+)
+_SIGN_BEFORE = re.compile(r"(?<![\w.,٫])[-+−]\Z")
 _SIGNED = re.compile(r"[-+−]?\d+(?:[.,٫]\d+)?")
-_PERCENT_SIGNS = (
-    *("%", "٪", "‰", "المئة", "المائة", "درصد", "فیصد", "प्रतिशत", "百分之", "yüzde"),
-    *("percent", "per cent", "prozent", "pour cent", "por c", "процент", "procent"),
-)
-"""One of these stands in every share, in small letters."""
+_PERCENT_SIGNS = ("%", "cent", "zent", "sent", "proc", "pct", "persen", "peratus", "posto", "odsto", "faiz")
+"""One of these stands in every share in ASCII, in small letters."""
 _IBAN_LENGTHS = (15, 34)
 """Letters and digits of an IBAN: the fewest (Norway) and the most (ISO 13616)."""
 
@@ -104,12 +111,16 @@ def _is_address(text: str, match: re.Match[str], number: str) -> bool:
 
 def find_percentages(text: str) -> Iterator[Span]:
     """Find percentages with a sign or a word, in digits of any script; the link `value` is the number in per cent."""
-    lowered = text.lower()
-    if not any(sign in lowered for sign in _PERCENT_SIGNS):
-        return
-    for match in _PERCENT.finditer(text):
+    if text.isascii():
+        lowered = text.lower()
+        if not any(sign in lowered for sign in _PERCENT_SIGNS):
+            return
+    pattern = _PERCENT_ANYWHERE if _PERCENT_BEFORE.search(text) else _PERCENT
+    for match in pattern.finditer(text):
         start, end = match.span()
-        key, value = _percentage(match[0])
+        if _SIGN_BEFORE.search(text, max(0, start - 2), start):
+            start -= 1
+        key, value = _percentage(text[start:end])
         yield Span(start, end, "PERCENT", key, 0.9, {"value": value})
 
 

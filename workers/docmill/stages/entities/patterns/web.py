@@ -9,9 +9,10 @@ from docmill.stages.entities.spans import Span, name_key
 
 __all__ = ["find_emails_and_handles", "find_hashtags", "find_urls"]
 
-_URL = re.compile(
-    r"\b(?:https?|ftp)://[^\s<>\"'“”«»،؛]{3,2000}|\bwww\.[\w-]{1,63}\.[^\s<>\"'“”«»،؛]{2,2000}", re.IGNORECASE
-)
+_URL_BEHIND = r"(?:https?|ftp)://[^\s<>\"'“”«»،؛。]{3,2000}|\bwww\.[\w-]{1,63}\.[^\s<>\"'“”«»،؛。]{2,2000}"
+_URL = re.compile(rf"\b{_URL_BEHIND}", re.IGNORECASE)
+_URL_IN_HAN = re.compile(rf"(?<![^\W\u3040-\u30ff\u3400-\u9fff]){_URL_BEHIND}", re.IGNORECASE)
+"""The same in a text with ideographs or kana, which stand right before addresses."""
 _EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+%-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}\b", re.ASCII)
 _SIGN = re.compile("[@＠]")
 # RFC 6531 lets letters of any script stand in both parts; marks are letters' vowels in Indic scripts and Thai.
@@ -34,9 +35,13 @@ _OBFUSCATED_SIGN = re.compile(r"[\[({]\s?(?:at|@)\s?[\])}]", re.IGNORECASE)
 _OBFUSCATED_STOP = re.compile(r"\s?(?:[\[({]\s?(?:dot|\.)\s?[\])}]|\.)\s?", re.IGNORECASE)
 _MAX_LOCAL, _MAX_DOMAIN = 80, 260
 """Code points before and behind an obfuscated sign that are looked through."""
-_HASHTAG = re.compile(r"(?<![\w&/#])#(?=\w*[^\W\d_])\w{2,100}")
+_HASHTAG = re.compile(
+    # Signs of vowels belong to words of Indic scripts and Thai; a text without spaces has none before the sign.
+    rf"[#＃](?<![&/#＃][#＃])(?<![^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3][#＃])(?=\w*[^\W\d_])"
+    rf"[{_ANY}\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff]{{2,100}}"
+)
 _HANDLE = re.compile(r"(?<![\w@/.])@[A-Za-z_][A-Za-z0-9_]{1,30}(?![\w@]|\.\w)")
-_TRAILING_PUNCTUATION = ".,;:!?)]}'…؟،؛。"
+_TRAILING_PUNCTUATION = ".,;:!?)]}'…؟،؛。·।۔、，！？）」』"
 _MIN_URL_LENGTH = 9
 
 
@@ -44,17 +49,17 @@ def find_urls(text: str) -> Iterator[Span]:
     """Find URLs with a scheme or `www.`, without the punctuation of the sentence around them."""
     if "://" not in text and "www." not in text.lower():  # looked for in a tenth of the time
         return
-    for match in _URL.finditer(text):
+    for match in (_URL_IN_HAN if _HAN.search(text) else _URL).finditer(text):
         start, end = match.span()
-        while end > start and _is_trailing(text[end - 1], match[0]):
+        unopened = match[0].count(")") - match[0].count("(")
+        while text[end - 1] in _TRAILING_PUNCTUATION:
+            if text[end - 1] == ")":
+                if unopened <= 0:  # it closes one within the URL
+                    break
+                unopened -= 1
             end -= 1
         if end - start >= _MIN_URL_LENGTH:
             yield _to_span("URL", text, start, end, 0.99)
-
-
-def _is_trailing(letter: str, url: str) -> bool:
-    """Tell whether the last letter of a URL belongs to the sentence; `)` does not if the URL holds `(`."""
-    return letter in _TRAILING_PUNCTUATION and not (letter == ")" and "(" in url)
 
 
 def find_emails_and_handles(text: str) -> Iterator[Span]:
@@ -116,7 +121,7 @@ def _obfuscated_emails(text: str) -> Iterator[Span]:
 
 def find_hashtags(text: str) -> Iterator[Span]:
     """Find hashtags that hold a letter: #2 is none."""
-    if "#" in text:
+    if "#" in text or "＃" in text:
         for match in _HASHTAG.finditer(text):
             yield _to_span("HASHTAG", text, *match.span(), 0.95)
 
