@@ -105,3 +105,21 @@ def test_known_places_stand_behind_a_particle_but_not_other_words(text: str, nam
     reading = prepare(text, "ar")
     found = find_places_behind_particles(reading.tokens, reading.matches)
     assert [text[one.start : one.end] for one in found] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("عقد المؤتمر الدولي بأديس أبابا يوم الخميس .", "أديس أبابا"),
+        ("سافر الوفد إلى بيروت ولبوينس آيرس بعد ذلك .", "بوينس آيرس"),
+        ("سافر الوفد إلى صفاقس في الأسبوع الماضي .", "صفاقس"),
+        ("عقد المؤتمر بمسقط يوم الخميس .", "مسقط"),
+    ],
+)
+def test_a_place_that_a_backend_cuts_short_or_does_not_know_is_linked(text: str, name: str) -> None:
+    found = [(mention.text, bool(one.links)) for one in extract(text, "ar").entities for mention in one.mentions]
+    assert (name, True) in found
+
+
+def test_the_place_of_birth_is_not_muscat() -> None:
+    assert not [one for one in extract("عاد إلى قريته وبمسقط رأسه أقيم حفل .", "ar").entities if one.name == "مسقط"]

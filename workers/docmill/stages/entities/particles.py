@@ -14,6 +14,7 @@ import numpy as np
 from docmill.stages.entities.backends.protocol import Prediction
 from docmill.stages.entities.gazetteer.arabic_places import (
     ARAB_COUNTRIES,
+    holds_own_place,
     is_another_word,
     name_behind_particles,
     standing_places,
@@ -32,6 +33,11 @@ names of cities far away, every third was (باكرا, ويبين)."""
 _LEAST_LETTERS, _LEAST_LETTERS_OTHER = 4, 5
 _COUNTRY = 0.95
 """The gazetteer's confidence in names of countries."""
+_LARGE = 0.8
+"""The gazetteer's confidence in cities of 100,000 people: names of several words as large are nothing else."""
+_LARGEST = 0.86
+"""Its confidence in cities of a million."""
+_MAX_PARTICLES = 3
 _MAX_WORDS = 8
 """Words of a name that is looked up, as in the gazetteer."""
 
@@ -50,12 +56,23 @@ def find_places_behind_particles(tokens: TokenizedText, matches: Sequence[Gazett
     places, words = standing_places(), tokens.words
     for split in splits:
         token, length = split.token, split.length
-        if split.word in places and token not in whole:
+        if split.word in places and token not in whole and not _is_birthplace(words, token, split.word):
             yield _to_span(tokens, token, length, places[split.word])
         if length > 1 and words[token].startswith("لل", length - 2) and token not in whole:  # لليمن, لليبيا
             found = name_behind_particles([words[token]], 1)
-            if found and found[1].confidence >= _COUNTRY:
+            if found and _is_known_behind_two(found[1], len(words[token]) - found[0]):
                 yield _to_span(tokens, token, *found)
+
+
+def _is_birthplace(words: Sequence[str], token: int, name: str) -> bool:
+    """Tell whether a word is not Muscat but the fall of someone's head, the place of birth: بمسقط رأسه."""
+    return name == "مسقط" and token + 1 < len(words) and words[token + 1].startswith("راس")
+
+
+def _is_known_behind_two(entry: GazetteerEntry, letters: int) -> bool:
+    """Tell whether what لل may stand before is a country or a city of a million: لليمن, للاغوس."""
+    city = entry.type == "LOC" and entry.confidence >= _LARGEST and letters >= _LEAST_LETTERS_OTHER
+    return city or entry.confidence >= _COUNTRY
 
 
 def _to_span(tokens: TokenizedText, token: int, skip: int, entry: GazetteerEntry) -> Span:
@@ -85,8 +102,9 @@ def pass_over_particles(
     Returns:
         the predictions, and a span for each that names a thing of the gazetteer where `known` has none.
     """
-    if not tokens.clitic_splits:
+    if not tokens.clitic_splits and not holds_own_place(tokens.words):
         return predictions, []
+    predictions = _with_whole_names(tokens, predictions, known)
     at = {(span.start, span.end): span.type for span in known}
     kept: list[Prediction] = []
     named: list[Span] = []
@@ -102,6 +120,33 @@ def pass_over_particles(
             if span is not None and (span.start, span.end) not in at:
                 named.append(span)
     return kept, named
+
+
+def _with_whole_names(
+    tokens: TokenizedText, predictions: Sequence[Prediction], known: Sequence[Span]
+) -> Sequence[Prediction]:
+    """Return predictions that are a place of several words behind a particle: ولأديس أبابا.
+
+    A backend that does not know the first word, with its particle, takes the rest for the name, or all for a person.
+    """
+    names = [one for one in known if one.type == "LOC" and one.word_count > 1 and not one.doubtful]
+    ends = {one.end: one for one in names if one.confidence >= _LARGE and _has_particle(tokens, one.start)}
+    if not ends:
+        return predictions
+    return [_as_place(one, ends[one.end]) if one.end in ends else one for one in predictions]
+
+
+def _has_particle(tokens: TokenizedText, start: int) -> bool:
+    """Tell whether a name begins within a word."""
+    first = tokens.token_before(start + 1)
+    return first >= 0 and tokens.span(first, first)[0] < start
+
+
+def _as_place(prediction: Prediction, name: Span) -> Prediction:
+    """Return a prediction as the place that ends where it ends, unless it is more than this and a particle."""
+    if prediction.start < name.start - _MAX_PARTICLES:
+        return prediction
+    return replace(prediction, start=name.start, type="LOC")
 
 
 def _divided(words: Sequence[str], first: int, last: int) -> Iterator[tuple[int, int]]:

@@ -18,7 +18,7 @@ from docmill.stages.entities.gazetteer.lookup import DATA, FLAG_BITS, GazetteerE
 from docmill.stages.entities.tokens import hash_words
 from docmill.text.folding import fold
 
-__all__ = ["ARAB_COUNTRIES", "is_another_word", "name_behind_particles", "standing_places"]
+__all__ = ["ARAB_COUNTRIES", "holds_own_place", "is_another_word", "name_behind_particles", "standing_places"]
 
 ARAB_COUNTRIES = frozenset(
     {"AE", "BH", "DJ", "DZ", "EG", "EH", "IQ", "JO", "KM", "KW", "LB", "LY", "MA"}
@@ -36,6 +36,11 @@ def _own_places() -> dict[str, tuple[int, bool]]:
     rows = [line.split("\t") for line in lines if not line.startswith("#")][1:]
     ids = map_array("entries")["geonames"]
     return {fold(name): (int(np.flatnonzero(ids == int(place))[0]), alone == "yes") for name, place, alone in rows}
+
+
+def holds_own_place(words: Sequence[str]) -> bool:
+    """Tell whether one of some folded words is a name of arabic_places.tsv."""
+    return not _own_places().keys().isdisjoint(words)
 
 
 def standing_places() -> Mapping[str, GazetteerEntry]:

@@ -33,8 +33,8 @@ _CUE_DISTANCE = 30
 _PERCENT_WORDS = (
     r"(?:[%٪％﹪‰]|per ?cent(?:o|i|age)?\b|pct\b|pro(?:z|c|s|ts)ent(?:[aeiuyů]|tia)?\b|proc\.|pr[oó]sent(?:ti)?\b"
     r"|pour cent\b|por ciento\b|por cento\b|процент(?:ов|а|ы|ів|и)?\b|відсот(?:ок|ки|ка|ків)\b|persen\b|peratus\b"
-    r"|posto\b|odsto\b|százalék|la sută\b|phần trăm\b|τοις εκατό|на сто\b|пайыз|faiz\b|אחוז(?:ים)?|في المئة|في المائة|بالمئة"
-    r"|بالمائة|درصد|فیصد|प्रतिशत|फ़ीसदी|फ़ीसदी|फीसदी|শতাংশ|சதவீதம்|శాతం|ശതമാനം|ટકા|เปอร์เซ็นต์|퍼센트|パーセント)"
+    r"|posto\b|odsto\b|százalék|la sută\b|phần trăm\b|τοις εκατό|на сто\b|пайыз|faiz\b|אחוז(?:ים)?|في المئة|في المائة"
+    r"|بالمئة|بالمائة|درصد|فیصد|प्रतिशत|फ़ीसदी|फ़ीसदी|फीसदी|শতাংশ|சதவீதம்|శాతం|ശതമാനം|ટકા|เปอร์เซ็นต์|퍼센트|パーセント)"
 )
 _SHARE = rf"\d{{0,2}}(?:[.,٫]\d{{1,4}})?\s?{_PERCENT_WORDS}"
 # What stands before a number is looked at behind its first digit: so only digits are tried.
