@@ -105,3 +105,18 @@ def test_of_a_long_text_of_unknown_names_a_bounded_part_is_asked_about(separator
         except StopIteration:
             break
     assert 100 < number < 3_000
+
+
+@pytest.mark.parametrize(
+    ("own", "beside"),
+    [
+        ("Susjedi su nam pričali da će kolodvor biti zatvoren cijeli tjedan zbog radova na pruzi.", "de"),
+        ("Komšije su nam pričale da će stanica biti zatvorena cele nedelje zbog radova na pruzi.", "tr"),
+        ("Naboerne fortalte os, at stationen er lukket hele ugen, fordi der arbejdes på sporet.", "en"),
+    ],
+)
+def test_a_sentence_in_one_of_some_close_languages_is_not_in_the_language_beside_it(own: str, beside: str) -> None:
+    found = identify(f"{PARAGRAPHS[beside]} {own} {PARAGRAPHS[beside]}")
+    place = len(PARAGRAPHS[beside]) + 10
+    (code,) = [one.code for one in found.segments if one.start <= place < one.end]
+    assert code != beside

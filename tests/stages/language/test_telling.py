@@ -88,3 +88,14 @@ def test_an_answer_never_contradicts_its_script(text: str) -> None:
     scripts = {"Hans": "Hani", "Hant": "Hani", "Jpan": "Hira", "Kore": "Hang"}
     for code, script in [(found.code, found.script), *((one.code, one.script) for one in found.shares)]:
         assert code == "und" or written_in(code, scripts.get(script, script))
+
+
+def test_source_code_within_a_line_of_another_script_leaves_its_prose() -> None:
+    code = "for (int i = 0; i < n; i++) { sum += a[i]; }"
+    assert identify(f"{RUSSIAN} {RUSSIAN} {code}").code == "ru"
+    assert identify(f"{code} {RUSSIAN}").code == "ru"
+
+
+def test_a_command_beside_korean_is_not_its_language() -> None:
+    korean = "의회는 오랜 논쟁 끝에 새로운 다리를 짓기로 했다."
+    assert identify(f"{korean} `docker compose up --build worker`").code == "ko"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 __all__ = ["UNDETERMINED", "Guess"]
 
 UNDETERMINED = "und"
 """BCP 47's code for a language that cannot be told."""
 _NEARLY_ALL = 0.97
+_SURE_OF_FEW = 0.9
+"""Confidence that a text is in one of the likeliest languages from which it is in none beside it but these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,8 @@ class Guess:
     """A language code, the confidence (0 to 1), and the reason where the code is `und`.
 
     `share` is the part of the text that CLD2 sees in its first language: 1 where it sees no second one. `nearest` is
-    the likeliest of the languages known where the text is likelier in none of them.
+    the likeliest of the languages known where the text is likelier in none of them. `likeliest` are the languages that
+    the model finds likeliest, and `of_these` is the confidence that it is one of them.
     """
 
     code: str
@@ -24,8 +28,21 @@ class Guess:
     reason: str | None = None
     share: float = 1.0
     nearest: str | None = None
+    likeliest: tuple[str, ...] = ()
+    of_these: float = 0.0
 
     @property
     def sole(self) -> bool:
         """Tell whether no second language was seen."""
         return self.share >= _NEARLY_ALL
+
+    @property
+    def is_one_of_few(self) -> bool:
+        """Tell whether the text is surely in one of the likeliest languages, though not in which: hr, bs, sr-Latn."""
+        return self.of_these >= _SURE_OF_FEW and self.code in self.likeliest
+
+    def agreeing(self, beside: Sequence[str]) -> Guess:
+        """Return the guess with the first of some languages beside the text that it may be in; else as it is."""
+        if self.code in beside:
+            return self
+        return replace(self, code=next((code for code in beside if code in self.likeliest), self.code))

@@ -28,6 +28,8 @@ _AT_ONCE = 48
 """Excerpts judged at once: more save no time."""
 _LEAST = -12.0
 """Logarithm of the least chance said of a class, so that one piece alone rules nothing out for good."""
+_RANKED = 3
+"""Languages told of each question: close ones come in threes (hr, bs, sr-Latn)."""
 
 
 Ranked = Sequence[tuple[str, float]]
@@ -111,7 +113,7 @@ class LanguageModel:
         return LanguageEvidence(values, known, count_keys(keys, number).reshape(number, -1), opinions, script)
 
     def likeliest(self, questions: Sequence[Question]) -> list[Ranked]:
-        """Return the two likeliest languages, with their chances, that each question asks for.
+        """Return the three likeliest languages, with their chances, that each question asks for.
 
         The excerpts of a text are taken as independent.
         """
@@ -124,7 +126,7 @@ class LanguageModel:
             whole = np.add.reduceat(chances, borders, axis=0)
             odds = np.exp(whole - whole.max(axis=1, keepdims=True))
             odds /= odds.sum(axis=1, keepdims=True)
-            best = np.argsort(-odds, axis=1)[:, :2]
+            best = np.argsort(-odds, axis=1)[:, :_RANKED]
             answers += [
                 [(self.classes[place], float(row[place])) for place in places]
                 for row, places in zip(odds, best.tolist(), strict=True)

@@ -173,7 +173,7 @@ class _Judge:
             return [piece]
         judged = yield from together([self._sentence(first, last) for first, last in sentences])
         parts = [one for one in judged if one is not None]
-        codes = {group_of(one.guess.code) for one in parts if one.trusted}
+        codes = {group_of(one.guess.code) for one in parts if one.trusted or _is_one_of_few(one)}
         return parts if len(codes) > 1 else [piece]
 
     def _sentence(self, start: int, end: int) -> Steps[_JudgedPart | None]:
@@ -249,10 +249,18 @@ def _settle(pieces: list[_JudgedPart]) -> None:
             continue
         after = next((one for one in pieces[place + 1 : place + 2] if one.trusted), None)
         beside = [one.guess.code for one in (before, after) if one is not None] + ranked
+        if _is_one_of_few(piece):
+            piece.guess = piece.guess.agreeing(beside)
+            continue
         script = piece.told.script.code
         code = next((code for code in beside if script == COMMON.code or written_in(code, script)), None)
         if code is not None:
             piece.guess = Guess(code, _SURE)
+
+
+def _is_one_of_few(piece: _JudgedPart) -> bool:
+    """Tell whether a piece is long enough, and surely in one of few languages, as close ones are."""
+    return piece.letters >= _ENOUGH_OF_SENTENCE and piece.guess.is_one_of_few
 
 
 def _agree(text: str, pieces: list[_JudgedPart]) -> None:

@@ -21,6 +21,8 @@ __all__ = ["LETTERS_OF_WORD_SIGN", "Telling", "is_code", "telling_part", "weighe
 
 LETTERS_OF_WORD_SIGN = 3
 """Letters that an ideograph or kana counts for, since a word has so many fewer of them."""
+_LETTERS_OF_SYLLABLE = 2
+"""Letters that a syllable of Hangul counts for beside another script: it is written with two or three."""
 _WORD_SIGNS = frozenset({"Hani", "Hira", "Kana", "Bopo"})
 _USED = {
     "Hira": _WORD_SIGNS,
@@ -45,6 +47,10 @@ _SUSPICIOUS = 0.04
 """Share from which single lines of a text are looked at."""
 _MOSTLY = 0.5
 """Part of a text in lines of source code from which the rest, comments and names, is code as well."""
+_ASCII = re.compile(r"[!-~][ -~]*")
+_LATIN_END = "\u024f"
+_PROSE = 25
+"""Letters of another script than Latin that make prose of a line beside source code: a comment has as many at times."""
 _ENTITY = re.compile(r"&#?\w{1,8};")
 _SEPARATOR = re.compile(r"([=<>+^_*#])\1{1,80}|(?<!\S)[*#=>+](?!\S)")
 """Runs of one sign and signs between words, which part verses, sections, items of lists and cells of tables."""
@@ -157,15 +163,24 @@ def _code_lines(text: str) -> list[tuple[int, int]]:
     """Return the spans of lines of source code in a text that has many of its marks."""
     if _marks(text) <= max(_FEW_MARKS, _SUSPICIOUS * len(text)):
         return []
-    if is_code(text):
+    if is_code(text) and not _has_prose_beside(text):
         return [(0, len(text))]
     spans, start = [], 0
     for line in text.splitlines(keepends=True):
         if is_code(line):
-            spans.append((start, start + len(line)))
+            if _has_prose_beside(line):
+                runs = [run.span() for run in _ASCII.finditer(line) if is_code(run[0])]
+                spans += [(start + first, start + last) for first, last in runs]
+            else:
+                spans.append((start, start + len(line)))
         start += len(line)
     hidden = sum(end - begin for begin, end in spans)
     return [(0, len(text))] if hidden > _MOSTLY * len(text) else spans
+
+
+def _has_prose_beside(text: str) -> bool:
+    """Tell whether a text has a sentence of a script beyond Latin: source code beside it, in ASCII, is apart."""
+    return not text.isascii() and sum(letter > _LATIN_END and letter.isalpha() for letter in text) >= _PROSE
 
 
 def _main(text: str, counts: dict[int, int]) -> tuple[int, list[int]]:
@@ -175,7 +190,9 @@ def _main(text: str, counts: dict[int, int]) -> tuple[int, list[int]]:
     """
     by_code = {known()[index].code: index for index in counts}
     weight = {
-        code: counts[index] * (LETTERS_OF_WORD_SIGN if code in _WORD_SIGNS else 1) for code, index in by_code.items()
+        code: counts[index]
+        * (LETTERS_OF_WORD_SIGN if code in _WORD_SIGNS else _LETTERS_OF_SYLLABLE if code == "Hang" else 1)
+        for code, index in by_code.items()
     }
     kana = weight.get("Hira", 0) + weight.get("Kana", 0)
     if kana and kana * 6 >= kana + weight.get("Hani", 0):
