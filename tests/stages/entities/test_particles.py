@@ -121,5 +121,10 @@ def test_a_place_that_a_backend_cuts_short_or_does_not_know_is_linked(text: str,
     assert (name, True) in found
 
 
+def test_a_city_is_named_without_the_word_for_it() -> None:
+    found = extract("زار الوفد دمشق ومدينة حمص السورية يوم الأحد .", "ar").entities
+    assert [one.name for one in found if one.type == "LOC"] == ["دمشق", "حمص"]
+
+
 def test_the_place_of_birth_is_not_muscat() -> None:
     assert not [one for one in extract("عاد إلى قريته وبمسقط رأسه أقيم حفل .", "ar").entities if one.name == "مسقط"]

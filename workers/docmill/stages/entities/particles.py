@@ -133,7 +133,7 @@ def _with_whole_names(
     ends = {one.end: one for one in names if one.confidence >= _LARGE and _has_particle(tokens, one.start)}
     if not ends:
         return predictions
-    return [_as_place(one, ends[one.end]) if one.end in ends else one for one in predictions]
+    return [_as_place(tokens, one, ends[one.end]) if one.end in ends else one for one in predictions]
 
 
 def _has_particle(tokens: TokenizedText, start: int) -> bool:
@@ -142,10 +142,15 @@ def _has_particle(tokens: TokenizedText, start: int) -> bool:
     return first >= 0 and tokens.span(first, first)[0] < start
 
 
-def _as_place(prediction: Prediction, name: Span) -> Prediction:
-    """Return a prediction as the place that ends where it ends, unless it is more than this and a particle."""
+def _as_place(tokens: TokenizedText, prediction: Prediction, name: Span) -> Prediction:
+    """Return a prediction as the place that ends where it ends, unless it is more or names the same: ومدينة حمص."""
     if prediction.start < name.start - _MAX_PARTICLES:
         return prediction
+    if prediction.type == "LOC":
+        first, last = tokens.token_before(prediction.start + 1), tokens.token_before(prediction.end)
+        found = name_behind_particles(tokens.words[max(0, first) : last + 1])
+        if found and found[1].key == name.key:
+            return prediction
     return replace(prediction, start=name.start, type="LOC")
 
 
