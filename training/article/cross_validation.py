@@ -15,7 +15,7 @@ from training.article.calibration import GOOD, fit_platt, held_out_error
 from training.article.fetch_pages import words_of
 from training.article.folds import folds_of
 from training.article.labels import Floats, Page
-from training.article.network import probabilities, train
+from training.article.network import probabilities, train_nets
 from training.article.scores import shingle_f1, word_f1
 
 __all__ = ["cross_validate"]
@@ -28,13 +28,13 @@ def words_f1(page: Page, kept: NDArray[np.bool_]) -> float:
     return 2 * right / max(1e-9, float(words[kept].sum() + (words * page.labels).sum()))
 
 
-def cross_validate(pages: list[Page], folds: int, nets: int, steps: int, out: Path | None) -> None:
+def cross_validate(pages: list[Page], folds: int, steps: int | None, out: Path | None) -> None:
     """Print the scores on sites held out; with `out`, write the probabilities of all blocks there."""
     fold = np.array(folds_of([page.site for page in pages], folds))
     found: dict[str, Floats] = {}
     for number in range(folds):
         seen = [page for page, at in zip(pages, fold, strict=True) if at != number]
-        trained = [train(seen, seed, steps) for seed in range(nets)]
+        trained = train_nets(seen, steps)
         found |= {page.id: probabilities(trained, page) for page, at in zip(pages, fold, strict=True) if at == number}
     articles = {}
     for page in pages:

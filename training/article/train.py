@@ -12,8 +12,9 @@ belong to the article, and its weight is the share of the page's words that it h
 
 First the program prints scores on pages of sites that the nets have not seen, by cross-validation over sites
 (`--folds 0` skips it): F1 of 4-grams on the benchmarks' pages, and the mean F1 of words on all pages. Then it trains
-on all pages and writes the weights to `--out`, for `docmill.stages.clean.article.classifier`. It is seeded: the same
-inputs on the same machine give the same weights. It needs torch (`make train-setup`).
+two nets, whose logits are averaged, on all pages and writes the weights to `--out`, for
+`docmill.stages.clean.article.classifier`. It is seeded: the same inputs on the same machine give the same weights. It
+needs torch (`make train-setup`).
 """
 
 from __future__ import annotations
@@ -35,8 +36,7 @@ def main() -> None:
     parser.add_argument("--more", type=Path, help="pages with labels, from training.article.fetch_pages")
     parser.add_argument("--out", type=Path, help="write the weights here; without it nothing is written")
     parser.add_argument("--folds", type=int, default=10, help="parts of the cross-validation, 0 for none (10)")
-    parser.add_argument("--nets", type=int, default=1, help="nets whose logits are averaged (1; three are no better)")
-    parser.add_argument("--steps", type=int, default=6000, help="training steps of eight pages (6000)")
+    parser.add_argument("--steps", type=int, help="one net of so many steps of eight pages, for a try")
     parser.add_argument("--judged", type=Path, help="write the probabilities of held-out blocks here, as JSON")
     given = parser.parse_args()
 
@@ -44,7 +44,7 @@ def main() -> None:
 
     from training.article.cross_validation import cross_validate  # noqa: PLC0415 - needs torch
     from training.article.labels import read_benchmark, read_more, with_types  # noqa: PLC0415 - late, for a fast help
-    from training.article.network import train, write_weights  # noqa: PLC0415 - needs torch
+    from training.article.network import train_nets, write_weights  # noqa: PLC0415 - needs torch
 
     torch.set_num_threads(1)
     pages = read_benchmark(given.pages, given.gold)
@@ -53,9 +53,9 @@ def main() -> None:
     pages = with_types(pages, FOLDS_OF_TYPES)
     print(f"{len(pages)} pages, {sum(len(page.rows) for page in pages)} blocks", flush=True)
     if given.folds:
-        cross_validate(pages, given.folds, given.nets, given.steps, given.judged)
+        cross_validate(pages, given.folds, given.steps, given.judged)
     if given.out:
-        write_weights([train(pages, seed, given.steps) for seed in range(given.nets)], given.out)
+        write_weights(train_nets(pages, given.steps), given.out)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Say how sure an extraction is: the probability that the word F1 of its text is 0.9 or more.
 
-It is a logistic function of the F1 that can be expected of the chosen blocks, fitted to pages of sites that the net had
-not seen (`training/article/train.py` prints it; Platt, "Probabilistic outputs for support vector machines", 1999).
+It is a logistic function of the F1 that can be expected of the chosen blocks, fitted to pages of sites that the nets
+had not seen (`training/article/train.py` prints it; Platt, "Probabilistic outputs for support vector machines", 1999).
 
 Tested by tests/stages/clean/article/test_confidence.py.
 """
@@ -12,7 +12,7 @@ import math
 
 __all__ = ["confidence_of", "logit"]
 
-SLOPE, OFFSET = 1.44, -3.08
+SLOPE, OFFSET = 1.62, -3.29
 NEAREST = 1e-4
 """How near to 0 or 1 an expected F1 is taken to be at most."""
 
