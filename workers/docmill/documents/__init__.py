@@ -1,7 +1,7 @@
 """The vocabulary: the document, and the annotations that stages make about it.
 
-Offsets count Unicode code points of the cleaned text. Language codes are BCP 47, scripts ISO 15924,
-times RFC 3339 in UTC.
+Offsets count Unicode code points of the cleaned text. Language codes are BCP 47, scripts ISO 15924, times RFC 3339:
+docmill's own in UTC, a page's with its own offset where it is of another day in UTC.
 """
 
 from __future__ import annotations
