@@ -235,5 +235,5 @@ def _is_hidden(attributes: Attributes, name: str) -> bool:
         return False
     if attributes.get("role") in ("tabpanel", "region") or OPENED.search(name):
         return False
-    appears = bool(hides) and (FADED.search(style) or "visibility" in hides[0].lower())
+    appears = hides is not None and (FADED.search(style) or "visibility" in hides[0].lower())
     return not (appears and ANIMATED.search(name))
