@@ -44,6 +44,9 @@ def measure(count: int, workers: int, plot: Path | None, size: int) -> Iterator[
                 children = [_memory(child) for child in made.children()]
                 parent = _memory(made.worker.pid)[1] if made.worker else 0.0
                 samples.append((ended, max(rss for rss, _ in children), max(pss for _, pss in children), parent))
+    if not samples:
+        yield "interrupted before anything was seen"
+        return
     yield "documents   child RSS   child PSS   parent PSS   (MB, the largest child; 400 wanted)"
     for at in sorted({round(one * (len(samples) - 1) / (ROWS - 1)) for one in range(ROWS)}):
         ended, rss, pss, parent = samples[at]

@@ -6,10 +6,12 @@ import multiprocessing
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from docmill.stages.language import identify
+from docmill.stages.language.answer import Guess
 from docmill.stages.language.model import shipped
 
 SENTENCES = {
@@ -96,3 +98,11 @@ def test_nothing_is_loaded_until_a_text_asks() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     assert done.stdout.split() == ["0", "1"]
+
+
+def test_a_sentence_agrees_with_its_neighbours_where_their_language_is_not_out_of_the_question() -> None:
+    guess = Guess("hr", 0.85, likeliest=(("hr", 0.85), ("bs", 0.1), ("en", 0.0001)), of_these=0.9501)
+    assert guess.agreeing(["bs"]) == replace(guess, code="bs", confidence=0.1)
+    assert guess.agreeing(["en"]) == guess
+    assert guess.agreeing(["de", "bs"]).code == "bs"
+    assert guess.agreeing(["bs", "hr"]) == guess

@@ -12,6 +12,8 @@ UNDETERMINED = "und"
 _NEARLY_ALL = 0.97
 _SURE_OF_FEW = 0.9
 """Confidence that a text is in one of the likeliest languages from which it is in none beside it but these."""
+_LEAST_CHANCE = 0.05
+"""Chance of a language below which a text beside others in that language is not in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Guess:
 
     `share` is the part of the text that CLD2 sees in its first language: 1 where it sees no second one. `nearest` is
     the likeliest of the languages known where the text is likelier in none of them. `likeliest` are the languages that
-    the model finds likeliest, and `of_these` is the confidence that it is one of them.
+    the model finds likeliest, each with its chance, and `of_these` is the confidence that it is one of them.
     """
 
     code: str
@@ -28,7 +30,7 @@ class Guess:
     reason: str | None = None
     share: float = 1.0
     nearest: str | None = None
-    likeliest: tuple[str, ...] = ()
+    likeliest: tuple[tuple[str, float], ...] = ()
     of_these: float = 0.0
 
     @property
@@ -39,10 +41,15 @@ class Guess:
     @property
     def is_one_of_few(self) -> bool:
         """Tell whether the text is surely in one of the likeliest languages, though not in which: hr, bs, sr-Latn."""
-        return self.of_these >= _SURE_OF_FEW and self.code in self.likeliest
+        return self.of_these >= _SURE_OF_FEW and self.code in dict(self.likeliest)
 
     def agreeing(self, beside: Sequence[str]) -> Guess:
-        """Return the guess with the first of some languages beside the text that it may be in; else as it is."""
+        """Return the guess with the first of some languages beside the text that it may be in; else as it is.
+
+        Its confidence is then the chance of that language.
+        """
         if self.code in beside:
             return self
-        return replace(self, code=next((code for code in beside if code in self.likeliest), self.code))
+        chances = {code: chance for code, chance in self.likeliest if chance >= _LEAST_CHANCE}
+        code = next((code for code in beside if code in chances), self.code)
+        return replace(self, code=code, confidence=chances.get(code, self.confidence))

@@ -149,7 +149,7 @@ def _by_model(told: Telling, words: Sequence[str], heard: list[Opinion], share: 
     elif believed != code and _is_clearly(told, words, heard[0] if believed else None, code):
         return Guess(heard[0].code, _RARE, share=share)
     known = {one: sure for one, sure in ranked if one != OTHER}
-    return Guess(code, confidence, share=share, likeliest=tuple(known), of_these=sum(known.values()))
+    return Guess(code, confidence, share=share, likeliest=tuple(known.items()), of_these=sum(known.values()))
 
 
 def _without_names(told: Telling, found: Guess, most: int) -> Steps[Guess]:
