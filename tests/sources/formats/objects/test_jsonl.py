@@ -58,11 +58,15 @@ def test_names_of_fields_are_settings(take_bytes: Take) -> None:
     [
         (b'{"text": "broken', "not valid JSON"),
         (b'{"title": "only"}', "neither text nor html"),
-        (b'{"text": 5}', "neither text nor html"),
+        (b'{"text": 5}', "its field text holds a number"),
+        (b'{"text": null}', "its field text holds null"),
+        (b'{"text": true}', "its field text holds true or false"),
+        (b'{"text": {"a": [1]}}', "its field text holds an object without a text"),
+        (b'{"text": []}', "its field text holds a list without a text"),
         (b'["text"]', "a JSON object or string is wanted, this is list"),
         (b"42", "a JSON object or string is wanted, this is int"),
         (b'{"text": "\xff"}', "not valid JSON"),
-        (b"[" * 100_000, "not valid JSON"),
+        (b"[" * 100_000, "nested too deep to be read"),
         (b'{"text": "a", "m": ' + b'{"m":' * 200 + b"1" + b"}" * 201, "deeper than 64"),
     ],
 )

@@ -155,7 +155,9 @@ def _parse(entry: Entry, line: SourceLine, fields: Fields) -> dict[str, Any]:
     raw = line.raw.strip().removeprefix(codecs.BOM_UTF8)
     try:
         value = _loads(raw)
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise SourceError(f"{entry.where}, line {line.number}: its JSON is nested too deep to be read") from error
+    except ValueError as error:
         raise SourceError(f"{entry.where}, line {line.number}: not valid JSON: {error}") from error
     if isinstance(value, str):
         return {next(iter((*fields.text, *fields.html)), "text"): value}

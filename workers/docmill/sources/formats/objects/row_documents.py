@@ -38,6 +38,8 @@ def object_document(entry: Entry, row: Row, limits: Limits, fields: Fields) -> D
     value = row.value
     found = take_content(value, fields)
     if found is None:
+        if held := next((name for name in (*fields.text, *fields.html) if name in value), None):
+            raise SourceError(f"{row.where}: neither text nor html: its field {held} holds {_kind(value[held])}")
         names = ", ".join((*fields.html[:2], *fields.text[:3]))
         raise SourceError(
             f"{row.where}: neither text nor html: no field named {names} or the like holds a text; its fields are "
@@ -64,6 +66,15 @@ def object_document(entry: Entry, row: Row, limits: Limits, fields: Fields) -> D
     if made.failure:
         raise LimitError(f"{row.where}: fields nest deeper than {MAX_DEPTH} levels")
     return made
+
+
+def _kind(value: Any) -> str:
+    """Return in words what a value of JSON is that holds no text."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool | int | float):
+        return "true or false" if isinstance(value, bool) else "a number"
+    return f"{'a list' if isinstance(value, list) else 'an object'} without a text"
 
 
 def _check_metadata(row: Row, limits: Limits) -> None:
