@@ -167,6 +167,15 @@ def test_a_cleaned_text_is_unicode_from_the_start_so_offsets_into_it_hold_when_s
     assert Cleaned(text="a\ud83d\ude00b\ud800c").text == "a\U0001f600b\ufffdc"
 
 
+def test_what_is_told_of_a_document_can_be_written_as_json() -> None:
+    failure = Failure.of("clean", ValueError("\ud800"))
+    assert Failure.model_validate_json(failure.model_dump_json()) == failure
+    half = "\ud800"
+    cleaned = Cleaned(text="x", title=half, authors=[half], site=half, metadata={"description": half, "tags": [half]})
+    assert Cleaned.model_validate_json(cleaned.model_dump_json()) == cleaned
+    assert (cleaned.title, cleaned.authors, cleaned.metadata["tags"]) == ("\ufffd", ["\ufffd"], ["\ufffd"])
+
+
 def test_metadata_that_json_has_no_type_for_becomes_text() -> None:
     moment = datetime(2026, 3, 2, tzinfo=UTC)
     made = make_document(metadata={"at": moment, "ok": True, "no": None, "x": 1.5})

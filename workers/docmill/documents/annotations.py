@@ -123,11 +123,11 @@ class Extraction(Model):
 class Cleaned(Filterable):
     """The `clean` stage's annotation: the text its author wrote, and what stood around it."""
 
-    title: str | None = None
-    authors: list[str] = Field(default_factory=list)
+    title: Unicode | None = None
+    authors: list[Unicode] = Field(default_factory=list)
     published_at: str | None = Field(None, description="RFC 3339 date or date-time, as precise as the page said")
-    site: str | None = None
-    metadata: dict[str, Any] = Field(default_factory=dict)
+    site: Unicode | None = None
+    metadata: Metadata = Field(default_factory=dict)
     text: Unicode  # here already: offsets into it must hold when stored
     pages: list[int] = Field(default_factory=list, description=PAGES)
     removed: list[Removed] = Field(default_factory=list)

@@ -10,7 +10,7 @@ from typing import Self
 
 from pydantic import Field
 
-from docmill.documents.values import Model
+from docmill.documents.values import Model, Unicode
 from docmill.masking import mask
 
 __all__ = ["SOURCE_STAGE", "STORE_STAGE", "Cause", "Failure"]
@@ -52,7 +52,7 @@ class Failure(Model):
         description="error (an exception), needs (a stage it needs failed), timeout, memory, signal, exit, "
         "or worker_lost (its worker ended for an unknown reason)",
     )
-    message: str
+    message: Unicode
     attempts: int = Field(1, ge=1, description="how often its stage was tried")
 
     @classmethod
