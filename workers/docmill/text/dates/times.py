@@ -121,8 +121,9 @@ def with_time(day: date, moment: time | None, *, own_day: bool = False) -> str:
 def _utc(moment: datetime, *, own_day: bool) -> str:
     """Return a moment as RFC 3339 in UTC, with milliseconds where it has any; `own_day` as in `with_time`."""
     universal = moment.astimezone(UTC)
-    if not own_day or universal.date() == moment.date():
-        moment = universal
+    seconds = (moment.utcoffset() or timedelta()) % timedelta(minutes=1)
+    if not own_day or seconds or universal.date() == moment.date():
+        moment = universal  # RFC 3339 has no offsets with seconds
     return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds").replace("+00:00", "Z")
 
 

@@ -6,12 +6,12 @@ Tested by tests/text/dates/test_timestamps.py.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from docmill.text.dates.scanner import find_dates
 from docmill.text.dates.times import to_rfc3339
 
-__all__ = ["as_readers_see", "is_day_somewhere", "parse_timestamp", "parse_url_date"]
+__all__ = ["as_readers_see", "is_day_alone", "is_day_somewhere", "parse_timestamp", "parse_url_date"]
 
 SECONDS = re.compile(r"1\d{9}(?:\d{3})?$")  # since 1970, from 2001 to 2033; with milliseconds too
 COMPACT = re.compile(r"(20\d\d|19\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6}|T.*)?$")
@@ -20,6 +20,7 @@ URL_DATE = re.compile(r"[/\-_]((?:19|20)\d\d)([/\-_]?)(0[1-9]|1[0-2])\2(0[1-9]|[
 URL_MONTH = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/([0-3]?\d)(?=/)", re.IGNORECASE)
 LONGEST_URL = 2000
 BEHIND, AHEAD = timedelta(hours=12), timedelta(hours=14)  # how far local time may be from UTC
+ONE_DAY = timedelta(days=1)
 DAY = len("2026-12-31")
 
 
@@ -36,8 +37,8 @@ def parse_timestamp(timestamp: str, *, own_day: bool = False) -> str | None:
     if SECONDS.match(timestamp):
         return datetime.fromtimestamp(int(timestamp[:10]), UTC).isoformat().replace("+00:00", "Z")
     compact = COMPACT.match(timestamp)
-    parsed = "-".join(compact.groups()) if compact else to_rfc3339(timestamp, own_day=own_day)
-    if parsed is None:
+    parsed = _day(*compact.groups()) if compact else to_rfc3339(timestamp, own_day=own_day)
+    if parsed is None and not compact:
         dates = find_dates(timestamp)
         parsed = (dates[0].own if own_day else dates[0].iso) if dates else None
     if not parsed or not "1500" <= parsed[:4] <= "2100" or parsed.startswith(("1970-01-01", "1969-12-31")):
@@ -55,18 +56,30 @@ def parse_url_date(address: str) -> str | None:
         named = URL_MONTH.search(address[:LONGEST_URL])
         days = find_dates(f"{named[3]} {named[2]} {named[1]}") if named else []
         return days[0].iso if days else None
+    return _day(found[1], found[3], found[4])
+
+
+def _day(year: str, month: str, day: str) -> str | None:
+    """Return a day in ISO 8601; None where the month has no such day."""
     try:
-        return date(int(found[1]), int(found[3]), int(found[4])).isoformat()
+        return date(int(year), int(month), int(day)).isoformat()
     except ValueError:
         return None
 
 
+def is_day_alone(moment: str) -> bool:
+    """Tell whether a date in ISO 8601 or RFC 3339 is a day without a time."""
+    return len(moment) == DAY
+
+
 def is_day_somewhere(shown: str, declared: str) -> bool:
     """Tell whether a shown day is the one that some time zone has at a declared moment; of a day, whether it is it."""
-    if len(declared) == DAY:
+    if is_day_alone(declared):
         return shown[:DAY] == declared
-    moment, day = datetime.fromisoformat(declared).astimezone(UTC), date.fromisoformat(shown[:DAY])
-    return (moment - BEHIND).date() <= day <= (moment + AHEAD).date()
+    moment, day = datetime.fromisoformat(declared), datetime.combine(date.fromisoformat(shown[:DAY]), time.min)
+    # from its midnight on, not before: the moment itself moved to another zone may be of a year that there is not
+    elapsed = moment.replace(tzinfo=None) - day - (moment.utcoffset() or timedelta())
+    return -AHEAD <= elapsed < ONE_DAY + BEHIND
 
 
 def as_readers_see(declared: str, shown: str) -> str:
@@ -79,12 +92,16 @@ def as_readers_see(declared: str, shown: str) -> str:
     day = shown[:DAY]
     if day == declared[:DAY]:
         return declared
-    if len(declared) == DAY:
-        return shown if abs(date.fromisoformat(declared) - date.fromisoformat(day)) == timedelta(days=1) else declared
+    if is_day_alone(declared):
+        return shown if abs(date.fromisoformat(declared) - date.fromisoformat(day)) == ONE_DAY else declared
     if not (declared.endswith("Z") and is_day_somewhere(day, declared)):
         return declared
-    if len(shown) > DAY and not shown.endswith("Z"):
-        moment = datetime.fromisoformat(declared).astimezone(datetime.fromisoformat(shown).tzinfo)
+    if not is_day_alone(shown) and not shown.endswith("Z"):
+        moment, zone = datetime.fromisoformat(declared), datetime.fromisoformat(shown).tzinfo
+        try:
+            moment = moment.astimezone(zone)
+        except OverflowError:  # at the end of the last year
+            return day
         if moment.date().isoformat() == day:
             return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
     return day
