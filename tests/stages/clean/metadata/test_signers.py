@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import quote
+
 import pytest
 
+from docmill.stages.clean.bylines.credit_lines import read_credit_line
 from docmill.stages.clean.bylines.person_names import names_in_author_field, names_in_byline, read_byline
 from tests.stages.clean.metadata.test_places import ARTICLE, LD, PROSE, page
 
@@ -24,12 +28,16 @@ POST = "<p>My boiler stops when it is cold. What should I look at first?</p>"
         ("<li>Konuyu başlatan Deniz", ["Deniz"]),
         ("<li>主题发起人 李华", ["李华"]),
         ("<a href='/user/ann_lee/'>ann_lee</a>", ["ann_lee"]),
+        (f"<a href='/user/{quote('سلمى_عبدالرحمن')}/'>سلمى_عبدالرحمن</a>", ["سلمى_عبدالرحمن"]),
+        (f"<a href='/members/{quote('Иван Петров')}'>Иван Петров</a>", ["Иван Петров"]),
+        ("<a href='/members/Иван'>Иван</a>", ["Иван"]),
         ("<a href='/user/settings/'>Log in</a>", []),
     ],
 )
 def test_a_thread_is_by_who_is_said_to_have_begun_it(line: str, names: list[str]) -> None:
     reply = "<div class='username'>ole</div><p>Look at the pump first, it sticks when it is cold.</p>"
-    body = f"<h1>Boiler stops</h1><ul>{line}</ul>{POST}" + (reply if "user/" not in line else "")
+    account = re.search("/user/|/members/", line)
+    body = f"<h1>Boiler stops</h1><ul>{line}</ul>{POST}" + ("" if account else reply)
     assert page("<title>Boiler stops</title>", body, THREAD).authors == names
 
 
@@ -86,8 +94,19 @@ def test_a_byline_is_sought_at_the_headline_that_the_title_begins_with() -> None
         ("Morgan & Morgan", ["Morgan & Morgan"]),
         ("lene.m.harbach", ["lene.m.harbach"]),
         ("page.head.extra.author", []),
+        ("post.item.byline", []),
+        ("wp.post.author_nicename", []),
+        ("page.meta.writer", []),
+        ("site.data.authorName", []),
+        ("blog.post.posted_by", []),
+        ("sara.r.peter", ["sara.r.peter"]),
+        ("hans.p.by", ["hans.p.by"]),
         ("Shop Admin", []),
         ("Linny and Peter", ["Linny", "Peter"]),
+        ("Ann Lee | Ann Lee", ["Ann Lee"]),
+        ("Ann Lee and Ann Lee", ["Ann Lee"]),
+        ("Ann Lee; Ann Lee", ["Ann Lee"]),
+        ("Linny | Linny", ["Linny"]),
     ],
 )
 def test_declared_accounts_and_firms_are_told_from_what_nobody_filled_in(field: str, names: list[str]) -> None:
@@ -99,3 +118,30 @@ def test_the_place_of_a_report_is_no_name() -> None:
     read = read_byline("كتب: كريم ناصر")
     assert read
     assert read.names == ["كريم ناصر"]
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Ann Lee (Content Manager)", ["Ann Lee"]),
+        ("(By Ann Lee (Content Manager))", ["Ann Lee"]),
+        ("By Ann Lee (Reuters) and Bob Ray (AP)", ["Ann Lee", "Bob Ray"]),
+        ("By Ann Lee (Reuters, Oslo), Bob Ray [AP]", ["Ann Lee", "Bob Ray"]),
+        ("By Paramita (Guha) Ghosh", ["Paramita (Guha) Ghosh"]),
+        ("(By Ann Lee)", ["Ann Lee"]),
+        # one name, a comma and what its bearer does, which is no list of names
+        ("By Ann Lee, who rows, and, in winter, skis", ["Ann Lee"]),
+        ("By Ann Lee (Reuters), who rows, and, in winter, skis", ["Ann Lee"]),
+        ("By Ann Lee, Bergen, Oslo, Tromsø, Bodø, Narvik, Molde, Voss, Florø", []),
+        ("كتبـــ: أحمد علي", ["أحمد علي"]),
+        ("كتبـــها أحمد علي", []),
+    ],
+)
+def test_a_labelled_name_may_have_brackets_and_an_office_behind_it(line: str, names: list[str]) -> None:
+    read = read_byline(line)
+    assert (read.names if read else []) == names
+
+
+def test_a_role_in_brackets_may_stand_between_a_name_and_its_date() -> None:
+    found = read_credit_line("By Ann Lee (Content Manager) 3 May 2026")
+    assert (found.names, found.published) == (["Ann Lee"], ["2026-05-03"])

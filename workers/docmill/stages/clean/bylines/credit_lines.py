@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from docmill.stages.clean.bylines.labels import without_brackets
 from docmill.stages.clean.bylines.person_names import CASED, names_in_byline, read_byline
 from docmill.stages.clean.chrome.rules import ends_as_sentence
 from docmill.text.dates.scanner import WrittenDate, find_dates
@@ -21,7 +22,7 @@ ISLAMIC = "islamic"  # calendar
 # Words beside a date: "Published on Tuesday,", "Beirut -", "آخر تحديث يوم الثلاثاء"; with more it is a sentence.
 REST = 5
 APART = re.compile(r"\s+[|•·⋅—–/●]\s+|\s*[|•●⋅]\s*|\s{3,}|\t")
-SIGNS = " \t|•·⋅●—–-/,،;:()[]@"
+SIGNS = " \t|•·⋅●—–-/,،;:@"
 IN_NUMBER = re.compile(r"(?<=\d)[:.](?=\d)")  # a time of day is one word
 # "Posted by Mary Stone on", "بقلم أنور عقل ضو بتاريخ": the word before a date belongs to the date
 ON = re.compile(r"(?<=\S)\s+(?:on|am|vom|le|el|em|il|op|på|den|в|от|في|بتاريخ|در تاریخ)\s*$", re.IGNORECASE)
@@ -106,7 +107,7 @@ def _rest(text: str, dates: list[WrittenDate]) -> str:
     for one in dates:
         parts.append(ON.sub("", text[at : one.start]))
         at = one.end
-    return " | ".join(part for part in (part.strip(SIGNS) for part in [*parts, text[at:]]) if part)
+    return " | ".join(part for part in (without_brackets(part, SIGNS) for part in [*parts, text[at:]]) if part)
 
 
 def _is_dateline(text: str, rest: str, dates: list[WrittenDate]) -> bool:

@@ -1,40 +1,30 @@
 """Read names of authors: tell a byline from a sentence, and find the names in a declared author field.
 
-The labels of bylines ("By", "بقلم", "Автор") are data, `data/bylines.tsv`.
-
 Tested by tests/stages/clean/bylines/test_front_matter.py and tests/stages/clean/metadata/test_page.py.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from html import unescape
-from importlib.resources import files
-from typing import NamedTuple
 
+from docmill.stages.clean.bylines.labels import SPACE, byline_labels, is_label, without_brackets
 from docmill.text.folding import fold
 
 __all__ = [
     "CASED",
     "PARTICLES",
     "Byline",
-    "is_label",
     "is_person_name",
-    "may_have_label",
     "name_before_role",
     "names_in_author_field",
     "read_byline",
-    "text_behind_label",
 ]
 
 LONGEST = 200  # characters of a byline
-START = 3  # characters of a label by which it is known that a text has none
 NAME_WORDS = 6
 NAME_CHARS = 60
-SOMEBODY = "Ada Lovelace"
 ORGANISATION = 3  # words of a name that is none of a person
 _PARTICLES = """
 von van de der den del della di da dos das du la le al el bin ibn ben bint abu y e and und et ve و ter ten zu
@@ -48,35 +38,40 @@ MARKS = (
 # Possessive, and no character fits two branches: letters that are among the marks would be tried in all combinations.
 NAME = re.compile(rf"^[^\W\d_](?:[^\W\d_{MARKS}]|[{MARKS}]|[.'’\-־·‐](?=[^\W\d_]|$))*+$")
 CASED = re.compile(r"[A-Za-zÀ-ɏͰ-ϿЀ-ԯԱ-֏]")
-# White space is taken from its beginning on alone: `\s*` would be tried anew at each space of a long run.
-SPACE = r"(?<!\s)\s++"
 AND = re.compile(
     rf"(?:{SPACE})?+(?:[,،;；、&+|/]|\b(?:and|und|et|y|e|og|och|ja|i|и|та|і|en|dan|ve|și|și|és|a|ו)\b(?=\s))\s*+"
     rf"|{SPACE}(?:[•·]\s|و(?=\s))\s*+",
     re.IGNORECASE,
 )
 WITH_AND = re.compile(rf"(?:{SPACE})?+(?:[;；|&]|\b(?:and|und|et)\b(?=\s))\s*+|{SPACE}(?:و|y)(?=\s)\s*+", re.IGNORECASE)
+SURE_END = re.compile(r"[;；|]")  # of a name in a field
 ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|net|org|html?|php|co\.\w\w)\b|[<>{}\[\]=\\]|^/", re.IGNORECASE)
 ROLE = re.compile(
     r"\b(?:editors?|reporter|correspondent|writer|journalist|staff|producer|columnist|contributor|photographer|redaktion"
     r"|redacción|redação|rédaction|redazione|redakcja|redactie|ph\.?d|m\.?d|jr|sr|esq|bsc|msc|ma|ba)\b\.?",
     re.IGNORECASE,
 )
-AMBIGUOUS = frozenset({"no", "na", "ni", "le", "de", "di", "da", "text", "texto", "an", "haber", "του", "της", "في"})
 # Accounts, not people: what a content system writes when nobody filled in a name.
 _NOBODY = """
 admin administrator webmaster root user guest author unknown anonymous none null undefined n/a na test editor superuser
 wordpress مدير المشرف الادارة
 """
 NOBODY = frozenset(_NOBODY.split()) | {"super user", "site admin", "no author"}
-FIELD_OF_TEMPLATE = re.compile(r"(?:\w++\.){2,}+(?:[a-z]{3,8}_)?(?:author|name|user|by|creator|title)", re.IGNORECASE)
-"""What a template should have filled: "page.head.extra.author"; "sara.r.peter" is an account."""
+FIELD_OF_TEMPLATE = re.compile(r"\w++(?:\.\w++){2,}+")
+"""What a template should have filled: "page.head.extra.author"; but "sara.r.peter" is an account."""
+WORD_OF_FIELD = re.compile(r"[^\W_](?:[^\W_A-Z])*+")  # "author" and "Name" of "post_authorName"
+_FIELD_WORDS = """
+author authors byline creator writer contributor editor reporter name fullname firstname lastname username displayname
+authorname nicename nickname user title
+"""
+FIELD_WORDS = frozenset(_FIELD_WORDS.split())
 ACCOUNT = re.compile(r"(?:^|\W)(?:admin|administrator|webmaster)$", re.IGNORECASE)  # "Shop Admin"
 LINKS = frozenset(
     {"facebook", "instagram", "twitter", "linkedin", "youtube", "pinterest", "tiktok", "whatsapp", "telegram"}
 )
 PLACE_OF_REPORT = re.compile(r"[/／][^\s/／]{1,8}[報报][導道]$")  # "王小明／台北報導"
-ROLE_IN_BRACKETS = re.compile(r"(?<=\S)\s?[(（][^()（）]{3,60}[)）]$")  # "Ann Lee (Content Manager)"
+# "Ann Lee (Content Manager)", "Ann Lee (Reuters, Oslo) and Bob Ray (AP)"; not "Paramita (Guha) Ghosh"
+ROLE_IN_BRACKETS = re.compile(rf"(?<=\S)\s?[(（\[][^()（）\[\]]{{2,60}}[)）\]](?=$|{AND.pattern})", re.IGNORECASE)
 NICKNAME = re.compile(r"(?<=\s)[(\"“«„']([^\W\d_]+)[)\"”»“'](?=\s)")  # Paramita (Guha) Ghosh
 CREDENTIAL = re.compile(
     r"(?:[A-Z]\.?){2,6}[a-z]?\.?(?:[-/][A-Z]{1,5})?[®™]?$|Ph\.?D\.?$|[A-Z][a-z]?\.[A-Z][a-z]{0,3}\.$"
@@ -103,66 +98,11 @@ class Byline:
     marked: bool
 
 
-class _Labels(NamedTuple):
-    """The patterns of a name behind and before a label, and the labels that are short words such as "by".
-
-    `starts` are the first letters of all labels before a name, `ends` the labels behind one: few lines have any, and
-    to know that takes less time than a pattern of hundreds of words.
-    """
-
-    before: re.Pattern[str]
-    after: re.Pattern[str]
-    weak: frozenset[str]
-    starts: frozenset[str]
-    ends: tuple[str, ...]
-
-    def behind(self, text: str) -> re.Match[str] | None:
-        """Return the label that a text begins with and what stands behind it; None where there is none."""
-        return self.before.match(text) if self.may_begin(text[:START]) else None
-
-    def may_begin(self, start: str) -> bool:
-        """Tell by the first letters of a text whether it may begin with a label."""
-        start, starts = start.casefold(), self.starts
-        return start in starts or start[:2] in starts or start[:1] in starts
-
-
-@cache
-def _labels() -> _Labels:
-    """Return the labels of bylines."""
-    before: set[str] = set()
-    weak: set[str] = set()
-    after: set[str] = set()
-    text = files(__package__).joinpath("data/bylines.tsv").read_text(encoding="utf-8")
-    for row in text.split("\n"):
-        if row and not row.startswith("#"):
-            _, *cells = row.split("\t")
-            for cell, those in zip(cells, (before, weak, after), strict=True):
-                those.update(word for word in cell.split("|") if word)
-    starts = {label[:START].casefold() for label in before | weak if len(label) >= START or not label.isascii()}
-    starts |= {label + mark for label in before | weak if len(label) < START for mark in " \t\u00a0:：/／|՝"}
-    return _Labels(
-        re.compile(
-            rf"\A(?P<label>{_either(before | weak)})(?P<mark>\s*[:：/／|՝ـ]\s*|\s+|(?<=[文글者])\s*)(?P<name>\S.*)$",
-            re.IGNORECASE,
-        ),
-        re.compile(rf"\A(?P<name>\S.*?)(?:{SPACE}(?:/\s*+)?+|/\s*+)(?:{_either(after)})$", re.IGNORECASE),
-        frozenset(map(str.casefold, weak - before)),
-        frozenset(starts),
-        tuple(map(str.casefold, after)),
-    )
-
-
-def _either(words: Iterable[str]) -> str:
-    """Return a pattern of any of the words, the longest first."""
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-
-
 def read_byline(text: str, least: int = 1) -> Byline | None:
     """Read the names of a labelled byline; None for any other line. A name must have `least` words."""
-    text = text.strip(" \t()[]（）—–-|•·")
-    if len(text) > LONGEST:
+    if len(text) > 2 * LONGEST or len(text := without_brackets(text)) > LONGEST:
         return None
-    labels = _labels()
+    labels = byline_labels()
     found = labels.behind(text)
     if found:
         label = found["label"].casefold()
@@ -176,30 +116,10 @@ def read_byline(text: str, least: int = 1) -> Byline | None:
     return Byline(names, sure=False, marked=False) if names else None
 
 
-def is_label(text: str) -> bool:
-    """Tell whether a text is a label of a byline and nothing else: "Written by"."""
-    found = _labels().behind(f"{text} {SOMEBODY}")
-    return bool(found and found["name"] == SOMEBODY)
-
-
-def may_have_label(text: str) -> bool:
-    """Tell whether a text may begin with the label of a byline, by its first letters: nearly all lines may not."""
-    return not text[:START].isalpha() or _labels().may_begin(text[:START])
-
-
-def text_behind_label(text: str) -> str | None:
-    """Return what stands behind the label of a byline, a name or not; None for a line without one.
-
-    Labels that are a common word of another language (`no`, `de`) do not count.
-    """
-    found = _labels().behind(text.strip(" \t()[]（）—–-|•·"))
-    return found["name"] if found and found["label"].casefold() not in AMBIGUOUS else None
-
-
 def names_in_byline(text: str, least: int = 1) -> list[str]:
     """Return the names in a byline; an empty list where a part is not written like a name."""
     text = PLACE_OF_REPORT.sub("", text.strip(" .|/-–—,،ـ"))
-    names = [ROLE_IN_BRACKETS.sub("", part) for part in AND.split(text) if part]
+    names = [part for part in AND.split(ROLE_IN_BRACKETS.sub("", text)) if part]
     names = [name for at, name in enumerate(names) if not at or not CREDENTIAL.match(name)]
     while len(names) > 1 and (ROLE.search(names[-1]) or _is_office(names[0], names[-1])):
         names.pop()
@@ -215,7 +135,7 @@ def name_before_role(text: str) -> list[str]:
 
 def _leading_name(text: str) -> list[str]:
     """Return the name of at least two words before a comma and what its bearer does; an empty list for none."""
-    first, comma, office = text.partition(",")
+    first, comma, office = ROLE_IN_BRACKETS.sub("", text).partition(",")
     is_name = comma and bool(CASED.search(first)) and is_person_name(first.strip(), 2) and not _looks_like_names(office)
     return [first.strip()] if is_name else []
 
@@ -253,7 +173,7 @@ def names_in_author_field(field: str, site: str | None = None) -> list[str]:
     text = " ".join(unescape(field[: 4 * LONGEST]).split()).strip(" .,;|-–—")
     if not text or len(text) > 2 * LONGEST:
         return []
-    found = _labels().behind(text)
+    found = byline_labels().behind(text)
     if found and (found["mark"].strip() or len(found["name"].split()) > 1):
         text = found["name"]
     parts = [part.strip(" .") for part in _parts(text)]
@@ -271,7 +191,8 @@ def _parts(text: str) -> list[str]:
     found: list[str] = []
     pieces = WITH_AND.split(text)
     sizes = [len(piece.split()) for piece in pieces]
-    if len(pieces) > 1 and (len(set(pieces)) == 1 or (min(sizes) == 1 and max(sizes) > ORGANISATION)):
+    twice = max(sizes) == 1 and len(set(pieces)) == 1 and not SURE_END.search(text)  # of "Ann Lee | Ann Lee" one is it
+    if len(pieces) > 1 and (twice or (min(sizes) == 1 and max(sizes) > ORGANISATION)):
         pieces = [text]  # "Morgan & Morgan", "Center for Drug Evaluation and Research"
     for piece in pieces:
         commas = [part.strip() for part in re.split(r"[,،、]", piece) if part.strip()]
@@ -290,6 +211,14 @@ def _may_be_name(text: str) -> bool:
         and fold(text) not in NOBODY
         and not ACCOUNT.search(text)
         and any(map(str.isalpha, text))
-        and not FIELD_OF_TEMPLATE.fullmatch(text)
+        and not _is_field_of_template(text)
         and not is_label(text)
     )
+
+
+def _is_field_of_template(text: str) -> bool:
+    """Tell whether a text is a dotted path that ends at a field of a person: "wp.post.author_nicename"."""
+    if not FIELD_OF_TEMPLATE.fullmatch(text):
+        return False
+    words = [word.casefold() for word in WORD_OF_FIELD.findall(text.rpartition(".")[2])]
+    return not FIELD_WORDS.isdisjoint(words) or (len(words) > 1 and words[-1] == "by")  # By is a surname

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import re
 
+from docmill.stages.clean.bylines.labels import is_label, may_have_label, text_behind_label
 from docmill.stages.clean.bylines.person_names import (
     CASED,
-    is_label,
     is_person_name,
-    may_have_label,
     name_before_role,
     names_in_author_field,
     names_in_byline,
     read_byline,
-    text_behind_label,
 )
 from docmill.stages.clean.chrome.lexicon import shipped_lexicon
 from docmill.stages.clean.chrome.rules import ends_as_sentence

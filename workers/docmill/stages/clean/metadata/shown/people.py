@@ -9,14 +9,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote
 
-from docmill.stages.clean.bylines.person_names import (
-    CASED,
-    PARTICLES,
-    is_person_name,
-    names_in_byline,
-    read_byline,
-    text_behind_label,
-)
+from docmill.stages.clean.bylines.labels import text_behind_label
+from docmill.stages.clean.bylines.person_names import CASED, PARTICLES, is_person_name, names_in_byline, read_byline
 from docmill.stages.clean.chrome.lexicon import shipped_lexicon
 from docmill.stages.clean.metadata.shown.lines import ShownLines, words_of_names
 from docmill.stages.clean.metadata.tags import Element
@@ -41,7 +35,8 @@ PEOPLE = re.compile(
     r"(?:[^?#]{0,200}/)?([^/?#]{3,200})/?(?:$|[?#])",
     re.IGNORECASE,
 )
-ACCOUNTS = re.compile(r"/(?:u|users?|profiles?|members?)/([^/?#]{2,60})/?(?:$|[?#])", re.IGNORECASE)
+# A letter of an address may be encoded as six or nine characters.
+ACCOUNTS = re.compile(r"/(?:u|users?|profiles?|members?)/([^/?#]{2,400})/?(?:$|[?#])", re.IGNORECASE)
 # What stands above a few words about who wrote the text.
 ABOUT = re.compile(
     r"(?:about (?:the |our )?(?:author|writer)s?|(?:نبذة )?(?:عن|حول) (?:ال)?(?:كاتبة?|مؤلفة?)"
@@ -97,7 +92,8 @@ def presented_names(shown: ShownLines) -> set[str]:
 def linked_accounts(shown: ShownLines) -> list[str]:
     """Return the accounts that links right at the headline are called by and lead to: "ann_lee" to /user/ann_lee."""
     links = shown.links_near(RIGHT_ABOVE, RIGHT_BELOW)
-    return [text for _, text, address in links if (page := ACCOUNTS.search(address[:LONGEST])) and page[1] == text]
+    pages = ((text, ACCOUNTS.search(address[:LONGEST])) for _, text, address in links)
+    return [text for text, page in pages if page and text in (page[1], unquote(page[1]))]
 
 
 def _introduced(text: str) -> str | None:
