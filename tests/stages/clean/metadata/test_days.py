@@ -74,3 +74,49 @@ def test_an_islamic_day_is_taken_where_nothing_else_tells_one() -> None:
     read = read_page("<h1>فيضان في الوادي</h1><p>نشر في 5 ذو القعدة 1445 هـ</p><p>ارتفع النهر مترين في ليلة واحدة.</p>")
     assert read
     assert read_metadata(read, "https://example.org/news/flood-in-the-valley").published_at == "2024-05-13"
+
+
+@pytest.mark.parametrize(
+    ("shown", "published", "declared"),
+    [
+        ("<p>May 13, 2024</p>", "2024-05-13", "2024-05-12T22:15:00Z"),
+        ("<p>May 12, 2024</p>", "2024-05-12T22:15:00Z", None),
+        ("<p><time datetime='2024-05-13T01:15:00+03:00'>May 13, 2024</time></p>", "2024-05-13T01:15:00+03:00", None),
+    ],
+)
+def test_the_hour_of_a_moment_of_which_the_day_is_told_is_kept(
+    shown: str, published: str, declared: str | None
+) -> None:
+    found = page(ARTICLE + EVENING, f"<h1>Flood</h1>{shown}{PROSE}")
+    assert (found.published_at, found.declared_published_at) == (published, declared)
+
+
+def test_the_hour_of_an_element_is_kept_too() -> None:
+    times = (
+        "<p><time datetime='2024-05-12T22:15:00Z'>May 13, 2024</time></p>"
+        "<p>Last updated</p><p><time datetime='2024-05-14T23:00:00Z'>May 15, 2024</time></p>"
+    )
+    found = page(ARTICLE, f"<h1>Flood</h1>{times}{PROSE}")
+    assert (found.published_at, found.declared_published_at) == ("2024-05-13", "2024-05-12T22:15:00Z")
+    assert (found.modified_at, found.declared_modified_at) == ("2024-05-15", "2024-05-14T23:00:00Z")
+
+
+@pytest.mark.parametrize("address", ["https://example.org/2024/03/01/a", "https://example.org/a"])
+@pytest.mark.parametrize("declared", ["20240231", "20230229120000", "20240431T101500Z"])
+def test_a_day_that_no_month_has_is_none(declared: str, address: str) -> None:
+    head = f'{ARTICLE}<meta property="article:published_time" content="{declared}">'
+    found = page(head, f"<h1>Flood</h1>{PROSE}", address)
+    assert found.published_at == ("2024-03-01" if "2024/" in address else None)
+
+
+def test_a_post_that_tells_of_a_day_is_not_of_that_day() -> None:
+    told = (
+        "3 May 1998 was the day when my father bought this boiler and we put it in by hand, he and I and a man who "
+        "came up from the harbour with a rope and two boards to get it up it."
+    )
+    thread = "https://example.org/viewtopic.php?t=12"
+    assert page("<title>Boiler stops</title>", f"<h1>Boiler stops</h1><p>{told}</p>", thread).published_at is None
+    edited = "(This post was last modified on 9 May 2024 by ole, as he had seen the pump. Edited 2 times in all.)"
+    for post in ("<p>3 May 2023 by ole</p>", f"<p>3 May 2023 {edited}</p>"):
+        found = page("<title>Boiler stops</title>", f"<h1>Boiler stops</h1>{post}", thread)
+        assert found.published_at == "2023-05-03"

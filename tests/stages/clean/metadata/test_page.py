@@ -246,6 +246,21 @@ def test_a_page_without_a_heading_of_first_rank_may_have_its_title_in_the_second
 
 
 @pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("冷蔵庫から大きな音がするときの直し方", True),
+        ("冷蔵庫の音", False),
+        ("Why the fridge is loud", True),
+        ("Loud fridge", False),
+    ],
+)
+def test_a_heading_of_four_words_may_be_the_end_of_the_title_element(heading: str, title: bool) -> None:
+    read = read_page(f"<title>Boats - View topic - {heading}</title><h2>{heading}</h2><p>سلام")
+    assert read
+    assert (page.read_metadata(read).title == heading) == title
+
+
+@pytest.mark.parametrize(
     ("whole", "opening", "title"),
     [
         ("برج الساعة - الموسوعة", "<b>برج الساعة</b> معلم حجري في وسط المدينة", "برج الساعة"),

@@ -262,6 +262,8 @@ def _page(head: PageMetadata, text: str, how: Extraction, left_out: Iterable[str
         "canonical_url": head.canonical_url,
         "declared_language": head.language,
         "modified_at": head.modified_at,
+        "declared_published_at": head.declared_published_at,
+        "declared_modified_at": head.declared_modified_at,
         "categories": head.categories,
         "tags": head.tags,
         "image": head.image,

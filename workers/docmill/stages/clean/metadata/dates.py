@@ -12,19 +12,36 @@ from docmill.documents import PageType
 from docmill.stages.clean.metadata.json_ld import Node, first_text, is_article
 from docmill.stages.clean.metadata.kinds import is_home, is_own_article
 from docmill.stages.clean.metadata.meta_names import AUTHORS, MODIFIED, PUBLISHED
-from docmill.stages.clean.metadata.shown.dates import ShownDates, distant_dates, labelled_day, shown_dates
+from docmill.stages.clean.metadata.shown.dates import (
+    ShownDates,
+    distant_dates,
+    labelled_day,
+    moment_behind,
+    shown_dates,
+)
 from docmill.stages.clean.metadata.shown.lines import ShownLines
 from docmill.stages.clean.metadata.sources import MetadataSources
-from docmill.text.dates.timestamps import as_readers_see, is_day_somewhere, parse_timestamp, parse_url_date
+from docmill.text.dates.timestamps import (
+    as_readers_see,
+    is_day_alone,
+    is_day_somewhere,
+    parse_timestamp,
+    parse_url_date,
+)
 
-__all__ = ["PageDates", "modification_date", "page_dates"]
+__all__ = ["PageDates", "change_dates", "page_dates"]
 
 
 class PageDates(NamedTuple):
-    """When a page was published and when it was last changed."""
+    """When a page was published and when it was last changed.
+
+    Where either is the day that readers see of a moment declared in UTC, that moment is the one `declared_...`.
+    """
 
     published: str | None
     modified: str | None
+    declared_published: str | None = None
+    declared_modified: str | None = None
 
 
 def page_dates(
@@ -39,18 +56,28 @@ def page_dates(
     """Return when the page, of a `kind`, was published and changed; a page that is `signed` has authors."""
     own = signed or kind == "article" or is_own_article(found, uri or canonical) or shown.thread
     dates = shown_dates(shown, article=own)
-    return PageDates(_publication_date(found, shown, dates, canonical, uri, own=own), modification_date(found, dates))
+    published, declared = _publication_date(found, shown, dates, canonical, uri, own=own)
+    changed = _change(found, dates)
+    return PageDates(published, changed, declared or moment_behind(shown, published), moment_behind(shown, changed))
 
 
-def modification_date(found: MetadataSources, dates: ShownDates) -> str | None:
+def change_dates(found: MetadataSources, shown: ShownLines) -> PageDates:
+    """Return when a page that has no day of publication was last changed."""
+    changed = _change(found, shown_dates(shown, article=False))
+    return PageDates(None, changed, None, moment_behind(shown, changed))
+
+
+def _change(found: MetadataSources, dates: ShownDates) -> str | None:
     """Return when a page was last changed, as it declares or else as it shows."""
     return _declared_change(found) or next(iter(dates.updated), None)
 
 
 def _publication_date(
     found: MetadataSources, shown: ShownLines, dates: ShownDates, canonical: str | None, uri: str | None, *, own: bool
-) -> str | None:
+) -> tuple[str | None, str | None]:
     """Return when the page was published, by the first way, in order of trust, that gives a date.
+
+    The second date is the declared moment in UTC where the first is only the day that readers see of it.
 
     Content systems date every page in JSON-LD, so the date of a page that is no article counts only where the page
     names an author or shows the day. In its body, the page's `own` dates are searched for as in an article: it has
@@ -78,13 +105,14 @@ def _publication_date(
     published = next((moment for way in ways if (moment := _first_moment(way()))), None)
     if published and own and not home:
         if dates.beside and _is_system_time(published, dates.beside, found):
-            return dates.beside
+            return dates.beside, None
         if published == _declared_change(found) and (day := labelled_day(shown)) and not _is_near(published, day):
-            return day  # both are when the system stored the page
+            return day, None  # both are when the system stored the page
         first = dates.published[0] if shown.thread and dates.published else None
         seen = dates.beside or first or _address_day(uri, canonical)
-        return as_readers_see(published, seen) if seen else published
-    return published or _address_day(uri, canonical)
+        told = as_readers_see(published, seen) if seen else published
+        return told, published if is_day_alone(told) and not is_day_alone(published) else None
+    return published or _address_day(uri, canonical), None
 
 
 def _address_day(uri: str | None, canonical: str | None) -> str | None:

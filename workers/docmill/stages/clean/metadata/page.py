@@ -13,7 +13,7 @@ from docmill.documents import PageType
 from docmill.stages.clean.html.page import Page
 from docmill.stages.clean.metadata.addresses import absolute_address, address_path, host_of
 from docmill.stages.clean.metadata.authors import page_authors
-from docmill.stages.clean.metadata.dates import PageDates, modification_date, page_dates
+from docmill.stages.clean.metadata.dates import change_dates, page_dates
 from docmill.stages.clean.metadata.json_ld import (
     JsonLd,
     Node,
@@ -23,17 +23,18 @@ from docmill.stages.clean.metadata.json_ld import (
 )
 from docmill.stages.clean.metadata.kinds import declares_headline, is_thread
 from docmill.stages.clean.metadata.meta_names import DESCRIPTIONS, SITES, TITLES
-from docmill.stages.clean.metadata.shown.dates import shown_dates
 from docmill.stages.clean.metadata.shown.lines import ShownLines
 from docmill.stages.clean.metadata.sources import MetadataSources, shortened
 from docmill.stages.clean.metadata.tags import HeadTags, heading_texts, read_head_tags
 from docmill.stages.clean.metadata.titles import Titles, choose_title, same_start
+from docmill.text.tokens import has_words
 
 __all__ = ["PageMetadata", "canonical_address", "read_metadata"]
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 MANY = 50  # tags, categories
 SHORTEST = 3  # characters of a heading that is a title
+END = 4  # words of a heading that is the title at the end of a title element
 MOST_TERMS, MOST_TERM = 20, 200  # terms in bold that are looked at, and characters of one
 SITE_BEHIND = re.compile(r"\s[|–—-]\s[^|–—-]{2,60}")
 """What stands behind the name of a page in its title element."""
@@ -46,13 +47,16 @@ class PageMetadata:
     """A page's metadata.
 
     Times are RFC 3339 in UTC, with the page's own offset where they are of another day in UTC, or ISO 8601 days where
-    the time or its zone is unknown.
+    the time or its zone is unknown. Where only the day that readers see is kept of a moment that the page declares in
+    UTC, that moment is the one `declared_...`.
     """
 
     title: str | None = None
     authors: list[str] = field(default_factory=list)
     published_at: str | None = None
     modified_at: str | None = None
+    declared_published_at: str | None = None
+    declared_modified_at: str | None = None
     site: str | None = None
     description: str | None = None
     canonical_url: str | None = None
@@ -87,12 +91,14 @@ def read_metadata(
     if signed:
         dates = page_dates(found, shown, canonical, uri, signed=bool(authors), kind=kind)
     else:
-        dates = PageDates(None, modification_date(found, shown_dates(shown, article=False)))
+        dates = change_dates(found, shown)
     return PageMetadata(
         title=title,
         authors=authors,
         published_at=dates.published,
         modified_at=dates.modified,
+        declared_published_at=dates.declared_published,
+        declared_modified_at=dates.declared_modified,
         site=site,
         description=found.meta(*DESCRIPTIONS) or shortened(found.linked_text("description")),
         canonical_url=canonical,
@@ -153,7 +159,7 @@ def _second_headings(found: MetadataSources) -> list[str]:
     """
     whole = found.tags.title or ""
     texts = [text for text in heading_texts(found.page.sought["h2"]) if len(text) > SHORTEST and text in whole]
-    ends = [text for text in texts if len(text.split()) > SHORTEST and whole.endswith(text)]
+    ends = [text for text in texts if whole.endswith(text) and has_words(text, END)]
     return [*(text for text in texts if whole.startswith(text)), *ends][:1]
 
 

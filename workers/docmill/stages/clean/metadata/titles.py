@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from docmill.stages.clean.metadata.addresses import address_path
+from docmill.text.tokens import count_words, has_words
 
 __all__ = ["Titles", "bare_title", "choose_title", "same_start"]
 
@@ -84,7 +85,7 @@ def _better(main: str, shown: str, last: set[str], *, trusted: bool) -> str:
     A heading is `trusted` where it holds most of what the page is called elsewhere.
     """
     one, two = _key(main), _key(shown)
-    if min(len(_words(main)), len(_words(shown))) > 1 and (one.endswith(two) or two.endswith(one)):
+    if has_words(main, 2) and has_words(shown, 2) and (one.endswith(two) or two.endswith(one)):
         return min(main, shown, key=len)  # "Blog: headline", "Shop headline", "3.1 headline"
     if any(_same(main[: cut.start()], shown) for cut in SEPARATOR.finditer(main[:1000])):
         return shown  # "Headline - a site that nothing else names"
@@ -125,7 +126,7 @@ def _is_name(heading: str, said: Titles, whole: str, last: set[str]) -> bool:
         return False
     told = len(last & _words(rest)) - len(last & _words(heading))
     other = any(_same(parts[0], one) for one in map(_clean, said.headings))
-    return other or told > 0 or (told == 0 and len(_words(rest)) > len(_words(heading)))
+    return other or told > 0 or (told == 0 and count_words(rest) > count_words(heading))
 
 
 def _agreeing(headings: Sequence[str], called: set[str], last: set[str], whole: str) -> tuple[str | None, float]:

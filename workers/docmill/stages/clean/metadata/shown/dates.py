@@ -14,10 +14,10 @@ from docmill.stages.clean.html.page import Run
 from docmill.stages.clean.metadata.shown.lines import ShownLine, ShownLines
 from docmill.stages.clean.metadata.tags import MOST_ELEMENTS, read_element
 from docmill.text.dates.scanner import find_dates
-from docmill.text.dates.timestamps import as_readers_see, parse_timestamp
+from docmill.text.dates.timestamps import as_readers_see, is_day_alone, parse_timestamp
 from docmill.text.tokens import count_words
 
-__all__ = ["ShownDates", "distant_dates", "labelled_day", "shown_dates"]
+__all__ = ["ShownDates", "distant_dates", "labelled_day", "moment_behind", "shown_dates"]
 
 BELOW = 20  # runs below the headline where a date is the page's own
 CLOSE = 6  # runs below the headline, and above it, where a date that stands alone tells better than a declared one
@@ -29,6 +29,7 @@ LABEL = 40  # characters of a line that only says what the date below it is: "La
 MONTH_WORDS = 2  # of a month and its year
 MOST_DAYS = 2  # different days of a page whose own date no place tells; with more, none is known to be its own
 DIGITS = re.compile(r"\d{2}")
+ASIDE = re.compile(r"[(（][^()（）]{1,200}[)）]")  # "(This post was last modified: ...)" behind the date of a post
 DATE_NAME = re.compile(
     r"(?<![a-z])(?:date|dateline|time|timestamp|pubdate|published|posted|postdate|datum|fecha|publish|created|entry-date"
     r"|datetime|byline|meta)(?![a-z])",
@@ -124,6 +125,24 @@ def labelled_day(shown: ShownLines) -> str | None:
     return days.pop() if len(days) == 1 else None
 
 
+def moment_behind(shown: ShownLines, day: str | None) -> str | None:
+    """Return the moment in UTC, of another day there, that an element declares whose line shows this day to readers.
+
+    None where there is none, and for what is no day alone.
+    """
+    if not day or not is_day_alone(day) or not shown.page.sought["time"]:
+        return None
+    elsewhere = shown.all(lambda run, _: any(node.tag == "time" for node in run.inline), 2 * FIELD)
+    for line in (*shown.below(BELOW), *shown.above(ABOVE), *elsewhere):
+        for value in line.moments:
+            moment = parse_timestamp(value, own_day=True)
+            if not moment or is_day_alone(moment) or moment[:10] == day or as_readers_see(moment, day) != day:
+                continue
+            if any(one.own[:10] == day for one in find_dates(line.text)):
+                return moment
+    return None
+
+
 class _Dated(NamedTuple):
     """The days in a line: those of publication and those of an update; `lunar` ones are reckoned and may be one off."""
 
@@ -187,13 +206,18 @@ def _is_bare(line: ShownLine) -> bool:
 def _loosely(line: ShownLine, *, thread: bool) -> CreditLine:
     """Return the dates of a line with more than a dateline has.
 
-    Its elements are called so, it begins with one, as posts do, or one stands behind a label of publication.
+    Its elements are called so, it begins with one, as those of posts do, or one stands behind a label of publication.
+    Behind a label alone may there be more than a few words.
     """
     named = DATE_NAME.search(line.names) is not None and count_words(line.text) <= FIELD_WORDS
-    if not (named or thread or ":" in line.text or "\uff1a" in line.text):
+    opening = thread and count_words(ASIDE.sub(" ", line.text)) <= FIELD_WORDS
+    if not (named or opening or ":" in line.text or "\uff1a" in line.text):
         return CreditLine()
     found = find_dates(line.text)
-    if not found or not (named or (not found[0].start if thread else _follows_label(line.text, found[0].start))):
+    if not found:
+        return CreditLine()
+    start = found[0].start
+    if not (named or (opening and not start) or _follows_label(line.text, start)):
         return CreditLine()
     days, fresh, lunar = dates_told(line.text, found)
     return CreditLine(dates=days, published=fresh, lunar=lunar)
