@@ -50,3 +50,23 @@ def test_a_sign_before_an_amount_is_the_longest_that_no_letter_stands_before(
 ) -> None:
     found = known_currencies().before(text, len(text) - 1, 0)
     assert found == (None if begin is None else (begin, currency))
+
+
+def test_what_multiplies_in_arabic_and_indic_scripts_has_a_decimal_point() -> None:
+    known = known_currencies()
+    southern = {word for word in known.scales if "\u0590" <= word[0] <= "\u0eff"}
+    assert southern - known.decimal_points == set()
+    assert (known.decimal_points | known.parted_thousands | known.bound_scales) - known.scales.keys() == set()
+
+
+def test_every_class_has_a_name_or_a_sign() -> None:
+    known = known_currencies()
+    used = {*known.signs.values(), *known.names.values(), *known.unspaced.values()}
+    used |= {code for row in known.classes.values() for code in row.values()}
+    assert known.classes.keys() - used == set()
+
+
+def test_a_weak_name_is_a_name_whose_code_its_country_tells() -> None:
+    known = known_currencies()
+    assert known.weak.keys() <= known.names.keys()
+    assert known.also_names <= known.names.keys()

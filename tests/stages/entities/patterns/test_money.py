@@ -81,12 +81,38 @@ def _sums(text: str, *regions: str) -> list[tuple[str, float | None, str | None]
         ("pay $ 700 CAD now", "$ 700 CAD", 700, "CAD"),
         ("$ 90.000 pesos chilenos", "$ 90.000 pesos chilenos", 90_000, "CLP"),
         ("cuesta S/ 3,200 hoy", "S/ 3,200", 3200, "PEN"),
-        ("the R49 250 fee", "R49 250", 49_250, "ZAR"),
         ("a R70 million loan", "R70 million", 70_000_000, "ZAR"),
         ("5 000 francs CFA", "5 000 francs CFA", 5000, "XOF"),
         ("付新台币40萬元", "新台币40萬元", 400_000, "TWD"),
         ("人民币三亿元", "人民币三亿元", 300_000_000, "CNY"),
-        ("a change of -$250.50 was", "-$250.50", -250.5, "USD"),
+        ("ganó $1,500 millones", "$1,500 millones", 1_500_000_000, "USD"),
+        ("ganó 1.500 millones de euros", "1.500 millones de euros", 1_500_000_000, "EUR"),
+        ("$2,500 mil millones", "$2,500 mil millones", 2_500_000_000_000, "USD"),
+        ("2,5 millones de euros", "2,5 millones de euros", 2_500_000, "EUR"),
+        ("1,250 مليارا دولار", "1,250 مليارا دولار", 1_250_000_000_000, "USD"),
+        ("1,234 কোটি টাকা", "1,234 কোটি টাকা", 12_340_000_000, "BDT"),
+        ("$1,200 millions", "$1,200 millions", 1_200_000_000, "USD"),
+        ("vann 250 mkr i fjol", "250 mkr", 250_000_000, "SEK"),
+        ("drygt 3 mdkr", "3 mdkr", 3_000_000_000, "SEK"),
+        ("The $500,000 won in the lottery", "$500,000", 500_000, "USD"),
+        ("the £50,000 won by her novel", "£50,000", 50_000, "GBP"),
+        ("Rs 500 won the bet", "Rs 500", 500, "INR"),
+        ("a $30 dram of whisky", "$30", 30, "USD"),
+        ("dental $400 crowns", "$400", 400, "USD"),
+        ("a $10 Ming vase", "$10", 10, "USD"),
+        ("40 ming so'm", "40 ming so'm", 40_000, "UZS"),
+        ("£500 sterling pounds", "£500 sterling pounds", 500, "GBP"),
+        ("$5 Egyptian pounds", "$5 Egyptian pounds", 5, "EGP"),
+        ("kr 500 NOK", "kr 500 NOK", 500, "NOK"),
+        ("他花了￥500元买书", "￥500元", 500, "CNY"),
+        ("人民币￥500元", "人民币￥500元", 500, "CNY"),
+        ("￥3万元", "￥3万元", 30_000, "CNY"),
+        ("NT$500元", "NT$500元", 500, "TWD"),
+        ("¥500円", "¥500円", 500, "JPY"),
+        ("5フランの", "5フラン", 5, None),
+        ("el sueldo: S/ 20 diarios", "S/ 20", 20, "PEN"),
+        ("S/20.50", "S/20.50", 20.5, "PEN"),
+        ("S/5 millones", "S/5 millones", 5_000_000, "PEN"),
     ],
 )
 def test_sums_tell_their_amount_and_currency(text: str, name: str, amount: float, currency: str) -> None:
@@ -108,6 +134,18 @@ def test_of_a_range_the_currency_alone_is_told() -> None:
     assert _sums("2026-03-04 dollars")[0][0] == "04 dollars"
 
 
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        *(("a change of -$250.50 was", [-250.5]), ("Balance: -$5", [-5]), ("(-5 €)", [-5]), ("um -5 Euro", [-5])),
+        *(("loss −$5m", [-5_000_000]), ("−5 €", [-5]), ("Coffee -$3, tea -$2", [3, 2]), ("Кофе -150 руб.", [150])),
+        *(("القهوة -3 دولار", [3]), ("$5k -$10k", [5000, 10_000]), ("5 € −10 €", [5, 10]), ("5 USD -10 USD", [5, 10])),
+    ],
+)
+def test_a_minus_stands_behind_what_announces_it_and_no_sum(text: str, amounts: list[float]) -> None:
+    assert [amount for _, amount, _ in _sums(text)] == amounts
+
+
 def test_a_hyphen_that_lists_or_parts_sums_makes_none_negative() -> None:
     assert [amount for _, amount, _ in _sums("-$5 for one\n-$6 for two")] == [5, 6]
     assert [amount for _, amount, _ in _sums("$5 -$6")] == [5, 6]
@@ -115,6 +153,28 @@ def test_a_hyphen_that_lists_or_parts_sums_makes_none_negative() -> None:
 
 def test_the_sign_of_the_next_sum_is_not_the_name_of_the_last() -> None:
     assert [name for name, _, _ in _sums("$5 EUR 6")] == ["$5", "EUR 6"]
+
+
+def test_rand_by_their_sign_alone_need_the_country_or_a_second_sum() -> None:
+    assert _sums("the R49 250 fee") == []
+    assert _sums("the R49 250 fee", "ZA") == [("R49 250", 49_250, "ZAR")]
+    assert [amount for _, amount, _ in _sums("from R 1,250 to R2 million")] == [1250, 2_000_000]
+
+
+def test_a_name_that_is_another_word_as_often_needs_its_country_or_many() -> None:
+    assert _sums("500 bolivianos") == []
+    assert _sums("500 bolivianos", "BO") == [("500 bolivianos", 500, "BOB")]
+    assert _sums("3 millones de guaraníes") == [("3 millones de guaraníes", 3_000_000, "PYG")]
+    assert _sums("1,500 soles") == [("1,500 soles", 1500, "PEN")]
+    assert _sums("25.50 soles") == [("25.50 soles", 25.5, "PEN")]
+    assert _sums("In 2010 Kip Moore", "LA") == []
+    assert _sums("In 2006 Evra joined") == []
+    assert _sums("2 evra") == [("2 evra", 2, "EUR")]
+
+
+def test_a_dollar_is_a_peso_where_the_country_is_known() -> None:
+    assert _sums("$1,500 pesos", "CL") == [("$1,500 pesos", 1500, "CLP")]
+    assert _sums("$20 peso") == [("$20", 20, "USD")]
 
 
 @pytest.mark.parametrize(
@@ -131,6 +191,9 @@ def test_the_sign_of_the_next_sum_is_not_the_name_of_the_last() -> None:
             "Trail 5 won’t",
             "Radeon R9 280",
             "S/4HANA",
+            *("(S/2021/123)", "W/S/5", "M/S/12", "Gate S/12", "S/2013-5", "GT-R 35 million", "R 300 m and R 5 m"),
+            *("2 soles", "1 lek", "10 сомов", "20 drams of whisky", "12 won and 3 lost", "then rub 3 cloves"),
+            *("5フランス人", "5圆桌", "10원칙", "5엔진"),
         ),
     ],
 )

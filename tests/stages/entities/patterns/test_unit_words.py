@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from docmill.stages.entities.patterns.unit_words import look_up, word_at
+from docmill.stages.entities.patterns.unit_words import look_up, read_scale, word_at
 
 
 @pytest.mark.parametrize(
@@ -32,8 +32,23 @@ def test_what_is_no_word_behind_an_amount_is_none(text: str) -> None:
         ("ล้านบาท", 10**6, "baht"),
         ("brand", None, ""),
         ("MANAT", None, "manat"),
+        ("mkr", 10**6, "swedish_crown"),
     ],
 )
 def test_a_scale_and_a_currency_may_be_one_word(word: str, scale: int | None, currency: str) -> None:
     found = look_up(word)
     assert (found.scale, found.currency) == (None if scale is None else Decimal(scale), currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "scale", "decimal"),
+    [
+        *((" million", False, 10**6, "."), (" Millionen", False, 10**6, ","), (" mil millones", False, 10**9, "")),
+        *((" ming", True, 1000, ","), (" Ming", False, None, "")),
+    ],
+)
+def test_what_multiplies_an_amount_tells_its_decimal_sign(
+    text: str, named: bool, scale: int | None, decimal: str
+) -> None:
+    unit = read_scale(text, 0, named=named)
+    assert (unit.scale, unit.decimal) == (None if scale is None else Decimal(scale), decimal)

@@ -15,6 +15,8 @@ __all__ = ["Currencies", "known_currencies"]
 _LONGEST_SIGN = 5
 _ALSO_AFTER = frozenset({"LE", "Rs", "kr"})
 """Signs of one or two letters that stand behind amounts too."""
+_ONLY_AFTER = frozenset({"rub"})
+"""Codes in small letters that are words before a number: rub 3 cloves."""
 _HAN = "\u2fff"
 """Letters beyond it need no space before a sign of theirs."""
 
@@ -35,6 +37,10 @@ class Currencies:
         symbols: the signs of one code point that is no letter.
         abbreviated: what folded words multiply by where a full stop stands behind them.
         decimal_points: the folded words that multiply in languages in which a full stop parts no thousands.
+        parted_thousands: those of languages of which some countries part thousands so and others otherwise.
+        bound_scales: those that multiply only before a currency's name.
+        weak: the country of folded names that are other words as often.
+        also_names: the folded names that people bear too.
         any_case: the codes that are read in small letters too.
     """
 
@@ -49,6 +55,10 @@ class Currencies:
     symbols: frozenset[str]
     abbreviated: Mapping[str, Decimal]
     decimal_points: frozenset[str]
+    parted_thousands: frozenset[str]
+    bound_scales: frozenset[str]
+    weak: Mapping[str, str]
+    also_names: frozenset[str]
     any_case: frozenset[str]
 
     def code_of(self, currency: str, country: str, regions: Sequence[str]) -> str | None:
@@ -104,11 +114,13 @@ def known_currencies() -> Currencies:
     table = load_table(__package__, "currencies")
     any_case = table["any_case"].split()
     codes = {code: code for code in table["codes"].split()} | {code.lower(): code for code in any_case}
+    weak = _by_word(table["weak"])
     signs = {**table["signs"], **codes}
     # A pair of letters behind a number is a word as often.
     after = {
         sign: currency for sign, currency in signs.items() if not sign.isalpha() or len(sign) > 2 or sign in _ALSO_AFTER
     }
+    signs = {sign: currency for sign, currency in signs.items() if sign not in _ONLY_AFTER}
     return Currencies(
         signs,
         after,
@@ -120,7 +132,11 @@ def known_currencies() -> Currencies:
         frozenset(sign[-1] for sign in signs),
         frozenset(sign for sign in signs if len(sign) == 1 and not sign.isalpha()),
         _factors(table["abbreviated"]),
-        frozenset(map(fold, table["decimal_points"]["words"])),
+        _words(table["decimal_points"]),
+        _words(table["parted_thousands"]),
+        _words(table["bound_scales"]),
+        weak,
+        _words(table["also_names"]) | weak.keys(),
         frozenset(any_case),
     )
 
@@ -128,6 +144,11 @@ def known_currencies() -> Currencies:
 def _factors(rows: Mapping[str, Iterable[str]]) -> dict[str, Decimal]:
     """Return what each folded word of some rows multiplies by."""
     return {word: Decimal(scale) for word, scale in _by_word(rows).items()}
+
+
+def _words(row: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Return the folded words of a row."""
+    return frozenset(map(fold, row["words"]))
 
 
 def _by_word(rows: Mapping[str, Iterable[str]]) -> dict[str, str]:
