@@ -198,6 +198,45 @@ def test_a_page_without_text_has_what_next_sends_to_its_components() -> None:
         assert found(page(pushed)) == ("state", list(TEXT))
 
 
+def pushed(rows: str) -> str:
+    return f"<script>self.__next_f.push([1,{json.dumps(rows)}])</script>"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        ':HL["/_next/static/css/a.css","style"]\n7:X\n9:null\na:true\nb:12\n',
+        ":N1721.5\n",
+        "1:D\n2:$undefined\n\n",
+        "1:T3,\ud800",
+        "1:T6,\u6e6f\ud800",
+    ],
+)
+def test_rows_behind_others_of_any_form_are_read(before: str) -> None:
+    tree = ["$", "article", None, {"children": [["$", "p", None, {"children": one}] for one in TEXT]}]
+    assert found(page(pushed(f"{before}0:{json.dumps(tree)}\n"))) == ("state", list(TEXT))
+    assert found(page(pushed(f"{before}0:T{len(HTML.encode()):x},{HTML}1:null\n"))) == ("state", list(TEXT))
+
+
+@pytest.mark.parametrize("name", ["$L12", "en", "paragraph-block", "0b5c1f6e-7b0a-4d0e-9d59-5f6a3c1b2d4e", "v1.2."])
+def test_names_and_references_among_paragraphs_are_no_paragraphs(name: str) -> None:
+    lines = [TEXT[0], name, *TEXT[1:]]
+    assert found(page(script({"article": {"title": TITLE, "paragraphs": lines}})))[1] == list(TEXT)
+    row = ["$", "$La", None, {"parts": [TEXT[0], name, *TEXT[1:]]}]
+    assert found(page(pushed(f"0:{json.dumps(row)}\n")))[1] == list(TEXT)
+
+
+def test_an_element_of_another_row_within_a_paragraph_is_no_word() -> None:
+    row = ["$", "p", None, {"children": [TEXT[0], "$L12", " ", TEXT[1], " It costs ", "$5", "."]}]
+    assert found(page(pushed(f"0:{json.dumps(row)}\n")))[1] == [f"{TEXT[0]} {TEXT[1]} It costs $5."]
+
+
+@pytest.mark.parametrize("short", ["Nobody knows.", "“Why?”", "Second winter", "لماذا؟", "$5 was enough."])
+def test_a_short_paragraph_of_words_or_that_ends_as_a_sentence_stays(short: str) -> None:
+    lines = [TEXT[0], short, *TEXT[1:]]
+    assert found(page(script({"article": {"title": TITLE, "paragraphs": lines}})))[1] == lines
+
+
 @pytest.mark.parametrize("row", ["0:Tffffffff,a", "0:" + "[" * 50_000, "0:[]\n" * 50_000, "x", "0:T0,0:T0,"])
 def test_rows_without_end_or_text_are_passed_over(row: str) -> None:
     assert extract(page(f"<script>self.__next_f.push([1,{json.dumps(row)}])</script>")).extraction.how == "blocks"

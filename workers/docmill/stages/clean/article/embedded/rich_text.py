@@ -5,6 +5,7 @@ Tested by tests/stages/clean/article/test_embedded.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,8 @@ entry-hyperlink autolink softbreak b i u emphasis
 """
 SPANS = frozenset([*_SPANS.split(), ""])
 BREAKS = frozenset({"linebreak", "hardbreak", "hard_break", "br"})
+REFERENCE = re.compile(r"\$[L@][0-9a-f]{1,8}\Z")
+"""What React Flight writes for an element or a promise that another row holds."""
 MOST = 2_000
 DEEPEST = 4
 
@@ -35,7 +38,8 @@ def _gathered(values: Sequence[Any], pieces: list[str], depth: int) -> bool:
     """Gather the text of spans; False where a value is none."""
     for one in values:
         if isinstance(one, str):
-            pieces.append(one)
+            if not REFERENCE.match(one):
+                pieces.append(one)
             continue
         if not isinstance(one, dict):
             return False

@@ -15,7 +15,9 @@ from typing import Any
 import orjson
 from selectolax.lexbor import LexborHTMLParser
 
-__all__ = ["json_ld", "parse_json", "states"]
+from docmill.documents import to_utf8
+
+__all__ = ["FlightRows", "json_ld", "parse_json", "states"]
 
 MOST_CHARS = 4_000_000
 """Characters of all scripts of a page that are looked at."""
@@ -27,7 +29,10 @@ ASSIGNED = re.compile(
 )
 """A value that a script gives to a variable: an object, or the JSON of one as a string."""
 PUSHED = re.compile(r"\s*(?:\(self\.__next_f=self\.__next_f\|\|\[\]\)|self\.__next_f)\.push\(\[1,\s?(?=\")")
-ROW = re.compile(rb"[0-9a-f]{1,8}:(?:T([0-9a-f]{1,8}),|[A-Z]{0,2}(?=[\[{\"]))")
+"""A part of the rows that Next.js sends in a script (`createInlinedDataReadableStream` in its app-render)."""
+ROW = re.compile(rb"[0-9a-f]{0,8}:(?:T([0-9a-f]{1,8}),|[A-Z]{0,2}(?=[\[{\"]))")
+"""What begins a row of text or JSON (`processBinaryChunk` in ReactFlightClient.js): its number, which hints of style
+sheets lack, a letter for what it is, and of a text its length in bytes. Others hold a name, a number, a time."""
 MOST_ASSIGNED = 50
 UNDEFINED = re.compile(r"(?<=[:,\[])\s{0,9}(?:undefined|NaN|void 0)(?=\s{0,9}[,}\]])")
 CONTROL = re.compile(r"[\x00-\x1f]")
@@ -37,6 +42,10 @@ ATTRIBUTES = (
     "data-initial-data", "data-initial-props", "data-store", "data-json", "data-content",
 )  # fmt: skip
 DECODER = json.JSONDecoder()
+
+
+class FlightRows(list[Any]):
+    """The rows of React Flight on a page: elements as lists, in which short strings are names and references."""
 
 
 def json_ld(tree: LexborHTMLParser) -> Iterator[Any]:
@@ -66,7 +75,7 @@ def states(tree: LexborHTMLParser) -> Iterator[Any]:
         if len(text) >= LEAST:
             yield from _assigned(text)
     if rows := list(_flown(tree)):
-        yield rows
+        yield FlightRows(rows)
 
 
 def parse_json(text: str) -> Any:
@@ -120,19 +129,20 @@ def _flown(tree: LexborHTMLParser) -> Iterator[Any]:
                 sent.append(_decoded(text, pushed.end())[0])
             except (ValueError, RecursionError):
                 continue
-    data = "".join(one for one in sent if isinstance(one, str)).encode(errors="replace")
+    data = to_utf8("".join(one for one in sent if isinstance(one, str)))
     at = 0
-    while row := ROW.match(data, at):
-        at = row.end()
-        if row[1]:
-            end = at + min(int(row[1], 16), len(data))
-            yield {"text": data[at:end].decode(errors="ignore")}
-        else:
-            end = data.find(b"\n", at) % (len(data) + 1)
-            if (value := parse_json(data[at:end].decode(errors="ignore"))) is not None:
-                yield value
-            end += 1
-        at = end
+    while at < len(data):
+        row = ROW.match(data, at)
+        if row and row[1]:
+            at = row.end() + int(row[1], 16)
+            yield {"text": data[row.end() : at].decode(errors="ignore")}
+            continue
+        end = data.find(b"\n", at)
+        if end < 0:
+            end = len(data)
+        if row and (value := parse_json(data[row.end() : end].decode(errors="ignore"))) is not None:
+            yield value
+        at = end + 1
 
 
 def _decoded(script: str, at: int) -> tuple[Any, int]:

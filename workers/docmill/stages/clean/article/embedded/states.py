@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from docmill.stages.clean.article.embedded.fragments import Post, fragment_text, looks_like_html, thread_text
 from docmill.stages.clean.article.embedded.names import AUTHORS, LABELS, SKIPPED, SUMMARIES, TEXTS, TIMES, TITLES
 from docmill.stages.clean.article.embedded.rich_text import inline_text
-from docmill.stages.clean.article.embedded.scripts import parse_json
+from docmill.stages.clean.article.embedded.scripts import FlightRows, parse_json
 
 __all__ = ["StateText", "state_text"]
 
@@ -34,15 +34,21 @@ UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2}")
 NOT_PROSE = re.compile(
     r"\s*(?:https?:|data:|//|/[\w-]+/|[{\[#.@]|[Mm]\s?-?\d|function\b|var |<svg|<script|<style|<iframe)"
 )
+SHORT_PARAGRAPH = re.compile(
+    r"\s*\S{1,80}\s+\S|\W{0,3}[^\W\d_]{1,40}[.!?…؟۔।。！？][\"'”’»」』)]?\Z|\S{0,80}[。！？][”」』）]?\Z"
+)
+"""A short string that is a paragraph: of several words, or one that ends as a sentence. Identifiers, codes of languages
+and names of kinds of blocks are one word."""
 MANY = 0.7  # share of a list's objects that must be posts
 
 
 @dataclass(slots=True)
 class _Budget:
-    """How many values may still be looked at."""
+    """How many values may still be looked at, what they may refer to, and whether short strings may be paragraphs."""
 
     left: int = NODES
     references: Mapping[str, Any] = field(default_factory=dict)
+    keeps_short: bool = True
 
 
 class StateText(NamedTuple):
@@ -54,7 +60,7 @@ class StateText(NamedTuple):
 
 def state_text(state: Any, title: str) -> StateText:
     """Return the main text of a state object."""
-    budget = _Budget(references=_references(state))
+    budget = _Budget(references=_references(state), keeps_short=not isinstance(state, FlightRows))
     sized = _sized(state, "", budget, DEEPEST)
     start = _titled(sized, " ".join(title.split()).casefold()) if title else None
     found = _text(start) if start else StateText()
@@ -103,7 +109,7 @@ def _sized(value: Any, name: str, budget: _Budget, depth: int) -> _Part:
         part.posts = _posts(value)
         children = [(name, one) for one in value]
     part.parts = [_sized(one, key, budget, depth - 1) for key, one in children if isinstance(one, str | dict | list)]
-    if isinstance(value, list):
+    if isinstance(value, list) and budget.keeps_short:
         _keep_short(part, value)
     part.prose = sum(one.prose for one in part.parts if one.name.lower() not in SUMMARIES)
     if not part.prose:
@@ -115,7 +121,7 @@ def _keep_short(part: _Part, values: list[Any]) -> None:
     """Make a short string among paragraphs of prose a paragraph too, in the part that a list of them is."""
     if len(part.parts) == len(values) < 2 * sum(one.prose > 0 for one in part.parts):
         for one, value in zip(part.parts, values, strict=True):
-            if isinstance(value, str) and not one.text and not NOT_PROSE.match(value):
+            if isinstance(value, str) and SHORT_PARAGRAPH.match(value) and not (one.text or NOT_PROSE.match(value)):
                 one.text = value
 
 
