@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from docmill.stages.clean.article.blocks import read_blocks
+from docmill.stages.clean.html.marks import MOST_LOOKS, Marks
 from docmill.stages.clean.html.page import read_page
 
 
@@ -168,3 +170,70 @@ def test_a_block_that_its_style_draws_without_any_size_is_hidden(style: str) -> 
 )
 def test_what_is_faded_in_or_small_is_not_hidden(style: str) -> None:
     assert not hidden(f"<p>A text.</p><p style='{style}'>Everybody sees this.</p>")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "hidden md:flow-root", "hidden md:list-item", "hidden md:!block", "hidden min-[700px]:block",
+        "md:block! hidden",
+        "hidden desktop:block", "hidden lg:max-xl:block", "tw_lg:flex hidden", "hidden md:tw-block",
+        "d-none sm:d-block",
+        "hidden group-data-[state=open]/item:block", "sr-only md:not-sr-only", "hide show-for-medium",
+        "hide show-for-large-up", "hidden visible-md", "hidden visible-lg-inline-block", "d-none d-block",
+        "d-none d-xl-inline-block", "note hide in", "hidden text show",
+    ],
+)  # fmt: skip
+def test_what_another_name_shows_again_is_not_hidden(names: str) -> None:
+    assert not hidden(f"<p>A text.</p><div class='{names}'><p>Somebody sees this.</p></div>")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "hidden print:block", "hidden md:print:block", "d-none d-print-block", "hidden visible-print", "d-block d-none",
+        "hidden group-hover/link:block", "sr-only focus:not-sr-only", "hidden md:flex-row", "hidden md:hidden",
+        "hide show-for-sr", "in hide", "hidden md:grid-cols-2",
+    ],
+)  # fmt: skip
+def test_what_is_shown_on_paper_or_below_a_pointer_alone_is_hidden(names: str) -> None:
+    assert hidden(f"<p>A text.</p><div class='{names}'><p>Nobody sees this.</p></div>") == ["Nobody sees this."]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div style='font-size:0'><div style='font-size:16px'>A column.</div></div>",
+        "<div style='font-size:0px'><div><p>A column.</p></div> </div>",
+        "<div style='font-size:0'>&shy;<font size=3>A column.</font></div>",
+        "<div style='font-size:0'>gap<div><b style='FONT-SIZE:1rem'>A column.</b></div></div>",
+        "<div style='position:absolute;clip:rect(0px,600px,400px,0px)'>A window.</div>",
+        "<div style='clip:rect(0,0,0,0)'>Not cut, as it flows.</div>",
+    ],
+)
+def test_gaps_closed_between_columns_and_windows_of_some_size_hide_nothing(markup: str) -> None:
+    assert not hidden(f"<p>A text.</p>{markup}")
+
+
+@pytest.mark.parametrize(
+    "style", ["font-size :0", "font-size: 0px", "clip: rect(1px, 1px, 1px, 1px); position:fixed", "FONT-SIZE:0"]
+)
+def test_letters_without_size_and_windows_without_size_hide(style: str) -> None:
+    markup = f"<p>A text.</p><div style='{style}'>Nobody <i style='font-size:0'>sees</i> this.</div>"
+    assert any("Nobody" in text for text in hidden(markup))
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes"), [("<div>", "</div><div class='hidden'>y</div>"), ("<div style='font-size:0'>z", "</div>")]
+)
+def test_elements_that_may_be_hidden_within_each_other_are_looked_at_in_bounded_time(opens: str, closes: str) -> None:
+    tree = LexborHTMLParser(f"{opens * 1_000}x{closes * 1_000}")
+    assert tree.body
+    marks, nodes = Marks(), list(tree.body.traverse())
+    spent = []
+    for node in nodes:
+        before = marks.looks
+        marks.read(node, node.attributes)
+        spent.append(before - marks.looks)
+    assert sum(spent) <= MOST_LOOKS + len(nodes)
+    assert sum(spent) > 1_000

@@ -8,8 +8,9 @@ Tested by tests/stages/clean/html/test_marks.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -42,9 +43,15 @@ UNSEEN = frozenset(
 )
 """Names by which the style sheets of Tailwind, Bootstrap, Foundation, WordPress, Drupal and others hide an element."""
 SHOWN = re.compile(
-    r"(?:^|\s)(?:\w{2,5}:(?:block|flex|grid|table|inline\S{0,6}|contents|not-sr-only)|d-\w{2,3}-(?!none)\w+)"
+    r"(?:^|\s)(?:(?!\S{0,200}(?:print|hover|focus))(?:[^\s:]{1,60}:){1,4}!?(?:tw-|d-)?(?:block|flex|grid"
+    r"|table(?:-(?:cell|row|caption))?|inline(?:-(?:block|flex|grid|table))?|contents|flow-root|list-item|initial"
+    r"|revert|not-sr-only)!?|d-\w{2,3}-(?!none)[\w-]{2,20}|show-for-(?!print|sr|ie)\w{2,20}\S{0,9}"
+    r"|visible-(?:xs|sm|md|lg|xl|phone|tablet|desktop|small|medium|large)\S{0,20})(?=\s|$)"
 )
-"""Names by which they show it again on wider screens."""
+"""Names by which they show it again on some screens (Tailwind's variants, Bootstrap, Foundation), or in some state that
+is not of paper or of a pointer over it."""
+SHOWN_AFTER = re.compile(r"(?:d-(?!none|print)[\w-]{2,20}|in|show|visible)")
+"""Names by which a script shows it again, which it adds behind the name that hides."""
 MARKED = LEFT_OUT | LINE_NUMBERS | CONTENTS_CLASSES | UNSEEN | {"anchor"}
 ALWAYS = RUBY | {"sup", "dialog"}
 """Elements that may be marks whatever their attributes are."""
@@ -74,10 +81,16 @@ LONGEST = 52  # characters of the text of such a link
 
 HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|right|top|text-indent)\s*:\s*-9{3,9}"
-    r"|clip\s*:\s*rect\(\s*[01]|clip-path\s*:\s*inset\(\s*(?:50|100)%|font-size\s*:\s*0(?![.\d])",
+    r"|clip-path\s*:\s*inset\(\s*(?:50|100)%",
     re.IGNORECASE,
 )
-STYLES = ("none", "hidden", "-999", "clip", "font-size:0", "font-size: 0", "opacity")
+STYLES = ("none", "hidden", "-999", "clip", "opacity")
+CLIPPED = re.compile(r"clip\s*:\s*rect\(\s*([01])(?:px)?(?:[\s,]{1,9}\1(?:px)?){3}\s*\)", re.IGNORECASE)
+"""A window of no size (CSS 2.1, 11.1.2); it cuts elements at a place of their own alone, which POSITIONED are."""
+POSITIONED = re.compile(r"position\s*:\s*(?:absolute|fixed)", re.IGNORECASE)
+NO_SIZE = re.compile(r"font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
+"""Letters without size: around others it is the usual way to close the gaps between columns, as in MJML's mails."""
+SIZED = "font-size"
 FADED = re.compile(r"opacity\s*:\s*0(?![.\d])", re.IGNORECASE)
 FLAT = re.compile(r"(?<![\w-])height\s*:\s*0(?![.\d])|position\s*:\s*absolute|pointer-events\s*:\s*none", re.IGNORECASE)
 """What makes an element without opacity one that nobody sees: others are faded in as the page is shown."""
@@ -91,9 +104,11 @@ OPENED = re.compile(
 SEEN = INLINE | {"pre"}
 """Elements that names do not hide: words within a line, and samples of code, which a page shows drawn."""
 OPENING = frozenset("h1 h2 h3 h4 h5 h6 button summary label dt a".split())  # noqa: SIM905 - as above
-OPENERS = "button, h2, h3, h4, h5, h6, [aria-controls], [aria-expanded], [role=button], svg, i"
+OPENERS = frozenset("button h2 h3 h4 h5 h6 svg i".split())  # noqa: SIM905 - as above
+CONTROLS = frozenset({"aria-controls", "aria-expanded"})
 MOST_LOOKS = 100_000
-"""Nodes looked at for numbers of lines, since elements of such names may stand within each other."""
+"""Nodes looked at for numbers of lines, for what opens an element and for sizes of letters, since elements may stand
+within each other."""
 SMALL = 200  # nodes of an inline element that is hidden by itself; a larger one may be around the page
 
 
@@ -161,11 +176,11 @@ class Marks:
             return read_raised(node, name)
         elif tag == "a" and _is_mark(node, attributes, name):
             return GONE
-        elif tag == "dialog" or _is_hidden(attributes, name):
+        elif tag == "dialog" or self._is_hidden(node, attributes, name):
             if tag in INLINE and short_text(node, SMALL) is not None:
                 return GONE
             self.hidden.add(node.mem_id)
-        elif tag not in SEEN and _is_unseen(attributes.get("class") or "", words) and not _is_opened(node, name):
+        elif tag not in SEEN and _is_unseen(attributes.get("class") or "", words) and not self._is_opened(node, name):
             self.hidden.add(node.mem_id)
         return None
 
@@ -177,15 +192,75 @@ class Marks:
                 return False
         return True
 
+    def _is_opened(self, node: LexborNode, name: str) -> bool:
+        """Tell whether an element that a class name hides is opened by a reader: below a heading, a button, a question.
+
+        Of what stands before it the first SMALL nodes are looked at, as far as the looks reach.
+        """
+        if OPENED.search(" ".join(word for word in name.split() if word not in UNSEEN)):
+            return True
+        beside = node.prev
+        while beside is not None and beside.tag in ("-text", "-comment", "_text"):
+            beside = beside.prev
+        if beside is None:
+            return False
+        if beside.tag in OPENING:
+            return True
+        for one in islice(beside.traverse(), SMALL):
+            self.looks -= 1
+            if self.looks < 0 or one.tag in OPENERS or _is_control(one.attributes):
+                return True
+        return False
+
+    def _is_hidden(self, node: LexborNode, attributes: Attributes, name: str) -> bool:
+        """Tell whether an element's own attributes hide it, and no click of a reader is to show it."""
+        style = attributes.get("style") or ""
+        hides = (
+            HIDING.search(style)
+            or (FADED.search(style) and FLAT.search(style))
+            or (CLIPPED.search(style) and POSITIONED.search(style))
+            or self._drawn_without_size(node, style)
+        )
+        if "hidden" not in attributes and not hides:
+            return attributes.get("aria-hidden") == "true" and not OPENED.search(name)
+        if attributes.get("hidden") == "until-found" or "aria-labelledby" in attributes:
+            return False
+        if attributes.get("role") in ("tabpanel", "region") or OPENED.search(name):
+            return False
+        appears = hides is not None and (FADED.search(style) or "visibility" in hides[0].lower())
+        return not (appears and ANIMATED.search(name))
+
+    def _drawn_without_size(self, node: LexborNode, style: str) -> re.Match[str] | None:
+        """Return what in a style leaves an element's own text without size; None where a part of it is given a size."""
+        found = NO_SIZE.search(style)
+        if not found:
+            return None
+        child = node.first_child
+        while child is not None and (child.tag != "-text" or not (child.text_content or "").strip()):
+            child = child.next
+        if child is None:
+            return None
+        for one in islice(node.traverse(), 1, None):
+            self.looks -= 1
+            own = (one.attributes.get("style") or "").lower()
+            if self.looks < 0 or one.tag == "font" or (SIZED in own and not NO_SIZE.search(own)):
+                return None
+        return found
+
 
 def _is_telling(attributes: Attributes) -> bool:
     """Tell whether an element may be a mark, or hidden, by another attribute than its class."""
     if "hidden" in attributes or attributes.get("aria-hidden") == "true" or attributes.get("role") == "doc-toc":
         return True
     style = (attributes.get("style") or "").lower()
-    if style and (any(map(style.__contains__, STYLES))):
+    if style and (any(map(style.__contains__, STYLES)) or (SIZED in style and NO_SIZE.search(style))):
         return True
     return attributes.get("id") in CONTENTS_IDS
+
+
+def _is_control(attributes: Attributes) -> bool:
+    """Tell whether an element says that it opens another."""
+    return not CONTROLS.isdisjoint(attributes) or attributes.get("role") == "button"
 
 
 def _is_mark(node: LexborNode, attributes: Attributes, name: str) -> bool:
@@ -208,32 +283,9 @@ def _is_mark(node: LexborNode, attributes: Attributes, name: str) -> bool:
     return bool(calls and CALL.fullmatch(folded) and text_before(node).strip())
 
 
-def _is_unseen(names: str, words: Collection[str]) -> bool:
+def _is_unseen(names: str, words: Sequence[str]) -> bool:
     """Tell whether class names hide an element on every screen."""
-    return not UNSEEN.isdisjoint(words) and not SHOWN.search(names)
-
-
-def _is_opened(node: LexborNode, name: str) -> bool:
-    """Tell whether an element that a class name hides is what a reader opens: below a heading, a button, a question."""
-    if OPENED.search(" ".join(word for word in name.split() if word not in UNSEEN)):
-        return True
-    beside = node.prev
-    while beside is not None and beside.tag in ("-text", "-comment", "_text"):
-        beside = beside.prev
-    if beside is None:
+    if UNSEEN.isdisjoint(words) or SHOWN.search(names):
         return False
-    return beside.tag in OPENING or beside.css_first(OPENERS) is not None
-
-
-def _is_hidden(attributes: Attributes, name: str) -> bool:
-    """Tell whether an element's own attributes hide it, and no click of a reader is to show it."""
-    style = attributes.get("style") or ""
-    hides = HIDING.search(style) or (FADED.search(style) and FLAT.search(style))
-    if "hidden" not in attributes and not hides:
-        return attributes.get("aria-hidden") == "true" and not OPENED.search(name)
-    if attributes.get("hidden") == "until-found" or "aria-labelledby" in attributes:
-        return False
-    if attributes.get("role") in ("tabpanel", "region") or OPENED.search(name):
-        return False
-    appears = hides is not None and (FADED.search(style) or "visibility" in hides[0].lower())
-    return not (appears and ANIMATED.search(name))
+    last = max(at for at, word in enumerate(words) if word in UNSEEN)
+    return not any(map(SHOWN_AFTER.fullmatch, words[last + 1 :]))
