@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import process_time
 
 import numpy as np
 import pytest
@@ -83,3 +84,56 @@ def test_a_section_of_links_that_is_called_related_goes(heading: str) -> None:
     assert without(f"<p>{BODY}</p>{section}", without_related) == [BODY.strip()]
     assert heading in without(f"{section}<p>{BODY}</p>", without_related), "above a text it is what the page holds"
     assert heading in without(f"<p>{BODY}</p><section><h3>{heading}</h3><p>{BODY}</p></section>", without_related)
+
+
+@pytest.mark.parametrize("closing", ["", "</div>"])
+def test_what_a_heading_of_the_same_rank_begins_below_related_links_stays(closing: str) -> None:
+    links = "".join(f"<li><h3><a href='/{n}'>Another story, number {n}</a></h3></li>" for n in range(6))
+    related = f"{closing and '<div>'}<h2>Related stories</h2>{closing}<ul>{links}</ul>"
+    note = "An earlier version of this report gave a wrong year."
+    left = without(f"<article><p>{BODY}</p>{related}<h2>Correction</h2><p>{note}</p></article>", without_related)
+    assert left == [BODY.strip(), "Correction", note]
+
+
+def test_links_below_related_that_are_headings_of_a_higher_rank_go_with_it() -> None:
+    links = "".join(f"<div><h3><a href='/{n}'>Another story, number {n}</a></h3></div>" for n in range(4))
+    assert without(f"<p>{BODY}</p><section><h4>Related stories</h4>{links}</section>", without_related) == [
+        BODY.strip()
+    ]
+
+
+@pytest.mark.parametrize("heading", ["<h2>Related stories</h2>", "<h2><a href='/r'>Related stories</a></h2>"])
+def test_headings_called_related_are_each_looked_at_once(heading: str) -> None:
+    page = blocks_of(f"<p>{BODY}</p><div>{heading * 4_000}<p>{BODY * 500}</p></div>")
+    kept = np.ones(len(page), bool)
+    kept[-1] = False  # so that the headings are in the lower half
+    began = process_time()
+    without_related(page, kept)
+    assert process_time() - began < 1, "it takes a twentieth of that, and took 1.5 s when each read all below it"
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "<h3><button>How to install it</button></h3><pre>make all</pre>",
+        "<div><h3><button>How to install it</button></h3><pre>make all</pre></div>",
+        "<div><button>What is installed?</button><pre>make all</pre></div>",
+        "<details><summary><button>The build</button></summary><pre>make all</pre></details>",
+        "<dl><dt><button>The build</button></dt><dd><pre>make all</pre></dd></dl>",
+        "<div><button>Python</button><button>JavaScript</button></div><pre>make all</pre>",
+        "<div><div><button>Python</button><button>JavaScript</button></div><pre>make all</pre></div>",
+        "<div><p>One.</p><p>Two.</p><button>The build</button><pre>make all</pre></div>",
+        "<button>The build</button><pre>make all</pre>",
+    ],
+)
+def test_a_button_that_names_what_it_opens_or_stands_among_other_text_stays_beside_code(named: str) -> None:
+    markup = f"<p>{BODY}</p>{named}"
+    assert without(markup, without_calls) == blocks_of(markup).texts
+
+
+@pytest.mark.parametrize("label", ["", "<span>bash</span>"])
+def test_a_button_beside_code_of_many_lines_and_a_label_goes(label: str) -> None:
+    code = "<pre><div>make</div><div>make all</div><div>make test</div></pre>"
+    left = without(f"<p>{BODY}</p><div><div>{label}<button>Copier</button></div>{code}</div>", without_calls)
+    assert "Copier" not in left
+    assert left[-3:] == ["make", "make all", "make test"]

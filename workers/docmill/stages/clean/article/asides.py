@@ -8,6 +8,7 @@ only pages that the net is sure of lose them.
 from __future__ import annotations
 
 from collections import Counter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,11 @@ POINTING = 0.5
 """Share of the characters below a heading such as "Related stories" that must be in links for it to head an aside."""
 HIGHEST = 4  # elements above such a heading for the one that holds what it heads
 PRE, HEADINGS = KIND["pre"], frozenset(KIND[f"h{level}"] for level in range(2, 7))
+RANK = {KIND[f"h{level}"]: level for level in range(1, 7)}
+NAMING = HEADINGS | {KIND["h1"], KIND["summary"], KIND["dt"]}
+"""Elements in which a button is the name of what it opens."""
+QUESTION = ("?", "؟", "？")
+BESIDE = 2  # blocks that an element holds beside code: a button, and a label such as the language
 ARTICLE = 400  # characters above comments that make an article; there are none in a forum
 
 
@@ -55,73 +61,129 @@ def without_calls(page: Blocks, kept: Flags) -> Flags:
     places = [at for at in kept.nonzero()[0].tolist() if len(page.texts[at]) <= CALL]
     times = Counter(text for text in page.texts if len(text) <= CALL)
     buttons = (page.above & ANCESTOR["button"]) > 0
+    spans = _spans(page) if buttons[places].any() else None
     for at in places:
         text = page.texts[at]
         if times[text] >= REPEATED and any(map(str.isalpha, text)):
             hit = shipped_lexicon().match(text) if buttons[at] or page.linked[at] >= LINKED * len(text) else None
             found[at] = hit is None or (hit.weak and not buttons[at])
-        elif buttons[at] and _is_beside_code(page, at):
+        elif spans and buttons[at] and _is_beside_code(page, at, spans):
             found[at] = False
     return found
 
 
-def _is_beside_code(page: Blocks, at: int) -> bool:
-    """Tell whether the block before or after one is code, and in the element that holds both little else."""
-    parents, kinds = page.elements.parents, page.elements.kinds
+class _Spans(NamedTuple):
+    """The first and the last block in each element; in one without blocks the first comes after the last."""
+
+    first: list[int]
+    last: list[int]
+
+
+def _spans(page: Blocks) -> _Spans:
+    """Return where the blocks of each element stand."""
+    parents = page.elements.parents
+    first, last = [len(page)] * len(parents), [-1] * len(parents)
+    for at, element in enumerate(page.element.tolist()):
+        first[element] = min(first[element], at)
+        last[element] = at
+    for element in range(len(parents) - 1, 0, -1):  # parents are numbered before what they hold
+        above = parents[element]
+        first[above] = min(first[above], first[element])
+        last[above] = max(last[above], last[element])
+    return _Spans(first, last)
+
+
+def _is_beside_code(page: Blocks, at: int, spans: _Spans) -> bool:
+    """Tell whether the block before or after a button is code, and the element that holds both little else.
+
+    A button that names what it opens is text: one in a heading, a question, one of several (tabs).
+    """
+    if page.texts[at].endswith(QUESTION):
+        return False
     for other in (at - 1, at + 1):
-        if not 0 <= other < len(page):
-            continue
-        code = element = int(page.element[other])
-        for _ in range(HIGHEST):
-            if kinds[code] == PRE or code <= 0:
-                break
-            code = parents[code]
-        if kinds[code] != PRE:
-            continue
-        above = {element}
-        for _ in range(HIGHEST):
-            above.add(code := parents[code])
-        own = int(page.element[at])
-        for _ in range(2):
-            own = parents[own]
-            if own in above:
-                return True
+        code = _code_around(page, other) if 0 <= other < len(page) else 0
+        around = _around_both(page, at, other, spans) if code else 0
+        if around:
+            before, after = range(spans.first[around], spans.first[code]), range(spans.last[code], spans.last[around])
+            if len(before) + len(after) <= BESIDE:
+                beside = [*before, *(one + 1 for one in after)]
+                return all(one == at or _is_label(page, one) for one in beside)
     return False
+
+
+def _code_around(page: Blocks, at: int) -> int:
+    """Return the element of code that a block stands in; 0 for none."""
+    element = int(page.element[at])
+    for _ in range(HIGHEST):
+        if element <= 0 or page.elements.kinds[element] == PRE:
+            break
+        element = page.elements.parents[element]
+    return element if element > 0 and page.elements.kinds[element] == PRE else 0
+
+
+def _around_both(page: Blocks, at: int, other: int, spans: _Spans) -> int:
+    """Return the element that holds a button and another block; 0 where it is far up, or the button names a part."""
+    element = int(page.element[at])
+    for _ in range(HIGHEST):
+        if element <= 0 or page.elements.kinds[element] in NAMING:
+            break
+        if spans.first[element] <= other <= spans.last[element]:
+            return element
+        element = page.elements.parents[element]
+    return 0
+
+
+def _is_label(page: Blocks, at: int) -> bool:
+    """Tell whether a block is short and no button."""
+    return len(page.texts[at]) <= CALL and not page.above[at] & ANCESTOR["button"]
 
 
 def without_related(page: Blocks, kept: Flags) -> Flags:
     """Return the kept blocks without sections that a heading calls related, and that are links for the most part.
 
-    They stand in the lower half of a text: above it "Top picks" are the page's own contents.
+    They stand in the lower half of a text: above it "Top picks" are the page's own contents. A section ends with the
+    element that holds it, or before the next heading of its rank or a higher one that is no link.
     """
     parents, kinds = page.elements.parents, page.elements.kinds
     found = kept.copy()
-    read = np.cumsum([len(text) * own for text, own in zip(page.texts, kept.tolist(), strict=True)])
-    for at in kept.nonzero()[0].tolist():
-        is_heading = kinds[int(page.element[at])] in HEADINGS and len(page.texts[at]) <= CALL
-        if not is_heading or not found[at] or 2 * read[at] < read[-1]:
+    chars = np.array([len(text) for text in page.texts], np.int64)
+    read = np.cumsum(chars * kept)
+    headings = [
+        at
+        for at in kept.nonzero()[0].tolist()
+        if kinds[int(page.element[at])] in HEADINGS
+        and chars[at] <= CALL
+        and 2 * read[at] >= read[-1]
+        and (hit := shipped_lexicon().match(page.texts[at])) is not None
+        and not hit.weak
+        and hit.reason == "related"
+    ]
+    if not headings:
+        return found
+    last, ends = _spans(page).last, _section_ends(page)
+    chars_to, linked_to = np.cumsum(chars), np.cumsum(page.linked)
+    for at in headings:
+        if not found[at]:
             continue
-        hit = shipped_lexicon().match(page.texts[at])
-        if hit is None or hit.weak or hit.reason != "related":
-            continue
-        around, end = int(page.element[at]), at + 1
+        around, end = int(page.element[at]), at
         for _ in range(HIGHEST):
             around = parents[around]
-            end = at + 1
-            while end < len(page) and _stands_in(page, end, around):
-                end += 1
-            if end > at + 1 or around <= 0:
+            end = min(last[around], ends[at] - 1)
+            if end > at or around <= 0:
                 break
-        rest = range(at + 1, end)
-        chars = sum(len(page.texts[one]) for one in rest)
-        if chars and page.linked[at + 1 : end].sum() >= POINTING * chars:
-            found[at:end] = False
+        length = chars_to[end] - chars_to[at]
+        if length and linked_to[end] - linked_to[at] >= POINTING * length:
+            found[at : end + 1] = False
     return found
 
 
-def _stands_in(page: Blocks, at: int, around: int) -> bool:
-    """Tell whether a block stands in an element."""
-    element, depths = int(page.element[at]), page.elements.depths
-    while depths[element] > depths[around]:
-        element = page.elements.parents[element]
-    return element == around
+def _section_ends(page: Blocks) -> list[int]:
+    """Return for each block that is a heading the next one of its rank or a higher one, links left out."""
+    ends = [len(page)] * len(page)
+    following = [len(page)] * 7  # the next heading of each rank or a higher one
+    for at in range(len(page) - 1, -1, -1):
+        if rank := RANK.get(page.elements.kinds[int(page.element[at])]):
+            ends[at] = following[rank]
+            if page.linked[at] < LINKED * len(page.texts[at]):
+                following[rank:] = [at] * (7 - rank)
+    return ends
