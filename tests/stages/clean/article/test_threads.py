@@ -158,3 +158,16 @@ def test_posts_that_are_named_as_comments_are_a_thread_where_nothing_stands_abov
     page = extract(f"<nav><a href='/'>Board</a></nav><main><h1>Lock gate</h1><div>{posts}</div></main>")
     assert page.text.startswith(f"{POSTS[0][0]}\n{POSTS[0][1]}\n\n{POSTS[0][2]}")
     assert "Report" not in page.text
+
+
+@pytest.mark.parametrize("names", ["comment", "comment even thread-even depth-1"])
+def test_comments_below_a_short_article_are_no_thread(names: str) -> None:
+    article = "The council has bought the old mill and wants to open it as a library within two years, and a bridge is to follow, it said on Monday."
+    comments = "".join(
+        f'<li class="{names}"><span class="author">reader{n}</span> <time>{n} May 2022</time>'
+        f'<div class="comment-text"><p>I walked past it {n} times and never saw anybody work there.</p></div></li>'
+        for n in range(1, 7)
+    )
+    page = extract(f"<title>Mill</title><body><h1>The old mill</h1><p>{article}</p><ol>{comments}</ol></body>")
+    assert article in page.text
+    assert page.extraction.page_type != "forum" or not page.text.startswith("reader1")

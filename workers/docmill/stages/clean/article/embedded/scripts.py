@@ -21,7 +21,7 @@ __all__ = ["FlightRows", "json_ld", "parse_json", "states"]
 
 MOST_CHARS = 4_000_000
 """Characters of all scripts of a page that are looked at."""
-SCRIPTS = 200
+SCRIPTS = 200  # of a kind that are looked at; Next.js sends a page in some dozens
 LEAST = 200  # characters; a smaller state holds no text
 ASSIGNED = re.compile(
     r"(?:^|[;{}\s])(?:(?:window|self|globalThis|var|let|const)[.\s]\s{0,9}|window\s{0,9}\[\s{0,9}['\"])"
@@ -33,7 +33,7 @@ PUSHED = re.compile(r"\s*(?:\(self\.__next_f=self\.__next_f\|\|\[\]\)|self\.__ne
 ROW = re.compile(rb"[0-9a-f]{0,8}:(?:T([0-9a-f]{1,8}),|[A-Z]{0,2}(?=[\[{\"]))")
 """What begins a row of text or JSON (`processBinaryChunk` in ReactFlightClient.js): its number, which hints of style
 sheets lack, a letter for what it is, and of a text its length in bytes. Others hold a name, a number, a time."""
-MOST_ASSIGNED = 50
+MOST_ASSIGNED = 50  # values of a script; states stand in a few, and code that is no JSON gives many
 UNDEFINED = re.compile(r"(?<=[:,\[])\s{0,9}(?:undefined|NaN|void 0)(?=\s{0,9}[,}\]])")
 CONTROL = re.compile(r"[\x00-\x1f]")
 # Attributes of a page's root in which Discourse, Inertia, react-rails and others keep the state.

@@ -12,7 +12,9 @@ from functools import lru_cache
 from selectolax.lexbor import LexborNode
 
 from docmill.stages.clean.article.blocks import Blocks
+from docmill.stages.clean.article.signals import SCHEMA_TYPE
 from docmill.stages.clean.html.attributes import ATTRIBUTE_BIT, LONGEST
+from docmill.stages.clean.html.elements import ANCESTOR, KIND
 from docmill.stages.clean.html.page import Page
 
 __all__ = ["repeated_posts"]
@@ -34,21 +36,28 @@ TEXT = re.compile(
     r"|texto|texte|testo|tekst|tresc)(?:$|[\s_-])|(?:post|message|reply|comment|msg)(?:text|body|content)",
     re.IGNORECASE,
 )
+COMMENT = re.compile(r"(?:^|[\s_-])comment", re.IGNORECASE)
+"""A name that readers' comments below an article have as well as posts of a forum."""
+ARTICLE = re.compile(r"(?:Article|BlogPosting)$")
+PROSE = 60  # characters of a paragraph between the headline and comments that is an article, however short
+H1, HEADINGS = KIND["h1"], frozenset(KIND[f"h{level}"] for level in range(1, 7))
+CHROME = sum(ANCESTOR[name] for name in ("nav", "footer", "aside", "form", "button"))
 CLASS = re.compile(r"[A-Za-z_][\w-]{0,80}", re.ASCII)
 HIGHEST = 8
 
 
 def repeated_posts(read: Page, page: Blocks) -> list[LexborNode]:
     """Return the elements that hold the text of posts; empty where no siblings look like the posts of a thread."""
-    groups = _named_as_posts(read, page)
+    groups = [group for group in _named_as_posts(read, page) if len(group) >= LEAST]
     if not groups:
         return []
     if int(((page.near & ATTRIBUTE_BIT["byline"]) > 0).sum()) < BYLINES and _dated(page) < BYLINES:
         return []
+    groups = [group for group in groups if not _are_comments(read, page, group)]
     parents = page.elements.parents
     longest: dict[int, int] = {}
     unit_of = [0] * len(parents)
-    units = {element for group in groups if len(group) >= LEAST for element in group}
+    units = {element for group in groups for element in group}
     for element in range(1, len(parents)):
         unit_of[element] = unit_of[parents[element]] or (element if element in units else 0)
     for at, element in enumerate(page.element.tolist()):
@@ -60,7 +69,7 @@ def repeated_posts(read: Page, page: Blocks) -> list[LexborNode]:
         key=lambda group: sum(len(page.texts[longest[one]]) for one in group if one in longest),
         default=[],
     )
-    if len(best) < LEAST:
+    if not best:
         return []
     found = {
         unit: node
@@ -78,9 +87,29 @@ def _dated(page: Blocks) -> int:
     return sum(len(text) <= SHORT and DAY.search(text) is not None for text in page.texts)
 
 
+def _are_comments(read: Page, page: Blocks, group: list[int]) -> bool:
+    """Tell whether elements are named as comments, and stand below a text: a forum's posts have nothing above them."""
+    if not all(COMMENT.search(_name(read, element)) for element in group):
+        return False
+    if any(ARTICLE.search(name) for script in read.json_ld for name in SCHEMA_TYPE.findall(script)):
+        return True
+    above = int((page.element >= group[0]).argmax())
+    kinds = [page.elements.kinds[element] for element in page.element[:above].tolist()]
+    headline = max((at for at, kind in enumerate(kinds) if kind == H1), default=-1)
+    return any(
+        kinds[at] not in HEADINGS
+        and len(page.texts[at]) >= PROSE
+        and 2 * page.linked[at] < len(page.texts[at])
+        and not page.above[at] & CHROME
+        for at in range(headline + 1, above)
+    )
+
+
 def _named_as_posts(read: Page, page: Blocks) -> list[list[int]]:
     """Return the elements around text that are named as posts, in groups: those of one kind in one parent."""
     likely = {names for names in set(page.names) if _may_be_post(names)}
+    if not likely:
+        return []
     groups: dict[tuple[int, int], list[int]] = {}
     named: dict[str, bool] = {}
     for element, names in zip(page.around, page.names, strict=True):
