@@ -36,6 +36,8 @@ def test_a_backend_that_finds_something_else_at_a_well_known_name_is_believed() 
         ('جامعة آستون " ( Aston University', ["جامعة آستون", "Aston University"]),
         ("Caves ) , ( Lions", ["Caves", "Lions"]),
         ("Roy ( Keane", ["Roy", "Keane"]),
+        ("Stone” Avenue", ["Stone", "Avenue"]),
+        ("Stone» The «Bill» May", ["Stone", "The «Bill» May"]),
     ],
 )
 def test_a_name_is_split_at_a_mark_whose_other_half_is_outside(text: str, parts: list[str]) -> None:
@@ -49,6 +51,9 @@ def test_a_quoted_nickname_does_not_split_its_name() -> None:
         'William Herbert " Buckshot " May',
         "Division (Defense) North",
         "Al «B» May",
+        "Zlatan ”Ibra” Ibrahimović",
+        "William »Bill« May",
+        "William »Bill» May",
     ):
         (span,) = merge_predictions(text, [], [], [Prediction(0, len(text), "PER", 0.9)])
         assert text[span.start : span.end] == text

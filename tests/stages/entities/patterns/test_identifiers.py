@@ -31,7 +31,35 @@ from tests.stages.entities.by_rules import mentions
         ("sekitar 6 persen", "PERCENT", "6 persen"),
         ("khoảng 6 phần trăm", "PERCENT", "6 phần trăm"),
         ("כ-6 אחוזים", "PERCENT", "6 אחוזים"),
+        ("El 5 por ciento de los hogares", "PERCENT", "5 por ciento"),
+        ("o 5 posto u odnosu", "PERCENT", "5 posto"),
+        ("5 faiz artıb", "PERCENT", "5 faiz"),
+        ("с 12 на сто", "PERCENT", "12 на сто"),
+        ("ca 5 proc. av", "PERCENT", "5 proc."),
+        ("a 2 percentage rise", "PERCENT", "2 percentage"),
     ],
 )
 def test_identifiers_are_found_whole(text: str, kind: str, name: str) -> None:
     assert mentions(text, kind) == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1 posto letto", "l’1 posto in classifica", "3 faiz kararı", "Art. 5 proc. pen.", "2 percentage points"),
+        *("12 на сто тысяч населения", "5 percentage-point rise"),
+    ],
+)
+def test_words_that_are_others_make_no_share(text: str) -> None:
+    assert mentions(text, "PERCENT") == []
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("%", "percent", "per cent", "percento", "percentage", "pct", "Prozent", "procent", "prosent", "protsent"),
+        *("proc.", "pour cent", "por ciento", "por cento", "persen", "peratus", "posto", "odsto", "faiz", "prosentti"),
+    ],
+)
+def test_each_word_in_ascii_is_looked_for(word: str) -> None:
+    assert [text.casefold() for text in mentions(f"by 5 {word} then", "PERCENT")] == [f"5 {word}".casefold()]

@@ -21,6 +21,15 @@ from tests.stages.entities.by_rules import found, mentions
         ("(see www.example.org/x_(y))", "URL", "www.example.org/x_(y)"),
         ("στο https://example.org/Αθήνα·", "URL", "https://example.org/Αθήνα"),
         ("thanks @docmill_dev!", "HANDLE", "@docmill_dev"),
+        ("官网www.example.com/abc", "URL", "www.example.com/abc"),
+        ("官网https://www.example.com/abc", "URL", "https://www.example.com/abc"),
+        ("公式サイトwww.example.co.jp", "URL", "www.example.co.jp"),
+        ("कहा कि #भारत। अगला", "HASHTAG", "#भारत"),
+        ("#বাংলাদেশ। তারপর", "HASHTAG", "#বাংলাদেশ"),
+        ("#မြန်မာ။", "HASHTAG", "#မြန်မာ"),
+        ("#កម្ពុជា។", "HASHTAG", "#កម្ពុជា"),
+        ("#ไทย฿", "HASHTAG", "#ไทย"),
+        ("#བོད།", "HASHTAG", "#བོད"),
     ],
 )
 def test_web_addresses_are_found_whole(text: str, kind: str, name: str) -> None:
@@ -56,6 +65,11 @@ def test_an_obfuscated_address_is_named_as_what_it_means() -> None:
 @pytest.mark.parametrize("text", ["we met (at) noon. com", "look [at] this", "(at)(at).a"])
 def test_at_in_brackets_alone_is_no_address(text: str) -> None:
     assert mentions(text, "EMAIL") == []
+
+
+def test_a_web_address_within_a_word_is_none() -> None:
+    assert mentions("xwww.example.com/abc", "URL") == []
+    assert mentions("中xwww.example.com/abc", "URL") == []
 
 
 def test_a_web_address_may_have_letters_of_any_script() -> None:

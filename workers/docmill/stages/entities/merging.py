@@ -28,6 +28,8 @@ _TYPES = ("PER", "LOC", "ORG")
 _APOSTROPHE = re.compile("['’]")
 _MARK = re.compile('[“«„"(”»)]')
 _QUOTES, _OPENING_QUOTES = frozenset('“„"”«»'), frozenset('“«„"')
+_CLOSED_BY = {"”": "”", "»": "»«"}
+"""Marks that open quotations in Swedish, Finnish or German books, and what closes these."""
 _AROUND_NAMES = ' \t\n“«„"(”»),،;؛'
 """What is left off the ends of the parts of a name that was split."""
 
@@ -152,7 +154,7 @@ def _split_at_marks(text: str, start: int, end: int) -> list[tuple[int, int]]:
         letter, place = mark[0], mark.start()
         if opened and (letter in _QUOTES if text[opened[-1]] in _QUOTES else letter == ")"):
             opened.pop()
-        elif letter == "(" or letter in _OPENING_QUOTES:
+        elif letter == "(" or letter in _OPENING_QUOTES or _opens_too(text, place, end):
             opened.append(place)
         else:
             cuts.append(place)
@@ -162,6 +164,15 @@ def _split_at_marks(text: str, start: int, end: int) -> list[tuple[int, int]]:
     edges = [start, *sorted(cuts), end]
     parts = [_trimmed(text, left, right) for left, right in pairwise(edges)]
     return [part for part in parts if part[0] < part[1]]
+
+
+def _opens_too(text: str, place: int, end: int) -> bool:
+    """Tell whether a mark that closes elsewhere opens a quotation here: of ”Ibra” and »May« the other half follows."""
+    closing = _CLOSED_BY.get(text[place])
+    if not closing:
+        return False
+    behind = [mark for mark in _MARK.findall(text, place + 1, end) if mark in _QUOTES]
+    return len(behind) % 2 == 1 and behind[0] in closing
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -30,10 +30,20 @@ _COLONS = re.compile(r":[0-9A-Fa-f]*:")
 _VERSION = re.compile(r"(?:version|v\.?)\s?$", re.IGNORECASE)
 _CUE_DISTANCE = 30
 """Code points on either side of four digits that are looked through for a cue word."""
+# Behind these, words that stand for per cent are others: 1 posto letto (a bed), 3 faiz kararı (decisions on interest),
+# 12 на сто тысяч (in a hundred thousand).
+_BEHIND_A_PLACE = (
+    r"\s(?:letto|auto|moto|barca|tenda|vacante|libero|fisso|riservato|disponibile|di|del|della|in|nel|al|per)\b"
+)
+_BEHIND_INTEREST = r"\s(?:karar|indirim|artırım|artışı|oran|gider|gelir|ödeme|yük|puan)"
+_BEHIND_A_HUNDRED = r"\s(?:тыс|миллион|млн|человек|жител|душ|лет\b|хиляд|рубл|грамм|литр|километр|метр)"
 _PERCENT_WORDS = (
-    r"(?:[%٪％﹪‰]|per ?cent(?:o|i|age)?\b|pct\b|pro(?:z|c|s|ts)ent(?:[aeiuyů]|tia)?\b|proc\.|pr[oó]sent(?:ti)?\b"
+    r"(?:[%٪％﹪‰]|per ?cent(?:o|i|age(?![ -]points?\b))?\b|pct\b|pro(?:z|c|s|ts)ent(?:[aeiuyů]|tia)?\b"
+    r"|proc\.(?!\s?(?:pen|civ|amm|trib)\b)|pr[oó]sent(?:ti)?\b"
     r"|pour cent\b|por ciento\b|por cento\b|процент(?:ов|а|ы|ів|и)?\b|відсот(?:ок|ки|ка|ків)\b|persen\b|peratus\b"
-    r"|posto\b|odsto\b|százalék|la sută\b|phần trăm\b|τοις εκατό|на сто\b|пайыз|faiz\b|אחוז(?:ים)?|في المئة|في المائة"
+    rf"|posto\b(?!{_BEHIND_A_PLACE})|odsto\b|százalék|la sută\b|phần trăm\b|τοις εκατό|на сто\b(?!{_BEHIND_A_HUNDRED})"
+    rf"|пайыз|faiz\b(?!{_BEHIND_INTEREST})"
+    r"|אחוז(?:ים)?|في المئة|في المائة"
     r"|بالمئة|بالمائة|درصد|فیصد|प्रतिशत|फ़ीसदी|फ़ीसदी|फीसदी|শতাংশ|சதவீதம்|శాతం|ശതമാനം|ટકા|เปอร์เซ็นต์|퍼센트|パーセント)"
 )
 _SHARE = rf"\d{{0,2}}(?:[.,٫]\d{{1,4}})?\s?{_PERCENT_WORDS}"
@@ -48,7 +58,7 @@ _PERCENT_ANYWHERE = re.compile(
 )
 _SIGN_BEFORE = re.compile(r"(?<![\w.,٫])[-+−]\Z")
 _SIGNED = re.compile(r"[-+−]?\d+(?:[.,٫]\d+)?")
-_PERCENT_SIGNS = ("%", "cent", "zent", "sent", "proc", "pct", "persen", "peratus", "posto", "odsto", "faiz")
+_PERCENT_SIGNS = ("%", "cent", "zent", "sent", "proc", "pct", "persen", "peratus", "posto", "odsto", "faiz", "por c")
 """One of these stands in every share in ASCII, in small letters."""
 _IBAN_LENGTHS = (15, 34)
 """Letters and digits of an IBAN: the fewest (Norway) and the most (ISO 13616)."""

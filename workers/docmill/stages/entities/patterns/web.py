@@ -9,14 +9,20 @@ from docmill.stages.entities.spans import Span, name_key
 
 __all__ = ["find_emails_and_handles", "find_hashtags", "find_urls"]
 
-_URL_BEHIND = r"(?:https?|ftp)://[^\s<>\"'“”«»،؛。]{3,2000}|\bwww\.[\w-]{1,63}\.[^\s<>\"'“”«»،؛。]{2,2000}"
+_URL_BEHIND = r"(?:(?:https?|ftp)://[^\s<>\"'“”«»،؛。]{3,2000}|www\.[\w-]{1,63}\.[^\s<>\"'“”«»،؛。]{2,2000})"
 _URL = re.compile(rf"\b{_URL_BEHIND}", re.IGNORECASE)
 _URL_IN_HAN = re.compile(rf"(?<![^\W\u3040-\u30ff\u3400-\u9fff]){_URL_BEHIND}", re.IGNORECASE)
 """The same in a text with ideographs or kana, which stand right before addresses."""
 _EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+%-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}\b", re.ASCII)
 _SIGN = re.compile("[@＠]")
-# RFC 6531 lets letters of any script stand in both parts; marks are letters' vowels in Indic scripts and Thai.
-_ANY = r"\w\u0900-\u0dff\u0e00-\u0eff"
+# RFC 6531 lets letters of any script stand in both parts; marks are letters' vowels in Indic scripts and Thai. Left out
+# are the full stops (danda) and currencies' signs between them.
+_ANY = (
+    r"\w\u0900-\u0963\u0966-\u09f1\u09f4-\u0af0\u0af2-\u0bf8\u0bfa-\u0df3\u0df5-\u0dff"
+    r"\u0e00-\u0e3e\u0e40-\u0e4e\u0e50-\u0e59\u0e5c-\u0eff"
+)
+_ANY_SOUTHERN = rf"{_ANY}\u0f00-\u0f03\u0f15-\u0f39\u0f3e-\u0fcf\u1000-\u1049\u1050-\u109f\u1780-\u17d3\u17dc-\u17ff"
+"""The same with the letters and marks of Tibet, Myanmar and Cambodia."""
 _LOCAL = re.compile(rf"[{_ANY}](?:[{_ANY}+%-]|\.(?!\.)){{0,63}}\Z")
 _LOCAL_HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]{1,16}\\Z")
 _DOMAIN = re.compile(rf"((?:[^\W_](?:[{_ANY}-]{{0,61}}[{_ANY}])?[.。．]){{1,8}})([^\W\d_][{_ANY}-]{{1,23}})")
@@ -38,7 +44,7 @@ _MAX_LOCAL, _MAX_DOMAIN = 80, 260
 _HASHTAG = re.compile(
     # Signs of vowels belong to words of Indic scripts and Thai; a text without spaces has none before the sign.
     rf"[#＃](?<![&/#＃][#＃])(?<![^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3][#＃])(?=\w*[^\W\d_])"
-    rf"[{_ANY}\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff]{{2,100}}"
+    rf"[{_ANY_SOUTHERN}]{{2,100}}"
 )
 _HANDLE = re.compile(r"(?<![\w@/.])@[A-Za-z_][A-Za-z0-9_]{1,30}(?![\w@]|\.\w)")
 _TRAILING_PUNCTUATION = ".,;:!?)]}'…؟،؛。·।۔、，！？）」』"
