@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stages.entities.by_rules import extract_by_rules, found
+from tests.stages.entities.by_rules import extract_by_rules, found, mentions
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,13 @@ def test_dates_carry_their_iso_form(text: str, iso: str) -> None:
 def test_a_date_that_can_be_read_two_ways_gets_no_iso_form() -> None:
     (entity,) = extract_by_rules("on 03/04/2016 it")
     assert (entity.type, entity.links) == ("DATE", {})
+
+
+@pytest.mark.parametrize("before", ["section ", "(Section ", "see § ", "Release ", "version "])
+def test_a_number_of_a_section_is_no_date(before: str) -> None:
+    assert mentions(f"{before}4.3.2026 says", "DATE") == []
+
+
+@pytest.mark.parametrize("before", ["am ", "the version of ", "Section 5, ", "", "Fassung "])
+def test_a_date_behind_other_words_is_one(before: str) -> None:
+    assert mentions(f"{before}4.3.2026 says", "DATE") == ["4.3.2026"]
