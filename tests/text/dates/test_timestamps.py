@@ -107,6 +107,7 @@ def test_an_address_may_hold_the_day(address: str, day: str | None) -> None:
 
 
 @given(declared=st.text(max_size=90) | WRITTEN | MOMENTS | DAYS, own_day=st.booleans())
+@example(declared="2000-01-01T00:00:00.0001Z", own_day=False)
 @example(declared="2024-W20-1T01:15:00+03:00:30", own_day=True)
 @example(declared="20\u0662\u0664\u0661\u0662\u0663\u0661", own_day=False)
 def test_whatever_is_declared_is_a_day_of_the_calendar_or_none(declared: str, own_day: bool) -> None:

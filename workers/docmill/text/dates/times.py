@@ -124,7 +124,7 @@ def _utc(moment: datetime, *, own_day: bool) -> str:
     seconds = (moment.utcoffset() or timedelta()) % timedelta(minutes=1)
     if not own_day or seconds or universal.date() == moment.date():
         moment = universal  # RFC 3339 has no offsets with seconds
-    return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds").replace("+00:00", "Z")
+    return moment.isoformat(timespec="milliseconds" if moment.microsecond >= 1000 else "seconds").replace("+00:00", "Z")
 
 
 def to_rfc3339(timestamp: str, *, own_day: bool = False) -> str | None:

@@ -103,5 +103,5 @@ def as_readers_see(declared: str, shown: str) -> str:
         except OverflowError:  # at the end of the last year
             return day
         if moment.date().isoformat() == day:
-            return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
+            return moment.isoformat(timespec="milliseconds" if moment.microsecond >= 1000 else "seconds")
     return day
