@@ -48,6 +48,8 @@ _RANGE_BEGUN = re.compile(r"(?<![\w.,/:–—-])\d[\d.,٫٬]{0,12}[-–—]\Z")
 _BEGUN = 16
 """Code points of the longest such amount with its dash."""
 _DASHES = frozenset("-–—")
+_OF_WEAK_SIGNS = frozenset({"ZAR", "PEN"})
+"""What the signs mean that are something else as often."""
 _MAX_DIGITS = 18
 """Digits of the longest amount that is read as an integer at once: 64 bits hold it."""
 _MAX_HAN = 40
@@ -152,9 +154,11 @@ def _after_sign(text: str, amount: re.Match[str], sign: tuple[int, str], regions
     """
     first, currency = sign
     end = amount.end()
-    written = text[first : amount.start()].rstrip(". \u00a0\u202f\t\n")
-    weak = written if written in WEAK_SIGNS else ""
-    doubtful = weak and is_doubtful(text, (first, weak), amount, regions)
+    weak, doubtful = "", False
+    if currency in _OF_WEAK_SIGNS:
+        written = _sign_at(text, first, amount.start())
+        weak = written if written in WEAK_SIGNS else ""
+        doubtful = bool(weak) and is_doubtful(text, (first, weak), amount, regions)
     if not doubtful and not _may_go_on(text[end : end + 2]):
         unit = AmountUnit(end, None, currency)
         return _Sum(first, unit, _value(amount[0], unit), weak)
@@ -162,10 +166,15 @@ def _after_sign(text: str, amount: re.Match[str], sign: tuple[int, str], regions
     scale = read_scale(text, upto.end() if upto else end)
     if weak and scale.scale is not None and text[scale.end - 2].isspace():  # R 300 m is a length
         scale = AmountUnit(end, None)
-    unit = _named(text, scale, written, currency, regions)
+    unit = _named(text, scale, _sign_at(text, first, amount.start()), currency, regions)
     if doubtful and (unit.scale is None or text[first - 1 : first] in _DASHES):
         return None
     return _Sum(first, unit, None if upto else _value(amount[0], unit), weak)
+
+
+def _sign_at(text: str, start: int, end: int) -> str:
+    """Return the sign between two places, without a full stop or space behind it."""
+    return text[start:end].rstrip(". \u00a0\u202f\t\n")
 
 
 def _before_name(text: str, start: int, amount: re.Match[str], least: int, regions: Sequence[str]) -> _Sum | None:
