@@ -50,3 +50,13 @@ def test_a_label_and_its_name_are_parted_by_one_of_many_marks(mark: str) -> None
 
 def test_a_word_that_is_made_longer_does_not_end_within() -> None:
     assert text_behind_label("كتبـــها أحمد علي") is None
+
+
+@pytest.mark.parametrize("text", ["Contributors to Wikimedia projects", "Authors of the year", "Writer for The Tide"])
+def test_a_phrase_has_no_label(text: str) -> None:
+    assert text_behind_label(text) is None
+
+
+def test_a_name_may_be_written_like_such_a_word() -> None:
+    assert text_behind_label("By To Huu") == "To Huu"
+    assert text_behind_label("Author: of course") == "of course"

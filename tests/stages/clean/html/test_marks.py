@@ -152,6 +152,7 @@ def test_a_block_that_a_framework_hides_by_its_name_is_hidden(names: str) -> Non
         "<div><button>How much?</button></div><div class='hidden'><p>The answer opens by a click.</p></div>",
         "<p>A line with <span class='sr-only'>words for readers</span> in it.</p>",
         "<pre class='hidden'>code that is drawn</pre>",
+        "<p>Video</p><span class='toggler-tooltip'><div class='sr-only'>Shown to who points at the sign.</div></span>",
     ],
 )
 def test_what_such_a_name_hides_on_some_screens_or_until_a_click_is_not(markup: str) -> None:

@@ -24,6 +24,8 @@ BRACKETS = OPENING + CLOSING
 SOMEBODY = "Ada Lovelace"
 # White space is taken from its beginning on alone: `\s*` would be tried anew at each space of a long run.
 SPACE = r"(?<!\s)\s++"
+NO_PHRASE = r"(?!(?-i:of|to|for|from|at|in|on|and|with)\s)"
+"""What no label stands before: "Contributors to Wikimedia projects", "Authors of the year"."""
 AMBIGUOUS = frozenset({"no", "na", "ni", "le", "de", "di", "da", "text", "texto", "an", "haber", "του", "της", "في"})
 
 
@@ -67,7 +69,7 @@ def byline_labels() -> Labels:
     return Labels(
         re.compile(
             rf"\A(?P<label>{_either(before | weak)})(?P<mark>\s*{TATWEEL}*+[{MARKS}]\s*|\s+{TATWEEL}++\s*"
-            rf"|{TATWEEL}++\s+|\s+|(?<=[文글者])\s*)(?P<name>\S.*)$",
+            rf"|{TATWEEL}++\s+|\s+{NO_PHRASE}|(?<=[文글者])\s*)(?P<name>\S.*)$",
             re.IGNORECASE,
         ),
         re.compile(rf"\A(?P<name>\S.*?)(?:{SPACE}(?:/\s*+)?+|/\s*+)(?:{_either(after)})$", re.IGNORECASE),

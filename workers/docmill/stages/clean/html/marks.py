@@ -101,6 +101,8 @@ OPENED = re.compile(
     re.IGNORECASE,
 )
 """Names of what a reader opens by a click: it is part of the page's text."""
+POINTED_AT = re.compile(r"tooltip|popover", re.IGNORECASE)
+"""Names of what shows a text to a reader who points at it."""
 SEEN = INLINE | {"pre"}
 """Elements that names do not hide: words within a line, and samples of code, which a page shows drawn."""
 OPENING = frozenset("h1 h2 h3 h4 h5 h6 button summary label dt a".split())  # noqa: SIM905 - as above
@@ -195,9 +197,13 @@ class Marks:
     def _is_opened(self, node: LexborNode, name: str) -> bool:
         """Tell whether an element that a class name hides is opened by a reader: below a heading, a button, a question.
 
+        So is one in what shows its text to a reader who points at it.
         Of what stands before it the first SMALL nodes are looked at, as far as the looks reach.
         """
         if OPENED.search(" ".join(word for word in name.split() if word not in UNSEEN)):
+            return True
+        around = node.parent
+        if around is not None and POINTED_AT.search(around.attributes.get("class") or ""):
             return True
         beside = node.prev
         while beside is not None and beside.tag in ("-text", "-comment", "_text"):
