@@ -78,7 +78,7 @@ def test_a_row_with_the_record_of_another_document_is_damage(store: Store, opene
     import sqlite3  # noqa: PLC0415 - past the store, as only damage comes
 
     store.write("b1", [make_record("a")], [])
-    path = store._path  # type: ignore[attr-defined]
+    path = store._name  # type: ignore[attr-defined]
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE docmill_records SET record = 'no JSON'")
     (found,) = damage(opened())
