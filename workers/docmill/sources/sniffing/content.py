@@ -41,7 +41,7 @@ LATE_PDF_BYTES = 1024
 """Where a PDF may begin, for those that read it (ISO 32000-1, annex H.3.4.1)."""
 
 OBJECT = re.compile(rb'\{\s*+(?:"|\})')
-ARRAY = re.compile(rb'\[\s*+(?:\{\s*+["}]|\]|"(?:[^"\\\n]|\\.)*+"\s*+,\s*+")')
+ARRAY = re.compile(rb'\[\s*+(?:\{\s*+["}]|\]|"[^"\\\n]*+(?:\\.[^"\\\n]*+)*"\s*+,\s*+")')
 JSON_TYPE = "application/json"
 UNKNOWN_XML = "application/xml"
 XML_KINDS = {

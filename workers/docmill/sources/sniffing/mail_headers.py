@@ -10,7 +10,7 @@ __all__ = ["mail_type"]
 
 MAILBOX = re.compile(rb"From [^\r\n]{0,200}\d\d:\d\d[^\r\n]{0,40}\d{4}[^\r\n]{0,40}\r?\n(?=>?[A-Za-z][\w-]{0,60}:)")
 FIELD = re.compile(
-    rb"([A-Za-z][\w-]{0,60}+):[^\r\n]{0,4000}+\r?+(?:\n|\Z)(?:[ \t][^\r\n]{0,4000}+\r?+(?:\n|\Z)){0,100}+"
+    rb"([A-Za-z][\w-]{0,60}+):[^\r\n]{0,4000}+\r?+(?:\n|\Z)(?:[ \t][^\r\n]{0,4000}+\r?+(?:\n|\Z)){0,100}"
 )
 SURE = frozenset(
     {b"from", b"subject", b"message-id", b"received", b"return-path", b"delivered-to", b"mime-version", b"reply-to"}

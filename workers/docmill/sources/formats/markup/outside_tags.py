@@ -11,7 +11,7 @@ import re
 
 __all__ = ["OutsideTags"]
 
-TAG = re.compile(rb"<(/?)([A-Za-z_\x80-\xff][\w.:\x80-\xff-]{0,200}+)((?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+)>")
+TAG = re.compile(rb"<(/?)([A-Za-z_\x80-\xff][\w.:\x80-\xff-]{0,200}+)((?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*)>")
 PASSED_OVER = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"))
 MOST_OPEN = 100
 CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")

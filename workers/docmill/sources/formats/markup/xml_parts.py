@@ -27,7 +27,7 @@ OVERLAP = 200
 MOST_HEAD = 1 << 20
 """Bytes kept of what stands before the first element: declarations, and what a feed or a wiki says of itself."""
 
-ASIDE = rb"<(%(name)s)(?=[\s>])[^<>]{0,1000}+(?<!/)>(?:[^<]++|<(?!/?(?:%(name)s)[\s>]))*+</\1\s{0,9}>"
+ASIDE = rb"<(%(name)s)(?=[\s>])[^<>]{0,1000}+(?<!/)>(?:[^<]++|<(?!/?(?:%(name)s)[\s>]))*</\1\s{0,9}>"
 DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9._-]{1,40})["']""")
 ASCII_BASED = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 

@@ -35,8 +35,8 @@ MARKS = (
     "\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0962-\u0963\u0980-\u0983\u09bc-\u09d7\u0a00-\u0dff"
     "\u0e31-\u0e4e\u0eb1-\u0ecd\u102b-\u103e\u1056-\u1059\u17b4-\u17d3\u200c\u200d"
 )
-# Possessive, and no character fits two branches: letters that are among the marks would be tried in all combinations.
-NAME = re.compile(rf"^[^\W\d_](?:[^\W\d_{MARKS}]|[{MARKS}]|[.'’\-־·‐](?=[^\W\d_]|$))*+$")
+# No character fits two branches: letters that are among the marks would be tried in all combinations.
+NAME = re.compile(rf"^[^\W\d_](?:[^\W\d_{MARKS}]|[{MARKS}]|[.'’\-־·‐](?=[^\W\d_]|$))*$")
 CASED = re.compile(r"[A-Za-zÀ-ɏͰ-ϿЀ-ԯԱ-֏]")
 AND = re.compile(
     rf"(?:{SPACE})?+(?:[,،;；、&+|/]|\b(?:and|und|et|y|e|og|och|ja|i|и|та|і|en|dan|ve|și|și|és|a|ו)\b(?=\s))\s*+"

@@ -36,9 +36,9 @@ ORGANISATION = re.compile(r"(?:Organization|Corporation|Business|Brand|WebSite)$
 # Properties in which a page lists other articles.
 LISTS = frozenset({"itemListElement", "hasPart", "relatedLink", "comment", "review", "about", "mentions", "isPartOf"})
 CONTROL = re.compile(r"[\x00-\x1f]+")
-FIELD = re.compile(r'"(headline|datePublished|dateModified|dateCreated)"\s{0,9}:\s{0,9}"((?:[^"\\]|\\.){1,400}+)"')
+FIELD = re.compile(r'"(headline|datePublished|dateModified|dateCreated)"\s{0,9}:\s{0,9}"((?:[^"\\]|\\.){1,400})"')
 AUTHOR = re.compile(
-    r'"author"\s{0,9}:\s{0,9}[\[{\s]{0,20}(?:[^{}\[\]]{0,200}?"name"\s{0,9}:\s{0,9})?"((?:[^"\\]|\\.){1,200}+)"'
+    r'"author"\s{0,9}:\s{0,9}[\[{\s]{0,20}(?:[^{}\[\]]{0,200}?"name"\s{0,9}:\s{0,9})?"((?:[^"\\]|\\.){1,200})"'
 )
 
 

@@ -27,7 +27,7 @@ LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 LETTER = re.compile(rf"[{HEBREW}]")
 # From left to right within a line: whatever stands between Latin letters or digits and holds no Hebrew.
 LEFT_TO_RIGHT = re.compile(r"[A-Za-z\u00c0-\u024f\d](?:[^\u0590-\u05ff]*[A-Za-z\u00c0-\u024f\d])?")
-NUMBER = re.compile(r"[$€£#]?\d+(?:[.,:/+-]\d+)*+[%‰°]?")
+NUMBER = re.compile(r"[$€£#]?\d+(?:[.,:/+-]\d++)*[%‰°]?")
 HEBREW_RUN = re.compile(rf"[{HEBREW}](?:[^A-Za-z\u00c0-\u024f]*[{HEBREW}])?")
 CLUSTER = re.compile(rf".[{POINTS}]*", re.DOTALL)
 POINT_FIRST = re.compile(rf"(?<![{HEBREW}{POINTS}])[{POINTS}]+[{HEBREW}]")

@@ -10,9 +10,7 @@ import re
 __all__ = ["table_lines"]
 
 CELLS = re.compile(r"\|\||!!")
-ATTRIBUTES = re.compile(
-    r"""\s*+(?:[\w-]{1,40}\s{0,9}=\s{0,9}(?:"[^"]{0,1000}"|'[^']{0,1000}'|[^\s|]{1,1000})\s*+)++\|(?!\|)"""
-)
+ATTRIBUTE = re.compile(r"""[\w-]{1,40}\s{0,9}=\s{0,9}(?:"[^"]{0,1000}"|'[^']{0,1000}'|[^\s|]{1,1000})\s*+""")
 
 
 def table_lines(inside: str) -> str:
@@ -36,5 +34,9 @@ def table_lines(inside: str) -> str:
 
 
 def _cell(cell: str) -> str:
-    found = ATTRIBUTES.match(cell)
-    return cell[found.end() if found else 0 :].strip()
+    """Return a cell without the attributes before a single bar."""
+    start = at = len(cell) - len(cell.lstrip())
+    while found := ATTRIBUTE.match(cell, at):
+        at = found.end()
+    has_attributes = at > start and cell.startswith("|", at) and not cell.startswith("||", at)
+    return (cell[at + 1 :] if has_attributes else cell).strip()

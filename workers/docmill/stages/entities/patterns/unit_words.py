@@ -17,10 +17,11 @@ from docmill.text.folding import fold
 __all__ = ["SPACES", "AmountUnit", "UnitWord", "look_up", "may_begin_known", "read_scale", "read_unit", "word_at"]
 
 # Full stops stand within abbreviations (د.إ), quotation marks within Hebrew ones (ש"ח), an apostrophe behind an article
-# or in the Uzbek sum (d'euros, so'm): before a case ending it ends the word (TL'ye).
+# or in the Uzbek sum (d'euros, so'm): before a case ending it ends the word (TL'ye). The word is matched ahead and then
+# taken as a whole: a possessive quantifier of such a group loses its span before CPython 3.11.5.
 _WORD = re.compile(
-    r"[ \u00a0\u202f]?((?:[^\s\d.,;:!?()\[\]{}\"'’«»“”،؛۔؟।॥።၊။。、|/+*=<>…]|(?<=[^\W\d_])\.(?=[^\W\d_])"
-    r"|(?<=[א-ת])\"(?=[א-ת])|(?:(?<=\bd)|(?<=\bso))['’]){1,30}+)(?!['’]t\b)"
+    r"[ \u00a0\u202f]?(?=((?:[^\s\d.,;:!?()\[\]{}\"'’«»“”،؛۔؟।॥።၊။。、|/+*=<>…]|(?<=[^\W\d_])\.(?=[^\W\d_])"
+    r"|(?<=[א-ת])\"(?=[א-ת])|(?:(?<=\bd)|(?<=\bso))['’]){1,30}))\1(?!['’]t\b)"
 )
 SPACES = frozenset(" \u00a0\u202f")
 _CONNECTORS = frozenset({"of", "de", "di", "من", "new", "south", "sri"})
