@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from docmill.stages.clean.article.blocks import Blocks
 from docmill.stages.clean.chrome.lexicon import shipped_lexicon
 from docmill.stages.clean.html.attributes import ATTRIBUTE_BIT
-from docmill.stages.clean.html.elements import ANCESTOR, KIND
+from docmill.stages.clean.html.elements import ANCESTOR, HEADING_RANK, KIND
 
 __all__ = ["without_asides", "without_calls", "without_related"]
 
@@ -29,9 +29,8 @@ REPEATED = 3  # times that such a call stands on the page
 POINTING = 0.5
 """Share of the characters below a heading such as "Related stories" that must be in links for it to head an aside."""
 HIGHEST = 4  # elements above such a heading for the one that holds what it heads
-PRE, HEADINGS = KIND["pre"], frozenset(KIND[f"h{level}"] for level in range(2, 7))
-RANK = {KIND[f"h{level}"]: level for level in range(1, 7)}
-NAMING = HEADINGS | {KIND["h1"], KIND["summary"], KIND["dt"]}
+PRE = KIND["pre"]
+NAMING = HEADING_RANK.keys() | {KIND["summary"], KIND["dt"]}
 """Elements in which a button is the name of what it opens."""
 QUESTION = ("?", "؟", "？")
 BESIDE = 2  # blocks that an element holds beside code: a button, and a label such as the language
@@ -151,7 +150,7 @@ def without_related(page: Blocks, kept: Flags) -> Flags:
     headings = [
         at
         for at in kept.nonzero()[0].tolist()
-        if kinds[int(page.element[at])] in HEADINGS
+        if HEADING_RANK.get(kinds[int(page.element[at])], 1) > 1
         and chars[at] <= CALL
         and 2 * read[at] >= read[-1]
         and (hit := shipped_lexicon().match(page.texts[at])) is not None
@@ -182,7 +181,7 @@ def _section_ends(page: Blocks) -> list[int]:
     ends = [len(page)] * len(page)
     following = [len(page)] * 7  # the next heading of each rank or a higher one
     for at in range(len(page) - 1, -1, -1):
-        if rank := RANK.get(page.elements.kinds[int(page.element[at])]):
+        if rank := HEADING_RANK.get(page.elements.kinds[int(page.element[at])]):
             ends[at] = following[rank]
             if page.linked[at] < LINKED * len(page.texts[at]):
                 following[rank:] = [at] * (7 - rank)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docmill.stages.clean.article.blocks import Blocks
-from docmill.stages.clean.html.elements import KIND, KINDS
+from docmill.stages.clean.html.elements import HEADING_RANK, KIND, KINDS
 from docmill.stages.clean.html.page import Page
 
 __all__ = ["LAYOUT", "page_layout"]
@@ -26,7 +26,7 @@ Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 COUNTED = tuple(KIND[name] for name in ("p", "h2", "h3", "li", "td", "dt", "pre", "button", "label"))
 """Kinds of elements whose share of the blocks, and number, count."""
-HEADING = np.isin(np.arange(KINDS), [KIND[f"h{level}"] for level in range(1, 7)])
+HEADING = np.isin(np.arange(KINDS), list(HEADING_RANK))
 INNER = ("time", "img", "input", "code")
 SHORT = 120  # characters of a line in which a day, a price or a label is looked for
 PROSE, LINKED = 100, 0.3  # characters of a paragraph, and the share of them that may be in links

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docmill.stages.clean.article.blocks import Blocks
-from docmill.stages.clean.html.elements import KIND, KINDS
+from docmill.stages.clean.html.elements import HEADING_RANK, KIND, KINDS
 
 __all__ = ["TIME", "judged_alike"]
 
@@ -28,7 +28,7 @@ APART = 0.8
 """Share of blocks that stand alike which stand in an element of their own: paragraphs of one text do not."""
 FOLLOWED = 0.7
 """Share of blocks that stand alike which are followed by a kept one, so that they are its headlines or times."""
-HEADING = np.isin(np.arange(KINDS), [KIND[f"h{level}"] for level in range(1, 7)])
+HEADING = np.isin(np.arange(KINDS), list(HEADING_RANK))
 """Which kinds of elements are headings."""
 LINKED = 0.8  # share of a headline's characters that are a link, if it is no heading
 TIME = re.compile(

@@ -9,7 +9,18 @@ from dataclasses import dataclass
 
 from docmill.stages.clean.html.attributes import BITS
 
-__all__ = ["ANCESTOR", "ANCESTORS", "BITS_OF", "BLOCK_TAGS", "KIND", "KINDS", "NAMES", "NON_TEXT_TAGS", "Elements"]
+__all__ = [
+    "ANCESTOR",
+    "ANCESTORS",
+    "BITS_OF",
+    "BLOCK_TAGS",
+    "HEADING_RANK",
+    "KIND",
+    "KINDS",
+    "NAMES",
+    "NON_TEXT_TAGS",
+    "Elements",
+]
 
 BLOCK_TAGS = tuple(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption"  # noqa: SIM905 - sixty quoted words read worse
@@ -22,6 +33,8 @@ KINDS = len(BLOCK_TAGS) + 1
 NAMES = dict(enumerate(BLOCK_TAGS, 1))
 KIND = {name: kind for kind, name in NAMES.items()}
 """The number of each block-level element's name."""
+HEADING_RANK = {KIND[f"h{rank}"]: rank for rank in range(1, 7)}
+"""The rank of each heading, by its kind."""
 NON_TEXT_TAGS = tuple(
     "script title style noscript svg template iframe select textarea object xmp noframes noembed".split()  # noqa: SIM905 - as above
 )

@@ -20,7 +20,7 @@ from docmill.stages.entities.patterns.amounts import (
     read_han_amount,
 )
 from docmill.stages.entities.patterns.currencies import known_currencies
-from docmill.stages.entities.patterns.money_doubts import WEAK_SIGNS, is_doubtful, is_negative, is_other_word
+from docmill.stages.entities.patterns.money_doubts import DASHES, WEAK_SIGNS, is_doubtful, is_negative, is_other_word
 from docmill.stages.entities.patterns.unit_words import (
     SPACES,
     AmountUnit,
@@ -47,7 +47,6 @@ _RANGE_BEGUN = re.compile(r"(?<![\w.,/:–—-])\d[\d.,٫٬]{0,12}[-–—]\Z")
 """The first amount of a range whose currency stands behind the second one: 5-10 million dollars."""
 _BEGUN = 16
 """Code points of the longest such amount with its dash."""
-_DASHES = frozenset("-–—")
 _OF_WEAK_SIGNS = frozenset({"ZAR", "PEN"})
 """What the signs mean that are something else as often."""
 _MAX_DIGITS = 18
@@ -167,7 +166,7 @@ def _after_sign(text: str, amount: re.Match[str], sign: tuple[int, str], regions
     if weak and scale.scale is not None and text[scale.end - 2].isspace():  # R 300 m is a length
         scale = AmountUnit(end, None)
     unit = _named(text, scale, _sign_at(text, first, amount.start()), currency, regions)
-    if doubtful and (unit.scale is None or text[first - 1 : first] in _DASHES):
+    if doubtful and (unit.scale is None or text[first - 1 : first] in DASHES):
         return None
     return _Sum(first, unit, None if upto else _value(amount[0], unit), weak)
 
@@ -190,7 +189,7 @@ def _before_name(text: str, start: int, amount: re.Match[str], least: int, regio
     unit = read_unit(text, amount.end(1))
     if not unit.currency or (unit.name and is_other_word(amount[1], unit, regions)):
         return None
-    if text[start - 1 : start] in _DASHES and (begun := _RANGE_BEGUN.search(text, max(least, start - _BEGUN), start)):
+    if text[start - 1 : start] in DASHES and (begun := _RANGE_BEGUN.search(text, max(least, start - _BEGUN), start)):
         return _Sum(begun.start(), unit, None)
     return _Sum(start, unit, _value(amount[1], unit))
 

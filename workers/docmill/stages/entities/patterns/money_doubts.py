@@ -9,9 +9,9 @@ from docmill.stages.entities.patterns.currencies import known_currencies
 from docmill.stages.entities.patterns.unit_words import AmountUnit, look_up
 from docmill.text.folding import fold
 
-__all__ = ["WEAK_SIGNS", "is_doubtful", "is_negative", "is_other_word"]
+__all__ = ["DASHES", "WEAK_SIGNS", "is_doubtful", "is_negative", "is_other_word"]
 
-_DASHES = frozenset("-–—")
+DASHES = frozenset("-–—")
 WEAK_SIGNS = {"R": "ZA", "S/": "PE"}
 """Signs that are something else as often, and their countries."""
 _GROUPED = re.compile(r"(?:\d{1,3}(?:[,\u00a0]\d{3})+|\d{2,3}(?: \d{3})+)(?:[.,]\d\d)?")
@@ -38,7 +38,7 @@ def is_doubtful(text: str, sign: tuple[int, str], amount: re.Match[str], regions
     """
     first, written = sign
     before, following = text[first - 1 : first], text[amount.end() : amount.end() + 1]
-    if before in {"/", *_DASHES} or following in {"/", *_DASHES}:
+    if before in {"/", *DASHES} or following in {"/", *DASHES}:
         return True
     if written == "R":
         return not _GROUPED.fullmatch(amount[0])

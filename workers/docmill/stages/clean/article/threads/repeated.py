@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborNode
 from docmill.stages.clean.article.blocks import Blocks
 from docmill.stages.clean.article.signals import SCHEMA_TYPE
 from docmill.stages.clean.html.attributes import ATTRIBUTE_BIT, LONGEST
-from docmill.stages.clean.html.elements import ANCESTOR, KIND
+from docmill.stages.clean.html.elements import ANCESTOR, HEADING_RANK, KIND
 from docmill.stages.clean.html.page import Page
 
 __all__ = ["repeated_posts"]
@@ -40,7 +40,7 @@ COMMENT = re.compile(r"(?:^|[\s_-])comment", re.IGNORECASE)
 """A name that readers' comments below an article have as well as posts of a forum."""
 ARTICLE = re.compile(r"(?:Article|BlogPosting)$")
 PROSE = 60  # characters of a paragraph between the headline and comments that is an article, however short
-H1, HEADINGS = KIND["h1"], frozenset(KIND[f"h{level}"] for level in range(1, 7))
+H1 = KIND["h1"]
 CHROME = sum(ANCESTOR[name] for name in ("nav", "footer", "aside", "form", "button"))
 CLASS = re.compile(r"[A-Za-z_][\w-]{0,80}", re.ASCII)
 HIGHEST = 8
@@ -97,7 +97,7 @@ def _are_comments(read: Page, page: Blocks, group: list[int]) -> bool:
     kinds = [page.elements.kinds[element] for element in page.element[:above].tolist()]
     headline = max((at for at, kind in enumerate(kinds) if kind == H1), default=-1)
     return any(
-        kinds[at] not in HEADINGS
+        kinds[at] not in HEADING_RANK
         and len(page.texts[at]) >= PROSE
         and 2 * page.linked[at] < len(page.texts[at])
         and not page.above[at] & CHROME
