@@ -18,7 +18,7 @@ from docmill.stages.entities.tagger.crf import TYPES
 from docmill.stages.entities.tokens import tokenize
 from training.entities.corpora import Annotated
 from training.entities.layout import labels_of
-from training.entities.low_rank import HALF, Encoder
+from training.entities.low_rank import FLOAT, Encoder
 from training.entities.scores import Tally
 
 __all__ = ["SEED", "Lesson", "keep_lower", "lessons_of", "score", "train"]
@@ -70,7 +70,7 @@ def shuffled(lessons: list[Lesson], random: np.random.Generator) -> list[Sequenc
 def join(batch: Sequence[Lesson]) -> tuple[Tensor, npt.NDArray[np.int64], Tensor]:
     """Return a batch's rows, their lengths, and the labels of pieces: -100 for those that begin no word."""
     lengths = np.array([len(lesson.window.pieces) for lesson in batch])
-    rows = torch.zeros(len(batch), int(lengths.max()), batch[0].lower.shape[1], dtype=HALF)
+    rows = torch.zeros(len(batch), int(lengths.max()), batch[0].lower.shape[1], dtype=FLOAT)
     labels = torch.full(rows.shape[:2], -100)
     for number, lesson in enumerate(batch):
         rows[number, : lengths[number]] = lesson.lower
