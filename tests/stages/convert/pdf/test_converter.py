@@ -15,7 +15,7 @@ from docmill.errors import (
 )
 from docmill.stages.convert.limits import ConvertLimits
 from docmill.stages.convert.pdf import convert_pdf
-from tests.stages.convert.pdf.opened import FILES
+from tests.stages.convert.pdf.opened import CATALOG, FILES, FONT, PAGE, PAGES, page, pdf, stream
 from tests.stages.convert.pdf.texts import AR, EN, FA, HE, TABLE, UR
 
 
@@ -96,6 +96,35 @@ def test_a_file_without_text_ends_with_the_reason(name: str, error: type[Excepti
 def test_what_is_no_whole_pdf_is_refused(content: bytes) -> None:
     with pytest.raises(DamagedFileError):
         convert_pdf(content, ConvertLimits())
+
+
+def test_a_file_that_begins_behind_other_bytes_is_read() -> None:
+    found = convert_pdf(
+        b"<b>Warning</b>: in line 8\n" * 200 + page(b"BT /F 9 Tf 9 9 Td (A boat) Tj ET"), ConvertLimits()
+    )
+    assert found.pages == ["A boat"]
+
+
+def test_a_page_of_curves_is_told_as_drawn_and_not_as_empty() -> None:
+    with pytest.raises(EmptyFileError, match="drawings and no text"):
+        convert_pdf(page(b"10 10 m 20 30 30 30 40 10 c h f"), ConvertLimits())
+
+
+def test_a_form_whose_pages_only_ask_to_wait_is_told() -> None:
+    catalog = b"<</Type/Catalog/Pages 2 0 R/NeedsRendering true/AcroForm<</Fields[]/XFA 6 0 R>>>>"
+    notice = stream(b"BT /F 9 Tf 9 9 Td (Please wait...) Tj ET")
+    with pytest.raises(UnreadableFileError, match="XFA"):
+        convert_pdf(pdf(catalog, PAGES, PAGE, notice, FONT, stream(b"<xdp/>")), ConvertLimits())
+
+
+def test_quotation_marks_are_those_of_the_file() -> None:
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>"
+    letters = {"a": 0x05D0, "b": 0x05D1, "c": 0x05D2, "q": 0x201C, "r": 0x201D}
+    pairs = b"".join(b"<%02x> <%04x>" % (ord(code), letter) for code, letter in letters.items())
+    codes = b"begincmap 1 begincodespacerange <00><ff> endcodespacerange 5 beginbfchar %s endbfchar endcmap" % pairs
+    seen = stream(b"BT /F 9 Tf 9 9 Td (cba rBOATq rcbaq abc) Tj ET")  # as it is seen: the line begins at its right
+    found = convert_pdf(pdf(CATALOG, PAGES, PAGE, seen, font, stream(codes)), ConvertLimits())
+    assert found.pages == ["גבא “אבג” “BOAT” אבג"]
 
 
 def test_more_pages_than_a_file_may_have_are_refused_before_any_is_read() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from random import Random
 
 import pytest
@@ -13,36 +12,10 @@ from docmill.stages.convert import make
 from docmill.stages.convert.limits import ConvertLimits
 from docmill.stages.convert.pdf import convert_pdf
 from docmill.stages.stage import Context, annotate
+from tests.stages.convert.pdf.opened import CATALOG, PAGE, PAGES, page, pdf, stream
 
 MIB = 1 << 20
 TEXT = b"BT /F 8 Tf 10 10 Td (A boat on the river) Tj ET "
-FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
-CATALOG, PAGES = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
-PAGE = (
-    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R"
-    b"/Resources<</Font<</F 5 0 R>>/XObject<</X 6 0 R>>>>>>"
-)
-
-
-def stream(content: bytes, entries: bytes = b"") -> bytes:
-    packed = zlib.compress(content)
-    return b"<</Length %d/Filter/FlateDecode%s>>stream\n%s\nendstream" % (len(packed), entries, packed)
-
-
-def pdf(*objects: bytes) -> bytes:
-    """Return a file of objects that are numbered from 1; the first is its catalog."""
-    out, offsets = bytearray(b"%PDF-1.7\n"), []
-    for number, one in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, one)
-    size = len(objects) + 1
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    tail = b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
-    return bytes(out) + tail % (size, table, size, len(out))
-
-
-def page(content: bytes, *more: bytes) -> bytes:
-    return pdf(CATALOG, PAGES, PAGE, stream(content), FONT, *more)
 
 
 def read(content: bytes) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from docmill.stages.convert.pdf.right_to_left.letters import (
     NO_TEXT,
+    as_written,
     has_right_to_left,
     is_mark,
     joins_next,
@@ -55,3 +56,17 @@ def test_only_letters_make_a_page_right_to_left() -> None:
 def test_marks_stand_on_letters() -> None:
     assert is_mark("\u064e\u0651")
     assert not is_mark("ب\u064e")
+
+
+@pytest.mark.parametrize(
+    ("told", "written"),
+    [
+        ("אמר ”בא“ אז", "אמר “בא” אז"),
+        ("”בא“ אז\r\n“so” he said", "“בא” אז\r\n“so” he said"),
+        ("a “b” ב ’ג‘ 5 ”6“", "a “b” ב ‘ג’ 5 “6”"),
+        ("L’or ב ”L’or” ב", "L’or ב “L’or” ב"),
+        ("no marks ב", "no marks ב"),
+    ],
+)
+def test_quotation_marks_behind_right_to_left_letters_are_turned_back(told: str, written: str) -> None:
+    assert as_written(told) == written

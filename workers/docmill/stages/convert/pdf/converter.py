@@ -32,6 +32,7 @@ from docmill.stages.paused_collection import without_collection
 
 __all__ = ["convert_pdf"]
 
+HEADER = b"%PDF-"
 MOST_NAMED = 1000  # pages that are named in metadata
 
 
@@ -43,10 +44,13 @@ def convert_pdf(content: bytes, limits: ConvertLimits) -> Converted:
         DamagedFileError: PDFium finds no document in it.
         EmptyFileError: it has no page, or nothing on any page.
         ScannedFileError: its pages are pictures.
-        UnreadableFileError: its fonts do not tell which characters they show.
+        UnreadableFileError: its fonts do not tell which characters they show, or other programs are to draw its pages.
         LimitError: it exceeds a limit.
     """
     document = pdfium.FPDF_LoadMemDocument64(content, len(content), None)
+    if not document and (start := content.find(HEADER)) > 0:  # PDFium looks for it among the first 1,024 bytes alone
+        content = content[start:]
+        document = pdfium.FPDF_LoadMemDocument64(content, len(content), None)
     if not document:
         raise _refusal(pdfium.FPDF_GetLastError())
     try:
@@ -65,6 +69,11 @@ def _refusal(code: int) -> ConversionError:
 
 
 def _convert(document: Any, limits: ConvertLimits) -> Converted:
+    if pdfium.FPDF_GetFormType(document) == pdfium.FORMTYPE_XFA_FULL:
+        raise UnreadableFileError(
+            "the PDF is a dynamic XFA form: its pages hold a notice, and its text is drawn by programs of Adobe alone; "
+            "open it in one and print it to a PDF"
+        )
     count = pdfium.FPDF_GetPageCount(document)
     if count <= 0:
         raise EmptyFileError("the PDF has no page")
@@ -124,6 +133,11 @@ def _without_text(pages: list[PageText]) -> ConversionError:
         return DamagedFileError(
             f"none of the PDF's {len(pages)} page(s) that its directory names can be opened: it is cut off or damaged; "
             "get the file again"
+        )
+    if "drawn" in states:
+        return EmptyFileError(
+            f"there are drawings and no text on the PDF's {len(pages)} page(s); where its letters are drawn as curves, "
+            "recognise its pages as pictures (OCR)"
         )
     return EmptyFileError(f"there is nothing on the PDF's {len(pages)} page(s)")
 

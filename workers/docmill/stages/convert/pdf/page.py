@@ -31,7 +31,12 @@ from docmill.stages.convert.pdf.native import (
     text_objects,
 )
 from docmill.stages.convert.pdf.right_to_left.characters import degrees_at, em_of, read_glyphs
-from docmill.stages.convert.pdf.right_to_left.letters import OTHER_LETTER, UNMAPPED, has_right_to_left
+from docmill.stages.convert.pdf.right_to_left.letters import (
+    OTHER_LETTER,
+    UNMAPPED,
+    as_written,
+    has_right_to_left,
+)
 from docmill.stages.convert.pdf.right_to_left.nastaliq import is_nastaliq, nastaliq_lines
 from docmill.stages.convert.pdf.right_to_left.page import (
     cell_text,
@@ -60,7 +65,7 @@ class PageText:
     """What a page holds: its lines, or why there are none, and whether they are a layer under a picture."""
 
     lines: list[Line] = field(default_factory=list)
-    state: Literal["text", "empty", "scanned", "unreadable", "damaged"] = "text"
+    state: Literal["text", "empty", "drawn", "scanned", "unreadable", "damaged"] = "text"
     hidden: bool = False
     unmapped: int = 0
 
@@ -99,12 +104,13 @@ def read_page(document: Any, number: int) -> PageText:
 def _read(page: Any, text_page: Any, text: str) -> PageText:
     shown = _shown(text)
     placed = has_right_to_left(text)
+    text = as_written(text) if placed else text
     glyph_by_glyph = placed and pdfium.FPDFPage_CountObjects(page) > len(shown) / 2  # as Chromium writes
     showing = set(text_objects(text_page, shown)) if glyph_by_glyph else None
     objects = page_objects(page, MOST_OBJECTS, showing or frozenset())
     if not shown:
         pictures = any(kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM) for _, kind in objects.others)
-        return PageText(state="scanned" if pictures else "empty")
+        return PageText(state="scanned" if pictures else "drawn" if objects.others else "empty")
     errors = _unmapped(text_page, text, shown, placed=placed)
     if len(errors) > UNREADABLE * len(shown):
         return PageText(state="unreadable", unmapped=len(errors))

@@ -17,6 +17,7 @@ __all__ = [
     "NO_TEXT",
     "OTHER_LETTER",
     "UNMAPPED",
+    "as_written",
     "has_right_to_left",
     "is_mark",
     "is_right_to_left",
@@ -38,6 +39,9 @@ RANGES = (
 RIGHT_TO_LEFT = re.compile(f"[{RANGES}]")
 OTHER_LETTER = re.compile(f"[^\0-\x20{RANGES}]")
 """What is shown and is no letter of these."""
+QUOTE = re.compile("[“”‘’]")
+STRONG_OR_QUOTE = re.compile(r"[“”‘’\n]|[^\W\d_]")
+TURNED_QUOTES = str.maketrans("“”‘’", "”“’‘")
 FORMS = re.compile("[\ufb00-\ufb06\ufb1d-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]")
 WHOLE_PHRASES = frozenset("\ufdfa\ufdfb\ufdfd")  # blessings: letters in Unicode of their own, which people write so
 NO_TEXT = "\0"
@@ -78,6 +82,34 @@ def is_right_to_left(character: str) -> bool:
 def has_right_to_left(text: str) -> bool:
     """Tell whether a text holds letters of right-to-left scripts."""
     return RIGHT_TO_LEFT.search(text) is not None
+
+
+def as_written(text: str) -> str:
+    """Return a page's text with the quotation marks that its file has.
+
+    PDFium takes them for brackets and turns those behind right-to-left letters of their line, or at the start of a line
+    of these; Unicode does not mirror them.
+    """
+    if not QUOTE.search(text):
+        return text
+    parts: list[str] = []
+    end = 0
+    right = has_right_to_left(_line_at(text, 0))
+    for found in STRONG_OR_QUOTE.finditer(text):
+        one = found[0]
+        if one == "\n":
+            right = has_right_to_left(_line_at(text, found.end()))
+        elif one.isalpha():
+            right = is_right_to_left(one)
+        elif right:
+            parts += (text[end : found.start()], one.translate(TURNED_QUOTES))
+            end = found.end()
+    return "".join((*parts, text[end:]))
+
+
+def _line_at(text: str, start: int) -> str:
+    end = text.find("\n", start)
+    return text[start:] if end < 0 else text[start:end]
 
 
 @cache
