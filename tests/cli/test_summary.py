@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from docmill.cli.console import messages
-from docmill.cli.summary import print_summary, summarise
+from docmill.cli.summary import print_summary, print_unread, summarise
 from docmill.monitoring.run_counts import Counts
+from docmill.producer.enqueueing import Enqueued
+from docmill.sources import Skipped
 
 STAGES = ("clean", "store")
 
@@ -70,3 +74,15 @@ def test_what_readers_passed_over_is_told_by_kind() -> None:
     shown = " ".join(captured.get().replace("│", " ").split())
     assert "1,202 skipped by readers" in shown
     assert "skipped, by kind: 1,200 image, 2 request" in shown
+
+
+def test_the_first_files_that_were_not_read_are_named_and_how_to_list_all() -> None:
+    places = tuple(Skipped("unreadable", f"file:///in/{number}.txt") for number in range(5))
+    with messages.capture() as captured:
+        print_unread(Enqueued("monday", skipped=Counter(unreadable=6, fifo=1, image=9), unread=places))
+    first, *_, last = captured.get().splitlines()
+    assert first == "not read (unreadable): file:///in/0.txt"
+    assert last == "and 2 more; the same command with DOCMILL_LOG__LEVEL=debug names each"
+    with messages.capture() as captured:
+        print_unread(Enqueued("monday", skipped=Counter(image=9)))
+    assert captured.get() == ""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from structlog.testing import capture_logs
 
 from docmill.delivery.connection import connect
 from docmill.delivery.ledger import Ledger
@@ -46,6 +47,16 @@ def test_what_readers_passed_over_is_counted_by_kind_once(ledger: Ledger) -> Non
         assert (told.documents, told.skipped) == (documents, {"image": 4, "request": 3})
     counts = ledger.counts("r")
     assert (counts["skipped:image"], counts["skipped:request"]) == ("4", "3")
+    assert told.unread == ()
+
+
+def test_the_first_files_that_were_not_read_are_kept_by_name_and_the_log_names_all(ledger: Ledger) -> None:
+    passed = [Skipped("fifo", f"file:///in/{number}") for number in range(7)]
+    with capture_logs() as lines:
+        told = enqueue([Skipped("image", "a@1"), *passed], producer(ledger), run="r", batching=FOUR, patience_seconds=0)
+    assert told.unread == tuple(passed[:5])
+    named = [line["place"] for line in lines if line["event"] == "passed over"]
+    assert named == ["a@1", *(one.place for one in passed)]
 
 
 def test_a_source_that_holds_nothing_but_what_is_passed_over_is_a_run(ledger: Ledger) -> None:

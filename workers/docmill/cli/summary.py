@@ -19,6 +19,7 @@ from docmill.cli.console import line, messages
 from docmill.delivery.ledger import Ledger
 from docmill.delivery.quarantine import Quarantine
 from docmill.monitoring.run_counts import Counts, largest_first
+from docmill.producer.enqueueing import UNREAD, Enqueued
 from docmill.records import Quarantined
 from docmill.text.languages import language_name
 
@@ -28,6 +29,7 @@ __all__ = [
     "place_of",
     "print_known",
     "print_summary",
+    "print_unread",
     "show_run",
     "summarise",
     "tallied",
@@ -80,6 +82,15 @@ def print_known(documents: int) -> None:
     """Print how many documents were enqueued before, and so not processed again; nothing where there were none."""
     if documents:
         messages.print(f"{documents:,} documents were known already and not processed again", style="dim")
+
+
+def print_unread(enqueued: Enqueued) -> None:
+    """Print the first files that could not be read or are none, and how to list all; nothing where there were none."""
+    for one in enqueued.unread:
+        messages.print(line((f"not read ({one.kind}): ", "yellow"), one.place))
+    more = sum(enqueued.skipped[kind] for kind in UNREAD) - len(enqueued.unread)
+    if more > 0:
+        messages.print(f"and {more:,} more; the same command with DOCMILL_LOG__LEVEL=debug names each", style="dim")
 
 
 def causes(failed_stages: Mapping[str, Mapping[str, int]]) -> str:

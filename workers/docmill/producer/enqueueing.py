@@ -7,14 +7,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+import structlog
+
 from docmill.delivery.connection import patiently
 from docmill.delivery.costs import Costs
 from docmill.producer.admission import Producer
 from docmill.producer.batching import Batch, gather
 from docmill.settings import Batching
-from docmill.sources import Reading, SourceItem
+from docmill.sources import Reading, Skipped, SourceItem
 
-__all__ = ["Enqueued", "admit_patiently", "enqueue"]
+__all__ = ["UNREAD", "Enqueued", "admit_patiently", "enqueue"]
+
+log = structlog.get_logger()
+
+UNREAD = frozenset({"unreadable", "vanished", "symlink", "fifo", "socket", "device", "system"})
+"""Kinds of what was passed over that somebody may have meant to be read."""
+
+MOST_NAMED = 5
+"""Places told of what was not read; the log tells the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +32,8 @@ class Enqueued:
     """What became of documents that were handed in.
 
     `documents` were admitted, in `batches`; `known` were left out, admitted before in whatever run. `skipped` counts by
-    kind what the readers passed over on purpose, whether it was counted before or not.
+    kind what the readers passed over on purpose, whether it was counted before or not; `unread` are the first of those
+    that somebody may have meant to be read.
     """
 
     run: str
@@ -30,6 +41,7 @@ class Enqueued:
     batches: int = 0
     known: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
+    unread: tuple[Skipped, ...] = ()
 
 
 def enqueue(
@@ -70,6 +82,7 @@ def enqueue(
             batches=outcome.batches + batches_of_it,
             known=outcome.known + len(batch.documents) - new,
             skipped=outcome.skipped + Counter(one.kind for one in batch.skipped),
+            unread=(*outcome.unread, *(one for one in batch.skipped if one.kind in UNREAD))[:MOST_NAMED],
         )
         if not progress(outcome):
             break
@@ -85,6 +98,8 @@ def admit_patiently(producer: Producer, run: str, batch: Batch, seconds: float) 
         UnavailableError: the server stayed out of reach.
     """
     skipped = [(one.kind, one.place) for one in batch.skipped]
+    for kind, place in skipped:
+        log.debug("passed over", kind=kind, place=place)
     patiently(partial(producer.ledger.note_skipped, run, skipped), seconds)
     parts = producer.by_route(batch.documents).values()
     new = [patiently(partial(producer.admit, run, part), seconds) for part in parts if part]

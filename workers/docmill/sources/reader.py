@@ -117,6 +117,8 @@ def _documents(entry: Entry, limits: Limits, fields: Fields) -> Iterator[SourceI
         yield read_plain(entry, media_type, limits)
     elif kind is Kind.CONVERTIBLE:
         yield read_convertible(entry, media_type, limits)
+    elif entry.stream.error is not None:  # too little is there to tell what it is
+        yield entry.failed(entry.stream.error)
     else:
         yield entry.failed(not_read(entry.where, media_type), media_type=media_type)
 

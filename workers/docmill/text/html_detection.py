@@ -11,7 +11,7 @@ __all__ = ["HTML_MEDIA_TYPES", "holds_html", "is_html_content"]
 HTML_MEDIA_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 LONGEST_HEAD = 65_536  # bytes that may stand before the first tag: a prolog, comments
 HTML = re.compile(
-    rb"(?:<\?xml[^>]*+>\s*+|(?><!--.*?-->)\s*+)*+"  # possessive: many comments would be tried in all partitions
+    rb"(?:<\?xml[^>]*+>\s*+|(?><!--.*?-->)\s*+)*"  # atomic: many comments would be tried in all partitions
     rb"<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|div|p|h[1-6]|table|article|section|main|header|nav"
     rb"|ul|ol|span|a|br|center|font)\b",
     re.IGNORECASE | re.DOTALL,

@@ -44,7 +44,14 @@ def test_a_member_that_is_cut_keeps_what_is_there(take_bytes: Take) -> None:
     (document,) = take_bytes(with_size("a.txt", (1 << 63) - 1) + b"hello " * 100, "a.tar")
     assert document.content == b"hello " * 100
     assert document.failure is not None
-    assert "600 bytes of 9223372036854775807" in document.failure.message
+    assert "a.txt: cut off: its header tells 9223372036854775807 bytes, and 600 are there" in document.failure.message
+
+
+def test_of_a_cut_member_that_looks_like_nothing_is_told_that_it_is_cut(take_bytes: Take) -> None:
+    """That its first bytes are binary misleads: an endless tar, say, is padded."""
+    (document,) = take_bytes(with_size("a.txt", 1 << 50) + b"hello" + bytes(507), "a.tar")
+    assert document.failure is not None
+    assert "its header tells 1125899906842624 bytes, and 512 are there" in document.failure.message
 
 
 def test_a_large_extended_header_costs_its_member_alone(take_bytes: Take) -> None:

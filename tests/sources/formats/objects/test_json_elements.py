@@ -138,3 +138,9 @@ def test_the_time_is_linear() -> None:
         began = time.process_time()
         read_json(data)
         assert time.process_time() - began < 10, piece
+
+
+def test_a_hundred_thousand_stray_brackets_are_one_element() -> None:
+    """A small file may not make an entry of quarantine of each of its bytes."""
+    found = list(elements(io.BytesIO(b'{"a": 1}' + b"]" * 100_000 + b'{"b": 2}'), 1 << 20))
+    assert [line.raw for line in found] == [b'{"a": 1}', b"]" * 100_000, b'{"b": 2}']

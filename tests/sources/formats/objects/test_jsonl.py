@@ -82,6 +82,25 @@ def test_a_bad_line_is_quarantined_and_its_neighbours_go_on(take_bytes: Take, li
     assert last.source.place.line == 3
 
 
+@pytest.mark.parametrize(
+    ("element", "told"),
+    [
+        (b'{"text": "b"', "it ends too early: a bracket, a brace or a quote is missing"),
+        (b'"text": "b"}', "its opening brace is missing"),
+        (b'{"text": b"}', "expecting value at character 10 of 12"),
+    ],
+)
+def test_what_is_wrong_with_an_element_is_told_in_words_and_by_no_line_but_the_file_s(
+    take_bytes: Take, element: bytes, told: str
+) -> None:
+    found = take_bytes(b'[{"text": "a"},\n' + element + b',\n{"text": "c"}]', "a.json")
+    (bad,) = [one for one in found if one.failure]
+    assert bad.failure is not None
+    assert told in bad.failure.message
+    assert "line 2: not valid JSON" in bad.failure.message
+    assert "line 1" not in bad.failure.message
+
+
 def test_a_line_over_the_limit_is_quarantined(take_bytes: Take) -> None:
     first, huge, last = take_bytes(jsonl({"text": "a"}, {"text": "b" * 500_000}, {"text": "c"}), line_bytes=100_000)
     assert huge.failure is not None

@@ -70,6 +70,7 @@ def enqueue_inputs(inputs: Sequence[str], chosen: Chosen, *, wait: bool, as_json
         skipped = largest_first(done.skipped)
         outcome = {"run": title, "documents": done.documents, "known": done.known, "skipped": skipped}
         messages.print(line(f"enqueued {done.documents:,} documents as run ", (title, "bold"), _left_out(done)))
+        summary.print_unread(done)
         messages.print(f"docmill status --run {title} --watch", style="dim")
     if as_json:
         emit(outcome)
@@ -132,6 +133,7 @@ def _wait(feed: Feed, deployment: Deployment, documents: Iterable[SourceItem], b
         feed.stop()
     outcome = summary.show_run(deployment.ledger, feed.run, counts, deployment.route, deployment.settings.store_url)
     summary.print_known(feed.enqueued.known)
+    summary.print_unread(feed.enqueued)
     return outcome
 
 

@@ -74,7 +74,7 @@ def process_inputs(
     settings = load(**changes)
     title = checked_name(name) if name is not None else name_of_inputs(inputs)
     documents = read_for_command(inputs, limits=settings.limits, fields=settings.fields, **reading)
-    logs.configure("warning", settings.log.format)
+    logs.configure("debug" if settings.log.level == "debug" else "warning", settings.log.format)
     without = () if dedup else ("dedup",)
     with embedded.session(out, settings, without, meanwhile=partial(import_module, "docmill.queues")) as chosen:
         outcome = EmbeddedRun(chosen, out, workers, inputs=inputs).process(title, documents)
@@ -115,6 +115,7 @@ class EmbeddedRun:
             ledger.count(name, "seconds", seconds)
             counts = read_counts(ledger, name)
         summary.print_known(feed.enqueued.known)
+        summary.print_unread(feed.enqueued)
         return summary.show_run(ledger, name, counts, self.deployment.route, f"{self._out / 'records'}{os.sep}")
 
     def recover(self) -> None:

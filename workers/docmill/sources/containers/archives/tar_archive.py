@@ -31,9 +31,9 @@ PAX, GLOBAL, LONG_NAME, LONG_LINK, SPARSE = "xX", "g", "L", "K", "S"
 class _Member(io.RawIOBase):
     """The bytes of one member, which are there once, in order."""
 
-    def __init__(self, stream: Stream, size: int) -> None:
+    def __init__(self, stream: Stream, where: str, size: int) -> None:
         super().__init__()
-        self._stream = stream
+        self._stream, self.where = stream, where
         self.size, self.left = size, size
         self.is_cut = False
 
@@ -47,7 +47,9 @@ class _Member(io.RawIOBase):
         self.left -= size
         if not size:
             left, self.left, self.is_cut = self.left, 0, True
-            raise SourceError(f"cut off: {self.size - left} bytes of {self.size} are there")
+            raise SourceError(
+                f"{self.where}: cut off: its header tells {self.size} bytes, and {self.size - left} are there"
+            )
         return size
 
 
@@ -164,7 +166,7 @@ class _Tar:
         self.count += 1
         check_count(self.entry, self.count, self.limits)
         size = header.data if said.size is None or not header.data else said.size
-        data = _Member(self.stream, size)
+        data = _Member(self.stream, f"{self.entry.where}!/{name}", size)
         if header.is_regular(raw, size) or is_sparse:
             yield self._file(name, at, data, said.trouble or ("sparse files are not supported" if is_sparse else ""))
         else:

@@ -131,10 +131,10 @@ class _Chunk:
             if scan.begun is not None:
                 yield self.close(at)
             scan.in_array = False
-        else:
-            if scan.begun is None:
-                self.begin(at, stray=True)
+        elif scan.has_colon and scan.begun is not None:
             yield self.close(at + 1)
+        elif scan.begun is None:  # goes on to the next comma or object, lest each of a million brackets be an element
+            self.begin(at, stray=True)
 
     def _opened(self, mark: bytes, at: int) -> Iterator[SourceLine]:
         scan = self.scan

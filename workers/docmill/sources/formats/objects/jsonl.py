@@ -31,6 +31,8 @@ LENIENT = json.JSONDecoder(parse_constant=lambda _: None)
 OF_ONE_LINE = json.JSONDecoder(parse_constant=lambda _: None, strict=False)
 """For tabs that stand in strings as they are. Behind a lost quote of many lines others would begin and end."""
 
+ENDS_EARLY = "it ends too early: a bracket, a brace or a quote is missing"
+
 
 def read_jsonl(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Document]:
     """Yield one document for each line that is not blank; a line that gives none is a document with a failure.
@@ -158,13 +160,26 @@ def _parse(entry: Entry, line: SourceLine, fields: Fields) -> dict[str, Any]:
     except RecursionError as error:
         raise SourceError(f"{entry.where}, line {line.number}: its JSON is nested too deep to be read") from error
     except ValueError as error:
-        raise SourceError(f"{entry.where}, line {line.number}: not valid JSON: {error}") from error
+        raise SourceError(f"{entry.where}, line {line.number}: not valid JSON: {_fault(error)}") from error
     if isinstance(value, str):
         return {next(iter((*fields.text, *fields.html)), "text"): value}
     if not isinstance(value, dict):
         kind = type(value).__name__
         raise SourceError(f"{entry.where}, line {line.number}: a JSON object or string is wanted, this is {kind}")
     return value
+
+
+def _fault(error: ValueError) -> str:
+    """Say what is wrong with JSON: its parser counts lines from where the object begins, which misleads in a file."""
+    if isinstance(error, UnicodeDecodeError):
+        return ENDS_EARLY if error.reason == "unexpected end of data" else str(error)
+    if not isinstance(error, json.JSONDecodeError):
+        return str(error)
+    if error.pos >= len(error.doc.rstrip()):
+        return ENDS_EARLY
+    if error.msg == "Extra data" and error.doc[error.pos] == ":":
+        return "a name and its value stand outside of any object: its opening brace is missing"
+    return f"{error.msg[:1].lower()}{error.msg[1:]} at character {error.pos + 1} of {len(error.doc)}"
 
 
 def _loads(raw: bytes) -> Any:

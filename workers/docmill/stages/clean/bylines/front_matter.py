@@ -28,7 +28,7 @@ NAME_WORDS = 6
 NOT_TITLE = re.compile(r"^[-–—•*>#\"'«“„(\[{|0-9]|^\S{1,20}\s?[:：]|[,;،؛、]$|[.。۔।:：]$|https?://|www\.|@")
 # "Home > News > Local": two to seven short parts, the page's place in its site
 CRUMBS = re.compile(r"^[^<>›»|/\\→]{1,40}(?:\s[>›»|/→]\s[^<>›»|/\\→]{1,40}){1,6}$")
-PARTS = re.compile(r"(?<=\S)\s++[|–—»·-]\s++(?:(?!\s[|–—»·-]\s).)*+$")  # the last part of "headline - site"
+PARTS = re.compile(r"(?<=\S)\s++[|–—»·-]\s++(?>(?:(?!\s[|–—»·-]\s).)*)$")  # the last part of "headline - site"
 CRUMBS_WORDS = 16  # more is a sentence with a stray sign
 MOST_DAYS = 2  # published and updated; more is a list of other texts
 HEAD = 12  # lines before the body that a byline or dateline may stand on

@@ -72,7 +72,7 @@ def byline_labels() -> Labels:
             rf"|{TATWEEL}++\s+|\s+{NO_PHRASE}|(?<=[文글者])\s*)(?P<name>\S.*)$",
             re.IGNORECASE,
         ),
-        re.compile(rf"\A(?P<name>\S.*?)(?:{SPACE}(?:/\s*+)?+|/\s*+)(?:{_either(after)})$", re.IGNORECASE),
+        re.compile(rf"\A(?P<name>\S.*?)(?:{SPACE}(?:/\s*+)?|/\s*+)(?:{_either(after)})$", re.IGNORECASE),
         frozenset(map(str.casefold, weak - before)),
         frozenset(starts),
         tuple(map(str.casefold, after)),

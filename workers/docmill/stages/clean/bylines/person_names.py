@@ -39,11 +39,11 @@ MARKS = (
 NAME = re.compile(rf"^[^\W\d_](?:[^\W\d_{MARKS}]|[{MARKS}]|[.'’\-־·‐](?=[^\W\d_]|$))*$")
 CASED = re.compile(r"[A-Za-zÀ-ɏͰ-ϿЀ-ԯԱ-֏]")
 AND = re.compile(
-    rf"(?:{SPACE})?+(?:[,،;；、&+|/]|\b(?:and|und|et|y|e|og|och|ja|i|и|та|і|en|dan|ve|și|și|és|a|ו)\b(?=\s))\s*+"
+    rf"(?:{SPACE})?(?:[,،;；、&+|/]|\b(?:and|und|et|y|e|og|och|ja|i|и|та|і|en|dan|ve|și|și|és|a|ו)\b(?=\s))\s*+"
     rf"|{SPACE}(?:[•·]\s|و(?=\s))\s*+",
     re.IGNORECASE,
 )
-WITH_AND = re.compile(rf"(?:{SPACE})?+(?:[;；|&]|\b(?:and|und|et)\b(?=\s))\s*+|{SPACE}(?:و|y)(?=\s)\s*+", re.IGNORECASE)
+WITH_AND = re.compile(rf"(?:{SPACE})?(?:[;；|&]|\b(?:and|und|et)\b(?=\s))\s*+|{SPACE}(?:و|y)(?=\s)\s*+", re.IGNORECASE)
 SURE_END = re.compile(r"[;；|]")  # of a name in a field
 ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|net|org|html?|php|co\.\w\w)\b|[<>{}\[\]=\\]|^/", re.IGNORECASE)
 ROLE = re.compile(
@@ -57,7 +57,7 @@ admin administrator webmaster root user guest author unknown anonymous none null
 wordpress مدير المشرف الادارة
 """
 NOBODY = frozenset(_NOBODY.split()) | {"super user", "site admin", "no author"}
-FIELD_OF_TEMPLATE = re.compile(r"\w++(?:\.\w++){2,}+")
+FIELD_OF_TEMPLATE = re.compile(r"\w++(?:\.\w++){2,}")
 """What a template should have filled: "page.head.extra.author"; but "sara.r.peter" is an account."""
 WORD_OF_FIELD = re.compile(r"[^\W_](?:[^\W_A-Z])*+")  # "author" and "Name" of "post_authorName"
 _FIELD_WORDS = """

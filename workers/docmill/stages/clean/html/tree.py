@@ -34,14 +34,14 @@ a area base br col embed hr img input link meta param source track wbr p li dt d
 """
 NEVER_DEEP = frozenset(_NEVER_DEEP.split())
 """Elements that are empty, or that another of their name closes before it opens, so that they alone never nest."""
-ATTRIBUTE = rb"(?:[\s/]++=?+[^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'>][^\s>]*+)?+)?+)"
-NAME = rb"[a-zA-Z][^\s/><]*+(?:<[^\s/><]*+){0,8}+"
+ATTRIBUTE = rb"(?>[\s/]++=?+[^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'>][^\s>]*+)?)?)"
+NAME = rb"[a-zA-Z][^\s/><]*+(?>(?:<[^\s/><]*+){0,8})"
 """A tag's name. It may hold `<`: in a row of many, each would look at all that follow, so nine are too many."""
 TOO_MANY_ATTRIBUTES = re.compile(rb"<%b(?:<|%b{%d})" % (NAME, ATTRIBUTE, MOST_ATTRIBUTES))
 MANY_TAGS = 50_000
 """Tags of a page above which a quarter of the attributes are too many, since each `<` is tried as a tag."""
 TOO_MANY_IN_MANY_TAGS = re.compile(rb"<%b(?:<|%b{%d})" % (NAME, ATTRIBUTE, MOST_ATTRIBUTES // 4))
-SCRIPT = re.compile(rb"<(script|style)\b(?![^>]{0,200}ld\+json)[^<>]*+>[^<]*+(?:<(?!/\1)[^<]*+)*+", re.IGNORECASE)
+SCRIPT = re.compile(rb"<(script|style)\b(?![^>]{0,200}ld\+json)[^<>]*+>[\s\S]*?(?=</\1|\Z)", re.IGNORECASE)
 FORMAT = re.compile(rb"<(?=[bcefinstu])(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/]", re.IGNORECASE)
 _TAGS_OF_FORMAT = b"b big code em font i nobr s small strike strong tt u".split()
 MAY_BE_FORMAT = np.zeros(1 << 16, np.bool_)

@@ -16,7 +16,7 @@ from docmill.text.tokens import count_words, has_words
 __all__ = ["Titles", "bare_title", "choose_title", "same_start"]
 
 SPACE = r"(?<!\s)\s++"  # from its beginning on alone: it would be tried anew at each space of a long run
-SEPARATOR = re.compile(rf"{SPACE}[|–—»·•«:/-]{{1,2}}\s++|(?:{SPACE})?+[|｜]\s*+|_(?=[^_]+$)")
+SEPARATOR = re.compile(rf"{SPACE}[|–—»·•«:/-]{{1,2}}\s++|(?:{SPACE})?[|｜]\s*+|_(?=[^_]+$)")
 ENDS = " |–—»«·•-_:｜/"
 COUNTED = re.compile(r"(?<=\w)\s?+\(\d[\d.,\s]{0,9}\+?(?:\s?[^\W\d]{1,12})?\)$")  # "Running shoes (158 items)"
 SIGNS = re.compile(r"\W")

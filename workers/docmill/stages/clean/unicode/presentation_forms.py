@@ -22,7 +22,7 @@ PRESENTATION = re.compile(r"[\ufb50-\ufdff\ufe70-\ufefc]+")
 KEPT_FORMS = "\ufd3e\ufd3f\ufdfc\ufdfd"  # ornate parentheses, rial sign, basmala: signs in their own right
 SLOT = "\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7"  # where those fonts have their glyphs; \w all of them
 # Words of such forms on a line with at most a few signs or digits between one and the next.
-WORDS_OF_FORMS = re.compile(rf"[{SLOT}]+(?:(?:(?!\n)[\W\d]){{1,8}}+[{SLOT}]+)*")
+WORDS_OF_FORMS = re.compile(rf"[{SLOT}]+(?:(?:(?!\n)[\W\d]){{1,8}}[{SLOT}]+)*")
 SLOT_SEARCH = re.compile(rf"[{SLOT}]")
 WORD = re.compile(rf"[{SLOT}]+")
 IN_A_ROW = 3  # words of one form each, which no text has
