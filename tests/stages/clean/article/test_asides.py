@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from docmill.stages.clean.article.asides import without_asides, without_calls, without_related
 from docmill.stages.clean.article.blocks import Blocks, read_blocks
+from docmill.stages.clean.article.extraction import extract
 from docmill.stages.clean.html.page import read_page
 
 BODY = "The river rose two metres in one night, and the whole valley woke to the sound of water. " * 5
@@ -138,3 +139,36 @@ def test_a_button_beside_code_of_many_lines_and_a_label_goes(label: str) -> None
     left = without(f"<p>{BODY}</p><div><div>{label}<button>Copier</button></div>{code}</div>", without_calls)
     assert "Copier" not in left
     assert left[-3:] == ["make", "make all", "make test"]
+
+
+FLOOD = (
+    "<p>The river rose two metres in one night, and the whole valley woke to the sound of water at its doors.</p>" * 4
+)
+ARABIC = "<p>ارتفع منسوب النهر مترين في ليلة واحدة، واستيقظ الوادي كله على صوت الماء عند الأبواب وغرقت الحقول.</p>" * 4
+SIGNED = (
+    "<html><head><title>{0} - Valley News</title></head><body><div class=menu><a href=/>Valley News</a></div>"
+    "<article><h1>{0}</h1><div class=content>{1}</div></article></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "lines", "authors", "prose"),
+    [
+        ("Flood in the valley", ["By Ann Lee"], ["Ann Lee"], FLOOD),
+        ("Flood in the valley", ["Written by Ann Lee and Bob Ray", "3 May 2024"], ["Ann Lee", "Bob Ray"], FLOOD),
+        ("فيضان في الوادي", ["كتبت: سلمى حداد", "٣ مايو ٢٠٢٤"], ["سلمى حداد"], ARABIC),
+    ],
+)
+def test_bylines_and_datelines_of_the_page_leave_its_text(
+    title: str, lines: list[str], authors: list[str], prose: str
+) -> None:
+    page = extract(SIGNED.format(title, "".join(f"<p>{line}</p>" for line in lines) + prose))
+    assert page.authors == authors
+    assert not any(line in page.text for line in lines)
+    assert {block.text for block in page.removed} >= set(lines)
+
+
+@pytest.mark.parametrize("line", ["<h2>2.4.0 of 3 May 2024</h2>", "<p>With Carol Fox</p>", "<p>9 June 1911</p>"])
+def test_headings_other_people_and_other_days_stay(line: str) -> None:
+    page = extract(SIGNED.format("Flood in the valley", f"<p>By Ann Lee</p><p>3 May 2024</p>{line}{FLOOD}"))
+    assert line.partition(">")[2].partition("<")[0] in page.text

@@ -171,3 +171,13 @@ def test_comments_below_a_short_article_are_no_thread(names: str) -> None:
     page = extract(f"<title>Mill</title><body><h1>The old mill</h1><p>{article}</p><ol>{comments}</ol></body>")
     assert article in page.text
     assert page.extraction.page_type != "forum" or not page.text.startswith("reader1")
+
+
+@pytest.mark.parametrize(("first", "published"), [("07/03/2021", "2021-03-07"), ("07.03.2021. 20:14", "2021-03-07")])
+def test_a_thread_of_known_software_is_dated_by_its_posts_whatever_its_type_seems(first: str, published: str) -> None:
+    times = [first, "08/03/2021", "23/03/2021", "24/03/2021"]
+    posts = "".join(
+        SOFTWARE["SMF"].format(n=n, a=a, t=time, b=b)
+        for n, ((a, _, b), time) in enumerate(zip(POSTS, times, strict=True))
+    )
+    assert extract(FRAME.format(posts)).published_at == published

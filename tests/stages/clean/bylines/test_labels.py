@@ -42,7 +42,7 @@ def test_many_brackets_take_little_time() -> None:
     assert without_brackets("(" * 100_000 + "a" + ")" * 100_000) == "a"
 
 
-@pytest.mark.parametrize("mark", [":", " : ", "：", "ـ ", "ــــ ", " ـ ", " ـ", "ــ: ", " ", "/"])
+@pytest.mark.parametrize("mark", [":", " : ", "：", "ـ ", "ــــ ", " ـ ", " ـ", "ــ: ", " ", "/", "・", "＝"])
 def test_a_label_and_its_name_are_parted_by_one_of_many_marks(mark: str) -> None:
     assert may_have_label(f"كتب{mark}أحمد علي")
     assert text_behind_label(f"كتب{mark}أحمد علي") == "أحمد علي"

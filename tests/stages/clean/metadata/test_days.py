@@ -120,3 +120,48 @@ def test_a_post_that_tells_of_a_day_is_not_of_that_day() -> None:
     for post in ("<p>3 May 2023 by ole</p>", f"<p>3 May 2023 {edited}</p>"):
         found = page("<title>Boiler stops</title>", f"<h1>Boiler stops</h1>{post}", thread)
         assert found.published_at == "2023-05-03"
+
+
+ENGLISH = (
+    "<p>The river rose by two metres in a night, and the bridge that the valley had waited for went with it.</p>" * 9
+)
+FRENCH = (
+    "<p>Le fleuve est monté de deux mètres en une nuit, et le pont que la vallée attendait depuis est parti.</p>" * 9
+)
+
+
+@pytest.mark.parametrize(
+    ("prose", "below", "published"),
+    [
+        (ENGLISH, "", None),
+        (ENGLISH, "<p>Last count of visitors: 25/04/2024</p>", "2024-04-03"),
+        (ENGLISH, "<p>Last count of visitors: 04/25/2024</p>", "2024-03-04"),
+        (
+            ENGLISH,
+            "<p>The visitors of 04/25/2024 were fewer than those whom the wardens had counted on 25/04/2024.</p>",
+            None,
+        ),
+        (FRENCH, "", "2024-04-03"),
+        (FRENCH, "<p>Version américaine : 04/25/2024</p>", "2024-03-04"),
+    ],
+)
+def test_the_order_of_day_and_month_is_told_by_other_dates_of_the_page_or_by_its_language(
+    prose: str, below: str, published: str | None
+) -> None:
+    found = page(ARTICLE, f"<h1>Flood</h1><p class=date>03/04/2024</p>{prose * 3}{below}")
+    assert found.published_at == published
+
+
+@pytest.mark.parametrize(
+    ("second", "third", "published"),
+    [("04/04/2024", "17/04/2024", "2024-04-03"), ("03/05/2024", "03/16/2024", "2024-03-04"), ("05/04/2024", "", None)],
+)
+def test_a_thread_is_of_the_day_of_its_first_post_or_of_none(second: str, third: str, published: str | None) -> None:
+    posts = "".join(
+        f"<div class=post><p class=postdate>{day}</p><p>The boiler stops.</p></div>"
+        for day in ("03/04/2024", second, third, "5 May 2024")
+    )
+    found = page(
+        "<title>Boiler stops</title>", f"<h1>Boiler stops</h1>{posts}", "https://example.org/viewtopic.php?t=1"
+    )
+    assert found.published_at == published

@@ -145,3 +145,51 @@ def test_a_labelled_name_may_have_brackets_and_an_office_behind_it(line: str, na
 def test_a_role_in_brackets_may_stand_between_a_name_and_its_date() -> None:
     found = read_credit_line("By Ann Lee (Content Manager) 3 May 2026")
     assert (found.names, found.published) == (["Ann Lee"], ["2026-05-03"])
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "published"),
+    [
+        ("By Ann Lee Published 3 May 2026", ["Ann Lee"], ["2026-05-03"]),
+        ("By Ann Lee Last updated on 3 May 2026", ["Ann Lee"], []),
+        ("이바다 기자 입력 2026.05.03 09:30 수정 2026.05.04 11:00", ["이바다"], ["2026-05-03"]),
+        ("Submitted by Ann Lee on Thu, 05/14/2026 - 14:05", ["Ann Lee"], ["2026-05-14"]),
+        ("Soumis par Anne Loup le jeu 14/05/2026 - 14:05", ["Anne Loup"], ["2026-05-14"]),
+        ("Enviado por Ana Lobo el Jue, 14/05/2026", ["Ana Lobo"], ["2026-05-14"]),
+        ("Par Jean le Roy 3 mai 2026", ["Jean le Roy"], ["2026-05-03"]),
+    ],
+)
+def test_words_that_belong_to_a_date_are_no_part_of_the_name_before_it(
+    line: str, names: list[str], published: list[str]
+) -> None:
+    found = read_credit_line(line)
+    assert found.labelled
+    assert (found.names, found.published) == (names, published)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("記者・川口直子", ["川口直子"]),
+        ("文／記者王大山", ["王大山"]),
+        ("取材・文＝川口直子", ["川口直子"]),
+        ("本报记者 王大山 通讯员 李小河", ["王大山", "李小河"]),
+        ("글·사진 이바다", ["이바다"]),
+    ],
+)
+def test_labels_of_reporters_are_parted_from_names_in_many_ways(line: str, names: list[str]) -> None:
+    assert read_credit_line(line).names == names
+
+
+@pytest.mark.parametrize(
+    ("line", "days"),
+    [
+        ("4 Mar 26", ["2026-03-04"]),
+        ("By Ann Lee | 4-Mar-26 10:30", ["2026-03-04"]),
+        ("12. Juni '98", ["1998-06-12"]),
+        ("4 Mar 26 comments", []),
+        ("4 Mar 10:30", []),
+    ],
+)
+def test_a_year_of_two_digits_behind_the_name_of_a_month_ends_a_dateline(line: str, days: list[str]) -> None:
+    assert read_credit_line(line).dates == days

@@ -1,14 +1,15 @@
 """Find the dates written in a text, in many languages, calendars and digits, as ISO 8601.
 
 A date has a day, a month and a year; "3 hours ago", "23 August" and "2016" are none. Whether 3/4/2016 has the day first
-is decided by another date of the same text (23/8, 8/23) or by the script: of CLDR's languages in other scripts than
-Latin only Cherokee, Kashmiri, Odia and Tigrinya may write the month first. In Latin script English, Filipino, Xhosa and
-Zulu may; where one of these may be meant, 3/4/2016 is no date.
+is decided by another date of the same text (23/8, 8/23), by what its page tells, or by the script: of CLDR's languages
+in other scripts than Latin only Cherokee, Kashmiri, Odia and Tigrinya may write the month first. In Latin script
+English, Filipino, Xhosa and Zulu may; where one of these may be meant, 3/4/2016 is no date.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from docmill.text.dates.calendars import to_gregorian
 from docmill.text.dates.patterns import DateCandidate, find_candidates
 from docmill.text.dates.times import time_after, time_before, with_time
 
-__all__ = ["WrittenDate", "find_dates"]
+__all__ = ["WrittenDate", "find_dates", "told_order"]
 
 SAMPLE = 4000  # characters around a date that say what language it is in
 DENSE = re.compile(
@@ -40,8 +41,11 @@ class WrittenDate(NamedTuple):
     own: str
 
 
-def find_dates(text: str) -> list[WrittenDate]:
-    """Return the dates of a text in order, none overlapping. Takes time linear in the text and never raises."""
+def find_dates(text: str, order: str = "") -> list[WrittenDate]:
+    """Return the dates of a text in order, none overlapping. Takes time linear in the text and never raises.
+
+    `order`, dmy or mdy, is that of the document, which counts where no other date of the text tells.
+    """
     candidates = sorted(find_candidates(text), key=lambda one: (one.start, -one.end))
     orders = {_order(one) for one in candidates if one.either and one.day} - {""}
     usual_orders: dict[int, str] = {}
@@ -49,12 +53,23 @@ def find_dates(text: str) -> list[WrittenDate]:
     for one in candidates:
         if found and one.start < found[-1].end:
             continue
-        if not (one.day or orders) and one.start // SAMPLE not in usual_orders:
+        if not (one.day or orders or order) and one.start // SAMPLE not in usual_orders:
             usual_orders[one.start // SAMPLE] = _usual_order(text, one.start)
-        day = one.day or _decided(one, orders or {usual_orders[one.start // SAMPLE]})
+        day = one.day or _decided(one, orders or {order or usual_orders[one.start // SAMPLE]})
         if day:
             found.append(_timed(text, one, day, found[-1].end if found else 0))
     return found
+
+
+def told_order(dated: Iterable[str], prose: str = "") -> str:
+    """Return the order, dmy or mdy, of numeric dates in a document; "" where nothing tells it.
+
+    The dates in the texts `dated` tell it, or where none does the language of its `prose`.
+    """
+    orders = {_order(one) for text in dated for one in find_candidates(text) if one.either and one.day} - {""}
+    if orders:
+        return orders.pop() if len(orders) == 1 else ""
+    return _usual_order(prose, 0)
 
 
 def _timed(text: str, one: DateCandidate, day: date, low: int) -> WrittenDate:

@@ -1,4 +1,4 @@
-"""Take out what stands beside an article and reads like it: links to other articles, comments of readers.
+"""Take out what stands beside an article and reads like it: links to other articles, comments of readers, bylines.
 
 The classifier of blocks (`classifier.py`) takes some for paragraphs. Of the 61 pages of articles that nets judged which
 saw no page of their site, both rules together gain .003 of F1, and cost nothing on pages of all types as long as
@@ -14,11 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docmill.stages.clean.article.blocks import Blocks
+from docmill.stages.clean.bylines.credit_lines import read_credit_line
 from docmill.stages.clean.chrome.lexicon import shipped_lexicon
 from docmill.stages.clean.html.attributes import ATTRIBUTE_BIT
 from docmill.stages.clean.html.elements import ANCESTOR, HEADING_RANK, KIND
+from docmill.stages.clean.metadata.page import PageMetadata
 
-__all__ = ["without_asides", "without_calls", "without_related"]
+__all__ = ["without_asides", "without_calls", "without_credits", "without_related"]
 
 Flags = NDArray[np.bool_]
 LINKED = 0.75  # share of a block's characters from which it points elsewhere: "Read more: Title of another article"
@@ -35,6 +37,11 @@ NAMING = HEADING_RANK.keys() | {KIND["summary"], KIND["dt"]}
 QUESTION = ("?", "؟", "？")
 BESIDE = 2  # blocks that an element holds beside code: a button, and a label such as the language
 ARTICLE = 400  # characters above comments that make an article; there are none in a forum
+
+ITEM = KIND["li"]
+CREDIT = 100  # characters of a line that says who wrote the text, or when
+PROSE = 120  # characters of the first paragraph, above which such a line stands
+FIRST = 12  # blocks kept above it that are looked at
 
 
 def without_asides(page: Blocks, kept: Flags) -> Flags:
@@ -186,3 +193,28 @@ def _section_ends(page: Blocks) -> list[int]:
             if page.linked[at] < LINKED * len(page.texts[at]):
                 following[rank:] = [at] * (7 - rank)
     return ends
+
+
+def without_credits(page: Blocks, kept: Flags, head: PageMetadata) -> Flags:
+    """Return the kept blocks without those above the first paragraph that only name the authors or dates of `head`."""
+    found = kept.copy()
+    for at in kept.nonzero()[0][:FIRST].tolist():
+        text = page.texts[at]
+        if len(text) >= PROSE:
+            break
+        kind = page.elements.kinds[int(page.element[at])]
+        if len(text) <= CREDIT and kind not in HEADING_RANK and _is_credit(text, head, listed=kind == ITEM):
+            found[at] = False
+    return found if found.any() else kept
+
+
+def _is_credit(text: str, head: PageMetadata, *, listed: bool) -> bool:
+    """Tell whether a line names nobody but authors of a page, or no other days than its own.
+
+    A name that is `listed` may stand among others, so there only a byline does.
+    """
+    credit = read_credit_line(text.replace("\n", " | "))
+    if credit.names:
+        return (credit.labelled or not listed) and set(credit.names) <= set(head.authors)
+    days = {day[:10] for day in (head.published_at, head.modified_at) if day}
+    return bool(credit.dates) and {day[:10] for day in credit.dates} <= days

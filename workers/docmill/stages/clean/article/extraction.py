@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 
 from docmill.documents import Extraction, PageType, Removed
 from docmill.stages.clean.article.appended import appended_articles
-from docmill.stages.clean.article.asides import without_asides, without_calls, without_related
+from docmill.stages.clean.article.asides import without_asides, without_calls, without_credits, without_related
 from docmill.stages.clean.article.blocks import Blocks, read_blocks
 from docmill.stages.clean.article.classifier import article_probabilities
 from docmill.stages.clean.article.confidence import confidence_of
@@ -27,7 +27,7 @@ from docmill.stages.clean.article.features import block_features
 from docmill.stages.clean.article.page_type import TYPES, is_unsigned, likeliest_type, page_types
 from docmill.stages.clean.article.shapes.rendering import render_blocks
 from docmill.stages.clean.article.siblings import judged_alike
-from docmill.stages.clean.article.threads.posts import find_thread
+from docmill.stages.clean.article.threads.posts import Thread, find_thread
 from docmill.stages.clean.article.wholes import with_wholes
 from docmill.stages.clean.chrome.lexicon import shipped_lexicon
 from docmill.stages.clean.html.elements import ANCESTOR
@@ -94,8 +94,12 @@ def extract(markup: str, *, uri: str | None = None, most: int = MOST_CHARS, utf8
     tags = read_head_tags(read)
     types = page_types(read, page, uri or canonical_address(tags, uri))
     kind = likeliest_type(types)
-    unsigned = bool(len(page)) and is_unsigned(types)  # whom such a page names wrote something else
-    head = read_metadata(read, uri, tags, signed=not unsigned, kind=kind)
+    posts = find_thread(read, page) if len(page) else None
+    if posts and posts.known:
+        head = read_metadata(read, uri, tags, kind="forum", posted=posts.times)
+    else:
+        unsigned = bool(len(page)) and is_unsigned(types)  # whom such a page names wrote something else
+        head = read_metadata(read, uri, tags, signed=not unsigned, kind=kind)
     found = article_probabilities(block_features(page, head.title or ""), types)
     found[appended_articles(read, page, head.title or "")] = 0
     likely = likely_content(page.texts, found)
@@ -107,8 +111,10 @@ def extract(markup: str, *, uri: str | None = None, most: int = MOST_CHARS, utf8
         if other.poster:
             head = replace(head, authors=[other.poster])
         return _page(head, other.text, Extraction(how=other.how, page_type=kind), page.texts)
-    thread = _thread(read, page, found)
-    article = thread or choose_article(page, found, likely, kind)
+    thread = _accepted(posts, page, found)
+    if posts and posts.known and not thread:
+        head = read_metadata(read, uri, tags, signed=not is_unsigned(types), kind=kind)
+    article = thread or choose_article(page, found, likely, kind, head)
     if article.poster and (article.known or not head.authors):  # surer than lines around the headline if known
         head = replace(head, authors=[article.poster])
     if not article.text.strip():
@@ -121,9 +127,8 @@ def extract(markup: str, *, uri: str | None = None, most: int = MOST_CHARS, utf8
     return _page(head, article.text, how, [page.texts[at] for at in (~article.kept).nonzero()[0]])
 
 
-def _thread(read: Page, page: Blocks, found: NDArray[np.float32]) -> Article | None:
+def _accepted(thread: Thread | None, page: Blocks, found: NDArray[np.float32]) -> Article | None:
     """Return the posts of a thread as the text of a page; None where it holds none, or much more than these."""
-    thread = find_thread(read, page)
     if thread is None:
         return None
     chars = np.fromiter(map(len, page.texts), np.float64, len(page))
@@ -149,7 +154,7 @@ def _carried(read: Page, title: str, types: NDArray[np.float32], likely: Likely)
         if inner and page and len(page) <= MOST_BLOCKS:
             found = article_probabilities(block_features(page, title), types)
             chosen = likely_content(page.texts, found)
-            thread = _thread(inner, page, found)
+            thread = _accepted(find_thread(inner, page), page, found)
             if exceeds(len(thread.text) if thread else chosen.chars, likely.chars):
                 article = thread or choose_article(page, found, chosen, likeliest_type(types))
                 return Embedded(
@@ -182,8 +187,17 @@ class Article(NamedTuple):
     known: bool = False
 
 
-def choose_article(page: Blocks, found: NDArray[np.float32], likely: Likely, kind: PageType = "other") -> Article:
-    """Choose the main content of a page by its blocks' probabilities, and the likely ones among them."""
+def choose_article(
+    page: Blocks,
+    found: NDArray[np.float32],
+    likely: Likely,
+    kind: PageType = "other",
+    head: PageMetadata | None = None,
+) -> Article:
+    """Choose the main content of a page by its blocks' probabilities, and the likely ones among them.
+
+    What the page says of itself in `head` is not said again.
+    """
     if found.all() and is_bare(page):
         whole = np.ones(len(page), bool)
         return Article(render_blocks(page, whole), whole, expected_f1(page.texts, found, whole))
@@ -191,6 +205,7 @@ def choose_article(page: Blocks, found: NDArray[np.float32], likely: Likely, kin
     shown = _shown(page, with_wholes(page, judged_alike(page, likely.kept)))
     kept = _trimmed(page.texts, without_asides(page, shown) if sure else shown)
     kept = without_calls(page, without_related(page, kept) if kind in OF_ONE else kept)
+    kept = without_credits(page, kept, head) if head and kind != "forum" else kept
     return Article(render_blocks(page, kept), kept, likely.expected_f1)
 
 

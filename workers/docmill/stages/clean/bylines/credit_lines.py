@@ -9,13 +9,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from docmill.stages.clean.bylines.date_labels import ON_DAY, UPDATED, without_date_label
 from docmill.stages.clean.bylines.labels import without_brackets
 from docmill.stages.clean.bylines.person_names import CASED, names_in_byline, read_byline
 from docmill.stages.clean.chrome.rules import ends_as_sentence
 from docmill.text.dates.scanner import WrittenDate, find_dates
 from docmill.text.tokens import count_words
 
-__all__ = ["UPDATED", "CreditLine", "dates_told", "read_credit_line"]
+__all__ = ["CreditLine", "dates_told", "read_credit_line"]
 
 LONGEST = 200  # characters
 ISLAMIC = "islamic"  # calendar
@@ -24,20 +25,12 @@ REST = 5
 APART = re.compile(r"\s+[|•·⋅—–/●]\s+|\s*[|•●⋅]\s*|\s{3,}|\t")
 SIGNS = " \t|•·⋅●—–-/,،;:@"
 IN_NUMBER = re.compile(r"(?<=\d)[:.](?=\d)")  # a time of day is one word
-# "Posted by Mary Stone on", "بقلم أنور عقل ضو بتاريخ": the word before a date belongs to the date
-ON = re.compile(r"(?<=\S)\s+(?:on|am|vom|le|el|em|il|op|på|den|в|от|في|بتاريخ|در تاریخ)\s*$", re.IGNORECASE)
-UPDATED = re.compile(
-    r"updated?|modified|edited|last (?:reviewed|checked|verified|revised)|(?:reviewed|revised)(?: on)?:|review date"
-    r"|zuletzt (?:geprüft|überprüft)|überarbeitet|dernière (?:révision|vérification)|révisée? le|última revisión"
-    r"|revisad[oa] (?:el|em)|última revisão|ultima revisione|revisionato il|laatst (?:herzien|gecontroleerd)"
-    r"|son gözden geçirme|пересмотрен|последняя проверка|(?:آخر|تاريخ|تمت) (?:ال)?مراجعة|آخرین بازبینی"
-    r"|最后审核|最終確認"
-    r"|aktualis|aktualiz|actualiz|atualiz|aggiorna|mise? à jour|modifi|bijgewerkt|uppdaterad"
-    r"|opdateret|oppdatert|päivitetty|uuendatud|atnaujint|atjaunin|zmodyfik|ažurir|posodobljeno|frissít|güncel|yenilən"
-    r"|cập nhật|diperbarui|dikemas|обновлен|изменен|оновлен|абноўлен|актуализ|ажурир|жаңарт|ενημέρωσ|ενημερώθηκε|עודכן"
-    r"|עדכון|تحديث|تعديل|به.?روز|ویرایش|اپ ڈیٹ|अपडेट|अद्यतन|হালনাগাদ|আপডেট|อัปเดต|อัพเดท|更新|修改|업데이트|수정",
-    re.IGNORECASE,
+SHORT_YEAR = re.compile(
+    r"(?<![\w.,:/-])(\d{1,2}[ .-]{1,2}[^\W\d_]{3,12}[ .,-]{1,2})['’]?(\d\d)(?=\s*(?:$|[|·•–—,(]|\d{1,2}[:.]\d\d|at\b))"
 )
+"""A day, the name of a month and two digits at the end of a part of a line: "4 Mar 26"."""
+OLDEST = 69
+"""The first of the years of two digits that are of the last century (POSIX, strptime)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +53,23 @@ class CreditLine:
 NO_CREDIT = CreditLine()
 
 
-def read_credit_line(line: str) -> CreditLine:
-    """Read a line; one that is neither byline nor dateline gives an empty answer."""
-    text = line.strip()
+def read_credit_line(line: str, order: str = "") -> CreditLine:
+    """Read a line; one that is neither byline nor dateline gives an empty answer.
+
+    `order` is that of day and month on its page, where known (`find_dates`).
+    """
+    text = line.strip().strip(" «»")
     if not text or len(text) > LONGEST or (" " not in text and text.isascii() and text.isalpha()):
         return NO_CREDIT
-    dates = find_dates(text)
+    dates = find_dates(text, order)
+    if not dates and (whole := SHORT_YEAR.sub(_with_whole_year, text)) != text:
+        text, dates = whole, find_dates(whole)
     rest = _rest(text, dates)
     parts = APART.split(rest)
-    found = next((one for part in ([*parts, rest] if len(parts) > 1 else parts) if (one := read_byline(part))), None)
+    read = [*parts, rest] if len(parts) > 1 else parts
+    if dates:
+        read += [ON_DAY.sub("", part) for part in parts if ON_DAY.search(part)]
+    found = next((one for part in read if (one := read_byline(part))), None)
     if dates and not found and not _is_dateline(text, rest, dates):
         return NO_CREDIT
     if found and dates and count_words(rest) > (3 if len(found.names) == 1 else 2) * REST:
@@ -83,6 +84,11 @@ def read_credit_line(line: str) -> CreditLine:
     days, fresh, lunar = dates_told(text, dates)
     sure = bool(dates and count_words(rest) <= 1) or bool(found and found.marked)
     return CreditLine(names, bool(found), days, fresh, sure, lunar)
+
+
+def _with_whole_year(found: re.Match[str]) -> str:
+    """Return a date of a year of two digits with all four."""
+    return f"{found[1]}{19 if int(found[2]) >= OLDEST else 20}{found[2]}"
 
 
 def dates_told(text: str, dates: Sequence[WrittenDate]) -> tuple[list[str], list[str], bool]:
@@ -105,7 +111,7 @@ def _rest(text: str, dates: list[WrittenDate]) -> str:
     parts: list[str] = []
     at = 0
     for one in dates:
-        parts.append(ON.sub("", text[at : one.start]))
+        parts.append(without_date_label(text[at : one.start]))
         at = one.end
     return " | ".join(part for part in (without_brackets(part, SIGNS) for part in [*parts, text[at:]]) if part)
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 __all__ = ["SPACE", "Labels", "byline_labels", "is_label", "may_have_label", "text_behind_label", "without_brackets"]
 
 START = 3  # characters of a label by which it is known that a text has none
-MARKS = ":：/／|՝"  # what parts a label from a name
+MARKS = ":：/／|՝・＝"  # what parts a label from a name
 TATWEEL = "ـ"  # does so too beside a space; within a word it only makes the word longer
 SHORT_ENDS = f" \t\u00a0{MARKS}{TATWEEL}"
 """What stands behind a label that is shorter than START."""

@@ -40,7 +40,7 @@ NAME = re.compile(rf"^[^\W\d_](?:[^\W\d_{MARKS}]|[{MARKS}]|[.'’\-־·‐](?=[^
 CASED = re.compile(r"[A-Za-zÀ-ɏͰ-ϿЀ-ԯԱ-֏]")
 AND = re.compile(
     rf"(?:{SPACE})?(?:[,،;；、&+|/]|\b(?:and|und|et|y|e|og|och|ja|i|и|та|і|en|dan|ve|și|și|és|a|ו)\b(?=\s))\s*+"
-    rf"|{SPACE}(?:[•·]\s|و(?=\s))\s*+",
+    rf"|{SPACE}(?:[•·]\s|و(?=\s))\s*+|{SPACE}(?:通[讯訊][员員]|[实實][习習][记記]者)[:：]?\s*+",
     re.IGNORECASE,
 )
 WITH_AND = re.compile(rf"(?:{SPACE})?(?:[;；|&]|\b(?:and|und|et)\b(?=\s))\s*+|{SPACE}(?:و|y)(?=\s)\s*+", re.IGNORECASE)
@@ -108,6 +108,9 @@ def read_byline(text: str, least: int = 1) -> Byline | None:
         label = found["label"].casefold()
         sure = bool(found["mark"].strip()) or (label not in labels.weak and (" " in label or not label.isascii()))
         named = ALSO_BY.sub("", found["name"])
+        second = labels.behind(named) if found["mark"].strip() else None
+        if second and not second["label"].isascii():
+            named = second["name"]  # "文／記者王小明"
         names = names_in_byline(named, least if sure or label == "by" else max(least, 2))
         names = names or (_leading_name(named) if sure or label == "by" else [])
         return Byline(names, sure, bool(found["mark"].strip())) if names else None

@@ -5,7 +5,7 @@ Tested by tests/stages/clean/metadata/test_places.py and tests/stages/clean/meta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from docmill.documents import PageType
@@ -15,6 +15,7 @@ from docmill.stages.clean.metadata.meta_names import AUTHORS, MODIFIED, PUBLISHE
 from docmill.stages.clean.metadata.shown.dates import (
     ShownDates,
     distant_dates,
+    first_posted,
     labelled_day,
     moment_behind,
     shown_dates,
@@ -52,10 +53,16 @@ def page_dates(
     *,
     signed: bool,
     kind: PageType | None = None,
+    posted: Sequence[str] = (),
 ) -> PageDates:
-    """Return when the page, of a `kind`, was published and changed; a page that is `signed` has authors."""
+    """Return when the page, of a `kind`, was published and changed; a page that is `signed` has authors.
+
+    `posted` are the times of a thread's posts, as they are written.
+    """
     own = signed or kind == "article" or is_own_article(found, uri or canonical) or shown.thread
     dates = shown_dates(shown, article=own)
+    if posted and not dates.published:
+        dates = dates._replace(published=first_posted(posted))
     published, declared = _publication_date(found, shown, dates, canonical, uri, own=own)
     changed = _change(found, dates)
     return PageDates(published, changed, declared or moment_behind(shown, published), moment_behind(shown, changed))

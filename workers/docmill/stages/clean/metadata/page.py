@@ -7,6 +7,7 @@ date in the address comes last. A title is chosen among what JSON-LD, meta eleme
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from docmill.documents import PageType
@@ -73,12 +74,14 @@ def read_metadata(
     *,
     signed: bool = True,
     kind: PageType | None = None,
+    posted: Sequence[str] = (),
 ) -> PageMetadata:
     """Read the metadata of a page; `uri` is where the page came from. Never raises; bounded for any page.
 
     `tags` are those of its head where the caller has read them. A page that is not `signed` is of a kind that has no
     author and no day of publication: those that it names are not looked for. `kind` is the page's likeliest type, None
-    where nothing but what the page declares is to tell of it.
+    where nothing but what the page declares is to tell of it. `posted` are the times of a thread's posts, as they are
+    written.
     """
     tags = tags or read_head_tags(page)
     data = read_json_ld(page.json_ld)
@@ -89,7 +92,7 @@ def read_metadata(
     shown = ShownLines(page, title, thread=is_thread(uri or canonical) or kind == "forum")
     authors = page_authors(found, shown, site, uri or canonical, kind) if signed else []
     if signed:
-        dates = page_dates(found, shown, canonical, uri, signed=bool(authors), kind=kind)
+        dates = page_dates(found, shown, canonical, uri, signed=bool(authors), kind=kind, posted=posted)
     else:
         dates = change_dates(found, shown)
     return PageMetadata(

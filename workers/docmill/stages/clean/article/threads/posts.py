@@ -63,13 +63,14 @@ LABEL = re.compile(
 class Thread:
     """The posts of a page: which blocks say something, the line or lines to put before some of these blocks, and
     the elements of the posts' texts. `known` tells whether the forum's software is, `poster` who wrote the first post
-    (empty where that is not named)."""
+    (empty where that is not named), `times` when the posts were written, as it stands there."""
 
     kept: Flags
     heads: dict[int, str]
     bodies: frozenset[int]
     known: bool
     poster: str = ""
+    times: Sequence[str] = ()
 
 
 def find_thread(read: Page, page: Blocks) -> Thread | None:
@@ -94,6 +95,7 @@ def find_thread(read: Page, page: Blocks) -> Thread | None:
     for at in ((owner < 0) & (around >= 0)).nonzero()[0].tolist():
         lines.setdefault(int(around[at]), []).append(page.texts[at])
     heads: dict[int, str] = {}
+    times: list[str] = []
     seen: set[int] = set()
     for at in (owner >= 0).nonzero()[0].tolist():
         post = int(owner[at])
@@ -101,13 +103,14 @@ def find_thread(read: Page, page: Blocks) -> Thread | None:
             seen.add(post)
             if head := _head(tops[post], bodies[post], lines.get(post, ()), tops_ids):
                 heads[at] = head
+            times.append(_written(head))
     if len(heads) < HEADED * len(seen) or not (known or _are_signed(heads, len(seen))):
         return None
     kept = owner >= 0
     texts = frozenset(numbers[node.mem_id] for node in find_all(read, BODIES) if node.mem_id in numbers)
     marked = {numbers[node.mem_id] for node in find_all(read, QUOTES) if node.mem_id in numbers}
     shown = kept & ~repeated_quotes(page, kept, texts, marked)
-    return Thread(shown, heads, texts, known=known, poster=_named(heads.get(int(kept.argmax()), "")))
+    return Thread(shown, heads, texts, known, _named(heads.get(int(kept.argmax()), "")), times)
 
 
 def _named(head: str) -> str:

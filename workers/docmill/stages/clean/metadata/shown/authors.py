@@ -120,15 +120,15 @@ def byline_names(shown: ShownLines) -> list[str]:
         credit = ShownLine(f"{label} {line.text}", 0, "").credit if label else line.credit
         if credit.labelled:
             return credit.names
-        if _is_called_author(line) and (signed := _before_date(line.text)):
+        if _is_called_author(line) and (signed := _before_date(line.text, line.order or "")):
             return signed
         label = line.text if len(line.text) <= LABEL and is_label(line.text) else ""
     return []
 
 
-def _before_date(text: str) -> list[str]:
+def _before_date(text: str, order: str) -> list[str]:
     """Return the authors of a label and a name before a date, "By Ann Lee 3 May ..."; an empty list for none."""
-    days = find_dates(text) if text_behind_label(text) else []
+    days = find_dates(text, order) if text_behind_label(text) else []
     read = read_byline(text[: days[0].start]) if days else None
     return read.names if read else []
 
@@ -202,7 +202,7 @@ def _loose_byline(shown: ShownLines) -> list[str]:
     for line in shown.below(CLOSE):
         if line.distance > 0 and line.text and len(line.text) <= LOOSE:
             text = text_behind_label(line.text.split(" | ")[0])
-            dates = find_dates(text) if text else []
+            dates = find_dates(text, line.order or "") if text else []
             name = text[: dates[0].start].strip() if text and dates else text or ""
             words = name.split()
             capitals = sum(not word[0].islower() for word in words)

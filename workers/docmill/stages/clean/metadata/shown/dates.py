@@ -9,15 +9,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from docmill.stages.clean.bylines.credit_lines import UPDATED, CreditLine, dates_told
+from docmill.stages.clean.bylines.credit_lines import CreditLine, dates_told
+from docmill.stages.clean.bylines.date_labels import PUBLISHED, UPDATED
 from docmill.stages.clean.html.page import Run
 from docmill.stages.clean.metadata.shown.lines import ShownLine, ShownLines
 from docmill.stages.clean.metadata.tags import MOST_ELEMENTS, read_element
-from docmill.text.dates.scanner import find_dates
+from docmill.text.dates.scanner import find_dates, told_order
 from docmill.text.dates.timestamps import as_readers_see, is_day_alone, parse_timestamp
 from docmill.text.tokens import count_words
 
-__all__ = ["ShownDates", "distant_dates", "labelled_day", "moment_behind", "shown_dates"]
+__all__ = ["ShownDates", "distant_dates", "first_posted", "labelled_day", "moment_behind", "shown_dates"]
 
 BELOW = 20  # runs below the headline where a date is the page's own
 CLOSE = 6  # runs below the headline, and above it, where a date that stands alone tells better than a declared one
@@ -55,18 +56,6 @@ OTHER_STEMS = (
     "가입", "생년월일", "설립", "마감",
 )  # fmt: skip
 OTHER = re.compile(rf"\b(?:{'|'.join(OTHER_WORDS)})\b|{'|'.join(OTHER_STEMS)}", re.IGNORECASE)
-# What says beyond doubt that the date beside it is the day of publication.
-PUBLISHED = re.compile(
-    r"(?:first |originally )?publish(?:ed| date)|publication date|date of publication|publié|publicad[oa]"
-    r"|fecha de publicación"
-    r"|data de publicação|pubblicato|veröffentlicht|erschienen|gepubliceerd|publicerad|publisert|udgivet|julkaistu"
-    r"|opublikowan[oy]|publikováno|zveřejněno|publikované|megjelent|közzétéve|publicat|objavljeno|yayın|yayım|nəşr"
-    r"|diterbitkan|terbit|ngày đăng|опубликован|дата публикации|опубліковано|публикувано|δημοσιεύ|نُ?شر|تاريخ النشر"
-    r"|تاریخ انتشار|منتشر شد|تاریخ اشاعت|פורסם|प्रकाशित|প্রকাশ|เผยแพร่"
-    r"|发布|發布|发表|發表|公開日|掲載日|投稿日|게시일|등록일|입력",
-    re.IGNORECASE,
-)
-
 LABELLED = re.compile(
     rf"(?:{PUBLISHED.pattern})(?:\s(?:on|am|le|el|em|il|på|den|в|في|يوم|بتاريخ|در))?\s?[:\uff1a]$", re.IGNORECASE
 )
@@ -110,6 +99,14 @@ def distant_dates(shown: ShownLines, *, article: bool) -> list[str]:
     return []
 
 
+def first_posted(times: Sequence[str]) -> list[str]:
+    """Return the day of the first of some times of posts, as a list of one; an empty list where it tells none.
+
+    Whether it has the day or the month first is told by the times of all.
+    """
+    return [one.own for one in find_dates(times[0], told_order(times))[:1]]
+
+
 def labelled_day(shown: ShownLines) -> str | None:
     """Return the only day that a page says anywhere to be that of publication: "Published: 8 July 2025".
 
@@ -118,7 +115,7 @@ def labelled_day(shown: ShownLines) -> str | None:
     days: set[str] = set()
     for line in shown.behind(PUBLISHED, 2 * BARE, 2):
         if line.moments or DIGITS.search(line.text):
-            found = find_dates(line.text)
+            found = find_dates(line.text, line.order or "")
             exact = [day for moment in line.moments if (day := parse_timestamp(moment, own_day=True))]
             if (exact or found) and not UPDATED.search(line.text):
                 days.add(exact[0] if len(exact) == 1 else found[0].own if found else exact[0])
@@ -138,7 +135,7 @@ def moment_behind(shown: ShownLines, day: str | None) -> str | None:
             moment = parse_timestamp(value, own_day=True)
             if not moment or is_day_alone(moment) or moment[:10] == day or as_readers_see(moment, day) != day:
                 continue
-            if any(one.own[:10] == day for one in find_dates(line.text)):
+            if any(one.own[:10] == day for one in find_dates(line.text, line.order or "")):
                 return moment
     return None
 
@@ -182,13 +179,18 @@ def _unseen(shown: ShownLines) -> list[str]:
 
 
 def _dated(lines: Iterable[ShownLine], *, thread: bool, backwards: bool = False) -> Iterator[_Dated]:
-    """Yield the lines that hold little but a date; a line such as "Last updated" tells of a bare date below it."""
+    """Yield the lines that hold little but a date; a line such as "Last updated" tells of a bare date below it.
+
+    Those of a `thread` end at a date whose order of day and month is open, since what follows is of a later post.
+    """
     label = ""
     for line in lines:
         if line.text and len(line.text) <= FIELD and (line.moments or DIGITS.search(line.text)):
             credit = line.credit
             if not credit.dates:
                 credit = _loosely(line, thread=thread)
+            if thread and not (backwards or credit.dates or line.moments) and line.order == "":
+                return
             if (credit.dates or line.moments) and not OTHER.search(f"{label} {line.text}"):
                 yield _read(line, credit, label if not backwards and _is_bare(line) else "")
         label = line.text if len(line.text) <= LABEL and not DIGITS.search(line.text) else ""
@@ -197,7 +199,7 @@ def _dated(lines: Iterable[ShownLine], *, thread: bool, backwards: bool = False)
 def _is_bare(line: ShownLine) -> bool:
     """Tell whether a line is a date alone, or a month alone as the text of a time element."""
     text = line.text
-    found = find_dates(text) if len(text) <= BARE else []
+    found = find_dates(text, line.order or "") if len(text) <= BARE else []
     if not found and len(line.moments) == 1:
         return count_words(text) <= MONTH_WORDS
     return len(found) == 1 and not any(map(str.isalpha, text[: found[0].start] + text[found[0].end :]))
@@ -213,7 +215,7 @@ def _loosely(line: ShownLine, *, thread: bool) -> CreditLine:
     opening = thread and count_words(ASIDE.sub(" ", line.text)) <= FIELD_WORDS
     if not (named or opening or ":" in line.text or "\uff1a" in line.text):
         return CreditLine()
-    found = find_dates(line.text)
+    found = find_dates(line.text, line.order or "")
     if not found:
         return CreditLine()
     start = found[0].start

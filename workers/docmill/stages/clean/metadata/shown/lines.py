@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -20,6 +20,8 @@ from selectolax.lexbor import LexborNode
 from docmill.stages.clean.bylines.credit_lines import CreditLine, read_credit_line
 from docmill.stages.clean.html.elements import KIND
 from docmill.stages.clean.html.page import LINE_END, Page, Run
+from docmill.text.dates.partial import find_ambiguous_dates
+from docmill.text.dates.scanner import told_order
 
 __all__ = ["ShownLine", "ShownLines", "words_of_names"]
 
@@ -33,6 +35,7 @@ MOST_NAMES = 6  # elements of a line whose names are its own
 FIRST = 20  # characters of the part of a title that a headline may be
 LONG = 30  # words of a paragraph of the text itself
 LONG_CHARS = 200  # characters it has at least in any script
+SENTENCE, SENTENCES = 60, 20  # characters of a block that tells the language of a page, and how many are asked
 ADRIFT = 6  # paragraphs after which what follows stands no more below the headline
 H1 = KIND["h1"]
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -58,23 +61,25 @@ class ShownLine:
     """A line of a page, and how many runs below the headline it stands; above it the number is negative.
 
     `names` are the class names and the like of the elements it stands in, `moments` the times its elements declare.
+    Where it holds a date such as 03/04/2024, `order` is that of day and month on its page, "" for an unknown one.
     """
 
     text: str
     distance: int
     names: str
     moments: Sequence[str] = ()
+    order: str | None = None
 
     @property
     def credit(self) -> CreditLine:
         """Return what the line says as a byline or dateline."""
-        return _credit(self.text) if len(self.text) <= FIELD else CreditLine()
+        return _credit(self.text, self.order or "") if len(self.text) <= FIELD else CreditLine()
 
 
 @lru_cache(maxsize=256)
-def _credit(text: str) -> CreditLine:
+def _credit(text: str, order: str) -> CreditLine:
     """Read a short line, which several readers ask about."""
-    return read_credit_line(text)
+    return read_credit_line(text, order)
 
 
 class _Around(NamedTuple):
@@ -212,9 +217,24 @@ class ShownLines:
         lines = list(_lines(run))
         dated = next((n for n, line in enumerate(lines) if DIGITS.search(line)), 0)
         return [
-            ShownLine(line, at - self.headline, " ".join(names), moments if n == dated else ())
+            ShownLine(line, at - self.headline, " ".join(names), moments if n == dated else (), self._order_in(line))
             for n, line in enumerate(lines)
         ]
+
+    def _order_in(self, line: str) -> str | None:
+        """Return the order of day and month in a line that leaves it open; None for another line."""
+        is_open = len(line) <= 2 * FIELD and next(find_ambiguous_dates(line), None) is not None
+        return self._day_order if is_open else None
+
+    @cached_property
+    def _day_order(self) -> str:
+        """Return the order of day and month in numeric dates of the page, "" where nothing tells it.
+
+        The software of a forum may write dates in another order than the language of its posts does.
+        """
+        texts = self.page.texts[:MOST]
+        prose = () if self.thread else (text for text in texts if len(text) >= SENTENCE)
+        return told_order((text for text in texts if len(text) <= 2 * FIELD), " ".join(islice(prose, SENTENCES)))
 
     @cached_property
     def _around_headline(self) -> frozenset[int]:
