@@ -74,3 +74,27 @@ def test_a_web_address_within_a_word_is_none() -> None:
 
 def test_a_web_address_may_have_letters_of_any_script() -> None:
     assert mentions("على www.موقع.مصر أو http://пример.рф/путь", "URL") == ["www.موقع.مصر", "http://пример.рф/путь"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("See example.org/path, or docs.example.com/a/b?c=d.", ["example.org/path", "docs.example.com/a/b?c=d"]),
+        ("الموقع example.net/politics وexample.org/news للمزيد", ["example.net/politics", "example.org/news"]),
+        ("詳細はexample.jp/newsをご覧ください", ["example.jp/news"]),
+        ("Подробнее на пример.рф/страница.", ["пример.рф/страница"]),
+        ("(example.com/x_(y))", ["example.com/x_(y)"]),
+        ("https://example.org/other.com/x", ["https://example.org/other.com/x"]),
+    ],
+)
+def test_an_address_without_a_scheme_is_found_by_its_host_and_path(text: str, names: list[str]) -> None:
+    assert mentions(text, "URL") == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["and/or he/she", "3.5/10 and 1.2/1.3", "p.m./a.m.", "main.py/test.py", "node.js/react", "U.S./U.K.", "Mr.No/yes",
+     "write to name@example.org/x", "index.html/body", "z.B./d.h."],
+)  # fmt: skip
+def test_slashes_between_other_words_make_no_address(text: str) -> None:
+    assert mentions(text, "URL") == []

@@ -29,7 +29,9 @@ ONE = re.compile(r"(?<!\d)(\d{1,2})(\D{1,40})$")
 WORDS_BEFORE = re.compile(r"[^\d\n]{3,40}$")
 CLOSING = re.compile(r"\s?[日일号號]")
 SIGN = re.compile(r"\s?([./\-‐–])\s?$")
-GLUED = re.compile(r"[A-Za-z0-9/.:\-]$")  # before a numeric date: part of a path, a version, a number
+# Before a numeric date: part of a path, a version, a number; the hyphen behind a Hebrew particle is none.
+GLUED = re.compile(r"(?:[A-Za-z0-9/.:]|(?<![\u05d0-\u05ea])-)$")
+SENTENCE = re.compile(r"[.!?]\s+[A-Z]")
 GOES_ON = re.compile(r"[./\-]?\d|[A-SU-Za-z]|/\S")
 ISO = re.compile(r"(?<![\w/.:\-])(\d{4})-(\d\d)-(\d\d)(?!\d|-\d)")
 MARKS = {
@@ -116,6 +118,8 @@ def _year_first(text: str, year: re.Match[str]) -> DateCandidate | None:
     month = _month(found[1], text)
     if month:
         return _made(text, start, found.end(2), month[0], number, month[1], int(found[2]))
+    if SENTENCE.match(found[1]):  # nel 2024. Il 4 maggio: il is a year in Azerbaijani
+        return None
     return _month_last(text, start, number, found) if any_marks_year(parts) and are_fillers(parts) else None
 
 
@@ -130,7 +134,7 @@ def _month_last(text: str, start: int, year: int, found: re.Match[str]) -> DateC
 
 def _numeric_first(text: str, found: re.Match[str], year: int, start: int) -> DateCandidate | None:
     """Read a date of three numbers with one sign between them, the year first."""
-    if GLUED.search(text[max(0, start - 1) : start]) or GOES_ON.match(text, found.end()):
+    if GLUED.search(text[max(0, start - 2) : start]) or GOES_ON.match(text, found.end()):
         return None
     return _made(
         text, start, found.end(), _numeric_calendar(text, start, found.end(), year), year, int(found[2]), int(found[4])
@@ -174,7 +178,7 @@ def _numeric_last(text: str, three: re.Match[str], year: re.Match[str]) -> DateC
     if (" ".join(_gap(three[2])), " ".join(_gap(three[4]))) in MARKS_LAST:
         return _made(text, start, end, None, number, second, first)
     sign = _same_sign(three[2], three[4])
-    if not sign or GLUED.search(text[max(0, start - 1) : start]) or GOES_ON.match(text, end):
+    if not sign or GLUED.search(text[max(0, start - 2) : start]) or GOES_ON.match(text, end):
         return None
     calendar = _numeric_calendar(text, start, end, number)
     if sign == "." or calendar:  # no language of CLDR writes month.day.year

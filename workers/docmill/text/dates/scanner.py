@@ -77,8 +77,9 @@ def _timed(text: str, one: DateCandidate, day: date, low: int) -> WrittenDate:
     end, moment = time_after(text, one.end)
     start = one.start
     if end == one.end:
-        start, moment = time_before(text, start)
-        start = max(start, low)
+        begins, before = time_before(text, start)
+        if begins >= low:  # else it is the time of the date before
+            start, moment = begins, before
     iso = with_time(day, moment)
     own = with_time(day, moment, own_day=True) if moment else iso
     return WrittenDate(start, end, iso, one.calendar, own)

@@ -27,15 +27,18 @@ _ZONE = (
     rf"(?:\(?(?:بتوقيت |توقيت )?(?P<zone>{_NAMED})(?:\s?(?P<plus>[+\-−]\d{{1,2}}(?::?\d\d)?))?\b\)?"
     r"|(?P<bare>[+\-−]\d\d:?\d\d)\b|(?P<zulu>Z)\b)"
 )
+# What goes on behind a full stop is another date: 3. März 2026 und am 04.03.2026.
 _TIME = (
     rf"(?:(?P<lead>{_LEAD})\s?)?(?P<hour>\d{{1,2}})(?:[:.h٫]|時|点|點|시\s?)(?P<minute>\d\d)(?:分|분|ч)?"
-    rf"(?::(?P<second>\d\d)(?:[.,]\d{{1,9}})?)?(?!\d)(?:\s?(?P<half>{_HALF}))?(?:\s?(?:Uhr|hrs?|ч|h)\b\.?)?(?:\s?{_ZONE})?"
+    rf"(?::(?P<second>\d\d)(?:[.,]\d{{1,9}})?)?(?!\d|\.\d)(?:\s?(?P<half>{_HALF}))?(?:\s?(?:Uhr|hrs?|ч|h)\b\.?)?(?:\s?{_ZONE})?"
 )
 # Between a date and its time: signs, or one short word ("at", "um", "à", "a las", "الساعة", "в").
 AFTER = re.compile(
     rf"(?:T|[\s,،;|@–—·•/\-]{{0,4}}(?:\(?[^\W\d_]{{1,8}}\.?\s[^\W\d_]{{0,8}}\s?)?\(?){_TIME}", re.IGNORECASE
 )
-BEFORE = re.compile(rf"(?<!\d){_TIME}[\s,،;|–—·•/\-]{{1,4}}(?:[^\W\d_]{{1,8}}[\s,]{{1,2}}){{0,2}}$", re.IGNORECASE)
+BEFORE = re.compile(
+    rf"(?<!\d)(?<!\d\.){_TIME}[\s,،;|–—·•/\-]{{1,4}}(?:[^\W\d_]{{1,8}}[\s,]{{1,2}}){{0,2}}$", re.IGNORECASE
+)
 WINDOW = 48  # characters that a time with its zone and the words around it take
 TIMESTAMP = re.compile(
     r"\s*(\d{4})-(\d\d?)-(\d\d?)(?:[T\s]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|UTC|GMT|[+\-]\d\d:?\d\d|[+\-]\d\d)?)?",

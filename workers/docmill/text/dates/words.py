@@ -99,7 +99,7 @@ def _rows(name: str) -> Iterator[str]:
 @lru_cache(maxsize=20_000)
 def _bare(word: str) -> str:
     """Return a word folded, without dots around it."""
-    return fold(word).strip(" .")
+    return fold(word).strip(" .°")
 
 
 def split_words(text: str) -> list[tuple[int, int, str]]:

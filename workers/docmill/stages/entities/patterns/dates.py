@@ -6,10 +6,12 @@ How a date is read is known in `docmill.text.dates`; here it becomes a span.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from docmill.stages.entities.spans import Span, name_key
 from docmill.text.dates import partial
 from docmill.text.dates.scanner import find_dates
+from docmill.text.dates.short_years import find_short_year_dates
 
 __all__ = ["find_ambiguous_dates", "find_full_dates", "find_month_name_dates"]
 
@@ -46,6 +48,9 @@ def find_ambiguous_dates(text: str) -> Iterator[Span]:
 
 
 def find_month_name_dates(text: str) -> Iterator[Span]:
-    """Find dates with a month's name and a year; without a day, the link is the month: March 2016 is 2016-03."""
-    for found in partial.find_month_name_dates(text):
+    """Find dates with a month's name and a year, also one of two digits.
+
+    Without a day, the link is the month: March 2016 is 2016-03.
+    """
+    for found in chain(partial.find_month_name_dates(text), find_short_year_dates(text)):
         yield Span(found.start, found.end, "DATE", f"DATE:{found.iso}", 0.95, {"iso8601": found.iso})

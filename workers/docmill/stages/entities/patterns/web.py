@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from docmill.stages.entities.patterns.bare_urls import end_of_url, find_bare_urls
 from docmill.stages.entities.spans import Span, name_key
 
 __all__ = ["find_emails_and_handles", "find_hashtags", "find_urls"]
@@ -47,23 +48,20 @@ _HASHTAG = re.compile(
     rf"[{_ANY_SOUTHERN}]{{2,100}}"
 )
 _HANDLE = re.compile(r"(?<![\w@/.])@[A-Za-z_][A-Za-z0-9_]{1,30}(?![\w@]|\.\w)")
-_TRAILING_PUNCTUATION = ".,;:!?)]}'…؟،؛。·।۔、，！？）」』"
 _MIN_URL_LENGTH = 9
 
 
 def find_urls(text: str) -> Iterator[Span]:
-    """Find URLs with a scheme or `www.`, without the punctuation of the sentence around them."""
+    """Find URLs with a scheme or `www.`, and those of a host and a path alone: example.org/path.
+
+    The punctuation of the sentence around them is left off.
+    """
+    if "/" in text:
+        yield from find_bare_urls(text)
     if "://" not in text and "www." not in text.lower():  # looked for in a tenth of the time
         return
     for match in (_URL_IN_HAN if _HAN.search(text) else _URL).finditer(text):
-        start, end = match.span()
-        unopened = match[0].count(")") - match[0].count("(")
-        while text[end - 1] in _TRAILING_PUNCTUATION:
-            if text[end - 1] == ")":
-                if unopened <= 0:  # it closes one within the URL
-                    break
-                unopened -= 1
-            end -= 1
+        start, end = match.start(), end_of_url(text, *match.span())
         if end - start >= _MIN_URL_LENGTH:
             yield _to_span("URL", text, start, end, 0.99)
 
