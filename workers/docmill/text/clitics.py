@@ -14,7 +14,7 @@ import xxhash
 __all__ = ["CliticSplit", "split_clitics"]
 
 _ARABIC = re.compile("(?=[وفبكل])(?:[وف]?(?:لل|[بكل])|[وف])(?=...)")
-_HEBREW = re.compile("(?=[והבלמשכ])ו?(?:ש?[בלמכה]|ש)?(?=...)")
+_HEBREW = re.compile("(ו?)((?:כש|ש)?)([בלמכה]?)")
 _LETTERS = frozenset("وفبكلוהבלמשכ")
 _SHORTEST = 3
 """Letters left: with fewer, any word that begins with such a letter would become a name."""
@@ -64,7 +64,10 @@ def _possible_splits(word: str) -> list[tuple[int, str]]:
     """Return the letters of the clitics and the word left, for each way to split a word."""
     if word[0] in "והבלמשכ":
         match = _HEBREW.match(word)
-        return [(match.end(), word[match.end() :])] if match and match.end() else []
+        ends = sorted({match.end(1), match.end(2), match.end(3)} - {0}) if match else []
+        if match and match.end(2) == match.end(1) + 2:  # כשלמה: כש before למה, or כ before שלמה
+            ends = sorted({*ends, match.end(1) + 1})
+        return [(end, word[end:]) for end in ends if len(word) - end >= _SHORTEST]
     ways = []
     if word[0] in "وف":
         ways.append((1, word[1:]))

@@ -75,14 +75,17 @@ def name_behind_particles(words: Sequence[str], least: int = 0) -> tuple[int, Ga
 
 
 def _readings(word: str) -> Iterator[tuple[int, str]]:
-    """Yield the letters of particles and what is left, the fewest letters first; لل before a name hides its ال."""
+    """Yield the letters of particles and what is left, the fewest letters first; لل before a name hides its ال.
+
+    The name with its article comes before one that begins with ل: للقدس is to القدس, for all that لقدس is written too.
+    """
     yield 0, word
     longest = _PARTICLES.match(word)
     for letters in range(1, longest.end() + 1 if longest else 1):
-        if len(word) - letters >= _SHORTEST:
-            yield letters, word[letters:]
         if word[letters - 1 : letters + 1] == "لل" and len(word) - letters > _SHORTEST:
             yield letters + 1, "ال" + word[letters + 1 :]
+        if len(word) - letters >= _SHORTEST:
+            yield letters, word[letters:]
 
 
 @lru_cache(maxsize=1 << 12)

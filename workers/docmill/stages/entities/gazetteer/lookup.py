@@ -167,5 +167,11 @@ def find_matches_of_many(texts: Sequence[TokenizedText]) -> list[list[GazetteerM
 
 
 def _is_too_short(tokens: TokenizedText, first: int, last: int, skip: int) -> bool:
-    """Tell whether what clitics leave of a single word is too little to be a name: بعمان is not ب + عمان for sure."""
-    return skip > 0 and first == last and len(tokens.words[first]) - skip < _MIN_LETTERS_AFTER_CLITIC
+    """Tell whether what clitics leave of a single word is too little to be a name: بعمان is not ب + عمان for sure.
+
+    Behind لل the article counts too: للقدس is ل + القدس.
+    """
+    if not skip or first < last:
+        return False
+    article = 2 * tokens.words[first].startswith("لل", skip - 2) if skip > 1 else 0
+    return len(tokens.words[first]) - skip + article < _MIN_LETTERS_AFTER_CLITIC
