@@ -1,4 +1,7 @@
-"""Find URLs without a scheme, by a host under a known top-level domain and a path: example.org/path."""
+"""Find URLs without a scheme, by a host under a known top-level domain and a path: example.org/path.
+
+Tested by tests/stages/entities/patterns/test_web.py.
+"""
 
 from __future__ import annotations
 
