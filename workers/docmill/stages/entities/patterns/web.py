@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from docmill.stages.entities.patterns.bare_urls import end_of_url, find_bare_urls
+import phonenumbers
+
 from docmill.stages.entities.spans import Span, name_key
 
 __all__ = ["find_emails_and_handles", "find_hashtags", "find_urls"]
@@ -49,6 +50,23 @@ _HASHTAG = re.compile(
 )
 _HANDLE = re.compile(r"(?<![\w@/.])@[A-Za-z_][A-Za-z0-9_]{1,30}(?![\w@]|\.\w)")
 _MIN_URL_LENGTH = 9
+_SLASH = re.compile(r"/(?<=[^\W\d_]/)")
+_PATH = re.compile(r"/[^\s<>\"'“”«»،؛。、，「」（）]{1,2000}")
+_ASCII_PATH = re.compile(r"/[!#-&(-;=?-~]{1,2000}")
+_ASCII_HOST = re.compile(r"(?<![\w@./:%-])(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,6}([a-z]{2,8})\Z", re.ASCII)
+_HOST = re.compile(r"(?<![\w@./:%-])(?:[^\W_](?:\w|-){0,62}\.){1,6}([^\W\d_]{2,10})\Z")
+_LONGEST_HOST = 100
+"""Code points before a slash that are looked through."""
+_TOP_LEVEL = frozenset(
+    {region.lower() for region in phonenumbers.SUPPORTED_REGIONS}
+    | {"com", "org", "net", "edu", "gov", "int", "info", "biz", "eu", "uk", "aero", "museum", "coop", "mobi", "asia"}
+    | {"app", "dev", "blog", "news", "online", "site", "shop", "store", "tech", "xyz", "cloud", "page", "media", "wiki"}
+    | {"рф", "укр", "бел", "срб", "бг", "қаз", "мкд", "السعودية", "مصر", "امارات", "الاردن", "المغرب", "تونس", "قطر"}
+    | {"عمان", "فلسطين", "سورية", "الجزائر", "العراق", "ایران", "پاکستان", "موقع", "भारत", "ভারত", "ไทย", "한국", "ελ"}
+    | {"中国", "中國", "公司", "网络", "香港", "台湾", "台灣", "みんな", "example", "test"}
+)
+"""Domains of countries and the commonest others (IANA), which no word behind a full stop is likely to be."""
+_TRAILING_PUNCTUATION = ".,;:!?)]}'…؟،؛。·।۔、，！？）」』"
 
 
 def find_urls(text: str) -> Iterator[Span]:
@@ -57,13 +75,47 @@ def find_urls(text: str) -> Iterator[Span]:
     The punctuation of the sentence around them is left off.
     """
     if "/" in text:
-        yield from find_bare_urls(text)
+        yield from _bare_urls(text)
     if "://" not in text and "www." not in text.lower():  # looked for in a tenth of the time
         return
     for match in (_URL_IN_HAN if _HAN.search(text) else _URL).finditer(text):
-        start, end = match.start(), end_of_url(text, *match.span())
+        start, end = match.start(), _end_of_url(text, *match.span())
         if end - start >= _MIN_URL_LENGTH:
             yield _to_span("URL", text, start, end, 0.99)
+
+
+def _bare_urls(text: str) -> Iterator[Span]:
+    """Find hosts with a path behind them, as they stand in running text: example.org/path, пример.рф/страница.
+
+    What stands before a slash decides, so each is tried once and in bounded time. The path of a host in ASCII is in
+    ASCII too, since texts without spaces go on right behind it.
+    """
+    done = 0
+    for slash in (sign.start() for sign in _SLASH.finditer(text)):
+        if slash < done:
+            continue
+        ascii_only = text[slash - 1].isascii()
+        host = (_ASCII_HOST if ascii_only else _HOST).search(text[max(done, slash - _LONGEST_HOST) : slash])
+        if not host or host[1] not in _TOP_LEVEL or "www." in host[0]:
+            continue
+        path = (_ASCII_PATH if ascii_only else _PATH).match(text, slash)
+        start, end = slash - len(host[0]), path.end() if path else slash
+        end = _end_of_url(text, start, end)
+        if end > slash + 1 and not text.endswith(f".{host[1]}", slash, end):  # main.py/test.py are two files
+            yield _to_span("URL", text, start, end, 0.9)
+            done = end
+
+
+def _end_of_url(text: str, start: int, end: int) -> int:
+    """Return where a URL ends before the punctuation of the sentence; a bracket that closes one within it stays."""
+    unopened = text.count(")", start, end) - text.count("(", start, end)
+    while text[end - 1] in _TRAILING_PUNCTUATION:
+        if text[end - 1] == ")":
+            if unopened <= 0:
+                break
+            unopened -= 1
+        end -= 1
+    return end
 
 
 def find_emails_and_handles(text: str) -> Iterator[Span]:
