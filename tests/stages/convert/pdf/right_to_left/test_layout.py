@@ -52,6 +52,18 @@ def test_cells_without_rules_are_read_across_and_narrow_columns_are_not() -> Non
     assert read(page(120), right_to_left=True) == ["w", "x", "y", "z", "a", "b", "c", "d"]
 
 
+def test_cells_without_rules_are_read_across_where_short_lines_stand_above_and_below_one_column() -> None:
+    above = [one for at in range(6) for one in row("t", 0, 90, 600 - 14 * at)]
+    below = [one for at in range(3) for one in row("u", 0, 90, 400 - 14 * at)]
+    cells = [
+        one
+        for at, (left, right) in enumerate(zip("abcd", "wxyz", strict=True))
+        for one in (*row(left, 0, 50, 500 - 18 * at), *row(right, 140, 190, 500 - 18 * at))
+    ]
+    expected = [*"t" * 6, "aw", "bx", "cy", "dz", *"u" * 3]
+    assert read([*above, *cells, *below], right_to_left=True) == expected
+
+
 def test_notes_in_a_margin_are_read_apart_from_their_text() -> None:
     notes = [one for at, name in enumerate("vwxyz") for one in row(name, 230, 280, 500 - 14 * at)]
     text = [one for at in range(14) for one in row("t", 0, 200, 500 - 14 * at)]

@@ -19,6 +19,15 @@ def test_a_lam_and_its_alef_are_read_lam_first_whichever_order_the_file_has() ->
         assert [one.text for one in found] == ["ب", "لا", "ت"]
 
 
+def test_lam_and_alef_drawn_as_two_glyphs_are_read_though_the_map_of_one_is_made_up() -> None:
+    for texts in (("ل", "؝"), ("\0", "ǂ"), ("\0", "\0")):
+        lam, alef = at_one_origin(*texts)
+        alef.bottom, alef.top = 1, 5
+        assert [one.text for one in composed([glyph("ب", 9, 60), lam, alef], 10)] == ["ب", "لا"]
+    lam, mark = at_one_origin("ل", "؝")  # shares of one glyph, which the file tells to be both
+    assert [one.text for one in composed([lam, mark], 10)] == ["ل؝"]
+
+
 def test_equal_shares_of_a_glyph_run_from_right_to_left() -> None:
     one, other = glyph("م", 10, 52.5, width=2.5), glyph("ّ", 17, 50, width=2.5)
     other.x = one.x = 50

@@ -151,6 +151,8 @@ def _told(pages: list[PageText]) -> dict[str, Any]:
             found[name] = numbers[:MOST_NAMED]
     if hidden := [number for number, page in enumerate(pages, 1) if page.hidden]:
         found["recognised_pages"] = hidden[:MOST_NAMED]
+    if guessed := [number for number, page in enumerate(pages, 1) if page.guessed]:
+        found["guessed_pages"] = guessed[:MOST_NAMED]
     if unmapped := sum(page.unmapped for page in pages if page.state == "text"):
         found["unmapped_characters"] = unmapped
     return found

@@ -44,6 +44,7 @@ from docmill.stages.convert.pdf.right_to_left.page import (
     with_one_kind_of_digits,
 )
 from docmill.stages.convert.pdf.tables import Box, Table, tables_of
+from docmill.stages.convert.pdf.tex_codes import has_small_words, with_tex_letters
 
 __all__ = ["PageText", "read_page"]
 
@@ -62,12 +63,16 @@ LARGEST_CELL = 1500  # characters: larger boxes frame text, they are no cells
 
 @dataclass(slots=True)
 class PageText:
-    """What a page holds: its lines, or why there are none, and whether they are a layer under a picture."""
+    """What a page holds: its lines, or why there are none.
+
+    `hidden` tells that they are a layer under a picture, `guessed` that their letters are codes of fonts without a map.
+    """
 
     lines: list[Line] = field(default_factory=list)
     state: Literal["text", "empty", "drawn", "scanned", "unreadable", "damaged"] = "text"
     hidden: bool = False
     unmapped: int = 0
+    guessed: bool = False
 
 
 @contextmanager
@@ -112,8 +117,12 @@ def _read(page: Any, text_page: Any, text: str) -> PageText:
         pictures = any(kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM) for _, kind in objects.others)
         return PageText(state="scanned" if pictures else "drawn" if objects.others else "empty")
     errors = _unmapped(text_page, text, shown, placed=placed)
-    if len(errors) > UNREADABLE * len(shown):
-        return PageText(state="unreadable", unmapped=len(errors))
+    guessed = len(errors) > UNREADABLE * len(shown)
+    if guessed:
+        if placed or not has_small_words(text):
+            return PageText(state="unreadable", unmapped=len(errors))
+        text = with_tex_letters(text)
+        errors = {found.start() for found in NO_CHARACTER.finditer(text)}
     if errors:
         text = "".join(_without_map(one) if index in errors else one for index, one in enumerate(text))
     tables = tables_of(objects.others)
@@ -126,7 +135,7 @@ def _read(page: Any, text_page: Any, text: str) -> PageText:
             lines = _placed(page, text_page, text, Unshown(text_page, shown, objects, showing), tables)
     else:
         lines = _in_file_order(text_page, text, tables)
-    return PageText(lines, "text", hidden=_is_hidden(text_page, sample), unmapped=len(errors))
+    return PageText(lines, "text", hidden=_is_hidden(text_page, sample), unmapped=len(errors), guessed=guessed)
 
 
 def _shown(text: str) -> list[int]:

@@ -21,6 +21,7 @@ MOST_CANDIDATES = 60
 CELL = 8.0  # of an em: lines of narrow columns are wider than most cells without rules around them
 NARROW = 10.0  # of an em: columns of text are wider
 BOTH = 0.35  # of the rows of such a table have cells on both sides
+FEWEST_ROWS = 3  # of a table with other lines above or below
 BESIDE = 0.7  # of the rows of a table have cells on both sides; beside notes in a margin the text goes on
 
 
@@ -51,7 +52,7 @@ def all_strips(rows: Sequence[LayoutRow], em: float) -> list[Strip]:
     every = (strip for middle in middles for strip in _strips(rows, middle * em / 2, em))
     strips = list({(one.first, one.last, one.left, one.right): one for one in every}.values())
     for strip in strips:
-        strip.cells = _parts_cells(rows[strip.first : strip.last + 1], strip, em)
+        strip.cells = _parts_cells(rows[strip.first : strip.last + 1], strip, em) or _is_within(rows, strip, em)
     for strip in strips:
         enough = strip.rows >= BOTH * (strip.last + 1 - strip.first)
         strip.cells = strip.cells or (enough and any(_are_beside_a_column(strip, other, em) for other in strips))
@@ -72,16 +73,35 @@ def _parts_cells(rows: Sequence[LayoutRow], strip: Strip, em: float) -> bool:
 
     Nearly all its rows have text on both sides, and on one side what is next to it is short.
     """
-    left, right = [], []
+    sides = _beside(rows, strip)
+    return len(sides) >= BESIDE * len(rows) and bool(sides) and min(map(median, zip(*sides, strict=True))) < CELL * em
+
+
+def _is_within(rows: Sequence[LayoutRow], strip: Strip, em: float) -> bool:
+    """Tell whether a strip parts the cells of a table between short lines on one side of it, and end it with these.
+
+    What is next to it is short on both sides: beside notes in a margin the text goes on.
+    """
+    beside = [place for place in range(strip.first, strip.last + 1) if _beside(rows[place : place + 1], strip)]
+    if len(beside) < FEWEST_ROWS:
+        return False
+    inside = rows[beside[0] : beside[-1] + 1]
+    sides = _beside(inside, strip)
+    if len(sides) < BESIDE * len(inside) or max(map(median, zip(*sides, strict=True))) >= CELL * em:
+        return False
+    strip.first, strip.last = beside[0], beside[-1]
+    return True
+
+
+def _beside(rows: Sequence[LayoutRow], strip: Strip) -> list[tuple[float, float]]:
+    """Return how wide what is next to a strip is on both sides, of each row that has text on both."""
+    found = []
     for row in rows:
         if row.spans[0][1] <= strip.left + 1 and row.spans[-1][0] >= strip.right - 1:
-            start, stop = max(span for span in row.spans if span[1] <= strip.left + 1)
-            left.append(stop - start)
-            start, stop = min(span for span in row.spans if span[0] >= strip.right - 1)
-            right.append(stop - start)
-    if len(left) < BESIDE * len(rows):
-        return False
-    return bool(left) and min(median(left), median(right)) < CELL * em
+            left, left_end = max(span for span in row.spans if span[1] <= strip.left + 1)
+            right, right_end = min(span for span in row.spans if span[0] >= strip.right - 1)
+            found.append((left_end - left, right_end - right))
+    return found
 
 
 def _strips(rows: Sequence[LayoutRow], middle: float, em: float) -> list[Strip]:
