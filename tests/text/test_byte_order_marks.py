@@ -6,7 +6,7 @@ import codecs
 
 import pytest
 
-from docmill.text.byte_order_marks import find_byte_order_mark, to_unmarked_utf8
+from docmill.text.byte_order_marks import find_byte_order_mark, find_unicode_encoding, to_unmarked_utf8
 
 ENCODINGS = {
     "utf-8": codecs.BOM_UTF8,
@@ -27,3 +27,12 @@ def test_each_mark_names_its_encoding(encoding: str, mark: bytes) -> None:
 def test_a_content_without_a_mark_names_none_and_stays() -> None:
     assert find_byte_order_mark(b"plain") == (b"", "")
     assert to_unmarked_utf8(b"plain \xff") == b"plain \xff"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize(
+    "text", ["فتحت البلدية سوق السمك", "The market is open", "旧码头的鱼市昨天重新开放了。\r\n", "ქალაქმა გახსნა"]
+)
+def test_text_of_two_or_four_bytes_a_character_is_known_without_a_mark(encoding: str, text: str) -> None:
+    assert find_unicode_encoding(text.encode(encoding)) == (b"", encoding)
+    assert to_unmarked_utf8(text.encode(encoding)) == text.encode()

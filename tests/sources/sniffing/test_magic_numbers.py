@@ -12,6 +12,7 @@ from docmill.sources.sniffing.magic_numbers import MAGIC_NUMBERS, find_magic_num
 Take = Callable[..., list[Document]]
 
 KNOWN = [
+    (b"\x78\x9f\x3e\x22", "application/ms-tnef", "what Outlook packs a message in (winmail.dat)"),
     (b"%!PS-Adobe-3.0", "application/postscript", "a PostScript document"),
     (b"RIFF\x24\0\0\0WEBPVP8 ", "image/webp", "an image (image/webp)"),
     (b"RIFF\x24\0\0\0WAVEfmt ", "audio/vnd.wave", "a sound file (audio/vnd.wave)"),

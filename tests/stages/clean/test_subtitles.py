@@ -56,3 +56,8 @@ def test_a_text_with_times_is_prose() -> None:
 @given(st.text())
 def test_any_text_is_taken(text: str) -> None:
     assert isinstance(subtitles_to_text(text), str)
+
+
+def test_a_damaged_time_is_no_part_of_what_is_said() -> None:
+    cues = "WEBVTT\n\n00:01.000 --> oops\nالعبارة\n00:03.000-->\nin five --> six hours\n"
+    assert subtitles_to_text(cues) == "العبارة\nin five --> six hours"

@@ -235,3 +235,13 @@ def test_a_line_without_text_among_others_is_not_looked_into(take_bytes: Take) -
     assert [(one.failure is None, one.content) for one in found][1:] == [(True, b"b")]
     assert found[0].failure is not None
     assert len(found) == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv"])
+def test_rows_in_utf_16_without_a_mark_are_read(take_bytes: Take, encoding: str, name: str) -> None:
+    texts = ["فتحت البلدية السوق", "旧码头的鱼市"]
+    rows = ["text,id", *(f"{text},1" for text in texts)]
+    objects = [f'{{"text": "{text}"}}' for text in texts]
+    whole = f"[{','.join(objects)}]" if name == "a.json" else "\n".join(rows if name == "a.csv" else objects)
+    assert [one.content.decode() for one in take_bytes(whole.encode(encoding), name)] == texts

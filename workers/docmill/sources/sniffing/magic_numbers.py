@@ -22,6 +22,7 @@ MAGIC_NUMBERS: tuple[tuple[int, bytes, str], ...] = (
     (60, b"BOOKMOBI", "application/x-mobipocket-ebook"),
     (60, b"TEXtREAd", "application/x-mobipocket-ebook"),
     (0, b"!BDN", "application/vnd.ms-outlook-pst"),
+    (0, b"\x78\x9f\x3e\x22", "application/ms-tnef"),
     (0, b"\xf7\x02\x01\x83\x92\xc0\x1c\x3b", "application/x-dvi"),
     # tables and data
     (0, b"PAR1\x15", "application/vnd.apache.parquet"),
@@ -126,6 +127,7 @@ NAMES = {
     "application/msword": "a Word document of before 2007 (doc)",
     "application/vnd.ms-excel": "an Excel workbook of before 2007 (xls)",
     "application/vnd.ms-powerpoint": "a PowerPoint presentation of before 2007 (ppt)",
+    "application/ms-tnef": "what Outlook packs a message in (winmail.dat)",
     "application/vnd.ms-outlook": "an Outlook message (msg)",
     "application/vnd.visio": "a Visio drawing",
     "application/vnd.ms-visio.drawing": "a Visio drawing (vsdx)",

@@ -16,7 +16,7 @@ from docmill.errors import LimitError, SourceError
 from docmill.sources.entry import EXCERPT, GapError
 from docmill.sources.formats.markup.outside_tags import OutsideTags
 from docmill.sources.formats.transcoding import Transcoded
-from docmill.text.byte_order_marks import find_byte_order_mark
+from docmill.text.byte_order_marks import find_unicode_encoding
 
 __all__ = ["Shape", "XmlPart", "as_utf8", "split_elements"]
 
@@ -54,7 +54,7 @@ def as_utf8(stream: io.RawIOBase, head: bytes) -> io.RawIOBase:
     Raises:
         SourceError: it says something that nobody knows.
     """
-    _, encoding = find_byte_order_mark(head)
+    _, encoding = find_unicode_encoding(head)
     if encoding == "utf-8":
         return stream
     declared = DECLARED.match(head)

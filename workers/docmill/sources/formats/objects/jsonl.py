@@ -21,7 +21,7 @@ from docmill.sources.formats.objects.row_documents import Row, object_document
 from docmill.sources.formats.objects.wrapped import wrapped_documents
 from docmill.sources.formats.transcoding import Transcoded, WithoutMark
 from docmill.sources.lines import SourceLine, split_lines
-from docmill.text.byte_order_marks import find_byte_order_mark
+from docmill.text.byte_order_marks import find_unicode_encoding
 
 __all__ = ["read_json", "read_jsonl"]
 
@@ -81,7 +81,7 @@ def _wrapped(entry: Entry, line: SourceLine, limits: Limits, fields: Fields) -> 
 
 def _in_utf8(entry: Entry) -> io.RawIOBase:
     """Return a stream of JSON in UTF-8, which it is in by RFC 8259; other programs write it in UTF-16."""
-    mark, encoding = find_byte_order_mark(entry.stream.head)
+    mark, encoding = find_unicode_encoding(entry.stream.head)
     if encoding not in ("", "utf-8"):
         return Transcoded(entry.stream, encoding)
     return WithoutMark(entry.stream) if mark else entry.stream

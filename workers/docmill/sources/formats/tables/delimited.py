@@ -18,7 +18,7 @@ from docmill.sources.formats.objects.row_documents import Row, object_document
 from docmill.sources.formats.tables.delimited_rows import DelimitedRow, split_rows
 from docmill.sources.formats.tables.dialects import find_dialect, named_delimiter, without_hint
 from docmill.sources.formats.transcoding import ReturnsAsLineFeeds, Transcoded, has_lone_returns
-from docmill.text.byte_order_marks import find_byte_order_mark, to_unmarked_utf8
+from docmill.text.byte_order_marks import find_unicode_encoding, to_unmarked_utf8
 
 __all__ = ["is_table", "read_delimited"]
 
@@ -33,7 +33,7 @@ def read_delimited(entry: Entry, limits: Limits, fields: Fields) -> Iterator[Sou
     Raises:
         SourceError: no column holds a text by its name.
     """
-    mark, encoding = find_byte_order_mark(entry.stream.head)
+    mark, encoding = find_unicode_encoding(entry.stream.head)
     head = entry.stream.head
     wanted = {name.partition(".")[0] for name in (*fields.text, *fields.html)}
     text, hint = without_hint(_as_lines(to_unmarked_utf8(head)))

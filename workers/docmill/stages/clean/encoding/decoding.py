@@ -16,8 +16,8 @@ from docmill.stages.clean.encoding.detection import detection_sample, guess_code
 from docmill.stages.clean.encoding.labels import DEFAULT_CODECS, codec_of, declared_codecs, encoding_name
 from docmill.stages.clean.encoding.mixed_lines import decode_mixed_lines
 from docmill.stages.clean.encoding.plausibility import is_plausible
-from docmill.stages.clean.encoding.utf16 import detect_utf16_or_utf32
 from docmill.text.byte_order_marks import find_byte_order_mark
+from docmill.text.unmarked_utf16 import detect_utf16_or_utf32
 
 __all__ = ["Decoded", "decode"]
 

@@ -1,6 +1,6 @@
 """Detect UTF-16 and UTF-32 without a byte order mark, by control bytes that no text in single bytes has.
 
-Tested by tests/stages/clean/encoding/test_decoding.py.
+Tested by tests/text/test_byte_order_marks.py and tests/stages/clean/encoding/test_decoding.py.
 """
 
 from __future__ import annotations
