@@ -56,6 +56,36 @@ def test_segments_are_found_within_a_paragraph() -> None:
     assert text[found.segments[1].start : found.segments[1].end].strip() == PARAGRAPHS["fr"]
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("他昨天又没有来上班。 He told nobody why he stayed at home all day. 今天他也没有来开会。", ["zh", "en", "zh"]),
+        ("ร้านของเราเปิดทุกวันและมีที่จอดรถด้านหลัง Our shop is open every day and you may park behind it", ["th", "en"]),
+        ("Nous sommes restés chez nous toute la journée «كنا ننتظر وصول الضيوف من العاصمة»", ["fr", "ar"]),
+    ],
+)
+def test_a_passage_in_another_script_is_a_segment_wherever_it_stands(text: str, codes: list[str]) -> None:
+    assert [one.code for one in identify(text).segments] == codes
+
+
+def test_a_text_that_cld2_and_the_model_see_in_two_languages_is_looked_through() -> None:
+    text = (
+        "Naš komšija je jučer kupio novi auto i svi su izašli na ulicu da ga vide. "
+        "The weather in the mountains changed so quickly that nobody wanted to walk any further. "
+        "الجو في الجبال تغير بسرعة كبيرة ولم يرغب أحد في مواصلة المشي بعد الظهر. "
+        "Moja sestra i dalje misli da je stari bio ljepši, ali to nikome nije rekla."
+    )
+    assert {one.code for one in identify(text).segments} == {"bs", "en", "ar"}
+
+
+def test_names_and_addresses_in_latin_letters_are_no_segment_of_their_own() -> None:
+    text = (
+        "نشرت الصحيفة مقالاً في موقعها www.example.com/news/of-the-day/index.html عن شركة World Wide Shipping and Trading "
+        "Company Limited، ثم حذفته بعد ساعات قليلة من غير أن تذكر سبباً لذلك."
+    )
+    assert [one.code for one in identify(text).segments] == ["ar"]
+
+
 def test_a_text_in_one_language_has_one_share() -> None:
     (share,) = identify(PARAGRAPHS["zh"]).shares
     assert (share.code, share.script, share.share) == ("zh", "Hans", 1.0)

@@ -6,7 +6,6 @@ to tell takes the language beside it. Tested by tests/stages/language/test_langu
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,14 +18,14 @@ from docmill.stages.language.answer import UNDETERMINED, Guess
 from docmill.stages.language.cascade import EXCERPTS, guess
 from docmill.stages.language.close import group_of, tell_apart
 from docmill.stages.language.model import Steps, together
+from docmill.stages.language.sentences import ENOUGH as _ENOUGH
+from docmill.stages.language.sentences import sentences_of
 from docmill.stages.language.telling import Telling, telling_part, weighed, written_in
 from docmill.text.scripts import COMMON, Script, known
 
 __all__ = ["Stretch", "divide", "script_code", "shares_of"]
 
 Found = npt.NDArray[np.uint8]
-_ENOUGH = 25
-"""Letters a paragraph needs to tell its language, and foreign ones that make a text worth a look."""
 _ENOUGH_OF_SENTENCE = 40
 _HAN_ALONE = 12
 """Ideographs without a kana between them that Japanese, but for names and titles, does not have."""
@@ -48,7 +47,6 @@ _OF_ONE_EXCERPT = 200_000
 """Code points of a document from which its parts are each judged by one excerpt: there are more parts instead."""
 _CLOSE_SAMPLE = 2_500
 """Code points in which the words of close languages are counted."""
-_SENTENCE_END = re.compile(r"[.!?…]['\"»”’)\]]{0,3}\s|[。！？।۔؟]['\"»”’」』)\]]{0,3}\s?|\n")
 
 
 @dataclass(slots=True)
@@ -104,7 +102,7 @@ def divide(text: str, found: Found, told: Telling, whole: Guess) -> Steps[list[S
     foreign = foreign_letters(counts, told)
     if foreign < _ENOUGH and whole.sole and not _may_hold_chinese(told, found):
         script = script_code(told.script, whole.code)
-        if whole.code == UNDETERMINED and foreign * 2 > sum(counts) - counts[0]:
+        if whole.code == UNDETERMINED and foreign * 2 > letters:
             script = COMMON.code
         return [Stretch(0, len(text), whole.code, script, letters, whole.confidence)]
     judge = _Judge(text, found, told, whole)
@@ -165,10 +163,11 @@ class _Judge:
             return [piece]
         if piece is None:
             piece = yield from self._judged(start, end, letters, _ENOUGH)
-            if piece.guess.share >= _MOST_OF_IT and sum(counts) - counts[0] - piece.told.letters < _ENOUGH:
+            if piece.guess.share >= _MOST_OF_IT and foreign_letters(counts, piece.told) < _ENOUGH:
                 return [piece]
         most = _MOST_SENTENCES if piece.trusted or foreign >= _ENOUGH else _most_of_doubtful(self.text)
-        sentences = list(_sentences(self.text, start, end, max(_ENOUGH, len(self.text) // most)))
+        least = len(self.text) // most
+        sentences = list(sentences_of(self.text, self.found, start, end, least, by_script=foreign >= _ENOUGH))
         if len(sentences) < 2:
             return [piece]
         judged = yield from together([self._sentence(first, last) for first, last in sentences])
@@ -196,10 +195,15 @@ class _Judge:
         return _JudgedPart(start, end, letters, self.told, self.whole, trusted=letters > foreign * 2)
 
     def _judged(self, start: int, end: int, letters: int, enough: int) -> Steps[_JudgedPart]:
-        """Judge a stretch of text; it is trusted where it has enough letters and the guess is sure enough."""
+        """Judge a stretch of text; it is trusted where it has enough letters and the guess is sure enough.
+
+        Fewer letters are enough in another script than that of the sample.
+        """
         last = min(end, start + _LONG)
         told = telling_part(self.text[start:last], self.found[start:last])
         guessed = yield from guess(told, self.whole.code, 1 if len(self.text) > _OF_ONE_EXCERPT else EXCERPTS)
+        if told.place not in self.told.own:
+            enough = _ENOUGH
         trusted = guessed.code != UNDETERMINED and (
             told.script.language == guessed.code or (letters >= enough and guessed.confidence >= _SURE)
         )
@@ -225,8 +229,11 @@ def _may_hold_chinese(told: Telling, found: Found) -> bool:
 
 
 def foreign_letters(counts: list[int], told: Telling) -> int:
-    """Count the letters of other scripts than those of the telling part; `counts` has the letters of each script."""
-    return sum(counts) - counts[0] - sum(counts[place] for place in told.own if place < len(counts))
+    """Count the letters of other scripts than those of the telling part, word signs thrice.
+
+    `counts` has the letters of each script.
+    """
+    return weighed([0 if place in told.own else number for place, number in enumerate(counts)])
 
 
 def _counts(found: Found) -> list[int]:
@@ -322,14 +329,3 @@ def _units(text: str) -> Iterator[tuple[int, int]]:
         if start < end:
             yield start, end
         start = end
-
-
-def _sentences(text: str, start: int, end: int, least: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the sentences of a paragraph, cut after the signs that end them, of a least length."""
-    begin = start
-    for match in _SENTENCE_END.finditer(text, start, end):
-        if match.end() - begin >= least:
-            yield begin, match.end()
-            begin = match.end()
-    if begin < end:
-        yield begin, end

@@ -17,7 +17,16 @@ import numpy.typing as npt
 
 from docmill.text.scripts import COMMON, Script, known
 
-__all__ = ["LETTERS_OF_WORD_SIGN", "Telling", "is_code", "telling_part", "weighed", "written_in"]
+__all__ = [
+    "LETTERS_OF_WORD_SIGN",
+    "WORD_SIGN_PLACES",
+    "Telling",
+    "is_code",
+    "plain_letters",
+    "telling_part",
+    "weighed",
+    "written_in",
+]
 
 LETTERS_OF_WORD_SIGN = 3
 """Letters that an ideograph or kana counts for, since a word has so many fewer of them."""
@@ -31,7 +40,7 @@ _USED = {
     "Hang": frozenset({"Hang", "Hani"}),
 }
 """Scripts that languages of a main script use beside it."""
-_WORD_SIGN_PLACES = tuple(place for place, script in enumerate(known()) if script.code in _WORD_SIGNS)
+WORD_SIGN_PLACES = tuple(place for place, script in enumerate(known()) if script.code in _WORD_SIGNS)
 _RUN = re.compile(r"[!-~]{4,}")
 _ADDRESS = re.compile(
     r"://|@|^www\.|\.(?:com|org|net|edu|gov|info|html?|php|pdf|jpe?g|png)\b|^[\w-]{2,40}\.[a-z]{2,3}(?:/|$)"
@@ -105,7 +114,7 @@ def telling_part(text: str, found: npt.NDArray[np.uint8]) -> Telling:
 
 def weighed(counts: Sequence[int]) -> int:
     """Return how many letters there are, of the number in each script in `scripts.known()`: word signs count thrice."""
-    signs = sum(counts[place] for place in _WORD_SIGN_PLACES if place < len(counts))
+    signs = sum(counts[place] for place in WORD_SIGN_PLACES if place < len(counts))
     return sum(counts) - counts[0] + (LETTERS_OF_WORD_SIGN - 1) * signs
 
 
@@ -199,7 +208,7 @@ def _main(text: str, counts: dict[int, int]) -> tuple[int, list[int]]:
         weight["Hira"] = kana + weight.pop("Hani", 0)
         weight.pop("Kana", None)
     if 0 < sum(weight.values()) < 4 * weight.get("Latn", 0):
-        weight["Latn"] = max(_in_plain_words(text), weight["Latn"] // 5)
+        weight["Latn"] = max(plain_letters(text), weight["Latn"] // 5)
     main = max(weight, key=lambda code: weight[code])
     used = _USED.get(main, {main})
     if main == "Hira":
@@ -207,7 +216,7 @@ def _main(text: str, counts: dict[int, int]) -> tuple[int, list[int]]:
     return by_code[main], [index for code, index in by_code.items() if code in used]
 
 
-def _in_plain_words(text: str) -> int:
+def plain_letters(text: str) -> int:
     """Count the letters of Latin words without a capital at their beginning."""
     return sum(len(word) for word in _LATIN_WORD.findall(text) if word[0].islower())
 

@@ -1,0 +1,88 @@
+"""The sentences of a paragraph, cut where one ends, and where a passage in another script begins.
+
+Tested by tests/stages/language/test_segments.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from docmill.stages.language.telling import LETTERS_OF_WORD_SIGN, WORD_SIGN_PLACES, plain_letters, telling_part
+from docmill.text.scripts import known
+
+__all__ = ["ENOUGH", "sentences_of"]
+
+Found = npt.NDArray[np.uint8]
+ENOUGH = 25
+"""Letters a paragraph needs to tell its language, and foreign ones that make a text worth a look."""
+_SENTENCE_END = re.compile(r"[.!?…]['\"»”’)\]]{0,3}\s|[。！？।۔؟]['\"»”’」』)\]]{0,3}\s?|\n")
+_LATIN = next(place for place, script in enumerate(known()) if script.code == "Latn")
+
+_WEIGHTS = np.ones(256, dtype=np.int64)
+_WEIGHTS[0] = 0
+_WEIGHTS[list(WORD_SIGN_PLACES)] = LETTERS_OF_WORD_SIGN
+_FAMILIES = np.arange(256)
+_FAMILIES[list(WORD_SIGN_PLACES)] = WORD_SIGN_PLACES[0]
+"""Each script, but one for all that Chinese and Japanese use."""
+
+
+def sentences_of(
+    text: str, found: Found, start: int, end: int, least: int, *, by_script: bool
+) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the sentences of a paragraph, each with letters enough to tell a language but for the last.
+
+    Args:
+        text: the whole text.
+        found: the script of each code point, as `scripts.letter_scripts` gives it.
+        start: where the paragraph begins.
+        end: where it ends.
+        least: code points of a sentence at least.
+        by_script: whether to cut where a passage in another script begins as well, of so many letters.
+    """
+    letters = np.concatenate(([0], np.cumsum(_WEIGHTS[found[start:end]])))
+    cuts = _script_changes(text, found, start, end) if by_script else frozenset()
+    ends = sorted(cuts.union(match.end() for match in _SENTENCE_END.finditer(text, start, end)))
+    begin = start
+    for last in ends:
+        size = max(last - begin, int(letters[last - start] - letters[begin - start]))
+        if last in cuts or (size >= ENOUGH and last - begin >= least):
+            yield begin, last
+            begin = last
+    if begin < end:
+        yield begin, end
+
+
+def _script_changes(text: str, found: Found, start: int, end: int) -> frozenset[int]:
+    """Return where passages begin that are in another script than the one before, each of letters enough to tell.
+
+    Fewer letters belong to the passage around them, as do addresses and names in Latin letters, however many.
+    """
+    places = np.flatnonzero(found[start:end])
+    families = _FAMILIES[found[start:end][places]]
+    borders = np.concatenate(([0], np.flatnonzero(np.diff(families)) + 1, [len(places)]))
+    passages: list[tuple[int, int, int]] = []  # script, letters, first letter
+    for first, last in pairwise(borders.tolist()):
+        family = int(families[first])
+        begin, behind = start + int(places[first]), start + int(places[last - 1]) + 1
+        size = int(_WEIGHTS[found[begin:behind]].sum())
+        if family == _LATIN and size >= ENOUGH:
+            size = plain_letters(telling_part(text[begin:behind], found[begin:behind]).text)
+        if len(passages) > 1 and passages[-1][1] < ENOUGH and passages[-2][0] == family:
+            passages.pop()
+        if passages and passages[-1][0] == family:
+            size, begin = size + passages[-1][1], passages.pop()[2]
+        passages.append((family, size, begin))
+    long = [one for one in passages if one[1] >= ENOUGH]
+    return frozenset(_before_marks(text, there[2], start) for here, there in pairwise(long) if here[0] != there[0])
+
+
+def _before_marks(text: str, place: int, start: int) -> int:
+    """Return the place before the marks that stand at a word's beginning."""
+    while place > start and not text[place - 1].isspace() and not text[place - 1].isalnum():
+        place -= 1
+    return place
