@@ -73,6 +73,12 @@ def test_arabic_in_latin_letters_is_never_a_sure_answer(text: str) -> None:
     assert found.script == "Latn"
 
 
+def test_letters_that_only_one_language_has_tell_it_in_a_long_text_too() -> None:
+    text = "শিৱসাগৰ জিলাৰ বহুতো মানুহে পুৱাতে বজাৰলৈ যায় আৰু নিজৰ খেতিৰ শাক-পাচলি বেচে। "
+    assert identify(text * 6).code == "as"
+    assert identify("মানুষ সকালে বাজারে যায় এবং নিজের খেতের শাকসবজি বেচে। " * 12 + "শিৱসাগৰ").code == "bn"
+
+
 def test_more_than_a_hundred_languages_are_told_apart() -> None:
     assert len(shipped().classes) > 140
 

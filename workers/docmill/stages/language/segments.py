@@ -29,7 +29,9 @@ Found = npt.NDArray[np.uint8]
 _ENOUGH_OF_SENTENCE = 40
 _HAN_ALONE = 12
 """Ideographs without a kana between them that Japanese, but for names and titles, does not have."""
-_SURE = 0.8
+_SURE, _SURER = 0.8, 0.97
+"""Confidence from which a paragraph or a longer sentence is given a language of its own, and a sentence of few letters.
+"""
 _MOST_OF_IT = 0.88
 """Share of a paragraph in its first language, as CLD2 sees it, from which its sentences are not looked at."""
 _LONG = 1_000
@@ -197,15 +199,14 @@ class _Judge:
     def _judged(self, start: int, end: int, letters: int, enough: int) -> Steps[_JudgedPart]:
         """Judge a stretch of text; it is trusted where it has enough letters and the guess is sure enough.
 
-        Fewer letters are enough in another script than that of the sample.
+        Of a sentence with fewer in the script of the sample the guess must be surer.
         """
         last = min(end, start + _LONG)
         told = telling_part(self.text[start:last], self.found[start:last])
         guessed = yield from guess(told, self.whole.code, 1 if len(self.text) > _OF_ONE_EXCERPT else EXCERPTS)
-        if told.place not in self.told.own:
-            enough = _ENOUGH
+        least = _SURE if letters >= enough or told.place not in self.told.own else _SURER
         trusted = guessed.code != UNDETERMINED and (
-            told.script.language == guessed.code or (letters >= enough and guessed.confidence >= _SURE)
+            told.script.language == guessed.code or (letters >= _ENOUGH and guessed.confidence >= least)
         )
         return _JudgedPart(start, end, letters, told, guessed, trusted)
 
