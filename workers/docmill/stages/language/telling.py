@@ -45,6 +45,8 @@ _RUN = re.compile(r"[!-~]{4,}")
 _ADDRESS = re.compile(
     r"://|@|^www\.|\.(?:com|org|net|edu|gov|info|html?|php|pdf|jpe?g|png)\b|^[\w-]{2,40}\.[a-z]{2,3}(?:/|$)"
 )
+_CODE_SPAN = re.compile(r"`[ -_a-~]{2,120}`")
+"""Code within a line, as Markdown marks it."""
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
 _INNER_DOT = re.compile(r"\.[a-z]{2}")
 _LONG_RUN = 24
@@ -93,6 +95,8 @@ def telling_part(text: str, found: npt.NDArray[np.uint8]) -> Telling:
     """
     code = _code_lines(text)
     hidden = code + _addresses(text)
+    if "`" in text:
+        hidden += [match.span() for match in _CODE_SPAN.finditer(text)]
     if hidden:
         found, letters = found.copy(), list(text)
         for start, end in hidden:
