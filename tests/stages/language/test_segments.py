@@ -70,8 +70,8 @@ def test_a_passage_in_another_script_is_a_segment_wherever_it_stands(text: str, 
 
 def test_a_text_in_which_cld2_sees_another_language_than_the_model_is_looked_through() -> None:
     text = (
-        "Nana je svako jutro pila kahvu ispred kuće i gledala u bašču. The bridge will stay closed until the end of the "
-        "month. Niko nije smio da joj smeta dok ne popije fildžan. Drivers are asked to use the road along the river."
+        "Nana je svako jutro pila kahvu ispred kuće i gledala u bašču. The bridge stays closed until the end of the "
+        "month. Niko nije smio da joj smeta dok ne popije fildžan. Drivers are asked to use the road by the river."
     )
     assert [one.code for one in identify(text).segments] == ["bs", "en", "bs", "en"]
 
