@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from docmill.stages.language import identify
 from docmill.stages.language.answer import Guess
 from docmill.stages.language.model import Question
-from docmill.stages.language.segments import divide
+from docmill.stages.language.segments.division import divide
 from docmill.stages.language.telling import telling_part
 from docmill.text.scripts import letter_scripts
 

@@ -22,7 +22,7 @@ from docmill.stages.language.answer import UNDETERMINED
 from docmill.stages.language.cascade import guess
 from docmill.stages.language.close import group_of, tell_apart
 from docmill.stages.language.model import Steps, answered, together
-from docmill.stages.language.segments import divide, shares_of
+from docmill.stages.language.segments.division import divide, shares_of
 from docmill.stages.language.telling import telling_part
 from docmill.stages.stage import Context, Stage, options_of
 from docmill.text.scripts import COMMON, Direction, known, letter_scripts

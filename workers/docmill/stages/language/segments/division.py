@@ -18,8 +18,8 @@ from docmill.stages.language.answer import UNDETERMINED, Guess
 from docmill.stages.language.cascade import EXCERPTS, guess
 from docmill.stages.language.close import group_of, tell_apart
 from docmill.stages.language.model import Steps, together
-from docmill.stages.language.sentences import ENOUGH as _ENOUGH
-from docmill.stages.language.sentences import sentences_of
+from docmill.stages.language.segments.sentences import ENOUGH as _ENOUGH
+from docmill.stages.language.segments.sentences import sentences_of
 from docmill.stages.language.telling import Telling, telling_part, weighed, written_in
 from docmill.text.scripts import COMMON, Script, known
 
