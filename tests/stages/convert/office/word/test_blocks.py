@@ -81,6 +81,13 @@ def test_tables_nest_to_a_depth_and_lose_nothing_below() -> None:
     assert found.count("x") == 20
 
 
+def test_a_large_first_letter_is_the_first_of_the_paragraph_behind_it() -> None:
+    large = paragraph("T", '<w:framePr w:dropCap="drop" w:lines="3"/>')
+    assert markup(large + paragraph("he rain had stopped.")) == "<p>The rain had stopped.</p>"
+    assert markup(paragraph("before") + large) == "<p>before</p><p>T</p>"
+    assert markup(paragraph("framed", '<w:framePr w:w="20"/>') + paragraph("after")) == "<p>framed</p><p>after</p>"
+
+
 def test_blocks_in_controls_and_alternates_are_read() -> None:
     control = f"<w:sdt><w:sdtContent>{paragraph('a')}</w:sdtContent></w:sdt>"
     either = (

@@ -96,6 +96,21 @@ def test_comments_are_left_out() -> None:
     assert found.pages[0].startswith("<p>a</p>")
 
 
+def test_a_field_of_a_form_shows_the_entry_that_is_chosen_in_its_list() -> None:
+    def choice(chosen: str) -> str:
+        entries = '<w:listEntry w:val="Fez"/><w:listEntry w:val="Meknes"/>'
+        begin = (
+            f'<w:fldChar w:fldCharType="begin"><w:ffData><w:ddList>{chosen}{entries}</w:ddList></w:ffData></w:fldChar>'
+        )
+        code = "<w:r><w:instrText> FORMDROPDOWN </w:instrText></w:r>"
+        return markup(f'<w:r>{begin}</w:r>{code}<w:r><w:fldChar w:fldCharType="end"/></w:r>')
+
+    assert choice('<w:result w:val="1"/>') == "Meknes"
+    assert choice('<w:default w:val="1"/>') == "Meknes"
+    assert choice("") == "Fez"
+    assert choice('<w:result w:val="7"/>') == ""
+
+
 def test_a_field_that_never_ends_hides_nothing() -> None:
     assert markup('<w:r><w:fldChar w:fldCharType="begin"/></w:r>' + run("text")) == "text"
 

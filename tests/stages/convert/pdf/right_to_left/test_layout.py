@@ -75,6 +75,11 @@ def test_raised_letters_are_of_their_line() -> None:
     assert [[one.text for one in line] for line in lines] == [["a", "2"], ["b"]]
 
 
+def test_a_letter_a_little_below_the_baseline_of_a_line_with_a_raised_number_is_of_that_line() -> None:
+    lines = lines_of([glyph("2", 0, 0, 103.4), glyph("a", 1, 6, 100), glyph("b", 2, 12, 99.8)], 10)
+    assert [[one.text for one in line] for line in lines] == [["2", "a", "b"]]
+
+
 def test_a_mark_follows_the_letter_it_stands_over_wherever_the_file_has_it() -> None:
     mark = glyph("\u064e", 9, 11.5, 1, width=2)
     region = regions_of([mark, glyph("ب", 1, 20), glyph("ت", 2, 10), glyph("ث", 3, 0)], 10, right_to_left=True)[0]

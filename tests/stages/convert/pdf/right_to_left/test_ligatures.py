@@ -20,10 +20,13 @@ def test_a_lam_and_its_alef_are_read_lam_first_whichever_order_the_file_has() ->
 
 
 def test_lam_and_alef_drawn_as_two_glyphs_are_read_though_the_map_of_one_is_made_up() -> None:
-    for texts in (("ل", "؝"), ("\0", "ǂ"), ("\0", "\0")):
+    for texts in (("ل", "؝"), ("\0", "ǂ")):
         lam, alef = at_one_origin(*texts)
         alef.bottom, alef.top = 1, 5
         assert [one.text for one in composed([glyph("ب", 9, 60), lam, alef], 10)] == ["ب", "لا"]
+    letter, sign = at_one_origin("\0", "ǂ")
+    sign.bottom, sign.top = 6, 8
+    assert "لا" not in [one.text for one in composed([letter, sign], 10)]
     lam, mark = at_one_origin("ل", "؝")  # shares of one glyph, which the file tells to be both
     assert [one.text for one in composed([lam, mark], 10)] == ["ل؝"]
 

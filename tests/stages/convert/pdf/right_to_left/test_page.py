@@ -65,6 +65,19 @@ def test_the_lines_of_a_cell_are_joined() -> None:
     assert cell_text([], 10, Nowhere()) == ""
 
 
+def test_the_sign_of_a_number_in_a_cell_of_a_table_from_right_to_left_stands_before_it() -> None:
+    def cell(seen: str, *, right_to_left: bool) -> str:
+        glyphs = [glyph(one, at, 5.0 * at) for at, one in enumerate(seen)]
+        return cell_text(glyphs, 10, Nowhere(), right_to_left=right_to_left)
+
+    assert cell("31%+", right_to_left=True) == "+31%"
+    assert cell("2-", right_to_left=True) == "-2"
+    assert cell("31%+", right_to_left=False) == "31%+"
+    assert [cell(text, right_to_left=True) for text in ("98,450", "-2", "7%", "12-05", "a+")] == [
+        *("98,450", "-2", "7%", "12-05", "a+")
+    ]
+
+
 def test_the_shape_of_a_letter_tells_a_non_joiner_where_its_gap_is_small() -> None:
     def page(width: float) -> Glyphs:
         found = [

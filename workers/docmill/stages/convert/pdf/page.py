@@ -215,11 +215,13 @@ def _placed(
     outside = [[one for one in group if id(one) not in taken] for group in groups] if taken else groups
     lines = right_to_left_lines(outside, em, places)
     for table, inside in kept:
+        from_right = _reads_from_right(inside)
 
-        def text_of(cell: Box, inside: Sequence[Any] = inside) -> str:
-            return cell_text([one for one in inside if cell.holds((one.left + one.right) / 2, one.y)], em, places)
+        def text_of(cell: Box, inside: Sequence[Any] = inside, from_right: bool = from_right) -> str:
+            kept = [one for one in inside if cell.holds((one.left + one.right) / 2, one.y)]
+            return cell_text(kept, em, places, right_to_left=from_right)
 
-        with_table = _with_table(lines, table, em, text_of, right_to_left=_reads_from_right(inside))
+        with_table = _with_table(lines, table, em, text_of, right_to_left=from_right)
         lines = with_table if with_table is not lines else [*lines, *right_to_left_lines([inside], em, places)]
     return with_one_kind_of_digits(lines)
 

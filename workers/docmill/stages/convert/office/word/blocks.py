@@ -39,6 +39,7 @@ class _Story:
         self._file = file
         self._runs = Runs(file, story)
         self._tables = 0  # that are open
+        self._initial = ""  # the large first letter of the next paragraph
 
     def read(self, container: Iterable[Element], flow: Flow) -> None:
         for child in container:
@@ -58,15 +59,22 @@ class _Story:
             elif tag == "mc:AlternateContent":
                 branch = chosen(child)
                 self.read(branch if branch is not None else (), flow)
+        if self._initial:  # no paragraph follows
+            flow.paragraph(self._initial)
+            self._initial = ""
 
     def _paragraph(self, paragraph: Element, flow: Flow) -> None:
         properties = paragraph.find("w:pPr")
         name = properties.find("w:pStyle") if properties is not None else None
         style_id = name.get("w:val") if name is not None else None
         style = self._file.styles.find(style_id)
-        markup = self._runs.read(paragraph, style)
+        markup = self._initial + self._runs.read(paragraph, style)
+        frame = properties.find("w:framePr") if properties is not None else None
+        initial = frame is not None and frame.get("w:dropCap", "none") != "none"
+        self._initial = markup if initial else ""
         boxes, self._runs.boxes = self._runs.boxes, []
-        self._place(properties, style_id, style, markup, flow)
+        if not initial:
+            self._place(properties, style_id, style, markup, flow)
         for box in boxes:
             self._drawing(box, flow)
 

@@ -12,7 +12,7 @@ from docmill.stages.convert.office.equations import linear_equation
 from docmill.stages.convert.office.field_codes import shown_code
 from docmill.stages.convert.office.flow import escape
 from docmill.stages.convert.office.symbols import from_symbol_font, is_symbol_font
-from docmill.stages.convert.office.trees import chosen, flag, kids
+from docmill.stages.convert.office.trees import at_path, chosen, flag, kids, number_of
 from docmill.stages.convert.office.word.story import WordFile
 from docmill.stages.convert.office.word.styles import Style
 
@@ -57,6 +57,7 @@ class Runs:
         self._whole_fields = _whole_fields(story)
         self._fields: list[bool] = []  # of each open field: whether its result has begun
         self._codes: list[str] = []  # of each open field: its code
+        self._entries: list[str] = []  # of each open field: the entry of its list that was chosen
         self._paragraph_style = Style()
         self.boxes: list[Element] = []
         self._readers: dict[str, Callable[[Element], str]] = {
@@ -160,12 +161,13 @@ class Runs:
         if kind == "begin":
             self._fields.append(False)
             self._codes.append("")
+            self._entries.append(_chosen_entry(mark))
         elif kind == "separate" and self._fields:
             self._fields[-1] = True
         elif kind == "end" and self._fields:
-            has_result, code = self._fields.pop(), self._codes.pop()
+            has_result, code, entry = self._fields.pop(), self._codes.pop(), self._entries.pop()
             if not has_result and self._is_shown():
-                return escape(shown_code(code))
+                return escape(entry or shown_code(code))
         return ""
 
     def _is_shown(self) -> bool:
@@ -193,6 +195,17 @@ class Runs:
 
 def _from_font(sign: str, font: str) -> str:
     return from_symbol_font(ord(sign), font) if not sign.isspace() else sign
+
+
+def _chosen_entry(mark: Element) -> str:
+    """Return the entry that is chosen in the list of a form's field (section 17.16.9), "" where it is no such field."""
+    choices = at_path(mark, "w:ffData/w:ddList")
+    if choices is None:
+        return ""
+    entries = list(kids(choices, "w:listEntry"))
+    places = [one for name in ("w:result", "w:default") for one in kids(choices, name)]
+    number = number_of(places[0].get("w:val"), 0) if places else 0
+    return entries[number].get("w:val", "") if 0 <= number < len(entries) else ""
 
 
 def _whole_fields(story: Element) -> set[Element]:

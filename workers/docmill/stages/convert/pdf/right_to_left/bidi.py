@@ -23,6 +23,7 @@ __all__ = ["LineContext", "base_is_right_to_left", "logical", "logical_line"]
 RIGHT = frozenset({"R", "AL"})
 FOREIGN = frozenset({"L", "EN", "AN"})
 ENDS = frozenset(".!:،,;؛؟?…")
+SIGNS = frozenset("+-−±")
 MOSTLY = 0.8
 MOST_OPEN = 8  # brackets are remembered
 
@@ -41,8 +42,10 @@ def base_is_right_to_left(text: str, *, column: bool) -> bool:
         return True
     kinds = Counter(map(kind_of, text))
     right, latin = kinds["R"] + kinds["AL"], kinds["L"]
+    if not right and not latin:
+        return column and text[-1] in SIGNS  # of a number, which stand before it
     if not right:
-        return column and latin > 0 and text[0] in ENDS and text[-1] not in ENDS
+        return column and text[0] in ENDS and text[-1] not in ENDS
     return right / (right + latin) > MOSTLY
 
 

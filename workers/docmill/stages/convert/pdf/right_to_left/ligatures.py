@@ -27,7 +27,7 @@ FAR = 1_000_003  # more than any place of a page in twentieths of a point
 NEAR = 40  # characters of PDFium's order apart: those of one glyph may stand at both ends of a word
 BESIDE = 0.3  # of an em between the origins of a letter and of the mark on it
 RAISED = 0.15  # of an em
-TALL = 0.4  # of an em over the baseline
+CROSSING = 0.3  # of an em in which the halves of lam with alef both stand
 NUDGE = 0.02  # of an em to the left of a letter stands a non-joiner behind it
 ALEFS = frozenset("اأإآٱ")
 WRITTEN_SO = frozenset(
@@ -144,7 +144,7 @@ def _one(glyphs: Glyphs, group: Sequence[int], em: float, *, turned: bool) -> Ch
 
 
 def _is_lam_alef_in_halves(members: Glyphs, em: float) -> bool:
-    """Tell whether two tall glyphs at one origin are a lam, or one without a map, and what is told as no Arabic letter.
+    """Tell whether two glyphs that cross are a lam, or one without a map, and what is told as no Arabic letter.
 
     Fonts such as Noto Naskh draw lam with alef by two glyphs of their own, whose map XeTeX and MuPDF make up.
     """
@@ -152,8 +152,8 @@ def _is_lam_alef_in_halves(members: Glyphs, em: float) -> bool:
     texts = [one.text, other.text]
     strange = any(not (is_right_to_left(text[0]) and text.isalpha()) for text in texts)
     shares = one.top == other.top and one.bottom == other.bottom  # of one glyph
-    tall = min(one.top - one.y, other.top - other.y) > TALL * em
-    return strange and tall and not shares and ("ل" in texts or NO_TEXT in texts)
+    cross = min(one.top, other.top) - max(one.bottom, other.bottom) > CROSSING * em
+    return strange and cross and not shares and ("ل" in texts or texts.count(NO_TEXT) == 1)
 
 
 def _letter_with_mark(one: Character, other: Character, em: float) -> Character | None:

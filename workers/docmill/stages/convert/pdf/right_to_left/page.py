@@ -58,8 +58,8 @@ def right_to_left_lines(groups: Sequence[Glyphs], em: float, places: Places, fir
     return lines
 
 
-def cell_text(glyphs: Glyphs, em: float, places: Places) -> str:
-    """Return the text of a cell of a table, its lines joined by spaces."""
+def cell_text(glyphs: Glyphs, em: float, places: Places, *, right_to_left: bool = False) -> str:
+    """Return the text of a cell, its lines joined by spaces, in a table that runs from right to left or not."""
     if not glyphs:
         return ""
     glyphs = composed(glyphs, em, places.unshown_glyphs)
@@ -68,7 +68,9 @@ def cell_text(glyphs: Glyphs, em: float, places: Places) -> str:
     regions = [LayoutRegion(lines_of(bases, em), min(one.left for one in glyphs), max(one.right for one in glyphs))]
     persian = _is_persian("".join(one.text for one in glyphs))
     joints = Joints([line for region in regions for line in region.lines], gaps, em) if persian else None
-    return " ".join(line.text for region in regions for line in _lines_of_region(region, 0, gaps, em, joints))
+    return " ".join(
+        line.text for region in regions for line in _lines_of_region(region, 0, gaps, em, joints, right_to_left)
+    )
 
 
 def with_one_kind_of_digits(lines: list[Line]) -> list[Line]:
@@ -95,22 +97,24 @@ def _mostly_right_to_left(texts: Iterable[str]) -> bool:
     return right * 2 > letters
 
 
-def _lines_of_region(region: LayoutRegion, column: int, gaps: WordGaps, em: float, joints: Joints | None) -> list[Line]:
+def _lines_of_region(
+    region: LayoutRegion, column: int, gaps: WordGaps, em: float, joints: Joints | None, right_to_left: bool = False
+) -> list[Line]:
     texts = [list(map(TEXT, line)) for line in region.lines]
-    of_column = _mostly_right_to_left(chain.from_iterable(texts))
+    of_column = right_to_left or _mostly_right_to_left(chain.from_iterable(texts))
     context = LineContext()
     found = []
     for glyphs, seen in zip(region.lines, texts, strict=True):
         bases = glyphs if not any(map(MARK, glyphs)) else [one for one in glyphs if not one.mark]
         if not bases:
             continue
-        right_to_left = base_is_right_to_left("".join(seen), column=of_column)
+        base = base_is_right_to_left("".join(seen), column=of_column)
         em = gaps.places.size_at(bases[0].index) or em
-        text = logical_line(*_units(glyphs, bases, gaps, em, joints), context, right_to_left=right_to_left)
+        text = logical_line(*_units(glyphs, bases, gaps, em, joints), context, right_to_left=base)
         if NON_JOINER in text:
             text = STRAY_JOINER.sub("", text)
         left, right = min(map(LEFT, bases)), max(map(RIGHT, bases))
-        found.append(Line(text, left, right, _median_baseline(bases), em, column, right_to_left, index=bases[0].index))
+        found.append(Line(text, left, right, _median_baseline(bases), em, column, base, index=bases[0].index))
     return found
 
 

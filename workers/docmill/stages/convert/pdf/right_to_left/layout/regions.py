@@ -21,6 +21,7 @@ from docmill.stages.convert.pdf.right_to_left.layout.strips import all_strips, h
 
 __all__ = ["LayoutRegion", "lines_of", "regions_of"]
 
+SAME_HEIGHT = 0.05  # of an em: letters of a ligature stand a little off the baseline
 RAISED = 0.75  # of an em: a raised number stands no higher above its line, whose type is larger
 MOST_OF_LINE = 1000  # characters: lines of text are shorter
 MOST_RAISED = 4  # characters of a raised number
@@ -62,7 +63,7 @@ def lines_of(glyphs: Glyphs, em: float) -> list[Glyphs]:
     """Return the lines of a region from top to bottom, each with its characters from left to right."""
     lines: list[Glyphs] = []
     for one in sorted(glyphs, key=attrgetter("y"), reverse=True):
-        if lines and lines[-1][0].y - one.y <= SAME_BASELINE * em:
+        if lines and (lines[-1][0].y - one.y <= SAME_BASELINE * em or lines[-1][-1].y - one.y <= SAME_HEIGHT * em):
             lines[-1].append(one)
         else:
             lines.append([one])
