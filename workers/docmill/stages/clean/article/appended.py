@@ -52,20 +52,20 @@ def appended_articles(read: Page, page: Blocks, title: str) -> Flags:
     own = _article_of(read, page, at) if at is not None else 0
     if not own or at is None:
         return found
-    ends = _ends(page.elements.depths)
-    if _prose(page, _blocks(page, own, ends)) < 2 * LEAST:
+    if _prose(page, own) < 2 * LEAST:
         return found
     names = _names(read.attributes[own])
     as_article = any(map(NAMED.search, names))
-    for element in range(ends[own], len(kinds)):
+    for element in range(own + 1, len(kinds)):
+        if page.first[element] <= page.last[own]:
+            continue
         alike = kinds[element] == kinds[own] and (
             kinds[own] == ARTICLE or (as_article and _names(read.attributes[element]) == names)
         )
         if not alike and not _is_named_as_appended(read.attributes[element]):
             continue
-        blocks = _blocks(page, element, ends)
-        if len(blocks) and _prose(page, blocks) >= LEAST and _is_headed(page, blocks, folded):
-            found[blocks] = True
+        if _prose(page, element) >= LEAST and _is_headed(page, element, folded):
+            found[page.first[element] : page.last[element] + 1] = True
     return found
 
 
@@ -96,42 +96,26 @@ def _article_of(read: Page, page: Blocks, at: int) -> int:
 
 def _holding_prose(page: Blocks, element: int) -> int:
     """Return an element or, where it holds a headline alone, the next one above it that holds paragraphs."""
-    ends = _ends(page.elements.depths)
     for _ in range(FIRST):
-        if element <= 0 or _prose(page, _blocks(page, element, ends)) >= LEAST:
+        if element <= 0 or _prose(page, element) >= LEAST:
             return max(element, 0)
         element = page.elements.parents[element]
     return 0
 
 
-def _ends(depths: list[int]) -> list[int]:
-    """Return for each element the number of the first one after all that stand in it."""
-    ends = [len(depths)] * len(depths)
-    open_: list[int] = []
-    for element, depth in enumerate(depths):
-        while open_ and depths[open_[-1]] >= depth:
-            ends[open_.pop()] = element
-        open_.append(element)
-    return ends
-
-
-def _blocks(page: Blocks, element: int, ends: list[int]) -> NDArray[np.int64]:
-    """Return the places of the blocks in an element."""
-    return ((page.element >= element) & (page.element < ends[element])).nonzero()[0]
-
-
-def _prose(page: Blocks, blocks: NDArray[np.int64]) -> int:
-    """Return how many characters of paragraphs some blocks hold."""
+def _prose(page: Blocks, element: int) -> int:
+    """Return how many characters of paragraphs an element holds."""
     return sum(
         len(page.texts[at])
-        for at in blocks.tolist()
+        for at in range(page.first[element], page.last[element] + 1)
         if len(page.texts[at]) >= PROSE and page.linked[at] * 2 < len(page.texts[at])
     )
 
 
-def _is_headed(page: Blocks, blocks: NDArray[np.int64], title: str) -> bool:
-    """Tell whether some blocks begin with a heading that is not the page's title."""
-    heads = [at for at in blocks[:FIRST].tolist() if page.elements.kinds[int(page.element[at])] in HEADINGS]
+def _is_headed(page: Blocks, element: int, title: str) -> bool:
+    """Tell whether the blocks of an element begin with a heading that is not the page's title."""
+    first = range(page.first[element], page.last[element] + 1)[:FIRST]
+    heads = [at for at in first if page.elements.kinds[int(page.element[at])] in HEADINGS]
     return bool(heads) and not any(_is_title(page.texts[at], title) for at in heads)
 
 

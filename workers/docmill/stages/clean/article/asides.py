@@ -8,7 +8,6 @@ only pages that the net is sure of lose them.
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,39 +66,17 @@ def without_calls(page: Blocks, kept: Flags) -> Flags:
     places = [at for at in kept.nonzero()[0].tolist() if len(page.texts[at]) <= CALL]
     times = Counter(text for text in page.texts if len(text) <= CALL)
     buttons = (page.above & ANCESTOR["button"]) > 0
-    spans = _spans(page) if buttons[places].any() else None
     for at in places:
         text = page.texts[at]
         if times[text] >= REPEATED and any(map(str.isalpha, text)):
             hit = shipped_lexicon().match(text) if buttons[at] or page.linked[at] >= LINKED * len(text) else None
             found[at] = hit is None or (hit.weak and not buttons[at])
-        elif spans and buttons[at] and _is_beside_code(page, at, spans):
+        elif buttons[at] and _is_beside_code(page, at):
             found[at] = False
     return found
 
 
-class _Spans(NamedTuple):
-    """The first and the last block in each element; in one without blocks the first comes after the last."""
-
-    first: list[int]
-    last: list[int]
-
-
-def _spans(page: Blocks) -> _Spans:
-    """Return where the blocks of each element stand."""
-    parents = page.elements.parents
-    first, last = [len(page)] * len(parents), [-1] * len(parents)
-    for at, element in enumerate(page.element.tolist()):
-        first[element] = min(first[element], at)
-        last[element] = at
-    for element in range(len(parents) - 1, 0, -1):  # parents are numbered before what they hold
-        above = parents[element]
-        first[above] = min(first[above], first[element])
-        last[above] = max(last[above], last[element])
-    return _Spans(first, last)
-
-
-def _is_beside_code(page: Blocks, at: int, spans: _Spans) -> bool:
+def _is_beside_code(page: Blocks, at: int) -> bool:
     """Tell whether the block before or after a button is code, and the element that holds both little else.
 
     A button that names what it opens is text: one in a heading, a question, one of several (tabs).
@@ -108,9 +85,9 @@ def _is_beside_code(page: Blocks, at: int, spans: _Spans) -> bool:
         return False
     for other in (at - 1, at + 1):
         code = _code_around(page, other) if 0 <= other < len(page) else 0
-        around = _around_both(page, at, other, spans) if code else 0
+        around = _around_both(page, at, other) if code else 0
         if around:
-            before, after = range(spans.first[around], spans.first[code]), range(spans.last[code], spans.last[around])
+            before, after = range(page.first[around], page.first[code]), range(page.last[code], page.last[around])
             if len(before) + len(after) <= BESIDE:
                 beside = [*before, *(one + 1 for one in after)]
                 return all(one == at or _is_label(page, one) for one in beside)
@@ -127,13 +104,13 @@ def _code_around(page: Blocks, at: int) -> int:
     return element if element > 0 and page.elements.kinds[element] == PRE else 0
 
 
-def _around_both(page: Blocks, at: int, other: int, spans: _Spans) -> int:
+def _around_both(page: Blocks, at: int, other: int) -> int:
     """Return the element that holds a button and another block; 0 where it is far up, or the button names a part."""
     element = int(page.element[at])
     for _ in range(HIGHEST):
         if element <= 0 or page.elements.kinds[element] in NAMING:
             break
-        if spans.first[element] <= other <= spans.last[element]:
+        if page.first[element] <= other <= page.last[element]:
             return element
         element = page.elements.parents[element]
     return 0
@@ -166,7 +143,7 @@ def without_related(page: Blocks, kept: Flags) -> Flags:
     ]
     if not headings:
         return found
-    last, ends = _spans(page).last, _section_ends(page)
+    ends = _section_ends(page)
     chars_to, linked_to = np.cumsum(chars), np.cumsum(page.linked)
     for at in headings:
         if not found[at]:
@@ -174,7 +151,7 @@ def without_related(page: Blocks, kept: Flags) -> Flags:
         around, end = int(page.element[at]), at
         for _ in range(HIGHEST):
             around = parents[around]
-            end = min(last[around], ends[at] - 1)
+            end = min(page.last[around], ends[at] - 1)
             if end > at or around <= 0:
                 break
         length = chars_to[end] - chars_to[at]

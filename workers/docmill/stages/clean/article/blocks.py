@@ -36,7 +36,8 @@ class Blocks:
     links, `strong` its bold runs, `breaks` its line ends. `near` holds the attribute bits of its two
     innermost elements and of the inline ones in it, `above` those of all elements it stands in and the bits of
     ANCESTORS. `hidden` tells blocks that a browser does not show. `around` are the elements around text, `names` the
-    class and id names of each.
+    class and id names of each. `first` and `last` are the first and the last block in each element; in one without
+    blocks the first comes after the last.
     """
 
     texts: list[str]
@@ -51,6 +52,8 @@ class Blocks:
     around: list[int]
     names: list[str]
     elements: Elements
+    first: list[int]
+    last: list[int]
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -71,7 +74,8 @@ def read_blocks(page: Page, *, with_signs: bool = False) -> Blocks:
         if text:
             texts.append(text)
             runs.append(run)
-    around, names, near, above = _read_attributes(page, runs)
+    first, last = _spans(page.elements, runs)
+    around, names, near, above = _read_attributes(page, runs, last)
     return Blocks(
         texts=texts,
         element=_column([run.element for run in runs]),
@@ -85,6 +89,8 @@ def read_blocks(page: Page, *, with_signs: bool = False) -> Blocks:
         around=around,
         names=names,
         elements=page.elements,
+        first=first,
+        last=last,
     )
 
 
@@ -127,22 +133,34 @@ def _text(text: str, *, broken: bool, pre: bool, signs: bool = False) -> str:
     return folded
 
 
-def _read_attributes(page: Page, runs: Sequence[Run]) -> tuple[list[int], list[str], list[int], list[int]]:
+def _spans(elements: Elements, runs: Sequence[Run]) -> tuple[list[int], list[int]]:
+    """Return the first and the last of some runs in each element."""
+    parents = elements.parents
+    first, last = [len(runs)] * len(parents), [-1] * len(parents)
+    for at, run in enumerate(runs):
+        if last[run.element] < 0:
+            first[run.element] = at
+        last[run.element] = at
+    for element in range(len(parents) - 1, 0, -1):  # parents are numbered before what they hold
+        if (latest := last[element]) >= 0:
+            above = parents[element]
+            first[above] = min(first[above], first[element])
+            last[above] = max(last[above], latest)
+    return first, last
+
+
+def _read_attributes(
+    page: Page, runs: Sequence[Run], last: Sequence[int]
+) -> tuple[list[int], list[str], list[int], list[int]]:
     """Return the elements around runs and their names, and the attribute bits near each run and above it.
 
-    No other attributes are read.
+    No other attributes are read. `last` is the last run in each element, -1 where there is none.
 
     The first are those of a run's two innermost elements and of the inline elements in it; the second those of all
     elements it stands in, and the bits of ANCESTORS.
     """
     parents, kinds = page.elements.parents, page.elements.kinds
-    wanted = bytearray(len(parents))
-    for run in runs:
-        wanted[run.element] = 1
-    for element in range(len(parents) - 1, 0, -1):
-        if wanted[element]:
-            wanted[parents[element]] = 1
-    around = [element for element in range(1, len(parents)) if wanted[element]]
+    around = [element for element in range(1, len(parents)) if last[element] >= 0]
     attributes = [page.attributes[element] for element in around]
     for run in runs:
         attributes += run.attributes

@@ -194,11 +194,11 @@ def _containers(columns: Floats, page: Blocks, kinds: Numbers, chars: Floats, li
     by_container[:, 2] = np.log1p(many)
     by_container[:, 3] = score[containers] / top
     by_container[:, 4] = np.log1p(text / many)
-    depths = np.array(page.elements.depths)
-    inside = [_within(own, depths, int(node)) for node in (best, parents[best], parents[parents[best]])]
+    place = np.arange(len(kinds))
+    around = (best, parents[best], parents[parents[best]])
+    inside = [(place >= page.first[node]) & (place <= page.last[node]) for node in around]
     prose_at = (inside[0] & (good > 0)).nonzero()[0]
     start, end = (prose_at[0], prose_at[-1]) if len(prose_at) else (0, len(kinds) - 1)
-    place = np.arange(len(kinds))
     related = columns[15:]
     related[:3] = inside
     related[3] = place < start
@@ -209,10 +209,3 @@ def _containers(columns: Floats, page: Blocks, kinds: Numbers, chars: Floats, li
     beside = related[8:14].reshape(3, 2, -1)
     beside[:, 0, 1:] = same
     beside[:, 1, :-1] = same
-
-
-def _within(own: Numbers, depths: Numbers, node: int) -> Flags:
-    """Return which elements stand in a node's subtree: those numbered behind it, up to the next one not deeper."""
-    ends = (depths[node + 1 :] <= depths[node]).nonzero()[0]
-    end = node + 1 + int(ends[0]) if len(ends) else len(depths)
-    return (own >= node) & (own < end)
