@@ -87,6 +87,21 @@ def test_a_section_of_links_that_is_called_related_goes(heading: str) -> None:
     assert heading in without(f"<p>{BODY}</p><section><h3>{heading}</h3><p>{BODY}</p></section>", without_related)
 
 
+@pytest.mark.parametrize("heading", ["Produits associés", "منتجات ذات صلة", "Похожие вакансии", "関連商品"])
+def test_a_heading_called_related_goes_where_nothing_below_it_is_kept(heading: str) -> None:
+    page = blocks_of(f"<p>{BODY}</p><section><h3>{heading}</h3><p>Pot</p></section>")
+    kept = np.array([True, True, False])
+    assert without_related(page, kept).tolist() == [True, False, False]
+    assert without_related(blocks_of(f"<p>{BODY}</p><h3>The pots</h3><p>Pot</p>"), kept).tolist() == kept.tolist()
+
+
+@pytest.mark.parametrize("label", ["Read also:", "اقرأ أيضا:", "Читайте также:"])
+def test_a_pointer_goes_whose_label_is_no_part_of_its_link(label: str) -> None:
+    link = "<a href='/b'>The bridge in the valley</a>"
+    assert left(f"<p>{label} {link}</p><p>{BODY}</p>") == [BODY.strip()]
+    assert len(left(f"<p>The mayor opens {link}</p><p>{BODY}</p>")) == 2
+
+
 @pytest.mark.parametrize("closing", ["", "</div>"])
 def test_what_a_heading_of_the_same_rank_begins_below_related_links_stays(closing: str) -> None:
     links = "".join(f"<li><h3><a href='/{n}'>Another story, number {n}</a></h3></li>" for n in range(6))

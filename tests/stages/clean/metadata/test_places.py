@@ -47,6 +47,10 @@ def page(head: str, body: str, uri: str = "https://example.org/river/flood-in-th
             Titles(["Which lathe to buy?", "Tips - Which lathe to buy?"], None, ["Tips Which lathe to buy?"], None),
             "Which lathe to buy?",
         ),
+        (
+            Titles([], "Which lathe to buy? | Turners", ["Question Which lathe to buy?"], None),
+            "Which lathe to buy?",
+        ),
         (Titles([], "Our letter #18 – Rain", ["Our letter #18 – Rain"], "Our letter"), "Our letter #18 – Rain"),
         (Titles([None], None, ["Assis\u00adtance pro\u00adgram"], None), "Assistance program"),
         (Titles([], None, [], None), None),

@@ -51,7 +51,9 @@ def without_asides(page: Blocks, kept: Flags) -> Flags:
     comments = page.above[places] & ATTRIBUTE_BIT["comment"] > 0
     before = np.cumsum(np.where(comments, 0, chars))
     found[places[comments & (before >= ARTICLE)]] = False
-    for at in places[(page.linked[places] >= LINKED * chars) & (chars > LEAST)].tolist():
+    for at in places[(page.linked[places] >= POINTING * chars) & (chars > LEAST)].tolist():
+        if page.linked[at] < LINKED * len(page.texts[at]) and not _is_called_related(page.texts[at]):
+            continue
         # A link whose text is its own address is a reference that the author gives.
         found[at] &= page.elements.kinds[page.element[at]] not in PARAGRAPHS or " " not in page.texts[at]
     return found
@@ -124,6 +126,8 @@ def _is_label(page: Blocks, at: int) -> bool:
 def without_related(page: Blocks, kept: Flags) -> Flags:
     """Return the kept blocks without sections that a heading calls related, and that are links for the most part.
 
+    So goes such a heading of which nothing else is kept.
+
     They stand in the lower half of a text: above it "Top picks" are the page's own contents. A section ends with the
     element that holds it, or before the next heading of its rank or a higher one that is no link.
     """
@@ -137,9 +141,7 @@ def without_related(page: Blocks, kept: Flags) -> Flags:
         if HEADING_RANK.get(kinds[int(page.element[at])], 1) > 1
         and chars[at] <= CALL
         and 2 * read[at] >= read[-1]
-        and (hit := shipped_lexicon().match(page.texts[at])) is not None
-        and not hit.weak
-        and hit.reason == "related"
+        and _is_called_related(page.texts[at])
     ]
     if not headings:
         return found
@@ -155,9 +157,16 @@ def without_related(page: Blocks, kept: Flags) -> Flags:
             if end > at or around <= 0:
                 break
         length = chars_to[end] - chars_to[at]
-        if length and linked_to[end] - linked_to[at] >= POINTING * length:
+        alone = not found[at + 1 : end + 1].any()
+        if alone or (length and linked_to[end] - linked_to[at] >= POINTING * length):
             found[at : end + 1] = False
     return found
+
+
+def _is_called_related(text: str) -> bool:
+    """Tell whether a text begins as what points to other pages does: "Related products", "Read also: ..."."""
+    hit = shipped_lexicon().match(text)
+    return hit is not None and not hit.weak and hit.reason == "related"
 
 
 def _section_ends(page: Blocks) -> list[int]:

@@ -9,8 +9,12 @@ Tested by tests/stages/clean/article/test_confidence.py.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-__all__ = ["confidence_of", "logit"]
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["confidence_of", "expected_f1", "logit"]
 
 SLOPE, OFFSET = 1.62, -3.29
 NEAREST = 1e-4
@@ -26,3 +30,9 @@ def logit(share: float) -> float:
 def confidence_of(expected_f1: float, slope: float = SLOPE, offset: float = OFFSET) -> float:
     """Return the probability that the word F1 of a text is 0.9 or more, from the F1 that was expected."""
     return 1 / (1 + math.exp(-(slope * logit(expected_f1) + offset)))
+
+
+def expected_f1(texts: Sequence[str], found: NDArray[np.float32], kept: NDArray[np.bool_]) -> float:
+    """Return the F1, by characters, that an answer of some blocks can be expected to have by their probabilities."""
+    chars = np.fromiter(map(len, texts), np.float64, len(texts))
+    return float(2 * (chars * found)[kept].sum() / max(1.0, chars[kept].sum() + (chars * found).sum()))

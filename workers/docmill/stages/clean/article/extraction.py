@@ -21,7 +21,7 @@ from docmill.stages.clean.article.appended import appended_articles
 from docmill.stages.clean.article.asides import without_asides, without_calls, without_credits, without_related
 from docmill.stages.clean.article.blocks import Blocks, read_blocks
 from docmill.stages.clean.article.classifier import article_probabilities
-from docmill.stages.clean.article.confidence import confidence_of
+from docmill.stages.clean.article.confidence import confidence_of, expected_f1
 from docmill.stages.clean.article.embedded.sources import ENOUGH, Embedded, carried_markup, carried_text, exceeds
 from docmill.stages.clean.article.features import block_features
 from docmill.stages.clean.article.page_type import TYPES, is_unsigned, likeliest_type, page_types
@@ -240,12 +240,6 @@ def likely_content(texts: Sequence[str], found: NDArray[np.float32]) -> Likely:
 def is_bare(page: Blocks) -> bool:
     """Tell whether nothing on a page can be told from its content: it has no link, no name, no element of chrome."""
     return len(page) <= MOST_BARE and not (page.links.any() or page.near.any() or (page.above & OF_CHROME).any())
-
-
-def expected_f1(texts: Sequence[str], found: NDArray[np.float32], kept: NDArray[np.bool_]) -> float:
-    """Return the F1, by characters, that an answer of some blocks can be expected to have by their probabilities."""
-    chars = np.fromiter(map(len, texts), np.float64, len(texts))
-    return float(2 * (chars * found)[kept].sum() / max(1.0, chars[kept].sum() + (chars * found).sum()))
 
 
 def _shown(page: Blocks, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -57,8 +57,9 @@ ALWAYS = RUBY | {"sup", "dialog"}
 """Elements that may be marks whatever their attributes are."""
 TELLING = frozenset({"hidden", "aria-hidden", "role", "style", "id"})
 """Attributes by which an element may be a mark, beside its class names and, of a link, its address."""
-BY_NAME, BESIDE_CODE, ANCHOR = 1, 2, 4
-"""What class names tell of an element: it may be a mark, may be one on a page with code, may be one if it is a link."""
+BY_NAME, BESIDE_CODE, ANCHOR, HIDES = 1, 2, 4, 8
+"""What class names tell of an element: it may be a mark, may be one on a page with code, may be one if it is a link, is
+hidden on every screen."""
 MOST_NAMES = 20_000  # different values of `class` that are remembered, as the elements of a site share them
 REMEMBERED = 300  # characters of such a value at most
 _told: dict[str, int] = {}
@@ -125,7 +126,7 @@ def may_be_mark(attributes: Attributes, telling: int, *, link: bool) -> bool:
     `telling` is what class names may tell on its page.
     """
     if names := attributes.get("class"):
-        told = _told.get(names)
+        told = _told.get(names)  # here as well: the call would be made for nearly every element
         if told is None:
             told = _told_by(names)
         if told & (telling | ANCHOR if link else telling):
@@ -137,18 +138,25 @@ def may_be_mark(attributes: Attributes, telling: int, *, link: bool) -> bool:
 
 def _told_by(names: str) -> int:
     """Return what class names tell, and remember it."""
-    if len(_told) > MOST_NAMES:
-        _told.clear()
-    words = names.split()
-    told = 0
-    if not MARKED.isdisjoint(words):
-        named = not (LEFT_OUT.isdisjoint(words) and CONTENTS_CLASSES.isdisjoint(words))
-        told = BY_NAME if named or _is_unseen(names, words) else 0
-        told |= 0 if LINE_NUMBERS.isdisjoint(words) else BESIDE_CODE
-        told |= ANCHOR if "anchor" in words else 0
-    if len(names) <= REMEMBERED:
-        _told[names] = told
+    told = _told.get(names)
+    if told is None:
+        told = _read_names(names)
+        if len(_told) > MOST_NAMES:
+            _told.clear()
+        if len(names) <= REMEMBERED:
+            _told[names] = told
     return told
+
+
+def _read_names(names: str) -> int:
+    """Return what class names tell."""
+    words = names.split()
+    if MARKED.isdisjoint(words):
+        return 0
+    told = BY_NAME | HIDES if _is_unseen(names, words) else 0
+    told |= 0 if LEFT_OUT.isdisjoint(words) and CONTENTS_CLASSES.isdisjoint(words) else BY_NAME
+    told |= 0 if LINE_NUMBERS.isdisjoint(words) else BESIDE_CODE
+    return told | (ANCHOR if "anchor" in words else 0)
 
 
 @dataclass(slots=True)
@@ -182,7 +190,7 @@ class Marks:
             if tag in INLINE and short_text(node, SMALL) is not None:
                 return GONE
             self.hidden.add(node.mem_id)
-        elif tag not in SEEN and _is_unseen(attributes.get("class") or "", words) and not self._is_opened(node, name):
+        elif tag not in SEEN and _told_by(attributes.get("class") or "") & HIDES and not self._is_opened(node, name):
             self.hidden.add(node.mem_id)
         return None
 

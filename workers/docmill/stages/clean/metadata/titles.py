@@ -87,8 +87,11 @@ def _better(main: str, shown: str, last: set[str], *, trusted: bool) -> str:
     one, two = _key(main), _key(shown)
     if has_words(main, 2) and has_words(shown, 2) and (one.endswith(two) or two.endswith(one)):
         return min(main, shown, key=len)  # "Blog: headline", "Shop headline", "3.1 headline"
-    if any(_same(main[: cut.start()], shown) for cut in SEPARATOR.finditer(main[:1000])):
+    parts = [main[: cut.start()] for cut in SEPARATOR.finditer(main[:1000])]
+    if any(_same(part, shown) for part in parts):
         return shown  # "Headline - a site that nothing else names"
+    if labelled := next((part for part in parts if has_words(part, 2) and two.endswith(_key(part))), ""):
+        return labelled  # the same below "Question Headline"
     named = len(last & _words(shown)) - len(last & _words(main))
     if trusted and LEAST_SHARE * len(_words(shown)) < len(_words(main)):
         trusted = False  # a heading within the text: "Discord"
