@@ -20,7 +20,7 @@ def test_a_lam_and_its_alef_are_read_lam_first_whichever_order_the_file_has() ->
 
 
 def test_lam_and_alef_drawn_as_two_glyphs_are_read_though_the_map_of_one_is_made_up() -> None:
-    for texts in (("ل", "؝"), ("\0", "ǂ")):
+    for texts in (("ل", "؝"), ("\0", "ǂ"), ("\0", "\0")):
         lam, alef = at_one_origin(*texts)
         alef.bottom, alef.top = 1, 5
         assert [one.text for one in composed([glyph("ب", 9, 60), lam, alef], 10)] == ["ب", "لا"]

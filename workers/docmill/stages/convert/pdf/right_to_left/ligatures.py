@@ -153,7 +153,7 @@ def _is_lam_alef_in_halves(members: Glyphs, em: float) -> bool:
     strange = any(not (is_right_to_left(text[0]) and text.isalpha()) for text in texts)
     shares = one.top == other.top and one.bottom == other.bottom  # of one glyph
     cross = min(one.top, other.top) - max(one.bottom, other.bottom) > CROSSING * em
-    return strange and cross and not shares and ("ل" in texts or texts.count(NO_TEXT) == 1)
+    return strange and cross and not shares and ("ل" in texts or NO_TEXT in texts)
 
 
 def _letter_with_mark(one: Character, other: Character, em: float) -> Character | None:
