@@ -28,3 +28,18 @@ def test_a_name_begins_behind_the_verb_and_a_verb_alone_is_no_name() -> None:
     place = Prediction(text.index("القاهرة"), text.index("القاهرة") + 7, "LOC", 0.9)
     kept = without_leading_verbs(tokenize(text), [whole, alone, place])
     assert [text[one.start : one.end] for one in kept] == ["سعد الحريري", "القاهرة"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("قالت أم صالح تشعل فانوسا كل مساء", "صالح"),
+        ("قال خالد العلي يصلح الدراجات", "خالد العلي"),
+        ("ومضى يحيى يعقوب حقي", "يحيى يعقوب حقي"),
+    ],
+)
+def test_a_name_ends_before_the_verb_that_follows_it(text: str, name: str) -> None:
+    start = text.index(name)
+    whole = Prediction(start, len(text), "PER", 0.5)
+    (kept,) = without_leading_verbs(tokenize(text), [whole])
+    assert text[kept.start : kept.end] == name

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from docmill.documents import Entity
 from docmill.stages.entities.backends.protocol import Prediction, PreparedText
+from docmill.stages.entities.case_endings import find_places_with_endings
 from docmill.stages.entities.gazetteer.lookup import (
     ARABIC_ADJECTIVES,
     GazetteerMatch,
@@ -73,6 +74,7 @@ def combine(
     known = disambiguate_places(prepared.matches, spans_of_matches)
     triggered = [*find_triggered_names(tokens, evident=predictions is not None), *find_mononyms(tokens)]
     triggered += find_places_behind_particles(tokens, prepared.matches)
+    triggered += (inflected := list(find_places_with_endings(tokens, prepared.language)))
     if predictions is None:
         triggered += find_full_names(tokens)
     triggered = [span for span in triggered if is_in_one_paragraph(text, span)]
@@ -80,7 +82,7 @@ def combine(
         spans = [span for span in known if not span.doubtful] + triggered
     else:
         predictions, named = pass_over_particles(tokens, without_leading_verbs(tokens, predictions), known)
-        spans = merge_predictions(text, known + named, triggered, predictions)
+        spans = merge_predictions(text, known + named + inflected, triggered, predictions)
     spans += find_patterns(text, likely_regions(prepared.uri, prepared.language, known))
     if own := [span for names in lists for span in names.find(tokens)]:
         spans = own + _beside(spans, own)

@@ -1,4 +1,4 @@
-"""Tell Arabic verbs that stand right before a person's name, as زار in زار أحمد الشناوي."""
+"""Tell Arabic verbs beside a person's name: زار in زار أحمد الشناوي, تشعل in أم صالح تشعل فانوسا."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from docmill.stages.entities.tokens import TokenizedText
 from docmill.stages.entities.word_lists import load_lines
 from docmill.text.folding import fold
 
-__all__ = ["holds_verb", "is_verb_before_name"]
+__all__ = ["holds_verb", "is_verb_before_name", "place_of_verb_behind"]
 
 _CLAUSE_STARTS = frozenset('.:؛!؟?\n-–—«"“”(')
 """What stands before the first word of a clause."""
@@ -21,13 +21,16 @@ _CONJUNCTIONS = ("", "و", "ف")
 @cache
 def _verbs() -> frozenset[str]:
     """Return the forms of the verbs: زار, زارت, يزور, تزور, سيزور, ستزور."""
-    forms: set[str] = set()
-    for line in load_lines(__package__, "verbs"):
-        past, present = line.split()
-        feminine = past.removesuffix("ى").removesuffix("ا") + "ت"
-        persons = [present, "ت" + present[1:]]
-        forms |= {past, feminine, *persons, *("س" + one for one in persons)}
-    return frozenset(forms)
+    pasts = [line.split()[0] for line in load_lines(__package__, "verbs")]
+    return _present_forms() | {*pasts, *(past.removesuffix("ى").removesuffix("ا") + "ت" for past in pasts)}
+
+
+@cache
+def _present_forms() -> frozenset[str]:
+    """Return the forms of the present and the future alone, which are seldom anything else."""
+    presents = [line.split()[1] for line in load_lines(__package__, "verbs")]
+    persons = [*presents, *("ت" + present[1:] for present in presents)]
+    return frozenset(persons) | {"س" + one for one in persons}
 
 
 @cache
@@ -60,10 +63,28 @@ def is_verb_before_name(tokens: TokenizedText, first: int, last: int) -> bool:
     return last > first + 1 or is_given_name(tokens, first + 1)
 
 
+def place_of_verb_behind(tokens: TokenizedText, first: int, last: int) -> int | None:
+    """Return the first token behind the first of a name that is a verb of the present, or None.
+
+    Args:
+        tokens: the text.
+        first: the first token of what was taken for a name.
+        last: its last token.
+    """
+    for index in range(first + 1, last + 1):
+        if tokens.words[index] in _folded_verbs() and _plain(tokens.surface(index)) in _present_forms():
+            return None if is_given_name(tokens, index) else index
+    return None
+
+
 def _is_verb(written: str) -> bool:
     """Tell whether a word is one of the verbs as it is written but for vowel signs: تأمر is one, تامر a name."""
-    plain = "".join(letter for letter in written if unicodedata.category(letter) != "Mn")
-    return any(plain.removeprefix(one) in _verbs() for one in _CONJUNCTIONS)
+    return any(_plain(written).removeprefix(one) in _verbs() for one in _CONJUNCTIONS)
+
+
+def _plain(written: str) -> str:
+    """Return a word without vowel signs."""
+    return "".join(letter for letter in written if unicodedata.category(letter) != "Mn")
 
 
 def _begins_clause(tokens: TokenizedText, index: int) -> bool:
