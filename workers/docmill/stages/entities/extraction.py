@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from docmill.documents import Entity
+from docmill.stages.entities.announced_places import as_announced_places
 from docmill.stages.entities.backends.protocol import Prediction, PreparedText
 from docmill.stages.entities.case_endings import find_places_with_endings
 from docmill.stages.entities.gazetteer.lookup import (
@@ -81,7 +82,8 @@ def combine(
     if predictions is None:
         spans = [span for span in known if not span.doubtful] + triggered
     else:
-        predictions, named = pass_over_particles(tokens, without_leading_verbs(tokens, predictions), known)
+        predictions = as_announced_places(tokens, without_leading_verbs(tokens, predictions))
+        predictions, named = pass_over_particles(tokens, predictions, known)
         spans = merge_predictions(text, known + named + inflected, triggered, predictions)
     spans += find_patterns(text, likely_regions(prepared.uri, prepared.language, known))
     if own := [span for names in lists for span in names.find(tokens)]:
