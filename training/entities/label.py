@@ -78,11 +78,14 @@ def ant(path: Path) -> Iterator[str]:
 
 
 def pages(path: Path) -> Iterator[str]:
-    """Yield the main content of pages with prose."""
+    """Yield the main content of pages with prose, as many articles as pages of other types: less is like news then."""
+    kinds: dict[bool, list[str]] = {True: [], False: []}
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         for row in map(json.loads, lines):
             if row.get("type") in TYPES_OF_PAGES and len(row.get("gold") or "") > LEAST:
-                yield row["gold"][:MOST]
+                kinds[row["type"] == "article"].append(row["gold"][:MOST])
+    yield from kinds[False]
+    yield from kinds[True][: len(kinds[False])]
 
 
 if __name__ == "__main__":

@@ -52,6 +52,8 @@ SETS = {
         {"en/uner-ewt-dev.iob2": "uner"},
         {"en/wikigold.conll": "columns", "en/wnut17-train.conll": "columns"},
         clusters=256,
+        least=5,
+        labelled=0.3,
     ),
     "de": Recipe({"de/germeval2014-dev.tsv": "germeval"}, clusters=256, bias=(1.0, 1.0, 1.0)),
     "ru": Recipe({"ru/factrueval-devset.tar.xz": "factrueval"}, clusters=256),
