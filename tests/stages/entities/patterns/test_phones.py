@@ -47,7 +47,6 @@ def test_a_list_of_numbers_is_announced_once() -> None:
 @pytest.mark.parametrize(
     ("text", "language"),
     [
-        ("هاتف: 011-4567890", "ar"),  # of which country?
         ("in 2016-2017 it sold 1 234 567 and 0.123456", "en"),
         ("ISBN 978-0-306-40615-7, order 0123 456789, account 12345678901", "en"),
         ("le 01 02 2003 et 04/05/2006", "fr"),
@@ -75,3 +74,25 @@ def test_a_table_of_numbers_costs_a_bounded_time() -> None:
 )
 def test_an_international_number_is_found_whole(text: str, written: str) -> None:
     assert mentions(text, "PHONE") == [written]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("للاستفسار اتصلوا على الرقم ٠٢٠٢٣٤٥٦٧٨٩ صباحا", "٠٢٠٢٣٤٥٦٧٨٩"),
+        ("هاتف: 0501234567 ليلا", "0501234567"),
+        ("واتساب ٠٧٩-٠١٢٣٤٥٦", "٠٧٩-٠١٢٣٤٥٦"),
+        ("هاتف: 011-4567890", "011-4567890"),
+    ],
+)
+def test_a_number_to_call_is_one_though_its_country_is_unknown(text: str, number: str) -> None:
+    (found,) = find_phones(text)
+    assert (text[found.start : found.end], found.links) == (number, {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ورقم الطلب ٠٢٠١٢٣٤٥٦٧٨", "هاتف 2990101123456", "المادة ٠١٢٣٤٥٦٧٨٩", "هاتف ٠١٢٣٤", "هاتف 00123456789"],
+)
+def test_without_a_country_a_number_needs_a_cue_and_the_trunk_prefix(text: str) -> None:
+    assert list(find_phones(text)) == []

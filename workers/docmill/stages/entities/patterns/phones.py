@@ -1,7 +1,8 @@
 """Find telephone numbers: international ones, and national ones where the text says that they are numbers to call.
 
 A national number is judged by the numbering plans of the countries that the document may speak of (`likely_regions`).
-A cue word or sign before it (tel, هاتف, 电话, ☎) makes it one if it is valid. Without a cue it must be grouped as its
+A cue word or sign before it (tel, هاتف, 电话, ☎) makes it one if it is valid, or where no country is known if it has
+the trunk prefix 0 and as many digits as such numbers have. Without a cue it must be grouped as its
 country groups numbers and show a trunk prefix, brackets or the 3-3-4 form of North America; what else looks like a
 number is an amount or an id.
 """
@@ -34,6 +35,8 @@ _NATIONAL = re.compile(
 _NORTH_AMERICAN = re.compile(r"\(\d{3}\) ?\d{3}-\d{4}|\d{3}([-.])\d{3}\1\d{4}")
 _UP_TO_DIGIT = re.compile(r"\A.*\d", re.DOTALL)
 _PARTED = re.compile(r"\d[ ()./-]+\d")
+_WITH_TRUNK_PREFIX = re.compile(r"0[1-9]\d{7,9}")
+"""A national number as nearly all countries with a trunk prefix have them (ITU-T E.164 national plans)."""
 _NO_DIGITS = re.compile(r"\D")
 _CUE_DISTANCE = 24
 """Code points before a number that are looked through for a cue word."""
@@ -57,8 +60,7 @@ def find_phones(text: str, regions: Sequence[str] = ()) -> Iterator[Span]:
         regions: ISO 3166-1 codes of the countries whose national numbers are looked for, the likeliest first.
     """
     yield from _international(text)
-    if regions:
-        yield from _national(text, regions)
+    yield from _national(text, regions)
 
 
 def likely_regions(uri: str, language: str, named: Iterable[Span]) -> list[str]:
@@ -125,6 +127,9 @@ def _national(text: str, regions: Sequence[str]) -> Iterator[Span]:
         if left[cued] < 0:
             continue
         number = fold(text[start:end])
+        if cued and not regions and _WITH_TRUNK_PREFIX.fullmatch(_NO_DIGITS.sub("", number)):
+            yield Span(start, end, "PHONE", name_key("PHONE", number), 0.7)
+            list_end = end
         for region in regions:
             name = read_national(number, region) if cued else _read_grouped(number, region)
             if name:

@@ -174,6 +174,8 @@ def read_unit(text: str, start: int) -> AmountUnit:
         if not word:
             return scaled
         told = look_up(word[1])
+        if scaled.decimal == "." and (word[1] == "de" or _ELIDED.match(word[1])):  # 2,345 millions d'euros
+            scaled = scaled._replace(decimal=",")
         if told.currency:
             scale = scaled.scale if told.scale is None else told.scale * (scaled.scale or 1)
             unit = AmountUnit(_past_full_stop(text, word), scale, told.currency, country, scaled.decimal, word[1])
