@@ -128,6 +128,15 @@ def test_a_letter_told_at_its_mark_alone_takes_the_ink_of_the_glyph_that_tells_n
     assert (alone[1].y, alone[1].floating) == (0.0, True)
 
 
+def test_a_letter_told_at_its_mark_finds_its_glyph_in_a_heading_larger_than_the_page_s_type() -> None:
+    letter, mark = (glyph(text, index, 50, -9.2) for index, text in ((10, "ي"), (11, "\u0651")))
+    for one in (letter, mark):
+        one.bottom, one.top = 2.8, 5.7
+    word = [glyph("غ", 9, 55), letter, mark, glyph("ا", 12, 45)]
+    found = composed(word, 10, lambda: [UnshownGlyph(50.0, 0.0, 49.0, 54.5, -5.0, 2.0)])
+    assert [(one.text, one.y) for one in found] == [("غ", 0.0), ("ي\u0651", 0.0), ("ا", 0.0)]
+
+
 def test_a_letter_raised_over_another_of_its_kind_is_told_twice_and_one_that_is_less_raised_is_not() -> None:
     echo, raised = sign_of("ل", 10, 50, raised=8.0), sign_of("م", 10, 50, raised=2.0)
     assert [one.text for one in composed([echo, glyph("ل", 11, 50)], 10)] == ["ل"]
