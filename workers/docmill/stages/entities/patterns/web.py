@@ -50,11 +50,12 @@ _HASHTAG = re.compile(
 )
 _HANDLE = re.compile(r"(?<![\w@/.])@[A-Za-z_][A-Za-z0-9_]{1,30}(?![\w@]|\.\w)")
 _MIN_URL_LENGTH = 9
-_SLASH = re.compile(r"/(?<=[^\W\d_]/)")
+_SLASH = re.compile(r"/(?<=[^\W\d_][^\W\d_]/)")
 _PATH = re.compile(r"/[^\s<>\"'“”«»،؛。、，「」（）]{1,2000}")
 _ASCII_PATH = re.compile(r"/[!#-&(-;=?-~]{1,2000}")
 _ASCII_HOST = re.compile(r"(?<![\w@./:%-])(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,6}([a-z]{2,8})\Z", re.ASCII)
 _HOST = re.compile(r"(?<![\w@./:%-])(?:[^\W_](?:\w|-){0,62}\.){1,6}([^\W\d_]{2,10})\Z")
+_LONGEST_TOP_LEVEL = 10
 _LONGEST_HOST = 100
 """Code points before a slash that are looked through."""
 _TOP_LEVEL = frozenset(
@@ -92,7 +93,7 @@ def _bare_urls(text: str) -> Iterator[Span]:
     """
     done = 0
     for slash in (sign.start() for sign in _SLASH.finditer(text)):
-        if slash < done:
+        if slash < done or text.rfind(".", max(done, slash - _LONGEST_TOP_LEVEL - 1), slash) < 0:
             continue
         ascii_only = text[slash - 1].isascii()
         host = (_ASCII_HOST if ascii_only else _HOST).search(text[max(done, slash - _LONGEST_HOST) : slash])
