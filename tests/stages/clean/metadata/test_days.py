@@ -165,3 +165,14 @@ def test_a_thread_is_of_the_day_of_its_first_post_or_of_none(second: str, third:
         "<title>Boiler stops</title>", f"<h1>Boiler stops</h1>{posts}", "https://example.org/viewtopic.php?t=1"
     )
     assert found.published_at == published
+
+
+def test_a_page_that_only_looks_like_an_article_is_not_dated_by_the_first_day_of_a_list() -> None:
+    releases = "".join(
+        f"<h2>2.{n} <small>{day}</small></h2><ul><li>Exports can be paused.</li></ul>"
+        for n, day in ((4, "12 November 2024"), (3, "2 October 2024"), (2, "14 September 2024"))
+    )
+    read = read_page(f"<title>Release notes</title><h1>Release notes</h1>{releases}")
+    assert read
+    assert read_metadata(read, kind="article").published_at is None
+    assert page(ARTICLE, f"<h1>Release notes</h1>{releases}").published_at == "2024-11-12"

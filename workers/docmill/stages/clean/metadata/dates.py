@@ -59,8 +59,9 @@ def page_dates(
 
     `posted` are the times of a thread's posts, as they are written.
     """
-    own = signed or kind == "article" or is_own_article(found, uri or canonical) or shown.thread
-    dates = shown_dates(shown, article=own)
+    sure = signed or is_own_article(found, uri or canonical) or shown.thread
+    own = sure or kind == "article"
+    dates = shown_dates(shown, article=sure)
     if posted and not dates.published:
         dates = dates._replace(published=first_posted(posted))
     published, declared = _publication_date(found, shown, dates, canonical, uri, own=own)
