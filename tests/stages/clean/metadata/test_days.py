@@ -176,3 +176,9 @@ def test_a_page_that_only_looks_like_an_article_is_not_dated_by_the_first_day_of
     assert read
     assert read_metadata(read, kind="article").published_at is None
     assert page(ARTICLE, f"<h1>Release notes</h1>{releases}").published_at == "2024-11-12"
+
+
+def test_a_headline_that_speaks_of_an_update_is_no_label_of_the_date_below_it() -> None:
+    for title in ("The phone after the update", "الهاتف بعد التحديث"):
+        found = page(f"<title>{title}</title>", f"<h1>{title}</h1><p>13 May 2024</p>{PROSE}<p>17 May 2024</p>")
+        assert (found.published_at, found.modified_at) == ("2024-05-13", None)

@@ -156,6 +156,8 @@ def test_a_role_in_brackets_may_stand_between_a_name_and_its_date() -> None:
         ("Submitted by Ann Lee on Thu, 05/14/2026 - 14:05", ["Ann Lee"], ["2026-05-14"]),
         ("Soumis par Anne Loup le jeu 14/05/2026 - 14:05", ["Anne Loup"], ["2026-05-14"]),
         ("Enviado por Ana Lobo el Jue, 14/05/2026", ["Ana Lobo"], ["2026-05-14"]),
+        ("بقلم: سلمى حداد الخميس 14/05/2026", ["سلمى حداد"], ["2026-05-14"]),
+        ("By Ann Lee Thursday, 14 May 2026", ["Ann Lee"], ["2026-05-14"]),
         ("Par Jean le Roy 3 mai 2026", ["Jean le Roy"], ["2026-05-03"]),
     ],
 )

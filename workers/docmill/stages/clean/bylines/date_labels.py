@@ -37,6 +37,13 @@ ON = re.compile(rf"(?<=\S)\s+{_ON}(?:\s\w{{2,3}}[.,]{{1,2}})?\s*$", re.IGNORECAS
 """A preposition that belongs to the date behind it, with a weekday cut short: "by Mary Stone on Tue, 3 May 2024"."""
 ON_DAY = re.compile(rf"(?<=\S)\s+{_ON}\s\w{{2,12}}[.,،]?\s*$")
 """The same with any word, which may be a part of a name as well: "Jean le Roy"."""
+WEEKDAY = re.compile(
+    r"(?<=[^\s,،])[\s,،]++(?:يوم )?(?:ال(?:[أا]حد|[إا]ثنين|ثلاثاء|[أا]ربعاء|خميس|جمعة|سبت)"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche"
+    r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch)[\s,،]*$",
+    re.IGNORECASE,
+)
+"""A weekday before a date that stands right behind a name."""
 _LAST = r"(?:(?:last|zuletzt|dernière|últim[ao]|ultim[ao]|laatst|son|آخر|تم|последнее|ostatni[aoe]?) )?"
 LABEL = re.compile(
     rf"(?<=[^\s|·•,،–—-])[\s|·•,،–—-]++{_LAST}(?:posted|{PUBLISHED.pattern}|{UPDATED.pattern})\w{{0,8}}"
@@ -48,4 +55,4 @@ LABEL = re.compile(
 
 def without_date_label(before: str) -> str:
     """Return what stands before a date in a line without the words that belong to the date."""
-    return LABEL.sub("", ON.sub("", before))
+    return LABEL.sub("", ON.sub("", WEEKDAY.sub("", before)))

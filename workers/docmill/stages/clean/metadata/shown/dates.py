@@ -193,7 +193,8 @@ def _dated(lines: Iterable[ShownLine], *, thread: bool, backwards: bool = False)
                 return
             if (credit.dates or line.moments) and not OTHER.search(f"{label} {line.text}"):
                 yield _read(line, credit, label if not backwards and _is_bare(line) else "")
-        label = line.text if len(line.text) <= LABEL and not DIGITS.search(line.text) else ""
+        told = line.distance and len(line.text) <= LABEL and not DIGITS.search(line.text)  # a headline is no label
+        label = line.text if told else ""
 
 
 def _is_bare(line: ShownLine) -> bool:
