@@ -25,8 +25,8 @@ from docmill.text.scripts import Script, script_of
 __all__ = ["correct_by_letters", "ruled_out"]
 
 _LETTER_CONFIDENCE = 0.8
-_FOR_EACH = 300
-"""Code points of a text for each of which one letter more must be there to decide: it may quote one."""
+_UP_TO = 300
+"""Code points of a text in which one letter decides: a longer one may quote one, so that two must be in so many."""
 _SCRIPTS = frozenset({"Arab", "Beng"})
 _FOREIGN = {"Cyrl": (1, 0.008), "Arab": (2, 0.02), "Latn": (2, 0.025)}
 """How many letters, and what share of all, a language must lack to be ruled out. Foreign names keep their letters in
@@ -68,7 +68,7 @@ def correct_by_letters(found: Guess, text: str, script: Script) -> Guess:
     """Return a guess corrected by single letters; Chinese in traditional characters becomes zh-Hant."""
     if script.code in _SCRIPTS:
         for pattern, instead_of, code in _rules():
-            if found.code in instead_of and len(pattern.findall(text)) > len(text) // _FOR_EACH:
+            if found.code in instead_of and len(pattern.findall(text[:_UP_TO])) > (len(text) > _UP_TO):
                 return replace(found, code=code, confidence=_LETTER_CONFIDENCE, reason=None)
     if found.code in {"zh", "zh-Hant"}:
         traditional, simplified = (len(pattern.findall(text)) for pattern in _chinese())

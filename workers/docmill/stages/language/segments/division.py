@@ -19,8 +19,16 @@ from docmill.stages.language.cascade import EXCERPTS, guess
 from docmill.stages.language.close import group_of, tell_apart
 from docmill.stages.language.model import Steps, together
 from docmill.stages.language.segments.sentences import ENOUGH as _ENOUGH
-from docmill.stages.language.segments.sentences import sentences_of
-from docmill.stages.language.telling import Telling, telling_part, weighed, written_in
+from docmill.stages.language.segments.sentences import LATIN, sentences_of
+from docmill.stages.language.telling import (
+    LETTERS_OF_WORD_SIGN,
+    WORD_SIGN_PLACES,
+    Telling,
+    plain_letters,
+    telling_part,
+    weighed,
+    written_in,
+)
 from docmill.text.scripts import COMMON, Script, known
 
 __all__ = ["Stretch", "divide", "script_code", "shares_of"]
@@ -169,13 +177,19 @@ class _Judge:
                 return [piece]
         most = _MOST_SENTENCES if piece.trusted or foreign >= _ENOUGH else _most_of_doubtful(self.text)
         least = len(self.text) // most
-        sentences = list(sentences_of(self.text, self.found, start, end, least, by_script=foreign >= _ENOUGH))
+        by_script = foreign >= _ENOUGH and self._has_passages(start, end, counts, foreign)
+        sentences = list(sentences_of(self.text, self.found, start, end, least, by_script=by_script))
         if len(sentences) < 2:
             return [piece]
         judged = yield from together([self._sentence(first, last) for first, last in sentences])
         parts = [one for one in judged if one is not None]
         codes = {group_of(one.guess.code) for one in parts if one.trusted or _is_one_of_few(one)}
         return parts if len(codes) > 1 else [piece]
+
+    def _has_passages(self, start: int, end: int, counts: list[int], foreign: int) -> bool:
+        """Tell whether so many foreign letters may be a passage: where they are Latin, they must not all be names."""
+        latin = counts[LATIN] if len(counts) > LATIN and LATIN not in self.told.own else 0
+        return foreign - latin >= _ENOUGH or plain_letters(self.text[start:end]) >= _ENOUGH
 
     def _sentence(self, start: int, end: int) -> Steps[_JudgedPart | None]:
         """Judge a sentence, if it is not in the one language that the sample shows; None without letters."""
@@ -234,7 +248,12 @@ def foreign_letters(counts: list[int], told: Telling) -> int:
 
     `counts` has the letters of each script.
     """
-    return weighed([0 if place in told.own else number for place, number in enumerate(counts)])
+    own = sum(
+        counts[place] * (LETTERS_OF_WORD_SIGN if place in WORD_SIGN_PLACES else 1)
+        for place in told.own
+        if place < len(counts)
+    )
+    return weighed(counts) - own
 
 
 def _counts(found: Found) -> list[int]:
@@ -277,8 +296,8 @@ def _agree(text: str, pieces: list[_JudgedPart]) -> None:
     for piece in pieces:
         groups[group_of(piece.guess.code)].append(piece)
     for group, members in groups.items():
-        if group == members[0].guess.code:
-            continue
+        if group == members[0].guess.code or len(members) == 1:
+            continue  # the words of one piece are told by its guess
         weight: dict[str, float] = defaultdict(float)
         for piece in members:
             weight[piece.guess.code] += piece.letters * piece.guess.confidence

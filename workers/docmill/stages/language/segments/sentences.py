@@ -15,13 +15,13 @@ import numpy.typing as npt
 from docmill.stages.language.telling import LETTERS_OF_WORD_SIGN, WORD_SIGN_PLACES, plain_letters, telling_part
 from docmill.text.scripts import known
 
-__all__ = ["ENOUGH", "sentences_of"]
+__all__ = ["ENOUGH", "LATIN", "sentences_of"]
 
 Found = npt.NDArray[np.uint8]
 ENOUGH = 25
 """Letters a paragraph needs to tell its language, and foreign ones that make a text worth a look."""
 _SENTENCE_END = re.compile(r"[.!?…]['\"»”’)\]]{0,3}\s|[。！？।۔؟]['\"»”’」』)\]]{0,3}\s?|\n")
-_LATIN = next(place for place, script in enumerate(known()) if script.code == "Latn")
+LATIN = next(place for place, script in enumerate(known()) if script.code == "Latn")
 
 _WEIGHTS = np.ones(256, dtype=np.int64)
 _WEIGHTS[0] = 0
@@ -45,7 +45,7 @@ def sentences_of(
         by_script: whether to cut where a passage in another script begins as well, of so many letters.
     """
     letters = np.concatenate(([0], np.cumsum(_WEIGHTS[found[start:end]])))
-    cuts = _script_changes(text, found, start, end) if by_script else frozenset()
+    cuts = _script_changes(text, found, start, letters) if by_script else frozenset()
     ends = sorted(cuts.union(match.end() for match in _SENTENCE_END.finditer(text, start, end)))
     begin = start
     for last in ends:
@@ -57,28 +57,37 @@ def sentences_of(
         yield begin, end
 
 
-def _script_changes(text: str, found: Found, start: int, end: int) -> frozenset[int]:
+def _script_changes(text: str, found: Found, start: int, letters: npt.NDArray[np.int64]) -> frozenset[int]:
     """Return where passages begin that are in another script than the one before, each of letters enough to tell.
 
     Fewer letters belong to the passage around them, as do addresses and names in Latin letters, however many.
     """
-    places = np.flatnonzero(found[start:end])
-    families = _FAMILIES[found[start:end][places]]
-    borders = np.concatenate(([0], np.flatnonzero(np.diff(families)) + 1, [len(places)]))
+    scripts = found[start : start + len(letters) - 1]
+    places = np.flatnonzero(scripts)
+    families = _FAMILIES[scripts[places]]
+    firsts = np.concatenate(([0], np.flatnonzero(families[1:] != families[:-1]) + 1))
+    begins = places[firsts]
     passages: list[tuple[int, int, int]] = []  # script, letters, first letter
-    for first, last in pairwise(borders.tolist()):
-        family = int(families[first])
-        begin, behind = start + int(places[first]), start + int(places[last - 1]) + 1
-        size = int(_WEIGHTS[found[begin:behind]].sum())
-        if family == _LATIN and size >= ENOUGH:
-            size = plain_letters(telling_part(text[begin:behind], found[begin:behind]).text)
+    for family, number, begin, behind in zip(
+        families[firsts].tolist(),
+        np.diff(letters[begins], append=letters[-1]).tolist(),
+        (begins + start).tolist(),
+        [*(begins[1:] + start).tolist(), start + len(scripts)],
+        strict=True,
+    ):
+        size = _plain(text, found, begin, behind) if family == LATIN and number >= ENOUGH else number
         if len(passages) > 1 and passages[-1][1] < ENOUGH and passages[-2][0] == family:
             passages.pop()
-        if passages and passages[-1][0] == family:
-            size, begin = size + passages[-1][1], passages.pop()[2]
-        passages.append((family, size, begin))
+        before = passages.pop() if passages and passages[-1][0] == family else (family, 0, begin)
+        passages.append((family, size + before[1], before[2]))
     long = [one for one in passages if one[1] >= ENOUGH]
     return frozenset(_before_marks(text, there[2], start) for here, there in pairwise(long) if here[0] != there[0])
+
+
+def _plain(text: str, found: Found, begin: int, end: int) -> int:
+    """Return the letters of a Latin passage in words without a capital; those of addresses too, where they are few."""
+    size = plain_letters(text[begin:end])
+    return size if size < ENOUGH else plain_letters(telling_part(text[begin:end], found[begin:end]).text)
 
 
 def _before_marks(text: str, place: int, start: int) -> int:
