@@ -40,7 +40,7 @@ RIGHT_TO_LEFT = re.compile(f"[{RANGES}]")
 OTHER_LETTER = re.compile(f"[^\0-\x20{RANGES}]")
 """What is shown and is no letter of these."""
 QUOTE = re.compile("[“”‘’]")
-STRONG_OR_QUOTE = re.compile(r"[“”‘’\n]|[^\W\d_]")
+STRONG_OR_QUOTE = re.compile(r"[“”‘’]|[^\W\d_]")
 TURNED_QUOTES = str.maketrans("“”‘’", "”“’‘")
 FORMS = re.compile("[\ufb00-\ufb06\ufb1d-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]")
 WHOLE_PHRASES = frozenset("\ufdfa\ufdfb\ufdfd")  # blessings: letters in Unicode of their own, which people write so
@@ -92,24 +92,21 @@ def as_written(text: str) -> str:
     """
     if not QUOTE.search(text):
         return text
+    return "\n".join(_line_as_written(line) if QUOTE.search(line) else line for line in text.split("\n"))
+
+
+def _line_as_written(line: str) -> str:
+    right = has_right_to_left(line)
     parts: list[str] = []
     end = 0
-    right = has_right_to_left(_line_at(text, 0))
-    for found in STRONG_OR_QUOTE.finditer(text):
+    for found in STRONG_OR_QUOTE.finditer(line):
         one = found[0]
-        if one == "\n":
-            right = has_right_to_left(_line_at(text, found.end()))
-        elif one.isalpha():
+        if one.isalpha():
             right = is_right_to_left(one)
         elif right:
-            parts += (text[end : found.start()], one.translate(TURNED_QUOTES))
+            parts += (line[end : found.start()], one.translate(TURNED_QUOTES))
             end = found.end()
-    return "".join((*parts, text[end:]))
-
-
-def _line_at(text: str, start: int) -> str:
-    end = text.find("\n", start)
-    return text[start:] if end < 0 else text[start:end]
+    return "".join((*parts, line[end:]))
 
 
 @cache

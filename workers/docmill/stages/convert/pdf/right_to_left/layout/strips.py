@@ -82,8 +82,8 @@ def _is_within(rows: Sequence[LayoutRow], strip: Strip, em: float) -> bool:
 
     What is next to it is short on both sides: beside notes in a margin the text goes on.
     """
-    beside = [place for place in range(strip.first, strip.last + 1) if _beside(rows[place : place + 1], strip)]
-    if len(beside) < FEWEST_ROWS:
+    beside = [place for place in range(strip.first, strip.last + 1) if _is_beside(rows[place], strip)]
+    if len(beside) < FEWEST_ROWS or len(beside) > strip.last - strip.first:
         return False
     inside = rows[beside[0] : beside[-1] + 1]
     sides = _beside(inside, strip)
@@ -93,11 +93,15 @@ def _is_within(rows: Sequence[LayoutRow], strip: Strip, em: float) -> bool:
     return True
 
 
+def _is_beside(row: LayoutRow, strip: Strip) -> bool:
+    return row.spans[0][1] <= strip.left + 1 and row.spans[-1][0] >= strip.right - 1
+
+
 def _beside(rows: Sequence[LayoutRow], strip: Strip) -> list[tuple[float, float]]:
     """Return how wide what is next to a strip is on both sides, of each row that has text on both."""
     found = []
     for row in rows:
-        if row.spans[0][1] <= strip.left + 1 and row.spans[-1][0] >= strip.right - 1:
+        if _is_beside(row, strip):
             left, left_end = max(span for span in row.spans if span[1] <= strip.left + 1)
             right, right_end = min(span for span in row.spans if span[0] >= strip.right - 1)
             found.append((left_end - left, right_end - right))
