@@ -149,7 +149,7 @@ class _At:
             SourceError: the reader has begun no file.
         """
         if self.file is None:
-            raise SourceError(f"the inputs cannot be listed: {why}")
+            raise SourceError(f"the inputs cannot be listed: {why}; a server that one of them names may not answer")
         uri, identity = self.file
         error = LimitError if "limits." in why else SourceError
         behind = "nothing of it was read"

@@ -20,6 +20,7 @@ from docmill.errors import ConfigError, DocmillError, StoreError, UnavailableErr
 from docmill.masking import mask, without_secrets
 from docmill.records import Quarantined, Record
 from docmill.stores.contents import document_of
+from docmill.stores.databases.patient_connection import READ_SECONDS, WRITE_SECONDS, PatientConnection
 from docmill.stores.databases.tables import TableStore
 from docmill.stores.inventory import KeptContent
 from docmill.stores.lines import decode
@@ -105,6 +106,11 @@ DEFAULTS = {
     "client_encoding": "utf8",
 }
 
+LOCK_BATCH = """
+SELECT set_config('idle_in_transaction_session_timeout', '60s', true), pg_advisory_xact_lock(%s, hashtext(%s))
+"""
+"""A writer that was cut off without a word would hold its batch for ever: the server ends it."""
+
 # Classes of SQLSTATE that pass: connection, rollback by deadlock, resources, lock, operator, system (disk); 25006 is
 # a server that became a standby. https://www.postgresql.org/docs/current/errcodes-appendix.html
 FOR_NOW = ("08", "40", "53", "55", "57", "58", "25006")
@@ -135,7 +141,7 @@ class PostgresStore(TableStore):
         super().__init__(without_secrets(url))
         self._parameters = _parameters(url)
         self._secrets = [self._parameters[key] for key in ("password", "sslpassword") if self._parameters.get(key)]
-        self._connections: PerThread[psycopg.Connection[Any]] = PerThread(self._connect, psycopg.Connection.close)
+        self._connections: PerThread[PatientConnection] = PerThread(self._connect, PatientConnection.close)
 
     def write(self, batch: str, records: Sequence[Record], quarantined: Sequence[Quarantined]) -> None:
         """Replace a batch in one transaction. Documents that have a record now leave quarantine, whatever batch."""
@@ -144,8 +150,8 @@ class PostgresStore(TableStore):
         kept = sorted(_storable_row(record_row(batch, record)) for record in records)
         entries = sorted(_storable_row(entry_row(batch, _exact(entry))) for entry in quarantined)
         kept_ids, entry_ids = [row[0] for row in kept], [row[0] for row in entries]
-        with self._transaction() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (LOCK_SPACE, batch))
+        with self._transaction(writes=True) as cursor:
+            cursor.execute(LOCK_BATCH, (LOCK_SPACE, batch))
             cursor.execute(FORGET_RECORDS, (batch, kept_ids))
             cursor.execute(FORGET_ENTRIES, (batch, entry_ids, kept_ids))
             if kept:
@@ -188,13 +194,13 @@ class PostgresStore(TableStore):
         made = (content_row(batch, document) for document in documents)
         # The source is JSON in a column of text, which holds the escape of U+0000 as it is.
         rows = sorted((_storable(name), _storable(run), *others) for name, run, *others in made)
-        with self._transaction() as cursor:
+        with self._transaction(writes=True) as cursor:
             if not _has_contents(cursor):
                 if not rows:
                     return 0
                 cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", (LOCK_SPACE,))
                 cursor.execute(CONTENTS_TABLE)
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (LOCK_SPACE, batch))
+            cursor.execute(LOCK_BATCH, (LOCK_SPACE, batch))
             ids = [row[0] for row in rows]
             cursor.execute("DELETE FROM docmill_contents WHERE batch = %s AND id <> ALL(%s::text[])", (batch, ids))
             if rows:
@@ -288,9 +294,10 @@ class PostgresStore(TableStore):
         self._connections.drop()
 
     @contextmanager
-    def _transaction(self) -> Iterator[psycopg.Cursor[Any]]:
+    def _transaction(self, *, writes: bool = False) -> Iterator[psycopg.Cursor[Any]]:
         try:
             connection = self._connections.get()
+            connection.patience = WRITE_SECONDS if writes else READ_SECONDS
             with connection.transaction(), connection.cursor() as cursor:
                 yield cursor
         except psycopg.Error as error:
@@ -300,9 +307,10 @@ class PostgresStore(TableStore):
             self._connections.drop()
             raise
 
-    def _connect(self) -> psycopg.Connection[Any]:
+    def _connect(self) -> PatientConnection:
         # No prepared statements: a pooler such as PgBouncer hands each transaction another session.
-        connection = psycopg.connect(**self._parameters, autocommit=True, prepare_threshold=None)
+        connection = PatientConnection.connect(**self._parameters, autocommit=True, prepare_threshold=None)
+        connection.patience = WRITE_SECONDS
         try:
             with connection.transaction(), connection.cursor() as cursor:
                 # Two that create a table at once collide even with IF NOT EXISTS, hence the lock; a table that is
