@@ -22,7 +22,9 @@ def test_patterns_of_every_kind_are_found_in_one_text() -> None:
     assert kinds == {"DATE", "EMAIL", "URL", "HASHTAG", "HANDLE", "MONEY", "PERCENT", "IP", "PHONE"}
 
 
-def test_national_numbers_are_looked_for_only_where_a_country_is_told() -> None:
+def test_national_numbers_are_read_only_where_a_country_is_told_and_found_elsewhere_by_a_cue() -> None:
     text = "Tel. 020 7946 0958"
-    assert [span.type for span in find_patterns(text, ["GB"])] == ["PHONE"]
-    assert find_patterns(text) == []
+    assert [span.links for span in find_patterns(text, ["GB"])] == [{"e164": "+442079460958"}]
+    assert [(span.type, span.links) for span in find_patterns(text)] == [("PHONE", {})]
+    assert [span.type for span in find_patterns("at 020 7946 0958", ["GB"])] == ["PHONE"]
+    assert find_patterns("at 020 7946 0958") == []
