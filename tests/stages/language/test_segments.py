@@ -156,3 +156,9 @@ def test_a_sentence_in_one_of_some_close_languages_is_not_in_the_language_beside
     place = len(PARAGRAPHS[beside]) + 10
     (code,) = [one.code for one in found.segments if one.start <= place < one.end]
     assert code != beside
+
+
+def test_a_long_text_is_not_looked_through_for_a_dispute_about_its_language() -> None:
+    guess = Guess("bs", 0.9, disputed=True)
+    assert not guess.doubted(200).sole
+    assert guess.doubted(1_000_000).sole

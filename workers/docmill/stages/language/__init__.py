@@ -104,7 +104,7 @@ def _identified(text: str, sample: int) -> Steps[Language]:
     """Identify the language of a text in steps."""
     found = letter_scripts(text)
     told = telling_part(*_windows(text, found, sample))
-    whole = yield from guess(told)
+    whole = (yield from guess(told)).doubted(len(text))
     if len(text) > sample and group_of(whole.code) != whole.code:
         whole = tell_apart(whole, text[:_CLOSE_SAMPLE])
     parts = yield from divide(text, found, told, whole)

@@ -10,6 +10,8 @@ __all__ = ["UNDETERMINED", "Guess"]
 UNDETERMINED = "und"
 """BCP 47's code for a language that cannot be told."""
 _NEARLY_ALL = 0.97
+_DISPUTED_UP_TO = 10_000
+"""Code points of a text that is looked through because CLD2 and the model see different languages in it."""
 _SURE_OF_FEW = 0.9
 """Confidence that a text is in one of the likeliest languages from which it is in none beside it but these."""
 _LEAST_CHANCE = 0.05
@@ -22,7 +24,8 @@ class Guess:
 
     `share` is the part of the text that CLD2 sees in its first language: 1 where it sees no second one. `nearest` is
     the likeliest of the languages known where the text is likelier in none of them. `likeliest` are the languages that
-    the model finds likeliest, each with its chance, and `of_these` is the confidence that it is one of them.
+    the model finds likeliest, each with its chance, and `of_these` is the confidence that it is one of them. `disputed`
+    tells that CLD2 sees another language.
     """
 
     code: str
@@ -32,6 +35,14 @@ class Guess:
     nearest: str | None = None
     likeliest: tuple[tuple[str, float], ...] = ()
     of_these: float = 0.0
+    disputed: bool = False
+
+    def doubted(self, length: int) -> Guess:
+        """Return a disputed guess about a text of so many code points as one of a part of it; others as they are.
+
+        A long text is not looked through for that: it would cost more than it tells.
+        """
+        return replace(self, share=0.0) if self.disputed and length <= _DISPUTED_UP_TO else self
 
     @property
     def sole(self) -> bool:

@@ -90,7 +90,7 @@ def guess(told: Telling, expected: str | None = None, most: int = EXCERPTS) -> S
     if found is None:
         found = yield from _without_names(told, (yield from _by_model(told, words, heard, share, most)), most)
     if heard and found.code != UNDETERMINED and group_of(heard[0].code) != group_of(found.code):
-        found = replace(found, share=min(found.share, 1 - share))  # CLD2 sees most of the text in another language
+        found = replace(found, disputed=True)
     return tell_apart(correct_by_letters(found, text, script), text)
 
 

@@ -218,6 +218,7 @@ class _Judge:
         last = min(end, start + _LONG)
         told = telling_part(self.text[start:last], self.found[start:last])
         guessed = yield from guess(told, self.whole.code, 1 if len(self.text) > _OF_ONE_EXCERPT else EXCERPTS)
+        guessed = guessed.doubted(len(self.text))
         least = _SURE if letters >= enough or told.place not in self.told.own else _SURER
         trusted = guessed.code != UNDETERMINED and (
             told.script.language == guessed.code or (letters >= _ENOUGH and guessed.confidence >= least)
