@@ -31,6 +31,7 @@ SHOWN = (  # what reaches expressions that the seeds do not
     "سلام دنیا، حال شما چطور است؟".encode(),
     "Ein schÃ¶ner Tag fÃ¼r alle, sagte sie, und es wurde noch schÃ¶ner.".encode(),
     b"Rufen Sie uns bitte an, wir sind gern jeden Tag fuer Sie da. Telefon: +49 30 1234567, Fax: +49 (0) 30 7654321.",
+    "نحن في خدمتكم كل يوم من الصباح حتى المساء ونسعد دائما باستفساراتكم. هاتف: 0501234567".encode(),
 )
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import xxhash
 
-__all__ = ["CliticSplit", "split_clitics"]
+__all__ = ["CliticSplit", "name_behind", "split_clitics"]
 
 _ARABIC = re.compile("(?=[وفبكل])(?:[وف]?(?:لل|[بكل])|[وف])(?=...)")
 _HEBREW = re.compile("(ו?)((?:כש|ש)?)([בלמכה]?)")
@@ -48,6 +48,11 @@ def split_clitics(words: list[str]) -> list[CliticSplit]:
     return found
 
 
+def name_behind(word: str, length: int) -> str:
+    """Return what a folded word has behind letters of clitics, after لل with the article: القدس of للقدس."""
+    return ("ال" if word[:length].endswith("لل") else "") + word[length:]
+
+
 def _hashed(word: str) -> list[tuple[int, int, str]]:
     """Return the letters of the clitics, the hash of the word left and that word, for each way to split a word."""
     return [
@@ -72,9 +77,6 @@ def _possible_splits(word: str) -> list[tuple[int, str]]:
     if word[0] in "وف":
         ways.append((1, word[1:]))
     if match := _ARABIC.match(word):
-        rest = word[match.end() :]
-        if match[0].endswith("لل"):
-            ways.append((match.end(), "ال" + rest))
-        if (match.end(), rest) not in ways:
-            ways.append((match.end(), rest))
+        names = dict.fromkeys((name_behind(word, match.end()), word[match.end() :]))
+        ways += [(match.end(), name) for name in names if (match.end(), name) not in ways]
     return [(length, name) for length, name in ways if len(name) >= _SHORTEST]

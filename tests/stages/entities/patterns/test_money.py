@@ -94,6 +94,8 @@ def _sums(text: str, *regions: str) -> list[tuple[str, float | None, str | None]
         ("$1,200 millions", "$1,200 millions", 1_200_000_000, "USD"),
         ("2,345 millions d'euros", "2,345 millions d'euros", 2_345_000, "EUR"),
         ("1,275 millions de dollars", "1,275 millions de dollars", 1_275_000, "USD"),
+        ("2.345 millions d'euros", "2.345 millions d'euros", 2_345_000, "EUR"),
+        ("1,500 million de pesos argentinos", "1,500 million de pesos argentinos", 1_500_000_000, "ARS"),
         ("2,345 million euros", "2,345 million euros", 2_345_000_000, "EUR"),
         ("vann 250 mkr i fjol", "250 mkr", 250_000_000, "SEK"),
         ("drygt 3 mdkr", "3 mdkr", 3_000_000_000, "SEK"),

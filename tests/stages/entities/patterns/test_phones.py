@@ -79,10 +79,11 @@ def test_an_international_number_is_found_whole(text: str, written: str) -> None
 @pytest.mark.parametrize(
     ("text", "number"),
     [
-        ("للاستفسار اتصلوا على الرقم ٠٢٠٢٣٤٥٦٧٨٩ صباحا", "٠٢٠٢٣٤٥٦٧٨٩"),
+        ("للاستفسار اتصل: ٠٢٠٢٣٤٥٦٧٨٩ صباحا", "٠٢٠٢٣٤٥٦٧٨٩"),
         ("هاتف: 0501234567 ليلا", "0501234567"),
         ("واتساب ٠٧٩-٠١٢٣٤٥٦", "٠٧٩-٠١٢٣٤٥٦"),
         ("هاتف: 011-4567890", "011-4567890"),
+        ("وبالهاتف 011 456 7890", "011 456 7890"),
     ],
 )
 def test_a_number_to_call_is_one_though_its_country_is_unknown(text: str, number: str) -> None:
@@ -92,7 +93,9 @@ def test_a_number_to_call_is_one_though_its_country_is_unknown(text: str, number
 
 @pytest.mark.parametrize(
     "text",
-    ["ورقم الطلب ٠٢٠١٢٣٤٥٦٧٨", "هاتف 2990101123456", "المادة ٠١٢٣٤٥٦٧٨٩", "هاتف ٠١٢٣٤", "هاتف 00123456789"],
-)
-def test_without_a_country_a_number_needs_a_cue_and_the_trunk_prefix(text: str) -> None:
+    ["ورقم الطلب ٠٢٠١٢٣٤٥٦٧٨", "هاتف 2990101123456", "المادة ٠١٢٣٤٥٦٧٨٩", "هاتف ٠١٢٣٤", "هاتف 00123456789",
+     "للتواصل من 01-02-2024 10 صباحا", "هاتف 01-02-2024 10", "Tel. 01.02.2024 10", "tel: 0.123456789",
+     "tel. CI 0912345678", "الهاتف ورقم الفاتورة 0987654321", "كانوا يعرفون 0123456789"],
+)  # fmt: skip
+def test_without_a_country_a_number_needs_a_cue_right_before_it_and_the_trunk_prefix(text: str) -> None:
     assert list(find_phones(text)) == []

@@ -80,9 +80,10 @@ def test_a_web_address_may_have_letters_of_any_script() -> None:
     ("text", "names"),
     [
         ("See example.org/path, or docs.example.com/a/b?c=d.", ["example.org/path", "docs.example.com/a/b?c=d"]),
-        ("الموقع example.net/politics وexample.org/news للمزيد", ["example.net/politics", "example.org/news"]),
-        ("詳細はexample.jp/newsをご覧ください", ["example.jp/news"]),
-        ("Подробнее на пример.рф/страница.", ["пример.рф/страница"]),
+        ("الموقع example.net/politics و example.org/news للمزيد", ["example.net/politics", "example.org/news"]),
+        ("انظر example.org/wiki/القاهرة.", ["example.org/wiki/القاهرة"]),
+        ("em example.com.br/ação", ["example.com.br/ação"]),
+        ("`example.org/a` **example.org/b** |example.org/c|", ["example.org/a", "example.org/b", "example.org/c"]),
         ("(example.com/x_(y))", ["example.com/x_(y)"]),
         ("https://example.org/other.com/x", ["https://example.org/other.com/x"]),
     ],
@@ -94,7 +95,9 @@ def test_an_address_without_a_scheme_is_found_by_its_host_and_path(text: str, na
 @pytest.mark.parametrize(
     "text",
     ["and/or he/she", "3.5/10 and 1.2/1.3", "p.m./a.m.", "main.py/test.py", "node.js/react", "U.S./U.K.", "Mr.No/yes",
-     "write to name@example.org/x", "index.html/body", "z.B./d.h."],
+     "write to name@example.org/x", "index.html/body", "z.B./d.h.", "münchen.com/x", "são.com/x", "وexample.org/x",
+     "setup.py/setup.cfg", "com.example.app/com.example.MainActivity", "com.example.net/x", "ft.lb/in", "row.id/2",
+     "arrived.it/they", "قال.مصر/السودان", "gmail.com/yahoo.com", "VB.net/C"],
 )  # fmt: skip
 def test_slashes_between_other_words_make_no_address(text: str) -> None:
     assert mentions(text, "URL") == []

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from docmill.documents import Entity
-from docmill.stages.entities.announced_places import as_announced_places
 from docmill.stages.entities.backends.protocol import Prediction, PreparedText
 from docmill.stages.entities.case_endings import find_places_with_endings
 from docmill.stages.entities.gazetteer.lookup import (
@@ -20,7 +19,6 @@ from docmill.stages.entities.gazetteer.lookup import (
     get_entry,
 )
 from docmill.stages.entities.gazetteer.user_lists import NameList
-from docmill.stages.entities.leading_verbs import without_leading_verbs
 from docmill.stages.entities.linking.disambiguation import disambiguate_places
 from docmill.stages.entities.linking.resolution import build_entities, find_further_mentions
 from docmill.stages.entities.merging import merge_predictions
@@ -32,6 +30,7 @@ from docmill.stages.entities.rules.person_names import find_full_names
 from docmill.stages.entities.rules.triggers import find_triggered_names
 from docmill.stages.entities.spans import Span, is_in_one_paragraph
 from docmill.stages.entities.tokens import TokenizedText, tokenize
+from docmill.stages.entities.verbs_beside_names import without_verbs
 from docmill.stages.paused_collection import without_collection
 
 __all__ = ["combine", "prepare", "prepare_many"]
@@ -75,15 +74,15 @@ def combine(
     known = disambiguate_places(prepared.matches, spans_of_matches)
     triggered = [*find_triggered_names(tokens, evident=predictions is not None), *find_mononyms(tokens)]
     triggered += find_places_behind_particles(tokens, prepared.matches)
-    triggered += (inflected := list(find_places_with_endings(tokens, prepared.language)))
+    inflected = list(find_places_with_endings(tokens, prepared.language))
+    triggered += [span for span in inflected if span.self_evident]
     if predictions is None:
         triggered += find_full_names(tokens)
     triggered = [span for span in triggered if is_in_one_paragraph(text, span)]
     if predictions is None:
         spans = [span for span in known if not span.doubtful] + triggered
     else:
-        predictions = as_announced_places(tokens, without_leading_verbs(tokens, predictions))
-        predictions, named = pass_over_particles(tokens, predictions, known)
+        predictions, named = pass_over_particles(tokens, without_verbs(tokens, predictions), known)
         spans = merge_predictions(text, known + named + inflected, triggered, predictions)
     spans += find_patterns(text, likely_regions(prepared.uri, prepared.language, known))
     if own := [span for names in lists for span in names.find(tokens)]:

@@ -22,6 +22,7 @@ from docmill.stages.entities.gazetteer.arabic_places import (
 from docmill.stages.entities.gazetteer.lookup import GazetteerEntry, GazetteerMatch, get_entry, get_population
 from docmill.stages.entities.spans import Span
 from docmill.stages.entities.tokens import TokenizedText
+from docmill.text.clitics import name_behind
 
 __all__ = ["find_places_behind_particles", "pass_over_particles"]
 
@@ -51,7 +52,7 @@ def find_places_behind_particles(tokens: TokenizedText, matches: Sequence[Gazett
     for match in matches:
         if match.skip and match.first == match.last and not match.doubtful and match.first not in whole:
             entry = get_entry(match.entry)
-            if _is_well_known(entry, match, _name_behind(tokens.words[match.first], match.skip)):
+            if _is_well_known(entry, match, name_behind(tokens.words[match.first], match.skip)):
                 yield _to_span(tokens, match.first, match.skip, entry)
     places, words = standing_places(), tokens.words
     for split in splits:
@@ -62,11 +63,6 @@ def find_places_behind_particles(tokens: TokenizedText, matches: Sequence[Gazett
             found = name_behind_particles([words[token]], 1)
             if found and _is_known_behind_two(found[1], len(words[token]) - found[0]):
                 yield _to_span(tokens, token, *found)
-
-
-def _name_behind(word: str, skip: int) -> str:
-    """Return what stands behind particles, after لل with the article that was contracted: القدس of للقدس."""
-    return ("ال" if word.startswith("لل", max(0, skip - 2)) and skip > 1 else "") + word[skip:]
 
 
 def _is_birthplace(words: Sequence[str], token: int, name: str) -> bool:

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from docmill.stages.entities.gazetteer.ngrams import find_names
 from docmill.stages.entities.tokens import TokenizedText
+from docmill.text.clitics import name_behind
 
 __all__ = [
     "ARABIC_ADJECTIVES",
@@ -171,7 +172,4 @@ def _is_too_short(tokens: TokenizedText, first: int, last: int, skip: int) -> bo
 
     Behind لل the article counts too: للقدس is ل + القدس.
     """
-    if not skip or first < last:
-        return False
-    article = 2 * tokens.words[first].startswith("لل", skip - 2) if skip > 1 else 0
-    return len(tokens.words[first]) - skip + article < _MIN_LETTERS_AFTER_CLITIC
+    return skip > 0 and first == last and len(name_behind(tokens.words[first], skip)) < _MIN_LETTERS_AFTER_CLITIC

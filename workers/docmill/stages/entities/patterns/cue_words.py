@@ -8,7 +8,7 @@ from functools import cache
 from docmill.stages.entities.word_lists import load_table
 from docmill.text.folding import fold
 
-__all__ = ["has_cue_word"]
+__all__ = ["ends_in_cue_word", "has_cue_word"]
 
 
 @cache
@@ -27,3 +27,19 @@ def has_cue_word(table: str, text: str) -> bool:
         text: the stretch, not folded.
     """
     return _words(table).search(fold(text)) is not None
+
+
+@cache
+def _last_words(table: str) -> re.Pattern[str]:
+    """Return a pattern that finds a folded word of a table at the end, with particles of Arabic before it."""
+    return re.compile(rf"(?<!\w)[وفبل]{{0,2}}(?:ال)?(?:{_words(table).pattern})[.:]? ?\Z")
+
+
+def ends_in_cue_word(table: str, text: str) -> bool:
+    """Tell whether a stretch of text ends in a word of a table, with or without a colon and a space behind it.
+
+    Args:
+        table: `phones` or `addresses`.
+        text: the stretch, not folded.
+    """
+    return _last_words(table).search(fold(text)) is not None

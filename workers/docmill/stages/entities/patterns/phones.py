@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import phonenumbers
 from babel.core import get_global
 
-from docmill.stages.entities.patterns.cue_words import has_cue_word
+from docmill.stages.entities.patterns.cue_words import ends_in_cue_word, has_cue_word
 from docmill.stages.entities.patterns.numbering_plans import read_international, read_national
 from docmill.stages.entities.spans import Span, name_key
 from docmill.text.folding import fold
@@ -35,7 +35,7 @@ _NATIONAL = re.compile(
 _NORTH_AMERICAN = re.compile(r"\(\d{3}\) ?\d{3}-\d{4}|\d{3}([-.])\d{3}\1\d{4}")
 _UP_TO_DIGIT = re.compile(r"\A.*\d", re.DOTALL)
 _PARTED = re.compile(r"\d[ ()./-]+\d")
-_WITH_TRUNK_PREFIX = re.compile(r"0[1-9]\d{7,9}")
+_WITH_TRUNK_PREFIX = re.compile(r"(?=(?:\D?\d){9,11}\Z)0[1-9]\d*(?:([ -])\d+(?:\1\d+)*)?")
 """A national number as nearly all countries with a trunk prefix have them (ITU-T E.164 national plans)."""
 _NO_DIGITS = re.compile(r"\D")
 _CUE_DISTANCE = 24
@@ -127,9 +127,8 @@ def _national(text: str, regions: Sequence[str]) -> Iterator[Span]:
         if left[cued] < 0:
             continue
         number = fold(text[start:end])
-        if cued and not regions and _WITH_TRUNK_PREFIX.fullmatch(_NO_DIGITS.sub("", number)):
+        if cued and not regions and _WITH_TRUNK_PREFIX.fullmatch(number) and _is_behind_cue(text, start):
             yield Span(start, end, "PHONE", name_key("PHONE", number), 0.7)
-            list_end = end
         for region in regions:
             name = read_national(number, region) if cued else _read_grouped(number, region)
             if name:
@@ -149,6 +148,11 @@ def _has_cue_before(text: str, start: int) -> bool:
     other = _UP_TO_DIGIT.match(before)
     behind = before[other.end() :] if other else before
     return not behind.isspace() and has_cue_word("phones", behind)
+
+
+def _is_behind_cue(text: str, start: int) -> bool:
+    """Tell whether nothing but a colon or a space parts a number from the cue before it."""
+    return ends_in_cue_word("phones", text[max(0, start - _CUE_DISTANCE) : start])
 
 
 def _read_grouped(number: str, region: str) -> str | None:

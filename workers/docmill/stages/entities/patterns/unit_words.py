@@ -27,6 +27,8 @@ SPACES = frozenset(" \u00a0\u202f")
 _CONNECTORS = frozenset({"of", "de", "di", "من", "new", "south", "sri"})
 """Words between an amount and its currency: 3 millones de pesos, 5 New Zealand dollars."""
 _ELIDED = re.compile("d['’]")
+_FRENCH = re.compile(r",\d{3}\smillions\b")
+"""An amount with its plural as French alone has it before de or d': Spanish writes 1,500 millones."""
 _ROUND = re.compile(r"[.,](?:--?|[–—])")
 """What stands for no cents: CHF 12.-"""
 
@@ -174,8 +176,8 @@ def read_unit(text: str, start: int) -> AmountUnit:
         if not word:
             return scaled
         told = look_up(word[1])
-        if scaled.decimal == "." and (word[1] == "de" or _ELIDED.match(word[1])):  # 2,345 millions d'euros
-            scaled = scaled._replace(decimal=",")
+        if scaled.decimal == "." and (word[1] == "de" or _ELIDED.match(word[1])) and _FRENCH.match(text, start - 4):
+            scaled = scaled._replace(decimal=",")  # 2,345 millions d'euros
         if told.currency:
             scale = scaled.scale if told.scale is None else told.scale * (scaled.scale or 1)
             unit = AmountUnit(_past_full_stop(text, word), scale, told.currency, country, scaled.decimal, word[1])

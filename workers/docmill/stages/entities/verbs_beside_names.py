@@ -9,13 +9,13 @@ from docmill.stages.entities.backends.protocol import Prediction
 from docmill.stages.entities.rules.verbs import holds_verb, is_verb_before_name, place_of_verb_behind
 from docmill.stages.entities.tokens import TokenizedText
 
-__all__ = ["without_leading_verbs"]
+__all__ = ["without_verbs"]
 
 
-def without_leading_verbs(tokens: TokenizedText, predictions: Sequence[Prediction]) -> list[Prediction]:
+def without_verbs(tokens: TokenizedText, predictions: Sequence[Prediction]) -> list[Prediction]:
     """Return predictions of persons without the verb that they begin with, and up to the verb that follows the name.
 
-    Of a verb alone nothing is left.
+    Of a verb alone nothing is left. Behind a verb a name that may be one too is a name: وصل يحيى يعيش.
     """
     return list(_without(tokens, predictions) if holds_verb(tokens.words) else predictions)
 
@@ -32,6 +32,7 @@ def _without(tokens: TokenizedText, predictions: Sequence[Prediction]) -> Iterat
                     continue
                 first += 1
                 part = replace(part, start=tokens.span(first, last)[0])
-            if verb := place_of_verb_behind(tokens, first, last):
+            behind_verb = first and holds_verb(tokens.words[first - 1 : first])
+            if not behind_verb and (verb := place_of_verb_behind(tokens, first, last)):
                 part = replace(part, end=tokens.span(first, verb - 1)[1])
         yield part
