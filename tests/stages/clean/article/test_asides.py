@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from docmill.stages.clean.article.asides import without_asides, without_calls, without_related
+from docmill.stages.clean.article.asides import without_asides, without_calls, without_credits, without_related
 from docmill.stages.clean.article.blocks import Blocks, read_blocks
 from docmill.stages.clean.article.extraction import extract
 from docmill.stages.clean.html.page import read_page
+from docmill.stages.clean.metadata.page import read_metadata
 
 BODY = "The river rose two metres in one night, and the whole valley woke to the sound of water. " * 5
 POINTER = "Read more: <a href='/b'>The bridge that the valley has waited for</a>"
@@ -187,3 +188,103 @@ def test_bylines_and_datelines_of_the_page_leave_its_text(
 def test_headings_other_people_and_other_days_stay(line: str) -> None:
     page = extract(SIGNED.format("Flood in the valley", f"<p>By Ann Lee</p><p>3 May 2024</p>{line}{FLOOD}"))
     assert line.partition(">")[2].partition("<")[0] in page.text
+
+
+FRAME = (
+    "<html><head><title>Flood in the valley</title><meta name=author content='{1}'>"
+    "<meta property='article:published_time' content=2024-05-03></head>"
+    "<body><article><h1>Flood in the valley</h1>{0}</article></body></html>"
+)
+
+
+def left_of_article(markup: str, author: str = "Ann Lee") -> str:
+    """What is left of an article by its author of 3 May 2024 whose blocks were all kept."""
+    page = read_page(FRAME.format(markup + FLOOD, author))
+    assert page
+    blocks = read_blocks(page)
+    kept = without_credits(blocks, np.ones(len(blocks), bool), read_metadata(page))
+    return "\n".join(text for text, stays in zip(blocks.texts, kept, strict=True) if stays)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Ann Lee",
+        "Ann Lee",
+        "3 May 2024",
+        "By Ann Lee, 03/04/2024",
+        "By Ann Lee | Published on 3 May 2024",
+        "By Ann Lee<br>Updated: 3 May 2024",
+        "نشر في 3 مايو 2024",
+    ],
+)
+def test_a_paragraph_goes_of_which_each_line_is_a_credit_and_nothing_else(line: str) -> None:
+    head = FRAME.replace("2024-05-03", "2024-04-03") if "/" in line else FRAME
+    page = read_page(head.format(f"<p>{line}</p>{FLOOD}", "Ann Lee"))
+    assert page
+    blocks = read_blocks(page)
+    assert (
+        without_credits(blocks, np.ones(len(blocks), bool), read_metadata(page)).tolist() == [True, False] + [True] * 4
+    )
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<table><tr><td>Ann Lee</td><td>312 votes</td></tr></table>",
+        "<table><tr><td><p>3 May 2024</p></td><td>1.85</td></tr></table>",
+        "<ul><li>By Ann Lee</li></ul>",
+        "<dl><dt>Ann Lee</dt><dd>Miller</dd></dl>",
+        "<figure><figcaption>By Ann Lee</figcaption></figure>",
+    ],
+)
+def test_cells_items_terms_and_captions_are_no_credits(markup: str) -> None:
+    assert "Ann Lee" in left_of_article(markup) or "3 May 2024" in left_of_article(markup)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Deadline: 3 May 2024",
+        "آخر موعد للتقديم: 3 مايو 2024",
+        "Opening: 3 May 2024",
+        "Died: 3 May 2024",
+        "Release date: 3 May 2024",
+        "HALDEN, Norway, 3 May 2024",
+        "By Ann Lee<br>Two people were hurt when the pier fell.",
+        "By Ann Lee<br>Serves 4<br>Prep 20 min",
+        "By Ann Lee<br>Translated by Tom Roe",
+        "Text: Ann Lee<br>Music: Tom Roe",
+        "By Ann Lee, with photographs of the pier",
+    ],
+)
+def test_a_line_that_says_more_than_who_and_when_stays(line: str) -> None:
+    assert line.replace("<br>", "\n") in left_of_article(f"<p>{line}</p>")
+
+
+def test_an_arabic_byline_stays_with_what_stands_behind_it() -> None:
+    line = "بقلم: سلمى حداد<br>أصيب شخصان عندما انهار الرصيف"
+    assert line.replace("<br>", "\n") in left_of_article(f"<p>{line}</p>", "سلمى حداد")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["3 May 2024", "Rain.", "4 May 2024", "Sun."],
+        ["3 May 2024", "Rain.", "Saturday 4 May", "Sun."],
+        ["Ann Lee", "How did it begin?", "Tom Roe", "With rain."],
+        ["By Ann Lee", "Water.", "By Tom Roe", "Stones."],
+        ["Published 3 May 2024", "Water.", "Published 9 May 2024", "Stones."],
+    ],
+)
+def test_no_entry_of_a_series_goes(lines: list[str]) -> None:
+    left = left_of_article("".join(f"<p>{line}</p>" for line in lines))
+    assert all(line in left for line in lines)
+
+
+@pytest.mark.parametrize("heading", ["Similar jobs you can do with this degree", "Similar products compared"])
+def test_a_heading_that_goes_on_behind_a_phrase_of_pointers_is_the_texts_own(heading: str) -> None:
+    links = "<ul><li><a href='/a'>Work in a water mill</a></li><li><a href='/b'>Work in a wind mill</a></li></ul>"
+    assert heading in without(f"<p>{BODY}</p><h2>{heading}</h2>{links}", without_related)
+    bare = " ".join(heading.split()[:2])
+    assert bare not in without(f"<p>{BODY}</p><h2>{bare}</h2>{links}", without_related)

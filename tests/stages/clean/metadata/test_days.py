@@ -142,7 +142,9 @@ FRENCH = (
             None,
         ),
         (FRENCH, "", "2024-04-03"),
-        (FRENCH, "<p>Version américaine : 04/25/2024</p>", "2024-03-04"),
+        (FRENCH, "<p>Version américaine : 04/25/2024</p>", "2024-04-03"),
+        (FRENCH, "<p>Version américaine : 04/25/2024</p><p>Version imprimée : 04/26/2024</p>", "2024-03-04"),
+        (FRENCH, "<p>04/25/2024</p>", "2024-03-04"),
     ],
 )
 def test_the_order_of_day_and_month_is_told_by_other_dates_of_the_page_or_by_its_language(
@@ -176,6 +178,15 @@ def test_a_page_that_only_looks_like_an_article_is_not_dated_by_the_first_day_of
     assert read
     assert read_metadata(read, kind="article").published_at is None
     assert page(ARTICLE, f"<h1>Release notes</h1>{releases}").published_at == "2024-11-12"
+
+
+def test_days_of_different_labels_are_no_list() -> None:
+    lines = "".join(
+        f"<p>{line}</p>" for line in ("Date: 3 May 2024", "Council meeting: 12 May 2024", "Works begin: 1 June 2024")
+    )
+    read = read_page(f"<title>Works on the bridge</title><h1>Works on the bridge</h1>{lines}")
+    assert read
+    assert read_metadata(read, kind="article").published_at == "2024-05-03"
 
 
 def test_a_headline_that_speaks_of_an_update_is_no_label_of_the_date_below_it() -> None:

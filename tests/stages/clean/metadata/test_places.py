@@ -48,8 +48,18 @@ def page(head: str, body: str, uri: str = "https://example.org/river/flood-in-th
             "Which lathe to buy?",
         ),
         (
-            Titles([], "Which lathe to buy? | Turners", ["Question Which lathe to buy?"], None),
+            Titles([], "Which lathe to buy? | Turners", ["Question Which lathe to buy?"], None, thread=True),
             "Which lathe to buy?",
+        ),
+        (
+            Titles([], "Human Rights – Council of Halden", ["Protecting human rights"], None, headed=True),
+            "Protecting human rights",
+        ),
+        (
+            Titles(
+                [], "Small mills | Halden Herald", ["How the river towns live with small mills"], None, thread=True
+            ),
+            "Small mills | Halden Herald",
         ),
         (Titles([], "Our letter #18 – Rain", ["Our letter #18 – Rain"], "Our letter"), "Our letter #18 – Rain"),
         (Titles([None], None, ["Assis\u00adtance pro\u00adgram"], None), "Assistance program"),

@@ -13,11 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docmill.stages.clean.article.blocks import Blocks
-from docmill.stages.clean.bylines.credit_lines import read_credit_line
+from docmill.stages.clean.bylines.credit_lines import APART, SIGNS
+from docmill.stages.clean.bylines.date_labels import without_date_label
+from docmill.stages.clean.bylines.labels import byline_labels, without_brackets
+from docmill.stages.clean.bylines.person_names import AND
 from docmill.stages.clean.chrome.lexicon import shipped_lexicon
 from docmill.stages.clean.html.attributes import ATTRIBUTE_BIT
 from docmill.stages.clean.html.elements import ANCESTOR, HEADING_RANK, KIND
 from docmill.stages.clean.metadata.page import PageMetadata
+from docmill.text.dates.scanner import find_dates
+from docmill.text.tokens import count_words
 
 __all__ = ["without_asides", "without_calls", "without_credits", "without_related"]
 
@@ -37,10 +42,16 @@ QUESTION = ("?", "؟", "？")
 BESIDE = 2  # blocks that an element holds beside code: a button, and a label such as the language
 ARTICLE = 400  # characters above comments that make an article; there are none in a forum
 
-ITEM = KIND["li"]
+PARTS = frozenset(KIND[name] for name in ("td", "th", "dt", "dd", "li", "figcaption", "blockquote"))
+"""Elements whose text is a part of something: a name in a cell tells whose row it is."""
 CREDIT = 100  # characters of a line that says who wrote the text, or when
 PROSE = 120  # characters of the first paragraph, above which such a line stands
 FIRST = 12  # blocks kept above it that are looked at
+LINE = 60  # characters of a line that may be one of a series with a name or a day alone
+LABEL = 2  # characters by which two labels are taken for the same
+ORDERS = ("dmy", "mdy")
+BEGUN = "_ "  # stands before a part of a line, since a label of a date is looked for behind something
+ENDS = (".", "!", "?", "。", "۔", "؟", "।")
 
 
 def without_asides(page: Blocks, kept: Flags) -> Flags:
@@ -182,25 +193,91 @@ def _section_ends(page: Blocks) -> list[int]:
 
 
 def without_credits(page: Blocks, kept: Flags, head: PageMetadata) -> Flags:
-    """Return the kept blocks without those above the first paragraph that only name the authors or dates of `head`."""
-    found = kept.copy()
+    """Return the kept blocks without those above the first paragraph that only name the authors or dates of `head`.
+
+    They are paragraphs of their own, of which each line is such a credit from its beginning to its end. One of a
+    series stays: of the days of a diary, the speakers of an interview, the bylines of several texts.
+    """
+    lines: dict[int, bool] = {}  # whether each has a label
     for at in kept.nonzero()[0][:FIRST].tolist():
         text = page.texts[at]
         if len(text) >= PROSE:
             break
-        kind = page.elements.kinds[int(page.element[at])]
-        if len(text) <= CREDIT and kind not in HEADING_RANK and _is_credit(text, head, listed=kind == ITEM):
-            found[at] = False
+        if len(text) <= CREDIT and _is_paragraph(page, at) and (labelled := _is_labelled(text, head)) is not None:
+            lines[at] = labelled
+    if not lines:
+        return kept
+    others = [at for at in kept.nonzero()[0].tolist() if len(page.texts[at]) <= CREDIT]
+    found = kept.copy()
+    found[[at for at in lines if not _is_of_series(page, at, others, lines)]] = False
     return found if found.any() else kept
 
 
-def _is_credit(text: str, head: PageMetadata, *, listed: bool) -> bool:
-    """Tell whether a line names nobody but authors of a page, or no other days than its own.
+def _is_paragraph(page: Blocks, at: int) -> bool:
+    """Tell whether a block is a paragraph, and no part of a table, a list, a caption or a quotation."""
+    kinds, element = page.elements.kinds, int(page.element[at])
+    if kinds[element] not in PARAGRAPHS:
+        return False
+    while element > 0 and kinds[element] not in PARTS:
+        element = page.elements.parents[element]
+    return element <= 0
 
-    A name that is `listed` may stand among others, so there only a byline does.
+
+def _is_of_series(page: Blocks, at: int, others: list[int], lines: dict[int, bool]) -> bool:
+    """Tell whether a credit is like another short line of the text, in an element of the same kind.
+
+    A name or a day alone is like any short line that is no credit with a label; a credit with a label is like a line
+    that begins as it does.
     """
-    credit = read_credit_line(text.replace("\n", " | "))
-    if credit.names:
-        return (credit.labelled or not listed) and set(credit.names) <= set(head.authors)
+    text, kinds = page.texts[at], page.elements.kinds
+    labelled, digits = lines[at], _has_digits(text)
+    for other in others:
+        line = page.texts[other]
+        if other == at or lines.get(other) or kinds[int(page.element[other])] != kinds[int(page.element[at])]:
+            continue
+        if labelled:
+            alike = line[:LABEL].casefold() == text[:LABEL].casefold()
+        else:
+            alike = len(line) <= LINE and _has_digits(line) == digits
+        if alike and not line.endswith(ENDS):
+            return True
+    return False
+
+
+def _has_digits(text: str) -> bool:
+    """Tell whether a text has digits."""
+    return any(map(str.isdigit, text))
+
+
+def _is_labelled(text: str, head: PageMetadata) -> bool | None:
+    """Tell whether one of the lines of a credit has a label; None where they hold more than credits of a page.
+
+    Where dates may have the day or the month first, they are read in the order that makes them the page's.
+    """
     days = {day[:10] for day in (head.published_at, head.modified_at) if day}
-    return bool(credit.dates) and {day[:10] for day in credit.dates} <= days
+    found = False
+    for line in text.split("\n"):
+        for order in ORDERS:
+            told, names, labelled = _read(line, order)
+            if (told or names) and told <= days and names <= set(head.authors):
+                found |= labelled
+                break
+        else:
+            return None
+    return found
+
+
+def _read(line: str, order: str) -> tuple[set[str], set[str], bool]:
+    """Return the days in a line, the names or what else stands beside them, and whether a label does."""
+    dates = find_dates(line, order)
+    starts, ends = [*(one.start for one in dates), len(line)], [0, *(one.end for one in dates)]
+    pieces = [line[end:start] for end, start in zip(ends, starts, strict=True)]
+    bare = [*(without_date_label(BEGUN + piece).removeprefix(BEGUN.strip()) for piece in pieces[:-1]), pieces[-1]]
+    labelled = count_words(" ".join(bare)) < count_words(" ".join(pieces))
+    labels, names = byline_labels(), set[str]()
+    for part in (without_brackets(part, SIGNS) for piece in bare for part in APART.split(piece)):
+        after = labels.after.match(part) if part.casefold().endswith(labels.ends) else None
+        found = labels.behind(part) or after
+        labelled |= found is not None
+        names.update(filter(None, AND.split(found["name"] if found else part)))
+    return {one.own[:10] for one in dates}, names, labelled

@@ -88,8 +88,9 @@ def read_metadata(
     canonical = canonical_address(tags, uri)
     found = MetadataSources(page, tags, _articles(data, canonical or uri, tags), data.named)
     site = _site(found, canonical or uri)
-    title = _title(found, site, uri or canonical, kind)
-    shown = ShownLines(page, title, thread=is_thread(uri or canonical) or kind == "forum")
+    thread = is_thread(uri or canonical) or kind == "forum"
+    title = _title(found, site, uri or canonical, kind, thread=thread)
+    shown = ShownLines(page, title, thread=thread)
     authors = page_authors(found, shown, site, uri or canonical, kind) if signed else []
     if signed:
         dates = page_dates(found, shown, canonical, uri, signed=bool(authors), kind=kind, posted=posted)
@@ -143,7 +144,9 @@ def _addresses(node: Node) -> list[str]:
 # -- title and site
 
 
-def _title(found: MetadataSources, site: str | None, address: str | None, kind: PageType | None) -> str | None:
+def _title(
+    found: MetadataSources, site: str | None, address: str | None, kind: PageType | None, *, thread: bool
+) -> str | None:
     """Return the headline of the page at an address."""
     declared = [shortened(found.linked_text("headline")), *(found.meta(name) for name in TITLES)]
     if not any(declared):  # microdata may be a related article's: the title element must agree
@@ -152,7 +155,7 @@ def _title(found: MetadataSources, site: str | None, address: str | None, kind: 
     if not headings and not any(declared):
         headings = _opening_terms(found)
     headed = kind in HEADED or declares_headline(found)
-    return choose_title(Titles(declared, found.tags.title, headings, site, address, headed=headed))
+    return choose_title(Titles(declared, found.tags.title, headings, site, address, headed, thread))
 
 
 def _second_headings(found: MetadataSources) -> list[str]:

@@ -34,7 +34,7 @@ class Titles:
 
     `declared` are the titles of JSON-LD and meta elements, in order of trust, `whole` is the text of the title element,
     `headings` are those of first rank, `address` is the page's own. `headed` tells a page of a kind whose heading is
-    its title from pages whose heading is often a slogan.
+    its title from pages whose heading is often a slogan, `thread` one of a forum.
     """
 
     declared: Sequence[str | None]
@@ -43,6 +43,7 @@ class Titles:
     site: str | None
     address: str | None = None
     headed: bool = False
+    thread: bool = False
 
 
 def choose_title(said: Titles) -> str | None:
@@ -67,6 +68,8 @@ def choose_title(said: Titles) -> str | None:
         return main or shown or whole or next(iter(said.headings), None)
     if address_path(said.address or "/x") == "/" or _same(main, shown):  # the heading of a home page is a slogan
         return next((title for title, cut in given if cut == main and title.endswith(cut)), main)
+    if said.thread and (bare := _without_label(main, shown)):
+        return bare
     return _better(main, shown, last, trusted=agreed >= AGREED and (said.headed or len(_words(shown)) >= SENTENCE))
 
 
@@ -79,6 +82,13 @@ def _without(whole: str, name: str) -> str:
     return bare
 
 
+def _without_label(main: str, shown: str) -> str:
+    """Return the headline of a thread that a forum shows behind a label of one word, "Question Headline"; else ""."""
+    rest = _key(shown.partition(" ")[2])
+    parts = (main[: cut.start()] for cut in SEPARATOR.finditer(main[:1000]))
+    return next((part for part in parts if has_words(part, 2) and _key(part) == rest), "")
+
+
 def _better(main: str, shown: str, last: set[str], *, trusted: bool) -> str:
     """Return the declared title or the heading of a page, whose address ends with the words `last`.
 
@@ -87,11 +97,8 @@ def _better(main: str, shown: str, last: set[str], *, trusted: bool) -> str:
     one, two = _key(main), _key(shown)
     if has_words(main, 2) and has_words(shown, 2) and (one.endswith(two) or two.endswith(one)):
         return min(main, shown, key=len)  # "Blog: headline", "Shop headline", "3.1 headline"
-    parts = [main[: cut.start()] for cut in SEPARATOR.finditer(main[:1000])]
-    if any(_same(part, shown) for part in parts):
+    if any(_same(main[: cut.start()], shown) for cut in SEPARATOR.finditer(main[:1000])):
         return shown  # "Headline - a site that nothing else names"
-    if labelled := next((part for part in parts if has_words(part, 2) and two.endswith(_key(part))), ""):
-        return labelled  # the same below "Question Headline"
     named = len(last & _words(shown)) - len(last & _words(main))
     if trusted and LEAST_SHARE * len(_words(shown)) < len(_words(main)):
         trusted = False  # a heading within the text: "Discord"

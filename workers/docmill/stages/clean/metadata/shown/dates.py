@@ -30,6 +30,7 @@ LABEL = 40  # characters of a line that only says what the date below it is: "La
 MONTH_WORDS = 2  # of a month and its year
 MOST_DAYS = 2  # different days of a page whose own date no place tells; with more, none is known to be its own
 DIGITS = re.compile(r"\d{2}")
+LEAD = re.compile(r"[^\d:：]{1,80}(?=[:：])")
 ASIDE = re.compile(r"[(（][^()（）]{1,200}[)）]")  # "(This post was last modified: ...)" behind the date of a post
 DATE_NAME = re.compile(
     r"(?<![a-z])(?:date|dateline|time|timestamp|pubdate|published|posted|postdate|datum|fecha|publish|created|entry-date"
@@ -76,8 +77,8 @@ class ShownDates(NamedTuple):
 def shown_dates(shown: ShownLines, *, article: bool) -> ShownDates:
     """Return the dates that a page shows of itself.
 
-    On a page that is no `article`, lines count where they hold at most MOST_DAYS different days: with more they are a
-    list's.
+    On a page that is no `article`, lines count where those with the label of the first, or like it without one, hold
+    at most MOST_DAYS different days: with more they are a list's.
     """
     below = list(_dated(shown.below(BELOW), thread=shown.thread))
     above = list(_dated(shown.above(ABOVE), thread=shown.thread, backwards=True))
@@ -86,7 +87,9 @@ def shown_dates(shown: ShownLines, *, article: bool) -> ShownDates:
     updated = [day for one in near for day in one.updated]
     right = (one for one in near if -CLOSE <= one.distance <= CLOSE and not one.lunar)
     close = {day[:10]: day for one in right for day in one.published}
-    if not article and len({day[:10] for day in published}) > MOST_DAYS:
+    first = next((one.label for one in near if one.published), "")
+    alike = {day[:10] for one in near for day in one.published if one.label == first}
+    if not article and len(alike) > MOST_DAYS:
         return ShownDates(None, [], updated)
     beside = next(iter(close.values())) if len(close) == 1 else None
     return ShownDates(beside, published, updated)
@@ -141,12 +144,16 @@ def moment_behind(shown: ShownLines, day: str | None) -> str | None:
 
 
 class _Dated(NamedTuple):
-    """The days in a line: those of publication and those of an update; `lunar` ones are reckoned and may be one off."""
+    """The days in a line: those of publication and those of an update; `lunar` ones are reckoned and may be one off.
+
+    `label` is what stands before a colon, and before any digit, in the line.
+    """
 
     distance: int
     named: bool
     published: list[str]
     updated: list[str]
+    label: str = ""
     lunar: bool = False
 
 
@@ -243,4 +250,6 @@ def _read(line: ShownLine, credit: CreditLine, label: str) -> _Dated:
     if old or (UPDATED_NAME.search(line.names) and not DATE_NAME.search(UPDATED_NAME.sub("", line.names))):
         return _Dated(line.distance, bool(DATE_NAME.search(line.names)), [], [*days, *renewed])
     lunar = credit.lunar and not exact
-    return _Dated(line.distance, bool(DATE_NAME.search(line.names)) or bool(line.moments), days, renewed, lunar)
+    named = bool(DATE_NAME.search(line.names)) or bool(line.moments)
+    begun = LEAD.match(line.text)
+    return _Dated(line.distance, named, days, renewed, begun[0] if begun else "", lunar)

@@ -230,11 +230,16 @@ class ShownLines:
     def _day_order(self) -> str:
         """Return the order of day and month in numeric dates of the page, "" where nothing tells it.
 
-        The software of a forum may write dates in another order than the language of its posts does.
+        Other dates tell it before the language does; one that is no dateline, and may be of an event abroad, only where
+        the language does not. The software of a forum may write dates in another order than the language of its posts.
         """
         texts = self.page.texts[:MOST]
         prose = () if self.thread else (text for text in texts if len(text) >= SENTENCE)
-        return told_order((text for text in texts if len(text) <= 2 * FIELD), " ".join(islice(prose, SENTENCES)))
+        usual = told_order((), " ".join(islice(prose, SENTENCES)))
+        telling = [text for text in texts if len(text) <= 2 * FIELD and told_order((text,))]
+        if usual and len(telling) == 1 and not _credit(telling[0], "").sure:
+            return usual
+        return told_order(telling) if telling else usual
 
     @cached_property
     def _around_headline(self) -> frozenset[int]:
