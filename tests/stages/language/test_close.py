@@ -79,6 +79,21 @@ def test_letters_that_only_one_language_has_tell_it_in_a_long_text_too() -> None
     assert identify("মানুষ সকালে বাজারে যায় এবং নিজের খেতের শাকসবজি বেচে। " * 12 + "শিৱসাগৰ").code == "bn"
 
 
+@pytest.mark.parametrize(
+    "quoting",
+    ["অসমীয়া বর্ণমালায় ৰ এবং ৱ আছে, বাংলায় এ দুটি অক্ষর নেই। ", "নদীর তীরের শহরটির নাম অসমীয়ায় «গুৱাহাটী», আর তার «ৰাজ্য» আসাম। "],
+)
+def test_bengali_that_quotes_assamese_letters_stays_bengali(quoting: str) -> None:
+    text = "এখানকার মানুষ ভোরে বাজারে যায় এবং নিজেদের খেতের শাকসবজি বিক্রি করে ঘরে ফেরে। "
+    assert identify(quoting + text * 9).code == "bn"
+
+
+def test_arabic_that_quotes_sindhi_letters_stays_arabic() -> None:
+    quoting = "في الأبجدية السندية حروف لا توجد في العربية، مثل ٻ وڀ وٺ وڄ. "
+    text = "يتعلم الأطفال في المدرسة القراءة والكتابة، ثم يذهبون إلى الساحة ليلعبوا مع أصدقائهم. "
+    assert identify(quoting + text * 9).code == "ar"
+
+
 def test_more_than_a_hundred_languages_are_told_apart() -> None:
     assert len(shipped().classes) > 140
 

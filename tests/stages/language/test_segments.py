@@ -92,6 +92,30 @@ def test_names_and_addresses_in_latin_letters_are_no_segment_of_their_own() -> N
     assert [one.code for one in identify(text).segments] == ["ar"]
 
 
+@pytest.mark.parametrize(
+    ("around", "code"),
+    [
+        ("{}. اقرأ التعليمات قبل الاستعمال ولا تترك العلبة مفتوحة بعد الانتهاء منها.", "ar"),
+        ("Состав: {}. Перед применением прочитайте инструкцию и не оставляйте банку открытой надолго.", "ru"),
+    ],
+)
+def test_a_sentence_in_another_script_is_a_segment_beside_one_whose_language_is_doubtful(
+    around: str, code: str
+) -> None:
+    names = "water, glycerin, citric acid, sodium benzoate, fragrance, sodium chloride, potassium sorbate"
+    text = around.format(names)
+    first, second = identify(text).segments
+    assert (first.start, second.end) == (0, len(text))
+    assert second.start == text.index(". ") + 2
+    assert (first.code != code, second.code) == (True, code)
+
+
+def test_of_a_long_text_full_of_passages_in_other_scripts_a_bounded_number_is_cut_off() -> None:
+    piece = "в этом куске русские слова идут подряд and then a piece of english goes on 接下来是一段没有标点的中文文字"
+    assert len(identify(piece * 20).segments) > 50
+    assert len(identify(piece * 2_000).segments) < 1_100
+
+
 def test_a_text_in_one_language_has_one_share() -> None:
     (share,) = identify(PARAGRAPHS["zh"]).shares
     assert (share.code, share.script, share.share) == ("zh", "Hans", 1.0)

@@ -101,6 +101,25 @@ def test_what_is_wrong_with_an_element_is_told_in_words_and_by_no_line_but_the_f
     assert "line 1" not in bad.failure.message
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (b'{"text": "abc', "it ends too early: the string that begins at character 10 has no closing quote"),
+        (b'{"text": "a\\u12"}', "invalid \\uXXXX escape at character 13 of 17"),
+    ],
+)
+def test_a_string_that_is_wrong_is_told_by_its_place(take_bytes: Take, line: bytes, told: str) -> None:
+    (bad,) = take_bytes(line + b"\n", "a.jsonl")
+    assert bad.failure is not None
+    assert bad.failure.message.endswith(told)
+
+
+def test_a_control_character_is_told_with_its_place_once(take_bytes: Take) -> None:
+    (bad,) = take_bytes(b'[{"text": "a\nb"}]', "a.json")
+    assert bad.failure is not None
+    assert bad.failure.message.endswith("invalid control character at character 12 of 15")
+
+
 def test_a_line_over_the_limit_is_quarantined(take_bytes: Take) -> None:
     first, huge, last = take_bytes(jsonl({"text": "a"}, {"text": "b" * 500_000}, {"text": "c"}), line_bytes=100_000)
     assert huge.failure is not None

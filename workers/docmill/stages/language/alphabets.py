@@ -26,7 +26,9 @@ __all__ = ["correct_by_letters", "ruled_out"]
 
 _LETTER_CONFIDENCE = 0.8
 _UP_TO = 300
-"""Code points of a text in which one letter decides: a longer one may quote one, so that two must be in so many."""
+"""Code points of a text in which one letter decides: a longer one may quote some."""
+_SHARE = 0.02
+"""Share of a longer text's code points from which such letters decide."""
 _SCRIPTS = frozenset({"Arab", "Beng"})
 _FOREIGN = {"Cyrl": (1, 0.008), "Arab": (2, 0.02), "Latn": (2, 0.025)}
 """How many letters, and what share of all, a language must lack to be ruled out. Foreign names keep their letters in
@@ -68,7 +70,8 @@ def correct_by_letters(found: Guess, text: str, script: Script) -> Guess:
     """Return a guess corrected by single letters; Chinese in traditional characters becomes zh-Hant."""
     if script.code in _SCRIPTS:
         for pattern, instead_of, code in _rules():
-            if found.code in instead_of and len(pattern.findall(text[:_UP_TO])) > (len(text) > _UP_TO):
+            least = 1 if len(text) <= _UP_TO else _SHARE * len(text)
+            if found.code in instead_of and len(pattern.findall(text)) >= least:
                 return replace(found, code=code, confidence=_LETTER_CONFIDENCE, reason=None)
     if found.code in {"zh", "zh-Hant"}:
         traditional, simplified = (len(pattern.findall(text)) for pattern in _chinese())

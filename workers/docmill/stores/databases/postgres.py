@@ -20,7 +20,7 @@ from docmill.errors import ConfigError, DocmillError, StoreError, UnavailableErr
 from docmill.masking import mask, without_secrets
 from docmill.records import Quarantined, Record
 from docmill.stores.contents import document_of
-from docmill.stores.databases.patient_connection import READ_SECONDS, WRITE_SECONDS, PatientConnection
+from docmill.stores.databases.silence_limit import READ_SECONDS, WRITE_SECONDS, SilenceLimitedConnection
 from docmill.stores.databases.tables import TableStore
 from docmill.stores.inventory import KeptContent
 from docmill.stores.lines import decode
@@ -106,14 +106,19 @@ DEFAULTS = {
     "client_encoding": "utf8",
 }
 
-LOCK_BATCH = """
-SELECT set_config('idle_in_transaction_session_timeout', '60s', true), pg_advisory_xact_lock(%s, hashtext(%s))
-"""
-"""A writer that was cut off without a word would hold its batch for ever: the server ends it."""
+LIMITS = "SELECT set_config('idle_in_transaction_session_timeout', %s, true), set_config('lock_timeout', %s, true), "
+LOCK_TABLES = LIMITS + "pg_advisory_xact_lock(%s, 0)"
+LOCK_BATCH = LIMITS + "pg_advisory_xact_lock(%s, hashtext(%s))"
+"""A writer that was cut off without a word would hold its batch for ever: the server ends it. And one that waits for
+another is told so by the server before the client takes it for silent, or the waiting would go on there."""
+
+IDLE_SECONDS = 60.0
+"""Seconds after which the server ends a writer that is silent in the middle of its transaction."""
 
 # Classes of SQLSTATE that pass: connection, rollback by deadlock, resources, lock, operator, system (disk); 25006 is
-# a server that became a standby. https://www.postgresql.org/docs/current/errcodes-appendix.html
-FOR_NOW = ("08", "40", "53", "55", "57", "58", "25006")
+# a server that became a standby, 25P03 a writer that was suspended for longer than `IDLE_SECONDS`.
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+FOR_NOW = ("08", "40", "53", "55", "57", "58", "25006", "25P03")
 # A refused connection carries no SQLSTATE, so its message must tell.
 REFUSED = re.compile(
     r"authentication failed|no password supplied|no pg_hba\.conf entry|permission denied|does not exist"
@@ -141,7 +146,9 @@ class PostgresStore(TableStore):
         super().__init__(without_secrets(url))
         self._parameters = _parameters(url)
         self._secrets = [self._parameters[key] for key in ("password", "sslpassword") if self._parameters.get(key)]
-        self._connections: PerThread[PatientConnection] = PerThread(self._connect, PatientConnection.close)
+        self._connections: PerThread[SilenceLimitedConnection] = PerThread(
+            self._connect, SilenceLimitedConnection.close
+        )
 
     def write(self, batch: str, records: Sequence[Record], quarantined: Sequence[Quarantined]) -> None:
         """Replace a batch in one transaction. Documents that have a record now leave quarantine, whatever batch."""
@@ -151,7 +158,7 @@ class PostgresStore(TableStore):
         entries = sorted(_storable_row(entry_row(batch, _exact(entry))) for entry in quarantined)
         kept_ids, entry_ids = [row[0] for row in kept], [row[0] for row in entries]
         with self._transaction(writes=True) as cursor:
-            cursor.execute(LOCK_BATCH, (LOCK_SPACE, batch))
+            cursor.execute(LOCK_BATCH, (*_limits(), LOCK_SPACE, batch))
             cursor.execute(FORGET_RECORDS, (batch, kept_ids))
             cursor.execute(FORGET_ENTRIES, (batch, entry_ids, kept_ids))
             if kept:
@@ -198,9 +205,9 @@ class PostgresStore(TableStore):
             if not _has_contents(cursor):
                 if not rows:
                     return 0
-                cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", (LOCK_SPACE,))
+                cursor.execute(LOCK_TABLES, (*_limits(), LOCK_SPACE))
                 cursor.execute(CONTENTS_TABLE)
-            cursor.execute(LOCK_BATCH, (LOCK_SPACE, batch))
+            cursor.execute(LOCK_BATCH, (*_limits(), LOCK_SPACE, batch))
             ids = [row[0] for row in rows]
             cursor.execute("DELETE FROM docmill_contents WHERE batch = %s AND id <> ALL(%s::text[])", (batch, ids))
             if rows:
@@ -297,7 +304,7 @@ class PostgresStore(TableStore):
     def _transaction(self, *, writes: bool = False) -> Iterator[psycopg.Cursor[Any]]:
         try:
             connection = self._connections.get()
-            connection.patience = WRITE_SECONDS if writes else READ_SECONDS
+            connection.silence_limit = WRITE_SECONDS if writes else READ_SECONDS
             with connection.transaction(), connection.cursor() as cursor:
                 yield cursor
         except psycopg.Error as error:
@@ -307,16 +314,16 @@ class PostgresStore(TableStore):
             self._connections.drop()
             raise
 
-    def _connect(self) -> PatientConnection:
+    def _connect(self) -> SilenceLimitedConnection:
         # No prepared statements: a pooler such as PgBouncer hands each transaction another session.
-        connection = PatientConnection.connect(**self._parameters, autocommit=True, prepare_threshold=None)
-        connection.patience = WRITE_SECONDS
+        connection = SilenceLimitedConnection.connect(**self._parameters, autocommit=True, prepare_threshold=None)
+        connection.silence_limit = WRITE_SECONDS
         try:
             with connection.transaction(), connection.cursor() as cursor:
                 # Two that create a table at once collide even with IF NOT EXISTS, hence the lock; a table that is
                 # there is not created again, hence a user who may not create tables can write to ready ones.
                 if not _has_tables(cursor):
-                    cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", (LOCK_SPACE,))
+                    cursor.execute(LOCK_TABLES, (*_limits(), LOCK_SPACE))
                     cursor.execute(TABLES)
         except BaseException:
             connection.close()
@@ -335,6 +342,11 @@ class PostgresStore(TableStore):
         if code.startswith(FOR_NOW):
             return UnavailableError(f"{self._name}: {said} ({code}); the batch is tried again")
         return StoreError(f"{self._name}: {said} ({code}); {CURES.get(code, 'see the server log')}")
+
+
+def _limits() -> tuple[str, str]:
+    """Return how long a writer may be idle in a transaction, and wait for a lock: less than it is taken for silent."""
+    return f"{IDLE_SECONDS * 1000:.0f}ms", f"{WRITE_SECONDS * 1000 / 2:.0f}ms"
 
 
 def _parameters(url: str) -> dict[str, Any]:

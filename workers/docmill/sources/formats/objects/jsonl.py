@@ -179,7 +179,10 @@ def _fault(error: ValueError) -> str:
         return ENDS_EARLY
     if error.msg == "Extra data" and error.doc[error.pos] == ":":
         return "a name and its value stand outside of any object: its opening brace is missing"
-    return f"{error.msg[:1].lower()}{error.msg[1:]} at character {error.pos + 1} of {len(error.doc)}"
+    if error.msg.startswith("Unterminated string"):
+        return f"it ends too early: the string that begins at character {error.pos + 1} has no closing quote"
+    said = error.msg.removesuffix(" at")
+    return f"{said[:1].lower()}{said[1:]} at character {error.pos + 1} of {len(error.doc)}"
 
 
 def _loads(raw: bytes) -> Any:

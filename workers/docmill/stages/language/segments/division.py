@@ -18,8 +18,7 @@ from docmill.stages.language.answer import UNDETERMINED, Guess
 from docmill.stages.language.cascade import EXCERPTS, guess
 from docmill.stages.language.close import group_of, tell_apart
 from docmill.stages.language.model import Steps, together
-from docmill.stages.language.segments.sentences import ENOUGH as _ENOUGH
-from docmill.stages.language.segments.sentences import LATIN, sentences_of
+from docmill.stages.language.segments.sentences import ENOUGH_LETTERS, LATIN, sentences_of
 from docmill.stages.language.telling import (
     LETTERS_OF_WORD_SIGN,
     WORD_SIGN_PLACES,
@@ -34,12 +33,12 @@ from docmill.text.scripts import COMMON, Script, known
 __all__ = ["Stretch", "divide", "script_code", "shares_of"]
 
 Found = npt.NDArray[np.uint8]
-_ENOUGH_OF_SENTENCE = 40
+_AMPLE_LETTERS = 40
+"""Letters of a sentence from which its guess need be no surer than that of a paragraph."""
 _HAN_ALONE = 12
 """Ideographs without a kana between them that Japanese, but for names and titles, does not have."""
-_SURE, _SURER = 0.8, 0.97
-"""Confidence from which a paragraph or a longer sentence is given a language of its own, and a sentence of few letters.
-"""
+_SURE, _SURE_OF_FEW = 0.8, 0.97
+"""Confidence from which a stretch of ample letters is given a language of its own, and a sentence of fewer."""
 _MOST_OF_IT = 0.88
 """Share of a paragraph in its first language, as CLD2 sees it, from which its sentences are not looked at."""
 _LONG = 1_000
@@ -49,6 +48,8 @@ _MOST = 2_000
 _MOST_SENTENCES = 20_000
 """Sentences looked at one by one in a document, in paragraphs of which a language or a second script is seen. Where
 there are more they are taken several at a time: what judging them takes is bounded."""
+_MOST_PASSAGES = 1_000
+"""Passages in other scripts that are cut off within the sentences of a document: in a long one they must be longer."""
 _MOST_OF_DOUBTFUL, _FEWEST_OF_DOUBTFUL = 2_000, 500
 _UP_TO = 100_000
 """Sentences in other paragraphs, which cost most and tell least, in a document of so many code points. In a longer one
@@ -110,7 +111,7 @@ def divide(text: str, found: Found, told: Telling, whole: Guess) -> Steps[list[S
     counts = _counts(found)
     letters = weighed(counts)
     foreign = foreign_letters(counts, told)
-    if foreign < _ENOUGH and whole.sole and not _may_hold_chinese(told, found):
+    if foreign < ENOUGH_LETTERS and whole.sole and not _may_hold_chinese(told, found):
         script = script_code(told.script, whole.code)
         if whole.code == UNDETERMINED and foreign * 2 > letters:
             script = COMMON.code
@@ -169,27 +170,28 @@ class _Judge:
         if not letters:
             return []
         piece = self._as_whole(start, end, counts, letters, foreign)
-        if piece is not None and foreign < _ENOUGH:
+        if piece is not None and foreign < ENOUGH_LETTERS:
             return [piece]
         if piece is None:
-            piece = yield from self._judged(start, end, letters, _ENOUGH)
-            if piece.guess.share >= _MOST_OF_IT and foreign_letters(counts, piece.told) < _ENOUGH:
+            piece = yield from self._judged(start, end, letters, ENOUGH_LETTERS)
+            if piece.guess.share >= _MOST_OF_IT and foreign_letters(counts, piece.told) < ENOUGH_LETTERS:
                 return [piece]
-        most = _MOST_SENTENCES if piece.trusted or foreign >= _ENOUGH else _most_of_doubtful(self.text)
+        most = _MOST_SENTENCES if piece.trusted or foreign >= ENOUGH_LETTERS else _most_of_doubtful(self.text)
         least = len(self.text) // most
-        by_script = foreign >= _ENOUGH and self._has_passages(start, end, counts, foreign)
-        sentences = list(sentences_of(self.text, self.found, start, end, least, by_script=by_script))
+        has_passages = foreign >= ENOUGH_LETTERS and self._has_passages(start, end, counts, foreign)
+        passage = max(ENOUGH_LETTERS, len(self.text) // _MOST_PASSAGES) if has_passages else 0
+        sentences = list(sentences_of(self.text, self.found, start, end, least, passage))
         if len(sentences) < 2:
             return [piece]
         judged = yield from together([self._sentence(first, last) for first, last in sentences])
         parts = [one for one in judged if one is not None]
         codes = {group_of(one.guess.code) for one in parts if one.trusted or _is_one_of_few(one)}
-        return parts if len(codes) > 1 else [piece]
+        return parts if len(codes) > 1 or any(_is_beside(one, piece) for one in parts) else [piece]
 
     def _has_passages(self, start: int, end: int, counts: list[int], foreign: int) -> bool:
         """Tell whether so many foreign letters may be a passage: where they are Latin, they must not all be names."""
         latin = counts[LATIN] if len(counts) > LATIN and LATIN not in self.told.own else 0
-        return foreign - latin >= _ENOUGH or plain_letters(self.text[start:end]) >= _ENOUGH
+        return foreign - latin >= ENOUGH_LETTERS or plain_letters(self.text[start:end]) >= ENOUGH_LETTERS
 
     def _sentence(self, start: int, end: int) -> Steps[_JudgedPart | None]:
         """Judge a sentence, if it is not in the one language that the sample shows; None without letters."""
@@ -199,29 +201,29 @@ class _Judge:
             return None
         piece = self._as_whole(start, end, counts, letters, foreign_letters(counts, self.told))
         if piece is None:
-            piece = yield from self._judged(start, end, letters, _ENOUGH_OF_SENTENCE)
+            piece = yield from self._judged(start, end, letters, _AMPLE_LETTERS)
         return piece
 
     def _as_whole(self, start: int, end: int, counts: list[int], letters: int, foreign: int) -> _JudgedPart | None:
         """Return a stretch in the one language that the sample shows, if it is in its script but for some names."""
         if not self.whole.sole or self.whole.code == UNDETERMINED or not _shows(self.told, counts):
             return None
-        if foreign >= _ENOUGH and foreign * 2 > letters:
+        if foreign >= ENOUGH_LETTERS and foreign * 2 > letters:
             return None
         return _JudgedPart(start, end, letters, self.told, self.whole, trusted=letters > foreign * 2)
 
-    def _judged(self, start: int, end: int, letters: int, enough: int) -> Steps[_JudgedPart]:
+    def _judged(self, start: int, end: int, letters: int, ample: int) -> Steps[_JudgedPart]:
         """Judge a stretch of text; it is trusted where it has enough letters and the guess is sure enough.
 
-        Of a sentence with fewer in the script of the sample the guess must be surer.
+        Where it has no ample letters, in the script of the sample, the guess must be surer.
         """
         last = min(end, start + _LONG)
         told = telling_part(self.text[start:last], self.found[start:last])
         guessed = yield from guess(told, self.whole.code, 1 if len(self.text) > _OF_ONE_EXCERPT else EXCERPTS)
         guessed = guessed.doubted(len(self.text))
-        least = _SURE if letters >= enough or told.place not in self.told.own else _SURER
+        needed = _SURE if letters >= ample or told.place not in self.told.own else _SURE_OF_FEW
         trusted = guessed.code != UNDETERMINED and (
-            told.script.language == guessed.code or (letters >= _ENOUGH and guessed.confidence >= least)
+            told.script.language == guessed.code or (letters >= ENOUGH_LETTERS and guessed.confidence >= needed)
         )
         return _JudgedPart(start, end, letters, told, guessed, trusted)
 
@@ -288,7 +290,13 @@ def _settle(pieces: list[_JudgedPart]) -> None:
 
 def _is_one_of_few(piece: _JudgedPart) -> bool:
     """Tell whether a piece is long enough, and surely in one of few languages, as close ones are."""
-    return piece.letters >= _ENOUGH_OF_SENTENCE and piece.guess.is_one_of_few
+    return piece.letters >= _AMPLE_LETTERS and piece.guess.is_one_of_few
+
+
+def _is_beside(part: _JudgedPart, piece: _JudgedPart) -> bool:
+    """Tell whether a part of a piece is surely in another language, and in a script that the piece's does not use."""
+    differs = part.told.place not in piece.told.own and group_of(part.guess.code) != group_of(piece.guess.code)
+    return part.trusted and differs
 
 
 def _agree(text: str, pieces: list[_JudgedPart]) -> None:

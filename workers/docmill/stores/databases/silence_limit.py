@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 
 import psycopg
 
-__all__ = ["READ_SECONDS", "WRITE_SECONDS", "PatientConnection"]
+__all__ = ["READ_SECONDS", "WRITE_SECONDS", "SilenceLimitedConnection"]
 
 WRITE_SECONDS = 60.0
 """Seconds of silence after which a write is tried again: that of a batch takes some milliseconds."""
@@ -23,10 +23,10 @@ READ_SECONDS = 900.0
 T = TypeVar("T")
 
 
-class PatientConnection(psycopg.Connection[Any]):
-    """A connection that ends with an error where its server says nothing for `patience` seconds."""
+class SilenceLimitedConnection(psycopg.Connection[Any]):
+    """A connection that ends with an error where its server says nothing for `silence_limit` seconds."""
 
-    patience = READ_SECONDS
+    silence_limit = READ_SECONDS
 
     def wait(self, gen: Generator[Any, Any, T], *args: Any, **options: Any) -> T:
         """Wait for what is asked of the server, as `psycopg.Connection.wait`.
@@ -35,10 +35,10 @@ class PatientConnection(psycopg.Connection[Any]):
             psycopg.OperationalError: the server was silent for too long; the connection is closed.
         """
         try:
-            return super().wait(_heard(gen, self.patience), *args, **options)
+            return super().wait(_heard(gen, self.silence_limit), *args, **options)
         except TimeoutError as error:
             self.close()
-            said = f"the server has not answered for {self.patience:g} s, and the connection was given up"
+            said = f"the server has not answered for {self.silence_limit:g} s, and the connection was given up"
             raise psycopg.OperationalError(said) from error
 
 
