@@ -29,6 +29,14 @@ def test_a_content_without_a_mark_names_none_and_stays() -> None:
     assert to_unmarked_utf8(b"plain \xff") == b"plain \xff"
 
 
+@pytest.mark.parametrize(
+    "line", ["while\x01spring\x01old\x02harbour", "<p>while\x01spring\x01old", "سوق\x01السمك\x01قديم"]
+)
+def test_utf8_parted_by_control_characters_is_no_text_of_two_bytes_a_character(line: str) -> None:
+    assert find_unicode_encoding(line.encode() * 9) == (b"", "")
+    assert find_unicode_encoding(line.encode() * 999 + "ل".encode()) == (b"", "")
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 @pytest.mark.parametrize(
     "text", ["فتحت البلدية سوق السمك", "The market is open", "旧码头的鱼市昨天重新开放了。\r\n", "ქალაქმა გახსნა"]

@@ -61,3 +61,8 @@ def test_any_text_is_taken(text: str) -> None:
 def test_a_damaged_time_is_no_part_of_what_is_said() -> None:
     cues = "WEBVTT\n\n00:01.000 --> oops\nالعبارة\n00:03.000-->\nin five --> six hours\n"
     assert subtitles_to_text(cues) == "العبارة\nin five --> six hours"
+
+
+def test_a_line_with_an_arrow_is_said_unless_a_time_begins_it() -> None:
+    cues = "00:01.000 --> 00:02.000\n10.0.0.1 --> 10.0.0.2 is the route\n1,000,000 --> 2,000,000\n"
+    assert subtitles_to_text(cues) == "10.0.0.1 --> 10.0.0.2 is the route\n1,000,000 --> 2,000,000"

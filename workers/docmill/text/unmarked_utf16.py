@@ -6,6 +6,7 @@ Tested by tests/text/test_byte_order_marks.py and tests/stages/clean/encoding/te
 from __future__ import annotations
 
 import unicodedata
+from codecs import getincrementaldecoder
 from collections import Counter
 
 __all__ = ["detect_utf16_or_utf32"]
@@ -14,13 +15,14 @@ CONTROLS = bytes(n for n in range(32) if n not in b"\t\n\x0c\r\x1b")
 HEAD = 4096  # bytes that are looked at; a few dozen would mostly do
 SENSIBLE = 0.8  # least result of _sense for text; text reaches 0.95, text in single bytes taken for UTF-16 0.6
 LEAST = 0.02  # share of control bytes: UTF-16 of Arabic has 40 %, of Chinese 8 %, text in single bytes none
+EACH = 0.4  # share of control bytes where nearly each letter has one: words of Thai or Arabic without a blank
 
 
 def detect_utf16_or_utf32(content: bytes) -> str | None:
     """Return the codec of UTF-16 or UTF-32; None for other text, binary data and fewer than eight bytes."""
     head = content[:HEAD]
     found = len(head) - len(head.translate(None, CONTROLS))
-    if len(head) < 8 or found < LEAST * len(head):
+    if len(head) < 8 or found < LEAST * len(head) or (found < EACH * len(head) and _is_utf8(head)):
         return None
     if len(content) % 4 == 0:
         columns = [head[n::4].count(0) / len(head[n::4]) for n in range(4)]
@@ -34,6 +36,15 @@ def detect_utf16_or_utf32(content: bytes) -> str | None:
     if max(even, odd) > 0.1 and max(even, odd) > 10 * min(even, odd):  # much ASCII, whose zeros tell the order
         little, big = (little, 0.0) if odd > even else (0.0, big)
     return None if max(little, big) < SENSIBLE or little == big else "utf-16-le" if little > big else "utf-16-be"
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Tell whether bytes are UTF-8 without zeros, which UTF-16 has for each blank and each ASCII letter."""
+    try:
+        getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in head
 
 
 def _sense(text: str) -> float:

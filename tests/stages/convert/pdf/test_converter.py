@@ -117,14 +117,31 @@ def test_a_form_whose_pages_only_ask_to_wait_is_told() -> None:
         convert_pdf(pdf(catalog, PAGES, PAGE, notice, FONT, stream(b"<xdp/>")), ConvertLimits())
 
 
-def test_quotation_marks_are_those_of_the_file() -> None:
+def test_the_text_that_stands_on_the_pages_of_such_a_form_is_read() -> None:
+    catalog = b"<</Type/Catalog/Pages 2 0 R/NeedsRendering true/AcroForm<</Fields[]/XFA 6 0 R>>>>"
+    rows = b"".join(b"0 -20 Td (The ferry of number %d leaves the old harbour at noon) Tj " % n for n in range(30))
+    text = stream(b"BT /F 9 Tf 9 780 Td %s ET" % rows)
+    found = convert_pdf(pdf(catalog, PAGES, PAGE, text, FONT, stream(b"<xdp/>")), ConvertLimits())
+    assert "number 29 leaves the old harbour" in "".join(found.pages)
+
+
+@pytest.mark.parametrize(
+    ("seen", "text"),
+    [  # as it is seen: a line that is mostly of Hebrew begins at its right
+        (b"cba rBOATq rcbaq abc", "גבא “אבג” “BOAT” אבג"),
+        (b"qBOATr IS cba", "“BOAT” IS אבג"),
+        (b"q1948r THE cba", "“1948” THE אבג"),
+        (b"qcbar THE", "“אבג” THE"),
+    ],
+)
+def test_quotation_marks_are_those_of_the_file(seen: bytes, text: str) -> None:
     font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>"
     letters = {"a": 0x05D0, "b": 0x05D1, "c": 0x05D2, "q": 0x201C, "r": 0x201D}
     pairs = b"".join(b"<%02x> <%04x>" % (ord(code), letter) for code, letter in letters.items())
     codes = b"begincmap 1 begincodespacerange <00><ff> endcodespacerange 5 beginbfchar %s endbfchar endcmap" % pairs
-    seen = stream(b"BT /F 9 Tf 9 9 Td (cba rBOATq rcbaq abc) Tj ET")  # as it is seen: the line begins at its right
-    found = convert_pdf(pdf(CATALOG, PAGES, PAGE, seen, font, stream(codes)), ConvertLimits())
-    assert found.pages == ["גבא “אבג” “BOAT” אבג"]
+    shown = stream(b"BT /F 9 Tf 9 9 Td (%s) Tj ET" % seen)
+    found = convert_pdf(pdf(CATALOG, PAGES, PAGE, shown, font, stream(codes)), ConvertLimits())
+    assert found.pages == [text]
 
 
 def test_more_pages_than_a_file_may_have_are_refused_before_any_is_read() -> None:

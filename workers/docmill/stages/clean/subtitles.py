@@ -7,7 +7,7 @@ import re
 
 __all__ = ["subtitles_to_text"]
 
-TIMES = re.compile(r"[ \t]{0,20}\d[\d:.,]{4,20}[ \t]{0,20}-->")  # what ends a cue may be damaged
+TIMES = re.compile(r"[ \t]{0,20}(?:\d{1,9}:)?\d{1,2}:\d\d[,.]\d{1,3}[ \t]{0,20}-->")  # what ends a cue may be damaged
 MARK = re.compile(r"</?[a-zA-Z0-9][^<>]{0,500}>|<\d\d:[\d:.]{1,20}>|\{\\[^{}]{0,100}\}")
 
 

@@ -16,6 +16,8 @@ STYLES = (
     '<w:style w:type="paragraph" w:styleId="L"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
 )
 
+DROPPED = '<w:framePr w:dropCap="drop" w:lines="3"/>'
+
 
 def markup(body: str) -> str:
     return convert_docx(docx(body, numbering=NUMBERING, styles=STYLES), LIMITS).pages[0].replace("\n", "")
@@ -82,10 +84,23 @@ def test_tables_nest_to_a_depth_and_lose_nothing_below() -> None:
 
 
 def test_a_large_first_letter_is_the_first_of_the_paragraph_behind_it() -> None:
-    large = paragraph("T", '<w:framePr w:dropCap="drop" w:lines="3"/>')
+    large = paragraph("T", DROPPED)
     assert markup(large + paragraph("he rain had stopped.")) == "<p>The rain had stopped.</p>"
     assert markup(paragraph("before") + large) == "<p>before</p><p>T</p>"
+    assert markup(large + paragraph("") + paragraph("he rain.")) == "<p>The rain.</p>"
+    assert markup(paragraph("Once", DROPPED) + paragraph(" upon a time")) == "<p>Once upon a time</p>"
     assert markup(paragraph("framed", '<w:framePr w:w="20"/>') + paragraph("after")) == "<p>framed</p><p>after</p>"
+
+
+def test_a_large_first_letter_joins_nothing_but_a_paragraph_of_its_kind() -> None:
+    large = paragraph("T", DROPPED)
+    heading = paragraph("Chapter", '<w:outlineLvl w:val="0"/>')
+    table = f"<w:tbl><w:tr><w:tc>{paragraph('a')}</w:tc><w:tc>{paragraph('b')}</w:tc></w:tr></w:tbl>"
+    assert markup(large + heading) == "<p>T</p><h1>Chapter</h1>"
+    assert markup(large + table + paragraph("c")).replace("\n", "") == (
+        "<p>T</p><table><tr><td>a</td><td>b</td></tr></table><p>c</p>"
+    )
+    assert markup(large + large + paragraph("he")) == "<p>T</p><p>The</p>"
 
 
 def test_blocks_in_controls_and_alternates_are_read() -> None:

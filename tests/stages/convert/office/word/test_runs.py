@@ -97,18 +97,21 @@ def test_comments_are_left_out() -> None:
 
 
 def test_a_field_of_a_form_shows_the_entry_that_is_chosen_in_its_list() -> None:
-    def choice(chosen: str) -> str:
+    def choice(chosen: str, result: str = "") -> str:
         entries = '<w:listEntry w:val="Fez"/><w:listEntry w:val="Meknes"/>'
         begin = (
             f'<w:fldChar w:fldCharType="begin"><w:ffData><w:ddList>{chosen}{entries}</w:ddList></w:ffData></w:fldChar>'
         )
         code = "<w:r><w:instrText> FORMDROPDOWN </w:instrText></w:r>"
-        return markup(f'<w:r>{begin}</w:r>{code}<w:r><w:fldChar w:fldCharType="end"/></w:r>')
+        return markup(f'<w:r>{begin}</w:r>{code}{result}<w:r><w:fldChar w:fldCharType="end"/></w:r>')
 
     assert choice('<w:result w:val="1"/>') == "Meknes"
     assert choice('<w:default w:val="1"/>') == "Meknes"
     assert choice("") == "Fez"
     assert choice('<w:result w:val="7"/>') == ""
+    separate = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    assert choice('<w:result w:val="1"/>', separate) == "Meknes"
+    assert choice('<w:result w:val="1"/>', separate + run("Rabat")) == "Rabat"
 
 
 def test_a_field_that_never_ends_hides_nothing() -> None:

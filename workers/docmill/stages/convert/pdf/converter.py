@@ -34,6 +34,7 @@ __all__ = ["convert_pdf"]
 
 HEADER = b"%PDF-"
 MOST_NAMED = 1000  # pages that are named in metadata
+LONGEST_NOTICE = 1000  # characters; the one that Adobe's programs put on the page of a dynamic form has 700
 
 
 def convert_pdf(content: bytes, limits: ConvertLimits) -> Converted:
@@ -69,11 +70,6 @@ def _refusal(code: int) -> ConversionError:
 
 
 def _convert(document: Any, limits: ConvertLimits) -> Converted:
-    if pdfium.FPDF_GetFormType(document) == pdfium.FORMTYPE_XFA_FULL:
-        raise UnreadableFileError(
-            "the PDF is a dynamic XFA form: its pages hold a notice, and its text is drawn by programs of Adobe alone; "
-            "open it in one and print it to a PDF"
-        )
     count = pdfium.FPDF_GetPageCount(document)
     if count <= 0:
         raise EmptyFileError("the PDF has no page")
@@ -89,6 +85,11 @@ def _convert(document: Any, limits: ConvertLimits) -> Converted:
             "`embedded_files` of [stages.convert] in config/pipeline.toml"
         )
     pages = [read_page(document, number) for number in range(count)]
+    if pdfium.FPDF_GetFormType(document) == pdfium.FORMTYPE_XFA_FULL and _length(pages) < LONGEST_NOTICE:
+        raise UnreadableFileError(
+            "the PDF is a dynamic XFA form: its pages hold a notice, and its text is drawn by programs of Adobe alone; "
+            "open it in one and print it to a PDF"
+        )
     if not any(page.lines for page in pages):
         raise _without_text(pages)
     lines = [page.lines for page in pages]
@@ -110,6 +111,11 @@ def _convert(document: Any, limits: ConvertLimits) -> Converted:
         metadata=metadata_of(document, count) | _told(pages),
         removed=removed,
     )
+
+
+def _length(pages: list[PageText]) -> int:
+    """Return how many characters the pages hold."""
+    return sum(len(line.text) for page in pages for line in page.lines)
 
 
 def _same(title: str, heading: str) -> bool:

@@ -119,9 +119,10 @@ def _read(page: Any, text_page: Any, text: str) -> PageText:
     errors = _unmapped(text_page, text, shown, placed=placed)
     guessed = len(errors) > UNREADABLE * len(shown)
     if guessed:
-        if placed or not has_small_words(text):
+        of_codes = {index for index, error in enumerate(map_errors(text_page, range(len(text)))) if error}
+        if placed or not has_small_words(text, of_codes):
             return PageText(state="unreadable", unmapped=len(errors))
-        text = with_tex_letters(text)
+        text = with_tex_letters(text, of_codes)
         errors = {found.start() for found in NO_CHARACTER.finditer(text)}
     if errors:
         text = "".join(_without_map(one) if index in errors else one for index, one in enumerate(text))

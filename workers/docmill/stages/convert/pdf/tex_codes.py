@@ -1,4 +1,4 @@
-"""Pages of TeX whose fonts are pictures of letters (Type 3) without a map: their codes are nearly those of ASCII.
+"""Read pages of TeX whose fonts are pictures of letters (Type 3) without a map: their codes are nearly those of ASCII.
 
 dvips made such files for decades. That the codes are read rightly is told by the text: it has the small words of a
 language, which codes of any other kind never make.
@@ -11,6 +11,7 @@ Tested by tests/stages/convert/pdf/test_tex_codes.py.
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 __all__ = ["has_small_words", "with_tex_letters"]
 
@@ -32,15 +33,28 @@ T1 = str.maketrans("\x10\x11\x12\x13\x14\x15\x16\x19\x1b\x1c\x1d\x1e\x1f×÷ÿ",
 T1_LIGATURE = re.compile("[\x1b-\x1f]")
 
 
-def has_small_words(text: str) -> bool:
-    """Tell whether a text is one in a language of Latin letters, by the words that each of its sentences has."""
-    words = WORD.findall(text.lower())
+def has_small_words(text: str, unmapped: Container[int]) -> bool:
+    """Tell whether the characters without a map are words of Latin letters, by those that each of its sentences has."""
+    words = WORD.findall(_alone(text, unmapped).lower())
     small = sum(word in SMALL for word in words)
     return small >= FEWEST and small >= SHARE * len(words)
 
 
-def with_tex_letters(text: str) -> str:
-    """Return a page's text with the ligatures, accents and signs of TeX's codes, each in the place of its code."""
+def with_tex_letters(text: str, unmapped: Container[int]) -> str:
+    """Return a page's text with the ligatures, accents and signs of TeX's codes, each in the place of its code.
+
+    `unmapped` are the places of the characters without a map; others stay.
+    """
+    letters = _letters(_alone(text, unmapped))
+    return "".join(letters[place] if place in unmapped else one for place, one in enumerate(text))
+
+
+def _alone(text: str, unmapped: Container[int]) -> str:
+    """Return a text with blanks for what has a map, ends of lines apart."""
+    return "".join(one if place in unmapped or one in "\r\n" else " " for place, one in enumerate(text))
+
+
+def _letters(text: str) -> str:
     if len(OT1_LIGATURE.findall(text)) > len(T1_LIGATURE.findall(text)):
         text = ACCENTED.sub(lambda found: found[2] + found[1].translate(ACCENTS), text)
         return "\n".join(

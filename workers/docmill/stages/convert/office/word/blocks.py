@@ -6,11 +6,12 @@ Tested by tests/stages/convert/office/word/test_blocks.py.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from docmill.stages.convert.office.charts import add_charts
 from docmill.stages.convert.office.diagrams import diagram_texts
-from docmill.stages.convert.office.flow import Flow, TableCell, escape, render_table
+from docmill.stages.convert.office.flow import Flow, TableCell, escape, render_table, visible
 from docmill.stages.convert.office.trees import at_path, chosen, flag, kids, number_of
 from docmill.stages.convert.office.word.runs import Runs, text_boxes
 from docmill.stages.convert.office.word.story import WordFile
@@ -39,7 +40,8 @@ class _Story:
         self._file = file
         self._runs = Runs(file, story)
         self._tables = 0  # that are open
-        self._initial = ""  # the large first letter of the next paragraph
+        self._initial = ""  # the large first letter of the next paragraph that has text
+        self._initial_kind: tuple[Any, ...] = ()
 
     def read(self, container: Iterable[Element], flow: Flow) -> None:
         for child in container:
@@ -47,6 +49,7 @@ class _Story:
             if tag == "w:p":
                 self._paragraph(child, flow)
             elif tag == "w:tbl":
+                self._end_initial(flow)
                 self._table(child, flow)
             elif tag == "w:sdt":
                 for content in kids(child, "w:sdtContent"):
@@ -54,29 +57,39 @@ class _Story:
             elif tag in AROUND:
                 self.read(child, flow)
             elif tag == "w:altChunk":
+                self._end_initial(flow)
                 part = self._file.relations.part(child.get("r:id"))
                 flow.raw(self._file.chunk(part) if part else "")
             elif tag == "mc:AlternateContent":
                 branch = chosen(child)
                 self.read(branch if branch is not None else (), flow)
-        if self._initial:  # no paragraph follows
-            flow.paragraph(self._initial)
-            self._initial = ""
+        self._end_initial(flow)
+
+    def _end_initial(self, flow: Flow) -> None:
+        """Add a large first letter as a paragraph: none that it begins follows."""
+        flow.paragraph(self._initial.strip(" "))
+        self._initial = ""
 
     def _paragraph(self, paragraph: Element, flow: Flow) -> None:
         properties = paragraph.find("w:pPr")
         name = properties.find("w:pStyle") if properties is not None else None
         style_id = name.get("w:val") if name is not None else None
         style = self._file.styles.find(style_id)
-        markup = self._initial + self._runs.read(paragraph, style)
-        frame = properties.find("w:framePr") if properties is not None else None
-        initial = frame is not None and frame.get("w:dropCap", "none") != "none"
-        self._initial = markup if initial else ""
+        markup = self._runs.read(paragraph, style)
         boxes, self._runs.boxes = self._runs.boxes, []
-        if not initial:
-            self._place(properties, style_id, style, markup, flow)
+        frame = properties.find("w:framePr") if properties is not None else None
+        is_initial = frame is not None and frame.get("w:dropCap", "none") != "none"
+        kind = _kind(properties, style)
+        if visible(markup):
+            if self._initial and not is_initial and kind == self._initial_kind:
+                markup, self._initial = self._initial + markup, ""
+            self._end_initial(flow)
+        if not is_initial:
+            self._place(properties, style_id, style, markup.strip(" "), flow)
         for box in boxes:
             self._drawing(box, flow)
+        if is_initial and visible(markup):
+            self._initial, self._initial_kind = markup, kind
 
     def _place(self, properties: Element | None, style_id: str | None, style: Style, markup: str, flow: Flow) -> None:
         """Add a paragraph as what it is: a heading, an item of a list, or a paragraph."""
@@ -98,6 +111,7 @@ class _Story:
             flow.paragraph(markup)
 
     def _drawing(self, drawing: Element, flow: Flow) -> None:
+        self._end_initial(flow)
         for box in text_boxes(drawing):
             if box.tag == "v:textpath":
                 flow.paragraph(escape(box.get("string", "")))
@@ -157,6 +171,13 @@ class _Story:
         markup = flow.markup()
         alone = markup.startswith("<p>") and markup.endswith("</p>") and markup.count("<p>") == 1
         return markup[3:-4] if alone else markup
+
+
+def _kind(properties: Element | None, style: Style) -> tuple[Any, ...]:
+    """Return what a paragraph is: its level as a heading and the list it is in."""
+    heading, (number, _) = heading_of(properties), list_of(properties)
+    number = style.number if number is None else number
+    return (style.heading if heading is None else heading) or 0, None if number == NO_LIST else number
 
 
 def _rows(table: Element) -> Iterator[Element]:

@@ -57,11 +57,11 @@ class Runs:
         self._whole_fields = _whole_fields(story)
         self._fields: list[bool] = []  # of each open field: whether its result has begun
         self._codes: list[str] = []  # of each open field: its code
-        self._entries: list[str] = []  # of each open field: the entry of its list that was chosen
+        self._entries: list[str] = []  # of each open field: the entry of its list that was chosen, until text is seen
         self._paragraph_style = Style()
         self.boxes: list[Element] = []
         self._readers: dict[str, Callable[[Element], str]] = {
-            "w:t": lambda one: escape(one.text or ""),
+            "w:t": lambda one: self._shown(escape(one.text or "")),
             "w:br": lambda one: "<br>" if one.get("w:type", "textWrapping") == "textWrapping" else " ",
             "w:sym": self._symbol,
             "w:footnoteReference": file.footnotes.mark,
@@ -73,7 +73,7 @@ class Runs:
     def read(self, paragraph: Element, style: Style) -> str:
         """Return the HTML of a paragraph; the drawings in it are added to `boxes`."""
         self._paragraph_style = style
-        return self._inside(paragraph).strip(" ")
+        return self._inside(paragraph)
 
     def _inside(self, element: Element) -> str:
         parts: list[str] = []
@@ -129,7 +129,7 @@ class Runs:
             elif tag in SIGNS:
                 parts.append(SIGNS[tag])
             elif tag == "w:t" and symbol_font:
-                parts.extend(escape(_from_font(sign, symbol_font)) for sign in child.text or "")
+                parts.append(self._shown(escape("".join(_from_font(sign, symbol_font) for sign in child.text or ""))))
             elif tag in self._readers:
                 parts.append(self._readers[tag](child))
         return "".join(parts)
@@ -166,12 +166,18 @@ class Runs:
             self._fields[-1] = True
         elif kind == "end" and self._fields:
             has_result, code, entry = self._fields.pop(), self._codes.pop(), self._entries.pop()
-            if not has_result and self._is_shown():
-                return escape(entry or shown_code(code))
+            if self._is_shown() and (entry or not has_result):
+                return self._shown(escape(entry or shown_code(code)))
         return ""
 
     def _is_shown(self) -> bool:
         return all(self._fields)
+
+    def _shown(self, text: str) -> str:
+        """Return a text that is shown: the fields around it have a result."""
+        if self._entries and text.strip():
+            self._entries = [""] * len(self._entries)
+        return text
 
     def _symbol(self, one: Element) -> str:
         try:

@@ -40,6 +40,8 @@ RIGHT_TO_LEFT = re.compile(f"[{RANGES}]")
 OTHER_LETTER = re.compile(f"[^\0-\x20{RANGES}]")
 """What is shown and is no letter of these."""
 QUOTE = re.compile("[“”‘’]")
+RIGHT_RUN = re.compile(f"[{RANGES}]+")
+LEFT_RUN = re.compile(rf"[^\W\d_{RANGES}]+")
 STRONG_OR_QUOTE = re.compile(r"[“”‘’]|[^\W\d_]")
 TURNED_QUOTES = str.maketrans("“”‘’", "”“’‘")
 FORMS = re.compile("[\ufb00-\ufb06\ufb1d-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]")
@@ -88,7 +90,7 @@ def as_written(text: str) -> str:
     """Return a page's text with the quotation marks that its file has.
 
     PDFium takes them for brackets and turns those behind right-to-left letters of their line, or at the start of a line
-    of these; Unicode does not mirror them.
+    that has more runs of these than of others; Unicode does not mirror them.
     """
     if not QUOTE.search(text):
         return text
@@ -96,7 +98,7 @@ def as_written(text: str) -> str:
 
 
 def _line_as_written(line: str) -> str:
-    right = has_right_to_left(line)
+    right = len(RIGHT_RUN.findall(line)) > len(LEFT_RUN.findall(line))
     parts: list[str] = []
     end = 0
     for found in STRONG_OR_QUOTE.finditer(line):

@@ -94,6 +94,7 @@ def _is_within(rows: Sequence[LayoutRow], strip: Strip, em: float) -> bool:
 
 
 def _is_beside(row: LayoutRow, strip: Strip) -> bool:
+    """Tell whether a row has text on both sides of a strip."""
     return row.spans[0][1] <= strip.left + 1 and row.spans[-1][0] >= strip.right - 1
 
 
