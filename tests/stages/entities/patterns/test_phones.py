@@ -94,8 +94,8 @@ def test_a_number_to_call_is_one_though_its_country_is_unknown(text: str, number
 @pytest.mark.parametrize(
     "text",
     ["ورقم الطلب ٠٢٠١٢٣٤٥٦٧٨", "هاتف 2990101123456", "المادة ٠١٢٣٤٥٦٧٨٩", "هاتف ٠١٢٣٤", "هاتف 00123456789",
-     "للتواصل من 01-02-2024 10 صباحا", "هاتف 01-02-2024 10", "Tel. 01.02.2024 10", "tel: 0.123456789",
-     "tel. CI 0912345678", "الهاتف ورقم الفاتورة 0987654321", "كانوا يعرفون 0123456789"],
+     "للتواصل من 01-02-2024 10 صباحا", "هاتف 01-02-2024 10", "للاتصال 01 02 2024 11", "Tel. 01.02.2024 10",
+     "tel: 0.123456789", "tel. CI 0912345678", "الهاتف ورقم الفاتورة 0987654321", "كانوا يعرفون 0123456789"],
 )  # fmt: skip
 def test_without_a_country_a_number_needs_a_cue_right_before_it_and_the_trunk_prefix(text: str) -> None:
     assert list(find_phones(text)) == []

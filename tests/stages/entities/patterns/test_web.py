@@ -97,7 +97,7 @@ def test_an_address_without_a_scheme_is_found_by_its_host_and_path(text: str, na
     ["and/or he/she", "3.5/10 and 1.2/1.3", "p.m./a.m.", "main.py/test.py", "node.js/react", "U.S./U.K.", "Mr.No/yes",
      "write to name@example.org/x", "index.html/body", "z.B./d.h.", "münchen.com/x", "são.com/x", "وexample.org/x",
      "setup.py/setup.cfg", "com.example.app/com.example.MainActivity", "com.example.net/x", "ft.lb/in", "row.id/2",
-     "arrived.it/they", "قال.مصر/السودان", "gmail.com/yahoo.com", "VB.net/C"],
+     "arrived.it/they", "قال.مصر/السودان", "gmail.com/yahoo.com", "java.net/java.io", "VB.net/C"],
 )  # fmt: skip
 def test_slashes_between_other_words_make_no_address(text: str) -> None:
     assert mentions(text, "URL") == []

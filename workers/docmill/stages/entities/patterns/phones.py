@@ -35,8 +35,8 @@ _NATIONAL = re.compile(
 _NORTH_AMERICAN = re.compile(r"\(\d{3}\) ?\d{3}-\d{4}|\d{3}([-.])\d{3}\1\d{4}")
 _UP_TO_DIGIT = re.compile(r"\A.*\d", re.DOTALL)
 _PARTED = re.compile(r"\d[ ()./-]+\d")
-_WITH_TRUNK_PREFIX = re.compile(r"(?=(?:\D?\d){9,11}\Z)0[1-9]\d*(?:([ -])\d+(?:\1\d+)*)?")
-"""A national number as nearly all countries with a trunk prefix have them (ITU-T E.164 national plans)."""
+_WITH_TRUNK_PREFIX = re.compile(r"(?=(?:\D?\d){9,11}\Z)(?!\d\d\D\d\d\D\d{4}\b)0[1-9]\d*(?:([ -])\d+(?:\1\d+)*)?")
+"""A national number as nearly all countries with a trunk prefix have them (ITU-T E.164 national plans), and no date."""
 _NO_DIGITS = re.compile(r"\D")
 _CUE_DISTANCE = 24
 """Code points before a number that are looked through for a cue word."""

@@ -53,7 +53,9 @@ _BARE_URL = re.compile(rf"\.(?:{_GENERIC})(?:\.[a-z]{{2}})?(?P<path>/(?=[\w~?%#@
 _HOST = re.compile(
     rf"(?<![^\s(\[<\"'“„«‘>،؛,;`|*])(?!(?:{_GENERIC})\.)[a-z0-9][a-z0-9-]{{0,62}}(?:\.[a-z0-9][a-z0-9-]{{0,62}}){{0,5}}\Z"
 )
-_ANOTHER_HOST = re.compile(rf"/[\w.-]{{1,100}}\.(?:{_GENERIC})")
+_ANOTHER_HOST = re.compile(
+    rf"[a-z0-9-]{{1,63}}\.[^/]{{1,100}}/[\w.-]{{1,100}}\.(?:{_GENERIC})|([a-z0-9-]{{1,63}})\.[^/]{{1,100}}/\1\..*"
+)
 _LONGEST_HOST = 100
 """Code points before a top-level domain that are looked through."""
 _TRAILING_PUNCTUATION = ".,;:!?)]}'…؟،؛。·।۔、，！？）」』"
@@ -78,7 +80,8 @@ def _bare_urls(text: str) -> Iterator[Span]:
     """Find hosts with a path behind them, as they stand in running text: example.org/path.
 
     The top-level domain is one of the oldest that is no word, ending of a file or name in code, with or without a
-    country behind it. What goes on to another host is none: gmail.com/yahoo.com.
+    country behind it. What goes on to another host, or to a name like its own in code, is none:
+    gmail.com/yahoo.com, java.net/java.io.
     """
     for match in _BARE_URL.finditer(text):
         behind, start = match.start(), max(0, match.start() - _LONGEST_HOST)
@@ -86,7 +89,7 @@ def _bare_urls(text: str) -> Iterator[Span]:
         if not host or "www." in host[0]:
             continue
         end = _end_of_url(text, host.start(), match.end())
-        if end > match.start("path") + 1 and not _ANOTHER_HOST.fullmatch(text, match.start("path"), end):
+        if end > match.start("path") + 1 and not _ANOTHER_HOST.fullmatch(text, host.start(), end):
             yield _to_span("URL", text, host.start(), end, 0.9)
 
 
