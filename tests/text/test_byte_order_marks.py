@@ -30,7 +30,8 @@ def test_a_content_without_a_mark_names_none_and_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["while\x01spring\x01old\x02harbour", "<p>while\x01spring\x01old", "سوق\x01السمك\x01قديم"]
+    "line",
+    ["while\x01spring\x01old\x02harbour", "<p>while\x01spring\x01old", "سوق\x01السمك\x01قديم", "1\x012\x013\x01"],
 )
 def test_utf8_parted_by_control_characters_is_no_text_of_two_bytes_a_character(line: str) -> None:
     assert find_unicode_encoding(line.encode() * 9) == (b"", "")

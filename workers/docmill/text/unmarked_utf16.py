@@ -15,14 +15,15 @@ CONTROLS = bytes(n for n in range(32) if n not in b"\t\n\x0c\r\x1b")
 HEAD = 4096  # bytes that are looked at; a few dozen would mostly do
 SENSIBLE = 0.8  # least result of _sense for text; text reaches 0.95, text in single bytes taken for UTF-16 0.6
 LEAST = 0.02  # share of control bytes: UTF-16 of Arabic has 40 %, of Chinese 8 %, text in single bytes none
-EACH = 0.4  # share of control bytes where nearly each letter has one: words of Thai or Arabic without a blank
+SCRIPTS = bytes(n for n in CONTROLS if n > 3)  # begin U+0400 and all behind it; tables are parted by lower ones
+EACH = 0.4  # least share of these where each letter has one: words of Thai or Arabic without a blank
 
 
 def detect_utf16_or_utf32(content: bytes) -> str | None:
     """Return the codec of UTF-16 or UTF-32; None for other text, binary data and fewer than eight bytes."""
     head = content[:HEAD]
     found = len(head) - len(head.translate(None, CONTROLS))
-    if len(head) < 8 or found < LEAST * len(head) or (found < EACH * len(head) and _is_utf8(head)):
+    if len(head) < 8 or found < LEAST * len(head) or _is_utf8(head):
         return None
     if len(content) % 4 == 0:
         columns = [head[n::4].count(0) / len(head[n::4]) for n in range(4)]
@@ -39,12 +40,14 @@ def detect_utf16_or_utf32(content: bytes) -> str | None:
 
 
 def _is_utf8(head: bytes) -> bool:
-    """Tell whether bytes are UTF-8 without zeros, which UTF-16 has for each blank and each ASCII letter."""
+    """Tell whether bytes are UTF-8 and no UTF-16, which has a zero for each blank and each ASCII letter."""
+    if b"\0" in head or len(head) - len(head.translate(None, SCRIPTS)) >= EACH * len(head):
+        return False
     try:
         getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
         return False
-    return b"\0" not in head
+    return True
 
 
 def _sense(text: str) -> float:
