@@ -155,10 +155,18 @@ def test_a_role_in_brackets_may_stand_between_a_name_and_its_date() -> None:
         ("이바다 기자 입력 2026.05.03 09:30 수정 2026.05.04 11:00", ["이바다"], ["2026-05-03"]),
         ("Submitted by Ann Lee on Thu, 05/14/2026 - 14:05", ["Ann Lee"], ["2026-05-14"]),
         ("Soumis par Anne Loup le jeu 14/05/2026 - 14:05", ["Anne Loup"], ["2026-05-14"]),
-        ("Enviado por Ana Lobo el Jue, 14/05/2026", ["Ana Lobo"], ["2026-05-14"]),
+        ("Escrito por Ana Lobo el Jue, 14/05/2026", ["Ana Lobo"], ["2026-05-14"]),
         ("بقلم: سلمى حداد الخميس 14/05/2026", ["سلمى حداد"], ["2026-05-14"]),
         ("By Ann Lee Thursday, 14 May 2026", ["Ann Lee"], ["2026-05-14"]),
         ("Par Jean le Roy 3 mai 2026", ["Jean le Roy"], ["2026-05-03"]),
+        ("By Ann Lee Saturday 2 May 2026", ["Ann Lee"], ["2026-05-02"]),
+        ("By Salah El Din, 3 May 2026", ["Salah El Din"], ["2026-05-03"]),
+        ("By Kim Le Roy, 3 May 2026", ["Kim Le Roy"], ["2026-05-03"]),
+        ("By Omar El Haj., 3 May 2026", ["Omar El Haj"], ["2026-05-03"]),
+        ("By Daniel Op Den Kop, 3 May 2026", ["Daniel Op Den Kop"], ["2026-05-03"]),
+        ("بقلم: محمد الخميس، 3 مايو 2026", ["محمد الخميس"], ["2026-05-03"]),
+        ("Von Anna Montag, 3. Mai 2026", ["Anna Montag"], ["2026-05-03"]),
+        ("By Heung Min Son Updated 3 May 2026", ["Heung Min Son"], []),
     ],
 )
 def test_words_that_belong_to_a_date_are_no_part_of_the_name_before_it(
@@ -177,20 +185,35 @@ def test_words_that_belong_to_a_date_are_no_part_of_the_name_before_it(
         ("取材・文＝川口直子", ["川口直子"]),
         ("本报记者 王大山 通讯员 李小河", ["王大山", "李小河"]),
         ("글·사진 이바다", ["이바다"]),
+        ("作者：文大山", ["文大山"]),
+        ("著者：文 太郎", ["文 太郎"]),
+        ("글: 글로리아 김", ["글로리아 김"]),
+        ("بقلم: كتب الخالدي", ["كتب الخالدي"]),
+        ("文・写真 川口直子", []),
+        ("« La Petite Rivière »", []),
     ],
 )
 def test_labels_of_reporters_are_parted_from_names_in_many_ways(line: str, names: list[str]) -> None:
     assert read_credit_line(line).names == names
 
 
+@pytest.mark.parametrize("line", ["Inviato da Larkspur Mobile", "Enviado por Larkspur"])
+def test_what_devices_and_shops_say_of_themselves_is_no_label(line: str) -> None:
+    assert not read_credit_line(line).labelled
+
+
 @pytest.mark.parametrize(
     ("line", "days"),
     [
-        ("4 Mar 26", ["2026-03-04"]),
+        ("4 Mar '26", ["2026-03-04"]),
         ("By Ann Lee | 4-Mar-26 10:30", ["2026-03-04"]),
         ("12. Juni '98", ["1998-06-12"]),
         ("4 Mar 26 comments", []),
         ("4 Mar 10:30", []),
+        ("Saturday 3 May, 10 – 16", []),
+        ("3 May, 18 | Main Hall", []),
+        ("Lördag 3 maj, 10–16", []),
+        ("12 June 18 (adults)", []),
     ],
 )
 def test_a_year_of_two_digits_behind_the_name_of_a_month_ends_a_dateline(line: str, days: list[str]) -> None:

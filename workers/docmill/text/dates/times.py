@@ -30,7 +30,7 @@ _ZONE = (
 # What goes on behind a full stop is another date: 3. März 2026 und am 04.03.2026.
 _TIME = (
     rf"(?:(?P<lead>{_LEAD})\s?)?(?P<hour>\d{{1,2}})(?:[:.h٫]|時|点|點|시\s?)(?P<minute>\d\d)(?:分|분|ч)?"
-    rf"(?::(?P<second>\d\d)(?:[.,]\d{{1,9}})?)?(?!\d|\.\d)(?:\s?(?P<half>{_HALF}))?(?:\s?(?:Uhr|hrs?|ч|h)\b\.?)?(?:\s?{_ZONE})?"
+    rf"(?::(?P<second>\d\d)(?:[.,]\d{{1,9}})?)?(?!\d|\.\d\d)(?:\s?(?P<half>{_HALF}))?(?:\s?(?:Uhr|hrs?|ч|h)\b\.?)?(?:\s?{_ZONE})?"
 )
 # Between a date and its time: signs, or one short word ("at", "um", "à", "a las", "الساعة", "в").
 AFTER = re.compile(

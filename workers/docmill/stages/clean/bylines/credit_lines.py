@@ -9,11 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from docmill.stages.clean.bylines.date_labels import ON_DAY, UPDATED, without_date_label
+from docmill.stages.clean.bylines.date_labels import UPDATED, without_date_label
 from docmill.stages.clean.bylines.labels import without_brackets
 from docmill.stages.clean.bylines.person_names import CASED, names_in_byline, read_byline
 from docmill.stages.clean.chrome.rules import ends_as_sentence
 from docmill.text.dates.scanner import WrittenDate, find_dates
+from docmill.text.dates.short_years import find_short_year_dates
 from docmill.text.tokens import count_words
 
 __all__ = ["CreditLine", "dates_told", "read_credit_line"]
@@ -25,12 +26,6 @@ REST = 5
 APART = re.compile(r"\s+[|•·⋅—–/●]\s+|\s*[|•●⋅]\s*|\s{3,}|\t")
 SIGNS = " \t|•·⋅●—–-/,،;:@"
 IN_NUMBER = re.compile(r"(?<=\d)[:.](?=\d)")  # a time of day is one word
-SHORT_YEAR = re.compile(
-    r"(?<![\w.,:/-])(\d{1,2}[ .-]{1,2}[^\W\d_]{3,12}[ .,-]{1,2})['’]?(\d\d)(?=\s*(?:$|[|·•–—,(]|\d{1,2}[:.]\d\d|at\b))"
-)
-"""A day, the name of a month and two digits at the end of a part of a line: "4 Mar 26"."""
-OLDEST = 69
-"""The first of the years of two digits that are of the last century (POSIX, strptime)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +53,15 @@ def read_credit_line(line: str, order: str = "") -> CreditLine:
 
     `order` is that of day and month on its page, where known (`find_dates`).
     """
-    text = line.strip().strip(" «»")
+    text = line.strip()
     if not text or len(text) > LONGEST or (" " not in text and text.isascii() and text.isalpha()):
         return NO_CREDIT
-    dates = find_dates(text, order)
-    if not dates and (whole := SHORT_YEAR.sub(_with_whole_year, text)) != text:
-        text, dates = whole, find_dates(whole)
+    dates = find_dates(text, order) or [
+        WrittenDate(one.start, one.end, one.iso, "gregorian", one.iso) for one in find_short_year_dates(text)
+    ]
     rest = _rest(text, dates)
     parts = APART.split(rest)
-    read = [*parts, rest] if len(parts) > 1 else parts
-    if dates:
-        read += [ON_DAY.sub("", part) for part in parts if ON_DAY.search(part)]
-    found = next((one for part in read if (one := read_byline(part))), None)
+    found = next((one for part in ([*parts, rest] if len(parts) > 1 else parts) if (one := read_byline(part))), None)
     if dates and not found and not _is_dateline(text, rest, dates):
         return NO_CREDIT
     if found and dates and count_words(rest) > (3 if len(found.names) == 1 else 2) * REST:
@@ -84,11 +76,6 @@ def read_credit_line(line: str, order: str = "") -> CreditLine:
     days, fresh, lunar = dates_told(text, dates)
     sure = bool(dates and count_words(rest) <= 1) or bool(found and found.marked)
     return CreditLine(names, bool(found), days, fresh, sure, lunar)
-
-
-def _with_whole_year(found: re.Match[str]) -> str:
-    """Return a date of a year of two digits with all four."""
-    return f"{found[1]}{19 if int(found[2]) >= OLDEST else 20}{found[2]}"
 
 
 def dates_told(text: str, dates: Sequence[WrittenDate]) -> tuple[list[str], list[str], bool]:
@@ -111,7 +98,7 @@ def _rest(text: str, dates: list[WrittenDate]) -> str:
     parts: list[str] = []
     at = 0
     for one in dates:
-        parts.append(without_date_label(text[at : one.start]))
+        parts.append(without_date_label(text[at : one.start], one.own))
         at = one.end
     return " | ".join(part for part in (without_brackets(part, SIGNS) for part in [*parts, text[at:]]) if part)
 

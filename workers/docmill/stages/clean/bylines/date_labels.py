@@ -6,8 +6,10 @@ Tested by tests/stages/clean/bylines/test_front_matter.py and tests/stages/clean
 from __future__ import annotations
 
 import re
+from datetime import date
+from itertools import chain
 
-__all__ = ["ON_DAY", "PUBLISHED", "UPDATED", "without_date_label"]
+__all__ = ["PUBLISHED", "UPDATED", "without_date_label"]
 
 # What says beyond doubt that the date beside it is the day of publication.
 PUBLISHED = re.compile(
@@ -33,18 +35,19 @@ UPDATED = re.compile(
     re.IGNORECASE,
 )
 _ON = r"(?:on|am|vom|le|el|em|il|op|på|den|в|от|في|بتاريخ|در تاریخ)"
-ON = re.compile(rf"(?<=\S)\s+{_ON}(?:\s\w{{2,3}}[.,]{{1,2}})?\s*$", re.IGNORECASE)
-"""A preposition that belongs to the date behind it, with a weekday cut short: "by Mary Stone on Tue, 3 May 2024"."""
-ON_DAY = re.compile(rf"(?<=\S)\s+{_ON}\s\w{{2,12}}[.,،]?\s*$")
-"""The same with any word, which may be a part of a name as well: "Jean le Roy"."""
-WEEKDAY = re.compile(
-    r"(?<=[^\s,،])[\s,،]++(?:يوم )?(?:ال(?:[أا]حد|[إا]ثنين|ثلاثاء|[أا]ربعاء|خميس|جمعة|سبت)"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche"
-    r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch)[\s,،]*$",
-    re.IGNORECASE,
+ON = re.compile(rf"(?<=\S)\s+{_ON}\s*$", re.IGNORECASE)
+"""A preposition that belongs to the date behind it: "by Mary Stone on"."""
+LAST_WORD = re.compile(rf"(?<=[^\s,،])[\s,،]++(?:(?P<on>{_ON})\s|يوم )?(?P<word>\w{{3,12}})[\s.,،]*$", re.IGNORECASE)
+WEEKDAYS = (
+    ("monday", "montag", "lundi", "lunes", "lunedì", "الإثنين", "الاثنين"),
+    ("tuesday", "dienstag", "mardi", "martes", "martedì", "الثلاثاء"),
+    ("wednesday", "mittwoch", "mercredi", "miércoles", "mercoledì", "الأربعاء", "الاربعاء"),
+    ("thursday", "donnerstag", "jeudi", "jueves", "giovedì", "الخميس"),
+    ("friday", "freitag", "vendredi", "viernes", "venerdì", "الجمعة"),
+    ("saturday", "samstag", "samedi", "sábado", "sabato", "السبت"),
+    ("sunday", "sonntag", "dimanche", "domingo", "domenica", "الأحد", "الاحد"),
 )
-"""A weekday before a date that stands right behind a name."""
-_LAST = r"(?:(?:last|zuletzt|dernière|últim[ao]|ultim[ao]|laatst|son|آخر|تم|последнее|ostatni[aoe]?) )?"
+_LAST = r"(?:(?:last|zuletzt|dernière|últim[ao]|ultim[ao]|laatst|son(?= güncel)|آخر|تم|последнее|ostatni[aoe]?) )?"
 LABEL = re.compile(
     rf"(?<=[^\s|·•,،–—-])[\s|·•,،–—-]++{_LAST}(?:posted|{PUBLISHED.pattern}|{UPDATED.pattern})\w{{0,8}}"
     rf"(?:\s{_ON})?\s?[:：]?\s*$",
@@ -53,6 +56,16 @@ LABEL = re.compile(
 """A label of the date behind it, in a line that something else begins: "By Ann Lee Published 3 May 2024"."""
 
 
-def without_date_label(before: str) -> str:
-    """Return what stands before a date in a line without the words that belong to the date."""
-    return LABEL.sub("", ON.sub("", WEEKDAY.sub("", before)))
+def without_date_label(before: str, day: str = "") -> str:
+    """Return what stands before a date in a line without the words that belong to the date.
+
+    A weekday does if it is that of the date, `day`, and any where that is not given: on others it is a surname.
+    """
+    found = LAST_WORD.search(before)
+    if found:
+        word = found["word"].casefold()
+        names = WEEKDAYS[date.fromisoformat(day[:10]).weekday()] if day else chain.from_iterable(WEEKDAYS)
+        short = found["on"] and len(word) == 3  # "on Thu"
+        if any(word == (name[:3] if short else name) for name in names):
+            before = before[: found.start()]
+    return LABEL.sub("", ON.sub("", before))

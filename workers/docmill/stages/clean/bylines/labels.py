@@ -66,9 +66,10 @@ def byline_labels() -> Labels:
                 those.update(word for word in cell.split("|") if word)
     starts = {label[:START].casefold() for label in before | weak if len(label) >= START or not label.isascii()}
     starts |= {label + mark for label in before | weak if len(label) < START for mark in SHORT_ENDS}
+    # A middle dot behind a label of one letter joins it to another: "文・写真 山田太郎".
     return Labels(
         re.compile(
-            rf"\A(?P<label>{_either(before | weak)})(?P<mark>\s*{TATWEEL}*+[{MARKS}]\s*|\s+{TATWEEL}++\s*"
+            rf"\A(?P<label>{_either(before | weak)})(?P<mark>\s*{TATWEEL}*+(?!(?<!..)・)[{MARKS}]\s*|\s+{TATWEEL}++\s*"
             rf"|{TATWEEL}++\s+|\s+{NO_PHRASE}|(?<=[文글者])\s*)(?P<name>\S.*)$",
             re.IGNORECASE,
         ),

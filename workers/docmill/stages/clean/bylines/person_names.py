@@ -109,8 +109,10 @@ def read_byline(text: str, least: int = 1) -> Byline | None:
         sure = bool(found["mark"].strip()) or (label not in labels.weak and (" " in label or not label.isascii()))
         named = ALSO_BY.sub("", found["name"])
         second = labels.behind(named) if found["mark"].strip() else None
-        if second and not second["label"].isascii():
-            named = second["name"]  # "文／記者王小明"
+        # One letter, or a word before a space, is a part of a name too: "作者：文天祥"; but "文／記者王小明".
+        parted = second and (second["mark"].strip() or (not second["mark"] and len(second["label"]) > 1))
+        if second and parted and not second["label"].isascii():
+            named = second["name"]
         names = names_in_byline(named, least if sure or label == "by" else max(least, 2))
         names = names or (_leading_name(named) if sure or label == "by" else [])
         return Byline(names, sure, bool(found["mark"].strip())) if names else None
