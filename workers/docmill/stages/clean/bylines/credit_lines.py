@@ -56,9 +56,11 @@ def read_credit_line(line: str, order: str = "") -> CreditLine:
     text = line.strip()
     if not text or len(text) > LONGEST or (" " not in text and text.isascii() and text.isalpha()):
         return NO_CREDIT
-    dates = find_dates(text, order) or [
-        WrittenDate(one.start, one.end, one.iso, "gregorian", one.iso) for one in find_short_year_dates(text)
+    inner = text.strip(" «»")  # "« on: 3 May 2026 »"; without a date what is quoted is a title
+    dates = find_dates(inner, order) or [
+        WrittenDate(one.start, one.end, one.iso, "gregorian", one.iso) for one in find_short_year_dates(inner)
     ]
+    text = inner if dates else text
     rest = _rest(text, dates)
     parts = APART.split(rest)
     found = next((one for part in ([*parts, rest] if len(parts) > 1 else parts) if (one := read_byline(part))), None)
