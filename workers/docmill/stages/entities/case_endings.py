@@ -10,17 +10,15 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-import numpy as np
-
 from docmill.stages.entities.gazetteer.lookup import (
     DOUBTFUL,
     FLAG_BITS,
     get_entry,
     get_population,
-    map_array,
+    value_of,
 )
 from docmill.stages.entities.spans import Span
-from docmill.stages.entities.tokens import TokenizedText, hash_words
+from docmill.stages.entities.tokens import TokenizedText
 
 __all__ = ["find_places_with_endings"]
 
@@ -113,9 +111,5 @@ def _is_well_known(number: int) -> bool:
 
 def _number_of(word: str) -> int | None:
     """Return the number of the entry that a folded word names, or None; doubtful names are none."""
-    keys, key = map_array("keys"), hash_words((word,))
-    place = int(np.searchsorted(keys, key))
-    if place == len(keys) or keys[place] != key:
-        return None
-    value = int(map_array("values")[place])
-    return None if value & DOUBTFUL else value >> FLAG_BITS
+    value = value_of((word,))
+    return None if value is None or value & DOUBTFUL else value >> FLAG_BITS

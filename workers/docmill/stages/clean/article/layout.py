@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docmill.stages.clean.article.blocks import Blocks
-from docmill.stages.clean.html.elements import HEADING_RANK, KIND, KINDS
+from docmill.stages.clean.html.elements import IS_HEADING, KIND, KINDS
 from docmill.stages.clean.html.page import Page
 
 __all__ = ["LAYOUT", "page_layout"]
@@ -26,7 +26,6 @@ Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 COUNTED = tuple(KIND[name] for name in ("p", "h2", "h3", "li", "td", "dt", "pre", "button", "label"))
 """Kinds of elements whose share of the blocks, and number, count."""
-HEADING = np.isin(np.arange(KINDS), list(HEADING_RANK))
 INNER = ("time", "img", "input", "code")
 SHORT = 120  # characters of a line in which a day, a price or a label is looked for
 PROSE, LINKED = 100, 0.3  # characters of a paragraph, and the share of them that may be in links
@@ -80,7 +79,7 @@ def page_layout(page: Page, blocks: Blocks) -> Floats:
     own = kinds[blocks.element]
     linked = blocks.linked / chars
     times = np.bincount(own, minlength=KINDS)[list(COUNTED)]
-    heading = HEADING[own]
+    heading = IS_HEADING[own]
     headings, links = int(heading.sum()), int((heading & (linked > 1 - LINKED)).sum())
     found = [*(times / n).tolist(), *np.log1p(times).tolist(), links / max(1, headings)]
     found += [chars[heading].sum() / chars.sum(), chars[own == KIND["pre"]].sum() / chars.sum()]

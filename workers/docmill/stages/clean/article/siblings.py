@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docmill.stages.clean.article.blocks import Blocks
-from docmill.stages.clean.html.elements import HEADING_RANK, KIND, KINDS
+from docmill.stages.clean.html.elements import IS_HEADING, KIND, KINDS
 
 __all__ = ["TIME", "judged_alike"]
 
@@ -28,8 +28,6 @@ APART = 0.8
 """Share of blocks that stand alike which stand in an element of their own: paragraphs of one text do not."""
 FOLLOWED = 0.7
 """Share of blocks that stand alike which are followed by a kept one, so that they are its headlines or times."""
-HEADING = np.isin(np.arange(KINDS), list(HEADING_RANK))
-"""Which kinds of elements are headings."""
 LINKED = 0.8  # share of a headline's characters that are a link, if it is no heading
 TIME = re.compile(
     r"(?:\D{0,8}\d{1,2}\D{1,16}(?:\d{4}\D{0,6})?|\D{0,12})(?<![\d.:/-])"
@@ -111,7 +109,7 @@ def _heads(page: Blocks, kept: Flags, timed: Flags) -> Flags:
 
 def _below_headings(page: Blocks, kept: Flags) -> Flags:
     """Return which blocks stand right below a kept heading, in one element with it."""
-    headings = kept & HEADING.take(np.array(page.elements.kinds)[page.element])
+    headings = kept & IS_HEADING.take(np.array(page.elements.kinds)[page.element])
     found = np.zeros(len(page), bool)
     for at in headings[:-1].nonzero()[0].tolist():
         found[at + 1] = _together(page, at, at + 1)
@@ -121,7 +119,7 @@ def _below_headings(page: Blocks, kept: Flags) -> Flags:
 def _are_heads(page: Blocks) -> Flags:
     """Return which blocks are a heading or a link of several words."""
     chars = np.fromiter(map(len, page.texts), np.int64, len(page))
-    found: Flags = HEADING.take(np.array(page.elements.kinds)[page.element])
+    found: Flags = IS_HEADING.take(np.array(page.elements.kinds)[page.element])
     for at in (~found & (page.linked >= LINKED * chars)).nonzero()[0].tolist():
         found[at] = " " in page.texts[at]
     return found

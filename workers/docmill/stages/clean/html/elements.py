@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from docmill.stages.clean.html.attributes import BITS
 
 __all__ = [
@@ -15,6 +17,7 @@ __all__ = [
     "BITS_OF",
     "BLOCK_TAGS",
     "HEADING_RANK",
+    "IS_HEADING",
     "KIND",
     "KINDS",
     "NAMES",
@@ -35,6 +38,8 @@ KIND = {name: kind for kind, name in NAMES.items()}
 """The number of each block-level element's name."""
 HEADING_RANK = {KIND[f"h{rank}"]: rank for rank in range(1, 7)}
 """The rank of each heading, by its kind."""
+IS_HEADING = np.isin(np.arange(KINDS), list(HEADING_RANK))
+"""Which kinds of elements are headings, as an array by kind."""
 NON_TEXT_TAGS = tuple(
     "script title style noscript svg template iframe select textarea object xmp noframes noembed".split()  # noqa: SIM905 - as above
 )

@@ -14,8 +14,8 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from docmill.stages.entities.gazetteer.lookup import DATA, FLAG_BITS, GazetteerEntry, get_entry, map_array
-from docmill.stages.entities.tokens import hash_words
+from docmill.stages.entities.gazetteer.lookup import DATA, FLAG_BITS, GazetteerEntry, get_entry, map_array, value_of
+from docmill.text.clitics import name_behind
 from docmill.text.folding import fold
 
 __all__ = ["ARAB_COUNTRIES", "holds_own_place", "is_another_word", "name_behind_particles", "standing_places"]
@@ -83,7 +83,7 @@ def _readings(word: str) -> Iterator[tuple[int, str]]:
     longest = _PARTICLES.match(word)
     for letters in range(1, longest.end() + 1 if longest else 1):
         if word[letters - 1 : letters + 1] == "لل" and len(word) - letters > _SHORTEST:
-            yield letters + 1, "ال" + word[letters + 1 :]
+            yield letters + 1, name_behind(word, letters + 1)
         if len(word) - letters >= _SHORTEST:
             yield letters, word[letters:]
 
@@ -93,7 +93,5 @@ def _number_of(words: tuple[str, ...]) -> int | None:
     """Return the number of the entry that folded words name, or None."""
     if len(words) == 1 and (own := _own_places().get(words[0])):
         return own[0]
-    keys = map_array("keys")
-    key = hash_words(words)
-    place = int(np.searchsorted(keys, key))
-    return int(map_array("values")[place]) >> FLAG_BITS if place < len(keys) and keys[place] == key else None
+    value = value_of(words)
+    return None if value is None else value >> FLAG_BITS

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from docmill.stages.entities.gazetteer.ngrams import find_names
-from docmill.stages.entities.tokens import TokenizedText
+from docmill.stages.entities.tokens import TokenizedText, hash_words
 from docmill.text.clitics import name_behind
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "get_entry",
     "get_population",
     "map_array",
+    "value_of",
 ]
 
 DATA = Path(__file__).parent / "data"
@@ -148,6 +149,13 @@ def get_candidates(key_index: int) -> Sequence[int]:
 def get_population(number: int) -> int:
     """Return the population of an entry, 0 if it is not known."""
     return int(map_array("entries")[number]["population"])
+
+
+def value_of(words: tuple[str, ...]) -> int | None:
+    """Return what the table says of the name of these folded words, an entry's number above its flags, or None."""
+    keys, key = map_array("keys"), hash_words(words)
+    place = int(np.searchsorted(keys, key))
+    return int(map_array("values")[place]) if place < len(keys) and keys[place] == key else None
 
 
 def find_matches(tokens: TokenizedText) -> list[GazetteerMatch]:

@@ -20,8 +20,6 @@ from docmill.stages.language.close import group_of, tell_apart
 from docmill.stages.language.model import Steps, together
 from docmill.stages.language.segments.sentences import ENOUGH_LETTERS, LATIN, sentences_of
 from docmill.stages.language.telling import (
-    LETTERS_OF_WORD_SIGN,
-    WORD_SIGN_PLACES,
     Telling,
     plain_letters,
     telling_part,
@@ -251,12 +249,11 @@ def foreign_letters(counts: list[int], told: Telling) -> int:
 
     `counts` has the letters of each script.
     """
-    own = sum(
-        counts[place] * (LETTERS_OF_WORD_SIGN if place in WORD_SIGN_PLACES else 1)
-        for place in told.own
-        if place < len(counts)
-    )
-    return weighed(counts) - own
+    foreign = counts.copy()
+    for place in told.own:
+        if place < len(foreign):
+            foreign[place] = 0
+    return weighed(foreign)
 
 
 def _counts(found: Found) -> list[int]:

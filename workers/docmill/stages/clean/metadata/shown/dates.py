@@ -118,7 +118,7 @@ def labelled_day(shown: ShownLines) -> str | None:
     days: set[str] = set()
     for line in shown.behind(PUBLISHED, 2 * BARE, 2):
         if line.moments or DIGITS.search(line.text):
-            found = find_dates(line.text, line.order or "")
+            found = line.dates()
             exact = [day for moment in line.moments if (day := parse_timestamp(moment, own_day=True))]
             if (exact or found) and not UPDATED.search(line.text):
                 days.add(exact[0] if len(exact) == 1 else found[0].own if found else exact[0])
@@ -138,7 +138,7 @@ def moment_behind(shown: ShownLines, day: str | None) -> str | None:
             moment = parse_timestamp(value, own_day=True)
             if not moment or is_day_alone(moment) or moment[:10] == day or as_readers_see(moment, day) != day:
                 continue
-            if any(one.own[:10] == day for one in find_dates(line.text, line.order or "")):
+            if any(one.own[:10] == day for one in line.dates()):
                 return moment
     return None
 
@@ -207,7 +207,7 @@ def _dated(lines: Iterable[ShownLine], *, thread: bool, backwards: bool = False)
 def _is_bare(line: ShownLine) -> bool:
     """Tell whether a line is a date alone, or a month alone as the text of a time element."""
     text = line.text
-    found = find_dates(text, line.order or "") if len(text) <= BARE else []
+    found = line.dates() if len(text) <= BARE else []
     if not found and len(line.moments) == 1:
         return count_words(text) <= MONTH_WORDS
     return len(found) == 1 and not any(map(str.isalpha, text[: found[0].start] + text[found[0].end :]))
@@ -223,7 +223,7 @@ def _loosely(line: ShownLine, *, thread: bool) -> CreditLine:
     opening = thread and count_words(ASIDE.sub(" ", line.text)) <= FIELD_WORDS
     if not (named or opening or ":" in line.text or "\uff1a" in line.text):
         return CreditLine()
-    found = find_dates(line.text, line.order or "")
+    found = line.dates()
     if not found:
         return CreditLine()
     start = found[0].start

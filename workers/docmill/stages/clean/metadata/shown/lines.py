@@ -21,7 +21,7 @@ from docmill.stages.clean.bylines.credit_lines import CreditLine, read_credit_li
 from docmill.stages.clean.html.elements import KIND
 from docmill.stages.clean.html.page import LINE_END, Page, Run
 from docmill.text.dates.partial import find_ambiguous_dates
-from docmill.text.dates.scanner import told_order
+from docmill.text.dates.scanner import WrittenDate, find_dates, told_order
 
 __all__ = ["ShownLine", "ShownLines", "words_of_names"]
 
@@ -74,6 +74,10 @@ class ShownLine:
     def credit(self) -> CreditLine:
         """Return what the line says as a byline or dateline."""
         return _credit(self.text, self.order or "") if len(self.text) <= FIELD else CreditLine()
+
+    def dates(self) -> list[WrittenDate]:
+        """Return the dates in the line, day and month in the order of its page."""
+        return find_dates(self.text, self.order or "")
 
 
 @lru_cache(maxsize=256)
